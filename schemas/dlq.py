@@ -1,0 +1,43 @@
+"""The headers of a dead letter: where it came from, which stage gave it up, after how many attempts, and why.
+
+The value and the key are the original bytes; the original headers are kept in front of these.
+"""
+
+from dataclasses import dataclass
+
+from schemas.errors import RemarkwireError
+from schemas.message import Headers
+
+PREFIX = "dlq_"
+_MAX_REASON_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The record that could not be processed; ``timestamp_ms`` as Kafka gave it."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+
+
+def dlq_headers(
+    original: Headers | None, error: RemarkwireError, *, stage: str, origin: Origin, attempts: int, version: str
+) -> Headers:
+    """Headers of the dead letter. ``version`` is that of the code that gave up."""
+    text = " ".join(str(error).split())[:_MAX_REASON_TEXT]
+    ours = {
+        "reason": error.reason,
+        "error": type(error).__name__,
+        "message": text,
+        "stage": stage,
+        "attempts": str(attempts),
+        "topic": origin.topic,
+        "partition": str(origin.partition),
+        "offset": str(origin.offset),
+        "timestamp": str(origin.timestamp_ms),
+        "version": version,
+    }
+    kept = [(k, v) for k, v in original or [] if not k.startswith(PREFIX)]
+    return kept + [(PREFIX + k, v.encode(errors="replace")) for k, v in ours.items()]

@@ -1,0 +1,107 @@
+"""The one tree of errors.
+
+Transient or terminal is a type, and that type alone decides whether a service retries or dead-letters:
+
+    RemarkwireError
+    ├── Transient                 the same work may succeed later: retry with backoff, keep the offset
+    │   ├── KafkaUnavailable
+    │   ├── ElasticsearchUnavailable
+    │   └── FetchFailed           a page or feed that could not be had this time
+    └── Terminal                  the same work fails again: name it, dead-letter it, go on
+        ├── SettingsError         the configuration cannot be used; ends the process with advice
+        ├── ServiceError          a local or embedded service did not start; names its log
+        ├── InputError            a file that a person named cannot be read as what it should be
+        ├── FetchRefused          policy forbids this fetch (robots, private address, size, redirects)
+        ├── CleanError            a page that cannot be cleaned
+        ├── IndexRejected         Elasticsearch refuses this document for good
+        └── MessageError          a message that cannot be processed
+            ├── EmptyMessage
+            ├── NotJson
+            ├── WrongVersion
+            ├── InvalidMessage
+            └── MessageTooLarge
+
+Each error's ``reason`` is the word that DLQ headers, metrics and docs use for it.
+"""
+
+from typing import ClassVar
+
+
+class RemarkwireError(Exception):
+    """Root of all errors that Remarkwire raises on purpose."""
+
+    reason: ClassVar[str] = "error"
+
+
+class Transient(RemarkwireError):
+    """The same work may succeed later."""
+
+    reason: ClassVar[str] = "transient"
+
+
+class Terminal(RemarkwireError):
+    """The same work fails again, however often it is tried."""
+
+    reason: ClassVar[str] = "terminal"
+
+
+class KafkaUnavailable(Transient):
+    reason: ClassVar[str] = "kafka_unavailable"
+
+
+class ElasticsearchUnavailable(Transient):
+    reason: ClassVar[str] = "elasticsearch_unavailable"
+
+
+class FetchFailed(Transient):
+    reason: ClassVar[str] = "fetch_failed"
+
+
+class SettingsError(Terminal):
+    reason: ClassVar[str] = "settings"
+
+
+class ServiceError(Terminal):
+    reason: ClassVar[str] = "service"
+
+
+class InputError(Terminal):
+    reason: ClassVar[str] = "input"
+
+
+class FetchRefused(Terminal):
+    reason: ClassVar[str] = "fetch_refused"
+
+
+class CleanError(Terminal):
+    reason: ClassVar[str] = "clean"
+
+
+class IndexRejected(Terminal):
+    reason: ClassVar[str] = "index_rejected"
+
+
+class MessageError(Terminal):
+    """A message that cannot be processed, whoever tries."""
+
+    reason: ClassVar[str] = "message"
+
+
+class EmptyMessage(MessageError):
+    reason: ClassVar[str] = "empty_message"
+
+
+class NotJson(MessageError):
+    reason: ClassVar[str] = "not_json"
+
+
+class WrongVersion(MessageError):
+    reason: ClassVar[str] = "wrong_version"
+
+
+class InvalidMessage(MessageError):
+    reason: ClassVar[str] = "invalid_message"
+
+
+class MessageTooLarge(MessageError):
+    reason: ClassVar[str] = "message_too_large"

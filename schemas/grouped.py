@@ -1,0 +1,292 @@
+"""What ``group`` decides: the place of each report, the remarks, the stories; and the state that it keeps."""
+
+import datetime
+from typing import ClassVar, Literal
+
+from schemas.article import Outlet
+from schemas.message import Message, Model, epoch_ms
+from schemas.report import Report
+
+Role = Literal["report", "copy", "reaction", "background"]
+
+
+class Evidence(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """One reason for a decision, readable by a person.
+
+    ``feature``: what was compared (date, place, counterpart, medium, occasion, numbers, names, similarity, wording,
+    credit, override …); ``value`` ours, ``other`` theirs; ``against``: the report, story or remark compared with;
+    ``score``: what it added to the sum of the decision (log-odds), or the measured overlap for wording.
+    """
+
+    feature: str
+    value: str = ""
+    other: str = ""
+    against: str | None = None
+    score: float | None = None
+
+
+class RemarkUse(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """A statement of the report as wording of a remark. ``new``: this report is the first that has the remark."""
+
+    statement_id: str
+    remark_id: str
+    start: int
+    end: int
+    repeats_of: str | None = None
+    new: bool = False
+
+
+class Part(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """What a report says about one occasion; the main part comes first."""
+
+    story_id: str | None
+    role: Role
+    remarks: list[RemarkUse] = []
+    copy_of: str | None = None
+    translated: bool = False
+    evidence: list[Evidence] = []
+
+
+class Decision(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """The decision on one report. ``copy_of`` in parts is a report_id. ``parts`` is empty when it is retracted or
+    has nothing of the speaker. ``overlap``: share of its shingles that stand in the original (copies only).
+    """
+
+    report_id: str
+    decision_seq: int
+    parts: list[Part] = []
+    overlap: float | None = None
+    late: bool = False
+    retracted: bool = False
+
+
+class Source(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """The record that a decision was made on."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class Entry(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """A value of ``group``'s one table; key: report_id. One put per report.
+
+    ``decision`` is the one on this report; ``changes`` are the new decisions on other reports that it brought about
+    (an earlier arrival turns the direction of copying, a retraction makes another report the first). The state of a
+    speaker is the fold of all his entries in order of ``decision_seq``.
+    """
+
+    TYPE: ClassVar[str] = "group.entry"
+
+    report: Report
+    source: Source
+    decision: Decision
+    changes: list[Decision] = []
+
+    @property
+    def message_id(self) -> str:
+        return f"{self.report.report_id}#{self.decision.decision_seq}"
+
+    @property
+    def subject(self) -> str:
+        return self.report.article_id
+
+    @property
+    def time_ms(self) -> int:
+        return self.report.time_ms
+
+
+class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """The decision on a report with what a reader needs beside it. Topic ``reports.grouped``, key: report_id.
+
+    ``lag_minutes``: behind the first reporter of its main story (publication, else fetching). ``new_remarks``: how
+    many remarks it was the first to have. ``missing``: remark ids of its main story that it leaves out.
+    """
+
+    TYPE: ClassVar[str] = "report.grouped"
+
+    decision: Decision
+    article_id: str
+    speaker_id: str
+    revision: str
+    fetched: datetime.datetime
+    url: str
+    outlet: Outlet
+    title: str
+    lang: str | None = None
+    published: datetime.datetime | None = None
+    credited: str | None = None
+    lag_minutes: int | None = None
+    new_remarks: int = 0
+    missing: list[str] = []
+
+    @property
+    def message_id(self) -> str:
+        return f"{self.decision.report_id}#{self.decision.decision_seq}"
+
+    @property
+    def subject(self) -> str:
+        return self.article_id
+
+    @property
+    def time_ms(self) -> int:
+        return epoch_ms(self.fetched)
+
+
+class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """One statement as wording of a remark: one flat document. Topic ``remarks``, key: statement_id.
+
+    ``canonical``: the remark's canonical wording (the longest direct quote). ``first``: this statement is the first
+    that has the remark. ``retracted``: the article no longer has the statement, or is gone.
+    """
+
+    TYPE: ClassVar[str] = "remark"
+
+    statement_id: str
+    remark_id: str
+    story_id: str | None
+    report_id: str
+    article_id: str
+    speaker_id: str
+    decision_seq: int
+    role: Role
+    url: str
+    outlet: Outlet
+    fetched: datetime.datetime
+    text: str
+    canonical: str
+    kind: str
+    start: int
+    end: int
+    lang: str | None = None
+    published: datetime.datetime | None = None
+    repeats_of: str | None = None
+    first: bool = False
+    lag_minutes: int | None = None
+    retracted: bool = False
+
+    @property
+    def message_id(self) -> str:
+        return f"{self.statement_id}#{self.decision_seq}"
+
+    @property
+    def subject(self) -> str:
+        return self.article_id
+
+    @property
+    def time_ms(self) -> int:
+        return epoch_ms(self.fetched)
+
+
+class Occasion(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """What the members of a story agree on: see ``schemas.Setting`` for the fields."""
+
+    date: str | None = None
+    place: str | None = None
+    counterparts: list[str] = []
+    medium: str | None = None
+    kind: str | None = None
+
+
+class Story(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """Topic ``stories``, key: story_id. ``updated`` is the time of fetching of the report that changed it last.
+
+    ``first_*``: the earliest publication among reports and copies. ``reports`` counts own wordings, ``copies`` copies.
+    ``remarks`` are the canonical wordings, in order of first appearance. ``merged_into``: read that story instead;
+    a story without members stays as a document with counts of zero.
+    """
+
+    TYPE: ClassVar[str] = "story"
+
+    story_id: str
+    speaker_id: str
+    decision_seq: int
+    updated: datetime.datetime
+    title: str
+    occasion: Occasion = Occasion()
+    first_report: str | None = None
+    first_outlet: str | None = None
+    first_url: str | None = None
+    first_published: datetime.datetime | None = None
+    last_published: datetime.datetime | None = None
+    reports: int = 0
+    copies: int = 0
+    reactions: int = 0
+    backgrounds: int = 0
+    outlets: list[str] = []
+    countries: list[str] = []
+    langs: list[str] = []
+    remark_ids: list[str] = []
+    remarks: list[str] = []
+    merged_into: str | None = None
+
+    @property
+    def message_id(self) -> str:
+        return f"{self.story_id}#{self.decision_seq}"
+
+    @property
+    def subject(self) -> str:
+        return self.story_id
+
+    @property
+    def time_ms(self) -> int:
+        return epoch_ms(self.updated)
+
+
+OverrideKind = Literal["must_link", "cannot_link", "role"]
+
+
+class Override(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """A person's constraint on decisions. Topic ``overrides``, key: override_id; a tombstone takes it back.
+
+    ``must_link`` and ``cannot_link`` name two or more report ids; ``role`` names one and the role it has.
+    """
+
+    TYPE: ClassVar[str] = "override"
+
+    override_id: str
+    kind: OverrideKind
+    report_ids: list[str]
+    made: datetime.datetime
+    role: Role | None = None
+    note: str = ""
+
+    @property
+    def message_id(self) -> str:
+        return self.override_id
+
+    @property
+    def subject(self) -> str:
+        return self.override_id
+
+    @property
+    def time_ms(self) -> int:
+        return epoch_ms(self.made)
+
+
+class OutletProfile(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """The furniture of an outlet's pages: hashes of lines that recur. Topic ``outlets.profile``, key: outlet id.
+
+    ``lines`` maps a line's 64-bit hash (hex) to the number of distinct articles it was seen in; ``pages`` is how many
+    articles were looked at; ``version`` grows by one with each published profile.
+    """
+
+    TYPE: ClassVar[str] = "outlet.profile"
+
+    outlet: str
+    version: int
+    pages: int
+    made: datetime.datetime
+    lines: dict[str, int] = {}
+
+    @property
+    def message_id(self) -> str:
+        return f"{self.outlet}#{self.version}"
+
+    @property
+    def subject(self) -> str:
+        return self.outlet
+
+    @property
+    def time_ms(self) -> int:
+        return epoch_ms(self.made)

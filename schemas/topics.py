@@ -1,0 +1,82 @@
+"""Topics: their names per generation, keys, and settings.
+
+``articles.raw`` and ``overrides`` are there once; everything derived from raw belongs to a generation and has its
+number at the end of its name (``reports.g3``). Each topic has a dead-letter queue: its own name and ``.dlq``.
+"""
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from schemas.annotated import AnnotatedArticle
+from schemas.article import CleanArticle, RawArticle, SkippedArticle
+from schemas.grouped import Entry, GroupedReport, OutletProfile, Override, Remark, Story
+from schemas.message import Message
+from schemas.report import Report
+
+_DAY_MS = 24 * 60 * 60 * 1000
+FOR_EVER = -1
+
+# The DLQ keeps the original bytes beside its own headers, so it takes more than its source.
+MAX_BYTES = 8 * 1024 * 1024
+DLQ_MAX_BYTES = 12 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic by its role. ``key`` says what the key is; ``days`` is retention (None: for ever)."""
+
+    name: str
+    message: type[Message]
+    key: str
+    days: int | None = 90
+    compacted: bool = False
+    derived: bool = True
+    append_time: bool = False
+    dlq: bool = True
+    partitions: int | None = None
+    extra: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def at(self, generation: int, prefix: str = "") -> str:
+        """The name on the broker."""
+        return f"{prefix}{self.name}.g{generation}" if self.derived else f"{prefix}{self.name}"
+
+    def config(self) -> dict[str, str]:
+        """Topic-level settings for the broker."""
+        config = {"max.message.bytes": str(MAX_BYTES), **self.extra}
+        if self.compacted:
+            config["cleanup.policy"] = "compact"
+        else:
+            config["cleanup.policy"] = "delete"
+            config["retention.ms"] = str(FOR_EVER if self.days is None else self.days * _DAY_MS)
+        if self.append_time:
+            config["message.timestamp.type"] = "LogAppendTime"
+        return config
+
+
+RAW = Topic("articles.raw", RawArticle, "host", days=None, derived=False)
+CLEAN = Topic("articles.clean", CleanArticle, "article_id")
+ANNOTATED = Topic("articles.annotated", AnnotatedArticle, "article_id")
+SKIPPED = Topic("articles.skipped", SkippedArticle, "article_id", days=30, dlq=False)
+# Append time: the order in which reports are decided must follow from the log alone (processors/group/order.py).
+REPORTS = Topic("reports", Report, "speaker_id", append_time=True)
+GROUPED = Topic("reports.grouped", GroupedReport, "report_id", compacted=True)
+REMARKS = Topic("remarks", Remark, "statement_id", compacted=True)
+STORIES = Topic("stories", Story, "story_id", compacted=True)
+PROFILES = Topic("outlets.profile", OutletProfile, "outlet", compacted=True)
+OVERRIDES = Topic("overrides", Override, "override_id", compacted=True, derived=False, partitions=1)
+# The changelog of group's table. Faust reads it back by its own name for it; see processors/group/app.py.
+ENTRIES = Topic("group.entries", Entry, "report_id", compacted=True, dlq=False)
+
+TOPICS: tuple[Topic, ...] = (
+    RAW, CLEAN, ANNOTATED, SKIPPED, REPORTS, GROUPED, REMARKS, STORIES, PROFILES, OVERRIDES, ENTRIES,
+)  # fmt: skip
+
+INDEXED: tuple[Topic, ...] = (ANNOTATED, GROUPED, REMARKS, STORIES)
+
+
+def dlq_name(topic: str) -> str:
+    return f"{topic}.dlq"
+
+
+def dlq_config() -> dict[str, str]:
+    return {"cleanup.policy": "delete", "retention.ms": str(30 * _DAY_MS), "max.message.bytes": str(DLQ_MAX_BYTES)}
