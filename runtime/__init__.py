@@ -1,0 +1,1 @@
+"""What every service stands on: settings, logging, metrics, health, Kafka and Elasticsearch connections."""

@@ -1,0 +1,184 @@
+"""Connections to Kafka: producer, consumer and admin client of confluent-kafka, and the same settings for Faust.
+
+All producers of ours partition by murmur2, as the Java client and aiokafka (so Faust) do; librdkafka's own default is
+CRC32, and a key would be in one partition by the one and in another by the other.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer
+from confluent_kafka.admin import AdminClient
+
+from runtime.settings import KafkaSettings, Settings
+from schemas.dlq import Origin
+from schemas.errors import KafkaUnavailable, SettingsError
+from schemas.message import Headers
+from schemas.topics import DLQ_MAX_BYTES
+
+PARTITIONER = "murmur2_random"
+
+
+def connection(settings: KafkaSettings) -> dict[str, Any]:
+    """Librdkafka's settings that every client needs."""
+    config: dict[str, Any] = {
+        "bootstrap.servers": settings.bootstrap_servers,
+        "security.protocol": settings.security_protocol.lower(),
+        "broker.address.family": "v4",
+        "log_level": 3,
+    }
+    if settings.security_protocol.startswith("SASL"):
+        if not settings.sasl_username or settings.sasl_password is None:
+            raise SettingsError("kafka: SASL needs kafka.sasl_username and REMARKWIRE_KAFKA__SASL_PASSWORD")
+        config |= {
+            "sasl.mechanism": settings.sasl_mechanism,
+            "sasl.username": settings.sasl_username,
+            "sasl.password": settings.sasl_password.get_secret_value(),
+        }
+    if settings.ssl_ca is not None:
+        config["ssl.ca.location"] = str(settings.ssl_ca)
+    return config
+
+
+def producer(settings: Settings, **extra: Any) -> Producer:
+    """An idempotent producer that waits for all replicas. ``extra`` are librdkafka's settings, dots as underscores."""
+    return Producer(
+        connection(settings.kafka)
+        | {
+            "partitioner": PARTITIONER,
+            "enable.idempotence": True,
+            "acks": "all",
+            "compression.type": "zstd",
+            "linger.ms": 5,
+            "message.max.bytes": DLQ_MAX_BYTES + 1024 * 1024,
+        }
+        | _dotted(extra)
+    )
+
+
+def consumer(settings: Settings, group: str, **extra: Any) -> Consumer:
+    """A consumer that commits only what it is told to, and starts at the beginning of a topic."""
+    return Consumer(
+        connection(settings.kafka)
+        | {
+            "group.id": group,
+            "enable.auto.commit": False,
+            "enable.auto.offset.store": False,
+            "auto.offset.reset": "earliest",
+            "session.timeout.ms": settings.kafka.session_timeout_ms,
+            "heartbeat.interval.ms": max(300, settings.kafka.session_timeout_ms // 10),
+            "max.poll.interval.ms": 300_000,
+            "fetch.message.max.bytes": DLQ_MAX_BYTES,
+            "allow.auto.create.topics": False,
+        }
+        | _dotted(extra)
+    )
+
+
+def admin(settings: Settings) -> AdminClient:
+    return AdminClient(connection(settings.kafka))
+
+
+def group_id(settings: Settings, stage: str) -> str:
+    """Consumer group of a stage; a generation has its own, so that a replay does not take records from the live one."""
+    return f"{settings.pipeline.prefix}remarkwire-{stage}-g{settings.pipeline.generation}"
+
+
+def origin(message: Message) -> Origin:
+    return Origin(
+        topic=message.topic() or "",
+        partition=message.partition() or 0,
+        offset=message.offset() or 0,
+        timestamp_ms=message.timestamp()[1],
+    )
+
+
+def headers(message: Message) -> Headers:
+    """Headers of a record; a header without a value counts as empty."""
+    found: Any = message.headers() or []
+    return [(key, value if isinstance(value, bytes) else b"") for key, value in found]
+
+
+def check(error: KafkaError | None) -> None:
+    """Raises ``KafkaUnavailable`` for an error that a client reports beside its records; librdkafka retries itself."""
+    if error is not None and error.fatal():
+        raise KafkaUnavailable(f"Kafka: {error.str()} ({error.name()})")
+
+
+class Deliveries:
+    """Produces and counts confirmations: ``flush`` returns only when every message sent so far is durable."""
+
+    def __init__(self, client: Producer) -> None:
+        self._client = client
+        self._failed: list[str] = []
+        self._lock = threading.Lock()
+
+    def send(
+        self,
+        topic: str,
+        value: bytes | None,
+        *,
+        key: bytes | str | None,
+        headers: Headers | None = None,
+        timestamp_ms: int | None = None,
+        partition: int | None = None,
+        confirmed: Callable[[], None] | None = None,
+    ) -> None:
+        """Queues one message. Waits where the queue is full; raises ``KafkaUnavailable`` where it cannot be sent."""
+
+        def report(error: KafkaError | None, _message: Message) -> None:
+            if error is not None:
+                with self._lock:
+                    self._failed.append(f"{topic}: {error.str()} ({error.name()})")
+            elif confirmed is not None:
+                confirmed()
+
+        options: dict[str, Any] = {"key": key, "headers": headers or [], "on_delivery": report}
+        if timestamp_ms is not None:
+            options["timestamp"] = timestamp_ms
+        if partition is not None:
+            options["partition"] = partition
+        while True:
+            try:
+                self._client.produce(topic, value, **options)
+            except BufferError:
+                self._client.poll(0.1)
+                continue
+            except KafkaException as error:
+                raise KafkaUnavailable(f"{topic}: {error}") from error
+            break
+        self._client.poll(0)
+
+    def poll(self) -> None:
+        """Runs delivery callbacks that are due; raises ``KafkaUnavailable`` where a delivery failed."""
+        self._client.poll(0)
+        self._raise_failed()
+
+    def flush(self, seconds: float = 60.0) -> None:
+        """Waits until all is confirmed; raises ``KafkaUnavailable`` where something failed or is still open."""
+        left = self._client.flush(seconds)
+        self._raise_failed()
+        if left:
+            raise KafkaUnavailable(f"{left} messages were not confirmed within {seconds:.0f} s")
+
+    def _raise_failed(self) -> None:
+        with self._lock:
+            failed, self._failed = self._failed, []
+        if failed:
+            raise KafkaUnavailable(f"{len(failed)} messages were not delivered, first: {failed[0]}")
+
+
+def end_offsets(client: Consumer, topic: str, partitions: Sequence[int]) -> dict[int, int]:
+    """First offset after the last record of each partition."""
+    from confluent_kafka import TopicPartition
+
+    out = {}
+    for partition in partitions:
+        _, high = client.get_watermark_offsets(TopicPartition(topic, partition), timeout=10.0, cached=False)
+        out[partition] = high
+    return out
+
+
+def _dotted(extra: dict[str, Any]) -> dict[str, Any]:
+    return {key.replace("_", "."): value for key, value in extra.items()}

@@ -1,0 +1,246 @@
+"""All settings, from one TOML file and the environment; the environment wins, unknown keys are refused.
+
+A setting ``kafka.bootstrap_servers`` is ``[kafka] bootstrap_servers`` in the file and
+``REMARKWIRE_KAFKA__BOOTSTRAP_SERVERS`` in the environment. Secrets are read as ``SecretStr`` and never printed.
+``docs/settings.md`` is generated from this module.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from schemas.errors import SettingsError
+
+ENV_PREFIX = "REMARKWIRE_"
+DEFAULT_FILE = Path("remarkwire.toml")
+# Variables of ours that are no settings: the file's place, the download cache, the supervisor's process id.
+NOT_SETTINGS = frozenset({"REMARKWIRE_CONFIG", "REMARKWIRE_CACHE", "REMARKWIRE_PARENT"})
+
+QID = Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KafkaSettings(_Section):
+    """Connection to Kafka."""
+
+    bootstrap_servers: str = Field("127.0.0.1:9092", description="Brokers, `host:port`, comma-separated.")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How to talk to the brokers."
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="Used when the protocol is SASL."
+    )
+    sasl_username: str | None = Field(None, description="User for SASL.")
+    sasl_password: SecretStr | None = Field(None, description="Password for SASL; from the environment only.")
+    ssl_ca: Path | None = Field(None, description="Certificate authority (PEM) that signed the brokers' certificates.")
+    session_timeout_ms: int = Field(
+        45_000, ge=1_000, description="A killed worker's partitions move to the others after this time."
+    )
+    replication_factor: int = Field(1, ge=1, description="Of all topics that `remarkwire setup` makes.")
+
+
+class ElasticsearchSettings(_Section):
+    """Connection to Elasticsearch."""
+
+    url: str = Field("http://127.0.0.1:9200", description="Address of the cluster.")
+    api_key: SecretStr | None = Field(None, description="API key; from the environment only.")
+    ca_certs: Path | None = Field(None, description="Certificate authority (PEM) of an https address.")
+    timeout_seconds: float = Field(30.0, gt=0, description="Of one request.")
+    replicas: int = Field(0, ge=0, description="Replicas of each index.")
+
+
+class PipelineSettings(_Section):
+    """Which topics and indices, and whom we watch."""
+
+    prefix: str = Field("", pattern=r"^[a-z0-9._-]*$", description="Put before every topic name and consumer group.")
+    index_prefix: str = Field(
+        "remarkwire", pattern=r"^[a-z0-9][a-z0-9-]*$", description="First word of every index, alias and template."
+    )
+    generation: int = Field(1, ge=1, description="Generation of derived topics, tables, groups and indices.")
+    partitions: int = Field(4, ge=1, le=1024, description="Partitions of each topic; fixed for the topic's life.")
+    speakers: list[QID] = Field(["Q58217"], description="Wikidata ids of the watched speakers.")
+    data: Path = Field(Path(".remarkwire"), description="Folder for local state: tables, fetch state, service data.")
+
+
+class FetchSettings(_Section):
+    """The fetcher."""
+
+    sources: Path = Field(Path("sources.yaml"), description="The sources to watch.")
+    user_agent: str = Field(
+        "Remarkwire/0.1 (news monitoring; set fetch.user_agent to your contact)",
+        description="Sent with every request; name a contact.",
+    )
+    interval_seconds: float = Field(300.0, gt=0, description="Between two polls of a source, before adaptation.")
+    host_interval_seconds: float = Field(1.0, ge=0, description="At least this long between two requests to a host.")
+    timeout_seconds: float = Field(20.0, gt=0, description="Of one request, redirects included.")
+    max_bytes: int = Field(3_000_000, gt=0, description="Largest response body, decompressed.")
+    max_age_days: float = Field(14.0, gt=0, description="Articles published earlier than this are not fetched.")
+    revisit_seconds: list[float] = Field(
+        [3600.0, 21600.0, 86400.0], description="A page is fetched again this long after its first fetch."
+    )
+    attempts: int = Field(4, ge=1, description="Tries of one request before it waits for the next poll.")
+    allow_private: bool = Field(False, description="Allow addresses of private and loopback networks.")
+    resolve: dict[str, str] = Field(
+        {}, description="Hosts to `ip:port`, as curl's --resolve; such addresses are allowed. For tests and mirrors."
+    )
+
+
+class CleanSettings(_Section):
+    """The cleaner."""
+
+    workers: int = Field(0, ge=0, description="Processes of the pool; 0: one less than there are cores, at least one.")
+    page_seconds: float = Field(20.0, gt=0, description="A page that takes longer is dead-lettered.")
+    min_chars: int = Field(120, ge=0, description="Shorter texts are skipped as `too_short`.")
+
+
+class AnnotateSettings(_Section):
+    """Annotation and dispatch."""
+
+    embeddings: bool = Field(True, description="Make sentence embeddings of watched speakers' statements.")
+
+
+class GroupSettings(_Section):
+    """Grouping."""
+
+    window_days: float = Field(14.0, gt=0, description="Event time for which reports are kept and compared.")
+    reorder_seconds: float = Field(2.0, gt=0, description="How long a report is held, so that earlier ones overtake.")
+
+
+class IndexSettings(_Section):
+    """The Elasticsearch sink."""
+
+    batch_documents: int = Field(500, ge=1, description="Documents in a bulk request at most.")
+    batch_bytes: int = Field(5_000_000, ge=1, description="Bytes in a bulk request at most.")
+    batch_seconds: float = Field(1.0, gt=0, description="A batch is sent at the latest after this time.")
+    max_attempts: int = Field(10, ge=1, description="Tries of a document that Elasticsearch refuses for now.")
+
+
+class HttpSettings(_Section):
+    """Health and metrics of each service."""
+
+    host: str = Field("127.0.0.1", description="Address to bind; loopback unless told.")
+    port: int = Field(0, ge=0, le=65535, description="Port for `/metrics`, `/healthz` and `/readyz`; 0: none is bound.")
+
+
+class LogSettings(_Section):
+    """Logs."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is written.")
+    format: Literal["auto", "json", "console"] = Field(
+        "auto", description="`auto`: readable in a terminal, JSON elsewhere."
+    )
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=None
+    )
+
+    kafka: KafkaSettings = KafkaSettings()
+    elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
+    pipeline: PipelineSettings = PipelineSettings()
+    fetch: FetchSettings = FetchSettings()
+    clean: CleanSettings = CleanSettings()
+    annotate: AnnotateSettings = AnnotateSettings()
+    group: GroupSettings = GroupSettings()
+    index: IndexSettings = IndexSettings()
+    http: HttpSettings = HttpSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings calls by keyword
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # Values of the file come as init values; the environment wins over them.
+        return env_settings, init_settings
+
+
+def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from ``file`` (else ``REMARKWIRE_CONFIG``, else ``remarkwire.toml`` where there is one) and environment.
+
+    Raises ``SettingsError`` that names the key, the value received and what is allowed.
+    """
+    environ = os.environ if environ is None else environ
+    named = file or (Path(environ["REMARKWIRE_CONFIG"]) if environ.get("REMARKWIRE_CONFIG") else None)
+    values = _read(named) if named else (_read(DEFAULT_FILE) if DEFAULT_FILE.is_file() else {})
+    _refuse_secrets_in_file(values, named or DEFAULT_FILE)
+    _refuse_unknown(environ)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None  # the cause would print values, secrets among them
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables, for processes that this one starts. Contains secrets: never log it."""
+    import json
+
+    out: dict[str, str] = {}
+    for section in type(settings).model_fields:
+        part: BaseModel = getattr(settings, section)
+        for key in type(part).model_fields:
+            value = getattr(part, key)
+            if value is None:
+                continue
+            if isinstance(value, SecretStr):
+                value = value.get_secret_value()
+            text = json.dumps(value) if isinstance(value, list | dict | bool) else str(value)
+            out[f"{ENV_PREFIX}{section.upper()}__{key.upper()}"] = text
+    return out
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}); name an existing file by --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: is no TOML: {error}") from error
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    """pydantic-settings passes over unknown variables; a typing error in one must not go unseen."""
+    for name in environ:
+        if not name.startswith(ENV_PREFIX) or name in NOT_SETTINGS:
+            continue
+        section, _, key = name.removeprefix(ENV_PREFIX).lower().partition("__")
+        field = Settings.model_fields.get(section)
+        model: Any = field.annotation if field else None
+        if model is None or (key and key.partition("__")[0] not in model.model_fields):
+            raise SettingsError(f"environment variable {name}: no such setting; docs/settings.md lists all")
+
+
+def _refuse_secrets_in_file(values: dict[str, Any], path: Path) -> None:
+    for section, field in Settings.model_fields.items():
+        model: Any = field.annotation
+        part = values.get(section)
+        if not isinstance(part, dict):
+            continue
+        for key, inner in model.model_fields.items():
+            if key in part and "SecretStr" in str(inner.annotation):
+                variable = f"{ENV_PREFIX}{section.upper()}__{key.upper()}"
+                raise SettingsError(f"{path}: {section}.{key} is a secret; set it by the environment as {variable}")
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for item in error.errors(include_url=False, include_input=False):
+        where = ".".join(str(part) for part in item["loc"])
+        advice = "no such setting; docs/settings.md lists all" if item["type"] == "extra_forbidden" else item["msg"]
+        lines.append(f"{where}: {advice}")
+    return "settings: " + "; ".join(lines)

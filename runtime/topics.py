@@ -1,0 +1,67 @@
+"""Makes the topics of a generation, so that nothing is ever auto-created.
+
+A topic that a consumer creates by accident has one partition, and Faust's tables then refuse to start for ever.
+"""
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from runtime.settings import Settings
+from schemas.errors import KafkaUnavailable, SettingsError
+from schemas.topics import TOPICS, Topic, dlq_config, dlq_name
+
+_TIMEOUT = 30.0
+
+
+def names(settings: Settings, topic: Topic) -> str:
+    """The topic's name on the broker, for the generation that the settings name."""
+    return topic.at(settings.pipeline.generation, settings.pipeline.prefix)
+
+
+def wanted(settings: Settings) -> list[NewTopic]:
+    """All topics of the generation and their dead-letter queues."""
+    replication = settings.kafka.replication_factor
+    out = []
+    for topic in TOPICS:
+        name = names(settings, topic)
+        count = topic.partitions or settings.pipeline.partitions
+        out.append(NewTopic(name, num_partitions=count, replication_factor=replication, config=topic.config()))
+        if topic.dlq:
+            out.append(NewTopic(dlq_name(name), 1, replication, config=dlq_config()))
+    return out
+
+
+def create(client: AdminClient, settings: Settings) -> list[str]:
+    """Creates what is missing and returns the names created; what exists is left as it is.
+
+    Raises ``SettingsError`` where a topic exists with another number of partitions: it is fixed for its life.
+    """
+    try:
+        existing = client.list_topics(timeout=_TIMEOUT).topics
+    except KafkaException as error:
+        address = settings.kafka.bootstrap_servers
+        raise KafkaUnavailable(
+            f"Kafka at {address} does not answer: {error}; is kafka.bootstrap_servers right?"
+        ) from error
+    missing = []
+    for topic in wanted(settings):
+        found = existing.get(topic.topic)
+        if found is None:
+            missing.append(topic)
+        elif len(found.partitions) != topic.num_partitions:
+            raise SettingsError(
+                f"topic {topic.topic} has {len(found.partitions)} partitions, pipeline.partitions asks for "
+                f"{topic.num_partitions}: set it to {len(found.partitions)}, or start a new generation"
+            )
+    if not missing:
+        return []
+    made = []
+    for name, future in client.create_topics(missing, operation_timeout=_TIMEOUT).items():
+        try:
+            future.result(timeout=_TIMEOUT)
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                raise KafkaUnavailable(f"topic {name} could not be created: {error}") from error
+        made.append(name)
+    return made
