@@ -14,6 +14,7 @@ Transient or terminal is a type, and that type alone decides whether a service r
         ├── FetchRefused          policy forbids this fetch (robots, private address, size, redirects)
         ├── CleanError            a page that cannot be cleaned
         ├── IndexRejected         Elasticsearch refuses this document for good
+        ├── ProcessingFailed      our own code raised on this input: a defect, named in the dead letter
         └── MessageError          a message that cannot be processed
             ├── EmptyMessage
             ├── NotJson
@@ -79,6 +80,10 @@ class CleanError(Terminal):
 
 class IndexRejected(Terminal):
     reason: ClassVar[str] = "index_rejected"
+
+
+class ProcessingFailed(Terminal):
+    reason: ClassVar[str] = "processing_failed"
 
 
 class MessageError(Terminal):

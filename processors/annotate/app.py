@@ -1,0 +1,52 @@
+"""The worker of ``annotate`` and ``dispatch``: two stateless Faust agents around pure functions.
+
+``annotate`` reads ``articles.clean`` and writes ``articles.annotated``; ``dispatch`` reads that and writes ``reports``.
+"""
+
+from typing import Any
+
+import faust
+
+from processors.annotate.core import annotate
+from processors.annotate.entities import load_gazetteer
+from processors.annotate.features import Embedder
+from processors.dispatch import reports_of
+from processors.faust_app import Acknowledger, Outgoing, Sender, build_app, on_rebalance, run_stateless
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas import AnnotatedArticle, CleanArticle, Headers
+from schemas.topics import ANNOTATED, CLEAN, REPORTS
+
+
+def build(settings: Settings, instance: str = "1") -> faust.App:
+    """The app, not started. What needs the processor long runs in a thread, so that the event loop stays alive."""
+    app = build_app(settings, "annotate", instance)
+    gazetteer = load_gazetteer()
+    embedder = Embedder() if settings.annotate.embeddings else None
+    speakers = settings.pipeline.speakers
+    watched = frozenset(speakers)
+
+    def annotated_of(value: bytes | None, headers: Headers) -> list[Outgoing]:
+        article = CleanArticle.decode(value, headers)
+        found = annotate(article, gazetteer=gazetteer, embedder=embedder, speakers=watched)
+        return [Outgoing(ANNOTATED, article.article_id, found)]
+
+    def reports_from(value: bytes | None, headers: Headers) -> list[Outgoing]:
+        article = AnnotatedArticle.decode(value, headers)
+        return [Outgoing(REPORTS, report.speaker_id, report) for report in reports_of(article, speakers)]
+
+    clean = app.topic(names(settings, CLEAN), key_serializer="raw", value_serializer="raw")
+    annotated = app.topic(names(settings, ANNOTATED), key_serializer="raw", value_serializer="raw")
+    annotate_done, dispatch_done = Acknowledger(app, "annotate", 200), Acknowledger(app, "dispatch")
+    annotate_send, dispatch_send = Sender(app, settings, "annotate"), Sender(app, settings, "dispatch")
+
+    @app.agent(clean, concurrency=1, name="annotate")  # type: ignore[untyped-decorator]
+    async def annotate_agent(stream: Any) -> None:
+        await run_stateless(stream, annotated_of, annotate_done, annotate_send)
+
+    @app.agent(annotated, concurrency=1, name="dispatch")  # type: ignore[untyped-decorator]
+    async def dispatch_agent(stream: Any) -> None:
+        await run_stateless(stream, reports_from, dispatch_done, dispatch_send)
+
+    on_rebalance(app, annotate_done.forget, dispatch_done.forget)
+    return app

@@ -1,0 +1,260 @@
+"""What the Faust workers share: one way to build an app, to send, to acknowledge, and to give up.
+
+Faust acknowledges an event whose agent raised, and a batch that was cancelled; it may commit past messages in flight
+(its issue 606). So agents here take events without acknowledgement, and ``Acknowledger`` acknowledges in order of
+offset once everything that an event caused is confirmed by the broker. Where that cannot be, the process ends without
+a graceful commit, its supervisor starts it again, and the events come again.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import faust
+from aiokafka.errors import KafkaError
+from faust.types import TP, EventT
+
+from runtime import metrics
+from runtime.kafka import group_id
+from runtime.logging import logger
+from runtime.offsets import InOrder
+from runtime.settings import KafkaSettings, Settings
+from runtime.topics import names
+from runtime.version import VERSION
+from schemas import Headers
+from schemas.dlq import Origin, dlq_headers
+from schemas.errors import MessageError, ProcessingFailed, RemarkwireError, SettingsError
+from schemas.message import Identified, Message, headers_of
+from schemas.topics import DLQ_MAX_BYTES, Topic, dlq_name
+
+log = logger(__name__)
+_GATHER = 500
+EXIT_UNRECOVERABLE = 70  # EX_SOFTWARE
+
+
+def build_app(settings: Settings, stage: str, instance: str = "1") -> faust.App:
+    """A Faust app for ``stage``. ``instance`` tells workers on one machine apart: own state folder, static member."""
+    kafka = settings.kafka
+    session = kafka.session_timeout_ms / 1000
+    app_id = group_id(settings, stage)
+    return faust.App(
+        app_id,
+        broker=[f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")],
+        broker_credentials=_credentials(kafka),
+        store="rocksdb://",
+        datadir=Path(settings.pipeline.data).absolute() / "tables" / f"{app_id}-{instance}",
+        key_serializer="raw",
+        value_serializer="raw",
+        processing_guarantee="at_least_once",
+        topic_partitions=settings.pipeline.partitions,
+        topic_replication_factor=kafka.replication_factor,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        broker_session_timeout=session,
+        broker_heartbeat_interval=max(0.3, session / 10),
+        broker_max_poll_records=500,
+        broker_max_poll_interval=300.0,
+        broker_commit_interval=1.0,
+        broker_check_crcs=True,
+        consumer_max_fetch_size=DLQ_MAX_BYTES,
+        producer_max_request_size=DLQ_MAX_BYTES + 1024 * 1024,
+        producer_compression_type="zstd",
+        stream_buffer_maxsize=512,
+        stream_recovery_delay=0.5,
+        stream_wait_empty=False,
+        consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=f"{app_id}-{instance}",
+        table_cleanup_interval=3600.0,
+        web_enabled=False,
+        web_host="127.0.0.1",
+    )
+
+
+def _credentials(kafka: KafkaSettings) -> faust.SASLCredentials | faust.SSLCredentials | None:
+    import ssl
+
+    context = ssl.create_default_context(cafile=str(kafka.ssl_ca) if kafka.ssl_ca else None)
+    if kafka.security_protocol == "SSL":
+        return faust.SSLCredentials(context=context)
+    if kafka.security_protocol.startswith("SASL"):
+        if kafka.sasl_username is None or kafka.sasl_password is None:
+            raise SettingsError("kafka: SASL needs kafka.sasl_username and REMARKWIRE_KAFKA__SASL_PASSWORD")
+        return faust.SASLCredentials(
+            username=kafka.sasl_username,
+            password=kafka.sasl_password.get_secret_value(),
+            mechanism=kafka.sasl_mechanism,
+            ssl_context=context if kafka.security_protocol == "SASL_SSL" else None,
+        )
+    return None
+
+
+def die(reason: str, error: BaseException | None = None) -> NoReturn:
+    """Ends the process at once, without commit: what is not acknowledged comes again to the next worker."""
+    log.critical("unrecoverable; the worker ends and must be started again", reason=reason, error=repr(error))
+    logging.shutdown()
+    os._exit(EXIT_UNRECOVERABLE)
+
+
+def record_headers(event: EventT[Any]) -> Headers:
+    """Headers of the event's record as pairs."""
+    raw: Any = event.message.headers
+    pairs = raw.items() if isinstance(raw, Mapping) else raw or []
+    return [(str(key), value if isinstance(value, bytes) else b"") for key, value in pairs]
+
+
+def append_ms(event: EventT[Any]) -> int:
+    """Timestamp of the event's record in milliseconds; Faust keeps it as float seconds."""
+    return round((event.message.timestamp or 0.0) * 1000)
+
+
+def origin(event: EventT[Any]) -> Origin:
+    message = event.message
+    return Origin(message.topic, message.partition, message.offset, append_ms(event))
+
+
+class Sender:
+    """Sends messages to the topics of one generation; each call gives a future of the broker's confirmation."""
+
+    def __init__(self, app: faust.App, settings: Settings, stage: str) -> None:
+        self._app = app
+        self._settings = settings
+        self.stage = stage
+        self._topics: dict[str, Any] = {}
+
+    def _topic(self, name: str) -> Any:
+        if name not in self._topics:
+            self._topics[name] = self._app.topic(name, key_serializer="raw", value_serializer="raw")
+        return self._topics[name]
+
+    async def message(self, topic: Topic, key: str, message: Message, partition: int | None = None) -> Awaitable[Any]:
+        identified: Identified = message  # type: ignore[assignment]
+        return await self._send(
+            names(self._settings, topic),
+            key.encode() if key else None,
+            message.encode(),
+            headers_of(identified, self.stage),
+            partition,
+        )
+
+    async def dead_letter(self, event: EventT[Any], error: RemarkwireError, attempts: int = 1) -> Awaitable[Any]:
+        """Sends the record as it came to its topic's dead-letter queue."""
+        where = origin(event)
+        log.warning(
+            "dead letter", topic=where.topic, partition=where.partition, offset=where.offset, reason=error.reason,
+            error=str(error)[:500],
+        )  # fmt: skip
+        metrics.DEAD_LETTERS.labels(self.stage, error.reason).inc()
+        headers = dlq_headers(
+            record_headers(event), error, stage=self.stage, origin=where, attempts=attempts, version=VERSION
+        )
+        return await self._send(dlq_name(where.topic), event.message.key, event.message.value, headers, None)
+
+    async def _send(
+        self, topic: str, key: bytes | None, value: bytes | None, headers: Headers, partition: int | None
+    ) -> Awaitable[Any]:
+        future: Awaitable[Any] = await self._topic(topic).send(
+            key=key, value=value, headers=headers, partition=partition
+        )
+        metrics.OUTPUTS.labels(self.stage, topic).inc()
+        return future
+
+
+class Acknowledger:
+    """Acknowledges events in order of offset, after everything that they caused is durable."""
+
+    def __init__(self, app: faust.App, stage: str, open_at_most: int = 2000) -> None:
+        self._app = app
+        self.stage = stage
+        self._open: dict[TP, InOrder[EventT[Any]]] = {}
+        self._queue: asyncio.Queue[tuple[EventT[Any], list[Awaitable[Any]]]] = asyncio.Queue(open_at_most)
+        self._epoch = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def taken(self, event: EventT[Any]) -> None:
+        """An event was taken from its stream; its acknowledgement is owed."""
+        metrics.RECORDS.labels(self.stage, event.message.topic).inc()
+        self._open.setdefault(event.message.tp, InOrder()).opened(event.message.offset, event)
+
+    async def done(self, event: EventT[Any], caused: list[Awaitable[Any]]) -> None:
+        """The work on ``event`` is done; ``caused`` are confirmations to wait for. Waits where too many are open."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name=f"{self.stage}-acknowledger")
+        await self._queue.put((event, caused))
+
+    def forget(self) -> None:
+        """Partitions were revoked or assigned: what is open comes again, from the committed offset."""
+        self._epoch += 1
+        self._open.clear()
+        while not self._queue.empty():
+            self._queue.get_nowait()
+
+    async def drained(self) -> None:
+        """Waits until everything done so far is acknowledged."""
+        await self._queue.join()
+
+    async def _run(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < _GATHER and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            epoch = self._epoch
+            try:
+                for _, caused in batch:
+                    for future in caused:
+                        await future
+                await self._app.producer.flush()  # the changelog's messages are sent without a future of their own
+            except (KafkaError, OSError, RuntimeError) as error:
+                die("a message could not be delivered", error)
+            if epoch == self._epoch:
+                for event, _ in batch:
+                    for _, free in self._open[event.message.tp].done(event.message.offset):
+                        free.ack()
+                metrics.COMMIT_AGE.labels(self.stage).set_to_current_time()
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message on its way to a topic."""
+
+    topic: Topic
+    key: str
+    message: Message
+
+
+Work = Callable[[bytes | None, Headers], list[Outgoing]]
+
+# What a defect of ours raises on an input that nobody thought of. It must not stop the articles behind it.
+DEFECTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+async def run_stateless(stream: Any, work: Work, acknowledger: Acknowledger, sender: Sender) -> None:
+    """An agent's loop: each record through ``work`` (in a thread), what it gives to Kafka, what fails to the DLQ."""
+    async for event in stream.noack().events():
+        acknowledger.taken(event)
+        try:
+            with metrics.STAGE_SECONDS.labels(sender.stage).time():
+                outgoing = await asyncio.to_thread(work, event.message.value, record_headers(event))
+        except MessageError as error:
+            caused = [await sender.dead_letter(event, error)]
+        except DEFECTS as error:
+            log.exception("defect", stage=sender.stage, **origin(event).__dict__)
+            failed = ProcessingFailed(f"{type(error).__name__}: {error}")
+            caused = [await sender.dead_letter(event, failed)]
+        else:
+            caused = [await sender.message(out.topic, out.key, out.message) for out in outgoing]
+        await acknowledger.done(event, caused)
+
+
+def on_rebalance(app: faust.App, *forget: Callable[[], None]) -> None:
+    """Calls each of ``forget`` when partitions come or go: Faust reads all of them again from the committed offset."""
+
+    async def handler(_app: Any, *_: Any, **__: Any) -> None:
+        for call in forget:
+            call()
+
+    app.on_partitions_revoked.connect(handler)
+    app.on_partitions_assigned.connect(handler)

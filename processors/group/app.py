@@ -1,0 +1,190 @@
+"""The worker of ``group``: a Faust agent that holds reports until their turn, decides, stores and sends.
+
+The table has one entry for each report, with the decision and the record that it was made on; all that is searched is
+derived from it in memory when a partition is first used. A table write can reach the changelog before the outputs are
+durable, and the other way round: both are repeated when the record comes again, because deciding is deterministic and
+a stored decision is sent again as it was.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any
+
+import faust
+from faust.types import EventT
+
+from processors.faust_app import DEFECTS, Acknowledger, Sender, build_app, log, on_rebalance, origin, record_headers
+from processors.faust_app import append_ms as append_ms_of
+from processors.group.grouper import Grouper, Outcome
+from processors.group.model import Model, default_model
+from processors.group.order import Due, Reorder
+from processors.group.overrides import Overrides
+from runtime import metrics
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas import Entry, GroupedReport, Mark, Remark, Report, Source, Story, header
+from schemas.errors import MessageError, ProcessingFailed
+from schemas.message import TYPE_PREFIX
+from schemas.topics import ENTRIES, GROUPED, REMARKS, REPORTS, STORIES, Topic
+
+_MARK_TYPE = TYPE_PREFIX + Mark.TYPE
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A report that waits for its turn, with the event whose acknowledgement is owed."""
+
+    report: Report
+    event: EventT[Any]
+
+
+class _Partition:
+    """What is in memory for one partition: the order, and the state of each of its speakers."""
+
+    def __init__(self, entries: dict[str, list[Entry]], settings: Settings, model: Model, overrides: Overrides) -> None:
+        self._model, self._overrides = model, overrides
+        last = max((entry.report.seq for part in entries.values() for entry in part), default=None)
+        self.order: Reorder[_Waiting] = Reorder(round(settings.group.reorder_seconds * 1000), last)
+        self._groupers = {
+            speaker: Grouper.rebuild(speaker, part, model=model, overrides=overrides)
+            for speaker, part in entries.items()
+        }
+        self.last_read = time.monotonic()
+        self.ticked = False
+
+    def grouper(self, speaker_id: str) -> Grouper:
+        if speaker_id not in self._groupers:
+            self._groupers[speaker_id] = Grouper(speaker_id, model=self._model, overrides=self._overrides)
+        return self._groupers[speaker_id]
+
+
+def build(settings: Settings, overrides: Overrides, instance: str = "1", model: Model | None = None) -> faust.App:
+    """The app, not started. ``overrides``: all of them, read before the first report."""
+    app = build_app(settings, "group", instance)
+    worker = _Worker(app, settings, overrides, model or default_model(window_days=settings.group.window_days))
+    reports = app.topic(names(settings, REPORTS), key_serializer="raw", value_serializer="raw")
+
+    @app.agent(reports, concurrency=1, name="group")  # type: ignore[untyped-decorator]
+    async def group_agent(stream: Any) -> None:
+        async for event in stream.noack().events():
+            await worker.take(event)
+
+    @app.timer(interval=max(0.05, settings.group.reorder_seconds / 4))  # type: ignore[untyped-decorator]
+    async def tick() -> None:
+        await worker.tick()
+
+    on_rebalance(app, worker.forget)
+    return app
+
+
+class _Worker:
+    """The thin edge: events in, table writes and messages out."""
+
+    def __init__(self, app: faust.App, settings: Settings, overrides: Overrides, model: Model) -> None:
+        self._settings, self._overrides, self._model = settings, overrides, model
+        self._reports = names(settings, REPORTS)
+        self._send = Sender(app, settings, "group")
+        self._acknowledge = Acknowledger(app, "group")
+        self._partitions: dict[int, _Partition] = {}
+        self._table = app.Table(
+            "entries",
+            partitions=settings.pipeline.partitions,
+            changelog_topic=app.topic(names(settings, ENTRIES), key_serializer="raw", value_serializer="raw"),
+            options={"driver": "rocksdict"},
+            key_type=bytes,
+            value_type=bytes,
+            key_serializer="raw",
+            value_serializer="raw",
+        )
+
+    def forget(self) -> None:
+        """Partitions come or go: memory is built again from the table when the next record comes."""
+        self._partitions.clear()
+        self._acknowledge.forget()
+
+    async def take(self, event: EventT[Any]) -> None:
+        """One record of ``reports``: a report, a mark, or something that is neither."""
+        partition = self._partition(event.message.partition)
+        partition.last_read, partition.ticked = time.monotonic(), False
+        self._acknowledge.taken(event)
+        headers, when = record_headers(event), append_ms_of(event)
+        try:
+            if header(headers, "ce_type") == _MARK_TYPE:
+                due = partition.order.mark(Mark.decode(event.message.value, headers), when)
+                await self._acknowledge.done(event, [])
+            else:
+                report = Report.decode(event.message.value, headers)
+                due = partition.order.report(_Waiting(report, event), report.seq, event.message.offset, when)
+        except MessageError as error:
+            await self._acknowledge.done(event, [await self._send.dead_letter(event, error)])
+            return
+        for turn in due:
+            await self._decide(partition, turn)
+        metrics.HELD.set(sum(len(p.order) for p in self._partitions.values()))
+
+    async def tick(self) -> None:
+        """Where reports wait and none follows, time is put into the log, once until it is read back."""
+        now = time.monotonic()
+        for number, partition in self._partitions.items():
+            quiet = now - partition.last_read >= self._settings.group.reorder_seconds
+            if quiet and not partition.ticked and len(partition.order) and not partition.order.holding:
+                partition.ticked = True
+                mark = Mark(kind="tick", sent_ms=round(time.time() * 1000))
+                await self._send.message(REPORTS, "", mark, partition=number)
+
+    async def _decide(self, partition: _Partition, turn: Due[_Waiting]) -> None:
+        report, event = turn.item.report, turn.item.event
+        source = Source(topic=self._reports, partition=event.message.partition, offset=turn.offset)
+        if turn.late:
+            metrics.LATE.inc()
+        grouper = partition.grouper(report.speaker_id)
+        try:
+            with metrics.STAGE_SECONDS.labels("group").time():
+                outcome = grouper.decide(report, source, late=turn.late)
+        except DEFECTS as error:
+            log.exception("defect", stage="group", **origin(event).__dict__)
+            failed = ProcessingFailed(f"{report.report_id}: {type(error).__name__}: {error}")
+            self._partitions.pop(event.message.partition, None)
+            await self._acknowledge.done(event, [await self._send.dead_letter(event, failed)])
+            return
+        self._store(outcome)
+        caused: list[Awaitable[Any]] = []
+        for message in outcome.outputs:
+            topic, key = address(message)
+            caused.append(await self._send.message(topic, key, message))
+        await self._acknowledge.done(event, caused)
+
+    def _store(self, outcome: Outcome) -> None:
+        # What an expiring entry still says of others is put before the entry goes.
+        for entry in outcome.kept:
+            self._table[entry.report.report_id.encode()] = entry.encode()
+        if outcome.entry is not None:
+            self._table[outcome.entry.report.report_id.encode()] = outcome.entry.encode()
+        for report_id in outcome.expired:
+            self._table.pop(report_id.encode(), None)
+
+    def _partition(self, number: int) -> _Partition:
+        if number not in self._partitions:
+            started = time.monotonic()
+            entries: dict[str, list[Entry]] = defaultdict(list)
+            for value in self._table.values():
+                entry = Entry.decode(value)
+                if entry.source.partition == number:
+                    entries[entry.report.speaker_id].append(entry)
+            self._partitions[number] = _Partition(entries, self._settings, self._model, self._overrides)
+            count = sum(len(part) for part in entries.values())
+            log.info("state built", partition=number, entries=count, seconds=round(time.monotonic() - started, 2))
+        return self._partitions[number]
+
+
+def address(message: GroupedReport | Remark | Story) -> tuple[Topic, str]:
+    """Topic and key of what ``group`` sends."""
+    match message:
+        case GroupedReport():
+            return GROUPED, message.decision.report_id
+        case Remark():
+            return REMARKS, message.statement_id
+        case Story():
+            return STORIES, message.story_id
