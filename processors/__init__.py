@@ -1,0 +1,1 @@
+"""Stream processors: annotate, dispatch, group and index."""

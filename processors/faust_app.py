@@ -252,7 +252,7 @@ async def run_stateless(stream: Any, work: Work, acknowledger: Acknowledger, sen
 def on_rebalance(app: faust.App, *forget: Callable[[], None]) -> None:
     """Calls each of ``forget`` when partitions come or go: Faust reads all of them again from the committed offset."""
 
-    async def handler(_app: Any, *_: Any, **__: Any) -> None:
+    async def handler(_app: Any, /, *_: Any, signal: Any = None, **__: Any) -> None:  # noqa: ARG001
         for call in forget:
             call()
 

@@ -54,6 +54,10 @@ class _Partition:
         self.last_read = time.monotonic()
         self.ticked = False
 
+    def reset(self, speaker_id: str, entries: list[Entry]) -> None:
+        """Builds the state of one speaker again; what is held stays."""
+        self._groupers[speaker_id] = Grouper.rebuild(speaker_id, entries, model=self._model, overrides=self._overrides)
+
     def grouper(self, speaker_id: str) -> Grouper:
         if speaker_id not in self._groupers:
             self._groupers[speaker_id] = Grouper(speaker_id, model=self._model, overrides=self._overrides)
@@ -146,7 +150,8 @@ class _Worker:
         except DEFECTS as error:
             log.exception("defect", stage="group", **origin(event).__dict__)
             failed = ProcessingFailed(f"{report.report_id}: {type(error).__name__}: {error}")
-            self._partitions.pop(event.message.partition, None)
+            # The state may be half changed; the table is not.
+            partition.reset(report.speaker_id, self._entries(event.message.partition)[report.speaker_id])
             await self._acknowledge.done(event, [await self._send.dead_letter(event, failed)])
             return
         self._store(outcome)
@@ -168,15 +173,20 @@ class _Worker:
     def _partition(self, number: int) -> _Partition:
         if number not in self._partitions:
             started = time.monotonic()
-            entries: dict[str, list[Entry]] = defaultdict(list)
-            for value in self._table.values():
-                entry = Entry.decode(value)
-                if entry.source.partition == number:
-                    entries[entry.report.speaker_id].append(entry)
+            entries = self._entries(number)
             self._partitions[number] = _Partition(entries, self._settings, self._model, self._overrides)
             count = sum(len(part) for part in entries.values())
             log.info("state built", partition=number, entries=count, seconds=round(time.monotonic() - started, 2))
         return self._partitions[number]
+
+    def _entries(self, number: int) -> dict[str, list[Entry]]:
+        """The table's entries of one partition, by speaker."""
+        entries: dict[str, list[Entry]] = defaultdict(list)
+        for value in self._table.values():
+            entry = Entry.decode(value)
+            if entry.source.partition == number:
+                entries[entry.report.speaker_id].append(entry)
+        return entries
 
 
 def address(message: GroupedReport | Remark | Story) -> tuple[Topic, str]:
