@@ -26,7 +26,10 @@ class Evidence(Model, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RemarkUse(Model, frozen=True, kw_only=True, omit_defaults=True):
-    """A statement of the report as wording of a remark. ``new``: this report is the first that has the remark."""
+    """A statement of the report as wording of a remark. ``new``: this report is the first that has the remark.
+
+    ``canonical``: the statement with the remark's canonical wording when this was decided, None when it is this one.
+    """
 
     statement_id: str
     remark_id: str
@@ -34,6 +37,7 @@ class RemarkUse(Model, frozen=True, kw_only=True, omit_defaults=True):
     end: int
     repeats_of: str | None = None
     new: bool = False
+    canonical: str | None = None
 
 
 class Part(Model, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,6 +54,9 @@ class Part(Model, frozen=True, kw_only=True, omit_defaults=True):
 class Decision(Model, frozen=True, kw_only=True, omit_defaults=True):
     """The decision on one report. ``copy_of`` in parts is a report_id. ``parts`` is empty when it is retracted or
     has nothing of the speaker. ``overlap``: share of its shingles that stand in the original (copies only).
+
+    ``lag_minutes`` and ``missing``: see ``GroupedReport``. ``left``: stories that it was in before, so that their
+    documents are still told apart from those that never lost a member.
     """
 
     report_id: str
@@ -58,6 +65,9 @@ class Decision(Model, frozen=True, kw_only=True, omit_defaults=True):
     overlap: float | None = None
     late: bool = False
     retracted: bool = False
+    lag_minutes: int | None = None
+    missing: list[str] = []
+    left: list[str] = []
 
 
 class Source(Model, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,7 +83,8 @@ class Entry(Message, frozen=True, kw_only=True, omit_defaults=True):
 
     ``decision`` is the one on this report; ``changes`` are the new decisions on other reports that it brought about
     (an earlier arrival turns the direction of copying, a retraction makes another report the first). The state of a
-    speaker is the fold of all his entries in order of ``decision_seq``.
+    speaker is the fold of all his entries in order of ``decision_seq``. ``gone``: documents of statements that an
+    earlier revision had and this one has not, so that a record that comes twice takes them back twice.
     """
 
     TYPE: ClassVar[str] = "group.entry"
@@ -82,6 +93,7 @@ class Entry(Message, frozen=True, kw_only=True, omit_defaults=True):
     source: Source
     decision: Decision
     changes: list[Decision] = []
+    gone: list["Remark"] = []
 
     @property
     def message_id(self) -> str:
@@ -100,7 +112,8 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
     """The decision on a report with what a reader needs beside it. Topic ``reports.grouped``, key: report_id.
 
     ``lag_minutes``: behind the first reporter of its main story (publication, else fetching). ``new_remarks``: how
-    many remarks it was the first to have. ``missing``: remark ids of its main story that it leaves out.
+    many remarks it was the first to have. ``missing``: remark ids of its main story, as known when this was decided,
+    that it leaves out.
     """
 
     TYPE: ClassVar[str] = "report.grouped"
