@@ -1,0 +1,124 @@
+"""The list of sources, ``sources.yaml``: which outlets, and where their articles are announced."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.identity import host_of
+from schemas.article import Outlet
+from schemas.errors import InputError, SettingsError
+
+Kind = Literal["agency", "state", "broadcaster", "paper", "aggregator"]
+
+
+def _web_address(value: str) -> str:
+    try:
+        host_of(value)
+    except InputError as error:
+        raise ValueError(str(error)) from error
+    return value
+
+
+def _host(value: str) -> str:
+    try:
+        found = host_of(f"https://{value}/")
+    except InputError as error:
+        raise ValueError(str(error)) from error
+    if "/" in value or found != value.lower():
+        raise ValueError(f"{value!r} is not an outlet's host as it should be; write {found!r}")
+    return found
+
+
+Address = Annotated[str, AfterValidator(_web_address)]
+
+
+class SourceEntry(BaseModel):
+    """One outlet and the places where its articles are announced. ``interval`` is in seconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    outlet: Annotated[str, AfterValidator(_host)]
+    name: str
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+    kind: Kind
+    feeds: list[Address] = []
+    sitemaps: list[Address] = []
+    pages: list[Address] = []
+    interval: Annotated[float, Field(gt=0)] | None = None
+
+    def as_outlet(self) -> Outlet:
+        return Outlet(id=self.outlet, name=self.name, country=self.country, lang=self.lang, kind=self.kind)
+
+
+class SourceList(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sources: list[SourceEntry]
+
+
+def load_sources(path: Path) -> list[SourceEntry]:
+    """Reads ``sources.yaml``. Raises ``SettingsError`` that names the entry, the key, the value and what is allowed."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: cannot be read ({error.strerror}); copy deploy/sources.example.yaml or set fetch.sources"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: is no UTF-8: {error}") from error
+    return parse_sources(text, str(path))
+
+
+def parse_sources(text: str, name: str = "sources") -> list[SourceEntry]:
+    """As ``load_sources``, from text; ``name`` stands in messages."""
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise SettingsError(f"{name}: is no YAML: {error}") from error
+    if not isinstance(data, dict):
+        raise SettingsError(f"{name}: expected a mapping with the key 'sources', found {type(data).__name__}")
+    try:
+        found = SourceList.model_validate(data).sources
+    except ValidationError as error:
+        raise SettingsError(f"{name}: {_explain(error, data)}") from error
+    _refuse_doubles(found, name)
+    return found
+
+
+def _refuse_doubles(sources: list[SourceEntry], name: str) -> None:
+    seen: dict[str, str] = {}
+    for source in sources:
+        if not (source.feeds or source.sitemaps or source.pages):
+            raise SettingsError(f"{name}: {source.outlet}: names no feed, sitemap or page; give at least one")
+        for url in (*source.feeds, *source.sitemaps):
+            if url in seen:
+                raise SettingsError(f"{name}: {url} is named twice, under {seen[url]} and {source.outlet}")
+            seen[url] = source.outlet
+
+
+def _explain(error: ValidationError, data: dict[object, object]) -> str:
+    lines = []
+    for item in error.errors(include_url=False):
+        where = ".".join(str(part) for part in item["loc"])
+        outlet = _outlet_at(data, item["loc"])
+        advice = item["msg"]
+        if item["type"] == "extra_forbidden":
+            model = SourceList if len(item["loc"]) == 1 else SourceEntry
+            advice = f"no such key; allowed are {', '.join(model.model_fields)}"
+        elif item["type"] != "missing":
+            advice = f"{advice} (found {item['input']!r})"
+        lines.append(f"{where}{f' ({outlet})' if outlet else ''}: {advice}")
+    return "; ".join(lines)
+
+
+def _outlet_at(data: dict[object, object], where: tuple[int | str, ...]) -> str | None:
+    entries = data.get("sources")
+    if len(where) > 1 and isinstance(entries, list) and isinstance(where[1], int) and where[1] < len(entries):
+        entry = entries[where[1]]
+        return str(entry["outlet"]) if isinstance(entry, dict) and "outlet" in entry else None
+    return None
