@@ -1,0 +1,36 @@
+"""What is measured on wording: shingles, signatures, normalised numbers, sentence vectors."""
+
+from processors.annotate.features.dates import dates_named
+from processors.annotate.features.embedder import DIMENSIONS, Embedder, unpack_vector
+from processors.annotate.features.named import remarks_named
+from processors.annotate.features.numbers import numbers
+from processors.annotate.features.signature import (
+    BANDS,
+    PERMUTATIONS,
+    ROWS,
+    bands_of,
+    shingles,
+    signature,
+    unpack_minhash,
+    unpack_shingles,
+)
+from processors.annotate.features.words import fold, words
+
+__all__ = [
+    "BANDS",
+    "DIMENSIONS",
+    "PERMUTATIONS",
+    "ROWS",
+    "Embedder",
+    "bands_of",
+    "dates_named",
+    "fold",
+    "numbers",
+    "remarks_named",
+    "shingles",
+    "signature",
+    "unpack_minhash",
+    "unpack_shingles",
+    "unpack_vector",
+    "words",
+]

@@ -1,0 +1,24 @@
+"""Words as they are compared: compatibility forms unified, case folded, marks on letters taken off."""
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"\w+")
+# Letters that stay letters of their own when marks are taken off; й would become и otherwise, ё is written as е.
+_KEPT = {"й": "\ue000", "ї": "\ue001"}
+_BACK = str.maketrans({mark: letter for letter, mark in _KEPT.items()})
+_KEEP = str.maketrans(_KEPT)
+
+
+def fold(text: str) -> str:
+    """NFKC, case-folded, without combining marks (Türkiye = Turkiye, ё = е); й and ї are kept."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFD", folded.translate(_KEEP))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_BACK)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text in their order; digits count as words, punctuation does not."""
+    return _WORD.findall(fold(text))

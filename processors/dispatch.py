@@ -1,0 +1,146 @@
+"""Who of the watched is in an article, and what of him: a report for each watched speaker.
+
+Pure and stateless. A new speaker on the watch list needs only this stage and ``group`` again.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from processors.annotate.features import dates_named, fold, numbers, remarks_named
+from schemas import AnnotatedArticle, CleanArticle, Context, Entity, Report, Setting, Signature, Statement, report_id
+
+ANY = "any"
+"""Instead of a speaker's id: everybody who says something; with whole articles, a speaker without a name."""
+
+_LEAD_STATEMENTS = 3
+
+
+def reports_of(
+    article: AnnotatedArticle, speakers: Sequence[str], *, whole: bool = False, vector: bytes = b""
+) -> list[Report]:
+    """One report for each watched speaker whom the article has, in order of ``speakers``.
+
+    He has one where a statement is his, or where he is mentioned in a way that can be a reaction to his remarks or
+    background to them (``group`` decides that by the context). For a later visit of a page an empty report stands
+    for each watched speaker who is not there: what an earlier revision had is then taken back.
+
+    ``speakers``: Wikidata ids, or ``["any"]`` for everybody to whom a statement is attributed. ``whole``: the whole
+    text is taken as one statement of a nameless speaker (``speaker_id`` is ``"any"``), for measuring on any news;
+    ``vector`` is then the sentence vector of its beginning.
+    """
+    if whole:
+        return [_whole(article, vector)]
+    if list(speakers) == [ANY]:
+        speakers = sorted({s.speaker_id for s in article.statements if s.speaker_id is not None})
+    made = []
+    for speaker in speakers:
+        report = _report(article, speaker)
+        if report is not None:
+            made.append(report)
+        elif article.article.visit > 1:
+            made.append(_base(article.article, speaker))
+    return made
+
+
+def _report(article: AnnotatedArticle, speaker: str) -> Report | None:
+    clean = article.article
+    his = [s for s in article.statements if s.speaker_id == speaker]
+    mentions = [e for e in article.entities if e.id == speaker]
+    if not his and not mentions:
+        return None
+    context = _context(article, speaker, his, mentions)
+    if not his and not context.remarks_named and not (context.in_title and context.other_statements):
+        return None
+    return _base(clean, speaker, article, his, context)
+
+
+def _base(
+    clean: CleanArticle,
+    speaker: str,
+    article: AnnotatedArticle | None = None,
+    statements: Sequence[Statement] = (),
+    context: Context | None = None,
+) -> Report:
+    """A report with the facts of the article; empty without ``article``."""
+    return Report(
+        report_id=report_id(clean.article_id, speaker),
+        article_id=clean.article_id,
+        speaker_id=speaker,
+        seq=clean.seq,
+        revision=clean.revision,
+        fetched=clean.fetched,
+        url=clean.url,
+        outlet=clean.outlet,
+        title=clean.title,
+        lang=article.lang if article else None,
+        published=clean.published,
+        canonical_url=clean.canonical_url,
+        credited=clean.credited,
+        statements=list(statements),
+        context=context or Context(),
+        signature=article.signature if article else Signature(),
+        visit=clean.visit,
+    )
+
+
+def _context(
+    article: AnnotatedArticle, speaker: str | None, his: Sequence[Statement], mentions: Sequence[Entity]
+) -> Context:
+    clean = article.article
+    full = clean.full_text
+    others = [s for s in article.statements if s.speaker_id != speaker]
+    lead = sorted(article.statements, key=lambda s: (s.start, s.end))[:_LEAD_STATEMENTS]
+    starts = [m.start for m in mentions] + [s.source.start for s in his if s.source is not None]
+    return Context(
+        mentions=max(len(mentions), 1 if his else 0),
+        in_title=any(start < len(clean.title) for start in starts),
+        first_mention=min(starts, default=None),
+        length=len(full),
+        other_statements=len(others),
+        other_in_lead=sum(s.speaker_id != speaker for s in lead),
+        leader=(lead[0].speaker_id or lead[0].speaker) if lead else None,
+        dates=len(dates_named(full, article.lang)),
+        names=_names(article.entities, speaker),
+        numbers=sorted(numbers(full, article.lang)),
+        setting=_setting(his),
+        remarks_named=remarks_named(full, [(m.start, m.end) for m in mentions]),
+    )
+
+
+def _names(entities: Iterable[Entity], speaker: str | None) -> list[str]:
+    """Wikidata ids, else folded words, of everything named but the speaker himself."""
+    return sorted({e.id or fold(e.text) for e in entities if e.id is None or e.id != speaker})
+
+
+def _setting(his: Sequence[Statement]) -> Setting | None:
+    """What his first statements say of the occasion: each field as it stands first."""
+    found = [s.setting for s in sorted(his, key=lambda s: s.start) if s.setting and not s.setting.flashback]
+    if not found:
+        return None
+    dated = next((s for s in found if s.date), None)
+    return Setting(
+        date=dated.date if dated else None,
+        vague=dated.vague if dated else False,
+        place=next((s.place for s in found if s.place), None),
+        counterparts=next((s.counterparts for s in found if s.counterparts), []),
+        medium=next((s.medium for s in found if s.medium), None),
+        occasion=next((s.occasion for s in found if s.occasion), None),
+    )
+
+
+def _whole(article: AnnotatedArticle, vector: bytes) -> Report:
+    clean = article.article
+    full = clean.full_text
+    names = _names(article.entities, None)
+    found = sorted(numbers(full, article.lang))
+    statement = Statement(
+        statement_id=f"{clean.article_id}-whole",
+        start=0,
+        end=len(full),
+        text=full,
+        kind="indirect",
+        numbers=found,
+        names=names,
+        vector=vector,
+    )
+    context = Context(mentions=1, length=len(full), names=names, numbers=found)
+    return _base(clean, ANY, article, [statement], context)
