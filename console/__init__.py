@@ -1,0 +1,1 @@
+"""The command line: the stages as services, the tools around them, and the demo."""

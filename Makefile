@@ -1,0 +1,50 @@
+# Remarkwire. `make help` lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint bench services-up services-down lock docs clean
+
+help:           ## this list
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
+
+install: .venv/installed  ## make .venv with the command in .venv/bin/remarkwire
+
+.venv/installed: requirements-dev.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: install   ## the main job in about a minute: a news site, all stages, the result; stops by itself
+	$(BIN)/remarkwire demo
+
+test: install   ## all tests; with JDK 21+ and Maven also on real Kafka and Elasticsearch
+	$(BIN)/python -m pytest
+
+lint: install   ## ruff, mypy, import layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install  ## speeds and memory, as a table
+	$(BIN)/python -m tests.bench
+
+services-up: install    ## real Kafka and Elasticsearch on this machine, until services-down
+	$(BIN)/remarkwire services up --kind local
+
+services-down: install  ## stop them
+	$(BIN)/remarkwire services down
+
+docs: install   ## generate the reference pages from the code
+	$(BIN)/python -m console.docs
+
+lock: install   ## compile the lock files anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --custom-compile-command "make lock" --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:          ## remove what the targets above made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .remarkwire dist build

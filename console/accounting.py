@@ -1,0 +1,198 @@
+"""The sum that must be whole: articles in raw = indexed + skipped + dead-lettered + in flight.
+
+It is computed from what lies in the topics and indices, never from counters of processes: those forget.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch.helpers import scan
+
+from runtime import kafka
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas import header
+from schemas.errors import KafkaUnavailable
+from schemas.topics import ANNOTATED, CLEAN, RAW, REPORTS, SKIPPED, TOPICS, Topic, dlq_name
+
+_TIMEOUT = 15.0
+
+
+@dataclass(frozen=True)
+class Account:
+    """The sum over distinct article ids. ``unreadable``: records of raw that name no article, and how many of those
+    lie in the dead-letter queue."""
+
+    raw: int
+    indexed: int
+    skipped: int
+    dead: int
+    in_flight: int
+    unreadable: int = 0
+    unreadable_dead: int = 0
+    skip_reasons: dict[str, int] = field(default_factory=dict)
+    dead_reasons: dict[str, int] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Nothing is under way and nothing is lost."""
+        return self.in_flight == 0 and self.raw == self.indexed + self.skipped + self.dead
+
+
+def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
+    """Reads the headers of raw, skipped and dead-letter topics and the ids of the ``articles`` alias."""
+    raw: set[str] = set()
+    unreadable: set[tuple[int, int]] = set()
+    for message in records(settings, names(settings, RAW)):
+        subject = header(kafka.headers(message), "ce_subject")
+        if subject:
+            raw.add(subject)
+        else:
+            unreadable.add((message.partition() or 0, message.offset() or 0))
+    skipped: dict[str, str] = {}
+    for message in records(settings, names(settings, SKIPPED)):
+        subject = header(kafka.headers(message), "ce_subject")
+        if subject:
+            skipped[subject] = _skip_reason(message.value())
+    dead: dict[str, str] = {}
+    dead_reasons: Counter[str] = Counter()
+    unreadable_dead = set()
+    for topic in (RAW, CLEAN, ANNOTATED):
+        name = names(settings, topic)
+        for message in records(settings, dlq_name(name)):
+            found = kafka.headers(message)
+            reason = header(found, "dlq_reason") or "unknown"
+            dead_reasons[reason] += 1
+            subject = header(found, "ce_subject")
+            if subject:
+                dead[subject] = reason
+            elif topic is RAW:
+                unreadable_dead.add((int(header(found, "dlq_partition") or -1), int(header(found, "dlq_offset") or -1)))
+    indexed = set(_ids(client, alias))
+    are_indexed = raw & indexed
+    are_skipped = (raw & skipped.keys()) - are_indexed
+    are_dead = (raw & dead.keys()) - are_indexed - are_skipped
+    rest = raw - are_indexed - are_skipped - are_dead
+    return Account(
+        raw=len(raw),
+        indexed=len(are_indexed),
+        skipped=len(are_skipped),
+        dead=len(are_dead),
+        in_flight=len(rest),
+        unreadable=len(unreadable),
+        unreadable_dead=len(unreadable & unreadable_dead),
+        skip_reasons=dict(Counter(skipped[i] for i in sorted(are_skipped))),
+        dead_reasons=dict(dead_reasons),
+        missing=tuple(sorted(rest)[:20]),
+    )
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How far a stage is behind on its topic: ``end`` offsets minus ``committed`` ones, summed over partitions."""
+
+    stage: str
+    topic: str
+    committed: int
+    end: int
+
+    @property
+    def behind(self) -> int:
+        return self.end - self.committed
+
+
+# Which stage reads which topic, in the order of the data's way; ``index`` reads four.
+READERS: tuple[tuple[str, Topic], ...] = (
+    ("clean", RAW),
+    ("annotate", CLEAN),
+    ("annotate", ANNOTATED),
+    ("group", REPORTS),
+    *(("index", topic) for topic in TOPICS if topic.name in {"articles.annotated", "reports.grouped", "remarks", "stories"}),
+)  # fmt: skip
+
+
+def lags(settings: Settings) -> list[Lag]:
+    """Lag of every stage. A partition that a group never committed counts from its first record."""
+    out = []
+    for stage, topic in READERS:
+        client = kafka.consumer(settings, kafka.group_id(settings, stage))
+        try:
+            name = names(settings, topic)
+            committed = end = 0
+            partitions = _partitions(client, name)
+            for at in client.committed([TopicPartition(name, p) for p in partitions], timeout=_TIMEOUT):
+                low, high = client.get_watermark_offsets(at, timeout=_TIMEOUT, cached=False)
+                committed += max(at.offset, low) if at.offset >= 0 else low
+                end += high
+            out.append(Lag(stage, name, committed, end))
+        except KafkaException as error:
+            raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
+        finally:
+            client.close()
+    return out
+
+
+def records(settings: Settings, topic: str, seen: Callable[[int], None] | None = None) -> Iterable[Any]:
+    """Every record of a topic from its first to the last that is there now, partition by partition."""
+    client = kafka.consumer(settings, f"{settings.pipeline.prefix}remarkwire-reader", enable_partition_eof=True)
+    try:
+        partitions = _partitions(client, topic)
+        ends = {p: client.get_watermark_offsets(TopicPartition(topic, p), timeout=_TIMEOUT) for p in partitions}
+        open_partitions = {p for p, (low, high) in ends.items() if high > low}
+        client.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in sorted(open_partitions)])
+        count = 0
+        while open_partitions:
+            message = client.poll(_TIMEOUT)
+            if message is None:
+                raise KafkaUnavailable(f"{topic}: no answer within {_TIMEOUT:.0f} s")
+            error = message.error()
+            partition = message.partition() or 0
+            if error is not None:
+                if error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001 - librdkafka's name for it
+                    raise KafkaUnavailable(f"{topic}: {error.str()}")
+                open_partitions.discard(partition)
+                continue
+            if (message.offset() or 0) >= ends[partition][1] - 1:
+                open_partitions.discard(partition)
+            if (message.offset() or 0) < ends[partition][1]:
+                count += 1
+                if seen is not None:
+                    seen(count)
+                yield message
+    except KafkaException as error:
+        raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
+    finally:
+        client.close()
+
+
+def _partitions(client: Consumer, topic: str) -> list[int]:
+    found = client.list_topics(topic, timeout=_TIMEOUT).topics[topic]
+    if found.error is not None:
+        raise KafkaUnavailable(f"topic {topic}: {found.error.str()}; has `remarkwire setup` been run?")
+    return sorted(found.partitions)
+
+
+def _skip_reason(value: bytes | None) -> str:
+    import msgspec
+
+    from schemas import SkippedArticle
+    from schemas.errors import MessageError
+
+    try:
+        return SkippedArticle.decode(value).reason
+    except (MessageError, msgspec.MsgspecError):
+        return "unknown"
+
+
+def _ids(client: Elasticsearch, alias: str) -> Iterable[str]:
+    client.indices.refresh(index=alias)
+    try:
+        for hit in scan(client, index=alias, query={"query": {"match_all": {}}}, _source=False, size=5000):
+            yield hit["_id"]
+    except NotFoundError:
+        return

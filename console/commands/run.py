@@ -1,0 +1,118 @@
+"""``remarkwire run``: all services of one machine, supervised."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.commands.setup import prepare
+from console.progress import errors, steps
+from console.supervisor import Spec, Supervisor
+from deploy.services import Kind, start
+from runtime.lifecycle import stopping
+from runtime.logging import configure
+from runtime.settings import ENV_PREFIX, Settings, as_environment, load
+
+
+def run(
+    services: Annotated[
+        Kind | None,
+        typer.Option(help="Start Kafka and Elasticsearch too, and end them with us. Else the settings' clusters."),
+    ] = None,
+    annotate: Annotated[int, typer.Option(min=1, help="Workers of annotate.", metavar="N")] = 1,
+    group: Annotated[int, typer.Option(min=1, help="Workers of group.", metavar="N")] = 1,
+    fetch: Annotated[bool, typer.Option(help="Run the fetcher; not needed where articles are imported.")] = True,
+    logs: Annotated[Path | None, typer.Option(help="Folder for one log file per service; else all here.")] = None,
+) -> None:
+    """Run all stages on this machine until Ctrl-C: fetch, clean, annotate, group, index.
+
+    A service that ends is started again, sooner or later as it proves healthy or not. SIGTERM or Ctrl-C ends all of
+    them in the order of the data's way.
+
+    \b
+    Examples:
+      remarkwire run
+      remarkwire run --services local --no-fetch      # then, elsewhere: remarkwire import articles.jsonl
+      remarkwire run --annotate 2 --logs /var/log/remarkwire
+    """
+    settings = load()
+    configure(settings.log, "run")
+    with contextlib.ExitStack() as stack:
+        if services is not None:
+            settings = stack.enter_context(with_services(services, settings))
+        with steps("run") as step:
+            step("topics and indices")
+            prepare(settings)
+        stop = stack.enter_context(stopping())
+        specs = stage_specs(settings, annotate=annotate, group=group, fetch=fetch)
+        stack.enter_context(Supervisor(specs, logs))
+        errors.print(f"running: {', '.join(spec.name for spec in specs)}; Ctrl-C ends")
+        while not stop.wait(3600.0):
+            pass
+
+
+@contextlib.contextmanager
+def with_services(kind: Kind, settings: Settings) -> Iterator[Settings]:
+    """Kafka and Elasticsearch of our own while the context lasts; gives settings that point to them.
+
+    ``services.env`` in the data folder has their addresses for other shells.
+    """
+    data = settings.pipeline.data / "services" / kind
+    with steps(f"{kind} services") as step:
+        running = start(kind, data=data, progress=step)
+    with running:
+        pointed = pointed_at(settings, running.bootstrap_servers, running.elasticsearch_url)
+        note = settings.pipeline.data / "services.env"
+        note.write_text(exports(pointed))
+        errors.print(f"Kafka {running.bootstrap_servers}, Elasticsearch {running.elasticsearch_url}")
+        errors.print(f"for other shells: source {note}")
+        try:
+            yield pointed
+        finally:
+            note.unlink(missing_ok=True)
+
+
+def pointed_at(settings: Settings, kafka: str, elasticsearch: str) -> Settings:
+    """The same settings with other addresses."""
+    return settings.model_copy(
+        update={
+            "kafka": settings.kafka.model_copy(update={"bootstrap_servers": kafka}),
+            "elasticsearch": settings.elasticsearch.model_copy(update={"url": elasticsearch}),
+        }
+    )
+
+
+def exports(settings: Settings) -> str:
+    """Shell lines that point other commands to the same services and data."""
+    values = {
+        "KAFKA__BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
+        "ELASTICSEARCH__URL": settings.elasticsearch.url,
+        "PIPELINE__DATA": settings.pipeline.data.absolute(),
+    }
+    return "".join(f"export {ENV_PREFIX}{key}='{value}'\n" for key, value in values.items())
+
+
+def stage_specs(settings: Settings, *, annotate: int = 1, group: int = 1, fetch: bool = True) -> list[Spec]:
+    """The services of one machine, upstream first."""
+    environment = as_environment(settings)
+
+    def spec(stage: str, *arguments: str, name: str | None = None) -> Spec:
+        return Spec(name or stage, [*command(), stage, *arguments], environment)
+
+    specs = [spec("fetch")] if fetch else []
+    specs.append(spec("clean"))
+    specs += [spec("annotate", "--instance", str(n), name=f"annotate-{n}") for n in range(1, annotate + 1)]
+    specs += [spec("group", "--instance", str(n), name=f"group-{n}") for n in range(1, group + 1)]
+    specs.append(spec("index"))
+    return specs
+
+
+def command() -> list[str]:
+    """How this very program is called again, whatever folder it is called from."""
+    # -P: a folder of the user's that is named as one of our packages must not be imported instead of it.
+    return [sys.executable, "-P", "-m", "console.main"]
+
+

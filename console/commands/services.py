@@ -1,0 +1,68 @@
+"""``remarkwire services``: Kafka and Elasticsearch on this machine, without Docker."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.commands.run import exports, pointed_at
+from console.progress import errors, steps
+from deploy import services
+from deploy.services import Kind
+from runtime.settings import load
+
+app = typer.Typer(
+    help="Kafka and Elasticsearch on this machine, for development and tests: up, down, status, env.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+Data = Annotated[Path | None, typer.Option(help="Folder for data and logs. Default: services in the data folder.")]
+
+
+def _folder(data: Path | None) -> Path:
+    return data or load().pipeline.data / "services" / "standing"
+
+
+@app.command()
+def up(
+    kind: Annotated[Kind, typer.Option(help="embedded: one small process; local: the real ones (JDK 21+, Maven).")],
+    data: Data = None,
+) -> None:
+    """Start them, and leave them running until `down`.
+
+    \b
+    Examples:
+      remarkwire services up --kind local
+      eval "$(remarkwire services env)"     # points the other commands to them
+    """
+    with steps(f"{kind} services") as step:
+        found = services.up(kind, data=_folder(data), progress=step)
+    errors.print(f"Kafka {found.bootstrap_servers}, Elasticsearch {found.elasticsearch_url}; logs in {found.logs}")
+    errors.print('next: eval "$(remarkwire services env)" && remarkwire setup')
+
+
+@app.command()
+def down(data: Data = None) -> None:
+    """Stop them; their data stays."""
+    errors.print("stopped" if services.down(_folder(data)) else "none were running")
+
+
+@app.command()
+def status(data: Data = None) -> None:
+    """Say what runs and where."""
+    found = services.status(_folder(data))
+    if found is None:
+        errors.print("none are running")
+        raise typer.Exit(3)
+    print(f"{found.kind}: Kafka {found.bootstrap_servers}, Elasticsearch {found.elasticsearch_url}, logs {found.logs}")
+
+
+@app.command()
+def env(data: Data = None) -> None:
+    """Print shell lines that point the other commands to them: eval "$(remarkwire services env)"."""
+    found = services.status(_folder(data))
+    if found is None:
+        errors.print("none are running; start them by: remarkwire services up --kind embedded")
+        raise typer.Exit(3)
+    print(exports(pointed_at(load(), found.bootstrap_servers, found.elasticsearch_url)), end="")

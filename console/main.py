@@ -1,0 +1,75 @@
+"""The command ``remarkwire``."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from console import commands
+from runtime.settings import Settings, load
+from runtime.version import VERSION
+from schemas.errors import RemarkwireError, SettingsError
+
+app = typer.Typer(
+    name="remarkwire",
+    help="Who reported these remarks, when, in which words, who only copied, what is new?\n\n"
+    "First steps: [bold]remarkwire demo[/bold]. For real: [bold]remarkwire services up[/bold] (or your own clusters), "
+    "[bold]remarkwire setup[/bold], [bold]remarkwire run[/bold].",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+_errors = Console(stderr=True, highlight=False)
+
+
+@app.callback()
+def root(
+    config: Annotated[
+        Path | None,
+        typer.Option(help="Settings file (TOML). Else REMARKWIRE_CONFIG, else ./remarkwire.toml.", metavar="FILE"),
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    if version:
+        print(VERSION)
+        raise typer.Exit
+    if config is not None:
+        os.environ["REMARKWIRE_CONFIG"] = str(config)
+
+
+def settings() -> Settings:
+    """The settings of this call; commands that need none work even where the settings are broken."""
+    return load()
+
+
+commands.register(app)
+
+
+def main() -> None:
+    """Runs the command line; an error of ours is a sentence and an exit code, a defect is a traceback."""
+    try:
+        app()
+    except SettingsError as error:
+        _errors.print(f"[red]remarkwire:[/red] {_plain(error)}", soft_wrap=True)
+        sys.exit(2)
+    except RemarkwireError as error:
+        _errors.print(f"[red]remarkwire:[/red] {_plain(error)}", soft_wrap=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our output has gone (`remarkwire ... | head`); standard output must not be flushed again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+
+
+def _plain(error: Exception) -> str:
+    from rich.markup import escape
+
+    return escape(str(error))
+
+
+if __name__ == "__main__":
+    main()

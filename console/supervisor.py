@@ -1,0 +1,149 @@
+"""Keeps the services of one machine running: starts them, restarts what ends, and ends them in order.
+
+A child is told our process id (``REMARKWIRE_PARENT``) and ends itself when we are gone, even by SIGKILL.
+"""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runtime.lifecycle import PARENT_VARIABLE
+from runtime.logging import logger
+
+log = logger(__name__)
+_FIRST_BACKOFF = 0.5
+_LONGEST_BACKOFF = 30.0
+_HEALTHY_AFTER = 30.0
+_GRACE_SECONDS = 30.0
+_POLL = 0.1
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A service: its name, its command line and what its environment has beside ours."""
+
+    name: str
+    command: Sequence[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    restart: bool = True
+
+
+class _Child:
+    def __init__(self, spec: Spec, logs: Path | None) -> None:
+        self.spec = spec
+        self.logs = logs
+        self.process: subprocess.Popen[bytes] | None = None
+        self.started = 0.0
+        self.restarts = 0
+        self.not_before = 0.0
+        self.finished: int | None = None
+
+    def start(self) -> None:
+        environment = {**os.environ, **self.spec.environment, PARENT_VARIABLE: str(os.getpid())}
+        out = (self.logs / f"{self.spec.name}.log").open("ab") if self.logs else None
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 - our own command line
+                list(self.spec.command), env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+            )
+        finally:
+            if out is not None:
+                out.close()
+        self.started = time.monotonic()
+
+    def look(self) -> None:
+        """Notices an end, and plans the restart: at once after a healthy run, later and later after quick ends."""
+        if self.process is None or self.process.poll() is None:
+            return
+        code, ran = self.process.returncode, time.monotonic() - self.started
+        self.process = None
+        if not self.spec.restart and code == 0:
+            self.finished = code
+            return
+        self.restarts = 0 if ran > _HEALTHY_AFTER else self.restarts + 1
+        pause = 0.0 if not self.restarts else min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** (self.restarts - 1))
+        self.not_before = time.monotonic() + pause
+        log.warning("service ended, it is started again", name=self.spec.name, exit_code=code, pause_seconds=pause)
+
+
+class Supervisor:
+    """Runs the services while the context lasts. ``logs``: a folder with one file each, else they share our output."""
+
+    def __init__(self, specs: Sequence[Spec], logs: Path | None = None) -> None:
+        if logs is not None:
+            logs.mkdir(parents=True, exist_ok=True)
+        self._children = [_Child(spec, logs) for spec in specs]
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> "Supervisor":
+        for child in self._children:
+            child.start()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def pid(self, name: str) -> int | None:
+        """Process id of a service, None while it is not running."""
+        with self._lock:
+            for child in self._children:
+                if child.spec.name == name and child.process is not None:
+                    return child.process.pid
+        return None
+
+    def finished(self, name: str) -> bool:
+        """Whether a service that is not restarted has ended its work."""
+        with self._lock:
+            return any(child.spec.name == name and child.finished is not None for child in self._children)
+
+    def restarts(self) -> dict[str, int]:
+        """Quick ends in a row, by service; a service that cannot start shows here."""
+        with self._lock:
+            return {child.spec.name: child.restarts for child in self._children}
+
+    def stop(self) -> None:
+        """SIGTERM to each in the order given, so that what is upstream ends first; SIGKILL after a grace time."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        self._thread.join()
+        for child in self._children:
+            if child.process is not None and child.process.poll() is None:
+                child.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + _GRACE_SECONDS
+        for child in self._children:
+            if child.process is None:
+                continue
+            try:
+                child.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.error("service did not end in time and is killed", name=child.spec.name)
+                child.process.kill()
+                child.process.wait()
+            child.process = None
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(_POLL):
+            with self._lock:
+                for child in self._children:
+                    child.look()
+                    if child.process is None and child.finished is None and time.monotonic() >= child.not_before:
+                        child.start()
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, poll: float = 0.2) -> bool:
+    """Waits until ``condition`` holds; False when it did not within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    pause = threading.Event()
+    while not condition():
+        if time.monotonic() >= deadline:
+            return False
+        pause.wait(poll)
+    return True
