@@ -4,20 +4,20 @@ It is computed from what lies in the topics and indices, never from counters of 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaException, TopicPartition
 from elasticsearch import Elasticsearch, NotFoundError
 from elasticsearch.helpers import scan
 
 from runtime import kafka
+from runtime.records import partitions, records
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas import header
-from schemas.errors import KafkaUnavailable
-from schemas.topics import ANNOTATED, CLEAN, RAW, REPORTS, SKIPPED, TOPICS, Topic, dlq_name
+from schemas import SkippedArticle, header
+from schemas.errors import KafkaUnavailable, MessageError
+from schemas.topics import ANNOTATED, CLEAN, INDEXED, RAW, REPORTS, SKIPPED, Topic, dlq_name
 
 _TIMEOUT = 15.0
 
@@ -25,7 +25,8 @@ _TIMEOUT = 15.0
 @dataclass(frozen=True)
 class Account:
     """The sum over distinct article ids. ``unreadable``: records of raw that name no article, and how many of those
-    lie in the dead-letter queue."""
+    lie in the dead-letter queue.
+    """
 
     raw: int
     indexed: int
@@ -112,8 +113,8 @@ READERS: tuple[tuple[str, Topic], ...] = (
     ("annotate", CLEAN),
     ("annotate", ANNOTATED),
     ("group", REPORTS),
-    *(("index", topic) for topic in TOPICS if topic.name in {"articles.annotated", "reports.grouped", "remarks", "stories"}),
-)  # fmt: skip
+    *(("index", topic) for topic in INDEXED),
+)
 
 
 def lags(settings: Settings) -> list[Lag]:
@@ -124,8 +125,7 @@ def lags(settings: Settings) -> list[Lag]:
         try:
             name = names(settings, topic)
             committed = end = 0
-            partitions = _partitions(client, name)
-            for at in client.committed([TopicPartition(name, p) for p in partitions], timeout=_TIMEOUT):
+            for at in client.committed([TopicPartition(name, p) for p in partitions(client, name)], timeout=_TIMEOUT):
                 low, high = client.get_watermark_offsets(at, timeout=_TIMEOUT, cached=False)
                 committed += max(at.offset, low) if at.offset >= 0 else low
                 end += high
@@ -137,55 +137,10 @@ def lags(settings: Settings) -> list[Lag]:
     return out
 
 
-def records(settings: Settings, topic: str, seen: Callable[[int], None] | None = None) -> Iterable[Any]:
-    """Every record of a topic from its first to the last that is there now, partition by partition."""
-    client = kafka.consumer(settings, f"{settings.pipeline.prefix}remarkwire-reader", enable_partition_eof=True)
-    try:
-        partitions = _partitions(client, topic)
-        ends = {p: client.get_watermark_offsets(TopicPartition(topic, p), timeout=_TIMEOUT) for p in partitions}
-        open_partitions = {p for p, (low, high) in ends.items() if high > low}
-        client.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in sorted(open_partitions)])
-        count = 0
-        while open_partitions:
-            message = client.poll(_TIMEOUT)
-            if message is None:
-                raise KafkaUnavailable(f"{topic}: no answer within {_TIMEOUT:.0f} s")
-            error = message.error()
-            partition = message.partition() or 0
-            if error is not None:
-                if error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001 - librdkafka's name for it
-                    raise KafkaUnavailable(f"{topic}: {error.str()}")
-                open_partitions.discard(partition)
-                continue
-            if (message.offset() or 0) >= ends[partition][1] - 1:
-                open_partitions.discard(partition)
-            if (message.offset() or 0) < ends[partition][1]:
-                count += 1
-                if seen is not None:
-                    seen(count)
-                yield message
-    except KafkaException as error:
-        raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
-    finally:
-        client.close()
-
-
-def _partitions(client: Consumer, topic: str) -> list[int]:
-    found = client.list_topics(topic, timeout=_TIMEOUT).topics[topic]
-    if found.error is not None:
-        raise KafkaUnavailable(f"topic {topic}: {found.error.str()}; has `remarkwire setup` been run?")
-    return sorted(found.partitions)
-
-
 def _skip_reason(value: bytes | None) -> str:
-    import msgspec
-
-    from schemas import SkippedArticle
-    from schemas.errors import MessageError
-
     try:
         return SkippedArticle.decode(value).reason
-    except (MessageError, msgspec.MsgspecError):
+    except MessageError:
         return "unknown"
 
 

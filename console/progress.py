@@ -14,7 +14,13 @@ Advance = Callable[[int, int | None], None]
 @contextlib.contextmanager
 def bar(what: str) -> Iterator[Advance]:
     """A bar; the context gives a function of (done, total). Shows nothing where the output is no terminal."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task(what, total=None)
 

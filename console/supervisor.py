@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from runtime.lifecycle import PARENT_VARIABLE
 from runtime.logging import logger
@@ -81,7 +82,7 @@ class Supervisor:
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
         self._lock = threading.Lock()
 
-    def __enter__(self) -> "Supervisor":
+    def __enter__(self) -> Self:
         for child in self._children:
             child.start()
         self._thread.start()
@@ -124,7 +125,7 @@ class Supervisor:
             try:
                 child.process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                log.error("service did not end in time and is killed", name=child.spec.name)
+                log.warning("service did not end in time and is killed", name=child.spec.name)
                 child.process.kill()
                 child.process.wait()
             child.process = None

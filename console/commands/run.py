@@ -114,5 +114,3 @@ def command() -> list[str]:
     """How this very program is called again, whatever folder it is called from."""
     # -P: a folder of the user's that is named as one of our packages must not be imported instead of it.
     return [sys.executable, "-P", "-m", "console.main"]
-
-

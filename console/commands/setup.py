@@ -1,8 +1,8 @@
 """``remarkwire setup``."""
 
+from processors.index.setup import install
 from rich.console import Console
 
-from processors.index.setup import install
 from runtime import elastic, kafka, topics
 from runtime.settings import Settings, load
 
@@ -31,5 +31,3 @@ def prepare(settings: Settings) -> tuple[list[str], list[str]]:
         return made, install(client, settings)
     finally:
         client.close()
-
-

@@ -3,7 +3,6 @@
 import json
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -41,7 +40,8 @@ def status(
     finally:
         client.close()
     if as_json:
-        print(json.dumps({"account": msgspec.to_builtins(total) | {"whole": total.whole}, "lags": msgspec.to_builtins(behind)}))
+        numbers = {"account": asdict(total) | {"whole": total.whole}, "lags": [asdict(lag) for lag in behind]}
+        print(json.dumps(numbers))
     else:
         out = Console(highlight=False)
         out.print(sum_table(total))

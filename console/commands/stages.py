@@ -1,0 +1,122 @@
+"""The stages as services, one command each."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.progress import bar, errors
+from runtime.lifecycle import stopping
+from runtime.logging import configure
+from runtime.settings import load
+
+Instance = Annotated[
+    str, typer.Option(help="Tells workers on one machine apart; each needs its own, and keeps its state under it.")
+]
+
+
+def fetch(
+    once: Annotated[bool, typer.Option("--once", help="One pass over all sources, then end.")] = False,
+) -> None:
+    """Find new articles of the sources and publish them as fetched to articles.raw.
+
+    \b
+    Examples:
+      remarkwire fetch
+      REMARKWIRE_FETCH__SOURCES=my-sources.yaml remarkwire fetch --once
+    """
+    from ingest.fetch.publish import KafkaPublisher
+
+    from ingest.fetch import fetch as run_fetch
+    from ingest.sources import load_sources
+    from runtime.health import Health, serve
+
+    settings = load()
+    configure(settings.log, "fetch")
+    sources = load_sources(settings.fetch.sources)
+    health = Health()
+    with stopping() as stop, serve(settings.http, health), KafkaPublisher(settings) as publisher:
+        health.ready()
+        totals = asyncio.run(run_fetch(settings, sources, publisher, once=once, stop=stop))
+    if once:
+        errors.print(str(totals))
+
+
+def clean(
+    input_: Annotated[
+        Path | None,
+        typer.Option("--input", help="Pages: JSONL of id, url, html. Else the service.", metavar="FILE"),
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="Where the cleaned pages go.", metavar="FILE")] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.", metavar="N")] = 0,
+) -> None:
+    """Clean articles with trafilatura and what it lacks: from topic to topic, or from file to file.
+
+    \b
+    Examples:
+      remarkwire clean
+      remarkwire clean --input pages.jsonl.gz --output cleaned.jsonl
+    """
+    settings = load()
+    configure(settings.log, "clean")
+    if (input_ is None) != (output is None):
+        raise typer.BadParameter("--input and --output go together")
+    if input_ is None or output is None:
+        from ingest.clean.service import run
+
+        with stopping() as stop:
+            raise typer.Exit(run(settings, stop))
+    from ingest.clean.files import clean_file
+
+    with bar("cleaning") as advance:
+        totals = clean_file(input_, output, settings=settings.clean, workers=workers, progress=advance)
+    errors.print(str(totals))
+
+
+def annotate(instance: Instance = "1") -> None:
+    """Find statements, speakers and entities of each article; send a report for each watched speaker.
+
+    \b
+    Examples:
+      remarkwire annotate
+      remarkwire annotate --instance 2
+    """
+    from processors.annotate.app import build
+    from processors.run import run
+
+    settings = load()
+    configure(settings.log, f"annotate-{instance}")
+    raise typer.Exit(run(build(settings, instance), settings))
+
+
+def group(instance: Instance = "1") -> None:
+    """Recognise copies, stories and remarks, in order, with state that survives.
+
+    \b
+    Examples:
+      remarkwire group
+    """
+    from processors.group.overrides_topic import read_overrides
+
+    from processors.group.app import build
+    from processors.run import run
+
+    settings = load()
+    configure(settings.log, f"group-{instance}")
+    raise typer.Exit(run(build(settings, read_overrides(settings), instance), settings))
+
+
+def index() -> None:
+    """Write articles, reports, remarks and stories to Elasticsearch.
+
+    \b
+    Examples:
+      remarkwire index
+    """
+    from processors.index.service import run
+
+    settings = load()
+    configure(settings.log, "index")
+    with stopping() as stop:
+        raise typer.Exit(run(settings, stop))

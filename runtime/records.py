@@ -1,0 +1,55 @@
+"""Reads a topic from its first record to the last that is there now, without a consumer group."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+
+from runtime import kafka
+from runtime.settings import Settings
+from schemas.errors import KafkaUnavailable
+
+_TIMEOUT = 15.0
+
+
+def records(settings: Settings, topic: str, seen: Callable[[int], None] | None = None) -> Iterable[Any]:
+    """Every record of a topic from its first to the last that is there now, partition by partition."""
+    client = kafka.consumer(settings, f"{settings.pipeline.prefix}remarkwire-reader", enable_partition_eof=True)
+    try:
+        ends = {
+            p: client.get_watermark_offsets(TopicPartition(topic, p), timeout=_TIMEOUT)
+            for p in partitions(client, topic)
+        }
+        open_partitions = {p for p, (low, high) in ends.items() if high > low}
+        client.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in sorted(open_partitions)])
+        count = 0
+        while open_partitions:
+            message = client.poll(_TIMEOUT)
+            if message is None:
+                raise KafkaUnavailable(f"{topic}: no answer within {_TIMEOUT:.0f} s")
+            error = message.error()
+            partition = message.partition() or 0
+            if error is not None:
+                if error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001 - librdkafka's name for it
+                    raise KafkaUnavailable(f"{topic}: {error.str()}")
+                open_partitions.discard(partition)
+                continue
+            if (message.offset() or 0) >= ends[partition][1] - 1:
+                open_partitions.discard(partition)
+            if (message.offset() or 0) < ends[partition][1]:
+                count += 1
+                if seen is not None:
+                    seen(count)
+                yield message
+    except KafkaException as error:
+        raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
+    finally:
+        client.close()
+
+
+def partitions(client: Consumer, topic: str) -> list[int]:
+    """Partitions of a topic; raises ``KafkaUnavailable`` with advice where it does not exist."""
+    found = client.list_topics(topic, timeout=_TIMEOUT).topics[topic]
+    if found.error is not None:
+        raise KafkaUnavailable(f"topic {topic}: {found.error.str()}; has `remarkwire setup` been run?")
+    return sorted(found.partitions)

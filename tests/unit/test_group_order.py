@@ -1,0 +1,97 @@
+"""The order of decisions follows from the log: sorted within the window, the same on every reading."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.group.order import Due, Reorder
+from schemas import Mark, Seq
+
+WINDOW = 1000
+
+
+def seq(ms: int, article: str = "a") -> Seq:
+    return Seq(ms, article)
+
+
+def tick() -> Mark:
+    return Mark(kind="tick", sent_ms=0)
+
+
+def items(due: list[Due[str]]) -> list[str]:
+    return [turn.item for turn in due]
+
+
+def test_a_report_waits_for_the_window_and_is_overtaken_by_an_earlier_one() -> None:
+    order: Reorder[str] = Reorder(WINDOW)
+    assert order.report("second", seq(20), offset=0, append_ms=0) == []
+    assert order.report("first", seq(10), offset=1, append_ms=500) == []
+    assert items(order.mark(tick(), append_ms=1000)) == ["first", "second"]
+    assert len(order) == 0
+
+
+def test_what_stands_behind_what_is_due_goes_on_waiting() -> None:
+    order: Reorder[str] = Reorder(WINDOW)
+    order.report("early", seq(10), offset=0, append_ms=0)
+    order.report("later", seq(30), offset=1, append_ms=900)
+    assert items(order.mark(tick(), append_ms=1000)) == ["early"]
+    assert items(order.mark(tick(), append_ms=1900)) == ["later"]
+
+
+def test_a_report_behind_what_is_decided_is_late_and_not_held() -> None:
+    order: Reorder[str] = Reorder(WINDOW, last=seq(100))
+    (due,) = order.report("late", seq(50), offset=0, append_ms=0)
+    assert due.late
+    assert due.item == "late"
+    assert len(order) == 0
+
+
+def test_time_that_runs_backwards_changes_nothing() -> None:
+    order: Reorder[str] = Reorder(WINDOW)
+    order.report("a", seq(10), offset=0, append_ms=5000)
+    assert order.mark(tick(), append_ms=10) == []
+    assert items(order.mark(tick(), append_ms=6000)) == ["a"]
+
+
+def test_between_hold_and_release_everything_is_sorted_however_long_it_takes() -> None:
+    order: Reorder[str] = Reorder(WINDOW)
+    order.report("before", seq(5), offset=0, append_ms=0)
+    assert items(order.mark(Mark(kind="hold", sent_ms=0), append_ms=1)) == ["before"]
+    assert order.report("c", seq(30), offset=2, append_ms=10) == []
+    assert order.report("b", seq(20), offset=3, append_ms=90_000) == []
+    assert order.report("a", seq(1), offset=4, append_ms=190_000) == []
+    released = order.mark(Mark(kind="release", sent_ms=0), append_ms=200_000)
+    assert items(released) == ["a", "b", "c"]
+    assert [turn.late for turn in released] == [True, False, False]
+
+
+Log = list[tuple[int, int]]  # (milliseconds since the last record, seq); a seq below 0 is a tick
+
+
+def read(log: Log, last: Seq | None = None) -> list[tuple[str, bool]]:
+    order: Reorder[str] = Reorder(WINDOW, last)
+    now, out = 0, []
+    for offset, (pause, number) in enumerate(log):
+        now += pause
+        if number < 0:
+            out += order.mark(tick(), now)
+        else:
+            out += order.report(f"{number}/{offset}", seq(number, str(offset)), offset, now)
+    return [(turn.item, turn.late) for turn in out]
+
+
+logs = st.lists(st.tuples(st.integers(0, 700), st.integers(-1, 50)), max_size=40)
+
+
+@given(logs)
+def test_every_report_is_decided_once_and_only_late_ones_out_of_order(log: Log) -> None:
+    log = [*log, (WINDOW, -1)]
+    decided = read(log)
+    assert sorted(item for item, _ in decided) == sorted(f"{n}/{o}" for o, (_, n) in enumerate(log) if n >= 0)
+    in_time = [tuple(map(int, item.split("/"))) for item, late in decided if not late]
+    assert [n for n, _ in in_time] == sorted(n for n, _ in in_time)
+
+
+@given(logs, st.integers(0, 40))
+def test_a_prefix_of_the_log_gives_a_prefix_of_the_decisions(log: Log, cut: int) -> None:
+    whole, part = read(log), read(log[:cut])
+    assert whole[: len(part)] == part

@@ -1,0 +1,73 @@
+"""Settings: one file and the environment, unknown keys refused, secrets never printed."""
+
+from pathlib import Path
+
+import pytest
+
+from runtime.settings import as_environment, load
+from schemas.errors import SettingsError
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write(tmp_path / "s.toml", "[pipeline]\npartitions = 3\nprefix = 'a-'\n")
+    monkeypatch.setenv("REMARKWIRE_PIPELINE__PARTITIONS", "7")
+    settings = load(file)
+    assert settings.pipeline.partitions == 7
+    assert settings.pipeline.prefix == "a-"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("[kafka]\nbootstrap = 'x'\n", "kafka.bootstrap: no such setting"),
+        ("[pipelines]\npartitions = 3\n", "pipelines: no such setting"),
+        ("[pipeline]\npartitions = 0\n", "pipeline.partitions: Input should be greater"),
+        ("[pipeline]\nspeakers = ['Lavrov']\n", "pipeline.speakers.0"),
+        ("[kafka]\nsasl_password = 'hunter2'\n", "REMARKWIRE_KAFKA__SASL_PASSWORD"),
+        ("not toml", "is no TOML"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(tmp_path: Path, text: str, word: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        load(write(tmp_path / "s.toml", text))
+    assert word in str(error.value)
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_typing_error_in_a_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REMARKWIRE_KAFKA__BOOTSTRAP_SERVER", "x")
+    with pytest.raises(SettingsError, match="REMARKWIRE_KAFKA__BOOTSTRAP_SERVER: no such setting"):
+        load()
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="name an existing file by --config"):
+        load(tmp_path / "none.toml")
+
+
+def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REMARKWIRE_KAFKA__SASL_PASSWORD", "hunter2")
+    settings = load()
+    assert "hunter2" not in repr(settings)
+    assert "hunter2" not in settings.model_dump_json()
+    monkeypatch.setenv("REMARKWIRE_PIPELINE__PARTITIONS", "no number")
+    with pytest.raises(SettingsError) as error:
+        load()
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_child_process_gets_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write(
+        tmp_path / "s.toml",
+        "[pipeline]\nspeakers = ['Q58217', 'Q7747']\n[fetch]\nresolve = {'a.example' = '127.0.0.1:80'}\n"
+        "revisit_seconds = [1.5]\n[annotate]\nembeddings = false\n",
+    )
+    settings = load(file)
+    for name, value in as_environment(settings).items():
+        monkeypatch.setenv(name, value)
+    assert load(write(tmp_path / "empty.toml", "")) == settings
