@@ -68,9 +68,9 @@ def topics_page() -> str:
         "# Topics\n\n",
         _GENERATED,
         (
-            "`remarkwire setup` makes them all; nothing is auto-created. Names of derived topics end with their generation "
-            "(`reports.g1`). Values are JSON, headers are CloudEvents 1.0 attributes (`ce_id`, `ce_type`, `ce_subject`, "
-            "…) and `schema_version`. The JSON Schemas are in `schemas/released/`.\n\n"
+            "`remarkwire setup` makes them all; nothing is auto-created. Names of derived topics end with their "
+            "generation (`reports.g1`). Values are JSON, headers are CloudEvents 1.0 attributes (`ce_id`, `ce_type`, "
+            "`ce_subject`, …) and `schema_version`. The JSON Schemas are in `schemas/released/`.\n\n"
         ),
         "| topic | message | key | kept | dead letters |\n|---|---|---|---|---|\n",
     ]

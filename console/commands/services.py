@@ -37,8 +37,9 @@ def up(
       eval "$(remarkwire services env)"     # points the other commands to them
     """
     with steps(f"{kind} services") as step:
-        found = services.up(kind, data=_folder(data), progress=step)
-    errors.print(f"Kafka {found.bootstrap_servers}, Elasticsearch {found.elasticsearch_url}; logs in {found.logs}")
+        found, started = services.up(kind, data=_folder(data), progress=step)
+    errors.print(f"{'started' if started else 'they were up'}; logs in {found.logs}")
+    errors.print(f"Kafka {found.bootstrap_servers}, Elasticsearch {found.elasticsearch_url}")
     errors.print('next: eval "$(remarkwire services env)" && remarkwire setup')
 
 
@@ -55,13 +56,17 @@ def status(data: Data = None) -> None:
     if found is None:
         errors.print("none are running")
         raise typer.Exit(3)
-    print(f"{found.kind}: Kafka {found.bootstrap_servers}, Elasticsearch {found.elasticsearch_url}, logs {found.logs}")
+    for one in found.services:
+        state = "healthy" if one.problem is None else one.problem
+        print(f"{one.name}\t{one.address}\tpid {one.pid}\t{one.resident_bytes >> 20} MiB\t{state}\t{one.log}")
+    if not found.healthy:
+        raise typer.Exit(3)
 
 
 @app.command()
 def env(data: Data = None) -> None:
     """Print shell lines that point the other commands to them: eval "$(remarkwire services env)"."""
-    found = services.status(_folder(data))
+    found = services.attach(_folder(data))
     if found is None:
         errors.print("none are running; start them by: remarkwire services up --kind embedded")
         raise typer.Exit(3)

@@ -1,6 +1,7 @@
 """``remarkwire status``."""
 
 import json
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
