@@ -97,9 +97,8 @@ def group(instance: Instance = "1") -> None:
     Examples:
       remarkwire group
     """
-    from processors.group.overrides_topic import read_overrides
-
     from processors.group.app import build
+    from processors.group.overrides_topic import read_overrides
     from processors.run import run
 
     settings = load()
