@@ -1,0 +1,346 @@
+"""Which part of a sentence a cue reports: what stands before it, after it, or around it.
+
+Three forms: the attribution follows or is inserted ("X, Lavrov said", "X, he said, Y"), it leads ("Lavrov said that
+X"), or it is a frame ("According to Lavrov, X"). Attributions of the first form are settled first, because cues inside
+their content belong to it; of the rest each ends where the next independent one begins.
+"""
+
+from dataclasses import dataclass
+
+from processors.annotate.statements.cues import Found
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.tokens import Token
+
+_DASHES = "—–-"
+_TRIM = ",;:—–-"
+_ADDRESSED = frozenset("tell assure remind inform warn advise notify promise caution ask".split())
+
+
+@dataclass(slots=True)
+class Content:
+    """Tokens ``[first, last)`` that ``cue`` reports."""
+
+    cue: Found
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class _Group:
+    cue: Found
+    first: int
+    last: int
+    framed: bool
+
+
+def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
+    """Contents in order, and the cues for which the sentence has none (they may claim what stands before)."""
+    groups = [_group(tokens, cue, lexicon) for cue in cues]
+    contents: list[Content] = []
+    lone: list[Found] = []
+    covered: list[tuple[int, int]] = []
+    floor = 0
+    settled: set[int] = set()
+    for index, group in enumerate(groups):
+        if any(first <= group.first and group.last <= last for first, last in covered):
+            settled.add(index)
+            continue
+        around = _around(tokens, group, floor, lexicon)
+        if around:
+            for first, last in around:
+                contents.append(Content(group.cue, first, last))
+                covered.append((first, last))
+            settled.add(index)
+            floor = max(group.last, *(last for _, last in around))
+    for index, group in enumerate(groups):
+        if index in settled or any(first <= group.cue.first < last for first, last in covered):
+            continue
+        stop = len(tokens)
+        for later in groups[index + 1 :]:
+            if later.first >= group.last and _independent(tokens, later, lexicon):
+                stop = later.first
+                break
+        for content in contents:
+            if content.first >= group.last:
+                stop = min(stop, content.first)
+        span = _after(tokens, group, stop, lexicon)
+        if span is None:
+            lone.append(group.cue)
+            continue
+        contents.append(Content(group.cue, *span))
+        covered.append((group.first, span[1]))
+    kept = [c for c in contents if c.last > c.first]
+    return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
+    first, last = cue.first, cue.last
+    if cue.source is not None:
+        first, last = min(first, cue.source.first), max(last, cue.source.last)
+    framed = cue.accord
+    if cue.accord and cue.source is not None and cue.source.first >= cue.last:
+        while last < len(tokens) and tokens[last].kind == "w" and last - first < 18:
+            last += 1
+    back = first - 1
+    while back >= 0 and tokens[back].kind == "w" and lexicon.has("determiners", tokens[back].low):
+        back -= 1
+    if back >= 0 and not cue.accord and lexicon.phrase_at("as_verb", [t.low for t in tokens], back):
+        first, framed = back, True
+    return _Group(cue, first, last, framed)
+
+
+def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Spans of content where the attribution follows, is inserted or frames; empty where it leads."""
+    first, last = group.first, group.last
+    end = _end(tokens)
+    begin = _skip_marks(tokens, floor, first)
+    left = first - begin > 0 and any(t.kind != "p" for t in tokens[begin:first])
+    separated = first > begin and (tokens[first - 1].kind == "q" or tokens[first - 1].text in f",?!…{_DASHES}")
+    rest = _skip_adjuncts(tokens, last, end, lexicon)
+    if group.framed:
+        return _frame(tokens, group, begin, left and separated, rest, end, lexicon)
+    if not left or not separated:
+        return []
+    quoted = _ends_with_quote(tokens, begin, first)
+    adjunct = not quoted and _adjunct(tokens, begin, first, lexicon)
+    comma = rest < end and tokens[rest].text == ","
+    dash = rest < end and tokens[rest].text in _DASHES
+    starts = rest < end and (tokens[rest].kind == "q" or tokens[rest].text == ":")
+    conjoined = _complement(tokens, last, end, lexicon)
+    if adjunct and rest < end and not comma:
+        return []
+    if adjunct and comma:
+        # "On Monday, he said, talks would ..." has its content on the right, but is rare: take both sides.
+        return [(begin, end)] if not _foreign(tokens, rest + 1, end, lexicon) else []
+    if conjoined is not None and not quoted:
+        return []
+    if starts and not quoted:
+        return []
+    if quoted:
+        spans = [(_quote_start(tokens, begin, first, lexicon), first)]
+        after = next((i for i in range(last, end) if tokens[i].kind == "q"), None)
+        if after is not None and all(
+            t.kind == "p" or lexicon.is_time(t.low) for t in tokens[rest:after]
+        ):  # fmt: skip
+            spans.append((after, _quote_run(tokens, after, end)))
+        elif dash and rest + 1 < end:
+            spans.append((rest + 1, end))
+        return [_trim(tokens, *s) for s in spans]
+    if rest >= end:
+        return [_trim(tokens, begin, first)]
+    if comma and not _foreign(tokens, rest + 1, end, lexicon) and tokens[last].text == ",":
+        return [_trim(tokens, begin, end)]
+    if comma or lexicon.has("prepositions", tokens[rest].low) or group.cue.base in _ADDRESSED or _tail(tokens, rest, lexicon):
+        return [_trim(tokens, begin, first)]
+    if group.cue.source is not None and group.cue.source.first >= group.cue.last:
+        return [_trim(tokens, begin, first)]
+    if lexicon.order != "svo" and "name" not in group.cue.kinds:
+        return [_trim(tokens, begin, first)]
+    return []
+
+
+def _frame(
+    tokens: list[Token], group: _Group, begin: int, left: bool, rest: int, end: int, lexicon: Lexicon
+) -> list[tuple[int, int]]:
+    if left and not _adjunct(tokens, begin, group.first, lexicon):
+        if rest >= end or (tokens[rest].text == "," and _foreign(tokens, rest + 1, end, lexicon)):
+            return [_trim(tokens, begin, group.first)]
+        return [_trim(tokens, begin, end)]
+    if not left and group.first > begin:
+        if rest >= end:
+            return [_trim(tokens, begin, group.first)]
+        return [_trim(tokens, begin, end)]
+    at = next((i for i in range(group.last, end) if tokens[i].text in ",:" or tokens[i].kind == "q"), group.last)
+    return [_trim(tokens, at, end)] if at < end else []
+
+
+def _after(tokens: list[Token], group: _Group, stop: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """What follows a leading attribution."""
+    end = min(stop, _end(tokens))
+    at = _complement(tokens, group.last, end, lexicon)
+    if at is None:
+        rest = _skip_adjuncts(tokens, group.last, end, lexicon)
+        mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)
+        if "name" in group.cue.kinds and group.cue.base not in _ADDRESSED:
+            at = rest
+        elif mark is not None and tokens[mark].text == ":":
+            at = mark + 1
+        elif mark is not None and mark - rest <= 1:
+            at = mark
+        elif "say" in group.cue.kinds and lexicon.order == "svo":
+            at = rest
+            if group.cue.base in _ADDRESSED:
+                at = _skip_addressee(tokens, rest, end, lexicon)
+        elif mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):
+            at = mark
+    if at is None:
+        return None
+    first, last = _trim(tokens, at, end)
+    while last > first and tokens[last - 1].kind == "w" and lexicon.has("connectors", tokens[last - 1].low):
+        last -= 1
+    first, last = _trim(tokens, first, last)
+    words = sum(1 for t in tokens[first:last] if t.kind == "w")
+    quoted = any(t.kind == "q" for t in tokens[first:last])
+    if words < 2 and not quoted:
+        return None
+    return first, last
+
+
+def _independent(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
+    """Whether a later attribution is not part of what an earlier one reports."""
+    if group.first == 0:
+        return True
+    before = tokens[group.first - 1]
+    if lexicon.has("complementizers", before.low) or lexicon.has("relatives", before.low):
+        return False
+    if group.cue.elided:
+        return True
+    return before.kind == "p" and before.text in ",;—–." or lexicon.has("connectors", before.low)
+
+
+def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
+    """First token after the complementizer, if only an addressee or an adjunct stands before it."""
+    commas = 0
+    for i in range(at, min(end, at + 30)):
+        token = tokens[i]
+        if token.kind == "q" or token.text in ":;—–":
+            return None
+        if token.text == ",":
+            commas += 1
+            follows = i + 1 < end and lexicon.has("complementizers", tokens[i + 1].low)
+            if commas > 1 and not follows:
+                return None
+            if not follows and lexicon.order == "svo" and i > at:
+                return None
+        if token.kind == "w" and lexicon.has("complementizers", token.low):
+            if i > at and not _opens_adjunct(tokens, at, i, lexicon):
+                return None
+            # "how", "why" and "whether" are part of the content, "that" is not.
+            return i + 1 if token.low in ("that", "что", "що", "dass", "daß", "que", "qu", "будто", "чтобы", "щоб", "že") else i
+        if i > at and token.low in lexicon.cues and lexicon.order == "svo":
+            return None
+    return None
+
+
+def _opens_adjunct(tokens: list[Token], at: int, stop: int, lexicon: Lexicon) -> bool:
+    token = tokens[at]
+    if lexicon.order != "svo" or token.text == ",":
+        return True
+    if lexicon.has("prepositions", token.low) or lexicon.is_time(token.low) or lexicon.has("auxiliaries", token.low):
+        return True
+    return stop - at <= 8
+
+
+def _skip_adjuncts(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
+    """Over words of time ("on Monday", "Feb. 19") and adverbs."""
+    while at < end:
+        token = tokens[at]
+        if token.kind != "w":
+            break
+        if lexicon.is_time(token.low) or (lexicon.has("auxiliaries", token.low) and lexicon.order != "svo"):
+            at += 1
+            while at < end and (tokens[at].text.isdigit() or (tokens[at].text == "." and at + 1 < end and tokens[at + 1].text.isdigit())):
+                at += 1
+            continue
+        if lexicon.has("prepositions", token.low) and at + 1 < end and lexicon.is_time(tokens[at + 1].low):
+            at += 2
+            continue
+        break
+    return at
+
+
+def _skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
+    """After "told": one noun phrase; None where nothing but it (and its adjuncts) follows."""
+    i = at
+    while i < end and tokens[i].kind == "w" and (
+        lexicon.has("determiners", tokens[i].low) or tokens[i].capital or i == at
+    ):  # fmt: skip
+        i += 1
+    i = _skip_adjuncts(tokens, i, end, lexicon)
+    if i >= end or tokens[i].text == "," or lexicon.has("prepositions", tokens[i].low):
+        return None
+    return i
+
+
+def _adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a part before an attribution is only its circumstance ("Speaking in Ankara,")."""
+    first = next((t for t in tokens[begin:end] if t.kind == "w"), None)
+    if first is None:
+        return True
+    low = first.low
+    if lexicon.has("connectors", low) or lexicon.has("prepositions", low) or lexicon.is_time(low):
+        return True
+    if lexicon.participle and low.endswith(lexicon.participle):
+        return True
+    words = sum(1 for t in tokens[begin:end] if t.kind == "w")
+    return words < 3 or low in ("asked", "pressed", "questioned", "quizzed")
+
+
+def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether what follows a comma after an attribution is the reporter's: a participle, a relative or a new clause."""
+    if at >= end:
+        return True
+    token = tokens[at]
+    low = token.low
+    if token.kind == "q":
+        return False
+    if lexicon.participle and low.endswith(lexicon.participle) and low != "including":
+        return True
+    return lexicon.has("relatives", low) or lexicon.has("connectors", low) or lexicon.phrase_at(
+        "as_verb", [t.low for t in tokens], at
+    ) > 0
+
+
+def _tail(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    return lexicon.is_time(tokens[at].low) or tokens[at].kind == "p" or lexicon.has("auxiliaries", tokens[at].low)
+
+
+def _ends_with_quote(tokens: list[Token], begin: int, end: int) -> bool:
+    i = end - 1
+    while i >= begin and tokens[i].kind == "p":
+        i -= 1
+    return i >= begin and tokens[i].kind == "q"
+
+
+def _quote_start(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> int:
+    """Where the content of a closing attribution begins: the first of a run of quotations, or the clause around it."""
+    i = end - 1
+    while i >= begin and tokens[i].kind != "w":
+        i -= 1
+    if i < begin:
+        return next(k for k in range(begin, end) if tokens[k].kind == "q")
+    if tokens[i].kind == "w" and tokens[i + 1].kind == "p" and tokens[i + 1].text == ":":
+        return next(k for k in range(i + 1, end) if tokens[k].kind == "q")
+    return begin
+
+
+def _quote_run(tokens: list[Token], at: int, end: int) -> int:
+    last = at + 1
+    for i in range(at, end):
+        if tokens[i].kind == "q":
+            last = i + 1
+        elif tokens[i].kind == "w":
+            break
+    return last
+
+
+def _skip_marks(tokens: list[Token], at: int, end: int) -> int:
+    while at < end and tokens[at].kind == "p":
+        at += 1
+    return at
+
+
+def _end(tokens: list[Token]) -> int:
+    """Without the marks that end the sentence."""
+    end = len(tokens)
+    while end > 0 and tokens[end - 1].kind == "p" and tokens[end - 1].text in ".!?…":
+        end -= 1
+    return end
+
+
+def _trim(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
+    while first < last and tokens[first].kind == "p" and tokens[first].text not in "([$€£#":
+        first += 1
+    while last > first and tokens[last - 1].kind == "p" and tokens[last - 1].text in _TRIM + ".":
+        last -= 1
+    return first, last

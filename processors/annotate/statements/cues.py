@@ -1,0 +1,274 @@
+"""Reporting verbs and phrases of a sentence, each with the mention that is its subject.
+
+Each cue takes the cheapest mention (distance in tokens; dearer across a preposition, another clause, or in an oblique
+case), and any noun that stands directly before the verb counts as a subject, known or not: what a stranger says is
+never given to somebody known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.tokens import Token
+
+_FAR = 18.0
+_BE = frozenset("be is are was were been being".split())
+_DASHES = frozenset("—–-")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cue on tokens ``[first, last)``. ``elided``: the subject is that of the cue before (``X said and added``).
+
+    ``accord``: the phrase is of the kind "according to".
+    """
+
+    first: int
+    last: int
+    kinds: frozenset[str]
+    base: str
+    source: Mention | None
+    elided: bool = False
+    accord: bool = False
+    self_contained: bool = False
+
+
+def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
+    """Cues outside quotations in order of appearance."""
+    lows = [t.low for t in tokens]
+    spans = [(m.first, m.last) for m in mentions]
+    found: list[Found] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind != "w":
+            at += 1
+            continue
+        length = lexicon.phrase_at("according", lows, at)
+        if length:
+            cue = _according(tokens, lows, at, length, mentions, lexicon)
+            if cue is not None:
+                found.append(cue)
+                at += length
+                continue
+        if any(a <= at < b for a, b in spans):
+            at += 1
+            continue
+        hit = lexicon.cue_at(lows, at)
+        if hit is None or not _is_verb(tokens, lows, at, hit.length, hit.base, mentions, lexicon):
+            at += 1
+            continue
+        source, elided = _subject(tokens, lows, at, at + hit.length, mentions, lexicon, found)
+        found.append(Found(at, at + hit.length, hit.kinds, hit.base, source, elided))
+        at += hit.length
+    found.extend(_after_phrases(tokens, lows, mentions, lexicon))
+    return sorted(found, key=lambda c: c.first)
+
+
+def _according(
+    tokens: list[Token], lows: list[str], at: int, length: int, mentions: list[Mention], lexicon: Lexicon
+) -> Found | None:
+    if lexicon.phrase_at("according_self", lows, at) == length:
+        return Found(at, at + length, frozenset({"say"}), "accord", None, accord=True, self_contained=True)
+    for mention in mentions:
+        if mention.first >= at + length:
+            between = tokens[at + length : mention.first]
+            if len(between) <= 3 and all(t.kind == "w" for t in between):
+                return Found(at, at + length, frozenset({"say"}), "accord", mention, accord=True)
+            break
+    nxt = at + length
+    if nxt < len(tokens) and tokens[nxt].kind == "w":
+        stop = nxt
+        while stop < len(tokens) and tokens[stop].kind == "w" and stop - nxt < 6:
+            stop += 1
+        noun = Mention(nxt, stop, tokens[nxt].start, tokens[stop - 1].end, "", "noun")
+        return Found(at, at + length, frozenset({"say"}), "accord", noun, accord=True)
+    return None
+
+
+def _after_phrases(
+    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon
+) -> Sequence[Found]:
+    """ "Lawrow zufolge", "Lavrov'a göre": the phrase stands behind the source."""
+    found = []
+    for mention in mentions:
+        if mention.last < len(tokens) and lexicon.phrase_at("according_after", lows, mention.last):
+            length = lexicon.phrase_at("according_after", lows, mention.last)
+            found.append(
+                Found(mention.last, mention.last + length, frozenset({"say"}), "accord", mention, accord=True)
+            )
+    return found
+
+
+def _is_verb(
+    tokens: list[Token], lows: list[str], at: int, length: int, base: str, mentions: list[Mention], lexicon: Lexicon
+) -> bool:
+    """Tells verbs from nouns and passives of the same form (English; elsewhere forms are rarely shared)."""
+    if lexicon.lang != "en":
+        return not (lexicon.has("negations", lows[at - 1]) if at else False)
+    before = lows[at - 1] if at else ""
+    if before in ("to",) or lexicon.has("determiners", before) or before.endswith("'s"):
+        return False
+    word = lows[at]
+    head = base.split("_", maxsplit=1)[0]
+    noun_like = word == head or word == head + "s" or word.endswith("ies")
+    if lexicon.has("prepositions", before) and not word.endswith("ing"):
+        return False
+    if noun_like and head not in ("say", "tell", "think", "believe", "write"):
+        back = at - 1
+        while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
+            back -= 1
+        if back < 0 or (tokens[back].kind != "w" and tokens[back].kind != "q" and tokens[back].text not in ",—–"):
+            return False
+        if tokens[back].kind == "w" and not any(m.last == back + 1 for m in mentions) and lows[back] not in (
+            "who", "which", "and", "that"
+        ):  # fmt: skip
+            return False
+    back = at - 1
+    while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
+        if lows[back] in ("not", "never"):
+            return False
+        if lows[back] in _BE and not word.endswith("ing"):
+            return False
+        back -= 1
+    return not (back >= 0 and lexicon.has("negations", lows[back]))
+
+
+def _subject(
+    tokens: list[Token], lows: list[str], first: int, last: int, mentions: list[Mention], lexicon: Lexicon,
+    earlier: list[Found],
+) -> tuple[Mention | None, bool]:  # fmt: skip
+    """The cheapest mention, or (None, True) where the subject is that of the cue before."""
+    back = first - 1
+    while back >= 0 and tokens[back].kind == "w" and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
+        back -= 1
+    here = lows[back] if back >= 0 else ""
+    participle = bool(lexicon.participle) and lows[first].endswith(lexicon.participle)
+    if participle and not any(m.last == back + 1 for m in mentions):
+        return None, True
+    joined = here in ("and", "und", "et", "и", "та", "й", "y", "e", "ve", "but", "но", "aber", "mais")
+    if joined and (earlier or lexicon.order == "svo"):
+        behind = [m for m in mentions if m.first >= last and m.first - last <= 2 and not m.oblique and m.kind != "org"]
+        if not (behind and lexicon.order == "free"):
+            return None, True
+    best: Mention | None = None
+    price = _FAR
+    for mention in mentions:
+        if mention.kind == "pronoun" and mention.number in ("i", "n") and lexicon.order != "free":
+            continue
+        cost = _cost(tokens, lows, mention, first, last, lexicon, earlier)
+        if cost < price:
+            best, price = mention, cost
+    stranger = _stranger(tokens, lows, back, mentions, lexicon)
+    if stranger is not None and price > 3.5:
+        return stranger, False
+    return best, False
+
+
+def _cost(
+    tokens: list[Token], lows: list[str], mention: Mention, first: int, last: int, lexicon: Lexicon, earlier: list[Found]
+) -> float:
+    if mention.last <= first:
+        between = range(mention.last, first)
+        cost = 0.0
+    elif mention.first >= last:
+        between = range(last, mention.first)
+        cost = 0.7
+        if lexicon.order == "svo":
+            before = tokens[first - 1] if first else None
+            if before is not None and not (before.kind == "q" or before.text in ",—–-:"):
+                return 99.0
+            if len(between) > 2:
+                return 99.0
+        if lexicon.order == "v2" and len(between) > 5:
+            return 99.0
+        if lexicon.order == "sov" and len(between) > 1:
+            return 99.0
+    else:
+        return 99.0
+    depth = 0
+    for i in between:
+        token = tokens[i]
+        if token.kind == "q":
+            cost += 2.5
+        elif token.kind == "p":
+            if token.text in "([":
+                depth += 1
+            elif token.text in ")]":
+                depth -= 1
+            cost += 8 if token.text in ";:" else 1.0 if token.text == "," else 0.5
+        elif depth == 0:
+            if lexicon.has("auxiliaries", token.low) or lexicon.is_time(token.low):
+                cost += 0.1
+            elif lexicon.has("complementizers", token.low):
+                cost += 4.0
+            else:
+                cost += 0.6
+    for cue in earlier:
+        if mention.last <= cue.first < first:
+            cost += 4.0
+    if mention.first > 0:
+        before_mention = lows[mention.first - 1]
+        if lexicon.has("prepositions", before_mention):
+            cost += 7.0
+    if mention.oblique:
+        cost += 9.0
+    if lexicon.cases:
+        cost += _disagreement(lows[first], mention)
+    if mention.kind == "org":
+        cost += 1.5
+    elif mention.kind == "name":
+        cost += 0.6
+    if mention.kind == "pronoun" and mention.number in ("i", "n"):
+        cost += 3.0
+    return cost
+
+
+def _disagreement(verb: str, mention: Mention) -> float:
+    """Past tense verbs of Slavic languages show gender and number."""
+    if verb.endswith(("ла", "лась")):
+        return 8.0 if mention.gender == "m" or mention.number == "p" else 0.0
+    if verb.endswith(("ли", "лись", "ют", "ят", "ють", "ять")):
+        return 3.0 if mention.number == "s" and mention.kind in ("person", "pronoun") else 0.0
+    if verb.endswith(("л", "лся", "в", "вся")):
+        return 8.0 if mention.gender == "f" or mention.number == "p" else 0.0
+    return 2.0 if mention.number == "p" else 0.0
+
+
+def _stranger(
+    tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """A common noun directly before the verb that is no part of a prepositional phrase."""
+    if lexicon.order != "svo" or back < 0 or tokens[back].kind != "w":
+        return None
+    if any(m.first <= back < m.last for m in mentions):
+        return None
+    low = lows[back]
+    if not _noun(low, lexicon):
+        return None
+    start = back
+    while start > 0 and tokens[start - 1].kind == "w" and back - start < 5:
+        previous = lows[start - 1]
+        if lexicon.has("determiners", previous):
+            start -= 1
+            break
+        if not _noun(previous, lexicon):
+            break
+        start -= 1
+    if start > 0 and (lexicon.has("prepositions", lows[start - 1]) or lows[start - 1] in lexicon.cues):
+        return None
+    return Mention(start, back + 1, tokens[start].start, tokens[back].end, "", "noun")
+
+
+def _noun(low: str, lexicon: Lexicon) -> bool:
+    return not (
+        lexicon.has("prepositions", low)
+        or lexicon.has("auxiliaries", low)
+        or lexicon.has("connectors", low)
+        or lexicon.has("relatives", low)
+        or lexicon.has("complementizers", low)
+        or lexicon.has("time_words", low)
+        or low in lexicon.pronouns
+        or low in lexicon.cues
+    )

@@ -1,0 +1,252 @@
+"""All statements of an article: the rules of this package in order, sentence by sentence."""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from processors.annotate.statements.contents import find_contents
+from processors.annotate.statements.cues import Found, find_cues
+from processors.annotate.statements.identity import statement_ids
+from processors.annotate.statements.lexicon import Lexicon, load_lexicon
+from processors.annotate.statements.mentions import Mention, find_mentions
+from processors.annotate.statements.quotes import Quote, find_quotes
+from processors.annotate.statements.sentences import Sentence, split
+from processors.annotate.statements.speakers import Person, Speakers
+from processors.annotate.statements.tails import body_end
+from processors.annotate.statements.tokens import Token, tokenise
+from schemas import Entity, Span, Statement, StatementKind
+
+_DATELINE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,}[^\n!?\"«“„]{0,70}?(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s")
+_QUOTE_WORDS = 4
+_LONE_WORDS = 12
+
+
+@dataclass(slots=True)
+class _Draft:
+    start: int
+    end: int
+    speaker: Person | None
+    source: Span | None
+    cue: Span | None
+    sentence: int
+
+
+def find_statements(
+    text: str,
+    lang: str | None,
+    entities: Sequence[Entity],
+    published: datetime.datetime | None = None,
+    *,
+    article_id: str = "",
+    holders: Mapping[tuple[str, str], str] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> list[Statement]:
+    """Statements of all speakers in ``text`` (title, line break, body), by position.
+
+    ``holders`` maps (office, place id) to the id of who holds it, ``names`` an id to a name to show.
+    """
+    lexicon = load_lexicon(lang)
+    body = text[: body_end(text, lexicon)]
+    quotes = find_quotes(body)
+    finder = _Finder(body, lexicon, sorted(entities, key=lambda e: e.start), quotes, Speakers(lexicon, holders or {}, names or {}))
+    drafts = finder.run()
+    ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
+    return [
+        Statement(
+            statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
+            kind=_kind(d, quotes), speaker=d.speaker.name if d.speaker else None,
+            speaker_id=d.speaker.id if d.speaker else None, source=d.source, cue=d.cue,
+        )
+        for i, d in enumerate(drafts)
+    ]  # fmt: skip
+
+
+def _kind(draft: _Draft, quotes: list[Quote]) -> StatementKind:
+    inside = [q for q in quotes if q.start >= draft.start and q.end <= draft.end + 1]
+    if not inside:
+        return "direct" if any(q.start <= draft.start and draft.end <= q.end for q in quotes) else "indirect"
+    quoted = sum(q.end - q.start for q in inside)
+    return "direct" if quoted >= 0.9 * (draft.end - draft.start) else "mixed"
+
+
+class _Finder:
+    def __init__(
+        self, text: str, lexicon: Lexicon, entities: list[Entity], quotes: list[Quote], speakers: Speakers
+    ) -> None:
+        self._text = text
+        self._lexicon = lexicon
+        self._entities = entities
+        self._quotes = quotes
+        self._speakers = speakers
+        self._drafts: list[_Draft] = []
+        self._sentences = split(text, quotes, lexicon.words.get("abbreviations", frozenset()))
+        self._quote_at = 0
+        self._entity_at = 0
+
+    def run(self) -> list[_Draft]:
+        rows = [self._read(s) for s in self._sentences]
+        for _, mentions in rows:
+            # Roles are bound by their names wherever these stand, so that a lead without the name is resolved too.
+            for mention in mentions:
+                if mention.kind == "person" and mention.office:
+                    self._speakers.see(mention)
+        for number, (sentence, (tokens, mentions)) in enumerate(zip(self._sentences, rows, strict=True)):
+            if tokens:
+                self._sentence(number, sentence, tokens, mentions)
+        return self._settle()
+
+    def _read(self, sentence: Sentence) -> tuple[list[Token], list[Mention]]:
+        start = sentence.start
+        if sentence.first and sentence.paragraph > 0:
+            dateline = _DATELINE.match(self._text, start, sentence.end)
+            if dateline and dateline.end() - start < 90:
+                start = dateline.end()
+        quotes = [q for q in self._quotes if q.end > start and q.start < sentence.end]
+        tokens = tokenise(self._text, start, sentence.end, quotes)
+        entities = [e for e in self._entities if e.end > start and e.start < sentence.end]
+        return tokens, find_mentions(self._text, tokens, entities, self._lexicon)
+
+    def _sentence(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> None:
+        if self._headline(number, sentence, tokens, mentions):
+            return
+        cues = find_cues(tokens, mentions, self._lexicon)
+        contents, lone = find_contents(tokens, cues, self._lexicon)
+        before = self._speakers.last
+        subject = self._first_subject(tokens, mentions)
+        whom: dict[int, Person | None] = {}
+        previous: Person | None = None
+        for cue in sorted(cues, key=lambda c: c.first):
+            person = self._person(cue, previous, subject, before)
+            whom[cue.first] = person
+            previous = person or previous
+        if not any(c.source is not None for c in cues) and subject is not None:
+            self._speakers.topic(subject)
+        claimed: set[int] = set()
+        for content in contents:
+            person = whom[content.cue.first]
+            self._add(number, tokens, content.first, content.last, person, content.cue)
+            claimed.update(range(content.first, content.last))
+        for cue in sorted(cues, key=lambda c: c.first):
+            person = whom[cue.first]
+            if person is not None and cue.source is not None:
+                self._speakers.topic(person)
+        for cue in lone:
+            self._claim_previous(number, tokens, cue, whom[cue.first])
+        self._loose_quotes(number, tokens, claimed, contents != [], before, subject)
+
+    def _person(self, cue: Found, previous: Person | None, subject: Person | None, before: Person | None) -> Person | None:
+        if cue.self_contained:
+            return previous or before
+        if cue.source is None:
+            return (previous or subject or before) if cue.elided else (before if self._lexicon.order == "sov" else None)
+        return self._speakers.see(cue.source)
+
+    def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> Person | None:
+        for mention in mentions:
+            if mention.kind in ("person", "role", "pronoun") and not mention.oblique:
+                low = tokens[mention.first - 1].low if mention.first else ""
+                if not self._lexicon.has("prepositions", low):
+                    return self._speakers.see(mention)
+        return None
+
+    def _headline(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
+        """ "Lavrov: talks resume", "Talks resume — Lavrov"."""
+        if not sentence.first or len(tokens) < 4:
+            return False
+        for mention in mentions:
+            if mention.kind not in ("person", "role", "name", "org"):
+                continue
+            if mention.first == 0 and mention.last < len(tokens) and tokens[mention.last].text == ":":
+                if mention.kind == "org" and sentence.paragraph > 0:
+                    return False
+                cue = Found(mention.last, mention.last + 1, frozenset({"say"}), ":", mention)
+                person = self._speakers.see(mention)
+                self._add(number, tokens, mention.last + 1, len(tokens), person, cue)
+                if person is not None:
+                    self._speakers.topic(person)
+                return True
+            if (
+                sentence.paragraph == 0 and mention.last == len(tokens) and mention.first >= 3
+                and tokens[mention.first - 1].text in "—–-:|" and mention.kind != "name"
+            ):  # fmt: skip
+                cue = Found(mention.first - 1, mention.first, frozenset({"say"}), "-", mention)
+                self._add(number, tokens, 0, mention.first - 1, self._speakers.see(mention), cue)
+                return True
+        return False
+
+    def _add(self, number: int, tokens: list[Token], first: int, last: int, person: Person | None, cue: Found | None) -> None:
+        while first < last and tokens[first].kind == "p" and tokens[first].text not in "([$€£#":
+            first += 1
+        while last > first and tokens[last - 1].kind == "p" and tokens[last - 1].text in ",;:—–-.":
+            last -= 1
+        if last <= first:
+            return
+        source = Span(cue.source.start, cue.source.end) if cue is not None and cue.source is not None else None
+        span = Span(tokens[cue.first].start, tokens[cue.last - 1].end) if cue is not None else None
+        self._drafts.append(_Draft(tokens[first].start, tokens[last - 1].end, person, source, span, number))
+
+    def _claim_previous(self, number: int, tokens: list[Token], cue: Found, person: Person | None) -> None:
+        """ "This was stated by Lavrov": the sentence before, if the cue's own sentence has no room for content."""
+        lows = [t.low for t in tokens]
+        pointed = any(self._lexicon.phrase_at("demonstratives", lows, i) for i in range(min(3, len(tokens))))
+        if person is None or number == 0 or not (pointed or len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - 8):
+            return
+        last = self._sentences[number - 1]
+        here = self._sentences[number]
+        if last.paragraph == 0 or here.paragraph - last.paragraph > (0 if not pointed else 1):
+            return
+        taken = [d for d in self._drafts if d.sentence == number - 1]
+        if taken and any(d.speaker is not None and d.cue is not None for d in taken):
+            return
+        for draft in taken:
+            draft.speaker = person
+        span = Span(tokens[cue.first].start, tokens[cue.last - 1].end)
+        source = Span(cue.source.start, cue.source.end) if cue.source is not None else None
+        if not taken and pointed:
+            before, _ = self._read(last)
+            if before:
+                self._add_span(number - 1, before[0].start, last.end, person, source, span)
+
+    def _add_span(self, number: int, start: int, end: int, person: Person | None, source: Span | None, cue: Span | None) -> None:
+        while end > start and self._text[end - 1] in ".,;: ":
+            end -= 1
+        if end > start:
+            self._drafts.append(_Draft(start, end, person, source, cue, number))
+
+    def _loose_quotes(
+        self, number: int, tokens: list[Token], claimed: set[int], has_contents: bool, before: Person | None,
+        subject: Person | None,
+    ) -> None:  # fmt: skip
+        """Quotations that no cue has claimed: the speaker goes on, or the sentence's subject is quoted in part."""
+        words = sum(1 for t in tokens if t.kind == "w")
+        for i, token in enumerate(tokens):
+            if token.kind != "q" or i in claimed or token.text.count(" ") + 1 < _QUOTE_WORDS:
+                continue
+            if words <= 2:
+                person = self._speakers.last if self._near(number) else None
+            else:
+                person = subject
+            self._drafts.append(_Draft(token.start, token.end, person, None, None, number))
+
+    def _near(self, number: int) -> bool:
+        """Whether the last statement stands in this paragraph or the one before."""
+        if not self._drafts:
+            return False
+        last = self._sentences[self._drafts[-1].sentence]
+        return self._sentences[number].paragraph - last.paragraph <= 1 and last.paragraph > 0
+
+    def _settle(self) -> list[_Draft]:
+        """Order by position; a draft inside another is dropped."""
+        drafts = sorted(self._drafts, key=lambda d: (d.start, -d.end))
+        kept: list[_Draft] = []
+        for draft in drafts:
+            if kept and draft.end <= kept[-1].end:
+                continue
+            if kept and draft.start < kept[-1].end:
+                draft.start = kept[-1].end
+                while draft.start < draft.end and self._text[draft.start] in " \n,.;:":
+                    draft.start += 1
+            if draft.end - draft.start > 1:
+                kept.append(draft)
+        return kept

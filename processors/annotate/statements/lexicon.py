@@ -1,0 +1,196 @@
+"""What the rules know of a language, read from its data file.
+
+Adding a language is adding ``data/lexicon/<lang>.yaml``; a language without one gets the empty lexicon, with which
+quotations and capitalised names still work. Verbs are listed by base form and inflected by the file's own suffix rules;
+a form that no one writes does no harm.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+_VOWELS = "аяоеуюиыьйіїєёэ"
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Role:
+    """A noun (phrase) for a speaker: its class (``foreign_minister``, ``spokesperson``, …) and whether in base form."""
+
+    office: str
+    length: int
+    nominative: bool
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A reporting verb: ``say``, ``clause`` (only with a clause or quotation) or ``name`` (its object is the content)."""
+
+    kinds: frozenset[str]
+    length: int
+    base: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language; sets hold lower-case words, phrases are tuples of words."""
+
+    lang: str | None
+    order: str = "svo"
+    cases: bool = False
+    words: dict[str, frozenset[str]] = field(default_factory=dict)
+    pronouns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    cues: dict[str, list[tuple[Phrase, str, str]]] = field(default_factory=dict)
+    role_words: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
+    role_stems: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
+    phrases: dict[str, dict[str, list[Phrase]]] = field(default_factory=dict)
+    weekday_stems: tuple[str, ...] = ()
+    month_stems: tuple[str, ...] = ()
+    participle: str = ""
+
+    def has(self, name: str, word: str) -> bool:
+        return word in self.words.get(name, frozenset())
+
+    def phrase_at(self, name: str, lows: list[str], at: int) -> int:
+        """Length in words of the longest phrase of that list beginning at ``at``, 0 where there is none."""
+        best = 0
+        for phrase in self.phrases.get(name, {}).get(lows[at], ()):
+            if len(phrase) > best and tuple(lows[at : at + len(phrase)]) == phrase:
+                best = len(phrase)
+        return best
+
+    def cue_at(self, lows: list[str], at: int) -> Cue | None:
+        """The longest reporting verb beginning at ``at``."""
+        length, base, kinds = 0, "", set[str]()
+        for phrase, kind, name in self.cues.get(lows[at], ()):
+            if len(phrase) < length or tuple(lows[at : at + len(phrase)]) != phrase:
+                continue
+            if len(phrase) > length:
+                length, base, kinds = len(phrase), name, set()
+            kinds.add(kind)
+        return Cue(frozenset(kinds), length, base) if length else None
+
+    def role_at(self, lows: list[str], at: int) -> Role | None:
+        """The longest role phrase beginning at ``at``, in any case."""
+        best: Role | None = None
+        for phrase, office in self.role_words.get(lows[at], ()):
+            if (best is None or len(phrase) > best.length) and tuple(lows[at : at + len(phrase)]) == phrase:
+                best = Role(office, len(phrase), True)
+        if not self.cases:
+            return best
+        word = lows[at]
+        for cut in range(4):
+            stem = word[: len(word) - cut] if cut else word
+            for phrase, office in self.role_stems.get(stem, ()):
+                rest = lows[at + 1 : at + len(phrase)]
+                if (best is None or len(phrase) > best.length) and len(rest) == len(phrase) - 1 and all(
+                    a == b or (len(b) > 3 and a.startswith(_stem(b)) and len(a) <= len(b) + 2)
+                    for a, b in zip(rest, phrase[1:], strict=True)
+                ):
+                    best = Role(office, len(phrase), word == phrase[0])
+        return best
+
+    def is_time(self, word: str) -> bool:
+        return (
+            word in self.words.get("time_words", frozenset())
+            or any(word.startswith(s) for s in self.weekday_stems)
+            or any(word.startswith(s) for s in self.month_stems)
+        )
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] in _VOWELS else word
+
+
+@cache
+def load_lexicon(lang: str | None) -> Lexicon:
+    """The lexicon of an ISO 639-1 code; the empty one for a language without data."""
+    if lang is None or not lang.isalpha():
+        return Lexicon(None)
+    file = resources.files("processors.annotate") / "data" / "lexicon" / f"{lang}.yaml"
+    if not file.is_file():
+        return Lexicon(None)
+    return _build(lang, yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+_LISTS = (
+    "determiners", "prepositions", "auxiliaries", "connectors", "relatives", "complementizers", "negations",
+    "time_words", "titles", "female_titles", "abbreviations", "collective", "common_starts", "noun_cues",
+)  # fmt: skip
+_PHRASES = ("according", "according_self", "according_after", "as_verb", "demonstratives", "tails")
+
+
+def _build(lang: str, data: dict[str, Any]) -> Lexicon:
+    rules = data.get("inflect", [])
+    irregular = {k: str(v).split() for k, v in data.get("irregular", {}).items()}
+    last = bool(data.get("inflect_last"))
+    cues: dict[str, list[tuple[Phrase, str, str]]] = {}
+    for kind in ("say", "clause", "name"):
+        for base in _items(data.get(kind)):
+            for phrase in _forms(base, rules, irregular, last):
+                cues.setdefault(phrase[0], []).append((phrase, kind, base))
+    role_words: dict[str, list[tuple[Phrase, str]]] = {}
+    role_stems: dict[str, list[tuple[Phrase, str]]] = {}
+    for office, names in data.get("roles", {}).items():
+        for name in _items(names):
+            phrase = tuple(name.replace(" ", "_").split("_"))
+            role_words.setdefault(phrase[0], []).append((phrase, office))
+            role_stems.setdefault(_stem(phrase[0]), []).append((phrase, office))
+    phrases = {name: _index(_items(data.get(name))) for name in _PHRASES}
+    pronouns = {}
+    for word, value in data.get("pronouns", {}).items():
+        number, _, gender = str(value).partition(" ")
+        pronouns[str(word)] = (number, gender)
+    return Lexicon(
+        lang=lang,
+        order=data.get("order", "svo"),
+        cases=bool(data.get("cases")),
+        words={name: frozenset(_items(data.get(name))) for name in _LISTS},
+        pronouns=pronouns,
+        cues=cues,
+        role_words=role_words,
+        role_stems=role_stems,
+        phrases=phrases,
+        weekday_stems=tuple(w.rstrip("*") for w in data.get("weekdays", ())),
+        month_stems=tuple(w.rstrip("*") for w in data.get("months", ())),
+        participle=data.get("participle", ""),
+    )
+
+
+def _items(value: object) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return value.split()
+    if isinstance(value, Iterable):
+        return [str(item) for item in value]
+    return [str(value)]
+
+
+def _index(items: list[str]) -> dict[str, list[Phrase]]:
+    table: dict[str, list[Phrase]] = {}
+    for item in items:
+        phrase = tuple(item.replace(" ", "_").split("_"))
+        table.setdefault(phrase[0], []).append(phrase)
+    return table
+
+
+def _forms(base: str, rules: list[dict[str, Any]], irregular: dict[str, list[str]], last: bool) -> Iterable[Phrase]:
+    words = base.split("_")
+    at = len(words) - 1 if last else 0
+    word = words[at]
+    forms = irregular.get(word)
+    if forms is None:
+        forms = [word]
+        for rule in rules:
+            if any(word.endswith(end) for end in str(rule["ends"]).split() or [""]):
+                stem = word[: len(word) - int(rule["cut"])]
+                forms = [stem + add.replace("-", "") for add in str(rule["add"]).split()]
+                break
+    for form in dict.fromkeys(forms):
+        yield (*words[:at], form, *words[at + 1 :])

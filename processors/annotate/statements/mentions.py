@@ -1,0 +1,291 @@
+"""Who could be speaking in a sentence: named people, roles, pronouns, institutions, and any other capitalised name.
+
+A role and the name beside it are one mention ("Russian Foreign Minister Sergei Lavrov"; "Sergei Lavrov, the Russian
+foreign minister"). Institutions and strangers are found as well, because a cue that is theirs must not be given to
+somebody who is merely known.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.tokens import Token
+from schemas import Entity
+
+_ACRONYM = re.compile(r"^[A-ZА-ЯІЇЄҐÄÖÜÇĞİŞ]{2,6}$")
+_PARTICLES = frozenset("de del della di da dos von van der den bin ibn al el la le of ben ter ten zu ul".split())
+_MASCULINE = ("ов", "ев", "ёв", "ин", "ын", "ий", "ой", "ко")
+_OBLIQUE = re.compile(r"(?:(?:ов|ев|ёв|ин|ын|єв|їв)(?:у|ым|им|е|ой|ою|ых|ыми|і)|(?:ск|цк|ьк)(?:ого|ому|им|ом|ой|их|ою))$")
+_FEMININE_OR_OBLIQUE = re.compile(r"(?:(?:ов|ев|ёв|ин|ын|єв|їв)а)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Tokens ``[first, last)`` of the sentence, characters ``[start, end)``.
+
+    ``kind``: person, role, pronoun, org, name (capitalised, unknown), noun (any other subject). ``number`` s or p,
+    ``gender`` m or f or empty; ``oblique``: cannot be a subject; ``places``: ids of countries and cities inside.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    kind: str
+    id: str | None = None
+    office: str | None = None
+    number: str = "s"
+    gender: str = ""
+    oblique: bool = False
+    places: tuple[str, ...] = ()
+    name: str | None = None
+
+
+def find_mentions(text: str, tokens: list[Token], entities: Sequence[Entity], lexicon: Lexicon) -> list[Mention]:
+    """All mentions outside quotations, in order, not overlapping."""
+    if not tokens:
+        return []
+    known = _entities(text, tokens, entities, lexicon)
+    taken = {i for m in known for i in range(m.first, m.last)}
+    roles = _roles(text, tokens, known, lexicon, {i for m in known if m.kind == "person" for i in range(m.first, m.last)})
+    inside = {i for m in roles for i in range(m.first, m.last)}
+    names = _names(text, tokens, lexicon, taken | inside)
+    people = [m for m in known if m.kind == "person"]
+    merged = _merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon)
+    covered = {i for m in merged for i in range(m.first, m.last)}
+    merged += [m for m in known if m.kind == "org" and not covered & set(range(m.first, m.last))]
+    covered = {i for m in merged for i in range(m.first, m.last)}
+    for i, token in enumerate(tokens):
+        if i not in covered and token.kind == "w" and token.low in lexicon.pronouns:
+            number, gender = lexicon.pronouns[token.low]
+            merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender))
+    return sorted(merged, key=lambda m: m.first)
+
+
+def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexicon: Lexicon) -> list[Mention]:
+    found: list[Mention] = []
+    begin, end = tokens[0].start, tokens[-1].end
+    for entity in entities:
+        if entity.end <= begin or entity.start >= end or entity.type == "MISC":
+            continue
+        inside = [i for i, t in enumerate(tokens) if t.kind == "w" and t.start < entity.end and t.end > entity.start]
+        if not inside:
+            continue
+        first, last = inside[0], inside[-1] + 1
+        tail = tokens[last - 1]
+        if entity.type == "PER":
+            oblique, gender = _case(tail, lexicon)
+            found.append(
+                Mention(first, last, tokens[first].start, tail.end, text[tokens[first].start : tail.end], "person",
+                        id=entity.id, oblique=oblique, gender=gender, name=entity.text)
+            )  # fmt: skip
+        elif entity.type in ("ORG", "GPE", "LOC", "AGR"):
+            oblique, _ = _case(tail, lexicon)
+            places = (entity.id,) if entity.type != "ORG" and entity.id else ()
+            found.append(
+                Mention(first, last, tokens[first].start, tail.end, entity.text, "org", id=entity.id,
+                        oblique=oblique or entity.type == "AGR", places=places, name=entity.text)
+            )  # fmt: skip
+    chosen: list[Mention] = []
+    for m in sorted(found, key=lambda m: (m.first, -(m.last - m.first))):
+        if not chosen or m.first >= chosen[-1].last:
+            chosen.append(m)
+    return chosen
+
+
+def _case(token: Token, lexicon: Lexicon) -> tuple[bool, str]:
+    """Whether a name's last word stands in an oblique case, and the gender that it shows."""
+    low = token.low
+    if lexicon.lang == "tr":
+        return "'" in low, ""
+    if low.endswith("'s") or low.endswith("s'"):
+        return True, ""
+    if lexicon.cases:
+        if _OBLIQUE.search(low):
+            return True, ""
+        if _FEMININE_OR_OBLIQUE.search(low):
+            return False, "f"
+        if low.endswith(_MASCULINE):
+            return False, "m"
+    return False, ""
+
+
+def _roles(
+    text: str, tokens: list[Token], known: list[Mention], lexicon: Lexicon, people: set[int]
+) -> list[Mention]:
+    lows = [t.low for t in tokens]
+    places = {i: m for m in known if m.kind == "org" for i in range(m.first, m.last)}
+    found: list[Mention] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].kind != "w" or at in people:
+            at += 1
+            continue
+        role = lexicon.role_at(lows, at)
+        if role is None:
+            at += 1
+            continue
+        first, last = at, at + role.length
+        floor = found[-1].last if found else 0
+        steps = 0
+        while first > floor and steps < 5 and tokens[first - 1].kind == "w" and first - 1 not in people:
+            low = lows[first - 1]
+            if lexicon.has("determiners", low):
+                first -= 1
+                break
+            if not _modifier(tokens[first - 1], low, lexicon, first - 1 in places):
+                break
+            first -= 1
+            steps += 1
+        while last < len(tokens) and last in places:
+            last += 1
+        if last + 1 < len(tokens) and lows[last] in ("of", "for", "des", "de", "von", "du", "del", "di") and last + 1 in places:
+            last += 1
+            while last < len(tokens) and last in places:
+                last += 1
+        ids = tuple(dict.fromkeys(p for i in range(first, last) if i in places for p in places[i].places))
+        plural = role.office == "other" and _plural(lows[at + role.length - 1], lexicon)
+        gender = "f" if any(lexicon.has("female_titles", w) for w in lows[first:last]) else ""
+        oblique = not role.nominative or lows[last - 1].endswith("'s")
+        kind = "org" if role.office == "other" and lexicon.has("collective", lows[at + role.length - 1]) else "role"
+        found.append(
+            Mention(first, last, tokens[first].start, tokens[last - 1].end,
+                    text[tokens[first].start : tokens[last - 1].end], kind, office=role.office,
+                    number="p" if plural else "s", gender=gender, oblique=oblique, places=ids)
+        )  # fmt: skip
+        at = last
+    return found
+
+
+def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
+    if place or low.endswith("'s"):
+        return True
+    return not (
+        lexicon.has("prepositions", low)
+        or lexicon.has("connectors", low)
+        or lexicon.has("auxiliaries", low)
+        or lexicon.has("complementizers", low)
+        or lexicon.has("relatives", low)
+        or low in lexicon.pronouns
+        or low in lexicon.cues
+        or lexicon.is_time(low)
+        or low.isdigit()
+        or (token.capital and lexicon.has("common_starts", low))
+    )
+
+
+def _plural(word: str, lexicon: Lexicon) -> bool:
+    if lexicon.cases:
+        return word.endswith(("ы", "и", "ти", "ні"))
+    if lexicon.lang == "tr":
+        return word.endswith(("ler", "lar", "leri", "ları"))
+    return word.endswith("s") or word in ("people", "men", "women", "police", "beamte")
+
+
+def _names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]) -> list[Mention]:
+    """Runs of capitalised words; in German, where every noun has a capital, only runs of two or more."""
+    found: list[Mention] = []
+    at = 0
+    while at < len(tokens):
+        if at in taken or not tokens[at].capital or tokens[at].low in lexicon.pronouns:
+            at += 1
+            continue
+        low = tokens[at].low
+        sentence_start = at == 0 or tokens[at - 1].kind == "q" or tokens[at - 1].text in ".:!?•"
+        if (sentence_start and lexicon.has("common_starts", low)) or lexicon.is_time(low) or (
+            lexicon.has("common_starts", low) and len(low) < 4
+        ):
+            at += 1
+            continue
+        last = at + 1
+        while last < len(tokens) and last not in taken:
+            token = tokens[last]
+            if token.capital and not lexicon.is_time(token.low):
+                last += 1
+            elif token.text == "." and last >= 1 and (len(tokens[last - 1].text) == 1 or tokens[last - 1].low in ("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov")):  # noqa: E501
+                last += 1
+            elif token.low in _PARTICLES and last + 1 < len(tokens) and tokens[last + 1].capital and token.low != "of":
+                last += 1
+            else:
+                break
+        while last > at + 1 and tokens[last - 1].kind == "p":
+            last -= 1
+        if lexicon.lang == "de" and last - at < 2:
+            at = last
+            continue
+        tail = tokens[last - 1]
+        oblique, gender = _case(tail, lexicon)
+        first = at
+        while first < last - 1 and _ACRONYM.match(tokens[first].text):
+            first += 1
+        surface = text[tokens[first].start : tail.end]
+        found.append(
+            Mention(first, last, tokens[first].start, tail.end, surface, "name", oblique=oblique, gender=gender, name=surface)
+        )
+        at = last
+    return found
+
+
+def _merge(
+    text: str, tokens: list[Token], roles: list[Mention], names: list[Mention], lexicon: Lexicon
+) -> list[Mention]:
+    """Joins each role with the name beside it."""
+    merged: list[Mention] = []
+    used: set[int] = set()
+    for role in roles:
+        if role.kind == "org":
+            merged.append(role)
+            continue
+        partner: Mention | None = None
+        for name in names:
+            if name.first in used or (role.office == "other" and role.number == "p"):
+                continue
+            gap = tokens[role.last : name.first]
+            back = tokens[name.last : role.first]
+            after = name.first >= role.last and _joins(gap, role, lexicon)
+            before = name.last <= role.first and len(back) == 1 and back[0].text == "," and name.kind in ("person", "name")
+            if before and not _closed(tokens, role.last):
+                before = False
+            if before and (name.oblique or _after_preposition(tokens, name, lexicon)) and lexicon.cases:
+                before = False
+            if after or before:
+                partner = name
+                break
+        if partner is None:
+            merged.append(role)
+            continue
+        used.add(partner.first)
+        first, last = min(role.first, partner.first), max(role.last, partner.last)
+        oblique = role.oblique if lexicon.cases and partner.first >= role.last else partner.oblique
+        merged.append(
+            replace(
+                role, first=first, last=last, start=tokens[first].start, end=tokens[last - 1].end,
+                text=text[tokens[first].start : tokens[last - 1].end], kind=partner.kind, id=partner.id,
+                name=partner.name, gender=role.gender or ("" if oblique else partner.gender), oblique=oblique,
+            )
+        )  # fmt: skip
+    merged.extend(n for n in names if n.first not in used)
+    return merged
+
+
+def _joins(gap: list[Token], role: Mention, lexicon: Lexicon) -> bool:
+    if not gap:
+        return True
+    if len(gap) == 1 and gap[0].text == ",":
+        return True
+    if not lexicon.cases or len(gap) > 9 or role.office in ("counterpart",):
+        return False
+    return all(
+        t.kind == "w" and (t.low == "и" or t.low == "та" or _modifier(t, t.low, lexicon, place=False)) or t.kind == "q" for t in gap
+    )
+
+
+def _closed(tokens: list[Token], at: int) -> bool:
+    """Whether an apposition ends at ``at``: a comma, the sentence's end, or a verb follows at once."""
+    return at >= len(tokens) or tokens[at].text in ",.;—–-)(" or tokens[at].kind == "w"
+
+
+def _after_preposition(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
+    return mention.first > 0 and lexicon.has("prepositions", tokens[mention.first - 1].low)

@@ -1,0 +1,182 @@
+"""From a mention to the person: names, roles and pronouns resolved within one article.
+
+A role is bound to whoever stands beside it anywhere in the article ("Russian Foreign Minister Sergei Lavrov" makes
+"the Russian minister" him); only then does the table of office holders help. A pronoun is the last source or subject
+of fitting number and gender. Institutions and strangers are speakers of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.mentions import Mention
+
+_MINISTERS = frozenset({"foreign_minister", "minister"})
+_TOP = frozenset({"foreign_minister", "minister", "president", "prime_minister"})
+_COMPATIBLE: dict[str, frozenset[str]] = {
+    "minister": _MINISTERS,
+    "foreign_minister": frozenset({"foreign_minister"}),
+    "diplomat": frozenset({"diplomat", "foreign_minister", "spokesperson"}),
+}
+
+
+@dataclass(eq=False)
+class Person:
+    """A speaker of the article; ``name`` is the fullest form seen."""
+
+    name: str
+    id: str | None = None
+    kind: str = "person"
+    number: str = "s"
+    gender: str = ""
+    offices: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+
+
+class Speakers:
+    """The speakers of one article, in order of appearance."""
+
+    def __init__(self, lexicon: Lexicon, holders: Mapping[tuple[str, str], str], names: Mapping[str, str]) -> None:
+        """``holders``: (office, place id) to person id; ``names``: person id to the name shown."""
+        self._lexicon = lexicon
+        self._holders = holders
+        self._names = names
+        self._people: list[Person] = []
+        self._recent: list[Person] = []
+
+    def see(self, mention: Mention) -> Person | None:
+        """Notes a mention (binds its role to its name) and returns whom it names; pronouns name no one new."""
+        if mention.kind == "pronoun":
+            return self._pronoun(mention)
+        if mention.kind in ("person", "name"):
+            person = self._named(mention)
+            if mention.office:
+                person.offices.add(mention.office)
+                person.places.update(mention.places)
+            if mention.gender and not person.gender:
+                person.gender = mention.gender
+            return person
+        if mention.kind == "role":
+            return self._role(mention)
+        if mention.kind == "org":
+            return self._other(mention, "org")
+        return self._other(mention, "noun")
+
+    def topic(self, person: Person) -> None:
+        """Makes a person the first candidate for a pronoun."""
+        if person in self._recent:
+            self._recent.remove(person)
+        self._recent.append(person)
+
+    @property
+    def last(self) -> Person | None:
+        return self._recent[-1] if self._recent else None
+
+    def _named(self, mention: Mention) -> Person:
+        name = _plain(mention.name or mention.text)
+        key = _key(name, self._lexicon.cases)
+        for person in reversed(self._people):
+            if person.kind != "person":
+                continue
+            if mention.id is not None and person.id == mention.id:
+                if len(name) > len(person.name):
+                    person.name = name
+                return person
+            if (mention.id is None or person.id is None) and key & _key(person.name, self._lexicon.cases):
+                person.id = person.id or mention.id
+                if len(name) > len(person.name):
+                    person.name = name
+                return person
+        person = Person(name, mention.id, gender=mention.gender)
+        self._people.append(person)
+        return person
+
+    def _role(self, mention: Mention) -> Person:
+        office = mention.office or "other"
+        fits = _COMPATIBLE.get(office, frozenset({office}))
+        if office in ("other", "counterpart", "spokesperson"):
+            if office == "spokesperson" and not mention.places:
+                bound = [p for p in self._recent if "spokesperson" in p.offices]
+                if bound:
+                    return bound[-1]
+            return self._other(mention, "person")
+        candidates = [p for p in self._people if p.offices & fits]
+        if mention.places:
+            for person in reversed(candidates):
+                if person.places & set(mention.places):
+                    return person
+            for place in mention.places:
+                for fit in sorted(fits):
+                    holder = self._holders.get((fit, place))
+                    if holder is not None:
+                        return self._by_id(holder, fit, mention.places)
+            return self._other(mention, "person")
+        recent = [p for p in self._recent if p in candidates]
+        if recent:
+            return recent[-1]
+        if candidates:
+            return candidates[-1]
+        known = [
+            p for p in self._recent + self._people
+            if p.id is not None and any(h == p.id and o in fits for (o, _), h in self._holders.items())
+        ]  # fmt: skip
+        if known:
+            return known[0] if known[0] in self._recent else known[-1]
+        return self._other(mention, "person")
+
+    def _by_id(self, holder: str, office: str, places: tuple[str, ...]) -> Person:
+        for person in self._people:
+            if person.id == holder:
+                person.offices.add(office)
+                person.places.update(places)
+                return person
+        person = Person(self._names.get(holder, holder), holder, offices={office}, places=set(places))
+        self._people.append(person)
+        return person
+
+    def _other(self, mention: Mention, kind: str) -> Person:
+        text = _plain(mention.name or mention.text)
+        low = text.casefold()
+        for person in reversed(self._people):
+            if person.name.casefold() == low and person.kind == kind:
+                return person
+        shown = Person(text, mention.id, kind, mention.number, mention.gender, set(), set(mention.places))
+        if mention.office and kind == "person" and mention.office != "other":
+            shown.offices.add(mention.office)
+        self._people.append(shown)
+        return shown
+
+    def _pronoun(self, mention: Mention) -> Person | None:
+        if mention.number == "i":
+            return None
+        for person in reversed(self._recent):
+            if mention.number == "p":
+                if person.number == "p" or person.kind == "org":
+                    return person
+                continue
+            if person.number == "p" or person.kind in ("org", "noun"):
+                continue
+            if mention.gender and person.gender and mention.gender != person.gender:
+                continue
+            if mention.gender:
+                person.gender = mention.gender
+            return person
+        return None
+
+
+def _plain(text: str) -> str:
+    text = " ".join(text.split())
+    for suffix in ("'s", "’s"):
+        text = text.removesuffix(suffix)
+    return text
+
+
+def _key(name: str, cases: bool) -> set[str]:
+    """The surname, folded; in Slavic languages without the last letters that cases change."""
+    words = [w.strip(".,'’") for w in name.casefold().replace("ё", "е").split()]
+    last = next((w for w in reversed(words) if len(w) > 2), words[-1] if words else "")
+    for mark in ("'", "’"):
+        last = last.partition(mark)[0]
+    if cases and len(last) > 5:
+        last = last.rstrip("аяуюыийоеьмхвію")[: max(4, len(last) - 2)] or last
+    return {last} if last else set()

@@ -1,0 +1,45 @@
+"""Words, marks and whole quotations of a sentence as tokens with offsets."""
+
+import re
+from dataclasses import dataclass
+
+from processors.annotate.statements.quotes import Quote
+
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){1,5}[^\W\d_](?![^\W_])|[^\W_]+(?:[-’'‑][^\W_]+)*|[^\w\s]|_")
+
+
+@dataclass(slots=True)
+class Token:
+    """``kind``: ``w`` a word, ``p`` a mark, ``q`` a whole quotation (marks included)."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    kind: str
+
+    @property
+    def capital(self) -> bool:
+        return self.kind == "w" and (self.text[0].isupper() or (len(self.text) > 2 and self.text[1:2].isupper()))
+
+
+def tokenise(text: str, start: int, end: int, quotes: list[Quote]) -> list[Token]:
+    """Tokens of ``text[start:end]``; a quotation is one token."""
+    found: list[Token] = []
+    at = start
+    for quote in quotes:
+        if quote.end <= start or quote.start >= end:
+            continue
+        _words(text, at, quote.start, found)
+        stop = min(quote.end, end)
+        found.append(Token(text[quote.start : stop], "", quote.start, stop, "q"))
+        at = stop
+    _words(text, at, end, found)
+    return found
+
+
+def _words(text: str, start: int, end: int, found: list[Token]) -> None:
+    for match in _TOKEN.finditer(text, start, end):
+        word = match.group()
+        kind = "w" if word[0].isalnum() else "p"
+        found.append(Token(word, word.lower().replace("’", "'"), match.start(), match.end(), kind))
