@@ -8,6 +8,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from prometheus_client import make_wsgi_app
 
+import runtime.metrics  # noqa: F401 - registers what /metrics shows
 from runtime.settings import HttpSettings
 from schemas.errors import SettingsError
 
