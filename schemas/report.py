@@ -18,8 +18,8 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     ``mentions``: how often he is mentioned; ``in_title``; ``first_mention``: character offset, None when never;
     ``length``: characters of title and text; ``other_statements``: statements of other speakers, ``other_in_lead``:
     those among the first three; ``leader``: who has the first statement (Wikidata id or name); ``dates``: distinct
-    dates that the text names; ``names`` and ``numbers``: normalised, of the whole article, sorted. ``remarks_named``: how often a word for
-    somebody's remarks ("statement", "слова") stands beside a mention of him.
+    dates that the text names; ``names`` and ``numbers``: normalised, of the whole article, sorted.
+    ``remarks_named``: how often a word for somebody's remarks ("statement", "слова") stands beside a mention of him.
     """
 
     mentions: int = 0

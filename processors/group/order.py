@@ -78,7 +78,8 @@ class Reorder(Generic[Item]):
 
     def _advance(self, append_ms: int) -> list[Due[Item]]:
         """Moves time forward and releases what is due: every held report that came a window ago, and with it what
-        stands before it in ``seq``."""
+        stands before it in ``seq``.
+        """
         self._now = max(self._now, append_ms)
         if self._holding:
             return []

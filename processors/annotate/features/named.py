@@ -14,7 +14,8 @@ _STEMS = (
     "außerung", "aussag", "erklarung", "worte", "sagte", "erklarte", "behauptung", "kommentar", "rede",
     "propos", "declaration", "parole", "affirmation", "commentaire", "discours", "declare",
     "declaracion", "palabra", "comentario", "afirmacion", "dijo", "discurso",
-    "slowa", "wypowiedz", "oswiadczeni", "stwierdz", "powiedzial", "vyrok", "slova", "prohlaseni", "rekl", "изявлени", "думи",
+    "slowa", "wypowiedz", "oswiadczeni", "stwierdz", "powiedzial", "vyrok", "slova", "prohlaseni", "rekl",
+    "изявлени", "думи",
     "تصريح", "كلام", "قال", "اقوال", "كلمة",
 )  # fmt: skip
 _PATTERN = re.compile(r"(?<!\w)(?:ال|و)?(?:" + "|".join(sorted(set(_STEMS), key=lambda s: (-len(s), s))) + r")")

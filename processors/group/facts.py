@@ -1,0 +1,89 @@
+"""What of a report is compared, worked out once from the report alone."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import xxhash
+
+from processors.annotate.features import bands_of, shingles, unpack_shingles, words
+from processors.annotate.features.signature import Hashes
+from schemas import Report, Statement, epoch_ms
+
+MINUTE_MS = 60_000
+DAY_MS = 24 * 60 * MINUTE_MS
+
+# Words are cut to this length: a crude stem, good enough to meet across the endings of inflected languages.
+_STEM = 6
+_MIN_WORD = 4
+_LEAD_WORDS = 60
+
+Order = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A report and what is derived from it; nothing here depends on any other report."""
+
+    report: Report
+
+    @cached_property
+    def moment_ms(self) -> int:
+        """When it was published, else fetched."""
+        return self.report.seq.ms if self.report.published is None else epoch_ms(self.report.published)
+
+    @cached_property
+    def order(self) -> Order:
+        """Who was first: earlier publication, then earlier fetching, then the id."""
+        return (self.moment_ms, self.report.seq.ms, self.report.report_id)
+
+    @cached_property
+    def statements(self) -> dict[str, Statement]:
+        """By id, in order of the text."""
+        return {s.statement_id: s for s in sorted(self.report.statements, key=lambda s: (s.start, s.end))}
+
+    @cached_property
+    def shingles(self) -> Hashes:
+        return unpack_shingles(self.report.signature)
+
+    @cached_property
+    def bands(self) -> list[bytes]:
+        return bands_of(self.report.signature)
+
+    @cached_property
+    def said(self) -> Hashes:
+        """Shingles of what is his in the article."""
+        parts = [shingles(s.text) for s in self.report.statements]
+        return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.uint32)
+
+    @cached_property
+    def lead(self) -> Hashes:
+        """Shingles of the first 60 words of his statements; of a whole article it is the lead."""
+        text = " ".join(s.text for s in self.statements.values())
+        return shingles(" ".join(text.split()[:_LEAD_WORDS]))
+
+    @cached_property
+    def words(self) -> dict[str, frozenset[str]]:
+        """Cut words of each statement."""
+        return {key: content_words(s.text) for key, s in self.statements.items()}
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Distinct words of four letters and more, cut to six; figures are compared elsewhere."""
+    return frozenset(w[:_STEM] for w in words(text) if len(w) >= _MIN_WORD and not w.isdigit())
+
+
+def minutes_between(earlier_ms: int, later_ms: int) -> int:
+    """Whole minutes, never negative."""
+    return max(0, (later_ms - earlier_ms) // MINUTE_MS)
+
+
+def digest(*parts: str) -> str:
+    """16 hex digits that name what the parts name."""
+    return xxhash.xxh64_hexdigest("\x00".join(parts).encode())
+
+
+def day_of(moment_ms: int) -> datetime.date:
+    """The UTC day of a moment."""
+    return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(milliseconds=moment_ms)).date()

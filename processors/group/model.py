@@ -1,0 +1,130 @@
+"""The weights of grouping: data, validated, and loadable from another file for cross-validation."""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from schemas.errors import InputError
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class _Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of the parts of the model: no unknown names, so that a misspelt weight is refused."""
+
+
+class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a wording counts as copied (shares of 3-word shingles), and how many candidates are verified."""
+
+    containment: Share
+    statements: Share
+    min_shingles: Count
+    candidates: Count
+    common: Count
+    near_best: Share
+    translated_statements: Count
+    translated_covered: Share
+    translated_similarity: Share
+    translated_mean: Share
+
+
+class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Contributions to the sum by which a report joins a story, in log-odds; see docs/grouping.md."""
+
+    bias: float
+    join: float
+    merge: float
+    stay: float
+    reach_days: Positive
+    date_same: float
+    date_near: float
+    date_far: float
+    date_vague: float
+    apart: tuple[float, float, float, float]
+    place_same: float
+    place_other: float
+    counterpart_same: float
+    counterpart_other: float
+    medium_same: float
+    medium_other: float
+    kind_same: float
+    kind_same_distinctive: float
+    kind_other: float
+    kind_other_deep: float
+    number: float
+    number_most: float
+    name: float
+    name_most: float
+    words: float
+    best: float
+    best_from: float
+    best_alike: Share
+    covered: float
+    covered_from: float
+    covered_most: float
+    candidates: Count
+    common: Count
+
+
+class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When two statements express one proposition. Similarities: centred cosine, or weighted overlap of words."""
+
+    link: Share
+    link_words: Share
+    same_report: Share
+    repeat: Share
+    repeat_words: Share
+
+
+class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When an article is a reaction to the remarks or background to them rather than a report of them."""
+
+    background_dates: Count
+    background_share: Share
+    reaction_lead: Count
+    reaction_share: Share
+
+
+class Vectors(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much the shipped mean of a language weighs against the mean of the statements in the window."""
+
+    prior: Positive
+
+
+class Model(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of it. ``window_days``: for how long, in event time, reports stay in the state."""
+
+    version: str
+    window_days: Positive
+    expire_at_most: Count
+    copies: Copies
+    stories: Stories
+    remarks: Remarks
+    roles: Roles
+    vectors: Vectors
+
+
+def load_model(path: Path) -> Model:
+    """A model from a JSON file; raises ``InputError`` naming the field that is missing, unknown or out of range."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Model)
+    except OSError as error:
+        raise InputError(f"{path}: the model cannot be read: {error.strerror}") from error
+    except msgspec.DecodeError as error:
+        raise InputError(f"{path}: not a grouping model: {error}; the shipped one is the pattern") from error
+
+
+@cache
+def _shipped() -> Model:
+    return msgspec.json.decode(files("processors.group").joinpath("data/model.json").read_bytes(), type=Model)
+
+
+def default_model(window_days: float | None = None) -> Model:
+    """The shipped model, with another window where one is given."""
+    model = _shipped()
+    return model if window_days is None else msgspec.structs.replace(model, window_days=window_days)

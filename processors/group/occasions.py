@@ -1,0 +1,145 @@
+"""When, where, with whom and in what form: the occasions that one report covers, and the features of each.
+
+What identifies an occasion is its date, place, counterpart, medium and kind; what was said comes last, because a
+speaker repeats himself. So statements are first divided by the occasions that their passages tell.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from processors.group.facts import Facts
+from schemas import Setting, Statement
+
+# Kinds of occasion that many days have; the others say more when two reports share them.
+ORDINARY = frozenset({"press_conference", "talks", "briefing", "meeting", "statement"})
+# One event under two names: talks end with a press conference, a briefing is one.
+_SAME = (
+    frozenset({"press_conference", "talks", "briefing", "meeting"}),
+    frozenset({"interview", "article"}),
+    frozenset({"forum", "ceremony", "speech", "opening"}),
+)
+# Statements of a report whose kind of occasion is taken for that of the report; what stands deeper may be background.
+_FIRST = 3
+
+
+def kinds_agree(ours: str, theirs: str) -> bool:
+    """Whether two kinds may be one occasion."""
+    return ours == theirs or any(ours in group and theirs in group for group in _SAME)
+
+
+@dataclass
+class Segment:
+    """The statements of one report that belong to one occasion, in order of the text."""
+
+    statements: list[Statement] = field(default_factory=list)
+    dates: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+    media: set[str] = field(default_factory=set)
+    counterparts: set[str] = field(default_factory=set)
+    flashback: bool = False
+
+    def add(self, statement: Statement) -> None:
+        self.statements.append(statement)
+        setting = statement.setting
+        if setting is None:
+            return
+        if setting.date and not setting.vague:
+            self.dates.add(setting.date)
+        if setting.occasion:
+            self.kinds.add(setting.occasion)
+        if setting.medium:
+            self.media.add(setting.medium)
+        self.counterparts.update(setting.counterparts)
+
+    def fits(self, setting: Setting) -> bool:
+        """Whether nothing in the setting speaks against this segment."""
+        if setting.flashback != self.flashback:
+            return False
+        if setting.date and not setting.vague and self.dates and setting.date not in self.dates:
+            return False
+        if setting.medium and self.media and setting.medium not in self.media:
+            return False
+        return not (
+            setting.occasion and self.kinds and not any(kinds_agree(setting.occasion, kind) for kind in self.kinds)
+        )
+
+    def shares(self, setting: Setting) -> bool:
+        """Whether something in the setting speaks for this segment."""
+        return (
+            setting.date in self.dates
+            or setting.occasion in self.kinds
+            or setting.medium in self.media
+            or bool(self.counterparts & set(setting.counterparts))
+        )
+
+
+def segments(facts: Facts) -> list[Segment]:
+    """The report's statements by occasion, the main one first.
+
+    A statement whose passage says nothing of its occasion stays with the one before it. The main segment is the one
+    with most statements, the first of equals, and not a look back unless there is nothing else.
+    """
+    found: list[Segment] = []
+    current: Segment | None = None
+    for statement in facts.statements.values():
+        setting = statement.setting
+        if current is None or (setting is not None and not current.fits(setting)):
+            current = _place(found, setting)
+        current.add(statement)
+    return sorted(found, key=lambda segment: (segment.flashback, -len(segment.statements)))
+
+
+def _place(found: list[Segment], setting: Setting | None) -> Segment:
+    """The earlier segment that the setting goes on with, else a new one."""
+    if setting is not None:
+        for segment in reversed(found):
+            if segment.fits(setting) and segment.shares(setting):
+                return segment
+    segment = Segment(flashback=setting is not None and setting.flashback)
+    found.append(segment)
+    return segment
+
+
+@dataclass(frozen=True)
+class Features:
+    """One part of one report as it is compared with stories. All sets hold normalised strings."""
+
+    moment_ms: int
+    statements: tuple[str, ...]
+    dates: frozenset[str] = frozenset()
+    vague: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    counterparts: frozenset[str] = frozenset()
+    media: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    deep_kinds: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+
+def features_of(facts: Facts, statement_ids: Sequence[str]) -> Features:
+    """The features of the part that has these statements (unknown ids are left out)."""
+    chosen = [facts.statements[s] for s in statement_ids if s in facts.statements]
+    settings = [s.setting for s in chosen if s.setting is not None]
+    first = [s.setting for s in chosen[:_FIRST] if s.setting is not None]
+    kinds = _some(s.occasion for s in first)
+    places, counterparts = _some(s.place for s in settings), frozenset(c for s in settings for c in s.counterparts)
+    return Features(
+        moment_ms=facts.moment_ms,
+        statements=tuple(s.statement_id for s in chosen),
+        dates=_some(s.date for s in settings if not s.vague),
+        vague=_some(s.date for s in settings if s.vague),
+        places=places,
+        counterparts=counterparts,
+        media=_some(s.medium for s in settings),
+        kinds=kinds,
+        deep_kinds=_some(s.occasion for s in settings) - kinds,
+        numbers=frozenset(n for s in chosen for n in s.numbers),
+        names=frozenset(n for s in chosen for n in s.names if n != facts.report.speaker_id) - places - counterparts,
+        words=frozenset(w for s in chosen for w in facts.words[s.statement_id]),
+    )
+
+
+def _some(values: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(value for value in values if value)

@@ -1,0 +1,163 @@
+"""What a decision changes in others: who copied whom, who was first, whose remark is new, stories that are one.
+
+Works on the state after the report was placed. Every change is a new decision on the other report, with the number
+of the decision that brought it about.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from processors.group.copies import best_original
+from processors.group.decide import copy_candidates, copy_evidence, joined
+from processors.group.documents import lag
+from processors.group.overrides import Overrides
+from processors.group.remarks import Wording, canonical
+from processors.group.roles import role_of
+from processors.group.state import MEMBER_ROLES, State, story_ids
+from schemas import Decision, RemarkUse
+
+
+class Settlement:
+    """The changes around one decision. ``changed``: ids of the other reports that have a new decision."""
+
+    def __init__(self, state: State, report_id: str, overrides: Overrides) -> None:
+        self._state, self._own, self._overrides = state, report_id, overrides
+        self._seq = state.decisions[report_id].decision_seq
+        self._stories: set[str] = set()
+        self._remarks: set[str] = set()
+        self.changed: set[str] = set()
+        self._touch(state.decisions[report_id])
+
+    def settle(self, before: Decision | None, recheck: Iterable[str], merges: Iterable[tuple[str, str]]) -> None:
+        """``before``: the decision on an earlier revision; ``recheck``: reports whose original may be another now;
+        ``merges``: stories that are one (from, into).
+        """
+        if before is not None:
+            self._touch(before)
+        for source, target in merges:
+            self._merge(source, target)
+        known = [self._state.facts[r] for r in recheck if r in self._state.facts]
+        for facts in sorted(known, key=lambda f: f.order):
+            self._original(facts.report.report_id)
+        for remark_id in sorted(self._remarks):
+            self._canonical(remark_id)
+            self._new(remark_id)
+        for story_id in sorted(self._stories):
+            for report_id in sorted(self._state.members.get(story_id, ())):
+                self._lag(report_id)
+        self._missing()
+
+    def _touch(self, decision: Decision) -> None:
+        self._stories.update(story_ids(decision))
+        self._remarks.update(use.remark_id for part in decision.parts for use in part.remarks)
+
+    def _update(self, report_id: str, **fields: object) -> None:
+        decision = msgspec.structs.replace(self._state.lift(report_id), decision_seq=self._seq, **fields)
+        self._state.place(decision, self._own)
+        if report_id != self._own:
+            self.changed.add(report_id)
+
+    def _merge(self, source: str, target: str) -> None:
+        for report_id in sorted(self._state.members.get(source, ())):
+            decision = self._state.decisions[report_id]
+            self._move(report_id, decision, source, target)
+        self._stories |= {source, target}
+
+    def _move(self, report_id: str, decision: Decision, source: str, target: str) -> None:
+        parts = [
+            msgspec.structs.replace(part, story_id=target) if part.story_id == source else part
+            for part in decision.parts
+        ]
+        left = [s for s in dict.fromkeys([*decision.left, source]) if s != target]
+        self._update(report_id, parts=joined(parts), left=left)
+
+    def _original(self, report_id: str) -> None:
+        """Finds the original of a report again; its main part goes to the original's story."""
+        state = self._state
+        decision = state.decisions[report_id]
+        if not decision.parts:
+            return
+        facts, main = state.facts[report_id], decision.parts[0]
+        matches, _ = copy_candidates(state, self._overrides, facts)
+        free = [m for m in matches if not self._descends(m.other.report.report_id, report_id)]
+        original = best_original(free, state.model.copies)
+        name = original.other.report.report_id if original else None
+        if name == main.copy_of and (original is None or original.overlap == decision.overlap):
+            return
+        role, why = role_of(facts, state.model.roles)
+        role = role or main.role
+        if original is not None and name is not None:
+            theirs = state.decisions[name].parts[0]
+            role, why = "copy" if theirs.role in MEMBER_ROLES else theirs.role, copy_evidence(original)
+        role = self._overrides.role(report_id) or role
+        evidence = [why, *(e for e in main.evidence if e.feature not in {"role", "wording", "translation"})]
+        main = msgspec.structs.replace(
+            main, role=role, copy_of=name, translated=bool(original and original.translated), evidence=evidence
+        )
+        self._touch(decision)
+        self._update(report_id, parts=[main, *decision.parts[1:]], overlap=original.overlap if original else None)
+        if name is not None:
+            source, target = main.story_id, state.decisions[name].parts[0].story_id
+            if source is not None and target is not None and source != target:
+                self._move(report_id, state.decisions[report_id], source, target)
+        self._touch(state.decisions[report_id])
+
+    def _descends(self, report_id: str, ancestor: str) -> bool:
+        """Whether a chain of copies leads from the one to the other."""
+        seen: set[str] = set()
+        at: str | None = report_id
+        while at is not None and at not in seen:
+            if at == ancestor:
+                return True
+            seen.add(at)
+            decision = self._state.decisions.get(at)
+            at = decision.parts[0].copy_of if decision is not None and decision.parts else None
+        return False
+
+    def _canonical(self, remark_id: str) -> None:
+        """Where the canonical wording is gone, the reports that name it get another."""
+        uses = self._state.uses(remark_id)
+        there = {use.statement_id for _, use, _ in uses}
+        chosen = canonical(Wording(remark_id, facts, use) for facts, use, _ in uses)
+        for facts, use, _ in uses:
+            if use.canonical is not None and use.canonical not in there and chosen is not None:
+                name = None if chosen.use.statement_id == use.statement_id else chosen.use.statement_id
+                self._reword(facts.report.report_id, use, canonical=name)
+
+    def _reword(self, report_id: str, use: RemarkUse, **fields: object) -> None:
+        """Replaces one use of a remark in a report's decision."""
+        parts = [
+            msgspec.structs.replace(
+                part, remarks=[msgspec.structs.replace(u, **fields) if u == use else u for u in part.remarks]
+            )
+            for part in self._state.decisions[report_id].parts
+        ]
+        self._update(report_id, parts=parts)
+
+    def _new(self, remark_id: str) -> None:
+        """The first that has a remark is marked as such, no other."""
+        uses = self._state.uses(remark_id)
+        first = next(((f.report.report_id, u.statement_id) for f, u, p in uses if p.role in MEMBER_ROLES), None)
+        for facts, use, _ in uses:
+            new = (facts.report.report_id, use.statement_id) == first
+            if use.new != new:
+                self._reword(facts.report.report_id, use, new=new)
+
+    def _lag(self, report_id: str) -> None:
+        decision = self._state.decisions[report_id]
+        minutes = lag(self._state.facts[report_id], self._state, decision.parts[0].story_id if decision.parts else None)
+        if minutes != decision.lag_minutes:
+            self._update(report_id, lag_minutes=minutes)
+
+    def _missing(self) -> None:
+        """Remarks of its main story that the report leaves out, as known now."""
+        decision = self._state.decisions[self._own]
+        story_id = decision.parts[0].story_id if decision.parts else None
+        if story_id is None or decision.parts[0].role not in MEMBER_ROLES:
+            return
+        own = {use.remark_id for part in decision.parts for use in part.remarks}
+        known = {wording.remark_id for wording in self._state.wordings(story_id)}
+        missing = sorted(known - own)
+        if missing != decision.missing:
+            self._update(self._own, missing=missing)

@@ -1,0 +1,237 @@
+"""Whether a report belongs to a story: a sum of log-odds over what identifies an occasion, each part of it told.
+
+The weights and their order are from a trial on labelled reports (docs/grouping.md): date, place, counterpart, medium
+and kind of occasion first, then numbers and names, then the similarity of what was said.
+"""
+
+import datetime
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from processors.group.facts import DAY_MS, day_of
+from processors.group.model import Stories
+from processors.group.occasions import ORDINARY, Features, kinds_agree
+from schemas import Evidence, Occasion
+
+
+@dataclass
+class Profile:
+    """What the members of a story have in common: how many members have each value. Only whole numbers are kept, so
+    that adding and removing members in any order gives the same profile.
+    """
+
+    members: dict[str, Features] = field(default_factory=dict)
+    dates: Counter[str] = field(default_factory=Counter)
+    vague: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
+    counterparts: Counter[str] = field(default_factory=Counter)
+    media: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    deep_kinds: Counter[str] = field(default_factory=Counter)
+    numbers: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+
+    _COUNTED = ("dates", "vague", "places", "counterparts", "media", "kinds", "deep_kinds", "numbers", "names", "words")
+
+    def add(self, report_id: str, features: Features) -> None:
+        self.members[report_id] = features
+        for name in self._COUNTED:
+            getattr(self, name).update(getattr(features, name))
+
+    def remove(self, report_id: str) -> None:
+        features = self.members.pop(report_id, None)
+        if features is None:
+            return
+        for name in self._COUNTED:
+            counter: Counter[str] = getattr(self, name)
+            counter.subtract(getattr(features, name))
+            for value in getattr(features, name):
+                if not counter[value]:
+                    del counter[value]
+
+    @property
+    def span_ms(self) -> tuple[int, int]:
+        moments = [features.moment_ms for features in self.members.values()]
+        return min(moments), max(moments)
+
+    def occasion(self) -> Occasion:
+        """What most members say; of equals the first in the alphabet."""
+        return Occasion(
+            date=top(self.dates) or top(self.vague),
+            place=top(self.places),
+            counterparts=[name for name, n in ranked(self.counterparts) if 2 * n >= max(self.counterparts.values())],
+            medium=top(self.media),
+            kind=top(self.kinds) or top(self.deep_kinds),
+        )
+
+
+def ranked(counter: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+
+
+def top(counter: Mapping[str, int]) -> str | None:
+    return min(counter.items(), key=lambda item: (-item[1], item[0]))[0] if counter else None
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How much it says that two reports share a value: little when many stories have it."""
+
+    stories: int
+    having: Mapping[str, Collection[str]]
+
+    def of(self, key: str) -> float:
+        """Between 0 (all stories have it) and 1 (no other has it)."""
+        return math.log((self.stories + 2) / (len(self.having.get(key, ())) + 1)) / math.log(self.stories + 2)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Similarities of the report's statements to those of a story: for each of ours the best of theirs."""
+
+    best: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Score:
+    total: float
+    evidence: list[Evidence]
+    conflict: bool
+
+
+def score(ours: Features, story: Profile, likeness: Likeness, rarity: Rarity, model: Stories, against: str) -> Score:
+    """How much speaks for the report being of the story's occasion. ``conflict``: date or kind speak against it."""
+    found: list[tuple[str, str, str, float]] = [("bias", "", "", model.bias)]
+    found += _date(ours, story, model)
+    found += _same(ours.places, story.places, "place", model.place_same, model.place_other)
+    found += _same(
+        ours.counterparts, story.counterparts, "counterpart", model.counterpart_same, model.counterpart_other
+    )
+    found += _same(ours.media, story.media, "medium", model.medium_same, model.medium_other)
+    found += _kind(ours, story, model)
+    found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
+    found += _shared("names", ours.names, story.names, "@", rarity, model.name, model.name_most)
+    found += _words(ours, story, rarity, model)
+    found += _similarity(likeness, model)
+    total = math.fsum(value for *_, value in found)
+    evidence = [
+        Evidence(feature=feature, value=value, other=other, against=against, score=round(points, 3))
+        for feature, value, other, points in found
+        if points
+    ]
+    conflict = any(feature in {"date", "occasion"} and points <= model.date_near for feature, *_, points in found)
+    return Score(total, evidence, conflict)
+
+
+def _date(ours: Features, story: Profile, model: Stories) -> list[tuple[str, str, str, float]]:
+    theirs = top(story.dates)
+    if ours.dates and theirs is not None:
+        # A member with a wrong day must not draw others after it: the story's day is that of most members.
+        if theirs in ours.dates:
+            return [("date", theirs, theirs, model.date_same)]
+        mine = min(ours.dates)
+        apart = min(_days(day, theirs) for day in ours.dates)
+        points = model.date_near if apart <= 1 else model.date_far
+        if ours.dates & set(story.dates):
+            points /= 2
+        return [("date", mine, theirs, points)]
+    first, last = story.span_ms
+    gap = max(0, first - ours.moment_ms, ours.moment_ms - last)
+    days = gap // DAY_MS
+    points = model.apart[0 if days < 1 else 1 if days < 2 else 2 if days < 4 else 3]
+    found = [("published", str(day_of(ours.moment_ms)), str(day_of(last)), points)]
+    known = theirs or top(story.vague)
+    vague = min(ours.vague) if ours.vague else None
+    if known and vague and _days(known, vague) <= 3:
+        found.append(("date", vague, known, model.date_vague))
+    return found
+
+
+def _days(one: str, other: str) -> int:
+    return abs((datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)).days)
+
+
+def _same(
+    ours: frozenset[str], theirs: Counter[str], feature: str, same: float, other: float
+) -> list[tuple[str, str, str, float]]:
+    if not ours or not theirs:
+        return []
+    shared = ours & set(theirs)
+    if shared:
+        value = min(shared, key=lambda v: (-theirs[v], v))
+        return [(feature, value, value, same)]
+    return [(feature, min(ours), top(theirs) or "", other)]
+
+
+def _kind(ours: Features, story: Profile, model: Stories) -> list[tuple[str, str, str, float]]:
+    if ours.kinds and story.kinds:
+        shared = ours.kinds & set(story.kinds)
+        if shared:
+            value = min(shared, key=lambda v: (v in ORDINARY, -story.kinds[v], v))
+            points = model.kind_same if value in ORDINARY else model.kind_same_distinctive
+            return [("occasion", value, value, points)]
+        mine, theirs = min(ours.kinds), top(story.kinds) or ""
+        if any(kinds_agree(a, b) for a in ours.kinds for b in story.kinds):
+            return [("occasion", mine, theirs, 0.0)]
+        return [("occasion", mine, theirs, model.kind_other)]
+    mine_all, theirs_all = ours.kinds | ours.deep_kinds, set(story.kinds) | set(story.deep_kinds)
+    shared = mine_all & theirs_all
+    if shared:
+        value = min(shared, key=lambda v: (v in ORDINARY, v))
+        return [("occasion", value, value, model.kind_same / 2)]
+    return []
+
+
+def _shared(
+    feature: str,
+    ours: frozenset[str],
+    theirs: Counter[str],
+    prefix: str,
+    rarity: Rarity,
+    weight: float,
+    most: float,
+) -> list[tuple[str, str, str, float]]:
+    shared = sorted(ours & set(theirs), key=lambda v: (-rarity.of(prefix + v), v))
+    if not shared:
+        return []
+    points = min(most, math.fsum(weight * rarity.of(prefix + v) for v in shared))
+    text = ", ".join(shared[:5])
+    return [(feature, text, text, points)]
+
+
+def _words(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[tuple[str, str, str, float]]:
+    """Weighted share of our words that the story has: works within a language, and for names across some."""
+    shared = sorted(ours.words & set(story.words), key=lambda v: (-rarity.of(v), v))
+    if not shared:
+        return []
+    total = math.fsum(sorted(rarity.of(v) ** 2 for v in ours.words))
+    points = model.words * math.fsum(rarity.of(v) ** 2 for v in shared) / total if total else 0.0
+    text = ", ".join(shared[:5])
+    return [("words", text, text, points)]
+
+
+def _similarity(likeness: Likeness, model: Stories) -> list[tuple[str, str, str, float]]:
+    if not likeness.best:
+        return []
+    best = max(likeness.best)
+    covered = math.fsum(max(0.0, s - model.covered_from) for s in likeness.best)
+    points = model.best * (best - model.best_from) + min(model.covered_most, model.covered * covered)
+    return [("similarity", f"{best:.2f}", f"{sum(s > model.covered_from for s in likeness.best)} alike", points)]
+
+
+def terms_of(features: Features) -> Iterable[str]:
+    """The keys under which a story is found again: words, and with a prefix numbers, names and cues of the occasion."""
+    yield from features.words
+    for prefix, values in (
+        ("#", features.numbers),
+        ("@", features.names),
+        ("d:", features.dates),
+        ("c:", features.counterparts),
+        ("m:", features.media),
+        ("p:", features.places),
+    ):
+        for value in values:
+            yield prefix + value

@@ -1,0 +1,108 @@
+"""Small builders of reports. All wordings here are synthetic: invented for the tests, nobody's statements."""
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+
+from processors.annotate.features import numbers, signature
+from schemas import Context, Outlet, Report, Seq, Setting, Source, Statement, epoch_ms, report_id
+
+SPEAKER = "Q1"
+START = datetime.datetime(2026, 1, 12, 9, 0, tzinfo=datetime.UTC)
+
+
+def said(
+    text: str,
+    article: str = "a",
+    start: int = 0,
+    *,
+    kind: str = "direct",
+    names: Sequence[str] = (),
+    vector: bytes = b"",
+    **setting: object,
+) -> Statement:
+    """A statement of the speaker; keywords beyond those named are fields of its setting."""
+    digest = hashlib.blake2b(f"{article}{text}".encode(), digest_size=6).hexdigest()
+    return Statement(
+        statement_id=digest,
+        start=start,
+        end=start + len(text),
+        text=text,
+        kind=kind,  # type: ignore[arg-type]
+        speaker_id=SPEAKER,
+        numbers=numbers(text, "en"),
+        names=list(names),
+        vector=vector,
+        setting=Setting(**setting) if setting else None,  # type: ignore[arg-type]
+    )
+
+
+def report(
+    article: str,
+    *texts: str,
+    minute: float = 0,
+    fetched: float | None = None,
+    outlet: str = "",
+    title: str = "",
+    body: str | None = None,
+    lang: str = "en",
+    revision: str = "1",
+    visit: int = 1,
+    credited: str | None = None,
+    dated: bool = True,
+    context: Context | None = None,
+    vectors: Sequence[bytes] = (),
+    **setting: object,
+) -> Report:
+    """An article's report: published ``minute`` minutes after the start, its statements in one setting.
+
+    ``body`` is the text for the signature, the statements where it is not given.
+    """
+    published = START + datetime.timedelta(minutes=minute)
+    seen = published if fetched is None else START + datetime.timedelta(minutes=fetched)
+    statements = []
+    at = 0
+    for i, text in enumerate(texts):
+        vector = vectors[i] if i < len(vectors) else b""
+        statements.append(said(text, article, at, vector=vector, **setting))
+        at += len(text) + 1
+    return Report(
+        report_id=report_id(article, SPEAKER),
+        article_id=article,
+        speaker_id=SPEAKER,
+        seq=Seq(epoch_ms(published if fetched is None else seen), article),
+        revision=revision,
+        fetched=seen,
+        url=f"https://{outlet or article}.example/{article}",
+        outlet=Outlet(id=outlet or f"{article}.example", country="XA"),
+        title=title or f"Title of {article}",
+        lang=lang,
+        published=published if dated else None,
+        credited=credited,
+        statements=statements,
+        context=context or Context(mentions=1, in_title=True, length=at),
+        signature=signature(title, " ".join(texts) if body is None else body),
+        visit=visit,
+    )
+
+
+def empty(article: str, *, minute: float, visit: int = 2) -> Report:
+    """The report that takes back what an earlier revision had."""
+    moment = START + datetime.timedelta(minutes=minute)
+    return Report(
+        report_id=report_id(article, SPEAKER),
+        article_id=article,
+        speaker_id=SPEAKER,
+        seq=Seq(epoch_ms(START), article),
+        revision="gone",
+        fetched=moment,
+        url=f"https://{article}.example/{article}",
+        outlet=Outlet(id=f"{article}.example", country="XA"),
+        title=f"Title of {article}",
+        published=START,
+        visit=visit,
+    )
+
+
+def source(offset: int) -> Source:
+    return Source(topic="reports.g1", partition=0, offset=offset)

@@ -1,0 +1,190 @@
+"""Whatever the order, the repetitions, revisions and restarts: ``group`` tells one story, and tells it again."""
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from processors.group.grouper import Grouper, Outcome
+from processors.group.model import default_model
+from schemas import Entry, GroupedReport, Remark, Report, Story
+from tests.builders import empty, report, source
+
+# Synthetic wordings; the third repeats words of the first, as speakers do.
+_PHRASES = (
+    "The delegations will meet again in the old harbour town before the end of the month, the minister said there",
+    "Nobody has answered our proposal of three working groups on prisoners, transit and grain since the summer",
+    "The delegations will meet again before the end of the month, wherever the old harbour may then be open to us",
+    "Pipelines cannot be repaired by declarations, and 40 engineers have waited for their papers since May",
+    "We would welcome observers from seven countries, provided that they stay for longer than a photograph takes",
+)
+_DATES = (None, "2026-01-12", "2026-01-13")
+_KINDS = (None, "interview", "press_conference", "parliament")
+
+
+@st.composite
+def _reports(draw: st.DrawFn) -> list[Report]:
+    """Messages in the order of their offsets: reports, revisions, empty reports."""
+    made = []
+    for _ in range(draw(st.integers(1, 14))):
+        article = draw(st.sampled_from("abcdefgh"))
+        visit = 1 + sum(r.article_id == article for r in made)
+        minute = draw(st.integers(0, 3000)) + (0 if visit == 1 else 3000 * visit)
+        if visit > 1 and draw(st.integers(0, 3)) == 0:
+            made.append(empty(article, minute=minute, visit=visit))
+            continue
+        texts = draw(st.lists(st.sampled_from(_PHRASES), min_size=1, max_size=3, unique=True))
+        days = draw(st.sampled_from([0, 0, 0, 1, 5, 20, 40])) * 1440
+        made.append(
+            report(
+                article,
+                *texts,
+                minute=draw(st.integers(0, 3000)) + days,
+                fetched=minute + days,
+                revision=str(visit),
+                visit=visit,
+                credited=draw(st.sampled_from([None, "b.example"])),
+                date=draw(st.sampled_from(_DATES)),
+                occasion=draw(st.sampled_from(_KINDS)),
+                vectors=draw(st.lists(st.sampled_from(_VECTORS), max_size=3)),
+            )
+        )
+    return made
+
+
+_VECTORS = [bytes((i * j * 7) % 251 % 128 for j in range(384)) for i in range(1, 6)] + [b""]
+
+
+class _World:
+    """What a table, compacted topics and an index with external versions hold after all outcomes."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, bytes] = {}
+        self.topics: dict[tuple[str, str], bytes] = {}
+        self.index: dict[tuple[str, str], tuple[int, bytes]] = {}
+
+    def take(self, outcome: Outcome) -> None:
+        for entry in outcome.kept:
+            self.table[entry.report.report_id] = entry.encode()
+        if outcome.entry is not None:
+            self.table[outcome.entry.report.report_id] = outcome.entry.encode()
+        for report_id in outcome.expired:
+            del self.table[report_id]
+        for message in outcome.outputs:
+            key, version = _key(message)
+            self.topics[key] = message.encode()
+            if version >= self.index.get(key, (0, b""))[0]:
+                self.index[key] = (version, message.encode())
+
+    def entries(self) -> list[Entry]:
+        return [Entry.decode(value) for value in self.table.values()]
+
+
+def _key(message: GroupedReport | Remark | Story) -> tuple[tuple[str, str], int]:
+    match message:
+        case GroupedReport():
+            return ("report", message.decision.report_id), message.decision.decision_seq
+        case Remark():
+            return ("remark", message.statement_id), message.decision_seq
+        case Story():
+            return ("story", message.story_id), message.decision_seq
+
+
+_COMMON = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@given(_reports(), st.data())
+@_COMMON
+def test_rebuilt_in_the_middle_it_goes_on_as_if_nothing_had_been(reports: list[Report], data: st.DataObject) -> None:
+    through, world = Grouper("Q1"), _World()
+    rebuilt = Grouper("Q1")
+    for offset, one in enumerate(reports):
+        if data.draw(st.booleans(), label="restart"):
+            entries = data.draw(st.permutations(world.entries()), label="order")
+            rebuilt = Grouper.rebuild("Q1", entries)
+        expected, got = through.decide(one, source(offset)), rebuilt.decide(one, source(offset))
+        assert got == expected
+        assert [m.encode() for m in got.outputs] == [m.encode() for m in expected.outputs]
+        world.take(got)
+        assert {e.report.report_id: e.encode() for e in through.entries} == world.table
+
+
+@given(_reports(), st.data())
+@_COMMON
+def test_what_is_delivered_twice_in_bursts_ends_as_what_is_delivered_once(
+    reports: list[Report], data: st.DataObject
+) -> None:
+    model = default_model(window_days=3650)
+    once, twice = _World(), _World()
+    grouper = Grouper("Q1", model)
+    for offset, one in enumerate(reports):
+        once.take(grouper.decide(one, source(offset)))
+    grouper = Grouper("Q1", model)
+    at = 0
+    while at < len(reports):
+        burst = range(at, min(len(reports), at + data.draw(st.integers(1, 6), label="burst")))
+        for offset in burst:
+            twice.take(grouper.decide(reports[offset], source(offset)))
+        if data.draw(st.booleans(), label="crash"):
+            grouper = Grouper.rebuild("Q1", twice.entries(), model)
+        for offset in burst:
+            twice.take(grouper.decide(reports[offset], source(offset)))
+        at = burst.stop
+    assert twice.table == once.table
+    assert twice.topics == once.topics
+    assert twice.index == once.index
+
+
+@given(_reports())
+@_COMMON
+def test_what_comes_again_at_once_is_told_again_in_the_same_bytes(reports: list[Report]) -> None:
+    grouper = Grouper("Q1")
+    for offset, one in enumerate(reports):
+        first = grouper.decide(one, source(offset))
+        again = grouper.decide(one, source(offset))
+        assert again.entry is None
+        if first.entry is not None:
+            assert [m.encode() for m in again.outputs] == [m.encode() for m in first.outputs]
+
+
+@given(_reports())
+@_COMMON
+def test_versions_grow_and_the_topics_never_hold_less_than_the_index(reports: list[Report]) -> None:
+    grouper, world, last = Grouper("Q1"), _World(), 0
+    for offset, one in enumerate(reports):
+        outcome = grouper.decide(one, source(offset))
+        if outcome.entry is not None:
+            assert outcome.entry.decision.decision_seq > last
+            last = outcome.entry.decision.decision_seq
+        world.take(outcome)
+    assert {key: value for key, (_, value) in world.index.items()} == world.topics
+
+
+@given(_reports())
+@_COMMON
+def test_the_documents_of_the_end_agree_with_each_other(reports: list[Report]) -> None:
+    """Counts of stories are those of the reports; each original is there; each remark has one first wording."""
+    grouper, world = Grouper("Q1", default_model(window_days=3650)), _World()
+    for offset, one in enumerate(reports):
+        world.take(grouper.decide(one, source(offset)))
+    docs = {key: value for key, (_, value) in world.index.items()}
+    grouped = [msgspec.json.decode(v, type=GroupedReport) for (kind, _), v in docs.items() if kind == "report"]
+    stories = [msgspec.json.decode(v, type=Story) for (kind, _), v in docs.items() if kind == "story"]
+    remarks = [msgspec.json.decode(v, type=Remark) for (kind, _), v in docs.items() if kind == "remark"]
+    parts = [(g.decision.report_id, part) for g in grouped for part in g.decision.parts]
+    for story in stories:
+        roles = [part.role for _, part in parts if part.story_id == story.story_id]
+        counts = [roles.count("report"), roles.count("copy"), roles.count("reaction"), roles.count("background")]
+        assert counts == [story.reports, story.copies, story.reactions, story.backgrounds]
+        assert story.merged_into is None or not roles
+    living = {report_id: part for report_id, part in parts}
+    for report_id, part in parts:
+        assert part.copy_of is None or (part.copy_of in living and part.copy_of != report_id)
+        chain, at = set(), report_id
+        while at in living and living[at].copy_of is not None:
+            assert at not in chain
+            chain.add(at)
+            at = living[at].copy_of or ""
+    uses = {use.statement_id for _, part in parts for use in part.remarks}
+    assert {r.statement_id for r in remarks if not r.retracted} == uses
+    firsts = [r.remark_id for r in remarks if r.first and not r.retracted]
+    assert len(firsts) == len(set(firsts))
