@@ -7,8 +7,8 @@
 """
 
 from deploy.services.kinds import ELASTICSEARCH, KAFKA, Kind, Progress
+from deploy.services.overview import ServiceStatus, Status, status
 from deploy.services.running import Services, attach, down, start, up
-from deploy.services.status import ServiceStatus, Status, status
 from schemas.errors import ServiceError
 
 __all__ = [

@@ -55,7 +55,7 @@ def refuse_unknown_topics(port: int) -> None:
         raise ServiceError(f"127.0.0.1:{port} does not take auto.create.topics.enable=false: {error}") from error
 
 
-def _client(port: int) -> dict[str, str | int]:
+def _client(port: int) -> dict[str, str | int | float | bool]:
     """Writes nothing to the terminal: the caller says what is wrong."""
     return {
         "bootstrap.servers": f"127.0.0.1:{port}",

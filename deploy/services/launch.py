@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deploy.services import processes
 from deploy.services.kinds import Progress, Service
-from deploy.services.logs import size, tail
+from deploy.services.logs import since, size, tail
 from schemas.errors import ServiceError
 
 START_SECONDS = 180.0
@@ -48,7 +48,7 @@ def wait_until_healthy(launched: Launched, say: Progress) -> None:
         if time.monotonic() > deadline:
             raise ServiceError(
                 f"{service.label} is not healthy after {START_SECONDS:.0f} s ({problem}); the end of its log "
-                f"{service.log}:\n{tail(service.log, since=launched.log_start)}"
+                f"{service.log}:\n{tail(service.log, launched.log_start)}"
             )
         time.sleep(_POLL_SECONDS)
     if service.tune is not None:
@@ -65,7 +65,8 @@ def _problem(launched: Launched) -> str | None:
 
 def _ended(launched: Launched) -> ServiceError:
     service = launched.service
-    last = tail(service.log, since=launched.log_start)
-    if _PORT_TAKEN.search(last):
+    code = "" if launched.child is None else f" (exit code {launched.child.wait()})"
+    last = tail(service.log, launched.log_start)
+    if _PORT_TAKEN.search(since(service.log, launched.log_start)):
         return PortTaken(f"another program took a port of {service.label}; the end of its log {service.log}:\n{last}")
-    return ServiceError(f"{service.label} ended while it started; the end of its log {service.log}:\n{last}")
+    return ServiceError(f"{service.label} ended while it started{code}; the end of its log {service.log}:\n{last}")
