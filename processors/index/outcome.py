@@ -1,0 +1,79 @@
+"""What an answer of Elasticsearch means for a document: done, again later, or dead. Pure.
+
+Whether something is tried again follows from the answer alone. What every document would meet (cluster away, queue
+full, index blocked, index missing, not allowed) is waited for, however long: dead letters are for what is wrong with
+one document. Only where the answer leaves this open (500) is the number of attempts limited.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from elasticsearch import ApiError, TransportError, UnsupportedProductError
+
+from schemas.errors import ElasticsearchUnavailable, IndexRejected
+
+# The document as a whole or the request as a whole came at a bad time.
+_AGAIN = frozenset({401, 403, 404, 408, 429, 502, 503, 504})
+_MAX_REASON_TEXT = 500
+
+
+class Outcome(Enum):
+    DONE = "done"
+    AGAIN = "again"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True)
+class ItemAnswer:
+    """The answer to one item of a bulk request. ``kind`` is Elasticsearch's error type, empty on success."""
+
+    status: int
+    kind: str = ""
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.kind}: {self.reason[:_MAX_REASON_TEXT]}".strip(": ")
+
+
+class RequestRefused(IndexRejected):
+    """The request as a whole was refused for what it holds: too large (413), or one item is malformed (400).
+
+    It never leaves the sink, which answers it by sending less at once.
+    """
+
+
+def outcome(answer: ItemAnswer, attempts: int, max_attempts: int) -> Outcome:
+    """Decides on a document after ``attempts`` attempts, this one included.
+
+    409 is success: with external versions it says that this version or a higher one is there.
+    """
+    if answer.status < 300 or answer.status == 409:
+        return Outcome.DONE
+    if answer.status in _AGAIN:
+        return Outcome.AGAIN
+    if answer.status >= 500 and attempts < max_attempts:
+        return Outcome.AGAIN
+    return Outcome.DEAD
+
+
+def dead(answer: ItemAnswer | str, document: str) -> IndexRejected:
+    """The error that goes into the headers of the dead letter."""
+    return IndexRejected(f"{document}: Elasticsearch refuses it for good: {answer}")
+
+
+def request_error(error: ApiError | TransportError) -> ElasticsearchUnavailable | RequestRefused:
+    """What the failure of a whole request means.
+
+    A 400 is about the documents only where Elasticsearch says so: a proxy in front of it answers 400 too.
+    """
+    if isinstance(error, ApiError) and not isinstance(error, UnsupportedProductError):
+        if error.status_code == 413:
+            return RequestRefused(f"413: {error.message}")
+        if error.status_code == 400 and isinstance(error.body, dict) and isinstance(error.body.get("error"), dict):
+            return RequestRefused(f"400 {error.message}: {_reason(error.body['error'])}")
+        return ElasticsearchUnavailable(f"Elasticsearch: {error.status_code} {error.message}")
+    return ElasticsearchUnavailable(f"Elasticsearch: {type(error).__name__}: {str(error)[:_MAX_REASON_TEXT]}")
+
+
+def _reason(error: dict[str, object]) -> str:
+    return str(error.get("reason", ""))[:_MAX_REASON_TEXT]

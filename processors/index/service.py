@@ -1,0 +1,206 @@
+"""The ``index`` service: a loop between a Kafka consumer and the sink.
+
+Offsets are committed only after their documents (or dead letters) are durable. While the sink is blocked the
+partitions are paused and polling goes on. When partitions are revoked, and at the end, the sink is drained for a
+bounded time; what is not done by then is not committed, and comes again.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+
+from processors.index.batching import Limits
+from processors.index.elastic import ElasticBulk
+from processors.index.records import Reader, Record
+from processors.index.sink import Bury, DeadLetter, Sink
+from runtime import elastic, kafka, metrics, topics
+from runtime.health import Health, serve
+from runtime.lifecycle import Stop
+from runtime.logging import logger
+from runtime.settings import Settings
+from runtime.version import VERSION
+from schemas.dlq import dlq_headers
+from schemas.errors import KafkaUnavailable
+from schemas.index import Names
+from schemas.topics import INDEXED, dlq_name
+
+STAGE = "index"
+_POLL_SECONDS = 0.5
+_DRAIN_SECONDS = 15.0
+_log = logger(__name__)
+
+
+def run(settings: Settings, stop: Stop, names: Names | None = None) -> int:
+    """Indexes until ``stop``; returns the exit code. ``names`` maps Wikidata ids to the names that readers see."""
+    health = Health()
+    client = elastic.client(settings)
+    sink = make_sink(
+        settings, ElasticBulk(client), DeadLetters(kafka.Deliveries(kafka.producer(settings))), names or {}
+    )
+    consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE), queued_max_messages_kbytes=16_384)
+    with serve(settings.http, health):
+        try:
+            Loop(consumer, sink, health).run([topics.names(settings, topic) for topic in INDEXED], stop)
+        except KafkaUnavailable as error:
+            _log.error("index ends", why=str(error))
+            return 1
+        finally:
+            consumer.close()
+            client.close()
+    return 0
+
+
+def make_sink(settings: Settings, bulk: ElasticBulk, bury: Bury, names: Names) -> Sink:
+    pipeline, index = settings.pipeline, settings.index
+    by_name = {topics.names(settings, topic): topic for topic in INDEXED}
+    return Sink(
+        Reader(by_name, pipeline.generation, pipeline.index_prefix, names),
+        bulk,
+        bury,
+        limits=Limits(index.batch_documents, index.batch_bytes, index.batch_seconds),
+        max_attempts=index.max_attempts,
+        random=random.random,
+    )
+
+
+class DeadLetters:
+    """Sends dead letters to the queue of their topic and waits until they are durable."""
+
+    def __init__(self, deliveries: kafka.Deliveries) -> None:
+        self._deliveries = deliveries
+
+    def __call__(self, letters: Sequence[DeadLetter], /) -> None:
+        for letter in letters:
+            record = letter.record
+            headers = dlq_headers(
+                record.headers,
+                letter.error,
+                stage=STAGE,
+                origin=record.origin,
+                attempts=letter.attempts,
+                version=VERSION,
+            )
+            self._deliveries.send(dlq_name(record.origin.topic), record.value, key=record.key, headers=headers)
+        self._deliveries.flush()
+
+
+class Loop:
+    """Polls, adds, flushes, commits. ``pause`` waits the seconds that it is given."""
+
+    def __init__(
+        self,
+        consumer: Consumer,
+        sink: Sink,
+        health: Health,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._consumer = consumer
+        self._sink = sink
+        self._health = health
+        self._clock = clock
+        self._pause = pause
+        self._paused = False
+        self._stopped = False
+
+    def run(self, names: Sequence[str], stop: Stop) -> None:
+        """Runs until ``stop``, then drains and commits. Raises ``KafkaUnavailable`` on a fatal error of the client."""
+        self._health.waiting("partitions to be assigned")
+        self._consumer.subscribe(
+            list(names), on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost
+        )  # fmt: skip
+        while not stop:
+            self.step()
+        self._drain()
+        self._stopped = True
+
+    def step(self) -> None:
+        """Takes at most one record, and flushes when it is time."""
+        wait = self._sink.wait()
+        if wait is None or wait > 0.0:
+            message = self._consumer.poll(_POLL_SECONDS if wait is None else min(wait, _POLL_SECONDS))
+            if message is not None:
+                self._take(message)
+        if self._sink.wait() == 0.0:
+            self._flush()
+        self._balance()
+
+    def _take(self, message: Any) -> None:
+        error = message.error()
+        if error is not None:
+            kafka.check(error)
+            # Unknown topics and lost brokers: librdkafka goes on trying.
+            _log.warning("Kafka reports", error=error.str(), name=error.name())
+            return
+        origin = kafka.origin(message)
+        self._sink.add(Record(origin, message.key(), message.value(), kafka.headers(message)))
+
+    def _flush(self) -> None:
+        self._sink.flush()
+        if self._sink.trouble is None:
+            self._health.ready()
+        else:
+            self._health.waiting(str(self._sink.trouble))
+        self._commit()
+
+    def _commit(self) -> None:
+        """Commits what is durable. A commit that fails is made up for by a later one, or the records come again."""
+        offsets = self._sink.committable
+        if not offsets:
+            return
+        try:
+            self._consumer.commit(
+                offsets=[TopicPartition(topic, partition, offset) for (topic, partition), offset in offsets.items()],
+                asynchronous=False,
+            )
+        except KafkaException as error:
+            _log.warning("commit failed", error=str(error))
+            return
+        self._sink.committed(offsets.items())
+        metrics.COMMIT_AGE.labels(STAGE).set(time.time())
+
+    def _balance(self) -> None:
+        """Back-pressure: paused while the sink is blocked, so that a poll returns no records but keeps us a member."""
+        if self._sink.blocked == self._paused:
+            return
+        partitions = self._consumer.assignment()
+        if self._sink.blocked:
+            self._consumer.pause(partitions)
+        else:
+            self._consumer.resume(partitions)
+        self._paused = self._sink.blocked
+
+    def _drain(self) -> None:
+        """Flushes until nothing is pending, for a bounded time, and commits."""
+        until = self._clock() + _DRAIN_SECONDS
+        while (wait := self._drain_wait()) is not None and self._clock() + wait < until:
+            self._pause(wait)
+            self._flush()
+        if self._sink.pending:
+            _log.warning("not drained in time; these records come again", pending=self._sink.pending)
+        self._commit()
+
+    def _drain_wait(self) -> float | None:
+        if not self._sink.pending:
+            return None
+        return (self._sink.wait() or 0.0) if self._sink.blocked else 0.0
+
+    def _assigned(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        # Pausing does not survive an assignment.
+        self._paused = False
+        self._health.ready()
+        _log.info("assigned", partitions=len(partitions))
+
+    def _revoked(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        # Closing the consumer revokes too, after the drain of the end.
+        if not self._stopped:
+            self._drain()
+        self._lost(_consumer, partitions)
+
+    def _lost(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self._sink.discard((one.topic, one.partition) for one in partitions)
+        self._health.waiting("partitions to be assigned")

@@ -1,0 +1,320 @@
+"""The sink against scripted answers of Elasticsearch: what is retried, given up, committed. All is synthetic."""
+
+import datetime
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processors.index.batching import Limits
+from processors.index.outcome import ItemAnswer, RequestRefused
+from processors.index.records import Document, Reader, Record
+from processors.index.sink import DeadLetter, Sink
+from schemas import Headers, Story, headers_of
+from schemas.dlq import Origin
+from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable
+from schemas.topics import STORIES
+
+TOPIC = "stories.g1"
+AT = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
+Answer = ItemAnswer | Exception
+OK = ItemAnswer(200)
+BUSY = ItemAnswer(429, "es_rejected_execution_exception", "queue full")
+WRONG = ItemAnswer(400, "document_parsing_exception", "synthetic")
+
+
+class Elastic:
+    """A fake cluster: keeps the highest version of each document; ``answer`` says what happens to each item first."""
+
+    def __init__(self) -> None:
+        self.answer: Callable[[str], ItemAnswer] = lambda _id: OK
+        self.request: Callable[[Sequence[Document]], Exception | None] = lambda _documents: None
+        self.versions: dict[str, int] = {}
+        self.requests: list[list[str]] = []
+
+    def __call__(self, documents: Sequence[Document], /) -> list[ItemAnswer]:
+        self.requests.append([one.id for one in documents])
+        if error := self.request(documents):
+            raise error
+        return [self._write(one) for one in documents]
+
+    def _write(self, document: Document) -> ItemAnswer:
+        answer = self.answer(document.id)
+        if answer.status != 200:
+            return answer
+        version = json.loads(document.lines[0])["index"]["version"]
+        if version < self.versions.get(document.id, 0):
+            return ItemAnswer(409, "version_conflict_engine_exception")
+        self.versions[document.id] = version
+        return OK
+
+
+class Grave:
+    """A fake dead-letter queue."""
+
+    def __init__(self) -> None:
+        self.letters: list[DeadLetter] = []
+        self.away = False
+
+    def __call__(self, letters: Sequence[DeadLetter], /) -> None:
+        if self.away:
+            raise KafkaUnavailable("synthetic")
+        self.letters += letters
+
+    @property
+    def reasons(self) -> list[str]:
+        return [letter.error.reason for letter in self.letters]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Scene:
+    """A sink with its surroundings."""
+
+    def __init__(self, documents: int = 500, size: int = 1_000_000, seconds: float = 1.0, attempts: int = 3) -> None:
+        self.elastic, self.grave, self.clock = Elastic(), Grave(), Clock()
+        self.sink = Sink(
+            Reader({TOPIC: STORIES}, 1, "remarkwire", {}),
+            self.elastic,
+            self.grave,
+            limits=Limits(documents, size, seconds),
+            max_attempts=attempts,
+            random=lambda: 0.5,
+            clock=self.clock,
+        )
+
+    def arrives(self, *stories: str, first: int = 0, partition: int = 0, version: int = 1) -> None:
+        for number, story_id in enumerate(stories):
+            self.sink.add(record(story_id, first + number, partition, version))
+
+    @property
+    def commit(self) -> dict[int, int]:
+        return {partition: offset for (_, partition), offset in self.sink.committable.items()}
+
+
+def record(story_id: str, offset: int, partition: int = 0, version: int = 1) -> Record:
+    story = Story(story_id=story_id, speaker_id="Q1", decision_seq=version, updated=AT, title="Synthetic")
+    return raw(story.encode(), offset, partition, headers_of(story, "group"))
+
+
+def raw(value: bytes | None, offset: int, partition: int = 0, headers: Headers | None = None) -> Record:
+    return Record(Origin(TOPIC, partition, offset, 0), b"key", value, headers or [])
+
+
+def test_documents_are_written_to_the_write_alias_with_their_version() -> None:
+    document = Reader({TOPIC: STORIES}, 3, "other", {}).read(record("s", 0, version=7))
+    assert json.loads(document.lines[0]) == {
+        "index": {"_index": "other-stories-g3-write", "_id": "s", "version": 7, "version_type": "external_gte"}
+    }
+    assert json.loads(document.lines[1])["story_id"] == "s"
+
+
+def test_nothing_is_free_to_commit_before_it_is_durable() -> None:
+    scene = Scene()
+    scene.arrives("a", "b")
+    assert scene.commit == {}
+    scene.sink.flush()
+    assert scene.commit == {0: 2}
+    scene.sink.committed(scene.sink.committable.items())
+    assert scene.commit == {}
+
+
+def test_a_batch_is_due_by_count_or_age() -> None:
+    scene = Scene(documents=3, seconds=2.0)
+    assert scene.sink.wait() is None
+    scene.arrives("a", "b")
+    scene.clock.now += 0.5
+    assert scene.sink.wait() == 1.5
+    scene.arrives("c", first=2)
+    assert scene.sink.wait() == 0.0
+
+
+def test_only_refused_items_are_sent_again_and_hold_back_the_offsets_behind_them() -> None:
+    scene = Scene()
+    scene.arrives("a", "b", "c")
+    scene.elastic.answer = lambda id_: BUSY if id_ == "b" else OK
+    scene.sink.flush()
+    assert scene.sink.blocked
+    assert scene.commit == {0: 1}
+    assert scene.sink.wait() == pytest.approx(0.25)
+    scene.elastic.answer = lambda _id: OK
+    scene.sink.flush()
+    assert not scene.sink.blocked
+    assert scene.elastic.requests == [["a", "b", "c"], ["b"]]
+    assert scene.commit == {0: 3}
+
+
+def test_waits_grow_while_it_is_refused_and_nothing_is_given_up() -> None:
+    scene = Scene(attempts=3)
+    scene.arrives("a")
+    scene.elastic.answer = lambda _id: BUSY
+    waits = []
+    for _ in range(9):
+        scene.sink.flush()
+        waits.append(scene.sink.wait())
+    assert waits == pytest.approx([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0])
+    assert scene.grave.letters == []
+
+
+def test_an_internal_error_is_given_up_after_the_last_attempt() -> None:
+    scene = Scene(attempts=3)
+    scene.arrives("a")
+    scene.elastic.answer = lambda _id: ItemAnswer(500, "illegal_state_exception", "synthetic")
+    for _ in range(3):
+        assert scene.grave.letters == []
+        scene.sink.flush()
+    assert [(letter.error.reason, letter.attempts) for letter in scene.grave.letters] == [("index_rejected", 3)]
+    assert scene.commit == {0: 1}
+
+
+def test_while_elasticsearch_is_away_everything_waits_and_the_rest_is_not_tried() -> None:
+    scene = Scene(documents=2)
+    scene.arrives("a", "b", "c", "d", "e")
+    scene.elastic.request = lambda _documents: ElasticsearchUnavailable("synthetic")
+    scene.sink.flush()
+    assert scene.elastic.requests == [["a", "b"]]
+    assert (scene.sink.pending, scene.commit, str(scene.sink.trouble)) == (5, {}, "synthetic")
+    scene.elastic.request = lambda _documents: None
+    scene.sink.flush()
+    assert scene.elastic.requests[1:] == [["a", "b"], ["c", "d"], ["e"]]
+    assert scene.commit == {0: 5}
+
+
+def test_a_lower_version_is_done() -> None:
+    scene = Scene()
+    scene.arrives("a", version=5)
+    scene.arrives("a", first=1, version=4)
+    scene.sink.flush()
+    assert (scene.elastic.versions, scene.commit, scene.grave.letters) == ({"a": 5}, {0: 2}, [])
+
+
+def test_a_document_that_is_wrong_is_buried_before_its_offset_is_free() -> None:
+    scene = Scene()
+    scene.arrives("a", "b", "c")
+    scene.elastic.answer = lambda id_: WRONG if id_ == "b" else OK
+    scene.grave.away = True
+    scene.sink.flush()
+    assert (scene.commit, scene.sink.blocked) == ({0: 1}, True)
+    scene.grave.away = False
+    scene.sink.flush()
+    assert (scene.commit, scene.sink.blocked) == ({0: 3}, False)
+    assert scene.elastic.requests == [["a", "b", "c"]]
+    [letter] = scene.grave.letters
+    assert "stories b" in str(letter.error)
+    assert "document_parsing_exception" in str(letter.error)
+
+
+@pytest.mark.parametrize(
+    ("value", "headers", "reason"),
+    [
+        (None, [], "empty_message"),
+        (b"", [], "empty_message"),
+        (b"no json", [], "not_json"),
+        (b'{"x":' + b"[" * 100_000, [], "not_json"),
+        (b'{"story_id": 1}', [], "invalid_message"),
+        (b"{}", [("schema_version", b"2.0")], "wrong_version"),
+        (b"x" * 5_000_000, [], "message_too_large"),
+    ],
+)
+def test_what_nobody_can_read_is_buried_and_the_rest_goes_on(
+    value: bytes | None, headers: Headers, reason: str
+) -> None:
+    scene = Scene()
+    scene.sink.add(raw(value, 0, headers=headers))
+    scene.arrives("a", first=1)
+    scene.sink.flush()
+    assert scene.grave.reasons == [reason]
+    assert scene.grave.letters[0].record.value == value
+    assert (scene.elastic.versions, scene.commit) == ({"a": 1}, {0: 2})
+
+
+@pytest.mark.parametrize("why", ["413: too large", "400: id too long"])
+def test_a_request_that_is_refused_as_a_whole_is_split_down_to_the_one(why: str) -> None:
+    scene = Scene()
+    scene.arrives("a", "b", "c", "d", "e")
+    scene.elastic.request = lambda documents: RequestRefused(why) if "d" in [one.id for one in documents] else None
+    scene.sink.flush()
+    assert sorted(scene.elastic.versions) == ["a", "b", "c", "e"]
+    assert [letter.record.origin.offset for letter in scene.grave.letters] == [3]
+    assert why in str(scene.grave.letters[0].error)
+    assert scene.commit == {0: 5}
+
+
+def test_what_is_too_large_together_goes_in_parts() -> None:
+    scene = Scene()
+    scene.arrives("a", "b", "c", "d", "e")
+    scene.elastic.request = lambda documents: RequestRefused("413") if len(documents) > 2 else None
+    scene.sink.flush()
+    assert (scene.commit, scene.grave.letters) == ({0: 5}, [])
+    assert len(scene.elastic.versions) == 5
+
+
+def test_partitions_that_are_lost_are_forgotten_and_the_others_go_on() -> None:
+    scene = Scene()
+    scene.elastic.answer = lambda _id: BUSY
+    scene.arrives("a", "b", partition=0)
+    scene.arrives("c", partition=1)
+    scene.sink.flush()
+    scene.sink.discard([(TOPIC, 0)])
+    assert scene.sink.pending == 1
+    scene.elastic.answer = lambda _id: OK
+    scene.sink.flush()
+    assert (scene.commit, scene.elastic.versions) == ({1: 1}, {"c": 1})
+    scene.arrives("a", "b", partition=0)
+    scene.sink.flush()
+    assert scene.commit == {0: 2, 1: 1}
+
+
+def test_losing_all_that_was_refused_ends_the_wait() -> None:
+    scene = Scene()
+    scene.elastic.answer = lambda _id: BUSY
+    scene.arrives("a")
+    scene.sink.flush()
+    scene.sink.discard([(TOPIC, 0)])
+    assert (scene.sink.pending, scene.sink.blocked, scene.sink.wait()) == (0, False, None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_whatever_happens_committed_is_never_ahead_of_durable_and_the_highest_version_wins(seed: int) -> None:
+    """Items and requests fail at random; bytes that cannot be read come between; everything comes twice."""
+    dice = random.Random(seed)
+    scene = Scene(documents=7)
+    scene.elastic.answer = lambda _id: dice.choice([OK, OK, OK, BUSY, ItemAnswer(503)])
+    scene.elastic.request = lambda documents: dice.choice(
+        [None, None, None, ElasticsearchUnavailable("x"), RequestRefused("413") if len(documents) > 1 else None]
+    )
+    sent: dict[int, tuple[str, int] | None] = {}
+    highest: Counter[str] = Counter()
+    for offset in range(60):
+        if dice.random() < 0.1:
+            sent[offset] = None
+            scene.sink.add(raw(b"no json", offset))
+        else:
+            story_id, version = f"s{dice.randrange(9)}", dice.randrange(1, 9)
+            sent[offset] = (story_id, version)
+            highest[story_id] = max(highest[story_id], version)
+            for again in (0, 1):
+                scene.sink.add(record(story_id, 100 * again + offset, partition=again, version=version))
+        if dice.random() < 0.3:
+            scene.sink.flush()
+        buried = {letter.record.origin.offset for letter in scene.grave.letters}
+        for done in range(scene.commit.get(0, 0)):
+            at = sent[done]
+            assert done in buried if at is None else scene.elastic.versions[at[0]] >= at[1]
+    for _ in range(1000):
+        if not scene.sink.pending:
+            break
+        scene.sink.flush()
+    assert scene.elastic.versions == dict(highest)
+    assert scene.commit[0] == 60
