@@ -139,7 +139,7 @@ def test_revisions_change_what_they_say_they_change() -> None:
 
 
 def test_readme_counts_what_is_there() -> None:
-    counts = collections.Counter((article.role, article.lang) for article in GOLD.articles)
+    counts: collections.Counter[tuple[str, str]] = collections.Counter((a.role, a.lang) for a in GOLD.articles)
     for role in ROLES:
         row = [counts[role, lang] for lang in LANGS]
         assert f"| {role} | {' | '.join(map(str, row))} | {sum(row)} |" in README

@@ -4,7 +4,7 @@ A pure function of the corpus and the phase, so two runs serve the same bytes.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from console.demo.data import Article, Gold, Outlet
 from console.demo.site import feeds, pages
@@ -44,7 +44,7 @@ def _pages(
                 article,
                 original=original,
                 origin=origin,
-                related=_related(article, articles),
+                related=_related(article, by_id.values()),
                 new_advert=article.id in adverts,
                 amp=amp,
             )
@@ -58,9 +58,16 @@ def _pages(
     return host
 
 
-def _related(article: Article, articles: Sequence[Article]) -> list[Article]:
-    """Teasers: what the outlet had published before. Late articles never, or an old page would change with them."""
-    return [other for other in articles if other.phase == 1 and other.published < article.published]
+def _related(article: Article, all_articles: Iterable[Article]) -> list[Article]:
+    """Teasers: what the outlet had published before, in first versions.
+
+    Late articles and corrected headlines are left out, or old pages would change with them.
+    """
+    return [
+        other
+        for other in all_articles
+        if other.outlet == article.outlet and other.phase == 1 and other.published < article.published
+    ]
 
 
 def _machine_pages(front: Front, outlet: Outlet, articles: Sequence[Article]) -> Host:

@@ -112,7 +112,7 @@ class Site:
             if host not in hosts:
                 return _error(HTTPStatus.MISDIRECTED_REQUEST)
             path = _untracked(target)
-            page = hosts[host].get(path)
+            page = hosts[host].get(path) or hosts[host].get(path.partition("?")[0])
             if page is None:
                 return _error(HTTPStatus.NOT_FOUND)
             failed = self._failed.get((host, path), 0)
@@ -163,6 +163,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "DemoPress"
     sys_version = ""
+    wbufsize = -1  # head and body in one segment: Nagle and delayed ACK would cost 40 ms a request
     server: _Server
 
     def do_GET(self) -> None:
