@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from processors.annotate.setting import Passage, find_setting
 from processors.annotate.statements.contents import find_contents
 from processors.annotate.statements.cues import Found, find_cues
 from processors.annotate.statements.identity import statement_ids
@@ -20,6 +21,7 @@ from schemas import Entity, Span, Statement, StatementKind
 _DATELINE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,}[^\n!?\"«“„]{0,70}?(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s")
 _QUOTE_WORDS = 4
 _LONE_WORDS = 12
+_INTRODUCTION = 3
 
 
 @dataclass(slots=True)
@@ -52,11 +54,16 @@ def find_statements(
     finder = _Finder(body, lexicon, sorted(entities, key=lambda e: e.start), quotes, Speakers(lexicon, holders or {}, names or {}))
     drafts = finder.run()
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
+    homes = finder.homes()
     return [
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
             kind=_kind(d, quotes), speaker=d.speaker.name if d.speaker else None,
             speaker_id=d.speaker.id if d.speaker else None, source=d.source, cue=d.cue,
+            setting=find_setting(
+                text, finder.passages(d, drafts), lang=lang, published=published, entities=entities,
+                speaker_id=d.speaker.id if d.speaker else None, homes=homes,
+            ),
         )
         for i, d in enumerate(drafts)
     ]  # fmt: skip
@@ -81,8 +88,7 @@ class _Finder:
         self._speakers = speakers
         self._drafts: list[_Draft] = []
         self._sentences = split(text, quotes, lexicon.words.get("abbreviations", frozenset()))
-        self._quote_at = 0
-        self._entity_at = 0
+        self._topics: dict[int, set[Person]] = {}
 
     def run(self) -> list[_Draft]:
         rows = [self._read(s) for s in self._sentences]
@@ -95,6 +101,38 @@ class _Finder:
             if tokens:
                 self._sentence(number, sentence, tokens, mentions)
         return self._settle()
+
+    def homes(self) -> dict[str, str]:
+        return self._speakers.homes()
+
+    def passages(self, draft: _Draft, drafts: Sequence[_Draft]) -> list[Passage]:
+        """What stands around a statement: the rest of its sentence and of its cue's, then what introduces it."""
+        numbers = [draft.sentence]
+        if draft.cue is not None:
+            numbers += [
+                n for n in (draft.sentence, draft.sentence + 1)
+                if n < len(self._sentences) and self._sentences[n].start <= draft.cue.start < self._sentences[n].end
+                and n != draft.sentence
+            ]  # fmt: skip
+        stating = {d.sentence for d in drafts}
+        at = draft.sentence - 1
+        while at > 0 and draft.sentence - at <= _INTRODUCTION and at not in stating:
+            if draft.speaker is not None and draft.speaker in self._topics.get(at, ()):
+                numbers.append(at)
+            at -= 1
+        passages: list[Passage] = []
+        for number in numbers:
+            sentence = self._sentences[number]
+            start = sentence.start
+            for other in drafts:
+                if other.end <= start or other.start >= sentence.end:
+                    continue
+                if other.start > start + 2:
+                    passages.append(Passage(start, other.start))
+                start = max(start, other.end)
+            if sentence.end > start + 2:
+                passages.append(Passage(start, sentence.end))
+        return passages
 
     def _read(self, sentence: Sentence) -> tuple[list[Token], list[Mention]]:
         start = sentence.start
@@ -114,6 +152,8 @@ class _Finder:
         contents, lone = find_contents(tokens, cues, self._lexicon)
         before = self._speakers.last
         subject = self._first_subject(tokens, mentions)
+        if subject is not None:
+            self._topics.setdefault(number, set()).add(subject)
         whom: dict[int, Person | None] = {}
         previous: Person | None = None
         for cue in sorted(cues, key=lambda c: c.first):

@@ -68,6 +68,10 @@ class Speakers:
             self._recent.remove(person)
         self._recent.append(person)
 
+    def homes(self) -> dict[str, str]:
+        """Person ids to the country that the article names with them."""
+        return {p.id: sorted(p.places)[0] for p in self._people if p.id is not None and p.places}
+
     @property
     def last(self) -> Person | None:
         return self._recent[-1] if self._recent else None

@@ -1,0 +1,320 @@
+"""When, where, with whom and in what form something was said: the words around a statement, never those inside it.
+
+An occasion is known by its circumstances far better than by what was said there, so these are read from the sentence
+of the cue and from the sentences just before it that speak of the speaker without reporting words of his ("In an
+hour-long interview shown on Russian television …"). Words of time, place and form come from the language's lexicon.
+"""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from schemas import Entity, Setting
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_DAY_FIRST = r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?(?P<m1>{months})\w{{0,4}}\.?(?:,?\s(?P<y1>20\d\d))?"
+_MONTH_FIRST = r"(?P<m2>{months})\w{{0,7}}\.?\s(?P<d2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s(?P<y2>20\d\d))?"
+_NAME = re.compile(
+    r"[«“„\"‘'](?P<quoted>[^«»“”„\"\n]{2,40})[»”“\"’']|(?P<plain>[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*(?:\s[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*){0,4})"
+)
+_CASED_LANGS = frozenset({"ru", "uk", "bg", "pl", "cs", "sr"})
+_FUTURE_DAYS = 1
+
+
+@dataclass(frozen=True)
+class _Words:
+    today: re.Pattern[str]
+    yesterday: re.Pattern[str]
+    vague: re.Pattern[str]
+    last: frozenset[str]
+    not_after: frozenset[str]
+    flashback: re.Pattern[str]
+    place_before: frozenset[str]
+    with_: re.Pattern[str]
+    occasions: tuple[tuple[str, re.Pattern[str]], ...]
+    media_nouns: re.Pattern[str]
+    media_markers: re.Pattern[str]
+    weekdays: tuple[tuple[str, int], ...]
+    months: dict[str, int]
+    dates: tuple[re.Pattern[str], ...]
+
+
+_NEVER = re.compile(r"(?!)")
+
+
+@cache
+def _words(lang: str | None) -> _Words | None:
+    if lang is None or not lang.isalpha():
+        return None
+    file = resources.files("processors.annotate") / "data" / "lexicon" / f"{lang}.yaml"
+    if not file.is_file():
+        return None
+    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    setting: dict[str, Any] = data.get("setting", {})
+    months = {str(w).rstrip("*").lower(): i + 1 for i, w in enumerate(data.get("months", ()))}
+    short = {name[:3]: number for name, number in months.items() if lang == "en"}
+    months.update(short)
+    names = "|".join(sorted(map(re.escape, months), key=lambda n: (-len(n), n)))
+    dates = tuple(re.compile(r"(?<!\w)" + p.format(months=names)) for p in (_DAY_FIRST, _MONTH_FIRST)) if names else ()
+    return _Words(
+        today=_pattern(setting.get("today")),
+        yesterday=_pattern(setting.get("yesterday")),
+        vague=_pattern(setting.get("vague")),
+        last=frozenset(setting.get("last", ())),
+        not_after=frozenset(setting.get("not_after", ())),
+        flashback=_pattern(setting.get("flashback")),
+        place_before=frozenset(setting.get("place_before", ())),
+        with_=_pattern(setting.get("with")),
+        occasions=tuple((kind, _pattern(words)) for kind, words in setting.get("occasions", {}).items()),
+        media_nouns=_pattern(setting.get("media_nouns")),
+        media_markers=_pattern(setting.get("media_markers")),
+        weekdays=tuple((str(w).rstrip("*").lower(), i) for i, w in enumerate(data.get("weekdays", ()))),
+        months=months,
+        dates=dates,
+    )
+
+
+def _pattern(phrases: Iterable[str] | None) -> re.Pattern[str]:
+    """One pattern for phrases; a star at the end of a word stands for any ending, alone for up to three words."""
+    parts = []
+    for phrase in sorted({str(p).lower() for p in phrases or ()}, key=lambda p: (-len(p), p)):
+        words = [
+            r"(?:\S+\s){0,2}\S+" if word == "*" else re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "")
+            for word in phrase.split()
+        ]
+        parts.append(r"\s".join(words))
+    return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)") if parts else _NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the article's text, ``[start, end)``, with holes where statements stand."""
+
+    start: int
+    end: int
+
+
+def find_setting(
+    text: str,
+    passages: Sequence[Passage],
+    *,
+    lang: str | None,
+    published: datetime.datetime | None,
+    entities: Sequence[Entity],
+    speaker_id: str | None = None,
+    homes: dict[str, str] | None = None,
+) -> Setting | None:
+    """What the passages (nearest first) tell of an occasion; None where they tell nothing.
+
+    ``homes`` maps a person's id to the country that the article gives him, so that "his Turkish colleague" and the
+    colleague's name are the same counterpart.
+    """
+    words = _words(lang)
+    if words is None:
+        return None
+    date: str | None = None
+    vague = flashback = False
+    place = medium = occasion = None
+    counterparts: list[str] = []
+    for order, passage in enumerate(passages):
+        raw = text[passage.start : passage.end]
+        low = raw.lower().replace("’", "'")
+        if len(low) != len(raw):
+            low = raw
+        if date is None:
+            date, vague = _date(low, words, published)
+        flashback = flashback or (order == 0 and words.flashback.search(low) is not None)
+        medium = medium or _medium(raw, low, words, passage.start, entities)
+        occasion = occasion or _occasion(low, words)
+        inside = [e for e in entities if passage.start <= e.start and e.end <= passage.end]
+        place = place or _place(text, inside, words, passage)
+        if not counterparts:
+            counterparts = _counterparts(low, inside, words, passage, speaker_id, homes or {})
+    if medium and occasion in (None, "briefing", "statement"):
+        occasion = "interview"
+    found = Setting(
+        date=date, vague=vague, place=place, counterparts=counterparts, medium=medium, occasion=occasion,
+        flashback=flashback,
+    )  # fmt: skip
+    return found if found != Setting() else None
+
+
+def medium_key(name: str) -> str:
+    """What spellings of one broadcaster in several alphabets share: the consonants of its transliterated name."""
+    latin = "".join(_LATIN.get(c, c) for c in name.casefold())
+    plain = "".join(c for c in unicodedata.normalize("NFKD", latin) if c.isalnum() or c == " ")
+    words = [w for w in plain.split() if w not in ("the", "tv", "channel", "news", "network", "television")]
+    skeleton = "".join(c for c in "".join(words) if c not in "aeiouyjhw")
+    return skeleton or "".join(words) or plain
+
+
+_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "e", "ж": "z", "з": "z",
+    "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
+    "с": "s", "т": "t", "у": "u", "ф": "f", "х": "k", "ц": "c", "ч": "c", "ш": "s", "щ": "s", "ъ": "", "ы": "i",
+    "ь": "", "э": "e", "ю": "u", "я": "a", "ћ": "c", "ђ": "d", "љ": "l", "њ": "n", "џ": "d", "ј": "i",
+}  # fmt: skip
+
+
+def _date(low: str, words: _Words, published: datetime.datetime | None) -> tuple[str | None, bool]:
+    """ISO date of the speaking and whether it is vague; what lies in the future is not it."""
+    if published is None:
+        return None, False
+    day = published.date()
+    best: tuple[int, datetime.date] | None = None
+    for pattern in words.dates:
+        for match in pattern.finditer(low):
+            found = _calendar(match, words, day)
+            if found is None or _excluded(low, match.start(), words) or found > day + datetime.timedelta(_FUTURE_DAYS):
+                continue
+            if (day - found).days <= 60 and (best is None or match.start() < best[0]):
+                best = (match.start(), found)
+    for match in _WORD.finditer(low):
+        word = match.group()
+        number = next((n for stem, n in words.weekdays if word.startswith(stem) and len(word) <= len(stem) + 3), None)
+        if number is None or _excluded(low, match.start(), words):
+            continue
+        back = (day.weekday() - number) % 7
+        if back == 0 and _before(low, match.start()) in words.last:
+            back = 7
+        if best is None or match.start() < best[0]:
+            best = (match.start(), day - datetime.timedelta(back))
+    if best is not None:
+        return best[1].isoformat(), False
+    if words.yesterday.search(low):
+        return (day - datetime.timedelta(1)).isoformat(), False
+    if words.today.search(low):
+        return day.isoformat(), False
+    if words.vague.search(low):
+        return (day - datetime.timedelta(3)).isoformat(), True
+    return None, False
+
+
+def _calendar(match: re.Match[str], words: _Words, day: datetime.date) -> datetime.date | None:
+    groups = match.groupdict()
+    month = words.months.get(groups.get("m1") or groups.get("m2") or "")
+    number = int(groups.get("d1") or groups.get("d2") or 0)
+    year = groups.get("y1") or groups.get("y2")
+    if month is None:
+        return None
+    try:
+        if year:
+            return datetime.date(int(year), month, number)
+        found = datetime.date(day.year, month, number)
+        return found if (found - day).days < 180 else datetime.date(day.year - 1, month, number)
+    except ValueError:
+        return None
+
+
+def _before(low: str, at: int) -> str:
+    words = low[max(0, at - 30) : at].split()
+    return words[-1] if words else ""
+
+
+def _excluded(low: str, at: int, words: _Words) -> bool:
+    """After "since", "until", "next" … a date is not that of the speaking."""
+    before = low[max(0, at - 40) : at].split()
+    if not before:
+        return False
+    return before[-1] in words.not_after or (len(before) > 1 and before[-1] in ("on", "the", "am", "le") and before[-2] in words.not_after)
+
+
+def _occasion(low: str, words: _Words) -> str | None:
+    """The kind whose words stand first; the more telling one where two share a place."""
+    best: tuple[int, int, str] | None = None
+    for order, (kind, pattern) in enumerate(words.occasions):
+        match = pattern.search(low)
+        if match is not None and (best is None or (order, match.start()) < best[:2]):
+            best = (order, match.start(), kind)
+    return best[2] if best else None
+
+
+def _medium(raw: str, low: str, words: _Words, start: int, entities: Sequence[Entity]) -> str | None:
+    """The name beside a word for a broadcaster or paper."""
+    people = [(e.start - start, e.end - start) for e in entities if e.type in ("PER", "GPE", "LOC")]
+    for noun in words.media_nouns.finditer(low):
+        after = _NAME.match(raw, noun.end() + 1) if noun.end() + 1 < len(raw) else None
+        if after is not None and not _within(after.start(), people):
+            return _named(after)
+        ahead = raw[max(0, noun.start() - 50) : noun.start()].rstrip()
+        names = list(_NAME.finditer(ahead))
+        if names and names[-1].end() >= len(ahead) - 1 and not _within(max(0, noun.start() - 50) + names[-1].start(), people):
+            return _named(names[-1])
+    for marker in words.media_markers.finditer(low):
+        at = marker.end() + 1
+        for article in ("the ", "der ", "dem ", "la ", "le "):
+            if raw[at : at + len(article)] == article:
+                at += len(article)
+        match = _NAME.match(raw, at) if at < len(raw) else None
+        if match is None or _within(match.start(), people):
+            continue
+        name = _named(match)
+        if match.group("quoted") or name.isupper() or len(name.split()) > 1:
+            return name
+    return None
+
+
+def _named(match: re.Match[str]) -> str:
+    return (match.group("quoted") or match.group("plain")).strip(" ,.")
+
+
+def _within(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(a <= at < b for a, b in spans)
+
+
+def _place(text: str, inside: Sequence[Entity], words: _Words, passage: Passage) -> str | None:
+    for entity in inside:
+        if entity.type in ("GPE", "LOC"):
+            before = _before(text[passage.start : entity.start].lower(), entity.start - passage.start)
+            if before in words.place_before:
+                return entity.id or entity.text
+            if not words.place_before and text[entity.end : entity.end + 3].lower().strip("'’")[:2] in ("da", "de", "ta", "te"):
+                return entity.id or entity.text
+    return None
+
+
+def _counterparts(
+    low: str, inside: Sequence[Entity], words: _Words, passage: Passage, speaker_id: str | None, homes: dict[str, str]
+) -> list[str]:
+    """People and countries that follow a word like "with", up to the end of the clause."""
+    found: dict[str, None] = {}
+    for marker in words.with_.finditer(low):
+        stop = next((i for i in range(marker.end(), len(low)) if low[i] in ";:.—" and low[i - 1 : i] != " m"), len(low))
+        stop = min(stop, marker.end() + 120)
+        for entity in inside:
+            at = entity.start - passage.start
+            if not marker.end() <= at < stop or entity.id is None or entity.id == speaker_id:
+                continue
+            if entity.type == "PER":
+                found[homes.get(entity.id, entity.id)] = None
+                found[entity.id] = None
+            elif entity.type == "GPE" and entity.id != homes.get(speaker_id or ""):
+                found[entity.id] = None
+    return sorted(found)
+
+
+def article_setting(
+    text: str,
+    entities: Sequence[Entity],
+    speaker_id: str,
+    *,
+    lang: str | None,
+    published: datetime.datetime | None,
+) -> Setting | None:
+    """The setting as the first sentences about a speaker tell it, whether or not they report words of his."""
+    passages = []
+    for entity in entities:
+        if entity.id == speaker_id and len(passages) < 3:
+            start = max(text.rfind("\n", 0, entity.start), text.rfind(". ", 0, entity.start)) + 1
+            ends = [i for i in (text.find("\n", entity.end), text.find(". ", entity.end)) if i >= 0]
+            passages.append(Passage(start, min(ends, default=len(text))))
+    return find_setting(
+        text, passages, lang=lang, published=published, entities=entities, speaker_id=speaker_id
+    )  # fmt: skip
