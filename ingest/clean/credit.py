@@ -1,0 +1,83 @@
+"""Whom an article names as its source: dateline, last line, byline, "(Reuters)" at a paragraph's end.
+
+The patterns are general; names of agencies (``data/credits.toml``) unify spellings, and decide alone where a pattern
+without them would take any word for an agency.
+"""
+
+import functools
+import re
+import tomllib
+from collections.abc import Sequence
+from importlib.resources import files
+
+from ingest.clean.lines import fold
+
+_NAME = r"[\w.’'&-]+(?: [\w.’'&-]+){0,4}"
+_PLACE = r"[^\W\d_][\w.’'\- ]{1,30}(?:, [^\W\d_][\w.’' -]{1,25})?"
+_DATE = r"(?:,? (?:\d{1,2}\.? [^\W\d_]{3,9}|[^\W\d_]{3,9}\.? \d{1,2})\.?(?:,? 20\d\d)?(?: г\.?)?)?"
+_DASH = r"\s*[-–—:.]{1,2}\s"
+# ANKARA (AA) – ; MOSCOW, May 28 (Reuters) - ; МОСКВА, 28 мая. /ТАСС/. ; PARIS/BERLIN (dpa).
+_DATELINE = re.compile(
+    rf"^{_PLACE}(?:/{_PLACE})?{_DATE}[.,]? ?(?:\((?P<a>{_NAME})(?:[/,;][^)]*)?\)|/(?P<b>{_NAME})/){_DASH}"
+)
+# МОСКВА, 28 мая - РИА Новости. ; MOSKAU, 28. Mai – RIA Nowosti,
+_AFTER_DASH = re.compile(rf"^(?P<place>{_PLACE}){_DATE}\s*[-–—]\s*(?P<a>{_NAME})\s*[.,:]")
+_SOURCE = re.compile(
+    r"^(?:source|sources|via|quelle|quellen|kaynak|источник|джерело|источники|fuente|fonte|źródło|المصدر)"
+    rf"\s*[:;|–—-]\s*(?P<a>{_NAME})\s*[.,;|]?.{{0,60}}$",
+    re.IGNORECASE,
+)
+_AT_END = re.compile(rf"(?:\((?P<a>{_NAME})(?:[/,][^)]*)?\)|[-–—/]\s?(?P<b>{_NAME})/?)\s*[.]?$")
+_FIRST_LINES = 3
+_LAST_LINES = 4
+
+
+def credited(lines: Sequence[str], authors: Sequence[str], outlet: str) -> str | None:
+    """The name of the agency or paper that the article says it is taken from; None where it names none.
+
+    ``outlet`` is the host of the article's own outlet: its own name is no credit.
+    """
+    for name in _candidates(lines, authors):
+        known = _known().get(fold(name))
+        if known is None:
+            return name
+        canonical, hosts = known
+        if outlet not in hosts and not any(outlet.endswith(f".{host}") for host in hosts):
+            return canonical
+    return None
+
+
+def is_agency(name: str) -> bool:
+    return fold(name) in _known()
+
+
+def _candidates(lines: Sequence[str], authors: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for line in lines[:_FIRST_LINES]:
+        head = line[:160]
+        if (match := _DATELINE.match(head)) and _looks_like_name(name := match["a"] or match["b"]):
+            found.append(name)
+        elif (match := _AFTER_DASH.match(head)) and is_agency(match["a"]):
+            found.append(match["a"])
+    for line in reversed(lines[-_LAST_LINES:]):
+        if len(line) <= 120 and (match := _SOURCE.match(line)):
+            found.append(match["a"].strip())
+        elif (match := _AT_END.search(line)) and is_agency(name := match["a"] or match["b"]):
+            found.append(name)
+        elif len(line) <= 40 and is_agency(line.strip(" .()[]/—–-")):
+            found.append(line.strip(" .()[]/—–-"))
+    for author in authors:
+        found += [part for part in re.split(r"\s*(?:,|/|;| and | with |\bи\b|\bmit\b)\s*", author) if is_agency(part)]
+    return found
+
+
+def _looks_like_name(name: str) -> bool:
+    """An agency in brackets after a place: capitals or a known name, not "(updated)"."""
+    return is_agency(name) or (name.isupper() and 2 <= len(name) <= 12)
+
+
+@functools.cache
+def _known() -> dict[str, tuple[str, tuple[str, ...]]]:
+    text = files("ingest.clean").joinpath("data/credits.toml").read_text(encoding="utf-8")
+    entries = tomllib.loads(text)["credit"]
+    return {fold(alias): (entry["name"], tuple(entry["hosts"])) for entry in entries for alias in entry["aliases"]}

@@ -1,0 +1,138 @@
+"""When an article was published, and where that was found. Dates lie: each candidate is checked against the fetch.
+
+The date of the feed comes first, then JSON-LD, meta tags, the URL, the text. What lies more than a day after the fetch
+or before the web is no date; what lies a little after it is set to the time of fetching.
+"""
+
+import datetime
+import email.utils
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+_FIRST_YEAR = 1995
+_SLACK = datetime.timedelta(days=1)
+_META_NAMES = frozenset(
+    [
+        "article:published_time",
+        "og:published_time",
+        "published_time",
+        "publishdate",
+        "publish_date",
+        "publish-date",
+        "pubdate",
+        "date",
+        "parsely-pub-date",
+        "sailthru.date",
+        "dc.date",
+        "dc.date.issued",
+        "dc.date.created",
+        "dcterms.date",
+        "dcterms.created",
+        "dcterms.issued",
+        "cxenseparse:recs:publishtime",
+        "datepublished",
+        "mediator_published_time",
+        "article.published",
+        "article:published",
+        "bt:pubdate",
+        "analyticsattributes.articledate",
+    ]
+)
+_URL = re.compile(r"/(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)")
+_URL_DAY_FIRST = re.compile(r"/(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.](20\d\d)(?=[/_-]|$)")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A moment with its zone (UTC where none was given), and the word for where it was found."""
+
+    moment: datetime.datetime
+    found_in: str
+
+
+def parse(value: str) -> datetime.datetime | None:
+    """ISO 8601 or RFC 2822; a date without time is midnight, without zone UTC. None where it is neither."""
+    text = " ".join(value.split()).strip()
+    if not any(character.isdigit() for character in text):
+        return None
+    try:
+        moment = datetime.datetime.fromisoformat(re.sub(r"(?<=\d) (?=[+-]\d\d:?\d\d$)", "", text))
+    except ValueError:
+        try:
+            moment = email.utils.parsedate_to_datetime(text)
+        except (ValueError, IndexError, TypeError):
+            return None
+    try:
+        # An offset of a day or more, or a moment outside the calendar in UTC, is accepted by the parsers above.
+        return moment if moment.tzinfo and moment.astimezone(datetime.UTC) else moment.replace(tzinfo=datetime.UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def choose(candidates: Iterable[tuple[str, datetime.datetime]], fetched: datetime.datetime) -> Published | None:
+    """The first candidate (word, moment) that can be true; moments after ``fetched`` become ``fetched``."""
+    for found_in, moment in candidates:
+        if moment.year < _FIRST_YEAR or moment > fetched + _SLACK:
+            continue
+        return Published(min(moment, fetched.astimezone(moment.tzinfo)), found_in)
+    return None
+
+
+def in_page(tree: HtmlElement, json_ld: Iterable[str], url: str | None) -> Iterator[tuple[str, datetime.datetime]]:
+    """Candidates of a page, the most trusted first, without the search of its text."""
+    for value in json_ld:
+        if moment := parse(value):
+            yield "json-ld", moment
+    for value in _meta_values(tree):
+        if moment := parse(value):
+            yield "meta", moment
+    if url and (moment := of_url(url)):
+        yield "url", moment
+
+
+def of_url(url: str) -> datetime.datetime | None:
+    path = urlsplit(url).path
+    try:
+        if found := _URL.search(path):
+            return datetime.datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=datetime.UTC)
+        if found := _URL_DAY_FIRST.search(path):
+            return datetime.datetime(int(found[3]), int(found[2]), int(found[1]), tzinfo=datetime.UTC)
+    except ValueError:
+        return None
+    return None
+
+
+def in_text(tree: HtmlElement, fetched: datetime.datetime) -> datetime.datetime | None:
+    """The date that htmldate finds in the page. Bounded by the fetch, because its own bound is today's date."""
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="tzname", category=RuntimeWarning)
+            found = find_date(
+            tree, original_date=True, extensive_search=False, deferred_url_extractor=True,
+            min_date=f"{_FIRST_YEAR}-01-01", max_date=fetched.astimezone(datetime.UTC).strftime("%Y-%m-%d"),
+        )  # fmt: skip
+    except (ValueError, OverflowError):
+        return None
+    return parse(found) if found else None
+
+
+def _meta_values(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        if name.lower() in _META_NAMES and element.get("content"):
+            yield element.get("content")
+    for element in tree.xpath('//*[@itemprop="datePublished" or @pubdate]'):
+        if value := element.get("datetime") or element.get("content"):
+            yield value
+    # A single <time> is that of the article; where there are several, teasers have theirs.
+    times = [e.get("datetime") for e in tree.xpath("//article//time[@datetime]|//main//time[@datetime]")]
+    if times:
+        yield times[0]
+    elif len(alone := tree.xpath("//time[@datetime]")) == 1:
+        yield alone[0].get("datetime")

@@ -1,0 +1,192 @@
+"""``remarkwire clean`` from file to file: the code of the service on JSONL, for measuring and for one's own pages."""
+
+import datetime
+import gzip
+import json
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from ingest.body import pack
+from ingest.clean.page import clean_page
+from ingest.clean.pool import PagePool
+from ingest.identity import article_id, article_id_of_bytes, host_of
+from runtime.settings import CleanSettings
+from schemas.article import FeedFacts, Outlet, RawArticle, Seq, SkippedArticle
+from schemas.errors import CleanError, InputError, RemarkwireError
+from schemas.message import epoch_ms
+
+Progress = Callable[[int, int | None], None]
+
+
+class PageRow(msgspec.Struct):
+    """A line of the input. ``published`` is what the feed said; ``fetched`` (ISO 8601) bounds the dates of the page."""
+
+    id: str
+    html: str
+    url: str | None = None
+    outlet: str | None = None
+    published: datetime.datetime | None = None
+    fetched: datetime.datetime | None = None
+
+
+@dataclass
+class CleanTotals:
+    """What became of the lines."""
+
+    lines: int = 0
+    cleaned: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        failed = "".join(f", {count} {reason}" for reason, count in sorted(self.errors.items()))
+        return f"{self.lines} lines: {self.cleaned} cleaned{failed}"
+
+
+@dataclass(frozen=True)
+class _Task:
+    line: bytes
+    min_chars: int
+    now: datetime.datetime
+
+
+def clean_file(
+    input: Path,  # noqa: A002 - the option's name
+    output: Path,
+    *,
+    settings: CleanSettings | None = None,
+    workers: int = 0,
+    progress: Progress | None = None,
+    now: datetime.datetime | None = None,
+) -> CleanTotals:
+    """Cleans JSONL[.gz] of ``{"id", "url", "html"}`` to JSONL[.gz], a line for a line, in input order.
+
+    A line that cannot be cleaned or is no article becomes ``{"id", "error"}``. ``now`` stands for the time of fetching
+    where a line has none: no date of a page lies behind it. Raises ``InputError`` where a file cannot be opened.
+    """
+    settings = settings or CleanSettings()
+    now = now or datetime.datetime.now(datetime.UTC)
+    count = workers or pool_size(settings)
+    totals = CleanTotals()
+    waiting: deque[tuple[bytes, Future[dict[str, Any]]]] = deque()
+    with (
+        _opened(input, "rb") as source,
+        _opened(output, "wb") as target,
+        PagePool(_clean_line, workers=count, seconds=settings.page_seconds) as pool,
+    ):
+
+        def write() -> None:
+            line, future = waiting.popleft()
+            target.write(_result(line, future, totals) + b"\n")
+            if progress is not None:
+                progress(totals.lines, None)
+
+        for line in _lines(source, input):
+            waiting.append((line, pool.submit(_Task(line, settings.min_chars, now))))
+            if len(waiting) > 8 * count:
+                write()
+        while waiting:
+            write()
+    return totals
+
+
+def pool_size(settings: CleanSettings) -> int:
+    """Processes of the pool: as set, else one less than there are cores, at least one."""
+    return settings.workers or max(1, len(os.sched_getaffinity(0)) - 1)
+
+
+def _lines(source: IO[bytes], path: Path) -> Iterator[bytes]:
+    try:
+        for line in source:
+            if line.strip():
+                yield line
+    except (OSError, EOFError) as error:
+        raise InputError(f"{path}: cannot be read to its end: {error}") from error
+
+
+def _opened(path: Path, mode: str) -> IO[bytes]:
+    try:
+        if path.name.endswith(".gz"):
+            # No file name and time in the header: the same input gives the same bytes.
+            return gzip.open(path, mode) if mode == "rb" else gzip.GzipFile(path, mode, mtime=0)
+        return path.open(mode)  # type: ignore[return-value]
+    except OSError as error:
+        raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
+
+
+def _result(line: bytes, future: Future[dict[str, Any]], totals: CleanTotals) -> bytes:
+    totals.lines += 1
+    try:
+        row = future.result()
+    except RemarkwireError as error:
+        totals.errors[error.reason] += 1
+        row = {"id": _id_of(line), "error": f"{error.reason}: {error}"}
+    else:
+        if "error" in row:
+            totals.errors[str(row["error"]).partition(":")[0]] += 1
+        else:
+            totals.cleaned += 1
+    return msgspec.json.encode(row)
+
+
+def _id_of(line: bytes) -> Any:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row.get("id") if isinstance(row, dict) else None
+
+
+def _clean_line(task: _Task) -> dict[str, Any]:
+    """In a worker: one line of input to one row of output."""
+    try:
+        row = msgspec.json.decode(task.line, type=PageRow)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"line is no page: {error}; expected id, url and html") from error
+    raw = _raw_of(row, task.now)
+    found = clean_page(raw, min_chars=task.min_chars)
+    if isinstance(found, SkippedArticle):
+        return {"id": row.id, "error": f"{found.reason}: {found.detail}"}
+    return {
+        "id": row.id,
+        "url": row.url,
+        "title": found.title,
+        "text": found.text,
+        "lang": found.lang,
+        "published": found.published,
+        "published_from": found.published_from,
+        "authors": found.authors,
+        "outlet": found.outlet.id,
+        "canonical_url": found.canonical_url,
+        "section": found.section,
+        "credited": found.credited,
+        "revision": found.revision,
+    }
+
+
+def _raw_of(row: PageRow, now: datetime.datetime) -> RawArticle:
+    fetched = row.fetched or now
+    if fetched.tzinfo is None:
+        raise CleanError(f"fetched {fetched.isoformat()} has no zone; write it as 2025-01-31T12:00:00Z")
+    # Lone surrogates are legal in JSON and no UTF-8.
+    body = row.html.encode("utf-8", errors="replace")
+    outlet = row.outlet or (host_of(row.url) if row.url else "unknown")
+    minted = article_id(row.url) if row.url else article_id_of_bytes(outlet, body)
+    feed = FeedFacts(source="file", published=row.published) if row.published else None
+    return RawArticle(
+        article_id=minted,
+        seq=Seq(epoch_ms(fetched), minted),
+        url=row.url or "",
+        outlet=Outlet(id=outlet),
+        fetched=fetched,
+        media_type="text/html",
+        charset="utf-8",
+        body=pack(body),
+        feed=feed,
+    )

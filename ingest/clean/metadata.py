@@ -1,0 +1,122 @@
+"""Title, authors, section, language and canonical address of a page."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+from trafilatura.metadata import examine_meta, extract_author, extract_title
+
+from ingest.clean.lines import fold, tidy
+from ingest.clean.structured import Stated
+from ingest.identity import is_root, normalise_url
+from schemas.errors import InputError
+
+_SITE_SUFFIX = re.compile(r"\s+(?:[|–—·•«»‹›:]|::|//|-)\s+")
+_BY = re.compile(
+    r"^(?:by|von|par|por|di|da|author|автор|текст|written by|yazan|haber|reporting by)\s*:?\s+", re.IGNORECASE
+)
+_NO_NAME = re.compile(
+    r"https?://|@|\d{3}|^(?:admin|editor|redaktion|редакция|staff|webmaster|news ?desk|author)$", re.IGNORECASE
+)
+_MAX_AUTHORS = 8
+_MAX_NAME = 80
+
+
+def title_of(tree: HtmlElement, facts: Stated, feed_title: str | None) -> str:
+    """The headline without the site's name; an empty text where the page has none."""
+    headings = [tidy(h.text_content()) for h in tree.xpath("//h1[normalize-space()]")[:5]]
+    tag = tidy(tree.findtext(".//title") or "")
+    opened = _property(tree, "og:title") or ""
+    stated = [text for text in (facts.headline, opened, tag, feed_title) if text]
+    # A heading that the page or the feed states as title, too, is the headline in its own words.
+    for heading in headings:
+        if len(fold(heading)) > 8 and any(_agree(heading, text) for text in stated):
+            return heading
+    for text in (facts.headline, feed_title, _without_site(opened, tag, tree)):
+        if text and fold(text):
+            return tidy(text)
+    if len(headings) == 1:
+        return headings[0]
+    return tidy(extract_title(tree) or "")
+
+
+def authors_of(tree: HtmlElement, facts: Stated, feed_authors: Iterable[str]) -> list[str]:
+    """Names of people and agencies in the byline, each once, in order."""
+    found = _names(facts.authors)
+    if not found:
+        # trafilatura joins names by "; "
+        found = _names((examine_meta(tree).author or "").split("; "))
+    if not found:
+        found = _names((extract_author(tree) or "").split("; "))
+    return found or _names(feed_authors)
+
+
+def section_of(tree: HtmlElement, facts: Stated) -> str | None:
+    return facts.section or _property(tree, "article:section")
+
+
+def language_of(tree: HtmlElement, facts: Stated) -> str | None:
+    """ISO 639-1 code that the page declares."""
+    for value in (tree.get("lang"), _property(tree, "og:locale"), facts.lang, _named(tree, "language")):
+        code = re.match(r"[A-Za-z]{2}(?=$|[-_])", value or "")
+        if code:
+            return code[0].lower()
+    return None
+
+
+def canonical_of(tree: HtmlElement, url: str) -> str | None:
+    """The address that the page calls canonical, absolute; None where it names none or a site's root.
+
+    One on another domain is evidence of credit, not identity (ARCHITECTURE, "Identity, state and versions").
+    """
+    for link in (*tree.xpath('//link[@rel="canonical"]/@href')[:1], _property(tree, "og:url")):
+        if not link:
+            continue
+        try:
+            found = urljoin(url, str(link).strip())
+            normalised = normalise_url(found)
+            if not is_root(found):
+                return normalised
+        except (InputError, ValueError):
+            continue
+    return None
+
+
+def _agree(one: str, other: str) -> bool:
+    a, b = fold(one), fold(other)
+    return a == b or (len(a) > 14 and a in b) or (len(b) > 14 and b in a)
+
+
+def _without_site(opened: str, tag: str, tree: HtmlElement) -> str:
+    """og:title or title tag without "| Site name": the part that other places do not repeat."""
+    text = opened or tag
+    site = _property(tree, "og:site_name")
+    parts = _SITE_SUFFIX.split(text)
+    if len(parts) < 2:
+        return text
+    if site and fold(parts[-1]) == fold(site):
+        return text[: text.rindex(parts[-1])].rstrip(" |–—·•«»‹›:/-")
+    if opened and tag and opened != tag and tag.startswith(opened):
+        return opened
+    return max(parts, key=len) if not opened else text
+
+
+def _names(values: Iterable[str]) -> list[str]:
+    names: list[str] = []
+    for value in values:
+        for part in re.split(r"\s*(?:;|\||, (?=[^\W\d_]+ [^\W\d_]))\s*", _BY.sub("", tidy(value))):
+            name = part.strip(" ,.")
+            if 1 < len(name) <= _MAX_NAME and not _NO_NAME.search(name) and name not in names:
+                names.append(name)
+    return names[:_MAX_AUTHORS]
+
+
+def _property(tree: HtmlElement, name: str) -> str | None:
+    found = tree.xpath("//meta[@property=$name]/@content", name=name)
+    return tidy(str(found[0])) or None if found else None
+
+
+def _named(tree: HtmlElement, name: str) -> str | None:
+    found = tree.xpath("//meta[@name=$name or @http-equiv=$name]/@content", name=name)
+    return tidy(str(found[0])) or None if found else None

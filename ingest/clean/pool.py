@@ -1,0 +1,145 @@
+"""Worker processes for pages: what one page does to its worker is that page's fault alone.
+
+A page that crashes its worker or exceeds its time ends in a ``CleanError``; the worker is replaced, the others go on.
+The standard library's pool breaks as a whole in both cases, and does not say which task was to blame.
+"""
+
+import contextlib
+import multiprocessing
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from schemas.errors import CleanError, RemarkwireError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_START_SECONDS = 60.0
+_END_SECONDS = 2.0
+
+
+class PagePool(Generic[Task, Result]):
+    """Runs ``work`` on tasks in ``workers`` processes; at most ``seconds`` for each.
+
+    ``work`` must be importable by name, tasks and results picklable. ``work`` may raise ``RemarkwireError``; any other
+    exception is a ``CleanError`` with its cause in words. A context manager: leaving it ends the processes.
+    """
+
+    def __init__(self, work: Callable[[Task], Result], *, workers: int, seconds: float) -> None:
+        self._work = work
+        self._seconds = seconds
+        self._tasks: queue.SimpleQueue[tuple[Task, Future[Result]] | None] = queue.SimpleQueue()
+        _CONTEXT.set_forkserver_preload(["ingest.clean.page"])
+        # A thread for each process: it alone talks to it, so it always knows which page the process is at.
+        self._threads = [threading.Thread(target=self._drive, name=f"page-worker-{n}") for n in range(workers)]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def submit(self, task: Task) -> Future[Result]:
+        future: Future[Result] = Future()
+        self._tasks.put((task, future))
+        return future
+
+    def close(self) -> None:
+        """Ends the workers once all tasks that were submitted are done or cancelled."""
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _drive(self) -> None:
+        worker: _Worker[Task, Result] | None = None
+        while (item := self._tasks.get()) is not None:
+            task, future = item
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                worker = worker or _Worker(self._work)
+                outcome = worker.run(task, self._seconds)
+            except CleanError as error:
+                if worker is not None:
+                    worker.kill()
+                worker = None
+                future.set_exception(error)
+                continue
+            if isinstance(outcome, RemarkwireError):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+        if worker is not None:
+            worker.end()
+
+
+class _Worker(Generic[Task, Result]):
+    def __init__(self, work: Callable[[Task], Result]) -> None:
+        self._pipe, theirs = _CONTEXT.Pipe()
+        self._process: BaseProcess = _CONTEXT.Process(target=_loop, args=(theirs, work), daemon=True)
+        self._process.start()
+        theirs.close()
+        if not self._pipe.poll(_START_SECONDS) or not self._greeted():
+            self.kill()
+            raise CleanError(f"a worker process did not start within {_START_SECONDS:.0f} s")
+
+    def run(self, task: Task, seconds: float) -> Result | RemarkwireError:
+        try:
+            self._pipe.send(task)
+            if not self._pipe.poll(seconds):
+                raise CleanError(f"the page took longer than {seconds:g} s")
+            outcome: Result | RemarkwireError = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            self._process.join(_END_SECONDS)
+            raise CleanError(f"the page ended its worker process (exit code {self._process.exitcode})") from error
+        return outcome
+
+    def end(self) -> None:
+        with contextlib.suppress(OSError):
+            self._pipe.send(None)
+        self._process.join(_END_SECONDS)
+        self.kill()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def _greeted(self) -> bool:
+        try:
+            return self._pipe.recv() is None
+        except (EOFError, OSError):
+            return False
+
+
+def _loop(pipe: Connection, work: Callable[[Task], Result]) -> None:
+    """In the worker: takes tasks until None or the end of the pipe (the parent is gone)."""
+    import signal
+
+    # Ctrl-C goes to the whole group of processes; the parent drains, and ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(EOFError, OSError):
+        pipe.send(None)
+        while (task := pipe.recv()) is not None:
+            pipe.send(_outcome(work, task))
+
+
+def _outcome(work: Callable[[Task], Result], task: Task) -> Result | RemarkwireError:
+    try:
+        return work(task)
+    except RemarkwireError as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - a library's fault on one page must not end the worker
+        return CleanError(f"{type(error).__name__}: {error}")

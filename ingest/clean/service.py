@@ -1,0 +1,245 @@
+"""``clean`` as a service: articles.raw to articles.clean, articles.skipped or the dead-letter queue.
+
+Records are worked on in a pool and sent on in the order in which they came; an offset is committed only when what
+came of its record, and of all before it, is confirmed by the brokers.
+"""
+
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Self
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
+from ingest.clean.files import pool_size
+from ingest.clean.page import clean_page
+from ingest.clean.pool import PagePool
+from runtime import kafka
+from runtime.health import Health, serve
+from runtime.lifecycle import Stop
+from runtime.logging import logger
+from runtime.metrics import COMMIT_AGE, DEAD_LETTERS, OUTPUTS, RECORDS, SKIPPED
+from runtime.offsets import InOrder
+from runtime.settings import Settings
+from runtime.topics import names
+from runtime.version import VERSION
+from schemas.article import CleanArticle, RawArticle
+from schemas.dlq import Origin, dlq_headers
+from schemas.errors import KafkaUnavailable, RemarkwireError
+from schemas.message import MAX_MESSAGE_BYTES, Headers, headers_of
+from schemas.topics import CLEAN, RAW, dlq_name
+from schemas.topics import SKIPPED as SKIPPED_TOPIC
+
+STAGE = "clean"
+_POLL_SECONDS = 0.05
+_COMMIT_SECONDS = 1.0
+_FLUSH_SECONDS = 60.0
+_IN_FLIGHT_PER_WORKER = 16
+_MAX_OPEN = 2000
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a worker gets: a record's value and headers, and the shortest text that is an article."""
+
+    value: bytes | None
+    headers: Headers
+    min_chars: int
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a worker gives back: a message for articles.clean (``skip_reason`` None) or articles.skipped."""
+
+    value: bytes
+    key: str
+    headers: Headers
+    time_ms: int
+    skip_reason: str | None
+
+
+@dataclass(frozen=True)
+class _Record:
+    origin: Origin
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    future: Future[Output]
+
+
+def clean_record(work: Work) -> Output:
+    """One record of articles.raw. Raises ``MessageError`` or ``CleanError``: both end in the dead-letter queue."""
+    raw = RawArticle.decode(work.value, work.headers)
+    found = clean_page(raw, min_chars=work.min_chars)
+    reason = None if isinstance(found, CleanArticle) else found.reason
+    return Output(found.encode(), found.article_id, headers_of(found, STAGE), found.time_ms, reason)
+
+
+def run(settings: Settings, stop: Stop) -> int:
+    """Serves until ``stop``; returns the exit code. Kafka's transient errors are retried by the client libraries;
+    where they are fatal the process ends with 1, nothing is committed, and its supervisor starts it again.
+    """
+    log = logger(__name__)
+    health = Health()
+    with serve(settings.http, health):
+        try:
+            with _Cleaner(settings) as cleaner:
+                health.ready()
+                while not stop:
+                    cleaner.step()
+                cleaner.drain()
+        except (KafkaUnavailable, KafkaException) as error:
+            log.exception("clean ends: Kafka failed", error=str(error))
+            return 1
+    return 0
+
+
+class _Cleaner:
+    def __init__(self, settings: Settings) -> None:
+        self._raw = names(settings, RAW)
+        self._clean = names(settings, CLEAN)
+        self._skipped = names(settings, SKIPPED_TOPIC)
+        self._min_chars = settings.clean.min_chars
+        workers = pool_size(settings.clean)
+        self._most_waiting = workers * _IN_FLIGHT_PER_WORKER
+        self._pool: PagePool[Work, Output] = PagePool(
+            clean_record, workers=workers, seconds=settings.clean.page_seconds
+        )
+        self._waiting: deque[_Record] = deque()
+        self._open: dict[int, InOrder[None]] = {}
+        self._committable: dict[int, int] = {}
+        self._committed_at = time.monotonic()
+        self._deliveries = kafka.Deliveries(kafka.producer(settings))
+        self._consumer: Consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE))
+        self._consumer.subscribe([self._raw], on_revoke=self._revoked, on_lost=self._lost)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._forget()
+        self._pool.close()
+        self._consumer.close()
+
+    def step(self) -> None:
+        """Takes what has come, sends on what is done, commits what is durable."""
+        full = len(self._waiting) >= self._most_waiting or sum(map(len, self._open.values())) >= _MAX_OPEN
+        if full:
+            # The pause is short: the consumer must be polled for its group, and a page ends soon.
+            with contextlib.suppress(TimeoutError):
+                if self._waiting:
+                    self._waiting[0].future.exception(timeout=_POLL_SECONDS)
+        else:
+            message = self._consumer.poll(0.0 if self._ready() else _POLL_SECONDS)
+            if message is not None:
+                self._take(message)
+        while self._ready():
+            self._send(self._waiting.popleft())
+        self._deliveries.poll()
+        if time.monotonic() - self._committed_at >= _COMMIT_SECONDS:
+            self._commit()
+
+    def drain(self) -> None:
+        """Finishes what was taken, waits for the brokers and commits."""
+        while self._waiting:
+            self._send(self._waiting.popleft())
+        self._deliveries.flush(_FLUSH_SECONDS)
+        self._commit()
+
+    def _ready(self) -> bool:
+        return bool(self._waiting) and self._waiting[0].future.done()
+
+    def _take(self, message: Any) -> None:
+        if (error := message.error()) is not None:
+            if error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+                raise KafkaUnavailable(f"topic {self._raw} does not exist; has `remarkwire setup` been run?")
+            kafka.check(error)
+            return
+        origin = kafka.origin(message)
+        RECORDS.labels(STAGE, self._raw).inc()
+        value, headers = message.value(), kafka.headers(message)
+        # What is too large is refused by its length alone; it need not travel to a worker.
+        shown = value if value is None or len(value) <= MAX_MESSAGE_BYTES else bytes(MAX_MESSAGE_BYTES + 1)
+        future = self._pool.submit(Work(shown, headers, self._min_chars))
+        self._open.setdefault(origin.partition, InOrder()).opened(origin.offset, None)
+        self._waiting.append(_Record(origin, message.key(), value, headers, future))
+
+    def _send(self, record: _Record) -> None:
+        confirmed = self._confirmation(record.origin)
+        try:
+            output = record.future.result()
+        except RemarkwireError as error:
+            DEAD_LETTERS.labels(STAGE, error.reason).inc()
+            logger(__name__).warning(
+                "dead letter", reason=error.reason, error=str(error)[:500], partition=record.origin.partition,
+                offset=record.origin.offset,
+            )  # fmt: skip
+            headers = dlq_headers(record.headers, error, stage=STAGE, origin=record.origin, attempts=1, version=VERSION)
+            self._deliveries.send(
+                dlq_name(self._raw), record.value, key=record.key, headers=headers, confirmed=confirmed
+            )
+            return
+        topic = self._clean if output.skip_reason is None else self._skipped
+        if output.skip_reason is not None:
+            SKIPPED.labels(output.skip_reason).inc()
+        self._deliveries.send(
+            topic,
+            output.value,
+            key=output.key,
+            headers=output.headers,
+            timestamp_ms=output.time_ms,
+            confirmed=confirmed,
+        )
+        OUTPUTS.labels(STAGE, topic).inc()
+
+    def _confirmation(self, origin: Origin) -> Callable[[], None]:
+        opened = self._open[origin.partition]
+
+        def confirmed() -> None:
+            # The same object: a partition that came back after a rebalance has a new one.
+            for offset, _ in opened.done(origin.offset):
+                if self._open.get(origin.partition) is opened:
+                    self._committable[origin.partition] = offset + 1
+
+        return confirmed
+
+    def _commit(self) -> None:
+        self._committed_at = time.monotonic()
+        if not self._committable:
+            return
+        offsets = [TopicPartition(self._raw, partition, offset) for partition, offset in self._committable.items()]
+        try:
+            self._consumer.commit(offsets=offsets, asynchronous=False)
+        except KafkaException as error:
+            # A rebalance under way or a broker that changes: the offsets stay and are committed with the next.
+            logger(__name__).warning("commit failed, tried again with the next", error=str(error))
+            return
+        self._committable.clear()
+        COMMIT_AGE.labels(STAGE).set_to_current_time()
+
+    def _revoked(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        """The group takes partitions away: finish and commit first, so that the next owner repeats nothing."""
+        self.drain()
+        self._drop(partitions)
+
+    def _lost(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        """Partitions that are already somebody else's: what is at work for them is theirs to repeat."""
+        self._drop(partitions)
+
+    def _drop(self, partitions: list[TopicPartition]) -> None:
+        gone = {p.partition for p in partitions}
+        for partition in gone:
+            self._open.pop(partition, None)
+            self._committable.pop(partition, None)
+        for record in self._waiting:
+            if record.origin.partition in gone:
+                record.future.cancel()
+        self._waiting = deque(r for r in self._waiting if r.origin.partition not in gone)
+
+    def _forget(self) -> None:
+        for record in self._waiting:
+            record.future.cancel()
+        self._waiting.clear()

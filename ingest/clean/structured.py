@@ -1,0 +1,106 @@
+"""What a page states of itself in JSON-LD: its type, headline, dates, authors, section."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+_MAX_BLOCK = 500_000
+_MAX_DEPTH = 6
+_ARTICLE = frozenset(
+    [
+        "article",
+        "newsarticle",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "backgroundnewsarticle",
+        "reviewnewsarticle",
+        "liveblogposting",
+        "blogposting",
+        "socialmediaposting",
+        "report",
+        "scholarlyarticle",
+        "techarticle",
+    ]
+)
+_INDEX = frozenset(["collectionpage", "searchresultspage", "itemlist", "profilepage", "website"])
+_VIDEO = frozenset(["videoobject"])
+
+
+@dataclass
+class Stated:
+    """Facts of JSON-LD; ``kind`` is article, index, video or None."""
+
+    kind: str | None = None
+    headline: str | None = None
+    published: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    section: str | None = None
+    lang: str | None = None
+    paywalled: bool = False
+
+
+def stated(tree: HtmlElement) -> Stated:
+    """Reads all JSON-LD of a page; what is broken is passed over."""
+    nodes = [node for block in tree.xpath('//script[@type="application/ld+json"]') for node in _nodes(_parsed(block))]
+    articles = [node for node in nodes if _types(node) & _ARTICLE]
+    facts = Stated()
+    kinds = set().union(*(_types(node) for node in nodes)) if nodes else set()
+    facts.kind = "article" if articles else "video" if kinds & _VIDEO else "index" if kinds & _INDEX else None
+    for node in articles or [node for node in nodes if "datePublished" in node and not _types(node) & _VIDEO]:
+        facts.headline = facts.headline or _text(node.get("headline"))
+        facts.published += [value for key in ("datePublished", "dateCreated") if (value := _text(node.get(key)))]
+        facts.authors += [name for name in _names(node.get("author")) if name not in facts.authors]
+        facts.section = facts.section or _text(_first(node.get("articleSection")))
+        facts.lang = facts.lang or _text(node.get("inLanguage"))
+        facts.paywalled = facts.paywalled or str(node.get("isAccessibleForFree")).lower() == "false"
+    return facts
+
+
+def _parsed(block: HtmlElement) -> object:
+    text = (block.text or "").strip()
+    if not text or len(text) > _MAX_BLOCK:
+        return None
+    # Newlines inside strings are the commonest fault of hand-made JSON-LD.
+    try:
+        return json.loads(text.removeprefix("<![CDATA[").removesuffix("]]>"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(value: object, depth: int = 0) -> Iterator[dict[str, object]]:
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _nodes(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _nodes(value.get(key), depth + 1)
+
+
+def _types(node: dict[str, object]) -> set[str]:
+    found = node.get("@type")
+    names = found if isinstance(found, list) else [found]
+    return {name.rpartition("/")[2].lower() for name in names if isinstance(name, str)}
+
+
+def _first(value: object) -> object:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _text(value: object) -> str | None:
+    return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def _names(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _names(item)
+    elif isinstance(value, dict):
+        yield from _names(value.get("name"))
+    elif (name := _text(value)) and not name.startswith("http"):
+        yield name
