@@ -15,10 +15,10 @@ from processors.group.copies import Match, best_original, compare, precedes
 from processors.group.facts import DAY_MS, Facts, content_words, digest
 from processors.group.occasions import Features, features_of, kinds_agree, segments
 from processors.group.overrides import Overrides
+from processors.group.priors import Floats
 from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State
 from processors.group.stories import Likeness, Profile, Score, score, terms_of, top
-from processors.group.vectors import Floats
 from schemas import Decision, Evidence, Part, RemarkUse, Report, Role, Statement
 
 # So many stories with most words in common are looked through for remarks that are repeated.

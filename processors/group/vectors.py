@@ -3,36 +3,17 @@
 Raw cosines hardly tell two remarks of one domain apart, and hardly two languages at all; what a language's vectors
 have in common must go first. The mean of a language is that of the statements in the window, with a shipped prior.
 
-Exactness: vectors are small integers, so are scaled means, and no sum of products reaches 2**24; so every product
-below is exact in float32, in whatever order the library adds, and a rebuilt state gives the same bits.
+Exactness: vectors are small integers (|v| ≤ 130), so are the means scaled by 64, and no sum of products reaches
+2**24; so every product below is exact in float32, in whatever order the library adds, and a rebuilt state gives the
+same bits.
 """
-
-import base64
-import json
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
 from processors.annotate.features import DIMENSIONS, unpack_vector
+from processors.group.priors import FINE, Floats, prior_means
 from schemas import Statement
-
-Floats = npt.NDArray[np.float64]
-# Means are kept in 1/64 of the vectors' unit: |vector| ≤ 130, |mean| ≤ 130 · 64, so products stay below 2**21.
-_FINE = 64
-
-
-@cache
-def _prior() -> dict[str, Floats]:
-    """Mean vector (in units of the vectors) of each language of the shipped file; ``""`` is the mean of them."""
-    raw = json.loads(files("processors.group").joinpath("data/means.json").read_text("utf-8"))
-    means = {
-        lang: np.frombuffer(base64.b64decode(packed), dtype="<i2").astype(np.float64) / _FINE
-        for lang, packed in raw["means"].items()
-    }
-    means[""] = sum((means[lang] for lang in sorted(means)), np.zeros(DIMENSIONS)) / max(1, len(means))
-    return means
 
 
 class Vectors:
@@ -99,14 +80,14 @@ class Vectors:
         if not given or not self._rows:
             return result
         self._lang_number(lang or "")
-        means = np.stack([self._mean(name) for name in self._langs])  # integers, scaled by _FINE
+        means = np.stack([self._mean(name) for name in self._langs])  # integers, scaled by FINE
         ours = np.stack([v for _, v in given]).astype(np.float32)
         store = self._matrix[: self._used]
         # (a − μ)(b − ν) = ab − aν − bμ + μν, every term an exact integer times a power of two.
         dots = (store @ ours.T).astype(np.float64)
-        store_means = (store @ means.T.astype(np.float32)).astype(np.float64) / _FINE
-        our_means = (ours.astype(np.float64) @ means.T) / _FINE
-        gram = (means @ means.T) / (_FINE * _FINE)
+        store_means = (store @ means.T.astype(np.float32)).astype(np.float64) / FINE
+        our_means = (ours.astype(np.float64) @ means.T) / FINE
+        gram = (means @ means.T) / (FINE * FINE)
         mine = list(self._langs).index(lang or "")
         theirs = self._lang[: self._used]
         rows = np.arange(self._used)
@@ -123,9 +104,9 @@ class Vectors:
 
     def _mean(self, lang: str) -> Floats:
         number = self._langs[lang]
-        prior = _prior().get(lang, _prior()[""])
+        prior = prior_means().get(lang, prior_means()[""])
         mean = (self._weight * prior + self._sums[number]) / (self._weight + self._counts[number])
-        return np.asarray(np.rint(mean * _FINE), dtype=np.float64)
+        return np.asarray(np.rint(mean * FINE), dtype=np.float64)
 
     def _lang_number(self, lang: str) -> int:
         if lang not in self._langs:

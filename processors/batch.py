@@ -1,0 +1,255 @@
+"""``remarkwire batch`` without its command line: articles in, what the services would find in them out.
+
+The very functions of the services, in process and without Kafka: ``annotate`` in a pool of processes, ``reports_of``,
+``Grouper.decide`` in order of publication.
+"""
+
+import datetime
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+import msgspec
+
+from processors.annotate.core import annotate
+from processors.annotate.entities import Gazetteer, find_entities, load_gazetteer
+from processors.annotate.features import Embedder, signature
+from processors.annotate.language import identify
+from processors.dispatch import ANY, reports_of
+from processors.group.facts import digest
+from processors.group.grouper import Grouper
+from processors.group.model import Model, default_model
+from processors.group.overrides import Overrides
+from schemas import (
+    AnnotatedArticle,
+    CleanArticle,
+    Decision,
+    GroupedReport,
+    ImportedArticle,
+    Outlet,
+    Part,
+    Report,
+    Seq,
+    Source,
+    epoch_ms,
+)
+from schemas.errors import InputError
+
+# What is dated nowhere is taken to be of this day; only differences of days count.
+_UNDATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+# Of a whole article the beginning tells what it is about; a sentence model was not made for more.
+_LEAD_CHARS = 500
+# A batch is compared as a whole, however long ago its articles are.
+_ALL_DAYS = 365_000.0
+_POOL_FROM = 8
+
+Progress = Callable[[int, int], None]
+
+
+def run_batch(
+    articles: Sequence[ImportedArticle],
+    *,
+    speakers: Sequence[str] = (ANY,),
+    whole: bool = False,
+    model: Model | None = None,
+    overrides: Overrides | None = None,
+    embeddings: bool = True,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> list[dict[str, Any]]:
+    """One result for each article, in input order, in the form of ARCHITECTURE's ``batch``.
+
+    ``speakers``: Wikidata ids, or ``["any"]``. ``whole``: the whole text is one statement of a nameless speaker.
+    ``progress`` is called with the number of articles done and the number of all. Raises ``InputError`` for an id
+    that comes twice or a date that is none.
+    """
+    clean = clean_articles(articles)
+    watched = None if list(speakers) == [ANY] else frozenset(speakers)
+    annotated = list(_annotated(clean, watched, whole, embeddings, workers, progress))
+    reports = [
+        report
+        for (found, vector), _ in zip(annotated, clean, strict=True)
+        for report in reports_of(found, speakers, whole=whole, vector=vector)
+    ]
+    decisions = group(reports, model, overrides)
+    return [_result(found, decisions, whole) for found, _ in annotated]
+
+
+def clean_articles(articles: Sequence[ImportedArticle]) -> list[CleanArticle]:
+    """Lines of the input as clean articles, their ``seq`` in order of publication.
+
+    A line without a date takes the place that it has in the file, after the dated line before it.
+    """
+    seen: set[str] = set()
+    moments: list[datetime.datetime] = []
+    dated: list[datetime.datetime | None] = []
+    for article in articles:
+        if article.id in seen:
+            raise InputError(f"id {article.id!r} comes twice; every line is an article of its own and needs its own id")
+        seen.add(article.id)
+        dated.append(_published(article))
+    first = next((moment for moment in dated if moment is not None), _UNDATED)
+    for moment in dated:
+        moments.append(moment or (moments[-1] if moments else first))
+    order = sorted(range(len(articles)), key=lambda i: (moments[i], i))
+    made: list[CleanArticle | None] = [None] * len(articles)
+    for place, i in enumerate(order):
+        # The place in the order is put into the milliseconds: equal moments stay in file order.
+        made[i] = _clean(articles[i], dated[i], moments[i] + datetime.timedelta(milliseconds=place))
+    return [article for article in made if article is not None]
+
+
+def _published(article: ImportedArticle) -> datetime.datetime | None:
+    if not article.published:
+        return None
+    try:
+        moment = datetime.datetime.fromisoformat(article.published)
+    except ValueError as error:
+        raise InputError(f"{article.id}: published {article.published!r} is no ISO 8601 date") from error
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.UTC)
+
+
+def _clean(article: ImportedArticle, published: datetime.datetime | None, fetched: datetime.datetime) -> CleanArticle:
+    return CleanArticle(
+        article_id=article.id,
+        seq=Seq(epoch_ms(fetched), article.id),
+        revision=digest(article.title, article.text),
+        url=article.url or "",
+        outlet=Outlet(id=article.outlet or "", name=article.outlet or ""),
+        fetched=fetched,
+        title=article.title,
+        text=article.text,
+        lang=article.lang,
+        published=published,
+        published_from="import" if published else None,
+        authors=article.authors,
+    )
+
+
+def group(
+    reports: Iterable[Report], model: Model | None = None, overrides: Overrides | None = None
+) -> dict[str, list[tuple[str, Decision]]]:
+    """The decisions on reports taken in order of their ``seq``, as they are after the last: by article id, each with
+    its speaker.
+    """
+    model = msgspec.structs.replace(model or default_model(), window_days=_ALL_DAYS)
+    groupers: dict[str, Grouper] = {}
+    final: dict[str, GroupedReport] = {}
+    for offset, report in enumerate(sorted(reports, key=lambda r: (r.seq, r.speaker_id))):
+        if report.speaker_id not in groupers:
+            groupers[report.speaker_id] = Grouper(report.speaker_id, model, overrides or Overrides())
+        outcome = groupers[report.speaker_id].decide(report, Source(topic="batch", partition=0, offset=offset))
+        for output in outcome.outputs:
+            if isinstance(output, GroupedReport):
+                final[output.decision.report_id] = output
+    decisions: dict[str, list[tuple[str, Decision]]] = {}
+    for grouped in final.values():
+        decisions.setdefault(grouped.article_id, []).append((grouped.speaker_id, grouped.decision))
+    return decisions
+
+
+def _result(found: AnnotatedArticle, decisions: dict[str, list[tuple[str, Decision]]], whole: bool) -> dict[str, Any]:
+    article = found.article
+    return {
+        "id": article.article_id,
+        "lang": found.lang,
+        "entities": [
+            {"start": e.start, "end": e.end, "text": e.text, "type": e.type, "id": e.id} for e in found.entities
+        ],
+        "statements": [
+            {
+                "start": s.start,
+                "end": s.end,
+                "text": s.text,
+                "kind": s.kind,
+                "speaker": s.speaker,
+                "speaker_id": s.speaker_id,
+                "source": {"start": s.source.start, "end": s.source.end} if s.source else None,
+                "cue": {"start": s.cue.start, "end": s.cue.end} if s.cue else None,
+                "when": s.setting.date if s.setting else None,
+            }
+            for s in found.statements
+        ],
+        "reports": [
+            _part(speaker, part, whole)
+            for speaker, decision in sorted(decisions.get(article.article_id, []), key=lambda item: item[0])
+            for part in decision.parts
+        ],
+    }
+
+
+def _part(speaker: str, part: Part, whole: bool) -> dict[str, Any]:
+    # A report id is the article id and the speaker, joined by a hyphen.
+    copy_of = part.copy_of.removesuffix(f"-{speaker}") if part.copy_of else None
+    return {
+        "speaker_id": None if whole else speaker,
+        "story": part.story_id,
+        "role": part.role,
+        "copy_of": copy_of,
+        "translated": part.translated,
+        "remarks": [
+            {"remark": use.remark_id, "start": use.start, "end": use.end, "repeats_of": use.repeats_of}
+            for use in part.remarks
+        ],
+        "evidence": [msgspec.to_builtins(evidence) for evidence in part.evidence],
+    }
+
+
+def _annotated(
+    articles: Sequence[CleanArticle],
+    speakers: frozenset[str] | None,
+    whole: bool,
+    embeddings: bool,
+    workers: int | None,
+    progress: Progress | None,
+) -> Iterator[tuple[AnnotatedArticle, bytes]]:
+    """Each article annotated, and with ``whole`` the vector of its beginning; in the order given."""
+    options = (speakers, whole, embeddings)
+    if len(articles) < _POOL_FROM or workers == 1:
+        _start(*options)
+        for done, article in enumerate(articles, 1):
+            yield _annotate(article)
+            if progress is not None:
+                progress(done, len(articles))
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=options) as pool:
+        for done, found in enumerate(pool.map(_annotate, articles, chunksize=4), 1):
+            yield found
+            if progress is not None:
+                progress(done, len(articles))
+
+
+class _Worker:
+    """What a process of the pool loads once."""
+
+    def __init__(self, speakers: frozenset[str] | None, whole: bool, embeddings: bool) -> None:
+        self.speakers, self.whole = speakers, whole
+        self.gazetteer: Gazetteer = load_gazetteer()
+        self.embedder = Embedder() if embeddings else None
+
+    def annotate(self, article: CleanArticle) -> tuple[AnnotatedArticle, bytes]:
+        if not self.whole:
+            found = annotate(article, gazetteer=self.gazetteer, embedder=self.embedder, speakers=self.speakers)
+            return found, b""
+        text = article.full_text
+        lang = identify(text)
+        found = AnnotatedArticle(
+            article=article,
+            lang=lang,
+            entities=find_entities(text, lang or article.lang, self.gazetteer),
+            signature=signature(article.title, article.text),
+        )
+        return found, self.embedder.embed([text[:_LEAD_CHARS]])[0] if self.embedder else b""
+
+
+_worker: list[_Worker] = []
+
+
+def _start(speakers: frozenset[str] | None, whole: bool, embeddings: bool) -> None:
+    _worker[:] = [_Worker(speakers, whole, embeddings)]
+
+
+def _annotate(article: CleanArticle) -> tuple[AnnotatedArticle, bytes]:
+    return _worker[0].annotate(article)
