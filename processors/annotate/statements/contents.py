@@ -45,7 +45,9 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         if any(first <= group.first and group.last <= last for first, last in covered):
             settled.add(index)
             continue
-        around = _around(tokens, group, floor, lexicon)
+        around = [] if _is_participle(tokens, group, lexicon) else _around(tokens, group, floor, lexicon)
+        if around and group.framed and _read_out(group, groups, around):
+            continue
         if around:
             for first, last in around:
                 contents.append(Content(group.cue, first, last))
@@ -63,7 +65,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         for content in contents:
             if content.first >= group.last:
                 stop = min(stop, content.first)
-        span = _after(tokens, group, stop, lexicon)
+        limit = next((g.cue.first for g in groups if g.cue.first >= group.last), stop)
+        span = _after(tokens, group, stop, limit, lexicon)
         if span is None:
             lone.append(group.cue)
             continue
@@ -154,10 +157,30 @@ def _frame(
     return [_trim(tokens, at, end)] if at < end else []
 
 
-def _after(tokens: list[Token], group: _Group, stop: int, lexicon: Lexicon) -> tuple[int, int] | None:
-    """What follows a leading attribution."""
+def _is_participle(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
+    return group.cue.source is None and not group.cue.accord and lexicon.is_participle(tokens[group.cue.first].low)
+
+
+def _read_out(group: _Group, groups: list[_Group], around: list[tuple[int, int]]) -> bool:
+    """ "According to the ministry, Lavrov stressed that X": an institution's account of what a person said."""
+    source = group.cue.source
+    if source is None or source.kind not in ("org", "noun"):
+        return False
+    return any(
+        other.cue.source is not None
+        and other.cue.source.kind in ("person", "role", "pronoun")
+        and any(first <= other.first and other.last <= last for first, last in around)
+        for other in groups
+        if other is not group
+    )
+
+
+def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """What follows a leading attribution; its complementizer stands before the next cue (``limit``)."""
     end = min(stop, _end(tokens))
-    at = _complement(tokens, group.last, end, lexicon)
+    at = _complement(tokens, group.last, min(end, limit), lexicon)
+    if at is None and _is_participle(tokens, group, lexicon) and (group.first <= 1 or "say" not in group.cue.kinds):
+        return None
     if at is None:
         rest = _skip_adjuncts(tokens, group.last, end, lexicon)
         mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)
@@ -195,7 +218,7 @@ def _independent(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
         return False
     if group.cue.elided:
         return True
-    return before.kind == "p" and before.text in ",;—–." or lexicon.has("connectors", before.low)
+    return (before.kind == "p" and before.text in ",;—–") or lexicon.has("connectors", before.low)
 
 
 def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
@@ -208,12 +231,13 @@ def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int
         if token.text == ",":
             commas += 1
             follows = i + 1 < end and lexicon.has("complementizers", tokens[i + 1].low)
-            if commas > 1 and not follows:
-                return None
-            if not follows and lexicon.order == "svo" and i > at:
+            if not follows and (commas > 1 or lexicon.order == "svo"):
                 return None
         if token.kind == "w" and lexicon.has("complementizers", token.low):
             if i > at and not _opens_adjunct(tokens, at, i, lexicon):
+                return None
+            if token.low == "that" and i > at and i + 1 < end and lexicon.has("auxiliaries", tokens[i + 1].low):
+                # "governments that have discussed": a relative clause, a clause of content begins with its subject.
                 return None
             # "how", "why" and "whether" are part of the content, "that" is not.
             return i + 1 if token.low in ("that", "что", "що", "dass", "daß", "que", "qu", "будто", "чтобы", "щоб", "že") else i
@@ -270,10 +294,10 @@ def _adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> boo
     low = first.low
     if lexicon.has("connectors", low) or lexicon.has("prepositions", low) or lexicon.is_time(low):
         return True
-    if lexicon.participle and low.endswith(lexicon.participle):
+    if lexicon.is_participle(low):
         return True
     words = sum(1 for t in tokens[begin:end] if t.kind == "w")
-    return words < 3 or low in ("asked", "pressed", "questioned", "quizzed")
+    return words < 3 or lexicon.has("openers", low)
 
 
 def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
@@ -284,7 +308,7 @@ def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
     low = token.low
     if token.kind == "q":
         return False
-    if lexicon.participle and low.endswith(lexicon.participle) and low != "including":
+    if lexicon.is_participle(low) and low != "including":
         return True
     return lexicon.has("relatives", low) or lexicon.has("connectors", low) or lexicon.phrase_at(
         "as_verb", [t.low for t in tokens], at

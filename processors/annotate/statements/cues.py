@@ -82,7 +82,7 @@ def _according(
         stop = nxt
         while stop < len(tokens) and tokens[stop].kind == "w" and stop - nxt < 6:
             stop += 1
-        noun = Mention(nxt, stop, tokens[nxt].start, tokens[stop - 1].end, "", "noun")
+        noun = Mention(nxt, stop, tokens[nxt].start, tokens[stop - 1].end, _surface(tokens[nxt:stop]), "noun")
         return Found(at, at + length, frozenset({"say"}), "accord", noun, accord=True)
     return None
 
@@ -108,6 +108,10 @@ def _is_verb(
     if lexicon.lang != "en":
         return not (lexicon.has("negations", lows[at - 1]) if at else False)
     before = lows[at - 1] if at else ""
+    if at + length < len(lows) and lows[at + length] == "by" and not lows[at].endswith("ing"):
+        return False
+    if at == 0 and lexicon.has("openers", lows[0]):
+        return False
     if before in ("to",) or lexicon.has("determiners", before) or before.endswith("'s"):
         return False
     word = lows[at]
@@ -144,7 +148,7 @@ def _subject(
     while back >= 0 and tokens[back].kind == "w" and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
         back -= 1
     here = lows[back] if back >= 0 else ""
-    participle = bool(lexicon.participle) and lows[first].endswith(lexicon.participle)
+    participle = lexicon.is_participle(lows[first])
     if participle and not any(m.last == back + 1 for m in mentions):
         return None, True
     joined = here in ("and", "und", "et", "и", "та", "й", "y", "e", "ve", "but", "но", "aber", "mais")
@@ -204,7 +208,7 @@ def _cost(
             elif lexicon.has("complementizers", token.low):
                 cost += 4.0
             else:
-                cost += 0.6
+                cost += 0.12 if lexicon.order == "sov" else 0.6
     for cue in earlier:
         if mention.last <= cue.first < first:
             cost += 4.0
@@ -258,7 +262,11 @@ def _stranger(
         start -= 1
     if start > 0 and (lexicon.has("prepositions", lows[start - 1]) or lows[start - 1] in lexicon.cues):
         return None
-    return Mention(start, back + 1, tokens[start].start, tokens[back].end, "", "noun")
+    return Mention(start, back + 1, tokens[start].start, tokens[back].end, _surface(tokens[start : back + 1]), "noun")
+
+
+def _surface(tokens: list[Token]) -> str:
+    return " ".join(t.text for t in tokens)
 
 
 def _noun(low: str, lexicon: Lexicon) -> bool:

@@ -51,7 +51,8 @@ class Lexicon:
     phrases: dict[str, dict[str, list[Phrase]]] = field(default_factory=dict)
     weekday_stems: tuple[str, ...] = ()
     month_stems: tuple[str, ...] = ()
-    participle: str = ""
+    participles: tuple[str, ...] = ()
+    adjective_ends: tuple[str, ...] = ()
 
     def has(self, name: str, word: str) -> bool:
         return word in self.words.get(name, frozenset())
@@ -95,6 +96,9 @@ class Lexicon:
                     best = Role(office, len(phrase), word == phrase[0])
         return best
 
+    def is_participle(self, word: str) -> bool:
+        return bool(self.participles) and word.endswith(self.participles)
+
     def is_time(self, word: str) -> bool:
         return (
             word in self.words.get("time_words", frozenset())
@@ -121,6 +125,7 @@ def load_lexicon(lang: str | None) -> Lexicon:
 _LISTS = (
     "determiners", "prepositions", "auxiliaries", "connectors", "relatives", "complementizers", "negations",
     "time_words", "titles", "female_titles", "abbreviations", "collective", "common_starts", "noun_cues",
+    "indefinite", "subjunctive", "openers",
 )  # fmt: skip
 _PHRASES = ("according", "according_self", "according_after", "as_verb", "demonstratives", "tails")
 
@@ -134,6 +139,10 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         for base in _items(data.get(kind)):
             for phrase in _forms(base, rules, irregular, last):
                 cues.setdefault(phrase[0], []).append((phrase, kind, base))
+            if data.get("infinitives"):
+                # "... gathered the press to say: ..."
+                phrase = tuple(base.split("_"))
+                cues.setdefault(phrase[0], []).append((phrase, "clause", base))
     role_words: dict[str, list[tuple[Phrase, str]]] = {}
     role_stems: dict[str, list[tuple[Phrase, str]]] = {}
     for office, names in data.get("roles", {}).items():
@@ -158,7 +167,8 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         phrases=phrases,
         weekday_stems=tuple(w.rstrip("*") for w in data.get("weekdays", ())),
         month_stems=tuple(w.rstrip("*") for w in data.get("months", ())),
-        participle=data.get("participle", ""),
+        participles=tuple(_items(data.get("participles"))),
+        adjective_ends=tuple(_items(data.get("adjectives"))),
     )
 
 

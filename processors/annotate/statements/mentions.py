@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from processors.annotate.statements.case import LANGUAGES, name_case
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 from schemas import Entity
@@ -39,6 +40,7 @@ class Mention:
     number: str = "s"
     gender: str = ""
     oblique: bool = False
+    indefinite: bool = False
     places: tuple[str, ...] = ()
     name: str | None = None
 
@@ -76,13 +78,16 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
         first, last = inside[0], inside[-1] + 1
         tail = tokens[last - 1]
         if entity.type == "PER":
-            oblique, gender = _case(tail, lexicon)
+            while first > 0 and _titled(tokens, first, lexicon):
+                first -= 1
+            oblique, gender = _case(tokens[inside[0] : last], lexicon)
+            gender = gender or _title_gender(tokens[first : inside[0]], lexicon)
             found.append(
                 Mention(first, last, tokens[first].start, tail.end, text[tokens[first].start : tail.end], "person",
                         id=entity.id, oblique=oblique, gender=gender, name=entity.text)
             )  # fmt: skip
         elif entity.type in ("ORG", "GPE", "LOC", "AGR"):
-            oblique, _ = _case(tail, lexicon)
+            oblique, _ = _case(tokens[first:last], lexicon)
             places = (entity.id,) if entity.type != "ORG" and entity.id else ()
             found.append(
                 Mention(first, last, tokens[first].start, tail.end, entity.text, "org", id=entity.id,
@@ -95,9 +100,23 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
     return chosen
 
 
-def _case(token: Token, lexicon: Lexicon) -> tuple[bool, str]:
-    """Whether a name's last word stands in an oblique case, and the gender that it shows."""
-    low = token.low
+def _titled(tokens: list[Token], first: int, lexicon: Lexicon) -> bool:
+    """Whether the token before is a form of address, or the full stop of one."""
+    token = tokens[first - 1]
+    if token.text == ".":
+        return first > 1 and lexicon.has("titles", tokens[first - 2].low)
+    return token.kind == "w" and lexicon.has("titles", token.low) and lexicon.role_at([token.low], 0) is None
+
+
+def _title_gender(tokens: list[Token], lexicon: Lexicon) -> str:
+    return "f" if any(lexicon.has("female_titles", t.low) for t in tokens) else ""
+
+
+def _case(tokens: list[Token], lexicon: Lexicon) -> tuple[bool, str]:
+    """Whether a name stands in an oblique case, and the gender that it shows."""
+    low = tokens[-1].low
+    if lexicon.lang in LANGUAGES:
+        return name_case([t.text for t in tokens if t.kind == "w"], lexicon.lang)
     if lexicon.lang == "tr":
         return "'" in low, ""
     if low.endswith("'s") or low.endswith("s'"):
@@ -153,7 +172,8 @@ def _roles(
         found.append(
             Mention(first, last, tokens[first].start, tokens[last - 1].end,
                     text[tokens[first].start : tokens[last - 1].end], kind, office=role.office,
-                    number="p" if plural else "s", gender=gender, oblique=oblique, places=ids)
+                    number="p" if plural else "s", gender=gender, oblique=oblique, places=ids,
+                    indefinite=lexicon.has("indefinite", lows[first]))
         )  # fmt: skip
         at = last
     return found
@@ -162,7 +182,15 @@ def _roles(
 def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
     if place or low.endswith("'s"):
         return True
+    if lexicon.adjective_ends and not token.capital and not low.endswith(lexicon.adjective_ends):
+        return False
     return not (
+        _function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low))
+    )
+
+
+def _function_word(low: str, lexicon: Lexicon) -> bool:
+    return (
         lexicon.has("prepositions", low)
         or lexicon.has("connectors", low)
         or lexicon.has("auxiliaries", low)
@@ -171,8 +199,6 @@ def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
         or low in lexicon.pronouns
         or low in lexicon.cues
         or lexicon.is_time(low)
-        or low.isdigit()
-        or (token.capital and lexicon.has("common_starts", low))
     )
 
 
@@ -216,10 +242,10 @@ def _names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]) ->
             at = last
             continue
         tail = tokens[last - 1]
-        oblique, gender = _case(tail, lexicon)
         first = at
         while first < last - 1 and _ACRONYM.match(tokens[first].text):
             first += 1
+        oblique, gender = _case(tokens[first:last], lexicon)
         surface = text[tokens[first].start : tail.end]
         found.append(
             Mention(first, last, tokens[first].start, tail.end, surface, "name", oblique=oblique, gender=gender, name=surface)
@@ -248,8 +274,12 @@ def _merge(
             before = name.last <= role.first and len(back) == 1 and back[0].text == "," and name.kind in ("person", "name")
             if before and not _closed(tokens, role.last):
                 before = False
-            if before and (name.oblique or _after_preposition(tokens, name, lexicon)) and lexicon.cases:
+            if before and (name.oblique or _after_preposition(tokens, name, lexicon)) and (
+                lexicon.cases or name.kind == "name"
+            ):  # fmt: skip
                 before = False
+            if name.kind == "name" and name.last - name.first < 2 and (before or gap and gap[0].text == ","):
+                continue
             if after or before:
                 partner = name
                 break
@@ -278,7 +308,8 @@ def _joins(gap: list[Token], role: Mention, lexicon: Lexicon) -> bool:
     if not lexicon.cases or len(gap) > 9 or role.office in ("counterpart",):
         return False
     return all(
-        t.kind == "w" and (t.low == "и" or t.low == "та" or _modifier(t, t.low, lexicon, place=False)) or t.kind == "q" for t in gap
+        (t.kind == "w" and (t.low in ("и", "та", "й", "по") or not _function_word(t.low, lexicon))) or t.kind == "q"
+        for t in gap
     )
 
 

@@ -98,13 +98,18 @@ class Speakers:
     def _role(self, mention: Mention) -> Person:
         office = mention.office or "other"
         fits = _COMPATIBLE.get(office, frozenset({office}))
+        if mention.indefinite or mention.number == "p":
+            return self._other(mention, "person")
         if office in ("other", "counterpart", "spokesperson"):
             if office == "spokesperson" and not mention.places:
                 bound = [p for p in self._recent if "spokesperson" in p.offices]
                 if bound:
                     return bound[-1]
             return self._other(mention, "person")
-        candidates = [p for p in self._people if p.offices & fits]
+        candidates = [
+            p for p in self._people
+            if p.offices & fits and not (mention.gender and p.gender and mention.gender != p.gender)
+        ]  # fmt: skip
         if mention.places:
             for person in reversed(candidates):
                 if person.places & set(mention.places):

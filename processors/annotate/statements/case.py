@@ -1,0 +1,44 @@
+"""Can a name be the subject? Case and gender of names in Russian and Ukrainian, by pymorphy3's dictionaries."""
+
+from functools import cache, lru_cache
+from typing import Any
+
+LANGUAGES = frozenset({"ru", "uk"})
+_NOMINAL = frozenset({"NOUN", "ADJF", "NUMR", "NPRO"})
+
+
+@cache
+def _analyser(lang: str) -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang=lang)
+
+
+@lru_cache(maxsize=20_000)
+def _nominative_genders(word: str, lang: str) -> frozenset[str]:
+    """Genders (m, f, p for plural) in which ``word`` can stand in the nominative; empty: in an oblique case only."""
+    genders: set[str] = set()
+    nominal = False
+    for parse in _analyser(lang).parse(word):
+        tag = parse.tag
+        if tag.POS not in _NOMINAL:
+            continue
+        nominal = True
+        if "Fixd" in tag:
+            genders.update("mf")
+        elif "nomn" in tag:
+            gender = (tag.gender or "masc")[0]
+            genders.update("p" if tag.number == "plur" else "mf" if gender == "n" else gender)
+    return frozenset(genders) if nominal else frozenset("mfp")
+
+
+def name_case(words: list[str], lang: str) -> tuple[bool, str]:
+    """(oblique, gender ``m``, ``f`` or empty) of a name of several words: all must agree on a nominative."""
+    common = frozenset("mfp")
+    for word in words:
+        if len(word) < 3 or word.isupper():
+            continue
+        common &= _nominative_genders(word.lower(), lang)
+    if not common:
+        return True, ""
+    return False, next(iter(common)) if len(common) == 1 and "p" not in common else ""
