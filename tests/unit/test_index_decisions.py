@@ -1,5 +1,7 @@
 """What the sink decides, without any service: outcomes, batches, waits."""
 
+from typing import Any
+
 import pytest
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
 from elasticsearch import (
@@ -75,8 +77,9 @@ def test_what_a_failed_request_means(error: ApiError, expected: type[Exception])
     assert type(request_error(error)) is expected
 
 
-def leaves(kind: type) -> list[type]:
-    return [kind, *(leaf for one in kind.__subclasses__() for leaf in leaves(one))]
+def leaves(kind: type[Any]) -> list[type[Any]]:
+    below: list[type[Any]] = kind.__subclasses__()
+    return [kind, *(leaf for one in below for leaf in leaves(one))]
 
 
 @pytest.mark.parametrize("kind", leaves(TransportError))

@@ -144,14 +144,12 @@ def test_only_refused_items_are_sent_again_and_hold_back_the_offsets_behind_them
     scene.arrives("a", "b", "c")
     scene.elastic.answer = lambda id_: BUSY if id_ == "b" else OK
     scene.sink.flush()
-    assert scene.sink.blocked
-    assert scene.commit == {0: 1}
+    assert (scene.sink.blocked, scene.commit) == (True, {0: 1})
     assert scene.sink.wait() == pytest.approx(0.25)
     scene.elastic.answer = lambda _id: OK
     scene.sink.flush()
-    assert not scene.sink.blocked
+    assert (scene.sink.blocked, scene.commit) == (False, {0: 3})
     assert scene.elastic.requests == [["a", "b", "c"], ["b"]]
-    assert scene.commit == {0: 3}
 
 
 def test_waits_grow_while_it_is_refused_and_nothing_is_given_up() -> None:
