@@ -10,19 +10,11 @@ from dataclasses import dataclass
 from processors.annotate.statements.cues import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
+from processors.annotate.statements.verb_final import Content, find_before
 
 _DASHES = "—–-"
 _TRIM = ",;:—–-"
 _ADDRESSED = frozenset("tell assure remind inform warn advise notify promise caution ask".split())
-
-
-@dataclass(slots=True)
-class Content:
-    """Tokens ``[first, last)`` that ``cue`` reports."""
-
-    cue: Found
-    first: int
-    last: int
 
 
 @dataclass(slots=True)
@@ -35,6 +27,8 @@ class _Group:
 
 def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
     """Contents in order, and the cues for which the sentence has none (they may claim what stands before)."""
+    if lexicon.order == "sov":
+        return find_before(tokens, cues, lexicon)
     groups = [_group(tokens, cue, lexicon) for cue in cues]
     contents: list[Content] = []
     lone: list[Found] = []
@@ -80,10 +74,22 @@ def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
     first, last = cue.first, cue.last
     if cue.source is not None:
         first, last = min(first, cue.source.first), max(last, cue.source.last)
+    if first == cue.first and not cue.accord:
+        while first > 0 and tokens[first - 1].kind == "w" and lexicon.has("auxiliaries", tokens[first - 1].low):
+            first -= 1
     framed = cue.accord
     if cue.accord and cue.source is not None and cue.source.first >= cue.last:
         while last < len(tokens) and tokens[last].kind == "w" and last - first < 18:
             last += 1
+    if cue.base in _ADDRESSED and last < len(tokens):
+        # "he told Fidan, ..."
+        stop = last
+        while stop < len(tokens) and tokens[stop].kind == "w" and stop - last < 5:
+            if lexicon.has("complementizers", tokens[stop].low) or lexicon.has("prepositions", tokens[stop].low):
+                break
+            stop += 1
+        if stop > last and stop < len(tokens) and tokens[stop].text == "," and first > 0 and tokens[first - 1].text == ",":
+            last = stop
     back = first - 1
     while back >= 0 and tokens[back].kind == "w" and lexicon.has("determiners", tokens[back].low):
         back -= 1
@@ -178,7 +184,12 @@ def _read_out(group: _Group, groups: list[_Group], around: list[tuple[int, int]]
 def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """What follows a leading attribution; its complementizer stands before the next cue (``limit``)."""
     end = min(stop, _end(tokens))
+    if group.cue.kinds == {"infinitive"}:
+        colon = next((i for i in range(group.cue.last, min(end, group.cue.last + 6)) if tokens[i].text == ":"), None)
+        return _trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
     at = _complement(tokens, group.last, min(end, limit), lexicon)
+    if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:
+        at = None
     if at is None and _is_participle(tokens, group, lexicon) and (group.first <= 1 or "say" not in group.cue.kinds):
         return None
     if at is None:
@@ -231,7 +242,7 @@ def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int
         if token.text == ",":
             commas += 1
             follows = i + 1 < end and lexicon.has("complementizers", tokens[i + 1].low)
-            if not follows and (commas > 1 or lexicon.order == "svo"):
+            if not follows and (commas > 1 or (lexicon.order == "svo" and not _apposed(tokens, i, end, lexicon))):
                 return None
         if token.kind == "w" and lexicon.has("complementizers", token.low):
             if i > at and not _opens_adjunct(tokens, at, i, lexicon):
@@ -244,6 +255,14 @@ def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int
         if i > at and token.low in lexicon.cues and lexicon.order == "svo":
             return None
     return None
+
+
+def _apposed(tokens: list[Token], comma: int, end: int, lexicon: Lexicon) -> bool:
+    """ "told the channel, Panorama, that": a second comma soon, and the complementizer behind it."""
+    for i in range(comma + 2, min(end - 1, comma + 6)):
+        if tokens[i].text == ",":
+            return lexicon.has("complementizers", tokens[i + 1].low)
+    return False
 
 
 def _opens_adjunct(tokens: list[Token], at: int, stop: int, lexicon: Lexicon) -> bool:

@@ -6,7 +6,7 @@ never given to somebody known.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
@@ -62,6 +62,11 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         source, elided = _subject(tokens, lows, at, at + hit.length, mentions, lexicon, found)
         found.append(Found(at, at + hit.length, hit.kinds, hit.base, source, elided))
         at += hit.length
+        if "infinitive" in hit.kinds and len(hit.kinds) > 1:
+            found[-1] = replace(found[-1], kinds=hit.kinds - {"infinitive"})
+    for i in range(1, len(tokens) - 2):
+        if tokens[i].text == ":" and lexicon.has("noun_cues", lows[i - 1]) and not any(c.last == i for c in found):
+            found.append(Found(i - 1, i + 1, frozenset({"noun"}), "noun", None, True))
     found.extend(_after_phrases(tokens, lows, mentions, lexicon))
     return sorted(found, key=lambda c: c.first)
 
@@ -125,9 +130,11 @@ def _is_verb(
             back -= 1
         if back < 0 or (tokens[back].kind != "w" and tokens[back].kind != "q" and tokens[back].text not in ",—–"):
             return False
-        if tokens[back].kind == "w" and not any(m.last == back + 1 for m in mentions) and lows[back] not in (
-            "who", "which", "and", "that"
-        ):  # fmt: skip
+        subject = next((m for m in mentions if m.last == back + 1), None)
+        clause = at + 1 < len(lows) and lows[at + 1] == "that" and word != head and tokens[back].kind == "w"
+        if tokens[back].kind == "w" and subject is None and lows[back] not in ("who", "which", "and", "that"):
+            return clause and lows[back] not in lexicon.cues
+        if word == head and back == at - 1 and subject is not None and subject.number == "s":
             return False
     back = at - 1
     while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
@@ -215,7 +222,9 @@ def _cost(
     if mention.first > 0:
         before_mention = lows[mention.first - 1]
         if lexicon.has("prepositions", before_mention):
-            cost += 7.0
+            # "after Lavrov said" is a clause, "for the ministry said" is not.
+            abuts = mention.last == first and lexicon.has("connectors", before_mention)
+            cost += 0.5 if abuts else 7.0
     if mention.oblique:
         cost += 9.0
     if lexicon.cases:

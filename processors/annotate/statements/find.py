@@ -150,8 +150,10 @@ class _Finder:
             return
         cues = find_cues(tokens, mentions, self._lexicon)
         contents, lone = find_contents(tokens, cues, self._lexicon)
-        before = self._speakers.last
+        before = self._speakers.last_person
         subject = self._first_subject(tokens, mentions)
+        if subject is not None:
+            self._speakers.topic(subject)
         if subject is not None:
             self._topics.setdefault(number, set()).add(subject)
         whom: dict[int, Person | None] = {}
@@ -160,8 +162,6 @@ class _Finder:
             person = self._person(cue, previous, subject, before)
             whom[cue.first] = person
             previous = person or previous
-        if not any(c.source is not None for c in cues) and subject is not None:
-            self._speakers.topic(subject)
         claimed: set[int] = set()
         for content in contents:
             person = whom[content.cue.first]
@@ -173,7 +173,9 @@ class _Finder:
                 self._speakers.topic(person)
         for cue in lone:
             self._claim_previous(number, tokens, cue, whom[cue.first])
-        self._loose_quotes(number, tokens, claimed, contents != [], before, subject)
+        self._loose_quotes(number, tokens, claimed, before, subject)
+        if not cues and not claimed:
+            self._reported_mood(number, tokens, before)
 
     def _person(self, cue: Found, previous: Person | None, subject: Person | None, before: Person | None) -> Person | None:
         if cue.self_contained:
@@ -188,6 +190,10 @@ class _Finder:
                 low = tokens[mention.first - 1].low if mention.first else ""
                 if not self._lexicon.has("prepositions", low):
                     return self._speakers.see(mention)
+        for mention in mentions[:1]:
+            # "Lavrov's latest appearance came", «Лаврова спросили»: he is spoken of, though he is no subject.
+            if mention.first <= 1 and mention.kind == "person":
+                return self._speakers.see(mention)
         return None
 
     def _headline(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
@@ -237,6 +243,9 @@ class _Finder:
         if last.paragraph == 0 or here.paragraph - last.paragraph > (0 if not pointed else 1):
             return
         taken = [d for d in self._drafts if d.sentence == number - 1]
+        if pointed:
+            self._drafts = [d for d in self._drafts if d.sentence != number - 1]
+            taken = []
         if taken and any(d.speaker is not None and d.cue is not None for d in taken):
             return
         for draft in taken:
@@ -255,19 +264,27 @@ class _Finder:
             self._drafts.append(_Draft(start, end, person, source, cue, number))
 
     def _loose_quotes(
-        self, number: int, tokens: list[Token], claimed: set[int], has_contents: bool, before: Person | None,
-        subject: Person | None,
-    ) -> None:  # fmt: skip
+        self, number: int, tokens: list[Token], claimed: set[int], before: Person | None, subject: Person | None
+    ) -> None:
         """Quotations that no cue has claimed: the speaker goes on, or the sentence's subject is quoted in part."""
         words = sum(1 for t in tokens if t.kind == "w")
         for i, token in enumerate(tokens):
             if token.kind != "q" or i in claimed or token.text.count(" ") + 1 < _QUOTE_WORDS:
                 continue
             if words <= 2:
-                person = self._speakers.last if self._near(number) else None
+                person = before if self._near(number) else None
             else:
                 person = subject
             self._drafts.append(_Draft(token.start, token.end, person, None, None, number))
+
+    def _reported_mood(self, number: int, tokens: list[Token], before: Person | None) -> None:
+        """German goes on in the subjunctive: a sentence without a cue is still the last speaker's."""
+        if before is None or not self._near(number):
+            return
+        if not any(self._lexicon.has("subjunctive", t.low) for t in tokens):
+            return
+        if self._drafts and self._drafts[-1].speaker is before:
+            self._add(number, tokens, 0, len(tokens), before, None)
 
     def _near(self, number: int) -> bool:
         """Whether the last statement stands in this paragraph or the one before."""

@@ -139,10 +139,10 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         for base in _items(data.get(kind)):
             for phrase in _forms(base, rules, irregular, last):
                 cues.setdefault(phrase[0], []).append((phrase, kind, base))
-            if data.get("infinitives"):
+            if data.get("infinitives") and kind == "say":
                 # "... gathered the press to say: ..."
                 phrase = tuple(base.split("_"))
-                cues.setdefault(phrase[0], []).append((phrase, "clause", base))
+                cues.setdefault(phrase[0], []).append((phrase, "infinitive", base))
     role_words: dict[str, list[tuple[Phrase, str]]] = {}
     role_stems: dict[str, list[tuple[Phrase, str]]] = {}
     for office, names in data.get("roles", {}).items():

@@ -143,7 +143,7 @@ def _roles(
             at += 1
             continue
         role = lexicon.role_at(lows, at)
-        if role is None:
+        if role is None or (not role.nominative and tokens[at].low in lexicon.cues):
             at += 1
             continue
         first, last = at, at + role.length

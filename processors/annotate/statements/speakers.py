@@ -73,8 +73,8 @@ class Speakers:
         return {p.id: sorted(p.places)[0] for p in self._people if p.id is not None and p.places}
 
     @property
-    def last(self) -> Person | None:
-        return self._recent[-1] if self._recent else None
+    def last_person(self) -> Person | None:
+        return next((p for p in reversed(self._recent) if p.kind == "person"), None)
 
     def _named(self, mention: Mention) -> Person:
         name = _plain(mention.name or mention.text)
@@ -115,10 +115,15 @@ class Speakers:
                 if person.places & set(mention.places):
                     return person
             for place in mention.places:
-                for fit in sorted(fits):
-                    holder = self._holders.get((fit, place))
-                    if holder is not None:
-                        return self._by_id(holder, fit, mention.places)
+                holder = self._holders.get((office, place))
+                if holder is not None:
+                    return self._by_id(holder, office, mention.places)
+                if office == "minister":
+                    # "the Russian minister" is the holder of a ministry only if the article speaks of him.
+                    holder = self._holders.get(("foreign_minister", place))
+                    seen = [p for p in self._people if p.id is not None and p.id == holder]
+                    if seen:
+                        return seen[0]
             return self._other(mention, "person")
         recent = [p for p in self._recent if p in candidates]
         if recent:

@@ -1,0 +1,68 @@
+"""Contents in languages whose verb closes the clause (Turkish): what stands between the speaker and the verb."""
+
+from dataclasses import dataclass
+
+from processors.annotate.statements.cues import Found
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.tokens import Token
+
+_QUOTE_REACH = 3
+
+
+@dataclass(slots=True)
+class Content:
+    """Tokens ``[first, last)`` that ``cue`` reports."""
+
+    cue: Found
+    first: int
+    last: int
+
+
+def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
+    """Contents in order, and the cues that have none in their sentence."""
+    contents: list[Content] = []
+    lone: list[Found] = []
+    floor = 0
+    for cue in cues:
+        if cue.accord:
+            contents.extend(_framed(tokens, cue, floor))
+            continue
+        source = cue.source
+        first = source.last if source is not None and floor <= source.first < cue.first else floor
+        while first < cue.first and (tokens[first].kind == "p" or lexicon.has("auxiliaries", tokens[first].low)):
+            first += 1
+        span = _content(tokens, first, cue.first)
+        if span is None:
+            lone.append(cue)
+        else:
+            contents.append(Content(cue, *span))
+        floor = cue.last if source is None or source.first < cue.last else source.last
+    return contents, lone
+
+
+def _content(tokens: list[Token], first: int, last: int) -> tuple[int, int] | None:
+    """The quotation that ends at the verb, or all words before it."""
+    for i in range(last - 1, max(first, last - 1 - _QUOTE_REACH) - 1, -1):
+        if tokens[i].kind == "q":
+            if tokens[i].text.count(" ") >= 2 or i == first:
+                start = i
+                while start > first and tokens[start - 1].kind == "q":
+                    start -= 1
+                return start, i + 1
+            break
+        if tokens[i].kind == "p":
+            continue
+    while last > first and tokens[last - 1].kind == "p":
+        last -= 1
+    words = sum(1 for t in tokens[first:last] if t.kind == "w")
+    return (first, last) if words >= 2 else None
+
+
+def _framed(tokens: list[Token], cue: Found, floor: int) -> list[Content]:
+    end = len(tokens)
+    while end > cue.last and tokens[end - 1].kind == "p":
+        end -= 1
+    first = cue.last
+    while first < end and tokens[first].kind == "p":
+        first += 1
+    return [Content(cue, first, end)] if end - first >= 3 else []
