@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal, cast
 
 import msgspec
 
@@ -110,12 +110,12 @@ def _lines(source: IO[bytes], path: Path) -> Iterator[bytes]:
         raise InputError(f"{path}: cannot be read to its end: {error}") from error
 
 
-def _opened(path: Path, mode: str) -> IO[bytes]:
+def _opened(path: Path, mode: Literal["rb", "wb"]) -> IO[bytes]:
     try:
         if path.name.endswith(".gz"):
-            # No file name and time in the header: the same input gives the same bytes.
-            return gzip.open(path, mode) if mode == "rb" else gzip.GzipFile(path, mode, mtime=0)
-        return path.open(mode)  # type: ignore[return-value]
+            # No time in the header: the same input gives the same bytes.
+            return cast("IO[bytes]", gzip.GzipFile(path, mode, mtime=0))
+        return path.open(mode)
     except OSError as error:
         raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
 

@@ -1,0 +1,108 @@
+"""Connects only to addresses that are allowed, and to the very address that was checked.
+
+A name that is looked up once for the check and again for the connection may answer differently (DNS rebinding); so the
+look-up, the check and the connection are one step, beneath TLS and HTTP, for redirects as for first addresses.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import httpcore
+import httpx
+
+from schemas.errors import FetchFailed, FetchRefused, SettingsError
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address belongs to the public Internet; IPv4 inside IPv6 is judged as IPv4."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(inner)
+        if address.teredo is not None or address.is_site_local:
+            return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """httpcore's network with the check in between. ``resolve`` maps hosts to ``ip:port``, as curl's --resolve does;
+    such addresses count as allowed.
+    """
+
+    def __init__(self, *, allow_private: bool = False, resolve: Mapping[str, str] | None = None) -> None:
+        self._inner = httpcore.AnyIOBackend()
+        self._allow_private = allow_private
+        self._mapped = {host.lower(): _address(host, value) for host, value in (resolve or {}).items()}
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        last: Exception | None = None
+        for address, at in await self._addresses(host.lower(), port):
+            try:
+                return await self._inner.connect_tcp(address, at, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                last = error
+        raise last if last is not None else FetchFailed(f"{host}: has no address")
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109, ARG002
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002
+    ) -> httpcore.AsyncNetworkStream:
+        raise FetchRefused(f"{path}: no socket of this machine is fetched from")
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+    async def _addresses(self, host: str, port: int) -> list[tuple[str, int]]:
+        if host in self._mapped:
+            return [self._mapped[host]]
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise FetchFailed(f"{host}: name cannot be resolved: {error}") from error
+        addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
+        allowed = [a for a in addresses if self._allow_private or is_public(ipaddress.ip_address(a))]
+        if not allowed:
+            raise FetchRefused(
+                f"{host}: {', '.join(addresses)} is no public address; set fetch.allow_private to allow it"
+            )
+        return [(address, port) for address in allowed]
+
+
+class GuardedTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport on a guarded network. httpx offers no parameter for the network; its pool is replaced."""
+
+    def __init__(self, backend: httpcore.AsyncNetworkBackend, *, connections: int) -> None:
+        super().__init__(trust_env=False)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            max_connections=connections,
+            max_keepalive_connections=connections,
+            keepalive_expiry=15.0,
+            http2=True,
+            network_backend=backend,
+        )
+
+
+def _address(host: str, value: str) -> tuple[str, int]:
+    ip, _, port = value.rpartition(":")
+    try:
+        return str(ipaddress.ip_address(ip.strip("[]"))), int(port)
+    except ValueError as error:
+        raise SettingsError(f"fetch.resolve: {host} = {value!r}; write it as ip:port, like 127.0.0.1:8080") from error

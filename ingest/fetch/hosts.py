@@ -1,0 +1,65 @@
+"""Manners towards a host: one request at a time, a pause between two, and slower when it asks for it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from ingest.fetch.http import HostBusy
+from ingest.identity import host_of
+
+# A request that would have to wait longer is put off, so that its task does not stand in line for hours.
+LONGEST_WAIT = 60.0
+_FIRST_PAUSE = 5.0
+_LONGEST_PAUSE = 3600.0
+
+
+@dataclass
+class _Host:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0
+    delay: float = 0.0
+    refusals: int = 0
+
+
+class Hosts:
+    """All hosts that were met. ``interval``: seconds between the end of a request and the next to the same host."""
+
+    def __init__(self, interval: float) -> None:
+        self._interval = interval
+        self._hosts: dict[str, _Host] = {}
+
+    @contextlib.asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """Waits for the host's turn and holds it. Raises ``HostBusy`` where the wait would be too long."""
+        host = self._host(url)
+        async with host.lock:
+            wait = host.free_at - asyncio.get_running_loop().time()
+            if wait > LONGEST_WAIT:
+                raise HostBusy(f"{url}: the host is left alone for {wait:.0f} s more", wait)
+            if wait > 0:
+                await asyncio.sleep(wait)
+            try:
+                yield
+            finally:
+                pause = max(self._interval, host.delay)
+                host.free_at = max(host.free_at, asyncio.get_running_loop().time() + pause)
+
+    def asks_for_delay(self, url: str, seconds: float) -> None:
+        """``Crawl-delay`` of robots.txt."""
+        self._host(url).delay = seconds
+
+    def refused(self, url: str, retry_after: float | None) -> float:
+        """The host answered 429 or 503: nothing is asked of it for the returned seconds."""
+        host = self._host(url)
+        host.refusals += 1
+        pause = _FIRST_PAUSE * 2 ** min(host.refusals - 1, 10) if retry_after is None else retry_after
+        pause = min(pause, _LONGEST_PAUSE)
+        host.free_at = max(host.free_at, asyncio.get_running_loop().time() + pause)
+        return pause
+
+    def answered(self, url: str) -> None:
+        self._host(url).refusals = 0
+
+    def _host(self, url: str) -> _Host:
+        return self._hosts.setdefault(host_of(url), _Host())

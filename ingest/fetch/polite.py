@@ -1,0 +1,122 @@
+"""A client with manners: robots.txt, turns, redirects checked hop by hop, patience with transient failures."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Self
+from urllib.parse import urljoin
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from ingest.fetch.hosts import LONGEST_WAIT, Hosts
+from ingest.fetch.http import HostBusy, Http, Response, anything
+from ingest.fetch.robots import MAX_BYTES as ROBOTS_BYTES
+from ingest.fetch.robots import Robots
+from ingest.identity import host_of
+from runtime.metrics import FETCHES, RETRIES
+from runtime.settings import FetchSettings
+from schemas.errors import FetchFailed, FetchRefused, InputError
+
+MAX_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_TRANSIENT = frozenset({408, 425, 500, 502, 504})
+_BACKOFF = wait_random_exponential(multiplier=0.5, max=20.0)
+
+
+class PoliteClient:
+    """What the fetcher fetches with. A context manager."""
+
+    def __init__(self, settings: FetchSettings) -> None:
+        self._http = Http(settings)
+        self._hosts = Hosts(settings.host_interval_seconds)
+        self._attempts = settings.attempts
+        self._robots = Robots(self._get_robots, settings.user_agent, self._hosts.asks_for_delay)
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.__aexit__()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        limit: int,
+        headers: Mapping[str, str] | None = None,
+        wants: Callable[[str], bool] = anything,
+    ) -> Response:
+        """The final answer after redirects and retries: any status but those that ask to come again.
+
+        Raises ``FetchFailed`` or ``FetchRefused``. ``limit`` and ``wants`` as in ``Http.get``.
+        """
+
+        async def once(at: str) -> Response:
+            await self._robots.check(at)
+            return await self._turn(at, limit=limit, headers=headers, wants=wants)
+
+        return await self._patiently(url, once)
+
+    async def _get_robots(self, url: str) -> Response:
+        async def once(at: str) -> Response:
+            return await self._turn(at, limit=ROBOTS_BYTES, final=frozenset({503}))
+
+        return await self._patiently(url, once)
+
+    async def _patiently(self, url: str, once: Callable[[str], Awaitable[Response]]) -> Response:
+        attempts = AsyncRetrying(
+            stop=stop_after_attempt(self._attempts),
+            wait=_pause,
+            retry=retry_if_exception(_worth_another),
+            before_sleep=lambda _: RETRIES.labels("fetch", "transient").inc(),
+            reraise=True,
+        )
+        result: Response = await attempts(_follow, url, once)
+        return result
+
+    async def _turn(
+        self,
+        url: str,
+        *,
+        limit: int,
+        headers: Mapping[str, str] | None = None,
+        wants: Callable[[str], bool] = anything,
+        final: frozenset[int] = frozenset(),
+    ) -> Response:
+        try:
+            async with self._hosts.turn(url):
+                response = await self._http.get(url, limit=limit, headers=headers, wants=wants)
+                FETCHES.labels(str(response.status)).inc()
+                if response.status in {429, 503} and response.status not in final:
+                    seconds = self._hosts.refused(url, response.retry_after())
+                    raise HostBusy(f"{url}: status {response.status}, the host is left alone {seconds:.0f} s", seconds)
+        except InputError as error:
+            raise FetchRefused(str(error)) from error
+        if response.status in _TRANSIENT:
+            raise FetchFailed(f"{url}: status {response.status}")
+        self._hosts.answered(url)
+        return response
+
+
+async def _follow(url: str, once: Callable[[str], Awaitable[Response]]) -> Response:
+    at = url
+    for _ in range(MAX_REDIRECTS + 1):
+        response = await once(at)
+        location = response.headers.get("location")
+        if response.status not in _REDIRECTS or not location:
+            return response
+        try:
+            at = urljoin(at, location)
+            host_of(at)
+        except (InputError, ValueError) as error:
+            raise FetchRefused(f"{url}: redirects to {location!r}, which is no web address") from error
+    raise FetchRefused(f"{url}: more than {MAX_REDIRECTS} redirects, last to {at}")
+
+
+def _worth_another(error: BaseException) -> bool:
+    return isinstance(error, FetchFailed) and not (isinstance(error, HostBusy) and error.seconds > LONGEST_WAIT)
+
+
+def _pause(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    # The turn at the host waits as long as the host asks; here it need not be waited once more.
+    return 0.0 if isinstance(error, HostBusy) else _BACKOFF(state)

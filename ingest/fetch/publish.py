@@ -1,0 +1,91 @@
+"""Where raw articles go: a port with one method, and Kafka behind it."""
+
+import asyncio
+import threading
+from typing import Protocol, Self
+
+from confluent_kafka import KafkaError, KafkaException, Message
+
+from ingest.identity import host_of
+from runtime import kafka
+from runtime.metrics import OUTPUTS
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas.article import RawArticle
+from schemas.errors import KafkaUnavailable
+from schemas.message import headers_of
+from schemas.topics import RAW
+
+STAGE = "fetch"
+_FLUSH_SECONDS = 30.0
+
+
+class Publisher(Protocol):
+    """Takes raw articles; returns once the delivery is confirmed."""
+
+    async def publish(self, raw: RawArticle) -> None:
+        """Raises ``KafkaUnavailable`` where the delivery failed; it may then have happened or not."""
+
+
+class KafkaPublisher:
+    """articles.raw, keyed by host. A context manager; use from one event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._topic = names(settings, RAW)
+        self._producer = kafka.producer(settings)
+        self._closed = threading.Event()
+        # Confirmations come only while somebody polls.
+        self._thread = threading.Thread(target=self._poll, name="delivery-reports", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._producer.flush(_FLUSH_SECONDS)
+        self._closed.set()
+        self._thread.join()
+
+    async def publish(self, raw: RawArticle) -> None:
+        loop = asyncio.get_running_loop()
+        delivered: asyncio.Future[None] = loop.create_future()
+
+        def settle(error: KafkaError | None) -> None:
+            if delivered.done():
+                return
+            if error is None:
+                delivered.set_result(None)
+            else:
+                delivered.set_exception(KafkaUnavailable(f"{self._topic}: {raw.article_id}: {error.str()}"))
+
+        def report(error: KafkaError | None, _message: Message) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(settle, error)
+
+        while True:
+            try:
+                self._producer.produce(
+                    self._topic,
+                    raw.encode(),
+                    key=key_of(raw),
+                    headers=[*headers_of(raw, STAGE)],
+                    timestamp=raw.time_ms,
+                    on_delivery=report,
+                )
+            except BufferError:
+                await asyncio.sleep(0.05)
+                continue
+            except KafkaException as error:
+                raise KafkaUnavailable(f"{self._topic}: {raw.article_id}: {error}") from error
+            break
+        await delivered
+        OUTPUTS.labels(STAGE, self._topic).inc()
+
+    def _poll(self) -> None:
+        while not self._closed.is_set():
+            self._producer.poll(0.1)
+
+
+def key_of(raw: RawArticle) -> str:
+    """The host of the article's address; its outlet where it has none."""
+    return host_of(raw.url) if raw.url else raw.outlet.id

@@ -1,0 +1,38 @@
+"""What a run of the fetcher did, in numbers."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class FetchTotals:
+    """``sources``/``source_failures``: polls; ``announced``: articles that were new to us; ``published``: deliveries
+    confirmed by Kafka, ``changed`` of them later versions; ``unchanged``: looked at again, the same bytes; ``gone``:
+    404 or 410; ``refused``: robots.txt, size, address; ``failed``: not to be had this time; ``too_old``: not fetched.
+    """
+
+    sources: int = 0
+    source_failures: int = 0
+    announced: int = 0
+    published: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    refused: int = 0
+    failed: int = 0
+    too_old: int = 0
+
+    def __str__(self) -> str:
+        words = {
+            "sources": "sources asked",
+            "source_failures": "sources failed",
+            "announced": "new articles",
+            "published": "published",
+            "changed": "of them changed",
+            "unchanged": "unchanged",
+            "gone": "gone",
+            "refused": "refused",
+            "failed": "failed",
+            "too_old": "too old",
+        }
+        always = {"sources", "announced", "published"}
+        return ", ".join(f"{n} {word}" for key, word in words.items() if (n := getattr(self, key)) or key in always)
