@@ -217,6 +217,9 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
     quoted = any(t.kind == "q" for t in tokens[first:last])
     if words < 2 and not quoted:
         return None
+    if not words and all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last]) and at <= group.last + 1:
+        # «передает „Веста“»: a name in quotation marks.
+        return None
     return first, last
 
 

@@ -190,7 +190,7 @@ def _cost(
             before = tokens[first - 1] if first else None
             if before is not None and not (before.kind == "q" or before.text in ",—–-:"):
                 return 99.0
-            if len(between) > 2:
+            if len(between) > 2 or not _ends_phrase(tokens, mention.last, lexicon):
                 return 99.0
         if lexicon.order == "v2" and len(between) > 5:
             return 99.0
@@ -198,6 +198,11 @@ def _cost(
             return 99.0
     else:
         return 99.0
+    if lexicon.order == "sov" and mention.last <= first and mention.kind in ("org", "name"):
+        # A bare name before a noun is its attribute there ("Ukrayna limanları"); a subject is set off.
+        following = tokens[mention.last] if mention.last < len(tokens) else None
+        if following is not None and following.text != "," and not lexicon.has("auxiliaries", following.low):
+            return 99.0
     depth = 0
     for i in between:
         token = tokens[i]
@@ -236,6 +241,17 @@ def _cost(
     if mention.kind == "pronoun" and mention.number in ("i", "n"):
         cost += 3.0
     return cost
+
+
+def _ends_phrase(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a subject behind its verb ends there: in "said the minister had", the minister is not the subject."""
+    if at >= len(tokens) or tokens[at].kind != "w":
+        return True
+    low = tokens[at].low
+    return (
+        lexicon.has("prepositions", low) or lexicon.is_time(low) or lexicon.has("connectors", low)
+        or lexicon.has("relatives", low)
+    )  # fmt: skip
 
 
 def _disagreement(verb: str, mention: Mention) -> float:

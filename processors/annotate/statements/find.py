@@ -51,7 +51,8 @@ def find_statements(
     lexicon = load_lexicon(lang)
     body = text[: body_end(text, lexicon)]
     quotes = find_quotes(body)
-    finder = _Finder(body, lexicon, sorted(entities, key=lambda e: e.start), quotes, Speakers(lexicon, holders or {}, names or {}))
+    present = frozenset(e.id for e in entities if e.type == "PER" and e.id is not None)
+    finder = _Finder(body, lexicon, sorted(entities, key=lambda e: e.start), quotes, Speakers(lexicon, holders or {}, names or {}, present))
     drafts = finder.run()
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
     homes = finder.homes()
@@ -185,8 +186,12 @@ class _Finder:
         return self._speakers.see(cue.source)
 
     def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> Person | None:
+        start = 0
+        if tokens and (self._lexicon.has("openers", tokens[0].low) or self._lexicon.is_participle(tokens[0].low)):
+            # "Asked about Putin, he said": the subject stands behind the comma.
+            start = next((i for i, t in enumerate(tokens) if t.text == ","), 0)
         for mention in mentions:
-            if mention.kind in ("person", "role", "pronoun") and not mention.oblique:
+            if mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique:
                 low = tokens[mention.first - 1].low if mention.first else ""
                 if not self._lexicon.has("prepositions", low):
                     return self._speakers.see(mention)

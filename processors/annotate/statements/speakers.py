@@ -36,8 +36,14 @@ class Person:
 class Speakers:
     """The speakers of one article, in order of appearance."""
 
-    def __init__(self, lexicon: Lexicon, holders: Mapping[tuple[str, str], str], names: Mapping[str, str]) -> None:
-        """``holders``: (office, place id) to person id; ``names``: person id to the name shown."""
+    def __init__(
+        self, lexicon: Lexicon, holders: Mapping[tuple[str, str], str], names: Mapping[str, str],
+        present: frozenset[str] = frozenset(),
+    ) -> None:
+        """``holders``: (office, place id) to person id; ``names``: person id to the name shown; ``present``: ids of
+        all people named in the article, quotations included.
+        """
+        self._present = present
         self._lexicon = lexicon
         self._holders = holders
         self._names = names
@@ -121,9 +127,8 @@ class Speakers:
                 if office == "minister":
                     # "the Russian minister" is the holder of a ministry only if the article speaks of him.
                     holder = self._holders.get(("foreign_minister", place))
-                    seen = [p for p in self._people if p.id is not None and p.id == holder]
-                    if seen:
-                        return seen[0]
+                    if holder is not None and holder in self._present:
+                        return self._by_id(holder, "foreign_minister", mention.places)
             return self._other(mention, "person")
         recent = [p for p in self._recent if p in candidates]
         if recent:
