@@ -99,8 +99,6 @@ class _Worker:
             options={"driver": "rocksdict"},
             key_type=bytes,
             value_type=bytes,
-            key_serializer="raw",
-            value_serializer="raw",
         )
 
     def forget(self) -> None:

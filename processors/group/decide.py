@@ -31,7 +31,7 @@ class Placer:
     def __init__(self, state: State, overrides: Overrides, report: Report, before: Decision | None) -> None:
         self._state, self._overrides, self._before = state, overrides, before
         self._model = state.model
-        self._facts = Facts(report)
+        self.facts = Facts(report)
         self._rarity = state.rarity()
         self._similar: Floats | None = None
         self._rows: dict[str, int] = {}
@@ -43,7 +43,7 @@ class Placer:
 
     def decide(self, decision: Decision) -> Decision:
         """Fills in the parts of a decision."""
-        facts, report = self._facts, self._facts.report
+        facts, report = self.facts, self.facts.report
         originals, self.later = copy_candidates(self._state, self._overrides, facts)
         original = best_original(originals, self._model.copies)
         role, why = self._role(original)
@@ -72,7 +72,7 @@ class Placer:
         return msgspec.structs.replace(decision, parts=joined(parts), overlap=original.overlap if original else None)
 
     def _role(self, original: Match | None) -> tuple[Role | None, Evidence]:
-        report = self._facts.report
+        report = self.facts.report
         forced = self._overrides.role(report.report_id)
         if forced is not None:
             return forced, Evidence(feature="override", value=forced)
@@ -80,24 +80,24 @@ class Placer:
             main = self._state.decisions[original.other.report.report_id].parts[0]
             role: Role = "copy" if main.role in MEMBER_ROLES else main.role
             return role, copy_evidence(original)
-        return role_of(self._facts, self._model.roles)
+        return role_of(self.facts, self._model.roles)
 
     def _features(self, statement_ids: Sequence[str]) -> Features:
-        features = features_of(self._facts, statement_ids)
+        features = features_of(self.facts, statement_ids)
         if statement_ids:
             return features
         # Nothing of his is quoted: what the whole article names is all there is to find the story by.
-        context = self._facts.report.context
+        context = self.facts.report.context
         return dataclasses.replace(
             features,
             names=frozenset(context.names),
             numbers=frozenset(context.numbers),
-            words=content_words(self._facts.report.title),
+            words=content_words(self.facts.report.title),
         )
 
     def _forced(self, original: Match | None) -> tuple[str, Evidence] | None:
         """The story that a person, the original or the copies say is that of the main part."""
-        must = self._overrides.must_link(self._facts.report.report_id)
+        must = self._overrides.must_link(self.facts.report.report_id)
         linked = self._main_stories(must)
         if linked:
             self.merges += [(other, linked[0]) for other in linked[1:]]
@@ -184,16 +184,14 @@ class Placer:
             for statement_id in member.statements
             if (row := self._state.vectors.row(statement_id)) is not None
         ]
-        ours = [self._rows[s] for s in features.statements if self._facts.statements[s].vector]
+        ours = [self._rows[s] for s in features.statements if self.facts.statements[s].vector]
         if not rows or not ours:
             return Likeness()
         return Likeness(tuple(self._similar[np.ix_(ours, rows)].max(axis=1).tolist()))
 
     def _barred(self, story_id: str) -> bool:
         """Whether a person said that this report is not with one of the story's reports."""
-        return bool(
-            self._overrides.cannot_link(self._facts.report.report_id) & self._state.members.get(story_id, set())
-        )
+        return bool(self._overrides.cannot_link(self.facts.report.report_id) & self._state.members.get(story_id, set()))
 
     def _merge(self, into: str, others: list[tuple[str, Score]]) -> None:
         """Stories that the report joins nearly as well, and that do not speak against each other, are one."""
@@ -220,7 +218,7 @@ class Placer:
                 return story_id
         number = 0
         while True:
-            story_id = f"s-{digest(self._facts.report.report_id, str(number))}"
+            story_id = f"s-{digest(self.facts.report.report_id, str(number))}"
             if not self._state.knows_story(story_id) and story_id not in self._minted:
                 self._minted.add(story_id)
                 return story_id
@@ -232,7 +230,7 @@ class Placer:
         taken: dict[str, list[str]] = {}
         uses = []
         for statement_id in statement_ids:
-            statement, words = self._facts.statements[statement_id], self._facts.words[statement_id]
+            statement, words = self.facts.statements[statement_id], self.facts.words[statement_id]
             similar = self._similar_to(statement_id, wordings)
             linked = remark_links.link(words, wordings, similar, taken, self._rarity, model)
             if linked is None:
@@ -248,7 +246,7 @@ class Placer:
                 repeats_of=repeats,
             )
             same = [w for w in wordings if w.remark_id == linked]
-            chosen = remark_links.canonical([*same, remark_links.Wording(linked, self._facts, use)])
+            chosen = remark_links.canonical([*same, remark_links.Wording(linked, self.facts, use)])
             if chosen is not None and chosen.use.statement_id != statement_id:
                 use = msgspec.structs.replace(use, canonical=chosen.use.statement_id)
             uses.append(use)
@@ -273,10 +271,12 @@ class Placer:
     def _repeats(self, statement: Statement, words: frozenset[str], story_id: str | None) -> str | None:
         """The remark of another, earlier story that a statement repeats; the first of a chain of repetitions."""
         state, model = self._state, self._model.remarks
+        if len(words) > model.repeat_length:  # a whole text is no remark
+            return None
         best: tuple[float, tuple[int, int, str], str] | None = None
         similar = dict(self._alike([statement.statement_id], model.repeat)) if statement.vector else {}
         for wording in self._repeatable(words, similar):
-            if wording.facts.order >= self._facts.order or state.story_of(wording.use.statement_id) == story_id:
+            if wording.facts.order >= self.facts.order or state.story_of(wording.use.statement_id) == story_id:
                 continue
             strength = max(
                 similar.get(wording.use.statement_id, 0.0) / model.repeat,

@@ -1,7 +1,7 @@
 """What of a report is compared, worked out once from the report alone."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -27,6 +27,8 @@ class Facts:
     """A report and what is derived from it; nothing here depends on any other report."""
 
     report: Report
+    features: dict[tuple[str, ...], object] = field(default_factory=dict, compare=False, repr=False)
+    """What ``occasions.features_of`` made of some of its statements."""
 
     @cached_property
     def moment_ms(self) -> int:

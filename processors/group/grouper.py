@@ -87,7 +87,7 @@ class Grouper:
         left = [s for s in (story_ids(before) if before else ()) if s not in {p.story_id for p in decision.parts}]
         decision = msgspec.structs.replace(decision, left=left)
 
-        state.put(Entry(report=report, source=source, decision=decision))
+        state.put(Entry(report=report, source=source, decision=decision), placer.facts)
         state.place(decision, report.report_id)
         settlement = Settlement(state, report.report_id, self._overrides)
         settlement.settle(before, widows | placer.later, placer.merges)

@@ -61,6 +61,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: float
     name_most: float
     words: float
+    words_from: Share
     best: float
     best_from: float
     best_alike: Share
@@ -79,6 +80,7 @@ class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     same_report: Share
     repeat: Share
     repeat_words: Share
+    repeat_length: Count
 
 
 class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -119,7 +119,15 @@ class Features:
 
 
 def features_of(facts: Facts, statement_ids: Sequence[str]) -> Features:
-    """The features of the part that has these statements (unknown ids are left out)."""
+    """The features of the part that has these statements (unknown ids are left out); worked out once."""
+    key = tuple(statement_ids)
+    known = facts.features.get(key)
+    if not isinstance(known, Features):
+        known = facts.features[key] = _features_of(facts, key)
+    return known
+
+
+def _features_of(facts: Facts, statement_ids: Sequence[str]) -> Features:
     chosen = [facts.statements[s] for s in statement_ids if s in facts.statements]
     settings = [s.setting for s in chosen if s.setting is not None]
     first = [s.setting for s in chosen[:_FIRST] if s.setting is not None]

@@ -4,7 +4,6 @@ A proposition is recognised by its sentence vector where there is one, and by it
 enough. Two statements of one report are two remarks unless they are nearly the same.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,13 +31,14 @@ class Wording:
 
 
 def likeness(ours: frozenset[str], theirs: frozenset[str], rarity: Rarity) -> float:
-    """Share of the rarer words that two statements have in common, between 0 and 1 (weighted Dice coefficient)."""
+    """Share of the rarer words that two statements have in common, between 0 and 1 (weighted Dice coefficient); 0 where
+    it could not reach a quarter.
+    """
     shared = ours & theirs
-    if len(shared) < 2:
+    if len(shared) < 2 or 8 * len(shared) < len(ours) + len(theirs):
         return 0.0
-    both = math.fsum(rarity.of(w) for w in shared)
-    total = math.fsum(rarity.of(w) for w in ours) + math.fsum(rarity.of(w) for w in theirs)
-    return 2 * both / total if total else 0.0
+    total = rarity.total(ours) + rarity.total(theirs)
+    return 2 * rarity.total(shared) / total if total else 0.0
 
 
 def link(

@@ -63,11 +63,11 @@ class State:
             state.place(decision, holder)
         return state
 
-    def put(self, entry: Entry) -> None:
-        """Makes a report known; ``place`` must follow."""
+    def put(self, entry: Entry, facts: Facts | None = None) -> None:
+        """Makes a report known; ``place`` must follow. ``facts``: of its report, where they are there already."""
         report_id = entry.report.report_id
         self.entries[report_id] = entry
-        self.facts[report_id] = facts = Facts(entry.report)
+        self.facts[report_id] = facts = facts or Facts(entry.report)
         insort(self.timeline, facts.order)
         self.copies.add(facts)
         for statement in facts.statements.values():

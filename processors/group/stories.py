@@ -76,16 +76,29 @@ def top(counter: Mapping[str, int]) -> str | None:
     return min(counter.items(), key=lambda item: (-item[1], item[0]))[0] if counter else None
 
 
-@dataclass(frozen=True)
 class Rarity:
-    """How much it says that two reports share a value: little when many stories have it."""
+    """How much it says that two reports share a value: little when many stories have it.
 
-    stories: int
-    having: Mapping[str, Collection[str]]
+    Holds for one state of the stories; values are worked out once.
+    """
+
+    def __init__(self, stories: int, having: Mapping[str, Collection[str]]) -> None:
+        """``having``: for each term the stories that have it."""
+        self._having = having
+        self._all = stories + 2
+        self._scale = math.log(self._all)
+        self._known: dict[str, float] = {}
 
     def of(self, key: str) -> float:
         """Between 0 (all stories have it) and 1 (no other has it)."""
-        return math.log((self.stories + 2) / (len(self.having.get(key, ())) + 1)) / math.log(self.stories + 2)
+        value = self._known.get(key)
+        if value is None:
+            value = self._known[key] = math.log(self._all / (len(self._having.get(key, ())) + 1)) / self._scale
+        return value
+
+    def total(self, keys: Iterable[str]) -> float:
+        """Sum over the keys, independent of their order."""
+        return math.fsum(map(self.of, keys))
 
 
 @dataclass(frozen=True)
@@ -203,13 +216,16 @@ def _shared(
 
 
 def _words(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[tuple[str, str, str, float]]:
-    """Weighted share of our words that the story has: works within a language, and for names across some."""
-    shared = sorted(ours.words & set(story.words), key=lambda v: (-rarity.of(v), v))
-    if not shared:
+    """The part of our rarer words that a member of the story has on average: works within a language, and for names
+    across some. The mean over members keeps large stories, in which every word occurs, from drawing everything.
+    """
+    shared = ours.words & story.words.keys()
+    if not shared or not ours.words:
         return []
-    total = math.fsum(sorted(rarity.of(v) ** 2 for v in ours.words))
-    points = model.words * math.fsum(rarity.of(v) ** 2 for v in shared) / total if total else 0.0
-    text = ", ".join(shared[:5])
+    total = math.fsum(rarity.of(w) ** 2 for w in ours.words)
+    have = math.fsum(rarity.of(w) ** 2 * story.words[w] for w in shared) / len(story.members)
+    points = model.words * (have / total - model.words_from) if total else 0.0
+    text = ", ".join(sorted(shared, key=lambda v: (-rarity.of(v), v))[:5])
     return [("words", text, text, points)]
 
 

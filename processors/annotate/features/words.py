@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"\w+")
+# Combining marks of Latin, Cyrillic and Greek, Hebrew points, Arabic vowel signs.
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0670]+")
 # Letters that stay letters of their own when marks are taken off; й would become и otherwise, ё is written as е.
 _KEPT = {"й": "\ue000", "ї": "\ue001"}
 _BACK = str.maketrans({mark: letter for letter, mark in _KEPT.items()})
@@ -11,12 +13,12 @@ _KEEP = str.maketrans(_KEPT)
 
 
 def fold(text: str) -> str:
-    """NFKC, case-folded, without combining marks (Türkiye = Turkiye, ё = е); й and ї are kept."""
+    """NFKC, case-folded, without marks on letters (Türkiye = Turkiye, ё = е); й and ї are kept."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     if folded.isascii():
         return folded
     decomposed = unicodedata.normalize("NFD", folded.translate(_KEEP))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_BACK)
+    return _MARKS.sub("", decomposed).translate(_BACK)
 
 
 def words(text: str) -> list[str]:
