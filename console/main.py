@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 
 from console import commands
-from runtime.settings import Settings, load
 from runtime.version import VERSION
 from schemas.errors import RemarkwireError, SettingsError
 
@@ -26,24 +25,24 @@ app = typer.Typer(
 _errors = Console(stderr=True, highlight=False)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        print(VERSION)
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     config: Annotated[
         Path | None,
         typer.Option(help="Settings file (TOML). Else REMARKWIRE_CONFIG, else ./remarkwire.toml.", metavar="FILE"),
     ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+    version: Annotated[  # noqa: ARG001 - its callback has done it
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
 ) -> None:
-    if version:
-        print(VERSION)
-        raise typer.Exit
     if config is not None:
         os.environ["REMARKWIRE_CONFIG"] = str(config)
-
-
-def settings() -> Settings:
-    """The settings of this call; commands that need none work even where the settings are broken."""
-    return load()
 
 
 commands.register(app)

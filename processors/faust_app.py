@@ -41,12 +41,14 @@ def build_app(settings: Settings, stage: str, instance: str = "1") -> faust.App:
     kafka = settings.kafka
     session = kafka.session_timeout_ms / 1000
     app_id = group_id(settings, stage)
+    folder = Path(settings.pipeline.data).absolute() / "tables" / f"{app_id}-{instance}"
+    folder.mkdir(parents=True, exist_ok=True)
     return faust.App(
         app_id,
         broker=[f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")],
         broker_credentials=_credentials(kafka),
         store="rocksdb://",
-        datadir=Path(settings.pipeline.data).absolute() / "tables" / f"{app_id}-{instance}",
+        datadir=folder,
         key_serializer="raw",
         value_serializer="raw",
         processing_guarantee="at_least_once",

@@ -4,8 +4,7 @@
 number at the end of its name (``reports.g3``). Each topic has a dead-letter queue: its own name and ``.dlq``.
 """
 
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 
 from schemas.annotated import AnnotatedArticle
 from schemas.article import CleanArticle, RawArticle, SkippedArticle
@@ -34,7 +33,6 @@ class Topic:
     append_time: bool = False
     dlq: bool = True
     partitions: int | None = None
-    extra: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def at(self, generation: int, prefix: str = "") -> str:
         """The name on the broker."""
@@ -42,7 +40,7 @@ class Topic:
 
     def config(self) -> dict[str, str]:
         """Topic-level settings for the broker."""
-        config = {"max.message.bytes": str(MAX_BYTES), **self.extra}
+        config = {"max.message.bytes": str(MAX_BYTES)}
         if self.compacted:
             config["cleanup.policy"] = "compact"
         else:

@@ -11,7 +11,7 @@ import typer
 from console.commands.setup import prepare
 from console.progress import errors, steps
 from console.supervisor import Spec, Supervisor
-from deploy.services import Kind, start
+from deploy.services.kinds import Kind
 from runtime.lifecycle import stopping
 from runtime.logging import configure
 from runtime.settings import ENV_PREFIX, Settings, as_environment, load
@@ -60,6 +60,8 @@ def with_services(kind: Kind, settings: Settings) -> Iterator[Settings]:
 
     ``services.env`` in the data folder has their addresses for other shells.
     """
+    from deploy.services import start
+
     data = settings.pipeline.data / "services" / kind
     with steps(f"{kind} services") as step:
         running = start(kind, data=data, progress=step)

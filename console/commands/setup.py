@@ -1,9 +1,7 @@
 """``remarkwire setup``."""
 
-from processors.index.setup import install
 from rich.console import Console
 
-from runtime import elastic, kafka, topics
 from runtime.settings import Settings, load
 
 
@@ -25,6 +23,9 @@ def setup() -> None:
 
 def prepare(settings: Settings) -> tuple[list[str], list[str]]:
     """Topics, then templates and indices. Returns the names of what was made."""
+    from processors.index.setup import install
+    from runtime import elastic, kafka, topics
+
     made = topics.create(kafka.admin(settings), settings)
     client = elastic.client(settings)
     try:

@@ -1,0 +1,89 @@
+"""The files of ``remarkwire batch``: JSONL in, one line out for each line in, in input order."""
+
+import gzip
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from processors.batch import run_batch
+from processors.group.model import load_model
+from schemas import ImportedArticle
+from schemas.errors import InputError
+
+
+@dataclass(frozen=True)
+class BatchTotals:
+    """How many lines were processed, and how many could not be read."""
+
+    articles: int
+    failed: int
+
+    def __str__(self) -> str:
+        bad = f", {self.failed} lines could not be read (their output lines say why)" if self.failed else ""
+        return f"{self.articles} articles{bad}"
+
+
+def batch_file(
+    source: Path,
+    target: Path,
+    *,
+    speakers: Sequence[str],
+    whole_articles: bool,
+    model: Path | None,
+    embeddings: bool,
+    workers: int,
+    progress: Callable[[int, int | None], None],
+) -> BatchTotals:
+    """Reads ``source`` (JSONL, gzipped where it ends in .gz), writes ``target``.
+
+    A line that is no article becomes ``{"id": …, "error": …}`` in its place. Raises ``InputError`` where the file
+    itself cannot be read or written.
+    """
+    rows: list[ImportedArticle | dict[str, Any]] = list(_read(source))
+    articles = [row for row in rows if isinstance(row, ImportedArticle)]
+    results = iter(
+        run_batch(
+            articles,
+            speakers=speakers,
+            whole=whole_articles,
+            model=load_model(model) if model else None,
+            embeddings=embeddings,
+            workers=workers or None,
+            progress=progress,
+        )
+    )
+    encoder = msgspec.json.Encoder()
+    try:
+        with target.open("wb") as out:
+            for row in rows:
+                out.write(encoder.encode(next(results) if isinstance(row, ImportedArticle) else row) + b"\n")
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written: {error.strerror}") from error
+    return BatchTotals(len(articles), len(rows) - len(articles))
+
+
+def _read(source: Path) -> Iterator[ImportedArticle | dict[str, Any]]:
+    try:
+        with gzip.open(source) if source.suffix == ".gz" else source.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                try:
+                    yield msgspec.json.decode(line, type=ImportedArticle)
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                    yield {"id": _id(line), "error": f"line {number}: {error}"}
+    except (OSError, EOFError) as error:
+        raise InputError(f"{source}: cannot be read: {error}") from error
+
+
+def _id(line: bytes) -> str | None:
+    """The id of a line that is no article, where it has one."""
+    try:
+        found = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    value = found.get("id") if isinstance(found, dict) else None
+    return value if isinstance(value, str) else None

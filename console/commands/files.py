@@ -1,0 +1,87 @@
+"""``remarkwire import`` and ``remarkwire batch``: articles from files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.progress import bar, errors
+from runtime.logging import configure
+from runtime.settings import load
+
+
+def import_(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="JSONL (.jsonl, .jsonl.gz), HTML and text files, or folders of them.", metavar="PATH…"),
+    ],
+    outlet: Annotated[
+        str | None, typer.Option(help="Outlet of articles that name none (host).", metavar="HOST")
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option(help="Publication of articles that name none (ISO 8601).", metavar="TIME")
+    ] = None,
+) -> None:
+    """Bring articles from files into articles.raw; from there they go the way of fetched ones.
+
+    A line that cannot be read is named with its file and number, counted, and passed over. The same file twice gives
+    the same articles.
+
+    \b
+    Examples:
+      remarkwire import articles.jsonl.gz
+      remarkwire import saved-pages/ --outlet harbour-post.example --published 2026-06-03
+    """
+    from ingest.fetch.publish import KafkaPublisher
+    from ingest.imports import import_paths
+
+    settings = load()
+    configure(settings.log, "import")
+    with bar("importing") as advance, KafkaPublisher(settings) as publisher:
+        totals = import_paths(paths, publisher, outlet=outlet, published=published, progress=advance)
+    for problem in totals.problems:
+        errors.print(problem, soft_wrap=True)
+    errors.print(str(totals))
+    if totals.failed and not totals.imported:
+        raise typer.Exit(1)
+
+
+def batch(
+    input_: Annotated[Path, typer.Option("--input", help="Articles, JSONL (.gz): id, title, text, …", metavar="FILE")],
+    output: Annotated[Path, typer.Option("--output", help="One line for each input line.", metavar="FILE")],
+    speaker: Annotated[
+        list[str] | None,
+        typer.Option(help="Whom to watch: Wikidata ids, or `any`. Default: the settings' speakers.", metavar="QID"),
+    ] = None,
+    whole_articles: Annotated[
+        bool, typer.Option("--whole-articles", help="Take each whole text as one statement of a nameless speaker.")
+    ] = False,
+    model: Annotated[
+        Path | None, typer.Option(help="Another weights file of the grouping model.", metavar="FILE")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes for annotation; 0: one per core.", metavar="N")] = 0,
+) -> None:
+    """Annotate and group articles of a file, with the code of the services, without Kafka and Elasticsearch.
+
+    \b
+    Examples:
+      remarkwire batch --input articles.jsonl --output out.jsonl
+      remarkwire batch --input articles.jsonl.gz --output out.jsonl --speaker Q58217 --speaker Q7747
+      remarkwire batch --input any-news.jsonl --output out.jsonl --speaker any --whole-articles
+    """
+    from console.batch_files import batch_file
+
+    settings = load()
+    configure(settings.log, "batch")
+    with bar("batch") as advance:
+        totals = batch_file(
+            input_,
+            output,
+            speakers=tuple(speaker) if speaker else tuple(settings.pipeline.speakers),
+            whole_articles=whole_articles,
+            model=model,
+            embeddings=settings.annotate.embeddings,
+            workers=workers,
+            progress=advance,
+        )
+    errors.print(str(totals))
