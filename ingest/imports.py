@@ -1,0 +1,248 @@
+"""``remarkwire import``: articles from files of one's own, as raw articles like those that were fetched.
+
+JSONL[.gz] of ``ImportedArticle`` rows, HTML files, plain-text files, and folders of them. Ids are stable: from the
+address where there is one, else from outlet and bytes; a file's name and times are in no id.
+"""
+
+import asyncio
+import datetime
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, cast
+
+import msgspec
+
+from ingest.body import pack
+from ingest.clean.dates import parse as parse_date
+from ingest.fetch.publish import Publisher
+from ingest.identity import article_id, article_id_of_bytes, host_of
+from runtime.logging import logger
+from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
+from schemas.errors import InputError
+from schemas.message import MAX_MESSAGE_BYTES, epoch_ms
+
+# FeedFacts.source of what was imported begins so; `clean` says of such dates that they are from the import.
+IMPORTED = "import:"
+UNKNOWN_OUTLET = "imported"
+
+_ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
+_HTML = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
+_TEXT = (".txt", ".text", ".md", ".txt.gz")
+_CANONICAL = re.compile(rb"""<link[^>]{0,300}rel=["']?canonical["']?[^>]{0,300}>""", re.IGNORECASE)
+_HREF = re.compile(rb"""href=["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
+_IN_FLIGHT = 200
+# base64 in the JSON adds a third; the rest of the message is small.
+_MOST_BYTES = (MAX_MESSAGE_BYTES - 64 * 1024) * 3 // 4
+
+
+@dataclass
+class ImportTotals:
+    """What became of the files. ``problems``: one line for each file or row that could not be read: place and cause."""
+
+    files: int = 0
+    imported: int = 0
+    duplicates: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> int:
+        return len(self.problems)
+
+    def __str__(self) -> str:
+        parts = [f"{self.imported} articles of {self.files} files"]
+        if self.duplicates:
+            parts.append(f"{self.duplicates} of them there twice")
+        if self.failed:
+            parts.append(f"{self.failed} could not be read")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What holds for articles that do not say it themselves, and the time of the import."""
+
+    outlet: str | None
+    published: datetime.datetime | None
+    now: datetime.datetime
+
+
+def import_paths(
+    paths: list[Path],
+    publisher: Publisher,
+    *,
+    outlet: str | None = None,
+    published: str | None = None,
+    now: datetime.datetime | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> ImportTotals:
+    """Publishes the articles of files and folders (with all folders below), in order of path and line.
+
+    ``outlet`` and ``published`` (ISO 8601) are for articles that name none. ``now`` is the time of import, which
+    orders and versions the articles; their own dates stay a feature. ``progress`` gets (articles so far, None). What
+    cannot be read is counted and named, and the rest goes on. Raises ``InputError`` where a path that was named does
+    not exist or ``published`` is no date, ``KafkaUnavailable`` where a delivery fails.
+    """
+    moment = now or datetime.datetime.now(datetime.UTC)
+    date = _date(published) if published else None
+    given = _Given(outlet, date, moment.replace(microsecond=moment.microsecond // 1000 * 1000))
+    return asyncio.run(_publish_all(paths, publisher, given, progress))
+
+
+async def _publish_all(
+    paths: list[Path], publisher: Publisher, given: _Given, progress: Callable[[int, int | None], None] | None
+) -> ImportTotals:
+    totals = ImportTotals()
+    waiting: set[asyncio.Task[None]] = set()
+    seen: set[str] = set()
+    try:
+        for raw in _articles(paths, given, totals):
+            totals.duplicates += raw.article_id in seen
+            seen.add(raw.article_id)
+            waiting.add(asyncio.create_task(publisher.publish(raw)))
+            if len(waiting) >= _IN_FLIGHT:
+                done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                _confirm(done, totals, progress)
+        if waiting:
+            done, waiting = await asyncio.wait(waiting)
+            _confirm(done, totals, progress)
+    finally:
+        for task in waiting:
+            task.cancel()
+    return totals
+
+
+def _confirm(
+    done: set[asyncio.Task[None]], totals: ImportTotals, progress: Callable[[int, int | None], None] | None
+) -> None:
+    for task in done:
+        task.result()
+        totals.imported += 1
+    if progress is not None:
+        progress(totals.imported, None)
+
+
+def _articles(paths: list[Path], given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
+    for path in _files(paths):
+        totals.files += 1
+        try:
+            yield from _of_file(path, given, totals)
+        except (OSError, EOFError, InputError) as error:
+            _problem(totals, str(path), error)
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            # Hidden files and what is no article by its name are passed over; a file that was named is not.
+            yield from sorted(
+                p
+                for p in path.rglob("*")
+                if p.is_file() and p.name.lower().endswith(_ROWS + _HTML + _TEXT) and not _is_hidden(p, path)
+            )
+        elif path.exists():
+            yield path
+        else:
+            raise InputError(f"{path}: does not exist; name JSONL, HTML or text files, or folders of them")
+
+
+def _is_hidden(path: Path, below: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(below).parts)
+
+
+def _of_file(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
+    name = path.name.lower()
+    if name.endswith(_ROWS):
+        yield from _rows(path, given, totals)
+    elif name.endswith(_HTML):
+        body = _read(path)
+        yield _document(path, body, "text/html", _canonical(body), given)
+    elif name.endswith(_TEXT):
+        yield _document(path, _read(path), "text/plain", None, given)
+    else:
+        raise InputError(f"ends in none of {', '.join(_ROWS + _HTML + _TEXT)}")
+
+
+def _rows(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
+    with _opened(path) as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield _row(msgspec.json.decode(line, type=ImportedArticle), given)
+            except (msgspec.DecodeError, UnicodeDecodeError, InputError) as error:
+                _problem(totals, f"{path}:{number}", error)
+
+
+def _row(row: ImportedArticle, given: _Given) -> RawArticle:
+    published = _date(row.published) if row.published else given.published
+    url = row.url or ""
+    outlet = row.outlet or (host_of(url) if url else None) or given.outlet or UNKNOWN_OUTLET
+    # The row's own id is no part of ours where an address is given: the page may be fetched one day, too.
+    minted = article_id(url) if url else article_id_of_bytes(outlet, f"{row.id}\0{row.title}\0{row.text}".encode())
+    facts = FeedFacts(source=f"{IMPORTED}row", published=published)
+    return _raw(minted, url, outlet, msgspec.json.encode(row), "application/json", facts, given)
+
+
+def _document(path: Path, body: bytes, media_type: str, url: str | None, given: _Given) -> RawArticle:
+    if not body.strip():
+        raise InputError("is empty")
+    outlet = (host_of(url) if url else None) or given.outlet or UNKNOWN_OUTLET
+    minted = article_id(url) if url else article_id_of_bytes(outlet, body)
+    facts = FeedFacts(source=f"{IMPORTED}{path.name}", published=given.published)
+    return _raw(minted, url or "", outlet, body, media_type, facts, given)
+
+
+def _raw(
+    minted: str, url: str, outlet: str, body: bytes, media_type: str, facts: FeedFacts, given: _Given
+) -> RawArticle:
+    packed = pack(body)
+    if len(packed) > _MOST_BYTES:
+        raise InputError(f"{len(body)} bytes, {len(packed)} compressed; at most {_MOST_BYTES} fit into a message")
+    return RawArticle(
+        article_id=minted,
+        seq=Seq(epoch_ms(given.now), minted),
+        url=url,
+        outlet=Outlet(id=outlet),
+        fetched=given.now,
+        media_type=media_type,
+        body=packed,
+        feed=facts,
+    )
+
+
+def _date(value: str) -> datetime.datetime:
+    found = parse_date(value)
+    if found is None:
+        raise InputError(f"published {value!r} is no date; write it as 2025-01-31T12:00:00+03:00")
+    return found
+
+
+def _canonical(body: bytes) -> str | None:
+    """The address that a saved page calls its own; None where it names none."""
+    link = _CANONICAL.search(body)
+    found = _HREF.search(link[0]) if link else None
+    if found is None:
+        return None
+    try:
+        url = found[1].decode()
+        host_of(url)
+    except (UnicodeDecodeError, InputError):
+        return None
+    return url
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path, "rb")) if path.name.lower().endswith(".gz") else path.open("rb")
+
+
+def _read(path: Path) -> bytes:
+    with _opened(path) as file:
+        return file.read()
+
+
+def _problem(totals: ImportTotals, place: str, error: Exception) -> None:
+    totals.problems.append(f"{place}: {error}")
+    logger(__name__).info("not imported", place=place, error=str(error))
