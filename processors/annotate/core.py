@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from processors.annotate.entities import Gazetteer, find_entities
 from processors.annotate.features import Embedder, fold, numbers, signature
+from processors.annotate.knowledge import knowledge_of
 from processors.annotate.language import identify
-from processors.annotate.offices import load_offices
 from processors.annotate.statements import find_statements
 from schemas import AnnotatedArticle, CleanArticle, Entity, Statement
 
@@ -29,11 +29,9 @@ def annotate(
     lang = identify(text)
     spoken = lang or article.lang
     entities = find_entities(text, spoken, gazetteer)
-    offices = load_offices()
     found = find_statements(
-        text, spoken, entities, article.published, article_id=article.article_id,
-        holders=offices.holders, names=offices.names,
-    )  # fmt: skip
+        text, spoken, entities, article.published, article_id=article.article_id, knowledge=knowledge_of(gazetteer)
+    )
     statements = [_measured(statement, spoken, entities) for statement in found]
     return AnnotatedArticle(
         article=article,

@@ -2,9 +2,10 @@
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.setting import Passage, find_setting
 from processors.annotate.statements.contents import find_contents
 from processors.annotate.statements.cues import Found, find_cues
@@ -41,18 +42,20 @@ def find_statements(
     published: datetime.datetime | None = None,
     *,
     article_id: str = "",
-    holders: Mapping[tuple[str, str], str] | None = None,
-    names: Mapping[str, str] | None = None,
+    knowledge: Knowledge = NOTHING,
 ) -> list[Statement]:
     """Statements of all speakers in ``text`` (title, line break, body), by position.
 
-    ``holders`` maps (office, place id) to the id of who holds it, ``names`` an id to a name to show.
+    ``published``: for dates and for who held an office then. ``knowledge``: offices and countries (see
+    ``processors.annotate.knowledge``).
     """
     lexicon = load_lexicon(lang)
     body = text[: body_end(text, lexicon)]
     quotes = find_quotes(body)
     present = frozenset(e.id for e in entities if e.type == "PER" and e.id is not None)
-    finder = _Finder(body, lexicon, sorted(entities, key=lambda e: e.start), quotes, Speakers(lexicon, holders or {}, names or {}, present))
+    day = published.date() if published is not None else None
+    speakers = Speakers(lexicon, knowledge, day, present)
+    finder = _Finder(body, lexicon, sorted(entities, key=lambda e: e.start), quotes, speakers)
     drafts = finder.run()
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
     homes = finder.homes()
@@ -144,7 +147,7 @@ class _Finder:
         quotes = [q for q in self._quotes if q.end > start and q.start < sentence.end]
         tokens = tokenise(self._text, start, sentence.end, quotes)
         entities = [e for e in self._entities if e.end > start and e.start < sentence.end]
-        return tokens, find_mentions(self._text, tokens, entities, self._lexicon)
+        return tokens, find_mentions(self._text, tokens, entities, self._lexicon, self._speakers.knowledge)
 
     def _sentence(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> None:
         if self._headline(number, sentence, tokens, mentions):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.case import LANGUAGES, name_case
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
@@ -45,13 +46,15 @@ class Mention:
     name: str | None = None
 
 
-def find_mentions(text: str, tokens: list[Token], entities: Sequence[Entity], lexicon: Lexicon) -> list[Mention]:
+def find_mentions(
+    text: str, tokens: list[Token], entities: Sequence[Entity], lexicon: Lexicon, knowledge: Knowledge
+) -> list[Mention]:
     """All mentions outside quotations, in order, not overlapping."""
     if not tokens:
         return []
     known = _entities(text, tokens, entities, lexicon)
     taken = {i for m in known for i in range(m.first, m.last)}
-    roles = _roles(text, tokens, known, lexicon, {i for m in known if m.kind == "person" for i in range(m.first, m.last)})
+    roles = _roles(text, tokens, known, lexicon, knowledge)
     inside = {i for m in roles for i in range(m.first, m.last)}
     names = _names(text, tokens, lexicon, taken | inside)
     people = [m for m in known if m.kind == "person"]
@@ -76,6 +79,8 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
         if not inside:
             continue
         first, last = inside[0], inside[-1] + 1
+        if entity.type == "PER" and first > 0 and entity.text[1:2] == "." and tokens[first - 1].capital:
+            first -= 1
         tail = tokens[last - 1]
         if entity.type == "PER":
             while first > 0 and _titled(tokens, first, lexicon):
@@ -88,7 +93,7 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
             )  # fmt: skip
         elif entity.type in ("ORG", "GPE", "LOC", "AGR"):
             oblique, _ = _case(tokens[first:last], lexicon)
-            places = (entity.id,) if entity.type != "ORG" and entity.id else ()
+            places = (entity.id,) if entity.id and (entity.type != "ORG") else ()
             found.append(
                 Mention(first, last, tokens[first].start, tail.end, entity.text, "org", id=entity.id,
                         oblique=oblique or entity.type == "AGR", places=places, name=entity.text)
@@ -132,8 +137,9 @@ def _case(tokens: list[Token], lexicon: Lexicon) -> tuple[bool, str]:
 
 
 def _roles(
-    text: str, tokens: list[Token], known: list[Mention], lexicon: Lexicon, people: set[int]
+    text: str, tokens: list[Token], known: list[Mention], lexicon: Lexicon, knowledge: Knowledge
 ) -> list[Mention]:
+    people = {i for m in known if m.kind == "person" for i in range(m.first, m.last)}
     lows = [t.low for t in tokens]
     places = {i: m for m in known if m.kind == "org" for i in range(m.first, m.last)}
     found: list[Mention] = []
@@ -164,7 +170,7 @@ def _roles(
             last += 1
             while last < len(tokens) and last in places:
                 last += 1
-        ids = tuple(dict.fromkeys(p for i in range(first, last) if i in places for p in places[i].places))
+        ids = _places(lows, first, last, places, lexicon, knowledge)
         plural = role.office == "other" and _plural(lows[at + role.length - 1], lexicon)
         gender = "f" if any(lexicon.has("female_titles", w) for w in lows[first:last]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s")
@@ -177,6 +183,22 @@ def _roles(
         )  # fmt: skip
         at = last
     return found
+
+
+def _places(
+    lows: list[str], first: int, last: int, known: dict[int, Mention], lexicon: Lexicon, knowledge: Knowledge
+) -> tuple[str, ...]:
+    """Ids of the countries that a role's words name, cities standing for theirs."""
+    found: dict[str, None] = {}
+    for i in range(first, last):
+        if i in known:
+            for place in known[i].places:
+                found[knowledge.seats.get(place, place)] = None
+        else:
+            country = knowledge.country_of_adjective(lows[i], lexicon.lang)
+            if country is not None:
+                found[country] = None
+    return tuple(found)
 
 
 def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:

@@ -5,9 +5,10 @@ A role is bound to whoever stands beside it anywhere in the article ("Russian Fo
 of fitting number and gender. Institutions and strangers are speakers of their own.
 """
 
-from collections.abc import Mapping
+import datetime
 from dataclasses import dataclass, field
 
+from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
 
@@ -37,16 +38,13 @@ class Speakers:
     """The speakers of one article, in order of appearance."""
 
     def __init__(
-        self, lexicon: Lexicon, holders: Mapping[tuple[str, str], str], names: Mapping[str, str],
-        present: frozenset[str] = frozenset(),
+        self, lexicon: Lexicon, knowledge: Knowledge, day: datetime.date | None, present: frozenset[str] = frozenset()
     ) -> None:
-        """``holders``: (office, place id) to person id; ``names``: person id to the name shown; ``present``: ids of
-        all people named in the article, quotations included.
-        """
-        self._present = present
+        """``day``: of publication; ``present``: ids of all people named in the article, quotations included."""
+        self.knowledge = knowledge
         self._lexicon = lexicon
-        self._holders = holders
-        self._names = names
+        self._day = day
+        self._present = present
         self._people: list[Person] = []
         self._recent: list[Person] = []
 
@@ -57,7 +55,7 @@ class Speakers:
         if mention.kind in ("person", "name"):
             person = self._named(mention)
             if mention.office:
-                person.offices.add(mention.office)
+                person.offices.add("minister" if mention.office == "other_minister" else mention.office)
                 person.places.update(mention.places)
             if mention.gender and not person.gender:
                 person.gender = mention.gender
@@ -97,7 +95,10 @@ class Speakers:
                 if len(name) > len(person.name):
                     person.name = name
                 return person
-        person = Person(name, mention.id, gender=mention.gender)
+        gender = mention.gender
+        if mention.id is not None and self.knowledge.labels:
+            gender = "f" if mention.id in self.knowledge.feminine else "m"
+        person = Person(name, mention.id, gender=gender)
         self._people.append(person)
         return person
 
@@ -106,7 +107,7 @@ class Speakers:
         fits = _COMPATIBLE.get(office, frozenset({office}))
         if mention.indefinite or mention.number == "p":
             return self._other(mention, "person")
-        if office in ("other", "counterpart", "spokesperson"):
+        if office in ("other", "other_minister", "deputy", "counterpart", "spokesperson"):
             if office == "spokesperson" and not mention.places:
                 bound = [p for p in self._recent if "spokesperson" in p.offices]
                 if bound:
@@ -121,12 +122,12 @@ class Speakers:
                 if person.places & set(mention.places):
                     return person
             for place in mention.places:
-                holder = self._holders.get((office, place))
+                holder = self.knowledge.holder(office, place, self._day)
                 if holder is not None:
                     return self._by_id(holder, office, mention.places)
                 if office == "minister":
                     # "the Russian minister" is the holder of a ministry only if the article speaks of him.
-                    holder = self._holders.get(("foreign_minister", place))
+                    holder = self.knowledge.holder("foreign_minister", place, self._day)
                     if holder is not None and holder in self._present:
                         return self._by_id(holder, "foreign_minister", mention.places)
             return self._other(mention, "person")
@@ -135,13 +136,18 @@ class Speakers:
             return recent[-1]
         if candidates:
             return candidates[-1]
-        known = [
-            p for p in self._recent + self._people
-            if p.id is not None and any(h == p.id and o in fits for (o, _), h in self._holders.items())
-        ]  # fmt: skip
+        known = [p for p in self._recent + self._people if self._may_hold(p, fits)]
         if known:
             return known[0] if known[0] in self._recent else known[-1]
         return self._other(mention, "person")
+
+    def _may_hold(self, person: Person, offices: frozenset[str]) -> bool:
+        if person.id is None:
+            return False
+        return any(
+            office in offices and self.knowledge.holder(office, place, self._day) == person.id
+            for office, place in self.knowledge.offices_of(person.id)
+        )
 
     def _by_id(self, holder: str, office: str, places: tuple[str, ...]) -> Person:
         for person in self._people:
@@ -149,7 +155,7 @@ class Speakers:
                 person.offices.add(office)
                 person.places.update(places)
                 return person
-        person = Person(self._names.get(holder, holder), holder, offices={office}, places=set(places))
+        person = Person(self.knowledge.labels.get(holder, holder), holder, offices={office}, places=set(places))
         self._people.append(person)
         return person
 

@@ -1,0 +1,108 @@
+"""What the rules know of the world beyond the article, drawn from the gazetteer: who holds which office and when, which
+country a city stands for ("Moscow's top diplomat"), and the adjectives of countries ("the Russian minister")."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from processors.annotate.entities import Gazetteer
+
+# Languages whose adjectives are listed as whole words; those of the others are inflected.
+_WHOLE_WORDS = frozenset({"en", "tr"})
+_MAX_ENDING = 5
+
+
+@dataclass(frozen=True)
+class Term:
+    """A time in office; ``since`` and ``until`` as YYYY-MM or YYYY, None where open."""
+
+    person: str
+    since: str | None
+    until: str | None
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """``terms``: by (office, country id); ``labels``: ids to names; ``feminine``: ids of women; ``seats``: city or
+    organisation ids to country ids; ``demonyms``: language to (beginning of the adjective, country id).
+    """
+
+    terms: Mapping[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    feminine: frozenset[str] = frozenset()
+    seats: Mapping[str, str] = field(default_factory=dict)
+    demonyms: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    def holder(self, office: str, place: str, day: datetime.date | None) -> str | None:
+        """Id of who held the office on that day; of who holds it now where the day is unknown."""
+        held = self.terms.get((office, self.seats.get(place, place)), ())
+        if day is None:
+            return next((t.person for t in held if t.until is None), None)
+        moment = day.isoformat()[:7]
+        for term in sorted(held, key=lambda t: t.since or "", reverse=True):
+            since, until = term.since or "", term.until or "9999"
+            if since <= moment[: len(since)] and moment[: len(until)] <= until:
+                return term.person
+        return None
+
+    def offices_of(self, person: str) -> list[tuple[str, str]]:
+        """(office, country id) pairs that the person ever held."""
+        return [key for key, held in self.terms.items() if any(t.person == person for t in held)]
+
+    def country_of_adjective(self, word: str, lang: str | None) -> str | None:
+        """Country id of a lower-case adjective."""
+        for stem, place in self.demonyms.get(lang or "", ()):
+            if word == stem or (lang not in _WHOLE_WORDS and word.startswith(stem) and len(word) <= len(stem) + _MAX_ENDING):
+                return place
+        return None
+
+
+NOTHING = Knowledge()
+
+
+@cache
+def _demonyms() -> dict[str, dict[str, str]]:
+    file = resources.files("processors.annotate") / "data" / "demonyms.yaml"
+    data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {label: {lang: str(stems) for lang, stems in by_lang.items()} for label, by_lang in data.items()}
+
+
+@cache
+def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
+    """Gathers it once for each gazetteer."""
+    terms: dict[tuple[str, str], list[Term]] = {}
+    labels: dict[str, str] = {}
+    seats: dict[str, str] = {}
+    places: dict[str, str] = {}
+    feminine: set[str] = set()
+    for entry in gazetteer.entries:
+        if entry.id is None:
+            continue
+        labels[entry.id] = entry.label
+        if entry.type in ("GPE", "ORG") and entry.country:
+            seats[entry.id] = entry.country
+        if entry.type == "GPE":
+            places.setdefault(entry.label, entry.id)
+        if entry.feminine:
+            feminine.add(entry.id)
+        for office in entry.offices:
+            key = (office.office.replace("-", "_"), office.country)
+            terms.setdefault(key, []).append(Term(entry.id, office.since, office.until))
+    demonyms: dict[str, list[tuple[str, str]]] = {}
+    for label, by_lang in _demonyms().items():
+        place = places.get(label)
+        if place is not None:
+            for lang, stems in by_lang.items():
+                demonyms.setdefault(lang, []).extend((stem, place) for stem in stems.split())
+    return Knowledge(
+        terms={key: tuple(held) for key, held in terms.items()},
+        labels=labels,
+        feminine=frozenset(feminine),
+        seats=seats,
+        demonyms={lang: tuple(pairs) for lang, pairs in demonyms.items()},
+    )
