@@ -5,7 +5,7 @@ Pure and stateless. A new speaker on the watch list needs only this stage and ``
 
 from collections.abc import Iterable, Sequence
 
-from processors.annotate.features import dates_named, fold, numbers, remarks_named
+from processors.annotate.features import answers, dates_named, explains, fold, habits, numbers, remarks_named
 from schemas import AnnotatedArticle, CleanArticle, Context, Entity, Report, Setting, Signature, Statement, report_id
 
 ANY = "any"
@@ -48,7 +48,7 @@ def _report(article: AnnotatedArticle, speaker: str) -> Report | None:
     if not his and not mentions:
         return None
     context = _context(article, speaker, his, mentions)
-    if not his and not context.remarks_named and not (context.in_title and context.other_statements):
+    if not his and not (context.remarks_named or context.answers or context.habits or context.explains):
         return None
     return _base(clean, speaker, article, his, context)
 
@@ -89,6 +89,7 @@ def _context(
     full = clean.full_text
     others = [s for s in article.statements if s.speaker_id != speaker]
     lead = sorted(article.statements, key=lambda s: (s.start, s.end))[:_LEAD_STATEMENTS]
+    places = [(m.start, m.end) for m in mentions]
     starts = [m.start for m in mentions] + [s.source.start for s in his if s.source is not None]
     return Context(
         mentions=max(len(mentions), 1 if his else 0),
@@ -102,7 +103,10 @@ def _context(
         names=_names(article.entities, speaker),
         numbers=sorted(numbers(full, article.lang)),
         setting=_setting(his),
-        remarks_named=remarks_named(full, [(m.start, m.end) for m in mentions]),
+        remarks_named=remarks_named(full, places),
+        answers=answers(clean.title, clean.text, places),
+        habits=habits(clean.title, clean.text, places),
+        explains=explains(clean.title),
     )
 
 

@@ -20,6 +20,8 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     those among the first three; ``leader``: who has the first statement (Wikidata id or name); ``dates``: distinct
     dates that the text names; ``names`` and ``numbers``: normalised, of the whole article, sorted.
     ``remarks_named``: how often a word for somebody's remarks ("statement", "слова") stands beside a mention of him.
+    ``answers`` and ``habits``: sentences with a mention of him that speak of answering him, or of what he does again
+    and again; ``explains``: the title announces an explanation, a timeline, an analysis.
     """
 
     mentions: int = 0
@@ -34,6 +36,9 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     numbers: list[str] = []
     setting: Setting | None = None
     remarks_named: int = 0
+    answers: int = 0
+    habits: int = 0
+    explains: bool = False
 
 
 class Report(Message, frozen=True, kw_only=True, omit_defaults=True):

@@ -88,6 +88,7 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     background_dates: Count
     background_share: Share
+    background_spoken: Share
     reaction_lead: Count
     reaction_share: Share
 

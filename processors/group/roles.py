@@ -14,20 +14,38 @@ def role_of(facts: Facts, model: Roles) -> tuple[Role | None, Evidence]:
     his = len(report.statements)
     total = his + context.other_statements
     share = his / total if total else 0.0
+    led = his == 0 or (context.other_in_lead >= model.reaction_lead and context.leader != report.speaker_id)
     if his == 0:
-        if context.remarks_named and context.other_statements:
-            return "reaction", _why(f"his remarks are named, {context.other_statements} statements are others'")
-        if context.remarks_named and context.dates >= model.background_dates:
-            return "background", _why(f"his remarks are named, {context.dates} dates")
+        if context.explains or context.habits or (context.dates >= model.background_dates and not context.answers):
+            return "background", _why(_background(facts))
+        if context.other_statements and (context.remarks_named or context.answers):
+            return "reaction", _why(f"none of {total} statements is his, {_reaction(facts)}")
         return None, _why("nothing of his")
-    if all(s.setting is not None and s.setting.flashback for s in report.statements) and not context.in_title:
-        return "background", _why("only earlier occasions")
-    others_lead = context.other_in_lead >= model.reaction_lead and not context.in_title
-    if others_lead and share <= model.reaction_share:
-        return "reaction", _why(f"{his} of {total} statements are his, others lead")
+    spoken = sum(len(s.text) for s in report.statements) / max(1, context.length)
+    slight = spoken <= model.background_spoken
+    if context.explains and (slight or context.habits or share <= model.background_share):
+        return "background", _why(_background(facts))
+    if slight and context.habits and not context.in_title:
+        return "background", _why(_background(facts))
     if context.dates >= model.background_dates and share <= model.background_share:
-        return "background", _why(f"{context.dates} dates, {his} of {total} statements are his")
+        return "background", _why(_background(facts))
+    if led and context.answers and share <= model.reaction_share:
+        return "reaction", _why(f"{his} of {total} statements are his, {_reaction(facts)}")
+    if all(s.setting is not None and s.setting.flashback for s in report.statements) and led:
+        return "background", _why("only earlier occasions")
     return "report", _why(f"{his} of {total} statements are his")
+
+
+def _background(facts: Facts) -> str:
+    context = facts.report.context
+    said = ["its title announces an explanation"] if context.explains else []
+    said += [f"{context.habits} sentences tell habits"] if context.habits else []
+    return ", ".join([*said, f"{context.dates} dates"])
+
+
+def _reaction(facts: Facts) -> str:
+    context = facts.report.context
+    return f"{context.leader or 'somebody else'} leads, {context.answers} sentences answer him"
 
 
 def _why(text: str) -> Evidence:

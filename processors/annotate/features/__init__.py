@@ -2,6 +2,7 @@
 
 from processors.annotate.features.dates import dates_named
 from processors.annotate.features.embedder import DIMENSIONS, Embedder, unpack_vector
+from processors.annotate.features.genre import answers, explains, habits
 from processors.annotate.features.named import remarks_named
 from processors.annotate.features.numbers import numbers
 from processors.annotate.features.signature import (
@@ -22,9 +23,12 @@ __all__ = [
     "PERMUTATIONS",
     "ROWS",
     "Embedder",
+    "answers",
     "bands_of",
     "dates_named",
+    "explains",
     "fold",
+    "habits",
     "numbers",
     "remarks_named",
     "shingles",

@@ -1,0 +1,97 @@
+"""What an article announces itself to be: an answer to somebody's remarks, or an explanation of how things stand.
+
+Words that journalists use for these, by language; they count only in the title or beside a mention of the speaker.
+"""
+
+import re
+from collections.abc import Iterable
+
+from processors.annotate.features.words import fold
+
+# Beginnings of folded words (or phrases) for answering somebody.
+_ANSWERS = (
+    "respond", "response to", "responding", "reacted", "reacts", "reaction to", "hit back", "hits back", "brush",
+    "shrug", "rebuff", "rebuke", "retort", "reject", "dismiss", "laughed off", "fires back", "in answer to", "rebut",
+    "slams", "slammed", "denounce", "condemn", "mocked", "scoff",
+    "отреагир", "прокомментир", "ответил", "ответила", "ответили", "в ответ на", "раскритик", "отверг", "возмут",
+    "осудил", "резко отозвал",
+    "відреаг", "прокоментув", "відповів", "відповіла", "відповіли", "у відповідь", "відкинув", "відкинула", "розкритик",
+    "засуд",
+    "zuruckgewiesen", "zuruck", "reagier", "antwortet", "reaktion auf", "kritisier", "kontert", "verurteil",
+    "repliqu", "repond", "reagi", "rejet", "en reponse", "denonc", "condamn", "riposte",
+    "yanıt ver", "tepki", "cevap ver", "reddet", "kınad", "yanıtlad",
+    "respondi", "responde", "reaccion", "rechaz", "replic", "critic", "conden",
+    "odpowied", "zareagow", "odrzuc", "skrytykow", "reagoval", "odmitl",
+    "رد على", "ردا على", "رفض", "انتقد",
+)  # fmt: skip
+# Words and phrases of titles and first lines of explainers, timelines and analyses.
+_EXPLAINS = (
+    "explainer", "explained", "factbox", "fact box", "timeline", "what does", "what do", "what is", "what we know",
+    "why", "how", "analysis", "opinion", "q&a", "key points", "backgrounder", "in numbers", "profile", "a guide",
+    "путеводитель", "словарь", "справка", "хронология", "что такое", "почему", "как", "досье", "объясняем", "разбор",
+    "анализ", "колонка", "что известно", "зачем",
+    "пояснюємо", "чому", "що таке", "хронологія", "довідка", "аналіз", "що відомо", "навіщо", "словник",
+    "warum", "was ist", "was bedeutet", "chronologie", "hintergrund", "analyse", "fragen und antworten", "wie",
+    "mode d'emploi", "pourquoi", "decryptage", "comment", "qu'est-ce", "ce que l'on sait",
+    "neden", "nasıl", "kronoloji", "analiz", "soruda", "nedir",
+    "por que", "cronologia", "claves", "analisis", "como", "que es",
+    "dlaczego", "co oznacza", "kalendarium", "analiza", "proc", "co znamena",
+    "لماذا", "كيف", "تحليل", "ماذا",
+)  # fmt: skip
+# Habit rather than event: beside a mention they say that no single occasion is meant.
+_HABITS = (
+    "repeatedly", "always", "every time", "hardly a day", "likes to", "often", "never tires", "at every", "routinely",
+    "regularly", "in most versions", "can hardly", "says that", "for years", "time and again",
+    "каждый раз", "неоднократно", "при каждом", "любит", "регулярно", "всегда", "то и дело", "не устает", "годами",
+    "щоразу", "неодноразово", "завжди", "регулярно", "роками",
+    "immer wieder", "stets", "regelmaßig", "jedes mal", "seit jahren", "wiederholt",
+    "a chaque", "toujours", "regulierement", "sans cesse", "depuis des annees", "ne cesse",
+    "her fırsatta", "her zaman", "surekli", "sık sık", "yıllardır", "defalarca",
+    "siempre", "cada vez", "a menudo", "una y otra vez",
+    "zawsze", "za kazdym razem", "wielokrotnie", "vzdy", "opakovane",
+    "دائما", "مرارا", "كل مرة",
+)  # fmt: skip
+
+
+def _beginnings(stems: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(s) for s in sorted(set(stems))) + r")")
+
+
+def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(s) for s in sorted(set(phrases))) + r")(?!\w)")
+
+
+_ANSWER, _EXPLAIN, _HABIT = _beginnings(_ANSWERS), _whole(_EXPLAINS), _whole(_HABITS)
+_SENTENCE_END = re.compile(r"[.!?…][»”\"')]*\s|\n")
+_QUOTE = re.compile(r"[«»“”„\"‘’']")
+_REACH = 300
+
+
+def answers(title: str, text: str, mentions: Iterable[tuple[int, int]]) -> int:
+    """How many sentences with a mention (offsets into ``title + newline + text``) speak of answering, reacting,
+    rejecting; the title counts where it has a mention.
+    """
+    full = f"{title}\n{text}"
+    return len({sentence for s, e in mentions if _ANSWER.search(fold(sentence := _sentence(full, s, e)))})
+
+
+def habits(title: str, text: str, mentions: Iterable[tuple[int, int]]) -> int:
+    """How many sentences with a mention speak of what somebody does again and again."""
+    full = f"{title}\n{text}"
+    return len({sentence for s, e in mentions if _HABIT.search(fold(sentence := _sentence(full, s, e)))})
+
+
+def explains(title: str) -> bool:
+    """Whether a title announces an explanation: by a word for it, or by asking a question of its own."""
+    folded = fold(title.strip())
+    # A question in quotation marks is somebody's remark.
+    asks = folded.endswith("?") and not _QUOTE.search(folded)
+    first = _EXPLAIN.match(folded)
+    announced = re.split(r"[:.,–—|]", folded)
+    return asks or first is not None or any(_EXPLAIN.fullmatch(part.strip()) for part in announced)
+
+
+def _sentence(full: str, start: int, end: int) -> str:
+    before = _SENTENCE_END.split(full[max(0, start - _REACH) : start])[-1]
+    after = _SENTENCE_END.split(full[end : end + _REACH])[0]
+    return before + full[start:end] + after
