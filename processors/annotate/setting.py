@@ -8,7 +8,7 @@ hour-long interview shown on Russian television …"). Words of time, place and 
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from processors.annotate.knowledge import NOTHING, Knowledge
 from schemas import Entity, Setting
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -24,7 +25,8 @@ _MONTH_FIRST = r"(?P<m2>{months})\w{{0,7}}\.?\s(?P<d2>\d{{1,2}})(?!\d)(?:st|nd|r
 _NAME = re.compile(
     r"[«“„\"‘'](?P<quoted>[^«»“”„\"\n]{2,40})[»”“\"’']|(?P<plain>[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*(?:\s[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*){0,4})"
 )
-_CASED_LANGS = frozenset({"ru", "uk", "bg", "pl", "cs", "sr"})
+_COUNTERPART_REACH = 120
+_ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
 _FUTURE_DAYS = 1
 
 
@@ -109,7 +111,8 @@ def find_setting(
     published: datetime.datetime | None,
     entities: Sequence[Entity],
     speaker_id: str | None = None,
-    homes: dict[str, str] | None = None,
+    homes: Mapping[str, str] | None = None,
+    knowledge: Knowledge = NOTHING,
 ) -> Setting | None:
     """What the passages (nearest first) tell of an occasion; None where they tell nothing.
 
@@ -136,7 +139,7 @@ def find_setting(
         inside = [e for e in entities if passage.start <= e.start and e.end <= passage.end]
         place = place or _place(text, inside, words, passage)
         if not counterparts:
-            counterparts = _counterparts(low, inside, words, passage, speaker_id, homes or {})
+            counterparts = _counterparts(low, inside, words, passage, speaker_id, homes or {}, knowledge, lang)
     if medium and occasion in (None, "briefing", "statement"):
         occasion = "interview"
     found = Setting(
@@ -246,7 +249,11 @@ def _medium(raw: str, low: str, words: _Words, start: int, entities: Sequence[En
         ahead = raw[max(0, noun.start() - 50) : noun.start()].rstrip()
         names = list(_NAME.finditer(ahead))
         if names and names[-1].end() >= len(ahead) - 1 and not _within(max(0, noun.start() - 50) + names[-1].start(), people):
-            return _named(names[-1])
+            name = _named(names[-1])
+            if raw[noun.start()].isupper():
+                return f"{name} {raw[noun.start() : noun.end()]}"
+            if names[-1].group("quoted") or " " in name or not name.endswith(_ADJECTIVE):
+                return name
     for marker in words.media_markers.finditer(low):
         at = marker.end() + 1
         for article in ("the ", "der ", "dem ", "la ", "le "):
@@ -281,23 +288,39 @@ def _place(text: str, inside: Sequence[Entity], words: _Words, passage: Passage)
 
 
 def _counterparts(
-    low: str, inside: Sequence[Entity], words: _Words, passage: Passage, speaker_id: str | None, homes: dict[str, str]
-) -> list[str]:
-    """People and countries that follow a word like "with", up to the end of the clause."""
+    low: str, inside: Sequence[Entity], words: _Words, passage: Passage, speaker_id: str | None,
+    homes: Mapping[str, str], knowledge: Knowledge, lang: str | None,
+) -> list[str]:  # fmt: skip
+    """Countries and people that follow a word like "with", up to the end of the clause; never the speaker's own."""
+    own = _home(speaker_id, homes, knowledge)
     found: dict[str, None] = {}
     for marker in words.with_.finditer(low):
-        stop = next((i for i in range(marker.end(), len(low)) if low[i] in ";:.—" and low[i - 1 : i] != " m"), len(low))
-        stop = min(stop, marker.end() + 120)
+        stop = next((i for i in range(marker.end(), len(low)) if low[i] in ";:—"), len(low))
+        stop = min(stop, marker.end() + _COUNTERPART_REACH)
         for entity in inside:
             at = entity.start - passage.start
-            if not marker.end() <= at < stop or entity.id is None or entity.id == speaker_id:
+            if not marker.end() <= at < stop or (entity.id is not None and entity.id == speaker_id):
                 continue
             if entity.type == "PER":
-                found[homes.get(entity.id, entity.id)] = None
-                found[entity.id] = None
-            elif entity.type == "GPE" and entity.id != homes.get(speaker_id or ""):
-                found[entity.id] = None
-    return sorted(found)
+                home = _home(entity.id, homes, knowledge)
+                if home is not None:
+                    found[home] = None
+                found[entity.id or entity.text] = None
+            elif entity.type == "GPE" and entity.id is not None:
+                found[knowledge.seats.get(entity.id, entity.id)] = None
+        for word in _WORD.finditer(low, marker.end(), stop):
+            country = knowledge.country_of_adjective(word.group(), lang)
+            if country is not None:
+                found[country] = None
+    return sorted(c for c in found if c != own)
+
+
+def _home(person: str | None, homes: Mapping[str, str], knowledge: Knowledge) -> str | None:
+    """The country that the article names with a person, else that of his office."""
+    if person is None:
+        return None
+    offices = knowledge.offices_of(person)
+    return offices[0][1] if offices else homes.get(person)
 
 
 def article_setting(
@@ -307,6 +330,7 @@ def article_setting(
     *,
     lang: str | None,
     published: datetime.datetime | None,
+    knowledge: Knowledge = NOTHING,
 ) -> Setting | None:
     """The setting as the first sentences about a speaker tell it, whether or not they report words of his."""
     passages = []
@@ -316,5 +340,5 @@ def article_setting(
             ends = [i for i in (text.find("\n", entity.end), text.find(". ", entity.end)) if i >= 0]
             passages.append(Passage(start, min(ends, default=len(text))))
     return find_setting(
-        text, passages, lang=lang, published=published, entities=entities, speaker_id=speaker_id
+        text, passages, lang=lang, published=published, entities=entities, speaker_id=speaker_id, knowledge=knowledge,
     )  # fmt: skip

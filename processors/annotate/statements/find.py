@@ -66,7 +66,7 @@ def find_statements(
             speaker_id=d.speaker.id if d.speaker else None, source=d.source, cue=d.cue,
             setting=find_setting(
                 text, finder.passages(d, drafts), lang=lang, published=published, entities=entities,
-                speaker_id=d.speaker.id if d.speaker else None, homes=homes,
+                speaker_id=d.speaker.id if d.speaker else None, homes=homes, knowledge=knowledge,
             ),
         )
         for i, d in enumerate(drafts)
@@ -92,6 +92,7 @@ class _Finder:
         self._speakers = speakers
         self._drafts: list[_Draft] = []
         self._sentences = split(text, quotes, lexicon.words.get("abbreviations", frozenset()))
+        self._starts: dict[int, int] = {}
         self._topics: dict[int, set[Person]] = {}
 
     def run(self) -> list[_Draft]:
@@ -127,7 +128,7 @@ class _Finder:
         passages: list[Passage] = []
         for number in numbers:
             sentence = self._sentences[number]
-            start = sentence.start
+            start = self._starts.get(sentence.start, sentence.start)
             for other in drafts:
                 if other.end <= start or other.start >= sentence.end:
                     continue
@@ -145,6 +146,7 @@ class _Finder:
             if dateline and dateline.end() - start < 90:
                 start = dateline.end()
         quotes = [q for q in self._quotes if q.end > start and q.start < sentence.end]
+        self._starts[sentence.start] = start
         tokens = tokenise(self._text, start, sentence.end, quotes)
         entities = [e for e in self._entities if e.end > start and e.start < sentence.end]
         return tokens, find_mentions(self._text, tokens, entities, self._lexicon, self._speakers.knowledge)

@@ -63,8 +63,12 @@ def find_mentions(
     merged += [m for m in known if m.kind == "org" and not covered & set(range(m.first, m.last))]
     covered = {i for m in merged for i in range(m.first, m.last)}
     for i, token in enumerate(tokens):
-        if i not in covered and token.kind == "w" and token.low in lexicon.pronouns:
-            number, gender = lexicon.pronouns[token.low]
+        if i in covered or token.kind != "w":
+            continue
+        # French inverts with a hyphen: "a-t-il lancé".
+        word = token.low.rpartition("-")[2] if lexicon.lang == "fr" else token.low
+        if word in lexicon.pronouns:
+            number, gender = lexicon.pronouns[word]
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender))
     return sorted(merged, key=lambda m: m.first)
 
