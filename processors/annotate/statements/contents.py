@@ -187,11 +187,16 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
     if group.cue.kinds == {"infinitive"}:
         colon = next((i for i in range(group.cue.last, min(end, group.cue.last + 6)) if tokens[i].text == ":"), None)
         return _trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
+    if group.cue.kinds == {"noun"}:
+        return _trim(tokens, group.last, end) if end - group.last > 2 else None
     at = _complement(tokens, group.last, min(end, limit), lexicon)
     if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:
         at = None
-    if at is None and _is_participle(tokens, group, lexicon) and (group.first <= 1 or "say" not in group.cue.kinds):
-        return None
+    if at is None and _is_participle(tokens, group, lexicon):
+        # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
+        led = group.first > 1 and tokens[group.first - 1].text in ",—–"
+        if not led or not group.cue.kinds & {"say", "name"}:
+            return None
     if at is None:
         rest = _skip_adjuncts(tokens, group.last, end, lexicon)
         mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)

@@ -14,7 +14,8 @@ from processors.annotate.statements.tokens import Token
 
 _FAR = 18.0
 _BE = frozenset("be is are was were been being".split())
-_DASHES = frozenset("—–-")
+# Complementizers that open a clause of content whatever the verb; "how" and "when" do not.
+_CLAUSE_WORDS = frozenset({"that", "что", "що", "dass", "daß", "que", "qu", "że", "že"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     for i in range(1, len(tokens) - 2):
         if tokens[i].text == ":" and lexicon.has("noun_cues", lows[i - 1]) and not any(c.last == i for c in found):
             found.append(Found(i - 1, i + 1, frozenset({"noun"}), "noun", None, True))
+    found.extend(_by_structure(tokens, lows, mentions, lexicon, found))
     found.extend(_after_phrases(tokens, lows, mentions, lexicon))
     return sorted(found, key=lambda c: c.first)
 
@@ -90,6 +92,50 @@ def _according(
         noun = Mention(nxt, stop, tokens[nxt].start, tokens[stop - 1].end, _surface(tokens[nxt:stop]), "noun")
         return Found(at, at + length, frozenset({"say"}), "accord", noun, accord=True)
     return None
+
+
+def _by_structure(
+    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
+) -> list[Found]:
+    """Verbs that no list has: a person, one word, and a clause or quotation; or a quotation, one word, and a person."""
+    found: list[Found] = []
+    taken = {i for c in known for i in range(c.first, c.last)}
+    for mention in mentions:
+        if mention.kind not in ("person", "role", "pronoun") or mention.oblique or mention.number in ("i", "n"):
+            continue
+        if mention.first > 0 and lexicon.has("prepositions", lows[mention.first - 1]):
+            continue
+        at = mention.last
+        while at < len(tokens) and lexicon.has("auxiliaries", lows[at]) and at - mention.last < 3:
+            at += 1
+        if at + 2 < len(tokens) and at not in taken and _plain_verb(tokens, at, lexicon):
+            comma = tokens[at + 1].text in ",:"
+            then = at + 2 if comma else at + 1
+            clause = lexicon.has("complementizers", lows[then]) and lows[then] in _CLAUSE_WORDS
+            if clause and lows[then] == "that" and then + 1 < len(tokens) and lexicon.has("auxiliaries", lows[then + 1]):
+                clause = False
+            if clause or (tokens[then].kind == "q" and tokens[then].text.count(" ") >= 2):
+                found.append(Found(at, at + 1, frozenset({"clause"}), "", mention))
+                taken.add(at)
+                continue
+        back = mention.first - 1
+        if back > 0 and back not in taken and _plain_verb(tokens, back, lexicon):
+            before = back - 1
+            while before > 0 and tokens[before].text in ",—–-":
+                before -= 1
+            if tokens[before].kind == "q" and before < back - (0 if tokens[before].text[-2:-1] in ",.!?" else 1):
+                found.append(Found(back, back + 1, frozenset({"clause"}), "", mention))
+                taken.add(back)
+    return found
+
+
+def _plain_verb(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    token = tokens[at]
+    return (
+        token.kind == "w" and token.text.islower() and len(token.text) > 3 and _noun(token.low, lexicon)
+        and not lexicon.has("determiners", token.low) and not token.low.endswith("ly")
+        and lexicon.role_at([token.low], 0) is None
+    )  # fmt: skip
 
 
 def _after_phrases(
