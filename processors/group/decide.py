@@ -19,6 +19,7 @@ from processors.group.priors import Floats
 from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State
 from processors.group.stories import Likeness, Profile, Score, score, terms_of, top
+from processors.group.translations import translated, translation_candidates
 from schemas import Decision, Evidence, Part, RemarkUse, Report, Role, Statement
 
 # So many stories with most words in common are looked through for remarks that are repeated.
@@ -43,20 +44,19 @@ class Placer:
 
     def decide(self, decision: Decision) -> Decision:
         """Fills in the parts of a decision."""
-        facts, report = self.facts, self.facts.report
-        originals, self.later = copy_candidates(self._state, self._overrides, facts)
+        facts = self.facts
+        self._similar = similarities(self._state, facts)
+        self._rows = {s: i for i, s in enumerate(facts.statements)}
+        originals, self.later = copy_candidates(self._state, self._overrides, facts, self._similar)
         original = best_original(originals, self._model.copies)
         role, why = self._role(original)
         if role is None:
             return decision
         found = [[s.statement_id for s in segment.statements] for segment in segments(facts)] or [[]]
-        if len(report.statements):
-            self._similar = self._state.vectors.similarities(list(facts.statements.values()), report.lang)
-            self._rows = {s: i for i, s in enumerate(facts.statements)}
         parts: list[Part] = []
         for number, statement_ids in enumerate(found):
             main = number == 0
-            features = self._features(statement_ids)
+            features = self._features(statement_ids, main)
             forced = self._forced(original) if main else None
             used = {part.story_id for part in parts}
             story_id, evidence = self._story(features, role, forced, used)
@@ -82,14 +82,13 @@ class Placer:
             return role, copy_evidence(original)
         return role_of(self.facts, self._model.roles)
 
-    def _features(self, statement_ids: Sequence[str]) -> Features:
-        features = features_of(self.facts, statement_ids)
+    def _features(self, statement_ids: Sequence[str], main: bool) -> Features:
         if statement_ids:
-            return features
+            return features_of(self.facts, statement_ids, main)
         # Nothing of his is quoted: what the whole article names is all there is to find the story by.
         context = self.facts.report.context
         return dataclasses.replace(
-            features,
+            features_of(self.facts, (), main),
             names=frozenset(context.names),
             numbers=frozenset(context.numbers),
             words=content_words(self.facts.report.title),
@@ -304,22 +303,43 @@ class Placer:
                 yield wording
 
 
-def copy_candidates(state: State, overrides: Overrides, facts: Facts) -> tuple[list[Match], frozenset[str]]:
-    """Possible originals of a report, and those that it may be the original of."""
+def similarities(state: State, facts: Facts) -> Floats | None:
+    """Centred cosines of a report's statements to all in the state; None where it has none with a vector."""
+    if not any(s.vector for s in facts.statements.values()) or not len(state.vectors):
+        return None
+    return state.vectors.similarities(list(facts.statements.values()), facts.report.lang)
+
+
+def copy_candidates(
+    state: State, overrides: Overrides, facts: Facts, similar: Floats | None
+) -> tuple[list[Match], frozenset[str]]:
+    """Possible originals of a report, and those that it may be the original of; by wording, else by translation."""
     originals: list[Match] = []
     later: set[str] = set()
+    seen: set[str] = set()
+    model = state.model.copies
     barred = overrides.cannot_link(facts.report.report_id)
-    for report_id in state.copies.candidates(facts):
-        other = state.facts[report_id]
+
+    def usable(report_id: str) -> bool:
         decision = state.decisions.get(report_id)
-        if report_id in barred or decision is None or not decision.parts:
-            continue
+        return report_id not in barred and report_id not in seen and decision is not None and bool(decision.parts)
+
+    for report_id in filter(usable, state.copies.candidates(facts)):
+        other = state.facts[report_id]
         if precedes(other, facts):
-            match = compare(facts, other, state.model.copies)
-            if match is not None:
-                originals.append(match)
-        elif compare(other, facts, state.model.copies) is not None:
+            match = compare(facts, other, model)
+            originals += [match] if match is not None else []
+        elif compare(other, facts, model) is not None:
             later.add(report_id)
+    seen |= {match.other.report.report_id for match in originals} | later
+    if similar is not None:
+        found = translation_candidates(facts, similar, state.vectors, state.said_in, model)
+        for report_id in filter(usable, found):
+            match = translated(facts, state.facts[report_id], similar, state.vectors, model)
+            if match is not None and precedes(match.other, facts):
+                originals.append(match)
+            elif match is not None:
+                later.add(report_id)
     return originals, frozenset(later)
 
 
@@ -327,7 +347,7 @@ def copy_evidence(original: Match) -> Evidence:
     other = original.other.report
     return Evidence(
         feature="translation" if original.translated else "wording",
-        value=f"{original.overlap:.0%} of its wording stands there",
+        value=f"{original.overlap:.0%} of its {'statements' if original.translated else 'wording'} stand there",
         other=other.outlet.id,
         against=other.report_id,
         score=original.overlap,

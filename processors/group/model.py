@@ -28,9 +28,13 @@ class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     common: Count
     near_best: Share
     translated_statements: Count
-    translated_covered: Share
     translated_similarity: Share
+    translated_covered: Share
     translated_mean: Share
+    translated_order: Share
+    translated_names: Share
+    translated_length: Share
+    translated_candidates: Count
 
 
 class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,6 +64,8 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     number_most: float
     name: float
     name_most: float
+    elsewhere: float
+    elsewhere_most: float
     words: float
     words_from: Share
     best: float

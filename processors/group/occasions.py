@@ -115,24 +115,30 @@ class Features:
     deep_kinds: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    lang: str = ""
 
 
-def features_of(facts: Facts, statement_ids: Sequence[str]) -> Features:
-    """The features of the part that has these statements (unknown ids are left out); worked out once."""
-    key = tuple(statement_ids)
+def features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Features:
+    """The features of the part that has these statements (unknown ids are left out); worked out once.
+
+    ``main``: it is the report's main part, to which all else that the article names belongs.
+    """
+    key = ("main" if main else "part", *statement_ids)
     known = facts.features.get(key)
     if not isinstance(known, Features):
-        known = facts.features[key] = _features_of(facts, key)
+        known = facts.features[key] = _features_of(facts, statement_ids, main)
     return known
 
 
-def _features_of(facts: Facts, statement_ids: Sequence[str]) -> Features:
+def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Features:
     chosen = [facts.statements[s] for s in statement_ids if s in facts.statements]
     settings = [s.setting for s in chosen if s.setting is not None]
     first = [s.setting for s in chosen[:_FIRST] if s.setting is not None]
     kinds = _some(s.occasion for s in first)
     places, counterparts = _some(s.place for s in settings), frozenset(c for s in settings for c in s.counterparts)
+    names = frozenset(n for s in chosen for n in s.names if n != facts.report.speaker_id)
     return Features(
         moment_ms=facts.moment_ms,
         statements=tuple(s.statement_id for s in chosen),
@@ -144,7 +150,9 @@ def _features_of(facts: Facts, statement_ids: Sequence[str]) -> Features:
         kinds=kinds,
         deep_kinds=_some(s.occasion for s in settings) - kinds,
         numbers=frozenset(n for s in chosen for n in s.numbers),
-        names=frozenset(n for s in chosen for n in s.names if n != facts.report.speaker_id) - places - counterparts,
+        names=names - places - counterparts,
+        elsewhere=frozenset(facts.report.context.names) - names if main else frozenset(),
+        lang=facts.report.lang or "",
         words=frozenset(w for s in chosen for w in facts.words[s.statement_id]),
     )
 

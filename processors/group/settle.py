@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from processors.group.copies import best_original
-from processors.group.decide import copy_candidates, copy_evidence, joined
+from processors.group.decide import copy_candidates, copy_evidence, joined, similarities
 from processors.group.documents import lag
 from processors.group.overrides import Overrides
 from processors.group.remarks import Wording, canonical
@@ -79,7 +79,7 @@ class Settlement:
         if not decision.parts:
             return
         facts, main = state.facts[report_id], decision.parts[0]
-        matches, _ = copy_candidates(state, self._overrides, facts)
+        matches, _ = copy_candidates(state, self._overrides, facts, similarities(state, facts))
         free = [m for m in matches if not self._descends(m.other.report.report_id, report_id)]
         original = best_original(free, state.model.copies)
         name = original.other.report.report_id if original else None

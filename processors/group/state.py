@@ -87,7 +87,7 @@ class State:
             if part.story_id is not None:
                 self.members.setdefault(part.story_id, set()).add(report_id)
                 if part.role in MEMBER_ROLES:
-                    self._join(part.story_id, facts, part)
+                    self._join(part.story_id, facts, part, main=number == 0)
             if number == 0 and part.copy_of is not None:
                 self.copied.setdefault(part.copy_of, set()).add(report_id)
             for use in part.remarks:
@@ -189,8 +189,8 @@ class State:
     def _ended(self, story_id: str, limit: int) -> bool:
         return all(self.facts[report_id].moment_ms < limit for report_id in self.members.get(story_id, ()))
 
-    def _join(self, story_id: str, facts: Facts, part: Part) -> None:
-        features = features_of(facts, [use.statement_id for use in part.remarks])
+    def _join(self, story_id: str, facts: Facts, part: Part, main: bool) -> None:
+        features = features_of(facts, [use.statement_id for use in part.remarks], main)
         self.stories.setdefault(story_id, Profile()).add(facts.report.report_id, features)
         for term in terms_of(features):
             having = self.terms.setdefault(term, {})

@@ -7,10 +7,11 @@ and kind of occasion first, then numbers and names, then the similarity of what 
 import datetime
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from processors.group.facts import DAY_MS, day_of
+from processors.group.facts import day_of
+from processors.group.media import same_medium
 from processors.group.model import Stories
 from processors.group.occasions import ORDINARY, Features, kinds_agree
 from schemas import Evidence, Occasion
@@ -32,25 +33,38 @@ class Profile:
     deep_kinds: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
-    words: Counter[str] = field(default_factory=Counter)
-
-    _COUNTED = ("dates", "vague", "places", "counterparts", "media", "kinds", "deep_kinds", "numbers", "names", "words")
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    langs: Counter[str] = field(default_factory=Counter)
+    words: dict[str, Counter[str]] = field(default_factory=dict)
 
     def add(self, report_id: str, features: Features) -> None:
         self.members[report_id] = features
-        for name in self._COUNTED:
-            getattr(self, name).update(getattr(features, name))
+        for counter, values in self._counted(features):
+            counter.update(values)
 
     def remove(self, report_id: str) -> None:
         features = self.members.pop(report_id, None)
         if features is None:
             return
-        for name in self._COUNTED:
-            counter: Counter[str] = getattr(self, name)
-            counter.subtract(getattr(features, name))
-            for value in getattr(features, name):
+        for counter, values in self._counted(features):
+            counter.subtract(values)
+            for value in values:
                 if not counter[value]:
                     del counter[value]
+
+    def _counted(self, features: Features) -> Iterator[tuple[Counter[str], Collection[str]]]:
+        yield self.dates, features.dates
+        yield self.vague, features.vague
+        yield self.places, features.places
+        yield self.counterparts, features.counterparts
+        yield self.media, features.media
+        yield self.kinds, features.kinds
+        yield self.deep_kinds, features.deep_kinds
+        yield self.numbers, features.numbers
+        yield self.names, features.names
+        yield self.elsewhere, features.elsewhere
+        yield self.langs, (features.lang,)
+        yield self.words.setdefault(features.lang, Counter()), features.words
 
     @property
     def span_ms(self) -> tuple[int, int]:
@@ -123,10 +137,11 @@ def score(ours: Features, story: Profile, likeness: Likeness, rarity: Rarity, mo
     found += _same(
         ours.counterparts, story.counterparts, "counterpart", model.counterpart_same, model.counterpart_other
     )
-    found += _same(ours.media, story.media, "medium", model.medium_same, model.medium_other)
+    found += _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
     found += _kind(ours, story, model)
     found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
     found += _shared("names", ours.names, story.names, "@", rarity, model.name, model.name_most)
+    found += _elsewhere(ours, story, rarity, model)
     found += _words(ours, story, rarity, model)
     found += _similarity(likeness, model)
     total = math.fsum(value for *_, value in found)
@@ -145,19 +160,19 @@ def _date(ours: Features, story: Profile, model: Stories) -> list[tuple[str, str
         # A member with a wrong day must not draw others after it: the story's day is that of most members.
         if theirs in ours.dates:
             return [("date", theirs, theirs, model.date_same)]
-        mine = min(ours.dates)
         apart = min(_days(day, theirs) for day in ours.dates)
         points = model.date_near if apart <= 1 else model.date_far
-        if ours.dates & set(story.dates):
+        if ours.dates & story.dates.keys():
             points /= 2
-        return [("date", mine, theirs, points)]
-    first, last = story.span_ms
-    gap = max(0, first - ours.moment_ms, ours.moment_ms - last)
-    days = gap // DAY_MS
+        return [("date", min(ours.dates), theirs, points)]
+    # One day is unknown: the day of publication stands for it, and later by little says little.
+    published, first = str(day_of(ours.moment_ms)), str(day_of(story.span_ms[0]))
+    mine, other = (min(ours.dates) if ours.dates else published), (theirs or first)
+    days = _days(mine, other)
     points = model.apart[0 if days < 1 else 1 if days < 2 else 2 if days < 4 else 3]
-    found = [("published", str(day_of(ours.moment_ms)), str(day_of(last)), points)]
-    known = theirs or top(story.vague)
+    found = [("published", mine, other, points)]
     vague = min(ours.vague) if ours.vague else None
+    known = theirs or top(story.vague)
     if known and vague and _days(known, vague) <= 3:
         found.append(("date", vague, known, model.date_vague))
     return found
@@ -167,15 +182,24 @@ def _days(one: str, other: str) -> int:
     return abs((datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)).days)
 
 
+def _equal(one: str, other: str) -> bool:
+    return one == other
+
+
 def _same(
-    ours: frozenset[str], theirs: Counter[str], feature: str, same: float, other: float
+    ours: frozenset[str],
+    theirs: Counter[str],
+    feature: str,
+    same: float,
+    other: float,
+    agree: Callable[[str, str], bool] = _equal,
 ) -> list[tuple[str, str, str, float]]:
     if not ours or not theirs:
         return []
-    shared = ours & set(theirs)
+    shared = [(a, b) for a in ours for b in theirs if agree(a, b)]
     if shared:
-        value = min(shared, key=lambda v: (-theirs[v], v))
-        return [(feature, value, value, same)]
+        mine, value = min(shared, key=lambda pair: (-theirs[pair[1]], pair))
+        return [(feature, mine, value, same)]
     return [(feature, min(ours), top(theirs) or "", other)]
 
 
@@ -215,18 +239,32 @@ def _shared(
     return [(feature, text, text, points)]
 
 
-def _words(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[tuple[str, str, str, float]]:
-    """The part of our rarer words that a member of the story has on average: works within a language, and for names
-    across some. The mean over members keeps large stories, in which every word occurs, from drawing everything.
-    """
-    shared = ours.words & story.words.keys()
-    if not shared or not ours.words:
+def _elsewhere(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[tuple[str, str, str, float]]:
+    """Names that stand anywhere in both articles, where they do not stand in both speeches."""
+    named = ours.names | ours.elsewhere | ours.places | ours.counterparts
+    shared = named & (story.elsewhere.keys() | story.names.keys())
+    shared -= ours.names & story.names.keys()
+    if not shared:
         return []
+    ordered = sorted(shared, key=lambda v: (-rarity.of("@" + v), v))
+    points = min(model.elsewhere_most, math.fsum(model.elsewhere * rarity.of("@" + v) for v in ordered))
+    text = ", ".join(ordered[:5])
+    return [("context", text, text, points)]
+
+
+def _words(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[tuple[str, str, str, float]]:
+    """The part of our rarer words that a member of the story in our language has on average. The mean over members
+    keeps large stories, in which every word occurs, from drawing everything.
+    """
+    members = story.langs[ours.lang]
     total = math.fsum(rarity.of(w) ** 2 for w in ours.words)
-    have = math.fsum(rarity.of(w) ** 2 * story.words[w] for w in shared) / len(story.members)
-    points = model.words * (have / total - model.words_from) if total else 0.0
+    if not members or not total:
+        return []
+    counts = story.words[ours.lang]
+    shared = ours.words & counts.keys()
+    have = math.fsum(rarity.of(w) ** 2 * counts[w] for w in shared) / members
     text = ", ".join(sorted(shared, key=lambda v: (-rarity.of(v), v))[:5])
-    return [("words", text, text, points)]
+    return [("words", text, text, model.words * (have / total - model.words_from))]
 
 
 def _similarity(likeness: Likeness, model: Stories) -> list[tuple[str, str, str, float]]:
@@ -243,7 +281,7 @@ def terms_of(features: Features) -> Iterable[str]:
     yield from features.words
     for prefix, values in (
         ("#", features.numbers),
-        ("@", features.names),
+        ("@", features.names | features.elsewhere),
         ("d:", features.dates),
         ("c:", features.counterparts),
         ("m:", features.media),

@@ -176,7 +176,7 @@ def test_the_documents_of_the_end_agree_with_each_other(reports: list[Report]) -
         counts = [roles.count("report"), roles.count("copy"), roles.count("reaction"), roles.count("background")]
         assert counts == [story.reports, story.copies, story.reactions, story.backgrounds]
         assert story.merged_into is None or not roles
-    living = {report_id: part for report_id, part in parts}
+    living = dict(parts)
     for report_id, part in parts:
         assert part.copy_of is None or (part.copy_of in living and part.copy_of != report_id)
         chain, at = set(), report_id

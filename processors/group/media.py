@@ -1,0 +1,34 @@
+"""Whether two names of broadcasters or papers mean one, across scripts: by their consonants."""
+
+from functools import lru_cache
+
+from processors.annotate.features import fold
+
+_CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщыэюяіїєґ"
+_READ = "a b v g d e e z z i i k l m n o p r s t u f h c c s s i e u a i i e g".split()
+_LATIN = str.maketrans({**dict(zip(_CYRILLIC, _READ, strict=True)), "ь": "", "ъ": "", "’": "", "'": ""})
+_ALIKE = (("sch", "s"), ("sh", "s"), ("sz", "s"), ("zh", "z"), ("kh", "h"), ("ch", "c"), ("cz", "c"), ("ph", "f"),
+          ("ck", "k"), ("q", "k"), ("w", "v"), ("j", "i"), ("x", "ks"))  # fmt: skip
+_VOWELS = str.maketrans("", "", "aeiouyı")
+_GENERIC = frozenset(
+    {"tv", "channel", "television", "radio", "the", "newspaper", "daily", "magazine", "телеканал", "тв"}
+)
+
+
+@lru_cache(maxsize=4096)
+def skeleton(name: str) -> str:
+    """Consonants of a name in Latin letters, doubled ones once, words for the kind of medium left out."""
+    kept = [word for word in fold(name).split() if word not in _GENERIC] or fold(name).split()
+    latin = "".join(kept).translate(_LATIN)
+    for written, read in _ALIKE:
+        latin = latin.replace(written, read)
+    bones = [c for c in latin.translate(_VOWELS) if c.isalnum()]
+    return "".join(c for i, c in enumerate(bones) if i == 0 or bones[i - 1] != c)
+
+
+def same_medium(one: str, other: str) -> bool:
+    """Equal ids or names, or equal consonants; a longer name may go on where a shorter ends."""
+    if one == other:
+        return True
+    short, long = sorted((skeleton(one), skeleton(other)), key=len)
+    return bool(short) and (short == long or (len(short) >= 3 and long.startswith(short)))
