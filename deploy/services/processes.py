@@ -30,10 +30,13 @@ class Identity:
 
 
 def identify(pid: int) -> Identity | None:
-    """The process that has this id now; None when there is none or it has ended (a zombie)."""
+    """The process that has this id now; None when there is none or it has ended.
+
+    A zombie has ended only when its last thread has: until then its ports and file locks are still held.
+    """
     try:
         process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
+        if process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1:
             return None
         return Identity(pid, _started(process))
     except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):

@@ -24,8 +24,13 @@ SLEEPER = [sys.executable, "-c", "import signal; print('ready', flush=True); sig
 STUBBORN = [
     sys.executable,
     "-c",
-    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True)\n"
-    "while True: signal.pause()",
+    """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("ready", flush=True)
+while True:
+    signal.pause()
+""",
 ]
 
 
