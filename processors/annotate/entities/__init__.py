@@ -1,0 +1,21 @@
+"""Entities of the field: a reviewed gazetteer, and a matcher that finds its names in six languages.
+
+``find_entities`` is pure; ``load_gazetteer`` reads the package's tables once a process.
+"""
+
+from processors.annotate.entities.entry import Entry, Name, Office
+from processors.annotate.entities.found import find_names
+from processors.annotate.entities.gazetteer import Gazetteer, aliases_of, load_gazetteer
+from processors.annotate.entities.linking import link
+from schemas import Entity
+
+__all__ = ["Entry", "Gazetteer", "Name", "Office", "aliases_of", "find_entities", "load_gazetteer"]
+
+
+def find_entities(text: str, lang: str | None, gazetteer: Gazetteer) -> list[Entity]:
+    """Mentions of the gazetteer's entries in ``text``, ordered by start, never overlapping.
+
+    ``lang``: ISO 639-1 code of the text, None where unknown. Offsets are characters of ``text``. An entity without an id
+    is the name of somebody or something known to be none of ours, or of ours without a verified id.
+    """
+    return link(text, lang, find_names(text, lang, gazetteer), gazetteer)

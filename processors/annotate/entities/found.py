@@ -1,0 +1,103 @@
+"""Finds the names of the gazetteer in a text: longest match, no overlaps, candidates still to be judged."""
+
+import dataclasses
+
+from processors.annotate.entities.entry import LANGUAGES
+from processors.annotate.entities.folding import WORD, fold, plain
+from processors.annotate.entities.gazetteer import Gazetteer
+from processors.annotate.entities.index import ANY_CASE, UPPER, Hit, Node
+
+_JOINTS = frozenset((" ", "\u00a0", "-", "\u2011", "\u202f", "\n"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """A span that is a name of one or more entries; ``hits`` has one for each."""
+
+    start: int
+    end: int
+    hits: tuple[Hit, ...]
+
+
+def find_names(text: str, lang: str | None, gazetteer: Gazetteer) -> list[Found]:
+    """All names in order of their start. ``lang``: language of the text, ISO 639-1; None or another: all names count
+    that are not words of some language alone.
+    """
+    home = lang if lang in LANGUAGES else ""
+    slots = gazetteer.index.slots
+    out: list[Found] = []
+    position = 0
+    search = gazetteer.start.search
+    while (begin := search(text, position)) is not None:
+        start = begin.start()
+        word = WORD.match(text, start)
+        if word is None:
+            position = start + 1
+            continue
+        position = word.end()
+        if fold(word[0]) not in slots:
+            continue
+        best = _longest(text, start, home, gazetteer)
+        if best is not None:
+            out.append(best)
+            position = best.end
+    return out
+
+
+def _longest(text: str, start: int, home: str, gazetteer: Gazetteer) -> Found | None:
+    slots = gazetteer.index.slots
+    best: Found | None = None
+    level: list[Node] = [gazetteer.index.root]
+    written: list[str] = []
+    position = start
+    while level:
+        word = WORD.match(text, position)
+        if word is None:
+            break
+        written.append(word[0])
+        level = [
+            child
+            for node in level
+            for slot in slots.get(fold(word[0]), ())
+            if (child := node.children.get(slot)) is not None
+        ]
+        hits = tuple(
+            dict.fromkeys(hit for node in level for hit in node.hits if home in hit.home and _written_as(hit, written))
+        )
+        if hits:
+            best = Found(start, word.end(), hits)
+        following = _next_word(text, word.end(), initial=len(word[0]) == 1)
+        if following is None:
+            break
+        position = following
+    return best
+
+
+def _next_word(text: str, end: int, *, initial: bool) -> int | None:
+    """Where the next word of the same name begins: after one space, hyphen or line break, or the full stop of an
+    initial; a slash or a comma ends a name, but for "Washington, D.C.".
+    """
+    if text[end : end + 1] in _JOINTS:
+        return end + 1
+    if text.startswith(", D", end):
+        return end + 2
+    if text[end : end + 1] == "." and (initial or text[end + 1 : end + 3] == "ru" or text[end + 1 : end + 3] == "ру"):
+        return end + 2 if text[end + 1 : end + 2] in _JOINTS else end + 1
+    if text.startswith(". ", end) and end >= 2:  # St. Petersburg, 14. Leo
+        return (
+            end + 2 if text[end - 2 : end] in ("St", "14") or text[end - 1].isdigit() or text[end - 1] == "I" else None
+        )
+    return None
+
+
+def _written_as(hit: Hit, written: list[str]) -> bool:
+    if len(hit.cases) != len(written):
+        return False
+    for case, strict, word in zip(hit.cases, hit.strict, written, strict=True):
+        if case != ANY_CASE and not word[0].isupper() and not word[0].isdigit():
+            return False
+        if case == UPPER and not word.isupper():
+            return False
+        if strict is not None and plain(word) != strict:
+            return False
+    return True

@@ -1,0 +1,97 @@
+"""Reads the gazetteer's tables (``data/gazetteer/*.tsv``) into entries.
+
+A cell holds alternatives parted by ``;``. In people's names ``*Lavrov*`` marks a surname that names the person by
+itself, ``~Fidan~`` one that does so only beside the full name. ``Island!`` is a name in its own language only. An id of
+``-`` means that none could be verified.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from processors.annotate.entities.entry import LANGUAGES, Entry, Name, Office, Reach
+from processors.annotate.entities.folding import fold, words
+from schemas import EntityType
+from schemas.errors import InputError
+
+_MARKED = re.compile(r"([*~])(.+?)\1")
+_ID = re.compile(r"Q[1-9]\d*|-")
+_OFFICE = re.compile(r"([a-z-]+)@(Q[1-9]\d*):(\d{4}(?:-\d\d)?)?\.\.(\d{4}(?:-\d\d)?)?")
+_TYPES: dict[str, EntityType] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "GPE": "GPE", "AGR": "AGR"}
+
+
+def folder() -> Traversable:
+    return files("processors.annotate") / "data" / "gazetteer"
+
+
+def rows(table: Traversable) -> Iterator[dict[str, str]]:
+    """The rows of a tab-separated table with a header; quotes are plain characters."""
+    with table.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if None in row or None in row.values():
+                raise InputError(f"{table.name}: a row has not as many cells as the header: {list(row.values())[:3]}")
+            yield row
+
+
+def entries() -> tuple[Entry, ...]:
+    """All entries: people, organisations, places, agreements, in the order of the tables."""
+    tables = folder()
+    out = [_person(row) for row in rows(tables / "people.tsv")]
+    out += [_thing(row, "ORG") for row in rows(tables / "organisations.tsv")]
+    out += [_thing(row, row["type"]) for row in rows(tables / "places.tsv")]
+    out += [_thing(row, "AGR") for row in rows(tables / "agreements.tsv")]
+    return tuple(out)
+
+
+def _id(row: dict[str, str]) -> str | None:
+    if not _ID.fullmatch(row["id"]):
+        raise InputError(f"gazetteer: id {row['id']!r} of {row['en']!r} is neither a Wikidata id nor '-'")
+    return None if row["id"] == "-" else row["id"]
+
+
+def _cells(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for lang in LANGUAGES:
+        for cell in row[lang].split(";"):
+            if cell:
+                yield lang, cell
+
+
+def _thing(row: dict[str, str], kind: str) -> Entry:
+    if kind not in _TYPES:
+        raise InputError(f"gazetteer: type {kind!r} of {row['en']!r}; allowed: {', '.join(_TYPES)}")
+    names = tuple(Name(cell.rstrip("!"), lang, local=cell.endswith("!")) for lang, cell in _cells(row))
+    return Entry(_id(row), _TYPES[kind], names[0].text, names, country=row.get("country") or None)
+
+
+def _person(row: dict[str, str]) -> Entry:
+    names: list[Name] = []
+    given: set[str] = set()
+    for lang, cell in _cells(row):
+        names.append(Name(_MARKED.sub(r"\2", cell), lang))
+        marked = _MARKED.search(cell)
+        if marked is None:
+            continue
+        reach: Reach = "surname" if marked[1] == "*" else "careful"
+        names.append(Name(marked[2], lang, reach))
+        given.update(fold(word) for word in words(cell[: marked.start()]))
+    return Entry(
+        _id(row),
+        "PER",
+        names[0].text,
+        tuple(dict.fromkeys(names)),
+        feminine=row["gender"] == "f",
+        given=frozenset(given),
+        offices=tuple(_offices(row)),
+    )
+
+
+def _offices(row: dict[str, str]) -> Iterator[Office]:
+    for cell in row["offices"].split(";"):
+        if not cell:
+            continue
+        match = _OFFICE.fullmatch(cell)
+        if match is None:
+            raise InputError(f"gazetteer: office {cell!r} of {row['en']!r}; the form is office@Q30:2021-01..2025-01")
+        yield Office(match[1], match[2], match[3], match[4])
