@@ -40,6 +40,14 @@ class Facts:
         """Who was first: earlier publication, then earlier fetching, then the id."""
         return (self.moment_ms, self.report.seq.ms, self.report.report_id)
 
+    @property
+    def arrival(self) -> tuple[int, str]:
+        """When it was fetched, milliseconds, and its id: by this it expires.
+
+        Not by publication: an archive that is imported is months old on arrival, and its articles must meet.
+        """
+        return (self.report.seq.ms, self.report.report_id)
+
     @cached_property
     def statements(self) -> dict[str, Statement]:
         """By id, in order of the text."""

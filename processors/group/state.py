@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from processors.group.copies import CopyIndex
-from processors.group.facts import DAY_MS, Facts, Order
+from processors.group.facts import DAY_MS, Facts
 from processors.group.model import Model
 from processors.group.occasions import features_of
 from processors.group.remarks import Wording
@@ -41,7 +41,7 @@ class State:
         self.copies = CopyIndex(model.copies)
         self.vectors = Vectors(model.vectors.prior)
         self.terms: dict[str, dict[str, int]] = {}
-        self.timeline: list[Order] = []
+        self.timeline: list[tuple[int, str]] = []
         self.said_in: dict[str, str] = {}
         self.last_seq = 0
 
@@ -68,7 +68,7 @@ class State:
         report_id = entry.report.report_id
         self.entries[report_id] = entry
         self.facts[report_id] = facts = facts or Facts(entry.report)
-        insort(self.timeline, facts.order)
+        insort(self.timeline, facts.arrival)
         self.copies.add(facts)
         for statement in facts.statements.values():
             self.vectors.add(statement, entry.report.lang)
@@ -117,7 +117,7 @@ class State:
         if report_id in self.decisions:
             self.lift(report_id)
         facts = self.facts.pop(report_id)
-        del self.timeline[bisect_left(self.timeline, facts.order)]
+        del self.timeline[bisect_left(self.timeline, facts.arrival)]
         self.copies.remove(facts)
         for statement_id in facts.statements:
             self.vectors.remove(statement_id)
@@ -179,15 +179,15 @@ class State:
         """
         limit = now_ms - round(self.model.window_days * DAY_MS)
         found: list[str] = []
-        for moment_ms, _, report_id in self.timeline:
-            if moment_ms >= limit or len(found) == self.model.expire_at_most:
+        for arrived_ms, report_id in self.timeline:
+            if arrived_ms >= limit or len(found) == self.model.expire_at_most:
                 break
             if report_id != keep and all(self._ended(s, limit) for s in story_ids(self.decisions[report_id])):
                 found.append(report_id)
         return found
 
     def _ended(self, story_id: str, limit: int) -> bool:
-        return all(self.facts[report_id].moment_ms < limit for report_id in self.members.get(story_id, ()))
+        return all(self.facts[report_id].arrival[0] < limit for report_id in self.members.get(story_id, ()))
 
     def _join(self, story_id: str, facts: Facts, part: Part, main: bool) -> None:
         features = features_of(facts, [use.statement_id for use in part.remarks], main)
