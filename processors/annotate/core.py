@@ -1,4 +1,4 @@
-"""``annotate`` as one pure function: language, then entities, then statements, then what is measured on their wording."""
+"""``annotate`` as one pure function: language, entities, statements, and what is measured on their wording."""
 
 from collections.abc import Collection, Sequence
 

@@ -1,5 +1,6 @@
 """What the rules know of the world beyond the article, drawn from the gazetteer: who holds which office and when, which
-country a city stands for ("Moscow's top diplomat"), and the adjectives of countries ("the Russian minister")."""
+country a city stands for ("Moscow's top diplomat"), and the adjectives of countries ("the Russian minister").
+"""
 
 import datetime
 from collections.abc import Mapping
@@ -29,14 +30,16 @@ class Term:
 @dataclass(frozen=True)
 class Knowledge:
     """``terms``: by (office, country id); ``labels``: ids to names; ``feminine``: ids of women; ``seats``: city or
-    organisation ids to country ids; ``demonyms``: language to (beginning of the adjective, country id).
+    organisation ids to country ids; ``demonyms``: language to the beginning of an adjective to its country's id;
+    ``held``: offices by person.
     """
 
     terms: Mapping[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     feminine: frozenset[str] = frozenset()
     seats: Mapping[str, str] = field(default_factory=dict)
-    demonyms: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    demonyms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    held: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def holder(self, office: str, place: str, day: datetime.date | None) -> str | None:
         """Id of who held the office on that day; of who holds it now where the day is unknown."""
@@ -50,15 +53,20 @@ class Knowledge:
                 return term.person
         return None
 
-    def offices_of(self, person: str) -> list[tuple[str, str]]:
+    def offices_of(self, person: str) -> tuple[tuple[str, str], ...]:
         """(office, country id) pairs that the person ever held."""
-        return [key for key, held in self.terms.items() if any(t.person == person for t in held)]
+        return self.held.get(person, ())
 
     def country_of_adjective(self, word: str, lang: str | None) -> str | None:
         """Country id of a lower-case adjective."""
-        for stem, place in self.demonyms.get(lang or "", ()):
-            if word == stem or (lang not in _WHOLE_WORDS and word.startswith(stem) and len(word) <= len(stem) + _MAX_ENDING):
-                return place
+        stems = self.demonyms.get(lang or "")
+        if not stems:
+            return None
+        if lang in _WHOLE_WORDS:
+            return stems.get(word)
+        for end in range(len(word), max(2, len(word) - _MAX_ENDING - 1), -1):
+            if word[:end] in stems:
+                return stems[word[:end]]
         return None
 
 
@@ -80,6 +88,7 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
     seats: dict[str, str] = {}
     places: dict[str, str] = {}
     feminine: set[str] = set()
+    held: dict[str, list[tuple[str, str]]] = {}
     for entry in gazetteer.entries:
         if entry.id is None:
             continue
@@ -92,17 +101,19 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
             feminine.add(entry.id)
         for office in entry.offices:
             key = (office.office.replace("-", "_"), office.country)
+            held.setdefault(entry.id, []).append(key)
             terms.setdefault(key, []).append(Term(entry.id, office.since, office.until))
-    demonyms: dict[str, list[tuple[str, str]]] = {}
+    demonyms: dict[str, dict[str, str]] = {}
     for label, by_lang in _demonyms().items():
         place = places.get(label)
         if place is not None:
             for lang, stems in by_lang.items():
-                demonyms.setdefault(lang, []).extend((stem, place) for stem in stems.split())
+                demonyms.setdefault(lang, {}).update((stem, place) for stem in stems.split())
     return Knowledge(
         terms={key: tuple(held) for key, held in terms.items()},
         labels=labels,
         feminine=frozenset(feminine),
         seats=seats,
-        demonyms={lang: tuple(pairs) for lang, pairs in demonyms.items()},
+        demonyms=demonyms,
+        held={person: tuple(dict.fromkeys(keys)) for person, keys in held.items()},
     )

@@ -20,10 +20,13 @@ from processors.annotate.knowledge import NOTHING, Knowledge
 from schemas import Entity, Setting
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_DAY_FIRST = r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?(?P<m1>{months})\w{{0,4}}\.?(?:,?\s(?P<y1>20\d\d))?"
+_DAY_FIRST = (
+    r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?(?P<m1>{months})\w{{0,4}}\.?(?:,?\s(?P<y1>20\d\d))?"
+)
 _MONTH_FIRST = r"(?P<m2>{months})\w{{0,7}}\.?\s(?P<d2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s(?P<y2>20\d\d))?"
 _NAME = re.compile(
-    r"[«“„\"‘'](?P<quoted>[^«»“”„\"\n]{2,40})[»”“\"’']|(?P<plain>[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*(?:\s[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*){0,4})"
+    r"[«“„\"‘'](?P<quoted>[^«»“”„\"\n]{2,40})[»”“\"’']"
+    r"|(?P<plain>[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*(?:\s[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*){0,4})"
 )
 _COUNTERPART_REACH = 120
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
@@ -88,7 +91,9 @@ def _pattern(phrases: Iterable[str] | None) -> re.Pattern[str]:
     parts = []
     for phrase in sorted({str(p).lower() for p in phrases or ()}, key=lambda p: (-len(p), p)):
         words = [
-            r"(?:\S+\s){0,2}\S+" if word == "*" else re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "")
+            r"(?:\S+\s){0,2}\S+"
+            if word == "*"
+            else re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "")
             for word in phrase.split()
         ]
         parts.append(r"\s".join(words))
@@ -226,7 +231,9 @@ def _excluded(low: str, at: int, words: _Words) -> bool:
     before = low[max(0, at - 40) : at].split()
     if not before:
         return False
-    return before[-1] in words.not_after or (len(before) > 1 and before[-1] in ("on", "the", "am", "le") and before[-2] in words.not_after)
+    return before[-1] in words.not_after or (
+        len(before) > 1 and before[-1] in ("on", "the", "am", "le") and before[-2] in words.not_after
+    )
 
 
 def _occasion(low: str, words: _Words) -> str | None:
@@ -248,7 +255,11 @@ def _medium(raw: str, low: str, words: _Words, start: int, entities: Sequence[En
             return _named(after)
         ahead = raw[max(0, noun.start() - 50) : noun.start()].rstrip()
         names = list(_NAME.finditer(ahead))
-        if names and names[-1].end() >= len(ahead) - 1 and not _within(max(0, noun.start() - 50) + names[-1].start(), people):
+        if (
+            names
+            and names[-1].end() >= len(ahead) - 1
+            and not _within(max(0, noun.start() - 50) + names[-1].start(), people)
+        ):
             name = _named(names[-1])
             if raw[noun.start()].isupper():
                 return f"{name} {raw[noun.start() : noun.end()]}"
@@ -282,7 +293,12 @@ def _place(text: str, inside: Sequence[Entity], words: _Words, passage: Passage)
             before = _before(text[passage.start : entity.start].lower(), entity.start - passage.start)
             if before in words.place_before:
                 return entity.id or entity.text
-            if not words.place_before and text[entity.end : entity.end + 3].lower().strip("'’")[:2] in ("da", "de", "ta", "te"):
+            if not words.place_before and text[entity.end : entity.end + 3].lower().strip("'’")[:2] in (
+                "da",
+                "de",
+                "ta",
+                "te",
+            ):
                 return entity.id or entity.text
     return None
 
@@ -333,7 +349,7 @@ def article_setting(
     knowledge: Knowledge = NOTHING,
 ) -> Setting | None:
     """The setting as the first sentences about a speaker tell it, whether or not they report words of his."""
-    passages = []
+    passages: list[Passage] = []
     for entity in entities:
         if entity.id == speaker_id and len(passages) < 3:
             start = max(text.rfind("\n", 0, entity.start), text.rfind(". ", 0, entity.start)) + 1

@@ -14,7 +14,7 @@ from processors.annotate.statements.verb_final import Content, find_before
 
 _DASHES = "—–-"
 _TRIM = ",;:—–-"
-_ADDRESSED = frozenset("tell assure remind inform warn advise notify promise caution ask".split())
+_ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask"])
 
 
 @dataclass(slots=True)
@@ -88,7 +88,13 @@ def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
             if lexicon.has("complementizers", tokens[stop].low) or lexicon.has("prepositions", tokens[stop].low):
                 break
             stop += 1
-        if stop > last and stop < len(tokens) and tokens[stop].text == "," and first > 0 and tokens[first - 1].text == ",":
+        if (
+            stop > last
+            and stop < len(tokens)
+            and tokens[stop].text == ","
+            and first > 0
+            and tokens[first - 1].text == ","
+        ):
             last = stop
     back = first - 1
     while back >= 0 and tokens[back].kind == "w" and lexicon.has("determiners", tokens[back].low):
@@ -126,7 +132,7 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
     if starts and not quoted:
         return []
     if quoted:
-        spans = [(_quote_start(tokens, begin, first, lexicon), first)]
+        spans = [(_quote_start(tokens, begin, first), first)]
         after = next((i for i in range(last, end) if tokens[i].kind == "q"), None)
         if after is not None and all(
             t.kind == "p" or lexicon.is_time(t.low) for t in tokens[rest:after]
@@ -139,7 +145,12 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
         return [_trim(tokens, begin, first)]
     if comma and not _foreign(tokens, rest + 1, end, lexicon) and tokens[last].text == ",":
         return [_trim(tokens, begin, end)]
-    if comma or lexicon.has("prepositions", tokens[rest].low) or group.cue.base in _ADDRESSED or _tail(tokens, rest, lexicon):
+    if (
+        comma
+        or lexicon.has("prepositions", tokens[rest].low)
+        or group.cue.base in _ADDRESSED
+        or _tail(tokens, rest, lexicon)
+    ):
         return [_trim(tokens, begin, first)]
     if group.cue.source is not None and group.cue.source.first >= group.cue.last:
         return [_trim(tokens, begin, first)]
@@ -168,7 +179,7 @@ def _is_participle(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool
 
 
 def _read_out(group: _Group, groups: list[_Group], around: list[tuple[int, int]]) -> bool:
-    """ "According to the ministry, Lavrov stressed that X": an institution's account of what a person said."""
+    """As in "According to the ministry, Lavrov stressed that X": an institution's account of what a person said."""
     source = group.cue.source
     if source is None or source.kind not in ("org", "noun"):
         return False
@@ -259,14 +270,18 @@ def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int
                 # "governments that have discussed": a relative clause, a clause of content begins with its subject.
                 return None
             # "how", "why" and "whether" are part of the content, "that" is not.
-            return i + 1 if token.low in ("that", "что", "що", "dass", "daß", "que", "qu", "будто", "чтобы", "щоб", "že") else i
+            return (
+                i + 1
+                if token.low in ("that", "что", "що", "dass", "daß", "que", "qu", "будто", "чтобы", "щоб", "že")
+                else i
+            )
         if i > at and token.low in lexicon.cues and lexicon.order == "svo":
             return None
     return None
 
 
 def _apposed(tokens: list[Token], comma: int, end: int, lexicon: Lexicon) -> bool:
-    """ "told the channel, Panorama, that": a second comma soon, and the complementizer behind it."""
+    """As in "told the channel, Panorama, that": a second comma soon, and the complementizer behind it."""
     for i in range(comma + 2, min(end - 1, comma + 6)):
         if tokens[i].text == ",":
             return lexicon.has("complementizers", tokens[i + 1].low)
@@ -290,7 +305,9 @@ def _skip_adjuncts(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> 
             break
         if lexicon.is_time(token.low) or (lexicon.has("auxiliaries", token.low) and lexicon.order != "svo"):
             at += 1
-            while at < end and (tokens[at].text.isdigit() or (tokens[at].text == "." and at + 1 < end and tokens[at + 1].text.isdigit())):
+            while at < end and (
+                tokens[at].text.isdigit() or (tokens[at].text == "." and at + 1 < end and tokens[at + 1].text.isdigit())
+            ):
                 at += 1
             continue
         if lexicon.has("prepositions", token.low) and at + 1 < end and lexicon.is_time(tokens[at + 1].low):
@@ -337,9 +354,11 @@ def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
         return False
     if lexicon.is_participle(low) and low != "including":
         return True
-    return lexicon.has("relatives", low) or lexicon.has("connectors", low) or lexicon.phrase_at(
-        "as_verb", [t.low for t in tokens], at
-    ) > 0
+    return (
+        lexicon.has("relatives", low)
+        or lexicon.has("connectors", low)
+        or lexicon.phrase_at("as_verb", [t.low for t in tokens], at) > 0
+    )
 
 
 def _tail(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
@@ -353,7 +372,7 @@ def _ends_with_quote(tokens: list[Token], begin: int, end: int) -> bool:
     return i >= begin and tokens[i].kind == "q"
 
 
-def _quote_start(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> int:
+def _quote_start(tokens: list[Token], begin: int, end: int) -> int:
     """Where the content of a closing attribution begins: the first of a run of quotations, or the clause around it."""
     i = end - 1
     while i >= begin and tokens[i].kind != "w":

@@ -13,7 +13,7 @@ from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.tokens import Token
 
 _FAR = 18.0
-_BE = frozenset("be is are was were been being".split())
+_BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
 # Complementizers that open a clause of content whatever the verb; "how" and "when" do not.
 _CLAUSE_WORDS = frozenset({"that", "что", "що", "dass", "daß", "que", "qu", "że", "že"})
 
@@ -112,7 +112,12 @@ def _by_structure(
             comma = tokens[at + 1].text in ",:"
             then = at + 2 if comma else at + 1
             clause = lexicon.has("complementizers", lows[then]) and lows[then] in _CLAUSE_WORDS
-            if clause and lows[then] == "that" and then + 1 < len(tokens) and lexicon.has("auxiliaries", lows[then + 1]):
+            if (
+                clause
+                and lows[then] == "that"
+                and then + 1 < len(tokens)
+                and lexicon.has("auxiliaries", lows[then + 1])
+            ):
                 clause = False
             if clause or (tokens[then].kind == "q" and tokens[then].text.count(" ") >= 2):
                 found.append(Found(at, at + 1, frozenset({"clause"}), "", mention))
@@ -138,17 +143,13 @@ def _plain_verb(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     )  # fmt: skip
 
 
-def _after_phrases(
-    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon
-) -> Sequence[Found]:
-    """ "Lawrow zufolge", "Lavrov'a göre": the phrase stands behind the source."""
+def _after_phrases(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+    """As in "Lawrow zufolge", "Lavrov'a göre": the phrase stands behind the source."""
     found = []
     for mention in mentions:
         if mention.last < len(tokens) and lexicon.phrase_at("according_after", lows, mention.last):
             length = lexicon.phrase_at("according_after", lows, mention.last)
-            found.append(
-                Found(mention.last, mention.last + length, frozenset({"say"}), "accord", mention, accord=True)
-            )
+            found.append(Found(mention.last, mention.last + length, frozenset({"say"}), "accord", mention, accord=True))
     return found
 
 
@@ -163,7 +164,7 @@ def _is_verb(
         return False
     if at == 0 and lexicon.has("openers", lows[0]):
         return False
-    if before in ("to",) or lexicon.has("determiners", before) or before.endswith("'s"):
+    if before == "to" or lexicon.has("determiners", before) or before.endswith("'s"):
         return False
     word = lows[at]
     head = base.split("_", maxsplit=1)[0]
@@ -198,7 +199,9 @@ def _subject(
 ) -> tuple[Mention | None, bool]:  # fmt: skip
     """The cheapest mention, or (None, True) where the subject is that of the cue before."""
     back = first - 1
-    while back >= 0 and tokens[back].kind == "w" and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
+    while (
+        back >= 0 and tokens[back].kind == "w" and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly"))
+    ):
         back -= 1
     here = lows[back] if back >= 0 else ""
     participle = lexicon.is_participle(lows[first])
@@ -224,7 +227,13 @@ def _subject(
 
 
 def _cost(
-    tokens: list[Token], lows: list[str], mention: Mention, first: int, last: int, lexicon: Lexicon, earlier: list[Found]
+    tokens: list[Token],
+    lows: list[str],
+    mention: Mention,
+    first: int,
+    last: int,
+    lexicon: Lexicon,
+    earlier: list[Found],
 ) -> float:
     if mention.last <= first:
         between = range(mention.last, first)

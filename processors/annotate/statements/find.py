@@ -1,9 +1,11 @@
 """All statements of an article: the rules of this package in order, sentence by sentence."""
 
+import bisect
 import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.setting import Passage, find_setting
@@ -23,6 +25,7 @@ _DATELINE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,}[^\n!?\"«“„]{0,70}?(
 _QUOTE_WORDS = 4
 _LONE_WORDS = 12
 _INTRODUCTION = 3
+_S = TypeVar("_S", Quote, Entity)
 
 
 @dataclass(slots=True)
@@ -81,6 +84,12 @@ def _kind(draft: _Draft, quotes: list[Quote]) -> StatementKind:
     return "direct" if quoted >= 0.9 * (draft.end - draft.start) else "mixed"
 
 
+def _overlapping(spans: list[_S], starts: list[int], start: int, end: int) -> list[_S]:
+    """Those of sorted, disjoint spans that overlap ``[start, end)``."""
+    first = max(0, bisect.bisect_right(starts, start) - 1)
+    return [s for s in spans[first : bisect.bisect_left(starts, end)] if s.end > start]
+
+
 class _Finder:
     def __init__(
         self, text: str, lexicon: Lexicon, entities: list[Entity], quotes: list[Quote], speakers: Speakers
@@ -92,6 +101,8 @@ class _Finder:
         self._speakers = speakers
         self._drafts: list[_Draft] = []
         self._sentences = split(text, quotes, lexicon.words.get("abbreviations", frozenset()))
+        self._quote_starts = [q.start for q in quotes]
+        self._entity_starts = [e.start for e in entities]
         self._starts: dict[int, int] = {}
         self._topics: dict[int, set[Person]] = {}
 
@@ -145,10 +156,10 @@ class _Finder:
             dateline = _DATELINE.match(self._text, start, sentence.end)
             if dateline and dateline.end() - start < 90:
                 start = dateline.end()
-        quotes = [q for q in self._quotes if q.end > start and q.start < sentence.end]
+        quotes = _overlapping(self._quotes, self._quote_starts, start, sentence.end)
         self._starts[sentence.start] = start
         tokens = tokenise(self._text, start, sentence.end, quotes)
-        entities = [e for e in self._entities if e.end > start and e.start < sentence.end]
+        entities = _overlapping(self._entities, self._entity_starts, start, sentence.end)
         return tokens, find_mentions(self._text, tokens, entities, self._lexicon, self._speakers.knowledge)
 
     def _sentence(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> None:
@@ -183,7 +194,9 @@ class _Finder:
         if not cues and not claimed:
             self._reported_mood(number, tokens, before)
 
-    def _person(self, cue: Found, previous: Person | None, subject: Person | None, before: Person | None) -> Person | None:
+    def _person(
+        self, cue: Found, previous: Person | None, subject: Person | None, before: Person | None
+    ) -> Person | None:
         if cue.self_contained:
             return previous or before
         if cue.source is None:
@@ -207,7 +220,7 @@ class _Finder:
         return None
 
     def _headline(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
-        """ "Lavrov: talks resume", "Talks resume — Lavrov"."""
+        """As in "Lavrov: talks resume", "Talks resume — Lavrov"."""
         if not sentence.first or len(tokens) < 4:
             return False
         for mention in mentions:
@@ -231,7 +244,9 @@ class _Finder:
                 return True
         return False
 
-    def _add(self, number: int, tokens: list[Token], first: int, last: int, person: Person | None, cue: Found | None) -> None:
+    def _add(
+        self, number: int, tokens: list[Token], first: int, last: int, person: Person | None, cue: Found | None
+    ) -> None:
         while first < last and tokens[first].kind == "p" and tokens[first].text not in "([$€£#":
             first += 1
         while last > first and tokens[last - 1].kind == "p" and tokens[last - 1].text in ",;:—–-.":
@@ -243,10 +258,14 @@ class _Finder:
         self._drafts.append(_Draft(tokens[first].start, tokens[last - 1].end, person, source, span, number))
 
     def _claim_previous(self, number: int, tokens: list[Token], cue: Found, person: Person | None) -> None:
-        """ "This was stated by Lavrov": the sentence before, if the cue's own sentence has no room for content."""
+        """As in "This was stated by Lavrov": the sentence before, if the cue's own sentence has no room for content."""
         lows = [t.low for t in tokens]
         pointed = any(self._lexicon.phrase_at("demonstratives", lows, i) for i in range(min(3, len(tokens))))
-        if person is None or number == 0 or not (pointed or len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - 8):
+        if (
+            person is None
+            or number == 0
+            or not (pointed or (len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - 8))
+        ):
             return
         last = self._sentences[number - 1]
         here = self._sentences[number]
@@ -267,7 +286,9 @@ class _Finder:
             if before:
                 self._add_span(number - 1, before[0].start, last.end, person, source, span)
 
-    def _add_span(self, number: int, start: int, end: int, person: Person | None, source: Span | None, cue: Span | None) -> None:
+    def _add_span(
+        self, number: int, start: int, end: int, person: Person | None, source: Span | None, cue: Span | None
+    ) -> None:
         while end > start and self._text[end - 1] in ".,;: ":
             end -= 1
         if end > start:
@@ -281,10 +302,8 @@ class _Finder:
         for i, token in enumerate(tokens):
             if token.kind != "q" or i in claimed or token.text.count(" ") + 1 < _QUOTE_WORDS:
                 continue
-            if words <= 2:
-                person = before if self._near(number) else None
-            else:
-                person = subject
+            goes_on = before if self._near(number) else None
+            person = goes_on if words <= 2 else subject
             self._drafts.append(_Draft(token.start, token.end, person, None, None, number))
 
     def _reported_mood(self, number: int, tokens: list[Token], before: Person | None) -> None:

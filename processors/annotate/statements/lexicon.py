@@ -29,7 +29,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Cue:
-    """A reporting verb: ``say``, ``clause`` (only with a clause or quotation) or ``name`` (its object is the content)."""
+    """A reporting verb: ``say``, ``clause`` (only with a clause or quotation), ``name`` (its object is the content)."""
 
     kinds: frozenset[str]
     length: int
@@ -89,9 +89,13 @@ class Lexicon:
             stem = word[: len(word) - cut] if cut else word
             for phrase, office in self.role_stems.get(stem, ()):
                 rest = lows[at + 1 : at + len(phrase)]
-                if (best is None or len(phrase) > best.length) and len(rest) == len(phrase) - 1 and all(
-                    a == b or (len(b) > 3 and a.startswith(_stem(b)) and len(a) <= len(b) + 2)
-                    for a, b in zip(rest, phrase[1:], strict=True)
+                if (
+                    (best is None or len(phrase) > best.length)
+                    and len(rest) == len(phrase) - 1
+                    and all(
+                        a == b or (len(b) > 3 and a.startswith(_stem(b)) and len(a) <= len(b) + 2)
+                        for a, b in zip(rest, phrase[1:], strict=True)
+                    )
                 ):
                     best = Role(office, len(phrase), word == phrase[0])
         return best
@@ -140,7 +144,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
             for phrase in _forms(base, rules, irregular, last):
                 cues.setdefault(phrase[0], []).append((phrase, kind, base))
             if data.get("infinitives") and kind == "say":
-                # "... gathered the press to say: ..."
+                # An infinitive with a colon: he gathered the press to say that.
                 phrase = tuple(base.split("_"))
                 cues.setdefault(phrase[0], []).append((phrase, "infinitive", base))
     role_words: dict[str, list[tuple[Phrase, str]]] = {}

@@ -16,9 +16,36 @@ from processors.annotate.statements.tokens import Token
 from schemas import Entity
 
 _ACRONYM = re.compile(r"^[A-ZА-ЯІЇЄҐÄÖÜÇĞİŞ]{2,6}$")
-_PARTICLES = frozenset("de del della di da dos von van der den bin ibn al el la le of ben ter ten zu ul".split())
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "von",
+        "van",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "la",
+        "le",
+        "of",
+        "ben",
+        "ter",
+        "ten",
+        "zu",
+        "ul",
+    ]
+)
 _MASCULINE = ("ов", "ев", "ёв", "ин", "ын", "ий", "ой", "ко")
-_OBLIQUE = re.compile(r"(?:(?:ов|ев|ёв|ин|ын|єв|їв)(?:у|ым|им|е|ой|ою|ых|ыми|і)|(?:ск|цк|ьк)(?:ого|ому|им|ом|ой|их|ою))$")
+_OBLIQUE = re.compile(
+    r"(?:(?:ов|ев|ёв|ин|ын|єв|їв)(?:у|ым|им|е|ой|ою|ых|ыми|і)|(?:ск|цк|ьк)(?:ого|ому|им|ом|ой|их|ою))$"
+)
 _FEMININE_OR_OBLIQUE = re.compile(r"(?:(?:ов|ев|ёв|ин|ын|єв|їв)а)$")
 
 
@@ -69,7 +96,9 @@ def find_mentions(
         word = token.low.rpartition("-")[2] if lexicon.lang == "fr" else token.low
         if word in lexicon.pronouns:
             number, gender = lexicon.pronouns[word]
-            merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender))
+            merged.append(
+                Mention(i, i + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender)
+            )
     return sorted(merged, key=lambda m: m.first)
 
 
@@ -128,7 +157,7 @@ def _case(tokens: list[Token], lexicon: Lexicon) -> tuple[bool, str]:
         return name_case([t.text for t in tokens if t.kind == "w"], lexicon.lang)
     if lexicon.lang == "tr":
         return "'" in low, ""
-    if low.endswith("'s") or low.endswith("s'"):
+    if low.endswith(("'s", "s'")):
         return True, ""
     if lexicon.cases:
         if _OBLIQUE.search(low):
@@ -170,7 +199,11 @@ def _roles(
             steps += 1
         while last < len(tokens) and last in places:
             last += 1
-        if last + 1 < len(tokens) and lows[last] in ("of", "for", "des", "de", "von", "du", "del", "di") and last + 1 in places:
+        if (
+            last + 1 < len(tokens)
+            and lows[last] in ("of", "for", "des", "de", "von", "du", "del", "di")
+            and last + 1 in places
+        ):
             last += 1
             while last < len(tokens) and last in places:
                 last += 1
@@ -210,9 +243,7 @@ def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
         return True
     if lexicon.adjective_ends and not token.capital and not low.endswith(lexicon.adjective_ends):
         return False
-    return not (
-        _function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low))
-    )
+    return not (_function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low)))
 
 
 def _function_word(low: str, lexicon: Lexicon) -> bool:
@@ -246,19 +277,33 @@ def _names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]) ->
             continue
         low = tokens[at].low
         sentence_start = at == 0 or tokens[at - 1].kind == "q" or tokens[at - 1].text in ".:!?•"
-        if (sentence_start and lexicon.has("common_starts", low)) or lexicon.is_time(low) or (
-            lexicon.has("common_starts", low) and len(low) < 4
+        if (
+            (sentence_start and lexicon.has("common_starts", low))
+            or lexicon.is_time(low)
+            or (lexicon.has("common_starts", low) and len(low) < 4)
         ):
             at += 1
             continue
         last = at + 1
         while last < len(tokens) and last not in taken:
             token = tokens[last]
-            if token.capital and not lexicon.is_time(token.low):
-                last += 1
-            elif token.text == "." and last >= 1 and (len(tokens[last - 1].text) == 1 or tokens[last - 1].low in ("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov")):  # noqa: E501
-                last += 1
-            elif token.low in _PARTICLES and last + 1 < len(tokens) and tokens[last + 1].capital and token.low != "of":
+            if (
+                (token.capital and not lexicon.is_time(token.low))
+                or (
+                    token.text == "."
+                    and last >= 1
+                    and (
+                        len(tokens[last - 1].text) == 1
+                        or tokens[last - 1].low in ("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov")
+                    )
+                )
+                or (
+                    token.low in _PARTICLES
+                    and last + 1 < len(tokens)
+                    and tokens[last + 1].capital
+                    and token.low != "of"
+                )
+            ):
                 last += 1
             else:
                 break
@@ -274,7 +319,17 @@ def _names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]) ->
         oblique, gender = _case(tokens[first:last], lexicon)
         surface = text[tokens[first].start : tail.end]
         found.append(
-            Mention(first, last, tokens[first].start, tail.end, surface, "name", oblique=oblique, gender=gender, name=surface)
+            Mention(
+                first,
+                last,
+                tokens[first].start,
+                tail.end,
+                surface,
+                "name",
+                oblique=oblique,
+                gender=gender,
+                name=surface,
+            )
         )
         at = last
     return found
@@ -297,14 +352,16 @@ def _merge(
             gap = tokens[role.last : name.first]
             back = tokens[name.last : role.first]
             after = name.first >= role.last and _joins(gap, role, lexicon)
-            before = name.last <= role.first and len(back) == 1 and back[0].text == "," and name.kind in ("person", "name")
+            before = (
+                name.last <= role.first and len(back) == 1 and back[0].text == "," and name.kind in ("person", "name")
+            )
             if before and not _closed(tokens, role.last):
                 before = False
             if before and (name.oblique or _after_preposition(tokens, name, lexicon)) and (
                 lexicon.cases or name.kind == "name"
             ):  # fmt: skip
                 before = False
-            if name.kind == "name" and name.last - name.first < 2 and (before or gap and gap[0].text == ","):
+            if name.kind == "name" and name.last - name.first < 2 and (before or (gap and gap[0].text == ",")):
                 continue
             if after or before:
                 partner = name
@@ -331,7 +388,7 @@ def _joins(gap: list[Token], role: Mention, lexicon: Lexicon) -> bool:
         return True
     if len(gap) == 1 and gap[0].text == ",":
         return True
-    if not lexicon.cases or len(gap) > 9 or role.office in ("counterpart",):
+    if not lexicon.cases or len(gap) > 9 or role.office == "counterpart":
         return False
     return all(
         (t.kind == "w" and (t.low in ("и", "та", "й", "по") or not _function_word(t.low, lexicon))) or t.kind == "q"

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 _STRAIGHT = '"＂″〞'
 _LOW = "„‟"
 _CLOSES: dict[str, str] = {
-    "“": "”\"“",
-    "”": "”\"",
-    "„": "“”\"‟",
+    "“": '”"“',
+    "”": '”"',
+    "„": '“”"‟',
     "‟": "”“",
     "«": "»",
     "»": "«",
@@ -49,8 +49,8 @@ class Quote:
     continued: bool = False
 
 
-def find_quotes(text: str, dialogue: bool = False) -> list[Quote]:
-    """Outermost quotations of ``text`` in order. ``dialogue``: paragraphs that open with a dash are speech as well."""
+def find_quotes(text: str) -> list[Quote]:
+    """Outermost quotations of ``text`` in order."""
     found: list[Quote] = []
     begin = 0
     for line in text.split("\n"):
@@ -92,7 +92,7 @@ def _in_paragraph(text: str, begin: int, end: int) -> list[Quote]:
 
 def _opens(char: str, before: str, after: str, inside: bool) -> bool:
     if char in "「『„‟‚“«‹" and char not in _SINGLE:
-        return after.isalnum() or not after.isspace() or char == "«" or char == "„"
+        return after.isalnum() or not after.isspace() or char in "«„"
     if char in "»›":
         return after.isalnum() and not before.isalnum()
     if char in "」』":

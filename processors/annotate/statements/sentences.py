@@ -75,7 +75,7 @@ def _ends(text: str, at: int, cut: int, end: int, abbreviations: Collection[str]
         return True
     if rest[0].islower():
         return False
-    if text[at] == "." and not text[at : at + 2] == "..":
+    if text[at] == "." and text[at : at + 2] != "..":
         word = _BEFORE.search(text, max(0, at - 20), at)
         if word:
             token = word.group(1)

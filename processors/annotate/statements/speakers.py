@@ -74,7 +74,7 @@ class Speakers:
 
     def homes(self) -> dict[str, str]:
         """Person ids to the country that the article names with them."""
-        return {p.id: sorted(p.places)[0] for p in self._people if p.id is not None and p.places}
+        return {p.id: min(p.places) for p in self._people if p.id is not None and p.places}
 
     @property
     def last_person(self) -> Person | None:
@@ -203,5 +203,5 @@ def _key(name: str, cases: bool) -> set[str]:
     for mark in ("'", "’"):
         last = last.partition(mark)[0]
     if cases and len(last) > 5:
-        last = last.rstrip("аяуюыийоеьмхвію")[: max(4, len(last) - 2)] or last
+        last = last[: max(4, len(last) - 3)]
     return {last} if last else set()

@@ -25,7 +25,7 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
     floor = 0
     for cue in cues:
         if cue.accord:
-            contents.extend(_framed(tokens, cue, floor))
+            contents.extend(_framed(tokens, cue))
             continue
         source = cue.source
         first = source.last if source is not None and floor <= source.first < cue.first else floor
@@ -58,7 +58,7 @@ def _content(tokens: list[Token], first: int, last: int) -> tuple[int, int] | No
     return (first, last) if words >= 2 else None
 
 
-def _framed(tokens: list[Token], cue: Found, floor: int) -> list[Content]:
+def _framed(tokens: list[Token], cue: Found) -> list[Content]:
     end = len(tokens)
     while end > cue.last and tokens[end - 1].kind == "p":
         end -= 1
