@@ -16,15 +16,18 @@ S = TypeVar("S", bound=Sized)
 
 @dataclass(frozen=True)
 class Limits:
-    """A batch is due at ``documents`` or ``size`` bytes, or ``seconds`` after its first record."""
+    """A request holds at most ``documents`` and ``size`` bytes. ``requests`` of them go at once, when they are full or
+    ``seconds`` after the first record.
+    """
 
     documents: int
     size: int
     seconds: float
+    requests: int = 1
 
     def wait(self, count: int, size: int, age: float) -> float:
-        """Seconds until a batch of ``count`` records and ``size`` bytes is due; 0.0 when it is."""
-        if count >= self.documents or size >= self.size:
+        """Seconds until ``count`` records of ``size`` bytes are due; 0.0 when they are."""
+        if count >= self.documents * self.requests or size >= self.size * self.requests:
             return 0.0
         return max(0.0, self.seconds - age)
 

@@ -8,14 +8,16 @@ bounded time; what is not done by then is not committed, and comes again.
 import random
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from processors.index.batching import Limits
 from processors.index.elastic import ElasticBulk
+from processors.index.names import names
 from processors.index.records import Reader, Record
-from processors.index.sink import Bury, DeadLetter, Sink
+from processors.index.sink import AtOnce, Bury, DeadLetter, Sink
 from runtime import elastic, kafka, metrics, topics
 from runtime.health import Health, serve
 from runtime.lifecycle import Stop
@@ -29,19 +31,21 @@ from schemas.topics import INDEXED, dlq_name
 
 STAGE = "index"
 _POLL_SECONDS = 0.5
-_DRAIN_SECONDS = 15.0
+# Less than the ten seconds that container runtimes grant between SIGTERM and SIGKILL.
+_DRAIN_SECONDS = 8.0
+# As many as elasticsearch.helpers.parallel_bulk sends at once.
+_REQUESTS = 4
 _log = logger(__name__)
 
 
-def run(settings: Settings, stop: Stop, names: Names | None = None) -> int:
-    """Indexes until ``stop``; returns the exit code. ``names`` maps Wikidata ids to the names that readers see."""
+def run(settings: Settings, stop: Stop) -> int:
+    """Indexes until ``stop``; returns the exit code."""
     health = Health()
     client = elastic.client(settings)
-    sink = make_sink(
-        settings, ElasticBulk(client), DeadLetters(kafka.Deliveries(kafka.producer(settings))), names or {}
-    )
+    dead_letters = DeadLetters(kafka.Deliveries(kafka.producer(settings)))
     consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE), queued_max_messages_kbytes=16_384)
-    with serve(settings.http, health):
+    with serve(settings.http, health), ThreadPoolExecutor(_REQUESTS, "bulk") as pool:
+        sink = _sink(settings, ElasticBulk(client), dead_letters, pool.map, names())
         try:
             Loop(consumer, sink, health).run([topics.names(settings, topic) for topic in INDEXED], stop)
         except KafkaUnavailable as error:
@@ -53,16 +57,17 @@ def run(settings: Settings, stop: Stop, names: Names | None = None) -> int:
     return 0
 
 
-def make_sink(settings: Settings, bulk: ElasticBulk, bury: Bury, names: Names) -> Sink:
+def _sink(settings: Settings, bulk: ElasticBulk, bury: Bury, at_once: AtOnce, labels: Names) -> Sink:
     pipeline, index = settings.pipeline, settings.index
     by_name = {topics.names(settings, topic): topic for topic in INDEXED}
     return Sink(
-        Reader(by_name, pipeline.generation, pipeline.index_prefix, names),
+        Reader(by_name, pipeline.generation, pipeline.index_prefix, labels),
         bulk,
         bury,
-        limits=Limits(index.batch_documents, index.batch_bytes, index.batch_seconds),
+        limits=Limits(index.batch_documents, index.batch_bytes, index.batch_seconds, _REQUESTS),
         max_attempts=index.max_attempts,
         random=random.random,
+        at_once=at_once,
     )
 
 

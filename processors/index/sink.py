@@ -24,6 +24,7 @@ _BACKOFF = Backoff()
 _log = logger(__name__)
 
 Partition = tuple[str, int]
+Result = list[ItemAnswer] | ElasticsearchUnavailable | RequestRefused
 
 
 class Bulk(Protocol):
@@ -49,8 +50,16 @@ class Bury(Protocol):
         """Returns once all are durable. Raises ``KafkaUnavailable``."""
 
 
+class AtOnce(Protocol):
+    """Maps in order, as ``map`` does, or several at once, as ``Executor.map`` does."""
+
+    def __call__(
+        self, send: Callable[[list[Document]], Result], parts: list[list[Document]], /
+    ) -> Iterable[Result]: ...  # fmt: skip
+
+
 class Sink:
-    """Not thread-safe: the loop, and the callbacks that its poll runs, share one thread."""
+    """Not thread-safe: the loop, and the callbacks that its poll runs, share one thread. Requests run beside it."""
 
     def __init__(
         self,
@@ -61,6 +70,7 @@ class Sink:
         limits: Limits,
         max_attempts: int,
         random: Callable[[], float],
+        at_once: AtOnce = map,
         backoff: Backoff = _BACKOFF,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -69,6 +79,7 @@ class Sink:
         self._bury = bury
         self._limits = limits
         self._max_attempts = max_attempts
+        self._at_once = at_once
         self._backoff = backoff
         self._random = random
         self._clock = clock
@@ -131,11 +142,9 @@ class Sink:
         """One attempt of everything that is pending. What is refused for now stays pending, and ``blocked`` is true."""
         documents, self._again, self._fresh, self._size = self._again + self._fresh, [], [], 0
         trouble: Transient | None = None
-        for part in self._limits.cut(documents):
-            if trouble is None:
-                trouble = self._send(part)
-            else:
-                self._again += part
+        parts = [[one.tried() for one in part] for part in self._limits.cut(documents)]
+        for part, result in zip(parts, self._at_once(self._try, parts), strict=True):
+            trouble = self._take(part, result) or trouble
         if self._dead:
             try:
                 self._bury(self._dead)
@@ -167,26 +176,22 @@ class Sink:
         if not self._again and not self._dead:
             self._failures, self._trouble = 0, None
 
-    def _send(self, documents: Sequence[Document]) -> Transient | None:
-        """One request, or smaller ones where it is refused as a whole. Returns what to wait for, if anything."""
-        tried = [one.tried() for one in documents]
+    def _try(self, documents: Sequence[Document]) -> Result:
+        """Sends one request. Runs beside others of its kind, so it changes nothing here."""
         try:
-            answers = self._bulk(tried)
-        except ElasticsearchUnavailable as error:
-            self._again += tried
+            return self._bulk(documents)
+        except (ElasticsearchUnavailable, RequestRefused) as error:
             return error
-        except RequestRefused as refusal:
-            if len(documents) == 1:
-                self._give_up(tried[0], str(refusal))
-                return None
-            half = len(documents) // 2
-            trouble = self._send(documents[:half])
-            if trouble is not None:
-                self._again += documents[half:]
-                return trouble
-            return self._send(documents[half:])
+
+    def _take(self, documents: list[Document], result: Result) -> Transient | None:
+        """Settles the documents of one request. Returns what is to be waited for, if anything."""
+        if isinstance(result, ElasticsearchUnavailable):
+            self._again += documents
+            return result
+        if isinstance(result, RequestRefused):
+            return self._halve(documents, result)
         refused: ItemAnswer | None = None
-        for document, answer in zip(tried, answers, strict=True):
+        for document, answer in zip(documents, result, strict=True):
             match outcome(answer, document.attempts, self._max_attempts):
                 case Outcome.DONE:
                     metrics.OUTPUTS.labels(_STAGE, document.role).inc()
@@ -199,6 +204,18 @@ class Sink:
                 case Outcome.DEAD:
                     self._give_up(document, answer)
         return None if refused is None else ElasticsearchUnavailable(f"Elasticsearch refuses for now: {refused}")
+
+    def _halve(self, documents: list[Document], refusal: RequestRefused) -> Transient | None:
+        """A request was refused as a whole: its halves go one after the other, down to the one at fault."""
+        if len(documents) == 1:
+            self._give_up(documents[0], str(refusal))
+            return None
+        half = len(documents) // 2
+        trouble = self._take(documents[:half], self._try(documents[:half]))
+        if trouble is not None:
+            self._again += documents[half:]
+            return trouble
+        return self._take(documents[half:], self._try(documents[half:]))
 
     def _give_up(self, document: Document, why: ItemAnswer | str) -> None:
         error = dead(why, f"{document.role} {document.id}")

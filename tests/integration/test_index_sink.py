@@ -83,7 +83,7 @@ def remark(statement_id: str, seq: int = 1) -> Remark:
         story_id="s",
         report_id="a-Q1",
         article_id="a",
-        speaker_id="Q1",
+        speaker_id="Q58217",
         decision_seq=seq,
         role="report",
         url="https://example.org/a",
@@ -303,6 +303,7 @@ def test_documents_arrive_in_their_indices(pipeline: Pipeline) -> None:
     assert pipeline.ids("reports") == {"a-Q1"}
     assert pipeline.ids("remarks") == {"st"}
     assert pipeline.documents("stories")["s"]["title_en"] == "Synthetic story 1"
+    assert pipeline.documents("remarks")["st"]["speaker_name"] == "Sergey Lavrov"
 
 
 def test_the_highest_version_wins_whatever_the_order(pipeline: Pipeline) -> None:
