@@ -27,9 +27,15 @@ _SOURCE = re.compile(
     rf"\s*[:;|–—-]\s*(?P<a>{_NAME})\s*[.,;|]?.{{0,60}}$",
     re.IGNORECASE,
 )
+# По материалам Русинформ ; Avec Rheinland-Bote ; mit Material von dpa: a line of its own at the end, a name in capitals.
+_FROM = re.compile(
+    r"^(?i:по (?:материалам|сообщению|информации|данным)|за (?:матеріалами|інформацією)|(?:with|mit|avec|con)"
+    rf"(?: (?:material|input|agency inputs?)(?: (?:from|von))?)?)\s+[«\"„“]?(?P<a>(?=[A-ZА-ЯЁІЇЄÀ-Þ]){_NAME})[»\"”“]?\.?$"
+)
 _AT_END = re.compile(rf"(?:\((?P<a>{_NAME})(?:[/,][^)]*)?\)|[-–—/]\s?(?P<b>{_NAME})/?)\s*[.]?$")
 _FIRST_LINES = 3
 _LAST_LINES = 4
+_LINE_CHARS = 60
 
 
 def credited(lines: Sequence[str], authors: Sequence[str], outlet: str) -> str | None:
@@ -47,6 +53,14 @@ def credited(lines: Sequence[str], authors: Sequence[str], outlet: str) -> str |
     return None
 
 
+def without_credit_lines(lines: list[str]) -> list[str]:
+    """Drops the last lines that say only where the article is from: they are the outlet's, not the author's."""
+    end = len(lines)
+    while end > 1 and len(line := lines[end - 1]) <= _LINE_CHARS and (_SOURCE.match(line) or _FROM.match(line)):
+        end -= 1
+    return lines[:end]
+
+
 def is_agency(name: str) -> bool:
     return fold(name) in _known()
 
@@ -62,6 +76,8 @@ def _candidates(lines: Sequence[str], authors: Sequence[str]) -> list[str]:
     for line in reversed(lines[-_LAST_LINES:]):
         if len(line) <= 120 and (match := _SOURCE.match(line)):
             found.append(match["a"].strip())
+        elif len(line) <= _LINE_CHARS and (match := _FROM.match(line)):
+            found.append(match["a"])
         elif (match := _AT_END.search(line)) and is_agency(name := match["a"] or match["b"]):
             found.append(name)
         elif len(line) <= 40 and is_agency(line.strip(" .()[]/—–-")):

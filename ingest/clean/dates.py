@@ -6,12 +6,14 @@ or before the web is no date; what lies a little after it is set to the time of 
 
 import datetime
 import email.utils
+import functools
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from babel import Locale
 from htmldate import find_date
 from lxml.html import HtmlElement
 
@@ -44,6 +46,14 @@ _META_NAMES = frozenset(
         "analyticsattributes.articledate",
     ]
 )
+_EDGE_LINES = 5
+_DATE_LINE_CHARS = 70
+_LANGUAGES = ("en", "ru", "uk", "tr", "de", "fr", "es", "it", "pl", "pt", "cs", "ar")
+_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])[:h]([0-5]\d)(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
+_DAY_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?:er|st|nd|rd|th|\.)? (?:de )?([^\W\d_]{3,12})\.?,? (?:de )?(20\d\d)(?!\d)")
+_MONTH_DAY = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?, (20\d\d)(?!\d)")
 _URL = re.compile(r"/(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)")
 _URL_DAY_FIRST = re.compile(r"/(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.](20\d\d)(?=[/_-]|$)")
 
@@ -108,18 +118,60 @@ def of_url(url: str) -> datetime.datetime | None:
     return None
 
 
-def in_text(tree: HtmlElement, fetched: datetime.datetime) -> datetime.datetime | None:
+def of_lines(lines: Sequence[str]) -> Iterator[datetime.datetime]:
+    """Dates that stand alone, or nearly so, in the first and last lines: "5 июня 2026", "01.06.2026 13:20"."""
+    for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]):
+        if len(line) <= _DATE_LINE_CHARS and (moment := _written(line)):
+            yield moment
+
+
+def in_text(tree: HtmlElement, fetched: datetime.datetime) -> Iterator[datetime.datetime]:
     """The date that htmldate finds in the page. Bounded by the fetch, because its own bound is today's date."""
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="tzname", category=RuntimeWarning)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="tzname", category=RuntimeWarning)
+        try:
             found = find_date(
-            tree, original_date=True, extensive_search=False, deferred_url_extractor=True,
-            min_date=f"{_FIRST_YEAR}-01-01", max_date=fetched.astimezone(datetime.UTC).strftime("%Y-%m-%d"),
-        )  # fmt: skip
-    except (ValueError, OverflowError):
-        return None
-    return parse(found) if found else None
+                tree,
+                original_date=True,
+                extensive_search=False,
+                deferred_url_extractor=True,
+                min_date=f"{_FIRST_YEAR}-01-01",
+                max_date=fetched.astimezone(datetime.UTC).strftime("%Y-%m-%d"),
+            )
+        except (ValueError, OverflowError):
+            return
+    if found and (moment := parse(found)):
+        yield moment
+
+
+def _written(line: str) -> datetime.datetime | None:
+    time = _CLOCK.search(line)
+    hour, minute = (int(time[1]), int(time[2])) if time else (0, 0)
+    for pattern, names in ((_NUMERIC, "dmy"), (_DAY_MONTH, "dmy"), (_MONTH_DAY, "mdy"), (_YEAR_FIRST, "ymd")):
+        if (found := pattern.search(line)) is None:
+            continue
+        parts = dict(zip(names, found.groups(), strict=True))
+        month = int(parts["m"]) if parts["m"].isdigit() else _months().get(parts["m"].casefold().rstrip("."))
+        if month is None:
+            continue
+        try:
+            return datetime.datetime(int(parts["y"]), month, int(parts["d"]), hour, minute, tzinfo=datetime.UTC)
+        except ValueError:
+            continue
+    return None
+
+
+@functools.cache
+def _months() -> dict[str, int]:
+    """Names of months as dates write them, in the languages that are watched, long and short."""
+    found: dict[str, int] = {}
+    for language in _LANGUAGES:
+        locale = Locale.parse(language)
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in locale.months[context][width].items():
+                    found.setdefault(name.casefold().rstrip("."), number)
+    return found
 
 
 def _meta_values(tree: HtmlElement) -> Iterator[str]:

@@ -1,11 +1,10 @@
-"""The body of a page as lines: trafilatura, with the settings that measured best, furniture taken out."""
+"""The body of a page as lines: trafilatura, with the settings that measured best (docs/ingest.md)."""
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, load_html
 from trafilatura.settings import Document
 
-from ingest.clean.furniture import strip_furniture
-from ingest.clean.lines import lines_of
+from ingest.clean.lines import lines_of, with_times
 
 
 def tree_of(html: str) -> HtmlElement | None:
@@ -14,14 +13,14 @@ def tree_of(html: str) -> HtmlElement | None:
 
 
 def body_lines(tree: HtmlElement) -> list[str]:
-    """Paragraphs of the article, without furniture; empty where trafilatura finds none. Leaves ``tree`` as it is."""
+    """Paragraphs as trafilatura finds them, furniture and all; empty where it finds none. Leaves ``tree`` as it is."""
     # deduplicate stays off: it is a state that lives from page to page, and results would depend on their order.
     found = bare_extraction(
         tree, favor_precision=True, include_tables=True, include_comments=False, deduplicate=False, with_metadata=False
     )
     if not isinstance(found, Document) or not found.text:
         return []
-    return strip_furniture([_unmarked(line) for line in lines_of(found.text)])
+    return with_times([_unmarked(line) for line in lines_of(found.text)])
 
 
 def link_share(tree: HtmlElement) -> float:

@@ -8,7 +8,7 @@ import re
 import tomllib
 from importlib.resources import files
 
-# Behind so much body a line like "Comments" is the end of the article; before it, it may be a headline or a menu.
+# Behind so much body a line like "Comments" is the end of the article; before it, it is a button or a menu.
 _BODY_CHARS = 250
 _BODY_SENTENCES = 2
 _SENTENCE_END = re.compile(r"[.!?…؟][»”\"'’)\]]*(?=\s|$)")
@@ -26,8 +26,10 @@ def strip_furniture(lines: list[str]) -> list[str]:
         short = line.strip(_MARKS + ":") if len(line) <= _LONGEST else ""
         ends = len(_SENTENCE_END.findall(line))
         if short:
-            if chars >= _BODY_CHARS and sentences >= _BODY_SENTENCES and tail.fullmatch(short):
-                break
+            if tail.fullmatch(short):
+                if chars >= _BODY_CHARS and sentences >= _BODY_SENTENCES:
+                    break
+                continue
             if aside.fullmatch(short):
                 in_aside = True
                 continue

@@ -9,10 +9,11 @@ from lxml.etree import LxmlError
 
 from ingest.body import unpack
 from ingest.clean import dates, metadata
-from ingest.clean.credit import credited
+from ingest.clean.credit import credited, without_credit_lines
 from ingest.clean.decode import decode
 from ingest.clean.extract import body_lines, link_share, tree_of
-from ingest.clean.lines import joined, lines_of, tidy, without_title
+from ingest.clean.furniture import strip_furniture
+from ingest.clean.lines import joined, lines_of, tidy, without_head
 from ingest.clean.plain import plain_article
 from ingest.clean.structured import Stated, stated
 from ingest.identity import host_of, is_root
@@ -40,7 +41,10 @@ def clean_page(raw: RawArticle, *, min_chars: int = MIN_CHARS) -> CleanArticle |
     if raw.status >= 400:
         return _skipped(raw, "http_error", f"status {raw.status}")
     media_type = raw.media_type.partition(";")[0].strip().lower()
-    body = unpack(raw.body)
+    try:
+        body = unpack(raw.body)
+    except CleanError as error:
+        raise CleanError(f"article {raw.article_id} ({raw.url}): {error}") from error
     if media_type == "application/json":
         return _imported(raw, body, min_chars)
     if media_type == "text/plain":
@@ -64,16 +68,18 @@ def _html(raw: RawArticle, body: bytes, min_chars: int) -> CleanArticle | Skippe
             return _skipped(raw, "empty_text", "no HTML in the body")
         facts = stated(tree)
         title = metadata.title_of(tree, facts, raw.feed.title if raw.feed else None)
-        lines = without_title(body_lines(tree), title)
+        authors = metadata.authors_of(tree, facts, raw.feed.authors if raw.feed else ())
+        found = body_lines(tree)
+        lines = without_head(strip_furniture(found), title, authors)
         candidates = [*_from_feed(raw), *dates.in_page(tree, facts.published, url)]
         published = dates.choose(candidates, raw.fetched)
         dated = any(word in {"json-ld", "meta"} for word, _ in candidates)
         no_article = _why_no_article(raw, facts, lines, linked=link_share(tree), dated=dated)
         if no_article:
             return _skipped(raw, "not_an_article", no_article)
-        authors = metadata.authors_of(tree, facts, raw.feed.authors if raw.feed else ())
-        if published is None and (moment := dates.in_text(tree, raw.fetched)):
-            published = dates.choose([("text", moment)], raw.fetched)
+        if published is None:
+            in_text = (*dates.of_lines(found), *dates.in_text(tree, raw.fetched))
+            published = dates.choose([("text", moment) for moment in in_text], raw.fetched)
         lang = metadata.language_of(tree, facts) or (raw.feed.lang if raw.feed else None)
         canonical = metadata.canonical_of(tree, url)
         section = metadata.section_of(tree, facts)
@@ -111,7 +117,9 @@ def _imported(raw: RawArticle, body: bytes, min_chars: int) -> CleanArticle | Sk
     moment = dates.parse(row.published) if row.published else None
     candidates = [*_from_feed(raw), *([("import", moment)] if moment else []), *_from_url(raw)]
     published = dates.choose(candidates, raw.fetched)
-    return _clean(raw, tidy(row.title), lines, authors=list(row.authors), published=published, lang=row.lang)
+    return _clean(
+        raw, tidy(row.title), lines, authors=list(row.authors), published=published, lang=row.lang, furnished=False
+    )
 
 
 def _clean(
@@ -124,8 +132,10 @@ def _clean(
     lang: str | None,
     canonical: str | None = None,
     section: str | None = None,
+    furnished: bool = True,
 ) -> CleanArticle:
-    text = joined(lines)
+    """``furnished``: the text came from a page, not from somebody's own cleaning."""
+    text = joined(without_credit_lines(lines) if furnished else lines)
     return CleanArticle(
         article_id=raw.article_id,
         seq=raw.seq,

@@ -57,7 +57,6 @@ class Output:
     value: bytes
     key: str
     headers: Headers
-    time_ms: int
     skip_reason: str | None
 
 
@@ -75,7 +74,7 @@ def clean_record(work: Work) -> Output:
     raw = RawArticle.decode(work.value, work.headers)
     found = clean_page(raw, min_chars=work.min_chars)
     reason = None if isinstance(found, CleanArticle) else found.reason
-    return Output(found.encode(), found.article_id, headers_of(found, STAGE), found.time_ms, reason)
+    return Output(found.encode(), found.article_id, headers_of(found, STAGE), reason)
 
 
 def run(settings: Settings, stop: Stop) -> int:
@@ -185,14 +184,9 @@ class _Cleaner:
         topic = self._clean if output.skip_reason is None else self._skipped
         if output.skip_reason is not None:
             SKIPPED.labels(output.skip_reason).inc()
-        self._deliveries.send(
-            topic,
-            output.value,
-            key=output.key,
-            headers=output.headers,
-            timestamp_ms=output.time_ms,
-            confirmed=confirmed,
-        )
+        # The record's own time stays that of sending: retention counts from it, and a replay of old articles would lose
+        # them at once. The event's time is in the headers.
+        self._deliveries.send(topic, output.value, key=output.key, headers=output.headers, confirmed=confirmed)
         OUTPUTS.labels(STAGE, topic).inc()
 
     def _confirmation(self, origin: Origin) -> Callable[[], None]:

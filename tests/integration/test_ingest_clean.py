@@ -1,0 +1,138 @@
+"""The cleaner on running services: each raw record ends as an article, as skipped, or as a dead letter. Synthetic."""
+
+import contextlib
+import datetime
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.services import Services
+from ingest.body import pack
+from ingest.clean.service import STAGE, run
+from runtime import kafka
+from runtime.lifecycle import Stop
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas import CleanArticle, Outlet, RawArticle, Seq, SkippedArticle, header, headers_of
+from schemas.topics import CLEAN, RAW, SKIPPED, dlq_name
+from tests.pipeline import dead_letters, eventually, prepared, values
+
+pytestmark = pytest.mark.integration
+
+AT = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
+TEXT = "The invented minister said on Tuesday that the invented bridge would open before the end of the year. " * 3
+
+
+def raw(article_id: str, body: str = f"<html><body><article><h1>Bridge</h1><p>{TEXT}</p></article></body></html>",
+        **fields: object) -> RawArticle:  # fmt: skip
+    made: dict[str, object] = {
+        "article_id": article_id, "seq": Seq(1_780_000_000_000, article_id), "url": f"https://example.org/{article_id}",
+        "outlet": Outlet(id="example.org"), "fetched": AT, "media_type": "text/html", "charset": "utf-8",
+        "body": pack(body.encode()),
+    }  # fmt: skip
+    return RawArticle(**(made | fields))  # type: ignore[arg-type]
+
+
+@contextlib.contextmanager
+def cleaning(settings: Settings) -> Iterator[list[int]]:
+    """The service in a thread; afterwards the list holds its exit code."""
+    stop, codes = Stop(), list[int]()
+    thread = threading.Thread(target=lambda: codes.append(run(settings, stop)))
+    thread.start()
+    try:
+        yield codes
+    finally:
+        stop.set()
+        thread.join(60)
+        assert not thread.is_alive()
+
+
+def committed(settings: Settings) -> int:
+    """Sum of the committed offsets of all partitions."""
+    from confluent_kafka import TopicPartition
+
+    with contextlib.closing(kafka.consumer(settings, kafka.group_id(settings, STAGE))) as client:
+        wanted = [TopicPartition(names(settings, RAW), p) for p in range(settings.pipeline.partitions)]
+        return sum(max(0, found.offset) for found in client.committed(wanted, timeout=20))
+
+
+def send(settings: Settings, *records: RawArticle) -> None:
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    for record in records:
+        deliveries.send(
+            names(settings, RAW), record.encode(), key="example.org", headers=headers_of(record, "fetch"),
+            timestamp_ms=record.time_ms,
+        )  # fmt: skip
+    deliveries.flush()
+
+
+def test_every_record_ends_somewhere_and_offsets_follow(services: Services, unique: str, tmp_path: Path) -> None:
+    with prepared(services, unique, tmp_path, clean={"workers": 2}) as settings:
+        articles = [raw(f"a{n}") for n in range(40)]
+        send(
+            settings,
+            *articles,
+            raw("gone", status=404, visit=2),
+            raw("short", "<html><body><p>Too little.</p></body></html>"),
+        )
+        deliveries = kafka.Deliveries(kafka.producer(settings))
+        topic = names(settings, RAW)
+        deliveries.send(topic, b"no json", key="k")
+        deliveries.send(topic, b"", key="k")
+        deliveries.send(topic, None, key="k")
+        deliveries.send(topic, b"x" * 5_000_000, key="k")
+        deliveries.send(topic, b"{}", key="k", headers=[("schema_version", b"9.0")])
+        deliveries.send(topic, b"{}", key="k", headers=[("traceparent", b"00-1")])
+        deliveries.send(topic, raw("torn", body="").encode().replace(b'"body":"', b'"body":"AAAA'), key="k")
+        deliveries.flush()
+        send(settings, raw("last"))
+        total = 40 + 2 + 7 + 1
+        with cleaning(settings) as codes:
+            eventually(lambda: committed(settings) == total, "all committed", tmp_path)
+        assert codes == [0]
+
+        clean = {k: CleanArticle.decode(v) for k, v in values(settings, CLEAN)}
+        assert set(clean) == {f"a{n}".encode() for n in range(40)} | {b"last"}
+        assert clean[b"a7"].seq == articles[7].seq
+        assert clean[b"a7"].text.startswith("The invented minister said")
+        skipped = [SkippedArticle.decode(v) for _, v in values(settings, SKIPPED)]
+        assert sorted((s.article_id, s.reason, s.visit) for s in skipped) == [
+            ("gone", "gone", 2), ("short", "too_short", 1),
+        ]  # fmt: skip
+        letters = dead_letters(settings, RAW)
+        reasons = sorted(header(kafka.headers(m), "dlq_reason") or "" for m in letters)
+        assert reasons == [
+            "clean", "empty_message", "empty_message", "invalid_message", "message_too_large", "not_json", "wrong_version",
+        ]  # fmt: skip
+        by_reason = {header(kafka.headers(m), "dlq_reason"): m for m in letters}
+        assert by_reason["not_json"].value() == b"no json"
+        assert len(by_reason["message_too_large"].value()) == 5_000_000
+        assert header(kafka.headers(by_reason["invalid_message"]), "traceparent") == "00-1"
+        assert header(kafka.headers(by_reason["not_json"]), "dlq_topic") == topic
+        assert {m.topic() for m in letters} == {dlq_name(topic)}
+
+
+def test_two_cleaners_share_the_partitions_and_a_stop_loses_nothing(
+    services: Services, unique: str, tmp_path: Path
+) -> None:
+    with prepared(services, unique, tmp_path, clean={"workers": 1}) as settings:
+        deliveries = kafka.Deliveries(kafka.producer(settings))
+        for n in range(200):
+            record = raw(f"a{n}")
+            deliveries.send(
+                names(settings, RAW), record.encode(), key=f"host{n % 7}", headers=headers_of(record, "fetch")
+            )
+        deliveries.flush()
+        with cleaning(settings) as first:
+            eventually(lambda: len(values(settings, CLEAN)) > 10, "the first works", tmp_path)
+            with cleaning(settings) as second:
+                eventually(lambda: len(values(settings, CLEAN)) > 60, "both work", tmp_path)
+        assert (first, second) == ([0], [0])
+        with cleaning(settings):
+            eventually(lambda: committed(settings) == 200, "all committed", tmp_path)
+        keys = [k for k, _ in values(settings, CLEAN)]
+        assert set(keys) == {f"a{n}".encode() for n in range(200)}
+        # Stops and rebalances drain first, so nothing was done twice.
+        assert len(keys) == 200
