@@ -4,15 +4,18 @@ It is computed from what lies in the topics and indices, never from counters of 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from confluent_kafka import KafkaException, TopicPartition
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import OffsetSpec as _OffsetSpec  # type: ignore[attr-defined]
 from elasticsearch import Elasticsearch, NotFoundError
 from elasticsearch.helpers import scan
 
 from runtime import kafka
-from runtime.records import partitions, records
+from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import SkippedArticle, header
@@ -117,24 +120,44 @@ READERS: tuple[tuple[str, Topic], ...] = (
 )
 
 
-def lags(settings: Settings) -> list[Lag]:
+def lags(settings: Settings, client: AdminClient | None = None) -> list[Lag]:
     """Lag of every stage. A partition that a group never committed counts from its first record."""
-    out = []
-    for stage, topic in READERS:
-        client = kafka.consumer(settings, kafka.group_id(settings, stage))
-        try:
+    client = client or kafka.admin(settings)
+    try:
+        spread = _partitions(client, {names(settings, topic) for _, topic in READERS})
+        every = [TopicPartition(name, p) for name, count in spread.items() for p in range(count)]
+        first = client.list_offsets(_at(every, _OffsetSpec.earliest), request_timeout=_TIMEOUT)
+        last = client.list_offsets(_at(every, _OffsetSpec.latest), request_timeout=_TIMEOUT)
+        committed: dict[tuple[str, str, int], int] = {}
+        for stage in dict.fromkeys(stage for stage, _ in READERS):
+            group = kafka.group_id(settings, stage)
+            asked = client.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)], request_timeout=_TIMEOUT)
+            for at in asked[group].result().topic_partitions or []:
+                committed[stage, at.topic, at.partition] = at.offset
+        out = []
+        for stage, topic in READERS:
             name = names(settings, topic)
-            committed = end = 0
-            for at in client.committed([TopicPartition(name, p) for p in partitions(client, name)], timeout=_TIMEOUT):
-                low, high = client.get_watermark_offsets(at, timeout=_TIMEOUT, cached=False)
-                committed += max(at.offset, low) if at.offset >= 0 else low
+            done = end = 0
+            for at in (one for one in every if one.topic == name):
+                low, high = first[at].result().offset, last[at].result().offset
+                done += max(committed.get((stage, name, at.partition), low), low)
                 end += high
-            out.append(Lag(stage, name, committed, end))
-        except KafkaException as error:
-            raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
-        finally:
-            client.close()
+            out.append(Lag(stage, name, done, end))
+    except KafkaException as error:
+        raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
     return out
+
+
+def _at(every: list[TopicPartition], spec: Callable[[], Any]) -> dict[TopicPartition, Any]:
+    return {partition: spec() for partition in every}
+
+
+def _partitions(client: AdminClient, wanted: set[str]) -> dict[str, int]:
+    found = client.list_topics(timeout=_TIMEOUT).topics
+    missing = sorted(wanted - found.keys())
+    if missing:
+        raise KafkaUnavailable(f"topic {missing[0]} does not exist; has `remarkwire setup` been run?")
+    return {name: len(found[name].partitions) for name in sorted(wanted)}
 
 
 def _skip_reason(value: bytes | None) -> str:

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -90,29 +89,28 @@ def topics_page() -> str:
 
 def commands_page() -> str:
     lines = ["# Commands\n\n", _GENERATED]
-    command = typer.main.get_command(app)
-    lines += _command(command, "remarkwire")
+    lines += _command(typer.main.get_command(app), "remarkwire")
     return "".join(lines)
 
 
-def _command(command: click.Command, name: str) -> list[str]:
-    context = click.Context(command, info_name=name)
+def _command(command: Any, name: str) -> list[str]:
+    # Typer brings its own click, so parameters are told apart by what they say of themselves, not by their class.
     text = (command.help or "").replace("\b\n", "").strip()
     lines = [f"## `{name}`\n\n"]
     lines += [
         f"```\n{paragraph}\n```\n\n" if paragraph.startswith("Examples:") else f"{paragraph}\n\n"
         for paragraph in text.split("\n\n")
     ]
-    options = [p for p in command.get_params(context) if isinstance(p, click.Option) and "--help" not in p.opts]
-    arguments = [p for p in command.get_params(context) if isinstance(p, click.Argument)]
-    if arguments or options:
+    parameters = [p for p in command.params if "--help" not in p.opts]
+    if parameters:
         lines.append("| option | meaning |\n|---|---|\n")
-        lines += [f"| `{(a.name or '').upper()}` | {getattr(a, 'help', '') or ''} |\n" for a in arguments]
-        lines += [f"| `{'`, `'.join(o.opts + o.secondary_opts)}` | {o.help or ''} |\n" for o in options]
+        for p in parameters:
+            is_argument = p.param_type_name == "argument"
+            shown = (p.metavar or p.name.upper()) if is_argument else "`, `".join([*p.opts, *p.secondary_opts])
+            lines.append(f"| `{shown}` | {p.help or ''} |\n")
         lines.append("\n")
-    if isinstance(command, click.Group):
-        for sub, child in command.commands.items():
-            lines += _command(child, f"{name} {sub}")
+    for sub, child in getattr(command, "commands", {}).items():
+        lines += _command(child, f"{name} {sub}")
     return lines
 
 

@@ -120,7 +120,7 @@ class IndexSettings(_Section):
     batch_documents: int = Field(500, ge=1, description="Documents in a bulk request at most.")
     batch_bytes: int = Field(5_000_000, ge=1, description="Bytes in a bulk request at most.")
     batch_seconds: float = Field(1.0, gt=0, description="A batch is sent at the latest after this time.")
-    max_attempts: int = Field(10, ge=1, description="Tries of a document that Elasticsearch refuses for now.")
+    max_attempts: int = Field(10, ge=1, description="Tries of a document whose write ends in an unexpected server error (500); what only has to wait is waited for.")
 
 
 class HttpSettings(_Section):

@@ -1,11 +1,10 @@
 """Articles on their way in: as fetched, as cleaned, and those that end as skipped."""
 
-import datetime
 from typing import ClassVar, Literal
 
 import msgspec
 
-from schemas.message import Message, Model, epoch_ms
+from schemas.message import Message, Model, Moment, epoch_ms
 
 OutletKind = Literal["agency", "state", "broadcaster", "paper", "aggregator", "unknown"]
 
@@ -32,7 +31,7 @@ class FeedFacts(Model, frozen=True, kw_only=True, omit_defaults=True):
 
     source: str
     title: str | None = None
-    published: datetime.datetime | None = None
+    published: Moment | None = None
     authors: list[str] = []
     lang: str | None = None
 
@@ -51,7 +50,7 @@ class RawArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
     seq: Seq
     url: str
     outlet: Outlet
-    fetched: datetime.datetime
+    fetched: Moment
     media_type: str
     body: bytes
     final_url: str | None = None
@@ -103,12 +102,12 @@ class CleanArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
     revision: str
     url: str
     outlet: Outlet
-    fetched: datetime.datetime
+    fetched: Moment
     title: str
     text: str
     canonical_url: str | None = None
     lang: str | None = None
-    published: datetime.datetime | None = None
+    published: Moment | None = None
     published_from: str | None = None
     authors: list[str] = []
     section: str | None = None
@@ -146,7 +145,7 @@ class SkippedArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
     seq: Seq
     url: str
     outlet: Outlet
-    fetched: datetime.datetime
+    fetched: Moment
     reason: SkipReason
     detail: str = ""
     visit: int = 1

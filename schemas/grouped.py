@@ -1,10 +1,9 @@
 """What ``group`` decides: the place of each report, the remarks, the stories; and the state that it keeps."""
 
-import datetime
 from typing import ClassVar, Literal
 
 from schemas.article import Outlet
-from schemas.message import Message, Model, epoch_ms
+from schemas.message import Message, Model, Moment, epoch_ms
 from schemas.report import Report
 
 Role = Literal["report", "copy", "reaction", "background"]
@@ -122,12 +121,12 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
     article_id: str
     speaker_id: str
     revision: str
-    fetched: datetime.datetime
+    fetched: Moment
     url: str
     outlet: Outlet
     title: str
     lang: str | None = None
-    published: datetime.datetime | None = None
+    published: Moment | None = None
     credited: str | None = None
     lag_minutes: int | None = None
     new_remarks: int = 0
@@ -165,14 +164,14 @@ class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     role: Role
     url: str
     outlet: Outlet
-    fetched: datetime.datetime
+    fetched: Moment
     text: str
     canonical: str
     kind: str
     start: int
     end: int
     lang: str | None = None
-    published: datetime.datetime | None = None
+    published: Moment | None = None
     repeats_of: str | None = None
     first: bool = False
     lag_minutes: int | None = None
@@ -214,14 +213,14 @@ class Story(Message, frozen=True, kw_only=True, omit_defaults=True):
     story_id: str
     speaker_id: str
     decision_seq: int
-    updated: datetime.datetime
+    updated: Moment
     title: str
     occasion: Occasion = Occasion()
     first_report: str | None = None
     first_outlet: str | None = None
     first_url: str | None = None
-    first_published: datetime.datetime | None = None
-    last_published: datetime.datetime | None = None
+    first_published: Moment | None = None
+    last_published: Moment | None = None
     reports: int = 0
     copies: int = 0
     reactions: int = 0
@@ -260,7 +259,7 @@ class Override(Message, frozen=True, kw_only=True, omit_defaults=True):
     override_id: str
     kind: OverrideKind
     report_ids: list[str]
-    made: datetime.datetime
+    made: Moment
     role: Role | None = None
     note: str = ""
 
@@ -289,7 +288,7 @@ class OutletProfile(Message, frozen=True, kw_only=True, omit_defaults=True):
     outlet: str
     version: int
     pages: int
-    made: datetime.datetime
+    made: Moment
     lines: dict[str, int] = {}
 
     @property

@@ -6,7 +6,7 @@ version is refused (``WrongVersion``), dead-lettered, and can be requeued once t
 """
 
 import datetime
-from typing import ClassVar, Protocol, Self
+from typing import Annotated, ClassVar, Protocol, Self
 
 import msgspec
 
@@ -16,6 +16,9 @@ TYPE_PREFIX = "remarkwire."
 VERSION_HEADER = "schema_version"
 
 Headers = list[tuple[str, bytes]]
+
+# A time without a zone is refused on decoding: it could not be compared with any other.
+Moment = Annotated[datetime.datetime, msgspec.Meta(tz=True)]
 
 # Larger values than this are not decoded by any stage: a page of text has kilobytes.
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024

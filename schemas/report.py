@@ -1,11 +1,10 @@
 """What is grouped: one article's statements by one watched speaker, and the marks that pace the grouping."""
 
-import datetime
 from typing import ClassVar, Literal
 
 from schemas.annotated import Setting, Signature, Statement
 from schemas.article import Outlet, Seq
-from schemas.message import Message, Model, epoch_ms
+from schemas.message import Message, Model, Moment, epoch_ms
 
 
 def report_id(article_id: str, speaker_id: str) -> str:
@@ -53,12 +52,12 @@ class Report(Message, frozen=True, kw_only=True, omit_defaults=True):
     speaker_id: str
     seq: Seq
     revision: str
-    fetched: datetime.datetime
+    fetched: Moment
     url: str
     outlet: Outlet
     title: str
     lang: str | None = None
-    published: datetime.datetime | None = None
+    published: Moment | None = None
     canonical_url: str | None = None
     credited: str | None = None
     statements: list[Statement] = []

@@ -22,7 +22,7 @@ from console.progress import errors, steps
 from console.supervisor import Spec, Supervisor, wait_until
 from console.tables import lag_table, sum_table
 from deploy.services import Kind, ServiceError, Services, start
-from runtime import elastic
+from runtime import elastic, kafka
 from runtime.lifecycle import Stop, stopping
 from runtime.logging import configure
 from runtime.settings import LogSettings, Settings, as_environment, load
@@ -106,9 +106,10 @@ def _crawl(
     fetcher = Spec("fetch", [*command(), "fetch", "--once"], as_environment(settings), restart=False)
     alias = alias_of("articles", settings.pipeline.index_prefix)
     with Supervisor([fetcher], folder / "logs") as fetching, Live(console=errors, transient=True) as live:
+        watch = kafka.admin(settings)
 
         def caught_up() -> bool:
-            behind = lags(settings)
+            behind = lags(settings, watch)
             live.update(lag_table(behind))
             if bool(stop) or max(supervisor.restarts().values()) > 3:
                 return True
@@ -117,7 +118,7 @@ def _crawl(
         def whole() -> bool:
             return caught_up() and account(settings, client, alias).in_flight == 0
 
-        done = wait_until(whole, _PHASE_SECONDS)
+        done = wait_until(whole, _PHASE_SECONDS, poll=0.4)
     if stop:
         raise KeyboardInterrupt
     failing = [name for name, count in supervisor.restarts().items() if count > 3]
@@ -129,6 +130,8 @@ def _crawl(
 
 def _tell(settings: Settings, client: Elasticsearch, running: Services) -> tuple[Scores, Account]:
     out = Console(highlight=False)
+    if not out.is_terminal:
+        out.width = show.WIDTH
     prefix = settings.pipeline.index_prefix
     stories, reports, remarks, articles = (
         read.documents(client, prefix, role) for role in ("stories", "reports", "remarks", "articles")

@@ -6,6 +6,7 @@ from elasticsearch import Elasticsearch
 
 from console.demo.data.gold import Gold, url_of
 from console.demo.score import Found, Use
+from ingest.identity import article_id
 from schemas.index import IndexRole, alias_of
 
 _PAGE = 2000
@@ -23,8 +24,9 @@ def documents(client: Elasticsearch, prefix: str, role: IndexRole) -> list[Docum
 
 def found(reports: list[Document], remarks: list[Document], articles: list[Document], gold: Gold) -> dict[str, Found]:
     """What became of each labelled article, by its id in the labels."""
-    label_of = {url_of(article): article.id for article in gold.articles}
-    by_article = {doc["article_id"]: label_of.get(doc["url"]) for doc in articles}
+    # By id, not by address: the site lists some articles under an address with tracking, AMP or another host name.
+    label_of = {article_id(url_of(article)): article.id for article in gold.articles}
+    by_article = {doc["article_id"]: label_of.get(doc["article_id"]) for doc in articles}
     by_report = {doc["report_id"]: by_article.get(doc["article_id"]) for doc in reports}
     uses: dict[str, list[Use]] = {}
     for doc in remarks:

@@ -14,7 +14,7 @@ from console.demo.read import Document
 from console.demo.score import Scores
 
 _WORDINGS = 3
-_WIDTH = 110
+WIDTH = 112
 
 
 def stories(out: Console, found: Sequence[Document], reports: Sequence[Document], remarks: Sequence[Document]) -> None:
@@ -60,7 +60,7 @@ def _story(story: Document, members: Sequence[Document], remarks: Sequence[Docum
     counts = (
         f"{story.get('reports', 0)} reports, {story.get('copies', 0)} copies, {len(story.get('langs', []))} languages"
     )
-    return Panel(Group(*parts), title=title, title_align="left", subtitle=counts, subtitle_align="right", width=_WIDTH)
+    return Panel(Group(*parts), title=title, title_align="left", subtitle=counts, subtitle_align="right", width=WIDTH)
 
 
 def _remarks(remarks: Sequence[Document]) -> Iterable[Text]:
