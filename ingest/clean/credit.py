@@ -21,16 +21,17 @@ _DATELINE = re.compile(
     rf"^{_PLACE}(?:/{_PLACE})?{_DATE}[.,]? ?(?:\((?P<a>{_NAME})(?:[/,;][^)]*)?\)|/(?P<b>{_NAME})/){_DASH}"
 )
 # МОСКВА, 28 мая - РИА Новости. ; MOSKAU, 28. Mai – RIA Nowosti,
-_AFTER_DASH = re.compile(rf"^(?P<place>{_PLACE}){_DATE}\s*[-–—]\s*(?P<a>{_NAME})\s*[.,:]")
+_AFTER_DASH = re.compile(rf"^{_PLACE}{_DATE}\s*[-–—]\s*(?P<a>[\w’'&-]+(?: [\w’'&-]+){{0,3}})\s*[.,:]")
 _SOURCE = re.compile(
     r"^(?:source|sources|via|quelle|quellen|kaynak|источник|джерело|источники|fuente|fonte|źródło|المصدر)"
     rf"\s*[:;|–—-]\s*(?P<a>{_NAME})\s*[.,;|]?.{{0,60}}$",
     re.IGNORECASE,
 )
-# По материалам Русинформ ; Avec Rheinland-Bote ; mit Material von dpa: a line of its own at the end, a name in capitals.
+# По материалам Русинформ ; Avec Rheinland-Bote ; mit Material von dpa: a line of its own at the end.
 _FROM = re.compile(
     r"^(?i:по (?:материалам|сообщению|информации|данным)|за (?:матеріалами|інформацією)|(?:with|mit|avec|con)"
-    rf"(?: (?:material|input|agency inputs?)(?: (?:from|von))?)?)\s+[«\"„“]?(?P<a>(?=[A-ZА-ЯЁІЇЄÀ-Þ]){_NAME})[»\"”“]?\.?$"
+    r"(?: (?:material|input|agency inputs?)(?: (?:from|von))?)?)\s+"
+    rf"[«\"„“]?(?P<a>(?=[A-ZА-ЯЁІЇЄÀ-Þ]){_NAME})[»\"”“]?\.?$"
 )
 _AT_END = re.compile(rf"(?:\((?P<a>{_NAME})(?:[/,][^)]*)?\)|[-–—/]\s?(?P<b>{_NAME})/?)\s*[.]?$")
 _FIRST_LINES = 3

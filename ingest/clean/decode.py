@@ -22,7 +22,15 @@ _MEANT = {
     "shift_jis": "cp932", "euc_kr": "cp949", "tis-620": "cp874", "iso8859-11": "cp874",
 }  # fmt: skip
 _CYRILLIC = ("cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic")
-_WESTERN = ("cp1252", "cp1254", "cp1250", "iso8859_2", "cp1256", "cp1253", "cp1255")
+# Letters beyond ASCII of the languages that an encoding is for: German, French, Spanish, Italian, Portuguese, Swedish;
+# Turkish; Polish, Czech, Hungarian, Romanian.
+_LATIN = {
+    "cp1252": ("äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúü¿¡", "àèéìíîòóùú", "áâãàçéêíóôõú", "åäöéø"),
+    "cp1254": ("çğıöşüâîûi̇",),
+    "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áéíóöőúüű", "ăâîşţșț"),
+    "iso8859_2": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áéíóöőúüű", "ăâîşţșț"),
+}
+_OTHERS = ("cp1252", "cp1253", "cp1255", "cp1256", "gb18030", "cp932", "cp949", "big5")
 # Broken bytes in a page that is UTF-8 but for a truncated or pasted place.
 _BROKEN_SHARE = 0.02
 
@@ -93,8 +101,20 @@ def _detect(body: bytes) -> str:
         best = max(scores, key=lambda name: (scores[name], -_CYRILLIC.index(name)))
         if scores[best] > 0.8:
             return best
-    found = from_bytes(sample, cp_isolation=[*_WESTERN, *_CYRILLIC, "gb18030", "cp932", "cp949", "big5"]).best()
+    latin = {name: _latin_score(sample, name) for name in _LATIN}
+    likely = max(latin, key=lambda name: latin[name])
+    if beyond <= 0.3 * len(sample) and latin[likely] > 0.85:
+        return likely
+    found = from_bytes(sample, cp_isolation=[*_OTHERS, *_CYRILLIC, *_LATIN]).best()
     return found.encoding if found is not None else "cp1252"
+
+
+def _latin_score(sample: bytes, name: str) -> float:
+    """Share of the letters beyond ASCII that are letters of one language that the encoding is for."""
+    letters = [
+        c for c in sample.decode(name, errors="replace").lower() if c > "\x7f" and (c.isalpha() or c in "\ufffd")
+    ]
+    return max(sum(c in language for c in letters) for language in _LATIN[name]) / len(letters) if letters else 0.0
 
 
 def _cyrillic_score(sample: bytes, name: str) -> float:

@@ -204,10 +204,10 @@ def _why_short(lines: list[str], facts: Stated, min_chars: int) -> tuple[SkipRea
     chars = sum(map(len, lines))
     if not chars:
         return "empty_text", "no text found in the page"
-    if chars < min_chars:
-        return "too_short", f"{chars} characters, at least {min_chars} are an article"
     if facts.paywalled and chars < _PAYWALL_STUB_CHARS:
         return "too_short", f"paywall: {chars} characters of it are free"
+    if chars < min_chars:
+        return "too_short", f"{chars} characters, at least {min_chars} are an article"
     return None
 
 

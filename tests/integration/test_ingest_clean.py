@@ -104,7 +104,8 @@ def test_every_record_ends_somewhere_and_offsets_follow(services: Services, uniq
         letters = dead_letters(settings, RAW)
         reasons = sorted(header(kafka.headers(m), "dlq_reason") or "" for m in letters)
         assert reasons == [
-            "clean", "empty_message", "empty_message", "invalid_message", "message_too_large", "not_json", "wrong_version",
+            "clean", "empty_message", "empty_message", "invalid_message", "message_too_large", "not_json",
+            "wrong_version",
         ]  # fmt: skip
         by_reason = {header(kafka.headers(m), "dlq_reason"): m for m in letters}
         assert by_reason["not_json"].value() == b"no json"

@@ -1,0 +1,66 @@
+"""The pool of page workers: what a page does to its worker is that page's fault alone."""
+
+import os
+import threading
+from concurrent.futures import wait
+
+import pytest
+
+from ingest.clean.pool import PagePool
+from schemas.errors import CleanError, InputError
+
+
+def work(task: str) -> str:
+    """In a worker process; imported there by name."""
+    match task:
+        case "crash":
+            os._exit(13)
+        case "hang":
+            threading.Event().wait()
+        case "fault":
+            raise KeyError("a library's fault")
+        case "refuse":
+            raise InputError("not for us")
+    return f"{task}:{os.getpid()}"
+
+
+def test_a_page_that_kills_its_worker_harms_no_other() -> None:
+    with PagePool(work, workers=2, seconds=30) as pool:
+        tasks = ["a", "crash", "b", "fault", "c", "refuse", "crash", "d"]
+        futures = {f"{task}{n}": pool.submit(task) for n, task in enumerate(tasks)}
+        wait(futures.values())
+        assert {key: f.result().partition(":")[0] for key, f in futures.items() if f.exception() is None} == {
+            "a0": "a", "b2": "b", "c4": "c", "d7": "d",
+        }  # fmt: skip
+        for key in ("crash1", "crash6"):
+            with pytest.raises(CleanError, match="exit code 13"):
+                futures[key].result()
+        with pytest.raises(CleanError, match=r"KeyError: .a library's fault"):
+            futures["fault3"].result()
+        with pytest.raises(InputError, match="not for us"):
+            futures["refuse5"].result()
+
+
+def test_a_page_that_takes_too_long_is_ended_and_the_worker_replaced() -> None:
+    with PagePool(work, workers=1, seconds=0.5) as pool:
+        first, hung, second = pool.submit("a"), pool.submit("hang"), pool.submit("b")
+        with pytest.raises(CleanError, match=r"longer than 0\.5 s"):
+            hung.result()
+        assert first.result().partition(":")[2] != second.result().partition(":")[2]
+
+
+def test_a_worker_is_used_again() -> None:
+    with PagePool(work, workers=1, seconds=30) as pool:
+        pids = {pool.submit(f"{n}").result().partition(":")[2] for n in range(5)}
+    assert len(pids) == 1
+    assert str(os.getpid()) not in pids
+
+
+def test_cancelled_tasks_are_not_begun() -> None:
+    with PagePool(work, workers=1, seconds=30) as pool:
+        pool.submit("a")
+        late = [pool.submit(f"{n}") for n in range(20)]
+        cancelled = [future for future in late if future.cancel()]
+        wait(late)
+        assert all(future.cancelled() for future in cancelled)
+        assert all(future.done() for future in late)

@@ -1,0 +1,75 @@
+"""sources.yaml: what is wrong in it is refused by name."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.sources import load_sources, parse_sources
+from schemas.errors import SettingsError
+
+GOOD = """
+sources:
+  - outlet: example.org
+    name: Example
+    country: GB
+    lang: en
+    kind: paper
+    feeds: [https://example.org/rss]
+    sitemaps: [https://example.org/news.xml]
+    interval: 60
+"""
+
+
+def test_the_example_file_is_valid() -> None:
+    sources = load_sources(Path(__file__).parents[2] / "deploy/sources.example.yaml")
+    assert len(sources) >= 5
+    assert all(source.as_outlet().kind != "unknown" for source in sources)
+
+
+def test_an_entry_is_read() -> None:
+    (source,) = parse_sources(GOOD)
+    assert source.interval == 60
+    assert source.as_outlet().id == "example.org"
+    assert source.as_outlet().country == "GB"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("kind: paper", "kind: blog"), ["kind", "example.org", "'agency'", "'blog'"]),
+        (("country: GB", "country: England"), ["country", "'England'"]),
+        (("interval: 60", "intervall: 60"), ["intervall", "no such key", "interval"]),
+        (("interval: 60", "interval: -1"), ["interval", "-1"]),
+        (("[https://example.org/rss]", "[example.org/rss]"), ["feeds.0", "http://"]),
+        (("outlet: example.org", "outlet: www.example.org"), ["outlet", "'example.org'"]),
+        (("    name: Example\n", ""), ["name", "required"]),
+        (("sources:", "source:"), ["source", "no such key"]),
+    ],
+)
+def test_mistakes_are_named(change: tuple[str, str], words: list[str]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse_sources(GOOD.replace(*change), "sources.yaml")
+    for word in ["sources.yaml", *words]:
+        assert word in str(caught.value)
+
+
+def test_an_entry_without_addresses_is_refused() -> None:
+    text = "sources: [{outlet: example.org, name: E, kind: paper}]"
+    with pytest.raises(SettingsError, match="names no feed"):
+        parse_sources(text)
+
+
+def test_a_feed_named_twice_is_refused() -> None:
+    with pytest.raises(SettingsError, match="named twice"):
+        parse_sources(GOOD + GOOD.replace("\nsources:\n", "").replace("example.org\n", "example.com\n"))
+
+
+@pytest.mark.parametrize("text", ["", "- a", "sources: [", "sources: 3"])
+def test_what_is_no_list_of_sources_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError):
+        parse_sources(text)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"no\.yaml: cannot be read"):
+        load_sources(tmp_path / "no.yaml")
