@@ -16,7 +16,7 @@ def command(jdk: Jdk, folder: Path, options: Sequence[str], program: Sequence[st
         str(jdk.java),
         *options,
         "-XX:+ExitOnOutOfMemoryError",
-        "-XX:-UsePerfData",  # no /tmp/hsperfdata_*
+        "-XX:-UsePerfData",  # no hsperfdata folder in the temporary folder
         "-Djava.awt.headless=true",
         f"-Djava.io.tmpdir={temporary}",
         "-Dlog4j2.disable.jmx=true",
