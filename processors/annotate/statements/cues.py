@@ -13,6 +13,9 @@ from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.tokens import Token
 
 _FAR = 18.0
+# Bounds on the work for a sentence that is no sentence (a list, a table): tokens looked at, and cues kept.
+_REACH = 80
+_MAX_CUES = 30
 _BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
 # Complementizers that open a clause of content whatever the verb; "how" and "when" do not.
 _CLAUSE_WORDS = frozenset({"that", "что", "що", "dass", "daß", "que", "qu", "że", "že"})
@@ -41,7 +44,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     spans = [(m.first, m.last) for m in mentions]
     found: list[Found] = []
     at = 0
-    while at < len(tokens):
+    while at < len(tokens) and len(found) < _MAX_CUES:
         token = tokens[at]
         if token.kind != "w":
             at += 1
@@ -68,6 +71,8 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     for i in range(1, len(tokens) - 2):
         if tokens[i].text == ":" and lexicon.has("noun_cues", lows[i - 1]) and not any(c.last == i for c in found):
             found.append(Found(i - 1, i + 1, frozenset({"noun"}), "noun", None, True))
+    if len(found) >= _MAX_CUES:
+        return found
     found.extend(_by_structure(tokens, lows, mentions, lexicon, found))
     found.extend(_after_phrases(tokens, lows, mentions, lexicon))
     return sorted(found, key=lambda c: c.first)
@@ -215,6 +220,8 @@ def _subject(
     best: Mention | None = None
     price = _FAR
     for mention in mentions:
+        if mention.last < first - _REACH or mention.first > last + _REACH:
+            continue
         if mention.kind == "pronoun" and mention.number in ("i", "n") and lexicon.order != "free":
             continue
         cost = _cost(tokens, lows, mention, first, last, lexicon, earlier)
@@ -276,7 +283,7 @@ def _cost(
                 cost += 4.0
             else:
                 cost += 0.12 if lexicon.order == "sov" else 0.6
-    for cue in earlier:
+    for cue in earlier[-6:]:
         if mention.last <= cue.first < first:
             cost += 4.0
     if mention.first > 0:

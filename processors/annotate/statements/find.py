@@ -25,7 +25,8 @@ _DATELINE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,}[^\n!?\"«“„]{0,70}?(
 _QUOTE_WORDS = 4
 _LONE_WORDS = 12
 _INTRODUCTION = 3
-_S = TypeVar("_S", Quote, Entity)
+_RECENT = 24
+_S = TypeVar("_S", Quote, Entity, "_Draft")
 
 
 @dataclass(slots=True)
@@ -62,10 +63,11 @@ def find_statements(
     drafts = finder.run()
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
     homes = finder.homes()
+    starts = [q.start for q in quotes]
     return [
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
-            kind=_kind(d, quotes), speaker=d.speaker.name if d.speaker else None,
+            kind=_kind(d, quotes, starts), speaker=d.speaker.name if d.speaker else None,
             speaker_id=d.speaker.id if d.speaker else None, source=d.source, cue=d.cue,
             setting=find_setting(
                 text, finder.passages(d, drafts), lang=lang, published=published, entities=entities,
@@ -76,15 +78,16 @@ def find_statements(
     ]  # fmt: skip
 
 
-def _kind(draft: _Draft, quotes: list[Quote]) -> StatementKind:
-    inside = [q for q in quotes if q.start >= draft.start and q.end <= draft.end + 1]
+def _kind(draft: _Draft, quotes: list[Quote], starts: list[int]) -> StatementKind:
+    near = _overlapping(quotes, starts, draft.start, draft.end)
+    inside = [q for q in near if q.start >= draft.start and q.end <= draft.end + 1]
     if not inside:
-        return "direct" if any(q.start <= draft.start and draft.end <= q.end for q in quotes) else "indirect"
+        return "direct" if any(q.start <= draft.start and draft.end <= q.end for q in near) else "indirect"
     quoted = sum(q.end - q.start for q in inside)
     return "direct" if quoted >= 0.9 * (draft.end - draft.start) else "mixed"
 
 
-def _overlapping(spans: list[_S], starts: list[int], start: int, end: int) -> list[_S]:
+def _overlapping(spans: Sequence[_S], starts: list[int], start: int, end: int) -> list[_S]:
     """Those of sorted, disjoint spans that overlap ``[start, end)``."""
     first = max(0, bisect.bisect_right(starts, start) - 1)
     return [s for s in spans[first : bisect.bisect_left(starts, end)] if s.end > start]
@@ -103,6 +106,8 @@ class _Finder:
         self._sentences = split(text, quotes, lexicon.words.get("abbreviations", frozenset()))
         self._quote_starts = [q.start for q in quotes]
         self._entity_starts = [e.start for e in entities]
+        self._draft_starts: list[int] = []
+        self._stating: set[int] = set()
         self._starts: dict[int, int] = {}
         self._topics: dict[int, set[Person]] = {}
 
@@ -121,7 +126,7 @@ class _Finder:
     def homes(self) -> dict[str, str]:
         return self._speakers.homes()
 
-    def passages(self, draft: _Draft, drafts: Sequence[_Draft]) -> list[Passage]:
+    def passages(self, draft: _Draft, drafts: list[_Draft]) -> list[Passage]:
         """What stands around a statement: the rest of its sentence and of its cue's, then what introduces it."""
         numbers = [draft.sentence]
         if draft.cue is not None:
@@ -130,7 +135,7 @@ class _Finder:
                 if n < len(self._sentences) and self._sentences[n].start <= draft.cue.start < self._sentences[n].end
                 and n != draft.sentence
             ]  # fmt: skip
-        stating = {d.sentence for d in drafts}
+        stating = self._stating
         at = draft.sentence - 1
         while at > 0 and draft.sentence - at <= _INTRODUCTION and at not in stating:
             if draft.speaker is not None and draft.speaker in self._topics.get(at, ()):
@@ -140,7 +145,7 @@ class _Finder:
         for number in numbers:
             sentence = self._sentences[number]
             start = self._starts.get(sentence.start, sentence.start)
-            for other in drafts:
+            for other in _overlapping(drafts, self._draft_starts, start, sentence.end):
                 if other.end <= start or other.start >= sentence.end:
                     continue
                 if other.start > start + 2:
@@ -271,9 +276,10 @@ class _Finder:
         here = self._sentences[number]
         if last.paragraph == 0 or here.paragraph - last.paragraph > (0 if not pointed else 1):
             return
-        taken = [d for d in self._drafts if d.sentence == number - 1]
+        recent = self._drafts[-_RECENT:]
+        taken = [d for d in recent if d.sentence == number - 1]
         if pointed:
-            self._drafts = [d for d in self._drafts if d.sentence != number - 1]
+            self._drafts[-_RECENT:] = [d for d in recent if d.sentence != number - 1]
             taken = []
         if taken and any(d.speaker is not None and d.cue is not None for d in taken):
             return
@@ -335,4 +341,6 @@ class _Finder:
                     draft.start += 1
             if draft.end - draft.start > 1:
                 kept.append(draft)
+        self._draft_starts = [d.start for d in kept]
+        self._stating = {d.sentence for d in kept}
         return kept

@@ -4,6 +4,7 @@ Own rules instead of a library: what follows a full stop is judged with the quot
 abbreviations from its lexicon.
 """
 
+import bisect
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -28,12 +29,13 @@ class Sentence:
 def split(text: str, quotes: list[Quote], abbreviations: Collection[str]) -> list[Sentence]:
     """Sentences of ``text`` in order. ``abbreviations`` are lower-case, without the final full stop."""
     sentences: list[Sentence] = []
+    starts = [q.start for q in quotes]
     begin, number = 0, 0
     for line in text.split("\n"):
         end = begin + len(line)
         if line.strip():
             first = True
-            for start, stop in _in_line(text, begin, end, quotes, abbreviations):
+            for start, stop in _in_line(text, begin, end, quotes, starts, abbreviations):
                 sentences.append(Sentence(start, stop, number, first))
                 first = False
             number += 1
@@ -42,13 +44,13 @@ def split(text: str, quotes: list[Quote], abbreviations: Collection[str]) -> lis
 
 
 def _in_line(
-    text: str, begin: int, end: int, quotes: list[Quote], abbreviations: Collection[str]
+    text: str, begin: int, end: int, quotes: list[Quote], starts: list[int], abbreviations: Collection[str]
 ) -> Iterator[tuple[int, int]]:
-    inside = [q for q in quotes if begin <= q.start < end]
     cuts: list[int] = []
     for match in _END.finditer(text, begin, end):
         at = match.start()
-        holder = next((q for q in inside if q.start < at < q.end), None)
+        nearest = bisect.bisect_left(starts, at) - 1
+        holder = quotes[nearest] if nearest >= 0 and at < quotes[nearest].end else None
         if holder is not None:
             # A full stop just before the closing mark ends the sentence around it, if a new one begins.
             if match.end() < holder.inner_end:
