@@ -71,7 +71,11 @@ def host_of(url: str) -> str:
 def site_of(host: str) -> str:
     """The registrable part of a host (``bbc.co.uk`` of ``news.bbc.co.uk``)."""
     found = extract_domain(f"https://{host}/", fast=False)
-    return found if isinstance(found, str) and found else host
+    if isinstance(found, str) and found:
+        return found
+    # Private and reserved top-level domains are in no public list.
+    labels = host.split(".")
+    return host if labels[-1].isdigit() or ":" in host else ".".join(labels[-2:])
 
 
 def is_root(url: str) -> bool:

@@ -112,7 +112,7 @@ def _detect(body: bytes) -> str:
 def _latin_score(sample: bytes, name: str) -> float:
     """Share of the letters beyond ASCII that are letters of one language that the encoding is for."""
     letters = [
-        c for c in sample.decode(name, errors="replace").lower() if c > "\x7f" and (c.isalpha() or c in "\ufffd")
+        c for c in sample.decode(name, errors="replace").lower() if c > "\x7f" and (c.isalpha() or c == "\ufffd")
     ]
     return max(sum(c in language for c in letters) for language in _LATIN[name]) / len(letters) if letters else 0.0
 

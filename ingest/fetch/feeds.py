@@ -72,9 +72,10 @@ def _announced(link: str, outlet: Outlet, facts: FeedFacts, updated: datetime.da
 
 def _moment(entry: Any, key: str) -> datetime.datetime | None:
     # feedparser's own parsing is in UTC and loses the zone; it knows more formats, though.
-    if (text := entry.get(key)) and (moment := parse_date(str(text))):
+    # Asked for with `in`, because feedparser gives `published` for an `updated` that is not there.
+    if key in entry and (text := entry[key]) and (moment := parse_date(str(text))):
         return moment
-    parsed = entry.get(f"{key}_parsed")
+    parsed = entry[f"{key}_parsed"] if f"{key}_parsed" in entry else None
     try:
         return datetime.datetime.fromtimestamp(calendar.timegm(parsed), datetime.UTC) if parsed else None
     except (ValueError, OverflowError):

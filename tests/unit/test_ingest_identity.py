@@ -104,6 +104,8 @@ def test_ids_never_change() -> None:
 
 def test_site_and_root() -> None:
     assert site_of("news.bbc.co.uk") == "bbc.co.uk"
+    assert site_of("news.one.example") == "one.example"
+    assert site_of("127.0.0.1") == "127.0.0.1"
     assert is_root("https://www.example.org/?utm_source=x")
     assert is_root("https://example.org/index.html")
     assert not is_root("https://example.org/a")

@@ -1,0 +1,507 @@
+"""The fetcher against a real HTTP server on loopback, found under invented hosts. All texts are synthetic."""
+
+import asyncio
+import contextlib
+import datetime
+import email.utils
+import gzip
+import http.server
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.body import unpack
+from ingest.clean import clean_page
+from ingest.fetch import FetchTotals, fetch
+from ingest.identity import article_id
+from ingest.sources import parse_sources
+from runtime.settings import FetchSettings, PipelineSettings, Settings
+from schemas import CleanArticle, RawArticle
+from schemas.errors import KafkaUnavailable, SettingsError
+
+pytestmark = pytest.mark.e2e
+
+NOW = datetime.datetime.now(datetime.UTC)
+PARAGRAPHS = [
+    "The invented minister said on Tuesday that the invented bridge would open before the end of the year.",
+    "He told reporters in the invented town that the builders had never been late by more than a week.",
+]
+
+
+def page(n: int | str, more: str = "") -> bytes:
+    body = "".join(f"<p>{p}</p>" for p in [*PARAGRAPHS, f"This is report {n} of the invented series.", more] if p)
+    return f"<html><head><title>Report {n}</title></head><body><article><h1>Report {n} on the bridge</h1>{body}</article>".encode()
+
+
+@dataclass
+class Answer:
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    kind: str = "text/html; charset=utf-8"
+
+
+Route = Answer | Callable[["Press", http.server.BaseHTTPRequestHandler], Answer]
+
+
+class Press:
+    """A server for all hosts; what it answers is in ``routes`` ("host/path"), what it was asked in ``hits``."""
+
+    def __init__(self) -> None:
+        self.routes: dict[str, Route] = {}
+        self.hits: list[str] = []
+        self.headers: dict[str, Any] = {}
+        self.open_now: Counter[str] = Counter()
+        self.most_open: Counter[str] = Counter()
+        self.lock = threading.Lock()
+
+        press = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                host = self.headers["Host"].partition(":")[0]
+                key = host + self.path
+                with press.lock:
+                    press.hits.append(key)
+                    press.headers[key] = self.headers
+                    press.open_now[host] += 1
+                    press.most_open[host] = max(press.most_open[host], press.open_now[host])
+                route = press.routes.get(key, Answer(status=404))
+                answer = route if isinstance(route, Answer) else route(press, self)
+                etag = answer.headers.get("ETag")
+                if etag and self.headers.get("If-None-Match") == etag:
+                    answer = Answer(status=304)
+                with press.lock:
+                    press.open_now[host] -= 1
+                with contextlib.suppress(OSError):
+                    self.send_response(answer.status)
+                    headers = {"Content-Type": answer.kind, "Content-Length": str(len(answer.body)), **answer.headers}
+                    for name, value in headers.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    self.wfile.write(answer.body)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+
+    def feed(self, host: str, *paths: str, etag: str | None = None, updated: datetime.datetime | None = None) -> None:
+        changed = f"<updated xmlns='http://www.w3.org/2005/Atom'>{updated.isoformat()}</updated>" if updated else ""
+        items = "".join(
+            f"<item><title>Report</title><link>http://{host}{path}</link>{changed}"
+            f"<pubDate>{email.utils.format_datetime(NOW - datetime.timedelta(hours=1))}</pubDate></item>"
+            for path in paths
+        )
+        body = f"<rss version='2.0'><channel><title>E</title>{items}</channel></rss>".encode()
+        self.routes[f"{host}/rss"] = Answer(body, kind="application/rss+xml", headers={"ETag": etag} if etag else {})
+
+    def asked(self, key: str) -> int:
+        return self.hits.count(key)
+
+
+class Kept:
+    """A publisher that keeps what it gets, as it would be on the wire."""
+
+    def __init__(self) -> None:
+        self.raw: list[RawArticle] = []
+        self.fails = 0
+
+    async def publish(self, raw: RawArticle) -> None:
+        if self.fails:
+            self.fails -= 1
+            raise KafkaUnavailable("the broker is away")
+        self.raw.append(RawArticle.decode(raw.encode()))
+
+    def visits(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for raw in self.raw:
+            found.setdefault(raw.url.partition("://")[2], []).append(raw.visit)
+        return found
+
+
+@pytest.fixture
+def press() -> Iterator[Press]:
+    made = Press()
+    made.thread.start()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+    made.thread.join()
+
+
+HOSTS = ("one.example", "two.example", "news.one.example")
+
+
+def settings_of(press: Press, folder: Path, **changes: Any) -> Settings:
+    port = press.server.server_address[1]
+    made = {
+        "resolve": dict.fromkeys(HOSTS, f"127.0.0.1:{port}"),
+        "host_interval_seconds": 0.0,
+        "revisit_seconds": [],
+        "timeout_seconds": 5.0,
+    }
+    return Settings(fetch=FetchSettings(**(made | changes)), pipeline=PipelineSettings(data=folder))
+
+
+def source(*, outlet: str = "one.example", **places: list[str]) -> str:
+    lists = "".join(f"\n    {key}: {value!r}" for key, value in places.items())
+    return f"\n  - outlet: {outlet}\n    name: E\n    kind: paper{lists}"
+
+
+def once(press: Press, folder: Path, kept: Kept, text: str = "", **changes: Any) -> FetchTotals:
+    sources = parse_sources("sources:" + (text or source(feeds=["http://one.example/rss"])))
+    settings = settings_of(press, folder, **changes)
+    return asyncio.run(fetch(settings, sources, kept, once=True, stop=asyncio.Event()))
+
+
+def test_articles_of_a_feed_are_fetched_once_and_published_as_they_came(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1", "/2?utm_source=rss", "/2")
+    press.routes |= {"one.example/1": Answer(page(1)), "one.example/2?utm_source=rss": Answer(page(2))}
+    kept = Kept()
+    totals = once(press, tmp_path, kept)
+    assert (totals.published, totals.announced) == (2, 2)
+    again = once(press, tmp_path, kept)
+    assert (again.published, again.announced) == (0, 0)
+    assert press.asked("one.example/1") == 1
+
+    raw = {r.url: r for r in kept.raw}["http://one.example/1"]
+    assert raw.article_id == article_id("https://www.one.example/1/")
+    assert unpack(raw.body) == page(1)
+    assert (raw.visit, raw.status, raw.media_type, raw.charset) == (1, 200, "text/html", "utf-8")
+    assert raw.outlet.id == "one.example"
+    assert raw.feed is not None
+    assert raw.feed.source == "http://one.example/rss"
+    assert raw.seq.article_id == raw.article_id
+    assert isinstance(clean_page(raw), CleanArticle)
+    assert press.headers["one.example/1"]["User-Agent"].startswith("Remarkwire/")
+
+
+def test_a_feed_is_asked_conditionally(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1", etag='"v1"')
+    press.routes["one.example/1"] = Answer(page(1))
+    kept = Kept()
+    once(press, tmp_path, kept)
+    once(press, tmp_path, kept)
+    assert press.headers["one.example/rss"]["If-None-Match"] == '"v1"'
+    assert len(kept.raw) == 1
+
+
+def test_what_kafka_did_not_confirm_comes_again_with_the_same_seq(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1", etag='"v1"')
+    press.routes["one.example/1"] = Answer(page(1))
+    kept = Kept()
+    kept.fails = 1
+    with pytest.raises(KafkaUnavailable):
+        once(press, tmp_path, kept)
+    from ingest.fetch.state import State
+
+    with State(tmp_path / "fetch.sqlite") as state:
+        stamped = state.article(article_id("http://one.example/1"))
+    assert stamped is not None
+    assert stamped.visits == 0
+    # The feed answers 304 now, and the article comes all the same.
+    once(press, tmp_path, kept)
+    assert [r.visit for r in kept.raw] == [1]
+    assert kept.raw[0].seq.ms == stamped.first_ms
+
+
+def test_a_corrected_version_is_a_new_visit_and_an_unchanged_one_is_none(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1", "/2", "/3")
+    press.routes |= {f"one.example/{n}": Answer(page(n)) for n in (1, 2, 3)}
+    kept = Kept()
+    again = {"revisit_seconds": [0.0, 0.0]}
+    once(press, tmp_path, kept, **again)
+    press.routes["one.example/1"] = Answer(page(1, "Correction: the invented town was named wrongly."))
+    press.routes["one.example/3"] = Answer(status=410)
+    totals = once(press, tmp_path, kept, **again)
+    assert (totals.published, totals.changed, totals.unchanged, totals.gone) == (2, 2, 1, 1)
+    assert kept.visits() == {"one.example/1": [1, 2], "one.example/2": [1], "one.example/3": [1, 2]}
+    first, second = (r for r in kept.raw if r.url.endswith("/1"))
+    assert first.seq == second.seq
+    assert first.fetched < second.fetched
+    assert [r.status for r in kept.raw if r.url.endswith("/3")] == [200, 410]
+    once(press, tmp_path, kept, **again)
+    assert once(press, tmp_path, kept, **again).unchanged == 0, "looked at as often as was asked for, then no more"
+
+
+def test_an_update_in_the_feed_brings_the_article_again(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1")
+    press.routes["one.example/1"] = Answer(page(1))
+    kept = Kept()
+    once(press, tmp_path, kept)
+    press.routes["one.example/1"] = Answer(page(1, "Updated with the price of the invented bridge."))
+    press.feed("one.example", "/1", updated=datetime.datetime.now(datetime.UTC))
+    once(press, tmp_path, kept)
+    assert kept.visits() == {"one.example/1": [1, 2]}
+
+
+def test_robots_txt_is_obeyed(press: Press, tmp_path: Path) -> None:
+    press.routes["one.example/robots.txt"] = Answer(b"User-agent: *\nDisallow: /no", kind="text/plain")
+    press.routes["two.example/robots.txt"] = Answer(status=503)
+    press.feed("one.example", "/1", "/no/2")
+    press.routes |= {"one.example/1": Answer(page(1)), "one.example/no/2": Answer(page(2))}
+    text = source(feeds=["http://one.example/rss"]) + source(outlet="two.example", feeds=["http://two.example/rss"])
+    kept = Kept()
+    totals = once(press, tmp_path, kept, text)
+    assert kept.visits() == {"one.example/1": [1]}
+    assert (totals.refused, totals.source_failures) == (1, 1)
+    assert press.asked("one.example/no/2") == 0
+    assert press.asked("two.example/rss") == 0
+
+
+def test_transient_errors_are_tried_again_and_lasting_ones_reported(press: Press, tmp_path: Path) -> None:
+    answers = iter([Answer(status=500), Answer(status=502), Answer(page(1))])
+    press.feed("one.example", "/1", "/2", "/3")
+    press.routes |= {
+        "one.example/1": lambda _press, _request: next(answers),
+        "one.example/2": Answer(status=500),
+        "one.example/3": Answer(status=403),
+    }
+    kept = Kept()
+    totals = once(press, tmp_path, kept, attempts=3)
+    assert (totals.published, totals.failed) == (1, 2)
+    assert press.asked("one.example/2") == 3
+    assert press.asked("one.example/3") == 1
+
+
+def test_a_host_that_asks_to_wait_is_left_alone_as_a_whole(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", *(f"/{n}" for n in range(6)))
+    press.feed("two.example", "/1")
+    press.routes |= {f"one.example/{n}": Answer(page(n)) for n in range(6)} | {"two.example/1": Answer(page(1))}
+    press.routes["one.example/0"] = Answer(status=429, headers={"Retry-After": "3600"})
+    text = source(feeds=["http://one.example/rss"]) + source(outlet="two.example", feeds=["http://two.example/rss"])
+    kept = Kept()
+    totals = once(press, tmp_path, kept, text)
+    asked = sum(press.asked(f"one.example/{n}") for n in range(6))
+    assert asked <= 6
+    assert press.asked("one.example/0") == 1
+    assert press.hits.index("one.example/0") == max(n for n, hit in enumerate(press.hits) if hit.startswith("one."))
+    assert "two.example/1" in kept.visits()
+    assert totals.failed == 6 - (asked - 1)
+
+
+def test_retry_after_is_waited_for_when_it_is_short(press: Press, tmp_path: Path) -> None:
+    answers = iter([Answer(status=503, headers={"Retry-After": "1"}), Answer(page(1))])
+    times: list[float] = []
+
+    def answer(_press: Press, _request: object) -> Answer:
+        times.append(time.monotonic())
+        return next(answers)
+
+    press.feed("one.example", "/1")
+    press.routes["one.example/1"] = answer
+    kept = Kept()
+    assert once(press, tmp_path, kept).published == 1
+    assert times[1] - times[0] >= 0.9
+
+
+def test_one_request_to_a_host_at_a_time(press: Press, tmp_path: Path) -> None:
+    def slow(_press: Press, request: http.server.BaseHTTPRequestHandler) -> Answer:
+        threading.Event().wait(0.02)
+        return Answer(page(request.path))
+
+    for host in ("one.example", "two.example"):
+        press.feed(host, *(f"/{n}" for n in range(8)))
+        press.routes |= {f"{host}/{n}": slow for n in range(8)}
+    text = source(feeds=["http://one.example/rss"]) + source(outlet="two.example", feeds=["http://two.example/rss"])
+    kept = Kept()
+    assert once(press, tmp_path, kept, text).published == 16
+    assert press.most_open == {"one.example": 1, "two.example": 1}
+
+
+def test_redirects_are_followed_to_the_bound_and_checked_each(press: Press, tmp_path: Path) -> None:
+    def to(where: str) -> Answer:
+        return Answer(status=302, headers={"Location": where})
+
+    press.feed("one.example", "/moved", "/loop", "/inside", "/file", "/forbidden")
+    press.routes |= {
+        "one.example/moved": to("/new"), "one.example/new": Answer(page("new")),
+        "one.example/loop": to("/loop"),
+        "one.example/inside": to(f"http://127.0.0.1:{press.server.server_address[1]}/secret"),
+        "one.example/file": to("file:///etc/hostname"),
+        "one.example/forbidden": to("http://two.example/no"),
+        "two.example/robots.txt": Answer(b"User-agent: *\nDisallow: /no", kind="text/plain"),
+        "two.example/no": Answer(page("no")),
+    }  # fmt: skip
+    kept = Kept()
+    totals = once(press, tmp_path, kept)
+    assert (totals.published, totals.refused) == (1, 4)
+    assert kept.raw[0].final_url == "http://one.example/new"
+    assert kept.raw[0].article_id == article_id("http://one.example/new")
+    assert press.asked("one.example/loop") == 6
+    assert not [hit for hit in press.hits if "secret" in hit or hit == "two.example/no"]
+
+
+def test_old_and_new_address_are_one_article(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/a/new")
+    press.routes |= {
+        "one.example/a/new": Answer(page(1)), "one.example/a/old": Answer(status=301, headers={"Location": "/a/new"}),
+    }  # fmt: skip
+    kept = Kept()
+    once(press, tmp_path, kept)
+    press.feed("one.example", "/a/new", "/a/old")
+    totals = once(press, tmp_path, kept)
+    assert (len(kept.raw), totals.unchanged) == (1, 1)
+    assert once(press, tmp_path, kept).unchanged == 0
+
+
+def test_bounds_of_size_and_kind(press: Press, tmp_path: Path) -> None:
+    bomb = gzip.compress(b"<p>" + b"a" * 5_000_000)
+    press.feed("one.example", "/large", "/bomb", "/brotli", "/pdf", "/packed")
+    press.routes |= {
+        "one.example/large": Answer(b"a" * 200_001),
+        "one.example/bomb": Answer(bomb, headers={"Content-Encoding": "gzip"}),
+        "one.example/brotli": Answer(b"abc", headers={"Content-Encoding": "br"}),
+        "one.example/pdf": Answer(b"%PDF" * 100_000, kind="application/pdf"),
+        "one.example/packed": Answer(gzip.compress(page(1)), headers={"Content-Encoding": "gzip"}),
+    }
+    kept = Kept()
+    totals = once(press, tmp_path, kept, max_bytes=200_000)
+    assert (totals.refused, totals.published) == (3, 2)
+    found = {r.url.rpartition("/")[2]: r for r in kept.raw}
+    assert unpack(found["packed"].body) == page(1)
+    assert (found["pdf"].media_type, unpack(found["pdf"].body)) == ("application/pdf", b"")
+
+
+def test_a_slow_answer_ends_at_the_time_limit(press: Press, tmp_path: Path) -> None:
+    release = threading.Event()
+
+    def hang(_press: Press, _request: object) -> Answer:
+        release.wait(30)
+        return Answer(page(1))
+
+    press.feed("one.example", "/1")
+    press.routes["one.example/1"] = hang
+    try:
+        assert once(press, tmp_path, Kept(), attempts=1, timeout_seconds=0.3).failed == 1
+    finally:
+        release.set()
+
+
+def test_news_sitemaps_and_page_lists(press: Press, tmp_path: Path) -> None:
+    def entry(n: int) -> str:
+        return (
+            f"<url><loc>http://one.example/{n}</loc><n:news><n:title>T{n}</n:title>"
+            f"<n:publication_date>{NOW.isoformat()}</n:publication_date></n:news></url>"
+        )
+
+    space = (
+        "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'"
+    )
+    child = f"<urlset {space}>{entry(1)}{entry(2)}</urlset>".encode()
+    index = (
+        f"<sitemapindex {space}><sitemap><loc>http://news.one.example/s.xml.gz</loc></sitemap></sitemapindex>".encode()
+    )
+    press.routes |= {
+        "one.example/index.xml": Answer(index, kind="application/xml"),
+        "news.one.example/s.xml.gz": Answer(gzip.compress(child), kind="application/gzip"),
+        **{f"one.example/{n}": Answer(page(n)) for n in (1, 2, 3)},
+    }
+    kept = Kept()
+    text = source(sitemaps=["http://one.example/index.xml"], pages=["http://one.example/3"])
+    assert once(press, tmp_path, kept, text).published == 3
+    assert {r.url: r.feed and r.feed.title for r in kept.raw} == {
+        "http://one.example/1": "T1", "http://one.example/2": "T2", "http://one.example/3": None,
+    }  # fmt: skip
+
+
+def test_articles_that_are_too_old_are_not_fetched(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1")
+    totals = once(press, tmp_path, Kept(), max_age_days=0.01)
+    assert totals.too_old == 1
+    assert press.asked("one.example/1") == 0
+    assert once(press, tmp_path, Kept(), max_age_days=0.01).too_old == 0
+
+
+def test_private_addresses_are_refused(press: Press, tmp_path: Path) -> None:
+    address = f"http://127.0.0.1:{press.server.server_address[1]}"
+    totals = once(press, tmp_path, Kept(), source(feeds=[f"{address}/rss"]))
+    assert totals.source_failures == 1
+    assert press.hits == []
+    press.routes["127.0.0.1/rss"] = Answer(b"<rss version='2.0'><channel><title>E</title></channel></rss>")
+    allowed = once(press, tmp_path, Kept(), source(feeds=[f"{address}/rss"]), allow_private=True)
+    assert allowed.source_failures == 0
+
+
+def test_the_service_polls_again_and_ends_in_order(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1")
+    press.routes |= {f"one.example/{n}": Answer(page(n)) for n in (1, 2)}
+    kept = Kept()
+
+    async def serve() -> FetchTotals:
+        stop = asyncio.Event()
+        settings = settings_of(press, tmp_path, revisit_seconds=[0.2])
+        sources = parse_sources("sources:" + source(feeds=["http://one.example/rss"]))
+        running = asyncio.create_task(fetch(settings, sources, kept, once=False, stop=stop))
+        async with asyncio.timeout(30):
+            while not kept.raw:  # noqa: ASYNC110 - polls a state with a deadline
+                await asyncio.sleep(0.02)
+            press.routes["one.example/1"] = Answer(page(1, "Corrected in the evening of the same invented day."))
+            while len(kept.raw) < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            stop.set()
+            return await running
+
+    totals = asyncio.run(serve())
+    assert kept.visits() == {"one.example/1": [1, 2]}
+    assert totals.changed == 1
+
+
+def test_a_stop_waits_for_deliveries_and_drops_what_is_only_fetched(press: Press, tmp_path: Path) -> None:
+    release = threading.Event()
+
+    def hang(_press: Press, _request: object) -> Answer:
+        release.wait(30)
+        return Answer(page(2))
+
+    press.feed("one.example", "/1")
+    press.feed("two.example", "/2")
+    press.routes |= {"one.example/1": Answer(page(1)), "two.example/2": hang}
+    stop = asyncio.Event()
+
+    class Slow(Kept):
+        async def publish(self, raw: RawArticle) -> None:
+            stop.set()
+            await asyncio.sleep(0.2)
+            await super().publish(raw)
+
+    kept = Slow()
+    text = source(feeds=["http://one.example/rss"]) + source(outlet="two.example", feeds=["http://two.example/rss"])
+    settings = settings_of(press, tmp_path)
+    try:
+        totals = asyncio.run(fetch(settings, parse_sources("sources:" + text), kept, once=True, stop=stop))
+    finally:
+        release.set()
+    assert totals.published == 1
+    press.routes["two.example/2"] = Answer(page(2))
+    once(press, tmp_path, kept, text)
+    assert kept.visits() == {"one.example/1": [1], "two.example/2": [1]}
+
+
+def test_two_fetchers_do_not_share_a_state(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1")
+    press.routes["one.example/1"] = Answer(page(1))
+
+    class Second(Kept):
+        refused = False
+
+        async def publish(self, raw: RawArticle) -> None:
+            sources = parse_sources("sources:" + source(feeds=["http://one.example/rss"]))
+            with pytest.raises(SettingsError, match="another fetcher"):
+                await fetch(settings_of(press, tmp_path), sources, Kept(), once=True, stop=asyncio.Event())
+            self.refused = True
+
+    kept = Second()
+    once(press, tmp_path, kept)
+    assert kept.refused
