@@ -217,6 +217,8 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
             at = mark + 1
         elif mark is not None and mark - rest <= 1:
             at = mark
+        elif rest < end and tokens[rest].text == "," and _subjunctive(tokens, rest, end, lexicon):
+            at = rest + 1
         elif "say" in group.cue.kinds and lexicon.order == "svo":
             at = rest
             if group.cue.base in _ADDRESSED:
@@ -237,6 +239,11 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
+
+
+def _subjunctive(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """German reports without a complementizer: "sagte, die Straße sei gesperrt"."""
+    return any(lexicon.has("subjunctive", t.low) or t.low in ("würde", "würden") for t in tokens[at:end])
 
 
 def _independent(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
@@ -275,8 +282,6 @@ def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int
                 if token.low in ("that", "что", "що", "dass", "daß", "que", "qu", "будто", "чтобы", "щоб", "že")
                 else i
             )
-        if i > at and token.low in lexicon.cues and lexicon.order == "svo":
-            return None
     return None
 
 

@@ -1,0 +1,88 @@
+"""Statements on the labelled development sets; skipped where these are not beside the project."""
+
+import datetime
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processors.annotate.entities import find_entities, load_gazetteer
+from processors.annotate.knowledge import knowledge_of
+from processors.annotate.language import identify
+from processors.annotate.statements import find_statements
+from schemas import Statement
+
+pytestmark = pytest.mark.quality
+
+EVAL = Path(__file__).resolve().parents[2].parent / "shared" / "eval"
+SPEAKER = "Q58217"
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    path = EVAL / name
+    if not path.exists():
+        pytest.skip(f"needs {name} in ../shared/eval")
+    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [json.loads(line) for line in raw.splitlines() if line]
+
+
+def _statements(text: str, published: str | None = None) -> list[Statement]:
+    gazetteer = load_gazetteer()
+    lang = identify(text)
+    day = datetime.datetime.fromisoformat(published) if published else None
+    return find_statements(text, lang, find_entities(text, lang, gazetteer), day, knowledge=knowledge_of(gazetteer))
+
+
+def test_spans_of_the_remarks_are_found(record_property: Callable[[str, object], None]) -> None:
+    found = total = 0
+    for article in _rows("remarks-dev/articles.jsonl"):
+        text = f"{article['title']}\n{article['text']}"
+        his = [s for s in _statements(text, article["published"]) if s.speaker_id == SPEAKER]
+        said = {i for s in his for i in range(s.start, s.end)}
+        for remark in article["remarks"]:
+            start = text.index(remark["span"], len(article["title"]))
+            chars = range(start, start + len(remark["span"]))
+            total += 1
+            found += sum(i in said for i in chars) >= 0.5 * len(chars)
+    record_property("span_found", found / total)
+    assert found / total >= 0.79
+
+
+@pytest.mark.parametrize("name", ["remarks-dev", "remarks-dev-2", "remarks-dev-3"])
+def test_what_others_say_is_not_his(name: str) -> None:
+    false = every = 0
+    for article in _rows(f"{name}/articles.jsonl"):
+        his = [
+            s
+            for s in _statements(f"{article['title']}\n{article['text']}", article["published"])
+            if s.speaker_id == SPEAKER
+        ]
+        every += len(his)
+        false += len(his) if article["role"] == "unrelated" else 0
+    assert every
+    assert false / every <= 0.03
+
+
+def test_contents_of_all_speakers_in_american_news() -> None:
+    hit = wrong = missed = 0
+    for article in _rows("attribution/polnear_train_dev.jsonl.gz"):
+        if article["split"] != "dev":
+            continue
+        text = article["text"]
+        want = {
+            i
+            for a in article["annotations"][0]["attributions"]
+            for c in a.get("content", [])
+            for start, end in c["spans"]
+            for i in range(start, end)
+        }
+        got = {i for s in _statements(text) for i in range(s.start, s.end)}
+        solid = {i for i in want | got if not text[i].isspace()}
+        hit += len(want & got & solid)
+        wrong += len((got - want) & solid)
+        missed += len((want - got) & solid)
+    precision, recall = hit / (hit + wrong), hit / (hit + missed)
+    assert 2 * precision * recall / (precision + recall) >= 0.78

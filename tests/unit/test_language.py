@@ -1,0 +1,40 @@
+"""Language identification on texts of our own writing (synthetic)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.annotate.language import identify
+
+TEXTS = {
+    "en": "The minister told reporters on Monday that the delegations would meet again before the month ends.",
+    "ru": "Министр сообщил журналистам в понедельник, что делегации встретятся снова до конца месяца.",
+    "uk": "Міністр повідомив журналістам у понеділок, що делегації зустрінуться знову до кінця місяця.",
+    "tr": "Bakan, pazartesi günü gazetecilere heyetlerin ay sonundan önce yeniden görüşeceğini söyledi.",
+    "de": "Der Minister sagte am Montag vor Journalisten, die Delegationen würden sich noch einmal treffen.",
+    "fr": "Le ministre a déclaré lundi aux journalistes que les délégations se retrouveraient avant la fin du mois.",
+    "es": "El ministro dijo el lunes a los periodistas que las delegaciones se reunirán de nuevo antes de fin de mes.",
+    "ar": "قال الوزير للصحفيين يوم الاثنين إن الوفدين سيجتمعان مرة أخرى قبل نهاية الشهر",
+}
+
+
+@pytest.mark.parametrize("lang", sorted(TEXTS))
+def test_each_language_is_known(lang: str) -> None:
+    assert identify(TEXTS[lang]) == lang
+
+
+def test_a_foreign_quotation_at_the_beginning_does_not_decide() -> None:
+    text = "«Мы готовы к разговору.» " + " ".join([TEXTS["en"]] * 6)
+    assert identify(text) == "en"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "12.03.2026 — 17:45", "OK", "https://example.org/a/b/c?d=e", "📞 📞 📞"])
+def test_what_has_too_few_letters_is_unsure(text: str) -> None:
+    assert identify(text) is None
+
+
+@given(st.text(max_size=400))
+def test_any_text_has_an_answer_and_the_same_one_twice(text: str) -> None:
+    answer = identify(text)
+    assert answer is None or (len(answer) == 2 and answer.islower())
+    assert identify(text) == answer
