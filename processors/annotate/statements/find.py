@@ -173,7 +173,7 @@ class _Finder:
         cues = find_cues(tokens, mentions, self._lexicon)
         contents, lone = find_contents(tokens, cues, self._lexicon)
         before = self._speakers.last_person
-        subject = self._first_subject(tokens, mentions)
+        subject, place = self._first_subject(tokens, mentions)
         if subject is not None:
             self._speakers.topic(subject)
         if subject is not None:
@@ -181,7 +181,7 @@ class _Finder:
         whom: dict[int, Person | None] = {}
         previous: Person | None = None
         for cue in sorted(cues, key=lambda c: c.first):
-            person = self._person(cue, previous, subject, before)
+            person = self._person(cue, previous, subject if place < cue.first else None, before)
             whom[cue.first] = person
             previous = person or previous
         claimed: set[int] = set()
@@ -189,9 +189,11 @@ class _Finder:
             person = whom[content.cue.first]
             self._add(number, tokens, content.first, content.last, person, content.cue)
             claimed.update(range(content.first, content.last))
+        # Whoever speaks only inside another's words is no candidate for the next pronoun.
+        settled = {c.cue.first for c in contents} | {c.first for c in lone}
         for cue in sorted(cues, key=lambda c: c.first):
             person = whom[cue.first]
-            if person is not None and cue.source is not None:
+            if person is not None and cue.source is not None and cue.first in settled:
                 self._speakers.topic(person)
         for cue in lone:
             self._claim_previous(number, tokens, cue, whom[cue.first])
@@ -208,7 +210,8 @@ class _Finder:
             return (previous or subject or before) if cue.elided else (before if self._lexicon.order == "sov" else None)
         return self._speakers.see(cue.source)
 
-    def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> Person | None:
+    def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> tuple[Person | None, int]:
+        """The first person who can be a subject, and the token where he stands."""
         start = 0
         if tokens and (self._lexicon.has("openers", tokens[0].low) or self._lexicon.is_participle(tokens[0].low)):
             # "Asked about Putin, he said": the subject stands behind the comma.
@@ -217,12 +220,12 @@ class _Finder:
             if mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique:
                 low = tokens[mention.first - 1].low if mention.first else ""
                 if not self._lexicon.has("prepositions", low):
-                    return self._speakers.see(mention)
+                    return self._speakers.see(mention), mention.first
         for mention in mentions[:1]:
             # "Lavrov's latest appearance came", «Лаврова спросили»: he is spoken of, though he is no subject.
             if mention.first <= 1 and mention.kind == "person":
-                return self._speakers.see(mention)
-        return None
+                return self._speakers.see(mention), mention.first
+        return None, 0
 
     def _headline(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
         """As in "Lavrov: talks resume", "Talks resume — Lavrov"."""

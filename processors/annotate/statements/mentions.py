@@ -112,8 +112,8 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
         if not inside:
             continue
         first, last = inside[0], inside[-1] + 1
-        if entity.type == "PER" and first > 0 and entity.text[1:2] == "." and tokens[first - 1].capital:
-            first -= 1
+        if entity.type == "PER":
+            first = _given_name(tokens, first, entity.text)
         tail = tokens[last - 1]
         if entity.type == "PER":
             while first > 0 and _titled(tokens, first, lexicon):
@@ -136,6 +136,16 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
         if not chosen or m.first >= chosen[-1].last:
             chosen.append(m)
     return chosen
+
+
+def _given_name(tokens: list[Token], first: int, name: str) -> int:
+    """Where a name begins of which the entity has only what follows a middle initial ("Sergey V." Lavrov)."""
+    at = first
+    if at > 1 and tokens[at - 1].text == "." and len(tokens[at - 2].text) == 1 and tokens[at - 2].capital:
+        at -= 2
+    elif name[1:2] != ".":
+        return first
+    return at - 1 if at > 0 and tokens[at - 1].capital and len(tokens[at - 1].text) > 2 else at
 
 
 def _titled(tokens: list[Token], first: int, lexicon: Lexicon) -> bool:
