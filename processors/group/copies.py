@@ -36,12 +36,15 @@ class CopyIndex:
         self._model = model
         self._bands: dict[bytes, set[str]] = {}
         self._posted: dict[int, set[str]] = {}
+        self._lengths: dict[str, int] = {}
 
     def add(self, facts: Facts) -> None:
+        self._lengths[facts.report.report_id] = len(facts.shingles)
         for store, key in self._keys(facts):
             store.setdefault(key, set()).add(facts.report.report_id)
 
     def remove(self, facts: Facts) -> None:
+        del self._lengths[facts.report.report_id]
         for store, key in self._keys(facts):
             found = store.get(key)
             if found is not None:
@@ -55,19 +58,32 @@ class CopyIndex:
         Shingles that more reports have than ``common`` are passed over: reports that share only such are found by
         their bands.
         """
-        votes: Counter[str] = Counter()
-        for store, key in self._keys(facts):
-            found = store.get(key, ())
-            if len(found) <= self._model.common or store is self._bands:
-                votes.update(found)
-        votes.pop(facts.report.report_id, None)
+        same_band: Counter[str] = Counter()
+        shared: Counter[str] = Counter()
+        for band in facts.bands:
+            same_band.update(self._bands.get(band, ()))
+        for shingle in self._to_post(facts):
+            having = self._posted.get(shingle, ())
+            if len(having) <= self._model.common:
+                shared.update(having)
+        # Too few posted shingles in common for half of the shorter text, and no band: cannot be a copy.
+        votes = same_band + Counter({r: n for r, n in shared.items() if n >= self._least(facts, r)})
+        del votes[facts.report.report_id]
         ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
         return [report_id for report_id, _ in ranked[: self._model.candidates]]
+
+    def _least(self, facts: Facts, report_id: str) -> float:
+        shorter = min(len(facts.shingles), self._lengths[report_id])
+        return self._model.candidate_share * shorter / _POSTED
+
+    def _to_post(self, facts: Facts) -> list[int]:
+        posted: list[int] = facts.shingles[facts.shingles % _POSTED == 0].tolist()
+        return posted
 
     def _keys(self, facts: Facts) -> Iterator[tuple[dict, object]]:  # type: ignore[type-arg]
         for band in facts.bands:
             yield self._bands, band
-        for shingle in facts.shingles[facts.shingles % _POSTED == 0].tolist():
+        for shingle in self._to_post(facts):
             yield self._posted, shingle
 
 

@@ -5,25 +5,25 @@ Reads the state, changes nothing in it.
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 import numpy as np
 
-from processors.group import remarks as remark_links
 from processors.group.copies import Match, best_original, compare, precedes
-from processors.group.facts import DAY_MS, Facts, content_words, digest
+from processors.group.facts import DAY_MS, Facts, Order, content_words, digest
 from processors.group.occasions import Features, features_of, kinds_agree, segments
 from processors.group.overrides import Overrides
 from processors.group.priors import Floats
+from processors.group.remarks import Linker, Placed, canonical, likeness
 from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State
-from processors.group.stories import Likeness, Profile, Score, score, terms_of, top
+from processors.group.stories import Likeness, Profile, Score, Scorer, terms_of, top
 from processors.group.translations import translated, translation_candidates
 from schemas import Decision, Evidence, Part, RemarkUse, Report, Role, Statement
 
-# So many stories with most words in common are looked through for remarks that are repeated.
-_REPEAT_STORIES = 8
+# So many remarks with most words in common are compared when it is asked which of them is repeated.
+_MOST_REPEATED = 16
 
 
 class Placer:
@@ -68,7 +68,7 @@ class Placer:
                 translated=bool(main and original and original.translated),
                 evidence=part_evidence,
             )
-            parts.append(msgspec.structs.replace(part, remarks=self._remarks(statement_ids, story_id)))
+            parts.append(msgspec.structs.replace(part, remarks=self._remarks(statement_ids, part)))
         return msgspec.structs.replace(decision, parts=joined(parts), overlap=original.overlap if original else None)
 
     def _role(self, original: Match | None) -> tuple[Role | None, Evidence]:
@@ -133,38 +133,47 @@ class Placer:
         """The stories that may be of the occasion with what speaks for each, the best first."""
         state, model = self._state, self._model.stories
         old = {part.story_id for part in self._before.parts} if self._before else set()
+        scorer = Scorer(features, self._rarity, model)
         found = []
         for story_id in self._candidates(features):
             profile = state.stories[story_id]
-            first, last = profile.span_ms
-            reach = model.reach_days * DAY_MS
-            if features.moment_ms > first + reach or features.moment_ms < last - reach:
-                continue
             if story_id in used or self._barred(story_id):
                 continue
-            one = score(features, profile, self._likeness(features, profile), self._rarity, model, story_id)
+            one = scorer.score(profile, self._likeness(features, profile), story_id)
             total = one.total + (model.stay if story_id in old else 0.0)
-            found.append((story_id, Score(total, one.evidence, one.conflict)))
+            found.append((story_id, dataclasses.replace(one, total=total)))
         return sorted(found, key=lambda item: (-item[1].total, item[0]))
 
     def _candidates(self, features: Features) -> list[str]:
         """Stories that share something, weighted by how rare it is, and those with similar statements."""
         state, model = self._state, self._model.stories
+        within = self._within(features.moment_ms)
+        if len(within) <= model.candidates:
+            return sorted(within)
         votes: Counter[str] = Counter()
-        if len(state.stories) <= model.candidates:
-            return sorted(state.stories)
-        for term in sorted(terms_of(features)):
+        for term in terms_of(features):
             having = state.terms.get(term, {})
             if len(having) <= model.common:
                 weight = round(1000 * self._rarity.of(term) ** 2)
                 for story_id in having:
                     votes[story_id] += weight
-        ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+        ranked = sorted(((s, n) for s, n in votes.items() if s in within), key=lambda item: (-item[1], item[0]))
         chosen = dict.fromkeys(story_id for story_id, _ in ranked[: model.candidates])
         for statement_id, _ in self._alike(features.statements, model.best_alike)[: model.candidates]:
-            for story_id in state.stories_of(statement_id):
-                chosen.setdefault(story_id)
+            placed = state.placed.get(statement_id)
+            if placed is not None and placed.part.story_id in within:
+                chosen.setdefault(placed.part.story_id)
         return sorted(chosen)
+
+    def _within(self, moment_ms: int) -> set[str]:
+        """Stories near enough in time."""
+        reach = round(self._model.stories.reach_days * DAY_MS)
+        earliest, latest = moment_ms - reach, moment_ms + reach
+        return {
+            story_id
+            for story_id, profile in self._state.stories.items()
+            if profile.moments[0] >= earliest and profile.moments[-1] <= latest
+        }
 
     def _alike(self, statement_ids: Sequence[str], least: float) -> list[tuple[str, float]]:
         """Stored statements that are like one of ours at least so much, the likest first."""
@@ -223,40 +232,38 @@ class Placer:
                 return story_id
             number += 1
 
-    def _remarks(self, statement_ids: Sequence[str], story_id: str | None) -> list[RemarkUse]:
-        state, model = self._state, self._model.remarks
-        wordings = list(state.wordings(story_id)) if story_id is not None else []
-        taken: dict[str, list[str]] = {}
+    def _remarks(self, statement_ids: Sequence[str], part: Part) -> list[RemarkUse]:
+        story_id = part.story_id
+        wordings = self._state.wordings(story_id) if story_id is not None else ()
+        linker = Linker(wordings, self._rarity, self._model.remarks)
         uses = []
         for statement_id in statement_ids:
             statement, words = self.facts.statements[statement_id], self.facts.words[statement_id]
-            similar = self._similar_to(statement_id, wordings)
-            linked = remark_links.link(words, wordings, similar, taken, self._rarity, model)
-            if linked is None:
-                linked, repeats = self._new_remark(statement_id), self._repeats(statement, words, story_id)
-            else:
-                repeats = next((w.use.repeats_of for w in wordings if w.remark_id == linked), None)
-            taken.setdefault(linked, []).append(statement_id)
+            linked = linker.link(words, self._similar_to(statement_id))
             use = RemarkUse(
                 statement_id=statement_id,
-                remark_id=linked,
+                remark_id=linked[0].use.remark_id if linked else self._new_remark(statement_id),
                 start=statement.start,
                 end=statement.end,
-                repeats_of=repeats,
+                repeats_of=linked[0].use.repeats_of if linked else self._repeats(statement, words, story_id),
             )
-            same = [w for w in wordings if w.remark_id == linked]
-            chosen = remark_links.canonical([*same, remark_links.Wording(linked, self.facts, use)])
+            chosen = canonical([*linked, Placed(self.facts, part, use)])
             if chosen is not None and chosen.use.statement_id != statement_id:
                 use = msgspec.structs.replace(use, canonical=chosen.use.statement_id)
             uses.append(use)
         return uses
 
-    def _similar_to(self, statement_id: str, wordings: Sequence[remark_links.Wording]) -> dict[str, float]:
+    def _similar_to(self, statement_id: str) -> Callable[[str], float]:
+        """Centred cosine of one of our statements to a stored one; 0 where one has no vector."""
         if self._similar is None:
-            return {}
-        mine = self._similar[self._rows[statement_id]]
-        rows = ((w.use.statement_id, self._state.vectors.row(w.use.statement_id)) for w in wordings)
-        return {other: float(mine[row]) for other, row in rows if row is not None}
+            return lambda _: 0.0
+        mine, row_of = self._similar[self._rows[statement_id]], self._state.vectors.row
+
+        def similar(other: str) -> float:
+            row = row_of(other)
+            return 0.0 if row is None else float(mine[row])
+
+        return similar
 
     def _new_remark(self, statement_id: str) -> str:
         number = 0
@@ -272,35 +279,29 @@ class Placer:
         state, model = self._state, self._model.remarks
         if len(words) > model.repeat_length:  # a whole text is no remark
             return None
-        best: tuple[float, tuple[int, int, str], str] | None = None
+        best: tuple[float, Order, str] | None = None
         similar = dict(self._alike([statement.statement_id], model.repeat)) if statement.vector else {}
-        for wording in self._repeatable(words, similar):
-            if wording.facts.order >= self.facts.order or state.story_of(wording.use.statement_id) == story_id:
+        for statement_id in (*self._repeatable(words), *similar):
+            placed = state.placed.get(statement_id)
+            if placed is None or placed.facts.order >= self.facts.order or placed.part.story_id == story_id:
                 continue
-            strength = max(
-                similar.get(wording.use.statement_id, 0.0) / model.repeat,
-                remark_links.likeness(words, wording.words, self._rarity) / model.repeat_words,
-            )
-            key = (-strength, wording.facts.order, wording.use.repeats_of or wording.remark_id)
+            strength = similar.get(statement_id, 0.0) / model.repeat
+            if strength < 1:
+                strength = likeness(words, placed.words, self._rarity) / model.repeat_words
+            key = (-strength, placed.facts.order, placed.use.repeats_of or placed.use.remark_id)
             if strength >= 1 and (best is None or key < best):
                 best = key
         return best[2] if best is not None else None
 
-    def _repeatable(self, words: frozenset[str], similar: dict[str, float]) -> Iterable[remark_links.Wording]:
-        state = self._state
+    def _repeatable(self, words: frozenset[str]) -> list[str]:
+        """First wordings of remarks that share most of the rarer words."""
         votes: Counter[str] = Counter()
-        for word in sorted(words):
-            having = state.terms.get(word, {})
-            if len(having) <= self._model.stories.common:
-                for story_id in having:
-                    votes[story_id] += round(1000 * self._rarity.of(word))
-        ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))[:_REPEAT_STORIES]
-        for story_id, _ in ranked:
-            yield from state.wordings(story_id)
-        for statement_id in similar:
-            wording = state.wording(statement_id)
-            if wording is not None:
-                yield wording
+        for word in words:
+            having = self._state.firsts.get(word, ())
+            if len(having) <= self._model.remarks.common:
+                votes.update(having)
+        ranked = sorted((-n, statement_id) for statement_id, n in votes.items() if n > 1)
+        return [statement_id for _, statement_id in ranked[:_MOST_REPEATED]]
 
 
 def similarities(state: State, facts: Facts) -> Floats | None:

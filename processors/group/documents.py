@@ -5,7 +5,7 @@ import datetime
 import msgspec
 
 from processors.group.facts import Facts, minutes_between
-from processors.group.remarks import Wording, canonical
+from processors.group.remarks import Placed, canonical
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from schemas import Decision, Entry, GroupedReport, Occasion, Part, Remark, RemarkUse, Story
 
@@ -84,25 +84,22 @@ def _remark(state: State, facts: Facts, decision: Decision, part: Part, use: Rem
 def _canonical_text(state: State, use: RemarkUse) -> str | None:
     if use.canonical is None:
         return None
-    for facts, other, _ in state.uses(use.remark_id):
-        if other.statement_id == use.canonical:
-            return facts.statements[other.statement_id].text
-    return None
+    placed = state.placed.get(use.canonical)
+    return placed.statement.text if placed is not None and placed.use.remark_id == use.remark_id else None
 
 
 def story_document(state: State, story_id: str) -> Story:
     """Counts and canonical wordings; for a story that has no members any more, where they went."""
-    members = sorted((state.facts[r] for r in state.members.get(story_id, ())), key=lambda facts: facts.order)
+    members = state.in_order(story_id)
     parts = {f.report.report_id: _part(state.decisions[f.report.report_id], story_id) for f in members}
     told = [f for f in members if parts[f.report.report_id].role in MEMBER_ROLES]
     gone = [state.facts[r] for r in state.left.get(story_id, ())]
     touched = [(state.decisions[f.report.report_id].decision_seq, f.report.fetched) for f in (*members, *gone)]
     seq, updated = max(touched)
     roles = [part.role for part in parts.values()]
-    wordings: dict[str, list[Wording]] = {}
-    for facts in told:
-        for use in parts[facts.report.report_id].remarks:
-            wordings.setdefault(use.remark_id, []).append(Wording(use.remark_id, facts, use))
+    wordings: dict[str, list[Placed]] = {}
+    for placed in state.wordings(story_id):
+        wordings.setdefault(placed.use.remark_id, []).append(placed)
     first, last = (told[0], told[-1]) if told else (None, None)
     chosen = {remark_id: canonical(found) for remark_id, found in wordings.items()}
     return Story(

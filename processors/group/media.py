@@ -5,8 +5,7 @@ from functools import lru_cache
 from processors.annotate.features import fold
 
 _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщыэюяіїєґ"
-_READ = "a b v g d e e z z i i k l m n o p r s t u f h c c s s i e u a i i e g".split()
-_LATIN = str.maketrans({**dict(zip(_CYRILLIC, _READ, strict=True)), "ь": "", "ъ": "", "’": "", "'": ""})
+_LATIN = str.maketrans(_CYRILLIC, "abvgdeezziiklmnoprstufhccssieuaiieg", "ьъ’'")
 _ALIKE = (("sch", "s"), ("sh", "s"), ("sz", "s"), ("zh", "z"), ("kh", "h"), ("ch", "c"), ("cz", "c"), ("ph", "f"),
           ("ck", "k"), ("q", "k"), ("w", "v"), ("j", "i"), ("x", "ks"))  # fmt: skip
 _VOWELS = str.maketrans("", "", "aeiouyı")

@@ -25,6 +25,7 @@ class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     statements: Share
     min_shingles: Count
     candidates: Count
+    candidate_share: Share
     common: Count
     near_best: Share
     translated_statements: Count
@@ -87,6 +88,7 @@ class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     repeat: Share
     repeat_words: Share
     repeat_length: Count
+    common: Count
 
 
 class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,21 +4,21 @@ A proposition is recognised by its sentence vector where there is one, and by it
 enough. Two statements of one report are two remarks unless they are nearly the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from processors.group.facts import Facts
 from processors.group.model import Remarks
 from processors.group.stories import Rarity
-from schemas import RemarkUse, Statement
+from schemas import Part, RemarkUse, Statement
 
 
 @dataclass(frozen=True)
-class Wording:
-    """A statement that is already wording of a remark."""
+class Placed:
+    """A statement that is wording of a remark, and the part of its report that it stands in."""
 
-    remark_id: str
     facts: Facts
+    part: Part
     use: RemarkUse
 
     @property
@@ -41,33 +41,44 @@ def likeness(ours: frozenset[str], theirs: frozenset[str], rarity: Rarity) -> fl
     return 2 * rarity.total(shared) / total if total else 0.0
 
 
-def link(
-    words: frozenset[str],
-    wordings: Iterable[Wording],
-    similar: Mapping[str, float],
-    taken: Mapping[str, Sequence[str]],
-    rarity: Rarity,
-    model: Remarks,
-) -> str | None:
-    """The remark that a statement with these words is wording of; None when it is none of these.
+class Linker:
+    """Finds the remark of each statement of one report among the wordings of one story."""
 
-    ``similar``: centred cosine by statement id; ``taken``: remarks that this report has already, which only a near
-    repetition joins.
-    """
-    best: tuple[float, str] | None = None
-    for wording in wordings:
-        cosine = similar.get(wording.use.statement_id, 0.0)
-        strength = max(
-            cosine / model.link,
-            likeness(words, wording.words, rarity) / model.link_words,
-        )
-        needed = model.same_report / model.link if wording.remark_id in taken else 1.0
-        if strength >= needed and (best is None or (-strength, wording.remark_id) < (-best[0], best[1])):
-            best = (strength, wording.remark_id)
-    return best[1] if best is not None else None
+    def __init__(self, wordings: Iterable[Placed], rarity: Rarity, model: Remarks) -> None:
+        self._rarity, self._model = rarity, model
+        self._remarks: dict[str, list[Placed]] = {}
+        # Copies bring the same wording again and again: each is compared once.
+        self._distinct: dict[tuple[str, str], Placed] = {}
+        for wording in wordings:
+            self._remarks.setdefault(wording.use.remark_id, []).append(wording)
+            self._distinct.setdefault((wording.use.remark_id, wording.statement.text), wording)
+        self._taken: set[str] = set()
+
+    def link(self, words: frozenset[str], similar: Callable[[str], float]) -> list[Placed]:
+        """All wordings of the remark that a statement with these words expresses; empty when it is none of these.
+
+        ``similar``: its centred cosine to the statement of an id. A remark that this report has already is joined only
+        by a near repetition.
+        """
+        best: tuple[float, str] | None = None
+        for wording in self._distinct.values():
+            remark_id = wording.use.remark_id
+            cosine = similar(wording.use.statement_id)
+            strength = cosine / self._model.link
+            if strength < self._needed(remark_id):
+                strength = max(strength, likeness(words, wording.words, self._rarity) / self._model.link_words)
+            if strength >= self._needed(remark_id) and (best is None or (-strength, remark_id) < (-best[0], best[1])):
+                best = (strength, remark_id)
+        if best is None:
+            return []
+        self._taken.add(best[1])
+        return self._remarks[best[1]]
+
+    def _needed(self, remark_id: str) -> float:
+        return self._model.same_report / self._model.link if remark_id in self._taken else 1.0
 
 
-def canonical(wordings: Iterable[Wording]) -> Wording | None:
+def canonical(wordings: Iterable[Placed]) -> Placed | None:
     """The longest direct quotation, else the longest wording; of equals the earliest."""
     return min(
         wordings,

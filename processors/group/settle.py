@@ -12,7 +12,7 @@ from processors.group.copies import best_original
 from processors.group.decide import copy_candidates, copy_evidence, joined, similarities
 from processors.group.documents import lag
 from processors.group.overrides import Overrides
-from processors.group.remarks import Wording, canonical
+from processors.group.remarks import canonical
 from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from schemas import Decision, RemarkUse
@@ -118,12 +118,13 @@ class Settlement:
     def _canonical(self, remark_id: str) -> None:
         """Where the canonical wording is gone, the reports that name it get another."""
         uses = self._state.uses(remark_id)
-        there = {use.statement_id for _, use, _ in uses}
-        chosen = canonical(Wording(remark_id, facts, use) for facts, use, _ in uses)
-        for facts, use, _ in uses:
+        there = {placed.use.statement_id for placed in uses}
+        chosen = canonical(uses)
+        for placed in uses:
+            use = placed.use
             if use.canonical is not None and use.canonical not in there and chosen is not None:
                 name = None if chosen.use.statement_id == use.statement_id else chosen.use.statement_id
-                self._reword(facts.report.report_id, use, canonical=name)
+                self._reword(placed.facts.report.report_id, use, canonical=name)
 
     def _reword(self, report_id: str, use: RemarkUse, **fields: object) -> None:
         """Replaces one use of a remark in a report's decision."""
@@ -138,11 +139,11 @@ class Settlement:
     def _new(self, remark_id: str) -> None:
         """The first that has a remark is marked as such, no other."""
         uses = self._state.uses(remark_id)
-        first = next(((f.report.report_id, u.statement_id) for f, u, p in uses if p.role in MEMBER_ROLES), None)
-        for facts, use, _ in uses:
-            new = (facts.report.report_id, use.statement_id) == first
-            if use.new != new:
-                self._reword(facts.report.report_id, use, new=new)
+        first = next((p.use.statement_id for p in uses if p.part.role in MEMBER_ROLES), None)
+        for placed in uses:
+            new = placed.use.statement_id == first
+            if placed.use.new != new:
+                self._reword(placed.facts.report.report_id, placed.use, new=new)
 
     def _lag(self, report_id: str) -> None:
         decision = self._state.decisions[report_id]
@@ -157,7 +158,7 @@ class Settlement:
         if story_id is None or decision.parts[0].role not in MEMBER_ROLES:
             return
         own = {use.remark_id for part in decision.parts for use in part.remarks}
-        known = {wording.remark_id for wording in self._state.wordings(story_id)}
+        known = {placed.use.remark_id for placed in self._state.wordings(story_id)}
         missing = sorted(known - own)
         if missing != decision.missing:
             self._update(self._own, missing=missing)

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from processors.group.copies import CopyIndex
-from processors.group.facts import DAY_MS, Facts
+from processors.group.facts import DAY_MS, Facts, Order
 from processors.group.model import Model
 from processors.group.occasions import features_of
-from processors.group.remarks import Wording
+from processors.group.remarks import Placed
 from processors.group.stories import Profile, Rarity, terms_of
 from processors.group.vectors import Vectors
-from schemas import Decision, Entry, Part, RemarkUse
+from schemas import Decision, Entry, Part
 
 MEMBER_ROLES = frozenset({"report", "copy"})
 Use = tuple[str, str]
@@ -35,6 +35,7 @@ class State:
         self.held: dict[str, set[str]] = {}
         self.stories: dict[str, Profile] = {}
         self.members: dict[str, set[str]] = {}
+        self.ordered: dict[str, list[Order]] = {}
         self.left: dict[str, set[str]] = {}
         self.remarks: dict[str, set[Use]] = {}
         self.copied: dict[str, set[str]] = {}
@@ -43,6 +44,8 @@ class State:
         self.terms: dict[str, dict[str, int]] = {}
         self.timeline: list[tuple[int, str]] = []
         self.said_in: dict[str, str] = {}
+        self.placed: dict[str, Placed] = {}
+        self.firsts: dict[str, set[str]] = {}
         self.last_seq = 0
 
     @classmethod
@@ -86,28 +89,42 @@ class State:
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
                 self.members.setdefault(part.story_id, set()).add(report_id)
+                insort(self.ordered.setdefault(part.story_id, []), facts.order)
                 if part.role in MEMBER_ROLES:
                     self._join(part.story_id, facts, part, main=number == 0)
             if number == 0 and part.copy_of is not None:
                 self.copied.setdefault(part.copy_of, set()).add(report_id)
             for use in part.remarks:
                 self.remarks.setdefault(use.remark_id, set()).add((report_id, use.statement_id))
+                self.placed[use.statement_id] = Placed(facts, part, use)
+                if use.new:
+                    for word in facts.words[use.statement_id]:
+                        self.firsts.setdefault(word, set()).add(use.statement_id)
         for story_id in decision.left:
             self.left.setdefault(story_id, set()).add(report_id)
 
     def lift(self, report_id: str) -> Decision:
         """Takes the current decision of a report out of everything that is derived from it; returns it."""
         decision = self.decisions.pop(report_id)
+        facts = self.facts[report_id]
         _drop(self.held, self.holders.pop(report_id), report_id)
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
                 _drop(self.members, part.story_id, report_id)
+                in_order = self.ordered[part.story_id]
+                del in_order[bisect_left(in_order, facts.order)]
+                if not in_order:
+                    del self.ordered[part.story_id]
                 if part.role in MEMBER_ROLES:
                     self._leave(part.story_id, report_id)
             if number == 0 and part.copy_of is not None:
                 _drop(self.copied, part.copy_of, report_id)
             for use in part.remarks:
                 _drop(self.remarks, use.remark_id, (report_id, use.statement_id))
+                self.placed.pop(use.statement_id, None)
+                if use.new:
+                    for word in facts.words[use.statement_id]:
+                        _drop(self.firsts, word, use.statement_id)
         for story_id in decision.left:
             _drop(self.left, story_id, report_id)
         return decision
@@ -131,47 +148,22 @@ class State:
         """Whether there is, or was, a story of that id."""
         return story_id in self.members or story_id in self.left
 
-    def uses(self, remark_id: str) -> list[tuple[Facts, RemarkUse, Part]]:
+    def uses(self, remark_id: str) -> list[Placed]:
         """All wordings of a remark, the earliest first."""
-        found = [
-            (self.facts[report_id], use, part)
-            for report_id, statement_id in self.remarks.get(remark_id, ())
-            for part in self.decisions[report_id].parts
-            for use in part.remarks
-            if use.statement_id == statement_id and use.remark_id == remark_id
-        ]
-        return sorted(found, key=lambda item: (item[0].order, item[1].start, item[1].statement_id))
+        found = [self.placed[statement_id] for _, statement_id in self.remarks.get(remark_id, ())]
+        return sorted(found, key=lambda p: (p.facts.order, p.use.start, p.use.statement_id))
 
-    def wordings(self, story_id: str) -> Iterator[Wording]:
+    def in_order(self, story_id: str) -> list[Facts]:
+        """The reports of a story, whatever their role, the earliest first."""
+        return [self.facts[report_id] for _, _, report_id in self.ordered.get(story_id, ())]
+
+    def wordings(self, story_id: str) -> Iterator[Placed]:
         """All statements of a story that are wording of its remarks, those of the earliest report first."""
-        members = sorted((self.facts[r] for r in self.members.get(story_id, ())), key=lambda f: f.order)
-        for facts in members:
+        for facts in self.in_order(story_id):
             for part in self.decisions[facts.report.report_id].parts:
                 if part.story_id == story_id and part.role in MEMBER_ROLES:
                     for use in part.remarks:
-                        yield Wording(use.remark_id, facts, use)
-
-    def wording(self, statement_id: str) -> Wording | None:
-        """A statement as wording of its remark."""
-        report_id = self.said_in.get(statement_id)
-        if report_id is None:
-            return None
-        for part in self.decisions[report_id].parts:
-            for use in part.remarks:
-                if use.statement_id == statement_id:
-                    return Wording(use.remark_id, self.facts[report_id], use)
-        return None
-
-    def story_of(self, statement_id: str) -> str | None:
-        """The story of the part that has the statement."""
-        report_id = self.said_in.get(statement_id)
-        parts = self.decisions[report_id].parts if report_id is not None else []
-        return next((p.story_id for p in parts if any(u.statement_id == statement_id for u in p.remarks)), None)
-
-    def stories_of(self, statement_id: str) -> list[str]:
-        """The story of a statement that counts for its profile, as a list of none or one."""
-        story_id = self.story_of(statement_id)
-        return [story_id] if story_id is not None and story_id in self.stories else []
+                        yield self.placed[use.statement_id]
 
     def expirable(self, now_ms: int, keep: str) -> list[str]:
         """Reports that are older than the window together with all that they share a story with; a bounded number,

@@ -6,6 +6,7 @@ and kind of occasion first, then numbers and names, then the similarity of what 
 
 import datetime
 import math
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -36,9 +37,11 @@ class Profile:
     elsewhere: Counter[str] = field(default_factory=Counter)
     langs: Counter[str] = field(default_factory=Counter)
     words: dict[str, Counter[str]] = field(default_factory=dict)
+    moments: list[int] = field(default_factory=list)
 
     def add(self, report_id: str, features: Features) -> None:
         self.members[report_id] = features
+        insort(self.moments, features.moment_ms)
         for counter, values in self._counted(features):
             counter.update(values)
 
@@ -46,6 +49,7 @@ class Profile:
         features = self.members.pop(report_id, None)
         if features is None:
             return
+        del self.moments[bisect_left(self.moments, features.moment_ms)]
         for counter, values in self._counted(features):
             counter.subtract(values)
             for value in values:
@@ -68,8 +72,8 @@ class Profile:
 
     @property
     def span_ms(self) -> tuple[int, int]:
-        moments = [features.moment_ms for features in self.members.values()]
-        return min(moments), max(moments)
+        """The earliest and the latest publication."""
+        return self.moments[0], self.moments[-1]
 
     def occasion(self) -> Occasion:
         """What most members say; of equals the first in the alphabet."""
@@ -102,6 +106,7 @@ class Rarity:
         self._all = stories + 2
         self._scale = math.log(self._all)
         self._known: dict[str, float] = {}
+        self._totals: dict[frozenset[str], float] = {}
 
     def of(self, key: str) -> float:
         """Between 0 (all stories have it) and 1 (no other has it)."""
@@ -110,9 +115,17 @@ class Rarity:
             value = self._known[key] = math.log(self._all / (len(self._having.get(key, ())) + 1)) / self._scale
         return value
 
-    def total(self, keys: Iterable[str]) -> float:
+    def total(self, keys: frozenset[str]) -> float:
         """Sum over the keys, independent of their order."""
-        return math.fsum(map(self.of, keys))
+        value = self._totals.get(keys)
+        if value is None:
+            value = self._totals[keys] = math.fsum(map(self.of, keys))
+        return value
+
+
+Value = str | Callable[[], list[str]]
+Point = tuple[str, Value, Value, float]
+"""One contribution: feature, our value, theirs, log-odds. Lists of values are only sorted when they are to be read."""
 
 
 @dataclass(frozen=True)
@@ -124,37 +137,76 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Score:
+    """The sum of the points for a story."""
+
     total: float
-    evidence: list[Evidence]
-    conflict: bool
+    points: list[Point]
+    against: str
+
+    @property
+    def conflict(self) -> bool:
+        """Whether date or kind of occasion speak against it."""
+        return any(feature in {"date", "occasion"} and value < 0 for feature, _, _, value in self.points)
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """Each contribution that is not nil."""
+        return [
+            Evidence(feature=feature, value=_text(ours), other=_text(theirs), against=self.against, score=round(n, 3))
+            for feature, ours, theirs, n in self.points
+            if n
+        ]
 
 
-def score(ours: Features, story: Profile, likeness: Likeness, rarity: Rarity, model: Stories, against: str) -> Score:
-    """How much speaks for the report being of the story's occasion. ``conflict``: date or kind speak against it."""
-    found: list[tuple[str, str, str, float]] = [("bias", "", "", model.bias)]
-    found += _date(ours, story, model)
-    found += _same(ours.places, story.places, "place", model.place_same, model.place_other)
-    found += _same(
-        ours.counterparts, story.counterparts, "counterpart", model.counterpart_same, model.counterpart_other
-    )
-    found += _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
-    found += _kind(ours, story, model)
-    found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
-    found += _shared("names", ours.names, story.names, "@", rarity, model.name, model.name_most)
-    found += _elsewhere(ours, story, rarity, model)
-    found += _words(ours, story, rarity, model)
-    found += _similarity(likeness, model)
-    total = math.fsum(value for *_, value in found)
-    evidence = [
-        Evidence(feature=feature, value=value, other=other, against=against, score=round(points, 3))
-        for feature, value, other, points in found
-        if points
-    ]
-    conflict = any(feature in {"date", "occasion"} and points <= model.date_near for feature, *_, points in found)
-    return Score(total, evidence, conflict)
+def _text(value: Value) -> str:
+    """At most five of several values, in their order of importance."""
+    return value if isinstance(value, str) else ", ".join(value()[:5])
 
 
-def _date(ours: Features, story: Profile, model: Stories) -> list[tuple[str, str, str, float]]:
+class Scorer:
+    """Scores one part of one report against stories."""
+
+    def __init__(self, ours: Features, rarity: Rarity, model: Stories) -> None:
+        self._ours, self._rarity, self._model = ours, rarity, model
+        self._weights = {w: rarity.of(w) ** 2 for w in ours.words}
+        self._total = math.fsum(self._weights.values())
+
+    def score(self, story: Profile, likeness: Likeness, against: str) -> Score:
+        """How much speaks for the part being of the story's occasion, and each reason."""
+        ours, model, rarity = self._ours, self._model, self._rarity
+        found: list[Point] = [("bias", "", "", model.bias)]
+        found += _date(ours, story, model)
+        found += _same(ours.places, story.places, "place", model.place_same, model.place_other)
+        found += _same(
+            ours.counterparts, story.counterparts, "counterpart", model.counterpart_same, model.counterpart_other
+        )
+        found += _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
+        found += _kind(ours, story, model)
+        found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
+        found += _shared("names", ours.names, story.names, "@", rarity, model.name, model.name_most)
+        found += _elsewhere(ours, story, rarity, model)
+        found += self._words(story)
+        found += _similarity(likeness, model)
+        return Score(math.fsum(value for *_, value in found), found, against)
+
+    def _words(self, story: Profile) -> list[Point]:
+        """The part of our rarer words that a member of the story in our language has on average. The mean over
+        members keeps large stories, in which every word occurs, from drawing everything.
+        """
+        members = story.langs[self._ours.lang]
+        if not members or not self._total:
+            return []
+        counts = story.words[self._ours.lang]
+        shared = self._ours.words & counts.keys()
+        have = math.fsum(self._weights[w] * counts[w] for w in shared) / members
+
+        def tell() -> list[str]:
+            return sorted(shared, key=lambda w: (-self._weights[w], w))
+
+        return [("words", tell, tell, self._model.words * (have / self._total - self._model.words_from))]
+
+
+def _date(ours: Features, story: Profile, model: Stories) -> list[Point]:
     theirs = top(story.dates)
     if ours.dates and theirs is not None:
         # A member with a wrong day must not draw others after it: the story's day is that of most members.
@@ -170,7 +222,7 @@ def _date(ours: Features, story: Profile, model: Stories) -> list[tuple[str, str
     mine, other = (min(ours.dates) if ours.dates else published), (theirs or first)
     days = _days(mine, other)
     points = model.apart[0 if days < 1 else 1 if days < 2 else 2 if days < 4 else 3]
-    found = [("published", mine, other, points)]
+    found: list[Point] = [("published", mine, other, points)]
     vague = min(ours.vague) if ours.vague else None
     known = theirs or top(story.vague)
     if known and vague and _days(known, vague) <= 3:
@@ -193,7 +245,7 @@ def _same(
     same: float,
     other: float,
     agree: Callable[[str, str], bool] = _equal,
-) -> list[tuple[str, str, str, float]]:
+) -> list[Point]:
     if not ours or not theirs:
         return []
     shared = [(a, b) for a in ours for b in theirs if agree(a, b)]
@@ -203,7 +255,7 @@ def _same(
     return [(feature, min(ours), top(theirs) or "", other)]
 
 
-def _kind(ours: Features, story: Profile, model: Stories) -> list[tuple[str, str, str, float]]:
+def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
     if ours.kinds and story.kinds:
         shared = ours.kinds & set(story.kinds)
         if shared:
@@ -230,44 +282,33 @@ def _shared(
     rarity: Rarity,
     weight: float,
     most: float,
-) -> list[tuple[str, str, str, float]]:
-    shared = sorted(ours & set(theirs), key=lambda v: (-rarity.of(prefix + v), v))
+) -> list[Point]:
+    shared = ours & theirs.keys()
     if not shared:
         return []
-    points = min(most, math.fsum(weight * rarity.of(prefix + v) for v in shared))
-    text = ", ".join(shared[:5])
-    return [(feature, text, text, points)]
+
+    def tell() -> list[str]:
+        return sorted(shared, key=lambda v: (-rarity.of(prefix + v), v))
+
+    return [(feature, tell, tell, min(most, weight * math.fsum(rarity.of(prefix + v) for v in shared)))]
 
 
-def _elsewhere(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[tuple[str, str, str, float]]:
+def _elsewhere(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
     """Names that stand anywhere in both articles, where they do not stand in both speeches."""
     named = ours.names | ours.elsewhere | ours.places | ours.counterparts
     shared = named & (story.elsewhere.keys() | story.names.keys())
     shared -= ours.names & story.names.keys()
     if not shared:
         return []
-    ordered = sorted(shared, key=lambda v: (-rarity.of("@" + v), v))
-    points = min(model.elsewhere_most, math.fsum(model.elsewhere * rarity.of("@" + v) for v in ordered))
-    text = ", ".join(ordered[:5])
-    return [("context", text, text, points)]
+
+    def tell() -> list[str]:
+        return sorted(shared, key=lambda v: (-rarity.of("@" + v), v))
+
+    points = model.elsewhere * math.fsum(rarity.of("@" + v) for v in shared)
+    return [("context", tell, tell, min(model.elsewhere_most, points))]
 
 
-def _words(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[tuple[str, str, str, float]]:
-    """The part of our rarer words that a member of the story in our language has on average. The mean over members
-    keeps large stories, in which every word occurs, from drawing everything.
-    """
-    members = story.langs[ours.lang]
-    total = math.fsum(rarity.of(w) ** 2 for w in ours.words)
-    if not members or not total:
-        return []
-    counts = story.words[ours.lang]
-    shared = ours.words & counts.keys()
-    have = math.fsum(rarity.of(w) ** 2 * counts[w] for w in shared) / members
-    text = ", ".join(sorted(shared, key=lambda v: (-rarity.of(v), v))[:5])
-    return [("words", text, text, model.words * (have / total - model.words_from))]
-
-
-def _similarity(likeness: Likeness, model: Stories) -> list[tuple[str, str, str, float]]:
+def _similarity(likeness: Likeness, model: Stories) -> list[Point]:
     if not likeness.best:
         return []
     best = max(likeness.best)
