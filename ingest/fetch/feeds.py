@@ -75,7 +75,7 @@ def _moment(entry: Any, key: str) -> datetime.datetime | None:
     # Asked for with `in`, because feedparser gives `published` for an `updated` that is not there.
     if key in entry and (text := entry[key]) and (moment := parse_date(str(text))):
         return moment
-    parsed = entry[f"{key}_parsed"] if f"{key}_parsed" in entry else None
+    parsed = entry[f"{key}_parsed"] if f"{key}_parsed" in entry else None  # noqa: SIM401 - its get() has that fault, too
     try:
         return datetime.datetime.fromtimestamp(calendar.timegm(parsed), datetime.UTC) if parsed else None
     except (ValueError, OverflowError):

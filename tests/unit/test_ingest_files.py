@@ -1,0 +1,63 @@
+"""``clean`` from file to file: a line for a line, in order, whatever is in it. All texts are synthetic."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest.clean.files import clean_file
+from schemas.errors import InputError
+
+TEXT = "The invented minister said on Tuesday that the invented bridge would open before the end of the year."
+MORE = "He told reporters in the invented town that the builders had never been late by more than a week."
+PAGE = f"<html lang='en'><body><article><h1>Bridge report</h1><p>{TEXT}</p><p>{MORE}</p></article></body></html>"
+
+
+def test_a_line_for_a_line_in_order(tmp_path: Path) -> None:
+    rows: list[object] = [
+        {"id": str(n), "url": f"https://www.example.org/2026/06/0{n + 1}/x", "html": PAGE} for n in range(9)
+    ]
+    lines = [json.dumps(row) for row in rows]
+    lines[3:3] = [
+        "{no json",
+        json.dumps({"id": "no-html"}),
+        json.dumps({"id": "short", "html": PAGE.replace(TEXT, "").replace(MORE, "Short.")}),
+        "[1]",
+    ]
+    source, target = tmp_path / "in.jsonl.gz", tmp_path / "out.jsonl"
+    source.write_bytes(gzip.compress("\n".join(lines).encode()))
+    seen: list[int] = []
+    totals = clean_file(source, target, workers=2, progress=lambda done, _total: seen.append(done))
+    out = [json.loads(line) for line in target.read_text().splitlines()]
+    assert [row["id"] for row in out] == ["0", "1", "2", None, "no-html", "short", None, *(str(n) for n in range(3, 9))]
+    assert [("error" in row) for row in out] == [False] * 3 + [True] * 4 + [False] * 6
+    assert out[0]["title"] == "Bridge report"
+    assert out[0]["text"] == f"{TEXT}\n{MORE}"
+    assert (out[0]["outlet"], out[0]["lang"], out[0]["published"]) == ("example.org", "en", "2026-06-01T00:00:00Z")
+    assert out[5]["error"].startswith("too_short")
+    assert seen[-1] == totals.lines == 13
+    assert str(totals) == "13 lines: 9 cleaned, 3 input, 1 too_short"
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text("\n".join(json.dumps({"id": str(n), "html": PAGE}) for n in range(5)))
+    outputs = []
+    for name in ("a", "b"):
+        clean_file(source, tmp_path / f"{name}.jsonl", workers=2)
+        outputs.append((tmp_path / f"{name}.jsonl").read_bytes())
+    assert outputs[0] == outputs[1]
+
+
+@pytest.mark.parametrize("name", ["no.jsonl", "no.jsonl.gz"])
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match=name.replace(".", r"\.")):
+        clean_file(tmp_path / name, tmp_path / "out.jsonl")
+
+
+def test_a_truncated_archive_is_named(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl.gz"
+    source.write_bytes(gzip.compress(json.dumps({"id": "1", "html": PAGE}).encode() * 50)[:-20])
+    with pytest.raises(InputError, match="cannot be read to its end"):
+        clean_file(source, tmp_path / "out.jsonl", workers=1)

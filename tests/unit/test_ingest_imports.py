@@ -1,0 +1,127 @@
+"""Import of files: stable ids, named mistakes, one way for all kinds. All texts are synthetic."""
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from ingest.clean import clean_page
+from ingest.identity import article_id
+from ingest.imports import ImportTotals, import_paths
+from schemas import CleanArticle, RawArticle
+from schemas.errors import InputError, KafkaUnavailable
+
+TEXT = "The invented minister said on Tuesday that the invented bridge would open before the end of the year. " * 2
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.raw: list[RawArticle] = []
+
+    async def publish(self, raw: RawArticle) -> None:
+        self.raw.append(RawArticle.decode(raw.encode()))
+
+
+def imported(*paths: Path, **options: str) -> tuple[ImportTotals, list[RawArticle]]:
+    kept = Kept()
+    return import_paths(list(paths), kept, **options), kept.raw  # type: ignore[arg-type]
+
+
+def row(**fields: object) -> str:
+    return json.dumps({"id": "1", "text": TEXT} | fields)
+
+
+def articles(raws: list[RawArticle]) -> list[CleanArticle]:
+    found = [clean_page(raw) for raw in raws]
+    assert all(isinstance(article, CleanArticle) for article in found)
+    return [article for article in found if isinstance(article, CleanArticle)]
+
+
+def test_rows_keep_what_they_say(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(
+        row(url="https://www.example.org/a", title="Bridge", published="2026-06-01T10:00:00+03:00", lang="en",
+            authors=["Ann"])
+        + "\n\n" + row(id="2", outlet="Example Times") + "\n"
+    )  # fmt: skip
+    totals, raws = imported(file)
+    assert (totals.imported, totals.failed) == (2, 0)
+    first, second = articles(raws)
+    assert first.article_id == article_id("http://example.org/a")
+    assert (first.title, first.lang, first.authors, first.outlet.id) == ("Bridge", "en", ["Ann"], "example.org")
+    assert first.published is not None
+    assert first.published.isoformat() == "2026-06-01T10:00:00+03:00"
+    assert first.published_from == "import"
+    assert first.seq.ms == first.time_ms, "the order is that of the import, not of the publication"
+    assert (second.outlet.id, second.published, second.url) == ("Example Times", None, "")
+
+
+def test_mistakes_are_named_by_file_and_line_and_the_rest_goes_on(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(
+        "\n".join(
+            [row(), "{no json", row(id=3), row(id="4", published="yesterday"), row(id="5", url="ftp://x"), row(id="6")]
+        )
+    )
+    (tmp_path / "broken.jsonl.gz").write_bytes(gzip.compress(row(id="7").encode() * 1000)[:-10])
+    (tmp_path / "empty.txt").write_text(" \n")
+    totals, raws = imported(file, tmp_path / "broken.jsonl.gz", tmp_path / "empty.txt")
+    assert len(raws) == 2
+    assert [problem.partition(": ")[0] for problem in totals.problems] == [
+        *(f"{file}:{n}" for n in (2, 3, 4, 5)), *(str(tmp_path / name) for name in ("broken.jsonl.gz", "empty.txt")),
+    ]  # fmt: skip
+    assert "'yesterday' is no date" in totals.problems[2]
+    assert str(totals) == "2 articles of 3 files, 6 could not be read"
+
+
+def test_ids_do_not_depend_on_names_and_times_of_files(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").write_text(TEXT)
+    os.utime(tmp_path / "one/one.txt", (1, 1))
+    totals, raws = imported(tmp_path)
+    assert len({raw.article_id for raw in raws}) == 1
+    assert totals.duplicates == 1
+    assert imported(tmp_path, outlet="example.org")[1][0].article_id != raws[0].article_id
+
+
+def test_folders_are_read_with_all_below_in_order(tmp_path: Path) -> None:
+    for name in ("b/2.html", "a/1.txt", "c.jsonl", "notes.pdf", ".hidden/3.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(row() if name.endswith("jsonl") else f"<p>{name} {TEXT}</p>")
+    totals, raws = imported(tmp_path)
+    assert [raw.media_type for raw in raws] == ["text/plain", "text/html", "application/json"]
+    assert (totals.files, totals.failed) == (3, 0)
+
+
+def test_a_saved_page_has_the_address_that_it_calls_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(f"<html><head><link rel='canonical' href='https://www.example.org/a'></head><body><p>{TEXT}</p>")
+    (article,) = articles(imported(file, published="2026-06-01", outlet="other.example")[1])
+    assert article.article_id == article_id("https://example.org/a")
+    assert (article.outlet.id, article.published_from) == ("example.org", "import")
+
+
+def test_what_was_named_and_cannot_be_imported_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not exist"):
+        imported(tmp_path / "no.jsonl")
+    with pytest.raises(InputError, match="no date"):
+        imported(tmp_path, published="soon")
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    totals, _ = imported(tmp_path / "a.pdf")
+    assert totals.failed == 1
+    assert "ends in none of" in totals.problems[0]
+
+
+def test_a_failed_delivery_ends_the_import(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("\n".join(row(id=str(n)) for n in range(500)))
+
+    class Away(Kept):
+        async def publish(self, raw: RawArticle) -> None:
+            raise KafkaUnavailable("the broker is away")
+
+    with pytest.raises(KafkaUnavailable):
+        import_paths([tmp_path], Away())
