@@ -7,7 +7,6 @@ hour-long interview shown on Russian television …"). Words of time, place and 
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -152,23 +151,6 @@ def find_setting(
         flashback=flashback,
     )  # fmt: skip
     return found if found != Setting() else None
-
-
-def medium_key(name: str) -> str:
-    """What spellings of one broadcaster in several alphabets share: the consonants of its transliterated name."""
-    latin = "".join(_LATIN.get(c, c) for c in name.casefold())
-    plain = "".join(c for c in unicodedata.normalize("NFKD", latin) if c.isalnum() or c == " ")
-    words = [w for w in plain.split() if w not in ("the", "tv", "channel", "news", "network", "television")]
-    skeleton = "".join(c for c in "".join(words) if c not in "aeiouyjhw")
-    return skeleton or "".join(words) or plain
-
-
-_LATIN = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "e", "ж": "z", "з": "z",
-    "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
-    "с": "s", "т": "t", "у": "u", "ф": "f", "х": "k", "ц": "c", "ч": "c", "ш": "s", "щ": "s", "ъ": "", "ы": "i",
-    "ь": "", "э": "e", "ю": "u", "я": "a", "ћ": "c", "ђ": "d", "љ": "l", "њ": "n", "џ": "d", "ј": "i",
-}  # fmt: skip
 
 
 def _date(low: str, words: _Words, published: datetime.datetime | None) -> tuple[str | None, bool]:

@@ -103,6 +103,9 @@ SAID = [
         True,
     ),
     ("La route restera fermée longtemps, a affirmé Sergueï Lavrov.", "fr", "La route restera fermée longtemps", True),
+    ("El ministro ruso de Exteriores, Sergey Lavrov, afirmó que la ruta sigue cerrada.", "es", "la ruta sigue", True),
+    ("وقال وزير الخارجية الروسي إن الطريق مغلق لفترة طويلة", "ar", "الطريق مغلق لفترة طويلة", True),
+    ("وقال وزير الخارجية المصري إن الطريق مغلق لفترة طويلة", "ar", "الطريق مغلق لفترة طويلة", False),
 ]
 
 

@@ -145,6 +145,8 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
         return [_trim(tokens, begin, first)]
     if comma and not _foreign(tokens, rest + 1, end, lexicon) and tokens[last].text == ",":
         return [_trim(tokens, begin, end)]
+    if dash and rest + 3 < end and not _foreign(tokens, rest + 1, end, lexicon):
+        return [_trim(tokens, begin, end)]
     if (
         comma
         or lexicon.has("prepositions", tokens[rest].low)
@@ -243,7 +245,7 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
 
 def _subjunctive(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
     """German reports without a complementizer: "sagte, die Straße sei gesperrt"."""
-    return any(lexicon.has("subjunctive", t.low) or t.low in ("würde", "würden") for t in tokens[at:end])
+    return any(lexicon.has("subjunctive", t.low) for t in tokens[at:end])
 
 
 def _independent(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
@@ -277,11 +279,7 @@ def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int
                 # "governments that have discussed": a relative clause, a clause of content begins with its subject.
                 return None
             # "how", "why" and "whether" are part of the content, "that" is not.
-            return (
-                i + 1
-                if token.low in ("that", "что", "що", "dass", "daß", "que", "qu", "будто", "чтобы", "щоб", "že")
-                else i
-            )
+            return i + 1 if lexicon.has("that", token.low) else i
     return None
 
 

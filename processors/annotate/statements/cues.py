@@ -17,8 +17,6 @@ _FAR = 18.0
 _REACH = 80
 _MAX_CUES = 30
 _BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
-# Complementizers that open a clause of content whatever the verb; "how" and "when" do not.
-_CLAUSE_WORDS = frozenset({"that", "что", "що", "dass", "daß", "que", "qu", "że", "že"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +112,13 @@ def _by_structure(
         while at < len(tokens) and lexicon.has("auxiliaries", lows[at]) and at - mention.last < 3:
             at += 1
         if at + 2 < len(tokens) and at not in taken and _plain_verb(tokens, at, lexicon):
-            comma = tokens[at + 1].text in ",:"
-            then = at + 2 if comma else at + 1
-            clause = lexicon.has("complementizers", lows[then]) and lows[then] in _CLAUSE_WORDS
+            comma = at + 1
+            if lexicon.order == "free":
+                # «остановился на том, что»
+                while comma + 2 < len(tokens) and comma - at < 4 and tokens[comma].kind == "w":
+                    comma += 1
+            then = comma + 1 if tokens[comma].text in ",:" else at + 1
+            clause = lexicon.has("that", lows[then])
             if (
                 clause
                 and lows[then] == "that"
@@ -212,7 +214,7 @@ def _subject(
     participle = lexicon.is_participle(lows[first])
     if participle and not any(m.last == back + 1 for m in mentions):
         return None, True
-    joined = here in ("and", "und", "et", "и", "та", "й", "y", "e", "ve", "but", "но", "aber", "mais")
+    joined = lexicon.has("conjunctions", here)
     if joined and (earlier or lexicon.order == "svo"):
         behind = [m for m in mentions if m.first >= last and m.first - last <= 2 and not m.oblique and m.kind != "org"]
         if not (behind and lexicon.order == "free"):

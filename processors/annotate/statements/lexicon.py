@@ -129,7 +129,7 @@ def load_lexicon(lang: str | None) -> Lexicon:
 _LISTS = (
     "determiners", "prepositions", "auxiliaries", "connectors", "relatives", "complementizers", "negations",
     "time_words", "titles", "female_titles", "abbreviations", "collective", "common_starts", "noun_cues",
-    "indefinite", "subjunctive", "openers",
+    "indefinite", "subjunctive", "openers", "that", "conjunctions",
 )  # fmt: skip
 _PHRASES = ("according", "according_self", "according_after", "as_verb", "demonstratives", "tails")
 

@@ -192,7 +192,9 @@ def _roles(
             at += 1
             continue
         role = lexicon.role_at(lows, at)
-        if role is None or (not role.nominative and tokens[at].low in lexicon.cues):
+        spoken = tokens[at].low in lexicon.cues
+        after_person = at > 0 and (at - 1 in people or lows[at - 1] in lexicon.pronouns)
+        if role is None or (spoken and (not role.nominative or after_person)):
             at += 1
             continue
         first, last = at, at + role.length
@@ -207,7 +209,9 @@ def _roles(
                 break
             first -= 1
             steps += 1
-        while last < len(tokens) and last in places:
+        while last < len(tokens) and (
+            last in places or knowledge.country_of_adjective(lows[last], lexicon.lang) is not None
+        ):  # fmt: skip
             last += 1
         if (
             last + 1 < len(tokens)
