@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError
 from faust.types import TP, EventT
 
 from runtime import metrics
-from runtime.kafka import group_id
+from runtime.kafka import group_id, member_id
 from runtime.logging import logger
 from runtime.offsets import InOrder
 from runtime.settings import KafkaSettings, Settings
@@ -36,12 +36,12 @@ _GATHER = 500
 EXIT_UNRECOVERABLE = 70  # EX_SOFTWARE
 
 
-def build_app(settings: Settings, stage: str, instance: str = "1") -> faust.App:
-    """A Faust app for ``stage``. ``instance`` tells workers on one machine apart: own state folder, static member."""
+def build_app(settings: Settings, stage: str) -> faust.App:
+    """A Faust app for ``stage``, with a state folder and a place in the group of its own."""
     kafka = settings.kafka
     session = kafka.session_timeout_ms / 1000
     app_id = group_id(settings, stage)
-    folder = Path(settings.pipeline.data).absolute() / "tables" / f"{app_id}-{instance}"
+    folder = Path(settings.pipeline.data).absolute() / "tables" / f"{app_id}-{settings.pipeline.instance}"
     folder.mkdir(parents=True, exist_ok=True)
     return faust.App(
         app_id,
@@ -69,7 +69,7 @@ def build_app(settings: Settings, stage: str, instance: str = "1") -> faust.App:
         stream_recovery_delay=0.5,
         stream_wait_empty=False,
         consumer_auto_offset_reset="earliest",
-        consumer_group_instance_id=f"{app_id}-{instance}",
+        consumer_group_instance_id=member_id(settings, app_id),
         table_cleanup_interval=3600.0,
         web_enabled=False,
         web_host="127.0.0.1",

@@ -33,4 +33,3 @@ def run(app: faust.App, settings: Settings) -> int:
             worker.execute_from_commandline()
         except SystemExit as end:
             return end.code if isinstance(end.code, int) else 0
-    return 0

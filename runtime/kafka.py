@@ -4,6 +4,7 @@ All producers of ours partition by murmur2, as the Java client and aiokafka (so 
 CRC32, and a key would be in one partition by the one and in another by the other.
 """
 
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -63,6 +64,7 @@ def consumer(settings: Settings, group: str, **extra: Any) -> Consumer:
         connection(settings.kafka)
         | {
             "group.id": group,
+            "group.instance.id": member_id(settings, group),
             "enable.auto.commit": False,
             "enable.auto.offset.store": False,
             "auto.offset.reset": "earliest",
@@ -83,6 +85,13 @@ def admin(settings: Settings) -> AdminClient:
 def group_id(settings: Settings, stage: str) -> str:
     """Consumer group of a stage; a generation has its own, so that a replay does not take records from the live one."""
     return f"{settings.pipeline.prefix}remarkwire-{stage}-g{settings.pipeline.generation}"
+
+
+def member_id(settings: Settings, group: str) -> str:
+    """Static membership (KIP-345): a worker that is killed and started again takes its place in the group at once,
+    instead of waiting until the group has noticed that the old one is gone.
+    """
+    return f"{group}-{socket.gethostname()}-{settings.pipeline.instance}"
 
 
 def origin(message: Message) -> Origin:

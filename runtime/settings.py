@@ -67,6 +67,11 @@ class PipelineSettings(_Section):
     generation: int = Field(1, ge=1, description="Generation of derived topics, tables, groups and indices.")
     partitions: int = Field(4, ge=1, le=1024, description="Partitions of each topic; fixed for the topic's life.")
     speakers: list[QID] = Field(["Q58217"], description="Wikidata ids of the watched speakers.")
+    instance: str = Field(
+        "1",
+        pattern=r"^[A-Za-z0-9._-]+$",
+        description="Tells workers of one stage on one machine apart: their place in the consumer group, their state.",
+    )
     data: Path = Field(Path(".remarkwire"), description="Folder for local state: tables, fetch state, service data.")
 
 
@@ -120,7 +125,9 @@ class IndexSettings(_Section):
     batch_documents: int = Field(500, ge=1, description="Documents in a bulk request at most.")
     batch_bytes: int = Field(5_000_000, ge=1, description="Bytes in a bulk request at most.")
     batch_seconds: float = Field(1.0, gt=0, description="A batch is sent at the latest after this time.")
-    max_attempts: int = Field(10, ge=1, description="Tries of a document whose write ends in an unexpected server error (500); what only has to wait is waited for.")
+    max_attempts: int = Field(
+        10, ge=1, description="Tries of a write that ends in a server error (500); what has to wait is waited for."
+    )
 
 
 class HttpSettings(_Section):

@@ -9,11 +9,19 @@ import typer
 from console.progress import bar, errors
 from runtime.lifecycle import stopping
 from runtime.logging import configure
-from runtime.settings import load
+from runtime.settings import Settings, load
 
 Instance = Annotated[
-    str, typer.Option(help="Tells workers on one machine apart; each needs its own, and keeps its state under it.")
+    str | None, typer.Option(help="Tells workers of this stage on this machine apart; each needs its own.")
 ]
+
+
+def _settings(instance: str | None) -> Settings:
+    settings = load()
+    if instance is None:
+        return settings
+    pipeline = settings.pipeline.model_copy(update={"instance": instance})
+    return settings.model_copy(update={"pipeline": pipeline})
 
 
 def fetch(
@@ -26,9 +34,8 @@ def fetch(
       remarkwire fetch
       REMARKWIRE_FETCH__SOURCES=my-sources.yaml remarkwire fetch --once
     """
-    from ingest.fetch.publish import KafkaPublisher
-
     from ingest.fetch import fetch as run_fetch
+    from ingest.fetch.publish import KafkaPublisher
     from ingest.sources import load_sources
     from runtime.health import Health, serve
 
@@ -50,6 +57,7 @@ def clean(
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", help="Where the cleaned pages go.", metavar="FILE")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.", metavar="N")] = 0,
+    instance: Instance = None,
 ) -> None:
     """Clean articles with trafilatura and what it lacks: from topic to topic, or from file to file.
 
@@ -58,8 +66,8 @@ def clean(
       remarkwire clean
       remarkwire clean --input pages.jsonl.gz --output cleaned.jsonl
     """
-    settings = load()
-    configure(settings.log, "clean")
+    settings = _settings(instance)
+    configure(settings.log, f"clean-{settings.pipeline.instance}")
     if (input_ is None) != (output is None):
         raise typer.BadParameter("--input and --output go together")
     if input_ is None or output is None:
@@ -74,7 +82,7 @@ def clean(
     errors.print(str(totals))
 
 
-def annotate(instance: Instance = "1") -> None:
+def annotate(instance: Instance = None) -> None:
     """Find statements, speakers and entities of each article; send a report for each watched speaker.
 
     \b
@@ -85,12 +93,12 @@ def annotate(instance: Instance = "1") -> None:
     from processors.annotate.app import build
     from processors.run import run
 
-    settings = load()
-    configure(settings.log, f"annotate-{instance}")
-    raise typer.Exit(run(build(settings, instance), settings))
+    settings = _settings(instance)
+    configure(settings.log, f"annotate-{settings.pipeline.instance}")
+    raise typer.Exit(run(build(settings), settings))
 
 
-def group(instance: Instance = "1") -> None:
+def group(instance: Instance = None) -> None:
     """Recognise copies, stories and remarks, in order, with state that survives.
 
     \b
@@ -101,12 +109,12 @@ def group(instance: Instance = "1") -> None:
     from processors.group.overrides_topic import read_overrides
     from processors.run import run
 
-    settings = load()
-    configure(settings.log, f"group-{instance}")
-    raise typer.Exit(run(build(settings, read_overrides(settings), instance), settings))
+    settings = _settings(instance)
+    configure(settings.log, f"group-{settings.pipeline.instance}")
+    raise typer.Exit(run(build(settings, read_overrides(settings)), settings))
 
 
-def index() -> None:
+def index(instance: Instance = None) -> None:
     """Write articles, reports, remarks and stories to Elasticsearch.
 
     \b
@@ -115,7 +123,7 @@ def index() -> None:
     """
     from processors.index.service import run
 
-    settings = load()
-    configure(settings.log, "index")
+    settings = _settings(instance)
+    configure(settings.log, f"index-{settings.pipeline.instance}")
     with stopping() as stop:
         raise typer.Exit(run(settings, stop))

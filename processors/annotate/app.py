@@ -18,9 +18,9 @@ from schemas import AnnotatedArticle, CleanArticle, Headers
 from schemas.topics import ANNOTATED, CLEAN, REPORTS
 
 
-def build(settings: Settings, instance: str = "1") -> faust.App:
+def build(settings: Settings) -> faust.App:
     """The app, not started. What needs the processor long runs in a thread, so that the event loop stays alive."""
-    app = build_app(settings, "annotate", instance)
+    app = build_app(settings, "annotate")
     gazetteer = load_gazetteer()
     embedder = Embedder() if settings.annotate.embeddings else None
     speakers = settings.pipeline.speakers
@@ -40,11 +40,11 @@ def build(settings: Settings, instance: str = "1") -> faust.App:
     annotate_done, dispatch_done = Acknowledger(app, "annotate", 200), Acknowledger(app, "dispatch")
     annotate_send, dispatch_send = Sender(app, settings, "annotate"), Sender(app, settings, "dispatch")
 
-    @app.agent(clean, concurrency=1, name="annotate")  # type: ignore[untyped-decorator]
+    @app.agent(clean, concurrency=1, name="annotate")
     async def annotate_agent(stream: Any) -> None:
         await run_stateless(stream, annotated_of, annotate_done, annotate_send)
 
-    @app.agent(annotated, concurrency=1, name="dispatch")  # type: ignore[untyped-decorator]
+    @app.agent(annotated, concurrency=1, name="dispatch")
     async def dispatch_agent(stream: Any) -> None:
         await run_stateless(stream, reports_from, dispatch_done, dispatch_send)
 

@@ -64,18 +64,18 @@ class _Partition:
         return self._groupers[speaker_id]
 
 
-def build(settings: Settings, overrides: Overrides, instance: str = "1", model: Model | None = None) -> faust.App:
+def build(settings: Settings, overrides: Overrides, model: Model | None = None) -> faust.App:
     """The app, not started. ``overrides``: all of them, read before the first report."""
-    app = build_app(settings, "group", instance)
+    app = build_app(settings, "group")
     worker = _Worker(app, settings, overrides, model or default_model(window_days=settings.group.window_days))
     reports = app.topic(names(settings, REPORTS), key_serializer="raw", value_serializer="raw")
 
-    @app.agent(reports, concurrency=1, name="group")  # type: ignore[untyped-decorator]
+    @app.agent(reports, concurrency=1, name="group")
     async def group_agent(stream: Any) -> None:
         async for event in stream.noack().events():
             await worker.take(event)
 
-    @app.timer(interval=max(0.05, settings.group.reorder_seconds / 4))  # type: ignore[untyped-decorator]
+    @app.timer(interval=max(0.05, settings.group.reorder_seconds / 4))
     async def tick() -> None:
         await worker.tick()
 
