@@ -11,6 +11,19 @@ SPEAKER = "Q1"
 START = datetime.datetime(2026, 1, 12, 9, 0, tzinfo=datetime.UTC)
 
 
+# Synthetic wordings of one occasion, long enough to have shingles.
+QUAY = (
+    "The delegations will meet again in the old harbour town before the end of the month, the minister said there",
+    "Nobody has answered our proposal of three working groups on prisoners, transit and grain since the summer",
+    "We would welcome observers from seven countries, provided that they stay longer than a photograph takes",
+)
+# And of another.
+BRIDGE = (
+    "The bridge across the northern strait will be closed to lorries until its second pillar has been repaired",
+    "Pipelines cannot be mended by declarations, and 40 engineers have waited for their papers since May",
+)
+
+
 def said(
     text: str,
     article: str = "a",

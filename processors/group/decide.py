@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from processors.group.copies import Match, best_original, compare, precedes
-from processors.group.facts import DAY_MS, Facts, Order, content_words, digest
+from processors.group.facts import ANY, DAY_MS, Facts, Order, content_words, digest
 from processors.group.occasions import Features, features_of, kinds_agree, segments
 from processors.group.overrides import Overrides
 from processors.group.priors import Floats
@@ -32,6 +32,7 @@ class Placer:
     def __init__(self, state: State, overrides: Overrides, report: Report, before: Decision | None) -> None:
         self._state, self._overrides, self._before = state, overrides, before
         self._model = state.model
+        self._weights = state.model.whole if report.speaker_id == ANY else state.model.stories
         self.facts = Facts(report)
         self._rarity = state.rarity()
         self._similar: Floats | None = None
@@ -119,7 +120,7 @@ class Placer:
         if forced is not None:
             return forced[0], [forced[1]]
         scored = self._scored(features, used)
-        good = [(story_id, s) for story_id, s in scored if s.total >= self._model.stories.join]
+        good = [(story_id, s) for story_id, s in scored if s.total >= self._weights.join]
         if good:
             story_id, best = good[0]
             if role in MEMBER_ROLES and not used:
@@ -131,7 +132,7 @@ class Placer:
 
     def _scored(self, features: Features, used: set[str | None]) -> list[tuple[str, Score]]:
         """The stories that may be of the occasion with what speaks for each, the best first."""
-        state, model = self._state, self._model.stories
+        state, model = self._state, self._weights
         old = {part.story_id for part in self._before.parts} if self._before else set()
         scorer = Scorer(features, self._rarity, model)
         found = []
@@ -146,7 +147,7 @@ class Placer:
 
     def _candidates(self, features: Features) -> list[str]:
         """Stories that share something, weighted by how rare it is, and those with similar statements."""
-        state, model = self._state, self._model.stories
+        state, model = self._state, self._weights
         within = self._within(features.moment_ms)
         if len(within) <= model.candidates:
             return sorted(within)
@@ -167,7 +168,7 @@ class Placer:
 
     def _within(self, moment_ms: int) -> set[str]:
         """Stories near enough in time."""
-        reach = round(self._model.stories.reach_days * DAY_MS)
+        reach = round(self._weights.reach_days * DAY_MS)
         earliest, latest = moment_ms - reach, moment_ms + reach
         return {
             story_id
@@ -205,7 +206,7 @@ class Placer:
         """Stories that the report joins nearly as well, and that do not speak against each other, are one."""
         ours = self._state.stories[into]
         for story_id, one in others:
-            if one.total < self._model.stories.merge or one.conflict:
+            if one.total < self._weights.merge or one.conflict:
                 continue
             theirs = self._state.stories[story_id]
             if _compatible(ours, theirs) and not self._kept_apart(into, story_id):

@@ -129,7 +129,7 @@ class Grouper:
         state = self._state
         if not state.timeline:
             return (), ()
-        expired = state.expirable(state.timeline[-1][0], report.report_id)
+        expired = state.expirable(max(state.timeline[-1][0], report.seq.ms), report.report_id)
         leaving = set(expired)
         kept = []
         for report_id in expired:

@@ -108,13 +108,16 @@ class Vectors(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Model(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of it. ``window_days``: for how long, in event time, reports stay in the state."""
+    """All of it. ``whole``: the weights of stories where whole articles of any news are compared, instead of what one
+    speaker said; words tell events apart, but not the occasions of a speaker, who repeats himself. ``window_days``: for how long, in event time, reports stay in the state.
+    """
 
     version: str
     window_days: Positive
     expire_at_most: Count
     copies: Copies
     stories: Stories
+    whole: Stories
     remarks: Remarks
     roles: Roles
     vectors: Vectors

@@ -3,10 +3,11 @@
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from processors.group.grouper import Grouper, Outcome
 from processors.group.model import default_model
-from schemas import Entry, GroupedReport, Remark, Report, Story
+from schemas import Entry, GroupedReport, Remark, Report, Setting, Story
 from tests.builders import empty, report, source
 
 # Synthetic wordings; the third repeats words of the first, as speakers do.
@@ -34,20 +35,22 @@ def _reports(draw: st.DrawFn) -> list[Report]:
             continue
         texts = draw(st.lists(st.sampled_from(_PHRASES), min_size=1, max_size=3, unique=True))
         days = draw(st.sampled_from([0, 0, 0, 1, 5, 20, 40])) * 1440
-        made.append(
-            report(
-                article,
-                *texts,
-                minute=draw(st.integers(0, 3000)) + days,
-                fetched=minute + days,
-                revision=str(visit),
-                visit=visit,
-                credited=draw(st.sampled_from([None, "b.example"])),
-                date=draw(st.sampled_from(_DATES)),
-                occasion=draw(st.sampled_from(_KINDS)),
-                vectors=draw(st.lists(st.sampled_from(_VECTORS), max_size=3)),
-            )
+        one = report(
+            article,
+            *texts,
+            minute=draw(st.integers(0, 3000)) + days,
+            fetched=minute + days,
+            revision=str(visit),
+            visit=visit,
+            lang=draw(st.sampled_from(["en", "ru"])),
+            credited=draw(st.sampled_from([None, "b.example"])),
+            vectors=draw(st.lists(st.sampled_from(_VECTORS), max_size=3)),
         )
+        settings_of = [
+            Setting(date=draw(st.sampled_from(_DATES)), occasion=draw(st.sampled_from(_KINDS))) for _ in texts
+        ]
+        statements = [replace(s, setting=setting) for s, setting in zip(one.statements, settings_of, strict=True)]
+        made.append(replace(one, statements=statements))
     return made
 
 
@@ -95,12 +98,13 @@ _COMMON = settings(max_examples=60, deadline=None, suppress_health_check=[Health
 @given(_reports(), st.data())
 @_COMMON
 def test_rebuilt_in_the_middle_it_goes_on_as_if_nothing_had_been(reports: list[Report], data: st.DataObject) -> None:
-    through, world = Grouper("Q1"), _World()
-    rebuilt = Grouper("Q1")
+    model = replace(default_model(window_days=10), expire_at_most=data.draw(st.integers(1, 3), label="expire at most"))
+    through, world = Grouper("Q1", model), _World()
+    rebuilt = Grouper("Q1", model)
     for offset, one in enumerate(reports):
         if data.draw(st.booleans(), label="restart"):
             entries = data.draw(st.permutations(world.entries()), label="order")
-            rebuilt = Grouper.rebuild("Q1", entries)
+            rebuilt = Grouper.rebuild("Q1", entries, model)
         expected, got = through.decide(one, source(offset)), rebuilt.decide(one, source(offset))
         assert got == expected
         assert [m.encode() for m in got.outputs] == [m.encode() for m in expected.outputs]

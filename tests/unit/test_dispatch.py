@@ -1,0 +1,117 @@
+"""Which articles make a report for whom. All texts are synthetic."""
+
+import datetime
+
+from msgspec.structs import replace
+
+from processors.dispatch import ANY, reports_of
+from schemas import AnnotatedArticle, CleanArticle, Entity, Outlet, Seq, Setting, Statement
+
+DOE, ROE = "Q1", "Q2"
+MOMENT = datetime.datetime(2026, 1, 12, 9, 0, tzinfo=datetime.UTC)
+
+
+def _article(title: str, text: str, *, visit: int = 1) -> CleanArticle:
+    return CleanArticle(
+        article_id="a1",
+        seq=Seq(1000, "a1"),
+        revision="r1",
+        url="https://outlet.example/a1",
+        outlet=Outlet(id="outlet.example"),
+        fetched=MOMENT,
+        published=MOMENT,
+        title=title,
+        text=text,
+        credited="Agency",
+        visit=visit,
+    )
+
+
+def _annotated(article: CleanArticle, *statements: Statement, **names: str) -> AnnotatedArticle:
+    """``names``: words of the text that are mentions, with the id that they stand for."""
+    entities = []
+    for name, entity_id in names.items():
+        at = article.full_text.find(name)
+        while at >= 0:
+            entities.append(Entity(start=at, end=at + len(name), text=name, type="PER", id=entity_id))
+            at = article.full_text.find(name, at + 1)
+    entities.sort(key=lambda e: e.start)
+    return AnnotatedArticle(article=article, lang="en", entities=entities, statements=list(statements))
+
+
+def _said(article: CleanArticle, text: str, speaker: str | None, **setting: str) -> Statement:
+    at = article.full_text.index(text)
+    return Statement(
+        statement_id=f"{speaker}{at}",
+        start=at,
+        end=at + len(text),
+        text=text,
+        kind="direct",
+        speaker_id=speaker,
+        setting=Setting(**setting) if setting else None,  # type: ignore[arg-type]
+    )
+
+
+def test_each_watched_speaker_has_a_report_of_his_own_statements() -> None:
+    article = _article("Doe and Roe meet", "Doe said the quay was ready. Roe said the ships were late, all 12 of them.")
+    his = _said(article, "the quay was ready", DOE, date="2026-01-12", occasion="talks")
+    hers = _said(article, "the ships were late", ROE)
+    found = reports_of(_annotated(article, his, hers, Doe=DOE, Roe=ROE), [ROE, DOE])
+    assert [r.report_id for r in found] == ["a1-Q2", "a1-Q1"]
+    assert [r.statements for r in found] == [[hers], [his]]
+    doe = found[1]
+    assert (doe.seq, doe.revision, doe.credited, doe.lang) == (article.seq, "r1", "Agency", "en")
+    context = doe.context
+    assert (context.mentions, context.in_title, context.first_mention) == (2, True, 0)
+    assert (context.other_statements, context.other_in_lead, context.leader) == (1, 1, DOE)
+    assert context.names == [ROE]
+    assert context.numbers == ["12"]
+    assert context.setting == Setting(date="2026-01-12", occasion="talks")
+
+
+def test_who_is_not_in_the_article_has_no_report() -> None:
+    article = _article("Quay ready", "Doe said the quay was ready.")
+    annotated = _annotated(article, _said(article, "the quay was ready", DOE), Doe=DOE)
+    assert reports_of(annotated, [ROE]) == []
+    assert reports_of(annotated, []) == []
+
+
+def test_a_bare_mention_is_no_report_but_remarks_that_are_named_are() -> None:
+    bare = _article("Quay ready", "The quay was opened. Doe stood in the second row.")
+    assert reports_of(_annotated(bare, Doe=DOE), [DOE]) == []
+    named = _article("Mayor hits back", "The mayor called Doe's remarks absurd.")
+    (report,) = reports_of(_annotated(named, _said(named, "absurd", None), Doe=DOE), [DOE])
+    assert report.statements == []
+    assert report.context.remarks_named == 1
+    assert not report.is_empty
+
+
+def test_a_later_visit_without_the_speaker_makes_an_empty_report() -> None:
+    gone = _annotated(_article("Quay ready", "The quay was opened.", visit=2))
+    (report,) = reports_of(gone, [DOE])
+    assert report.is_empty
+    assert (report.report_id, report.visit, report.revision) == ("a1-Q1", 2, "r1")
+    assert reports_of(replace(gone, article=replace(gone.article, visit=1)), [DOE]) == []
+
+
+def test_any_takes_everybody_who_says_something() -> None:
+    article = _article("Doe and Roe", "Doe said the quay was ready. Roe said no. Somebody said the end.")
+    annotated = _annotated(
+        article,
+        _said(article, "the quay was ready", DOE),
+        _said(article, "no", ROE),
+        _said(article, "the end", None),
+        Doe=DOE,
+        Roe=ROE,
+    )
+    assert [r.speaker_id for r in reports_of(annotated, [ANY])] == [DOE, ROE]
+
+
+def test_a_whole_article_is_one_statement_of_a_nameless_speaker() -> None:
+    article = _article("Quay ready", "Doe said 40 ships wait.")
+    (report,) = reports_of(_annotated(article, Doe=DOE), [ANY], whole=True, vector=b"\x01" * 384)
+    (statement,) = report.statements
+    assert report.speaker_id == ANY
+    assert (statement.start, statement.end) == (0, len(article.full_text))
+    assert statement.text == article.full_text
+    assert (statement.names, statement.numbers, statement.vector) == ([DOE], ["40"], b"\x01" * 384)

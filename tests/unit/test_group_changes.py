@@ -1,0 +1,152 @@
+"""Revisions, retractions, records that come again, and what leaves the window."""
+
+from msgspec.structs import replace
+
+from processors.group.grouper import Grouper, Outcome
+from processors.group.model import default_model
+from schemas import Entry, GroupedReport, Remark, Story
+from tests.builders import BRIDGE, QUAY, empty, report, source
+
+
+def _remarks(outcome: Outcome) -> list[Remark]:
+    return [m for m in outcome.outputs if isinstance(m, Remark)]
+
+
+def _stories(outcome: Outcome) -> list[Story]:
+    return [m for m in outcome.outputs if isinstance(m, Story)]
+
+
+def test_a_record_that_comes_again_gets_the_stored_decision() -> None:
+    grouper = Grouper("Q1")
+    first = grouper.decide(report("a", *QUAY), source(0))
+    again = grouper.decide(report("a", *QUAY), source(0))
+    assert again.entry is None
+    assert again.outputs == first.outputs
+
+
+def test_the_same_content_in_another_record_or_of_a_later_visit_decides_nothing_new() -> None:
+    grouper = Grouper("Q1")
+    first = grouper.decide(report("a", *QUAY), source(0))
+    assert grouper.decide(report("a", *QUAY), source(5)).outputs == first.outputs
+    assert grouper.decide(report("a", *QUAY, fetched=600, visit=2), source(6)).entry is None
+
+
+def test_an_older_revision_that_comes_late_does_not_undo_a_newer_one() -> None:
+    grouper = Grouper("Q1")
+    grouper.decide(report("a", *QUAY[:2], fetched=60, revision="2", visit=2), source(1))
+    outcome = grouper.decide(report("a", *QUAY, fetched=0), source(7))
+    assert outcome.entry is None
+    assert len(_remarks(outcome)) == 2
+
+
+def test_a_revision_keeps_its_story_and_takes_back_what_it_no_longer_says() -> None:
+    grouper = Grouper("Q1")
+    first = grouper.decide(report("a", *QUAY), source(0))
+    second = grouper.decide(report("a", *QUAY[:2], fetched=60, revision="2", visit=2), source(1))
+    assert first.entry is not None
+    assert second.entry is not None
+    assert second.entry.decision.decision_seq == first.entry.decision.decision_seq + 1
+    assert second.entry.decision.parts[0].story_id == first.entry.decision.parts[0].story_id
+    gone = [r for r in _remarks(second) if r.retracted]
+    assert [r.text for r in gone] == [QUAY[2]]
+    assert gone[0].decision_seq == second.entry.decision.decision_seq
+    assert len([r for r in _remarks(second) if not r.retracted]) == 2
+
+
+def test_an_empty_report_takes_everything_back_and_the_copy_becomes_the_first() -> None:
+    grouper = Grouper("Q1")
+    first = grouper.decide(report("a", *QUAY), source(0))
+    grouper.decide(report("b", *QUAY, minute=42), source(1))
+    last = grouper.decide(empty("a", minute=90), source(2))
+    assert last.entry is not None
+    assert last.entry.decision.retracted
+    assert last.entry.decision.parts == []
+    assert all(r.retracted for r in _remarks(last) if r.report_id == "a-Q1")
+    (changed,) = last.entry.changes
+    assert (changed.report_id, changed.parts[0].role, changed.parts[0].copy_of) == ("b-Q1", "report", None)
+    assert changed.lag_minutes == 0
+    assert all(use.new for use in changed.parts[0].remarks)
+    (story,) = _stories(last)
+    assert first.entry is not None
+    assert story.story_id == first.entry.decision.parts[0].story_id  # derived from the first member, stays
+    assert (story.reports, story.copies, story.first_report) == (1, 0, "b-Q1")
+
+
+def test_a_story_without_members_stays_as_a_document_with_counts_of_zero() -> None:
+    grouper = Grouper("Q1")
+    grouper.decide(report("a", *QUAY), source(0))
+    (story,) = _stories(grouper.decide(empty("a", minute=90), source(1)))
+    assert (story.reports, story.copies, story.first_report, story.merged_into) == (0, 0, None, None)
+
+
+def test_an_empty_report_of_something_unknown_is_nothing() -> None:
+    outcome = Grouper("Q1").decide(empty("a", minute=90), source(0))
+    assert outcome == Outcome(entry=None)
+
+
+def test_what_a_revision_changed_in_others_is_kept_when_it_is_revised_again() -> None:
+    grouper = Grouper("Q1")
+    grouper.decide(report("b", *QUAY, minute=42), source(0))
+    grouper.decide(report("a", *QUAY, fetched=60), source(1))
+    last = grouper.decide(report("a", *QUAY, *BRIDGE, fetched=120, revision="2", visit=2), source(2))
+    assert last.entry is not None
+    assert [c.report_id for c in last.entry.changes] == ["b-Q1"]
+    rebuilt = Grouper.rebuild("Q1", grouper.entries)
+    copy = report("c", *QUAY, minute=200)
+    assert rebuilt.decide(copy, source(3)) == grouper.decide(copy, source(3))
+
+
+def test_reports_leave_the_window_with_their_whole_story_a_bounded_number_at_a_time() -> None:
+    model = replace(default_model(window_days=2), expire_at_most=2)
+    grouper = Grouper("Q1", model)
+    for n in range(5):
+        grouper.decide(report(f"a{n}", *QUAY, minute=n), source(n))
+    day = 1440
+    first = grouper.decide(report("b", *BRIDGE, minute=3 * day), source(5))
+    second = grouper.decide(report("c", *BRIDGE, minute=3 * day + 1), source(6))
+    assert first.expired == ("a0-Q1", "a1-Q1")
+    assert second.expired == ("a2-Q1", "a3-Q1")
+
+
+def test_a_story_that_still_grows_keeps_its_oldest_report() -> None:
+    grouper = Grouper("Q1", default_model(window_days=2))
+    day = 1440
+    grouper.decide(report("a", *QUAY), source(0))
+    grouper.decide(report("b", *QUAY, minute=1.5 * day), source(1))
+    outcome = grouper.decide(report("c", *BRIDGE, minute=2.5 * day), source(2))
+    assert outcome.expired == ()
+
+
+def test_what_an_expiring_entry_says_of_living_ones_is_put_into_their_own() -> None:
+    model = replace(default_model(window_days=2), expire_at_most=1)
+    grouper = Grouper("Q1", model)
+    table: dict[str, Entry] = {}
+
+    def decide(one: object, offset: int) -> Outcome:
+        outcome = grouper.decide(one, source(offset))  # type: ignore[arg-type]
+        for entry in (*outcome.kept, *([outcome.entry] if outcome.entry else [])):
+            table[entry.report.report_id] = entry
+        for report_id in outcome.expired:
+            del table[report_id]
+        return outcome
+
+    # a is fetched first but b was published earlier: the decision that a is b's copy lies in b's entry.
+    decide(report("a", *QUAY, minute=42, fetched=60), 0)
+    late = report("b", *QUAY, minute=0, fetched=50)
+    decide(late, 1)
+    outcome = decide(report("c", *BRIDGE, minute=3 * 1440), 2)
+    assert outcome.expired == ("b-Q1",)
+    assert [e.report.report_id for e in outcome.kept] == ["a-Q1"]
+    assert outcome.kept[0].decision.parts[0].copy_of == "b-Q1"
+    rebuilt = Grouper.rebuild("Q1", table.values(), model)
+    assert [e.encode() for e in rebuilt.entries] == [e.encode() for e in grouper.entries]
+
+
+def test_versions_go_on_after_everything_else_has_left() -> None:
+    grouper = Grouper("Q1", default_model(window_days=2))
+    for n in range(3):
+        grouper.decide(report(f"a{n}", *QUAY, minute=n), source(n))
+    last = grouper.decide(report("b", *BRIDGE, minute=30 * 1440), source(3))
+    assert len(last.expired) == 3
+    (grouped,) = [m for m in last.outputs if isinstance(m, GroupedReport)]
+    assert grouped.decision.decision_seq == 4

@@ -1,0 +1,152 @@
+"""Who copied whom."""
+
+import datetime
+
+from msgspec.structs import replace
+
+from processors.group.copies import CopyIndex, best_original, compare, precedes
+from processors.group.facts import Facts
+from processors.group.grouper import Grouper
+from processors.group.model import default_model
+from schemas import GroupedReport, Outlet, Override
+from tests.builders import BRIDGE, QUAY, START, report, source
+
+MODEL = default_model().copies
+BACKGROUND = " ".join(f"background{i}" for i in range(120))
+
+
+def test_a_shortened_text_is_a_copy_and_says_how_much_of_it_is() -> None:
+    original, copy = report("a", *QUAY), report("b", *QUAY[:2], minute=10)
+    match = compare(Facts(copy), Facts(original), MODEL)
+    assert match is not None
+    assert match.overlap > 0.9
+    assert compare(Facts(original), Facts(copy), MODEL) is not None  # containment in the shorter
+
+
+def test_the_same_background_under_other_remarks_is_no_copy() -> None:
+    one = report("a", *QUAY[:1], body=QUAY[0] + " " + BACKGROUND)
+    other = report("b", *BRIDGE[:1], body=BRIDGE[0] + " " + BACKGROUND, minute=10)
+    assert compare(Facts(other), Facts(one), MODEL) is None
+
+
+def test_a_shared_stock_phrase_is_no_copy() -> None:
+    one = report("a", *QUAY, "We are open to talks if the other side shows good will")
+    other = report("b", *BRIDGE, "We are open to talks if the other side shows good will")
+    assert compare(Facts(other), Facts(one), MODEL) is None
+
+
+def test_candidates_are_found_whole_and_in_part_whatever_the_order_of_adding() -> None:
+    whole, part = report("a", *QUAY), report("b", *QUAY, body=" ".join(QUAY) + " " + BACKGROUND)
+    other = report("c", *BRIDGE)
+    asked = Facts(report("d", *QUAY))
+    answers = set()
+    for order in ((whole, part, other), (other, part, whole)):
+        index = CopyIndex(MODEL)
+        for one in order:
+            index.add(Facts(one))
+        answers.add(tuple(index.candidates(asked)))
+    assert len(answers) == 1
+    assert set(answers.pop()) == {"a-Q1", "b-Q1"}
+
+
+def test_what_is_removed_is_not_found() -> None:
+    index = CopyIndex(MODEL)
+    facts = Facts(report("a", *QUAY))
+    index.add(facts)
+    index.remove(facts)
+    assert index.candidates(Facts(report("b", *QUAY))) == []
+
+
+def test_credit_goes_before_time() -> None:
+    agency = report("a", *QUAY, minute=10, outlet="agency.example")
+    paper = report("b", *QUAY, minute=5, credited="Agency.example")
+    assert precedes(Facts(agency), Facts(paper))
+    assert not precedes(Facts(paper), Facts(agency))
+    assert precedes(Facts(report("c", *QUAY)), Facts(paper))
+
+
+def test_a_canonical_address_is_a_credit() -> None:
+    one = report("a", *QUAY, minute=10)
+    other = replace(report("b", *QUAY), canonical_url=one.url)
+    assert precedes(Facts(one), Facts(other))
+
+
+def test_the_original_is_the_earliest_of_the_nearest() -> None:
+    copy = Facts(report("c", *QUAY[:2], minute=20))
+    first, edited = Facts(report("a", *QUAY)), Facts(report("b", *QUAY[:2], minute=10))
+    found = [m for other in (edited, first) if (m := compare(copy, other, MODEL)) is not None]
+    original = best_original(found, MODEL)
+    assert original is not None
+    assert original.other is first
+
+
+def _grouped(grouper: Grouper, *offsets_and_reports: tuple[int, object]) -> dict[str, GroupedReport]:
+    last: dict[str, GroupedReport] = {}
+    for offset, one in offsets_and_reports:
+        for message in grouper.decide(one, source(offset)).outputs:  # type: ignore[arg-type]
+            if isinstance(message, GroupedReport):
+                last[message.article_id] = message
+    return last
+
+
+def test_a_copy_is_in_the_story_of_its_original_and_its_lag_is_told() -> None:
+    last = _grouped(Grouper("Q1"), (0, report("a", *QUAY)), (1, report("b", *QUAY, minute=42)))
+    (original,), (copy,) = last["a"].decision.parts, last["b"].decision.parts
+    assert (original.role, copy.role, copy.copy_of) == ("report", "copy", "a-Q1")
+    assert copy.story_id == original.story_id
+    assert (last["a"].lag_minutes, last["b"].lag_minutes) == (0, 42)
+    assert last["b"].decision.overlap == 1.0
+    assert copy.evidence[0].feature == "wording"
+    assert (last["a"].new_remarks, last["b"].new_remarks) == (3, 0)
+
+
+def test_an_earlier_publication_that_arrives_later_turns_the_direction() -> None:
+    grouper = Grouper("Q1")
+    before = _grouped(grouper, (0, report("b", *QUAY, minute=42)))
+    assert before["b"].decision.parts[0].role == "report"
+    outcome = grouper.decide(report("a", *QUAY, minute=0, fetched=60), source(1), late=True)
+    assert outcome.entry is not None
+    assert outcome.entry.decision.late
+    (changed,) = outcome.entry.changes
+    assert changed.report_id == "b-Q1"
+    assert (changed.parts[0].role, changed.parts[0].copy_of) == ("copy", "a-Q1")
+    assert changed.lag_minutes == 42
+    assert changed.decision_seq == outcome.entry.decision.decision_seq
+    assert changed.parts[0].story_id == before["b"].decision.parts[0].story_id
+    assert not any(use.new for use in changed.parts[0].remarks)
+
+
+def test_a_translation_sentence_by_sentence_is_a_copy() -> None:
+    vectors = [bytes((i * 37 + j * (i + 3)) % 120 for j in range(384)) for i in range(5)]
+    texts = [f"{QUAY[0]} number{i}" for i in range(5)]
+    names = {"names": ["Q5", "Q6"]}
+    original = report("a", *texts, vectors=vectors)
+    original = replace(original, context=replace(original.context, **names))  # type: ignore[arg-type]
+    translated = report("b", *[f"Слова {i} о гавани и конце месяца" * 3 for i in range(5)], lang="ru", minute=30,
+                        vectors=vectors)  # fmt: skip
+    translated = replace(translated, context=replace(translated.context, length=original.context.length, **names))  # type: ignore[arg-type]
+    last = _grouped(Grouper("Q1"), (0, original), (1, translated))
+    part = last["b"].decision.parts[0]
+    assert (part.role, part.copy_of, part.translated) == ("copy", "a-Q1", True)
+
+
+def test_a_person_can_say_that_two_are_not_one() -> None:
+    from processors.group.overrides import Overrides
+
+    apart = Override(
+        override_id="o1",
+        kind="cannot_link",
+        report_ids=["a-Q1", "b-Q1"],
+        made=START + datetime.timedelta(days=1),
+    )
+    grouper = Grouper("Q1", overrides=Overrides.of([apart]))
+    last = _grouped(grouper, (0, report("a", *QUAY)), (1, report("b", *QUAY, minute=42)))
+    assert last["b"].decision.parts[0].copy_of is None
+    assert last["b"].decision.parts[0].story_id != last["a"].decision.parts[0].story_id
+
+
+def test_an_outlet_does_not_credit_itself() -> None:
+    own = report("b", *QUAY, minute=10, outlet="agency.example", credited="agency.example")
+    own = replace(own, outlet=Outlet(id="agency.example"))
+    first = replace(report("a", *QUAY), outlet=Outlet(id="agency.example"))
+    assert precedes(Facts(first), Facts(own))

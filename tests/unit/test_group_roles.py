@@ -1,0 +1,61 @@
+"""What an article is to the remarks."""
+
+import pytest
+from msgspec.structs import replace
+
+from processors.group.facts import Facts
+from processors.group.model import default_model
+from processors.group.roles import role_of
+from schemas import Context, Report
+from tests.builders import QUAY, report, said
+
+ROLES = default_model().roles
+
+
+def _role(one: Report) -> str | None:
+    return role_of(Facts(one), ROLES)[0]
+
+
+LED = Context(mentions=1, other_statements=3, other_in_lead=3, leader="Q9", length=1000)
+
+
+@pytest.mark.parametrize(
+    ("context", "role"),
+    [
+        (replace(LED, remarks_named=1), "reaction"),
+        (replace(LED, answers=1, in_title=True), "reaction"),
+        (replace(LED, habits=1), "background"),
+        (replace(LED, explains=True), "background"),
+        (LED, None),
+        (Context(mentions=1, length=500), None),
+    ],
+)
+def test_an_article_without_statements_of_his(context: Context, role: str | None) -> None:
+    assert _role(report("a", context=context)) == role
+
+
+def test_an_article_of_his_statements_is_a_report_even_when_it_says_that_he_rejects_something() -> None:
+    mine = Context(mentions=3, in_title=True, leader="Q1", answers=2, length=400)
+    assert _role(report("a", *QUAY, context=mine)) == "report"
+
+
+def test_somebody_else_who_answers_and_leads_makes_a_reaction() -> None:
+    assert _role(report("a", QUAY[0], context=replace(LED, answers=1))) == "reaction"
+    assert _role(report("a", QUAY[0], context=LED)) == "report"  # he is reported late in a story of others
+
+
+def test_an_explanation_that_hardly_quotes_him_is_background() -> None:
+    explaining = Context(mentions=2, explains=True, length=4000, other_statements=2)
+    assert _role(report("a", QUAY[0], context=explaining)) == "background"
+    assert _role(report("a", *QUAY, context=replace(explaining, length=400))) == "report"
+
+
+def test_only_looks_back_where_others_lead_are_background() -> None:
+    back = replace(report("a", context=LED), statements=[said(QUAY[0], "a", flashback=True)])
+    assert _role(back) == "background"
+
+
+def test_the_reason_is_told() -> None:
+    _, why = role_of(Facts(report("a", QUAY[0], context=replace(LED, answers=1))), ROLES)
+    assert why.feature == "role"
+    assert "1 of 4 statements are his" in why.value

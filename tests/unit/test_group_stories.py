@@ -1,0 +1,150 @@
+"""Which reports are of one occasion, and why."""
+
+import datetime
+
+from msgspec.structs import replace
+
+from processors.group.facts import Facts
+from processors.group.grouper import Grouper, Outcome
+from processors.group.media import same_medium
+from processors.group.occasions import segments
+from processors.group.overrides import Overrides
+from schemas import Context, GroupedReport, Override, Report, Story
+from tests.builders import BRIDGE, QUAY, START, report, said, source
+
+
+def _decide(*reports: Report, grouper: Grouper | None = None) -> list[Outcome]:
+    grouper = grouper or Grouper("Q1")
+    return [grouper.decide(one, source(offset)) for offset, one in enumerate(reports)]
+
+
+def _main(outcome: Outcome) -> str | None:
+    assert outcome.entry is not None
+    return outcome.entry.decision.parts[0].story_id
+
+
+def test_same_day_and_kind_of_occasion_make_one_story_in_other_words() -> None:
+    one = report("a", QUAY[0], date="2026-01-12", occasion="parliament")
+    other = report("b", BRIDGE[0], minute=30, date="2026-01-12", occasion="parliament")
+    first, second = _decide(one, other)
+    assert _main(first) == _main(second)
+    assert second.entry is not None
+    evidence = {e.feature: e.score for e in second.entry.decision.parts[0].evidence}
+    assert evidence["date"] == 1.5
+    assert evidence["occasion"] == 2.2
+    assert evidence["bias"] == -2.4
+
+
+def test_the_same_words_on_another_day_are_another_story() -> None:
+    one = report("a", QUAY[1], date="2026-01-12", occasion="interview")
+    other = report("b", "He said again that " + QUAY[1].lower() + " as he had done before, to loud applause and laughter",
+                   minute=3000, date="2026-01-14", occasion="forum", body="x " * 5)  # fmt: skip
+    first, second = _decide(one, other)
+    assert _main(first) != _main(second)
+
+
+def test_another_kind_of_occasion_nearly_vetoes() -> None:
+    one = report("a", QUAY[0], date="2026-01-12", occasion="interview")
+    other = report("b", BRIDGE[0], minute=30, date="2026-01-12", occasion="parliament")
+    first, second = _decide(one, other)
+    assert _main(first) != _main(second)
+
+
+def test_a_medium_is_recognised_across_scripts() -> None:
+    assert same_medium("Панорама", "Panorama TV")
+    assert not same_medium("Панорама", "Orbita")
+
+
+def test_an_article_on_two_occasions_has_two_parts_the_main_one_first() -> None:
+    both = replace(
+        report("c"),
+        statements=[
+            said(QUAY[0], "c", 0, date="2026-01-12", occasion="interview"),
+            said(QUAY[1], "c", 200, date="2026-01-12", occasion="interview"),
+            said(BRIDGE[0], "c", 400, date="2026-01-11", occasion="parliament"),
+        ],
+    )
+    assert [len(s.statements) for s in segments(Facts(both))] == [2, 1]
+    parliament = report("a", BRIDGE[0], minute=-1440, date="2026-01-11", occasion="parliament")
+    first, second = _decide(parliament, both)
+    assert second.entry is not None
+    parts = second.entry.decision.parts
+    assert len(parts) == 2
+    assert parts[1].story_id == _main(first)
+    assert parts[0].story_id != parts[1].story_id
+
+
+def test_a_statement_that_says_nothing_of_its_occasion_stays_with_the_one_before() -> None:
+    one = replace(
+        report("c"),
+        statements=[
+            said(QUAY[0], "c", 0, occasion="interview"),
+            said(QUAY[1], "c", 200),
+            said(BRIDGE[0], "c", 400, occasion="parliament"),
+            said(BRIDGE[1], "c", 600),
+            said(QUAY[2], "c", 800, occasion="interview"),
+        ],
+    )
+    assert [[s.start for s in segment.statements] for segment in segments(Facts(one))] == [[0, 200, 800], [400, 600]]
+
+
+def test_the_story_tells_what_its_members_agree_on() -> None:
+    one = report("a", *QUAY[:2], date="2026-01-12", occasion="forum", outlet="one.example")
+    other = report("b", QUAY[2], minute=30, date="2026-01-12", occasion="forum", place="Q3640", outlet="two.example")
+    *_, last = _decide(one, other)
+    (story,) = [m for m in last.outputs if isinstance(m, Story)]
+    assert (story.reports, story.copies, story.outlets) == (2, 0, ["one.example", "two.example"])
+    assert (story.occasion.date, story.occasion.kind, story.occasion.place) == ("2026-01-12", "forum", "Q3640")
+    assert story.first_report == "a-Q1"
+    assert story.remarks == list(QUAY)
+    (grouped,) = [m for m in last.outputs if isinstance(m, GroupedReport) and m.article_id == "b"]
+    assert len(grouped.missing) == 2
+    assert grouped.lag_minutes == 30
+
+
+def test_a_reaction_is_counted_and_does_not_make_a_story() -> None:
+    alone = Context(mentions=1, in_title=False, other_statements=3, other_in_lead=3, leader="Q9", remarks_named=1)
+    nothing = report("x", context=alone, body="The mayor answers.")
+    (outcome,) = _decide(nothing)
+    assert outcome.entry is not None
+    (part,) = outcome.entry.decision.parts
+    assert (part.role, part.story_id) == ("reaction", None)
+    assert not [m for m in outcome.outputs if isinstance(m, Story)]
+
+
+def test_a_person_can_say_that_two_are_one_and_what_one_is() -> None:
+    made = START + datetime.timedelta(days=1)
+    overrides = Overrides.of(
+        [
+            Override(override_id="o1", kind="must_link", report_ids=["a-Q1", "b-Q1"], made=made),
+            Override(override_id="o2", kind="role", report_ids=["b-Q1"], role="background", made=made),
+        ]
+    )
+    one = report("a", QUAY[0], date="2026-01-12", occasion="interview")
+    other = report("b", BRIDGE[0], minute=30, date="2026-01-12", occasion="parliament")
+    first, second = _decide(one, other, grouper=Grouper("Q1", overrides=overrides))
+    assert _main(first) == _main(second)
+    assert second.entry is not None
+    assert second.entry.decision.parts[0].role == "background"
+    assert {e.feature for e in second.entry.decision.parts[0].evidence} == {"override"}
+
+
+def test_a_person_joins_two_stories_and_the_emptied_one_says_where_it_went() -> None:
+    made = START + datetime.timedelta(days=1)
+    overrides = Overrides.of(
+        [Override(override_id="o1", kind="must_link", report_ids=["a-Q1", "b-Q1", "c-Q1"], made=made)]
+    )
+    grouper = Grouper("Q1")
+    one = report("a", QUAY[0], date="2026-01-12", occasion="interview")
+    other = report("b", BRIDGE[0], minute=30, date="2026-01-12", occasion="parliament")
+    first, second = _decide(one, other, grouper=grouper)
+    joined = Grouper.rebuild("Q1", grouper.entries, overrides=overrides)
+    last = joined.decide(report("c", QUAY[1], minute=60, date="2026-01-12"), source(2))
+    stories = {m.story_id: m for m in last.outputs if isinstance(m, Story)}
+    assert len(stories) == 2
+    assert stories[_main(second) or ""].merged_into == _main(first)
+    assert stories[_main(second) or ""].reports == 0
+    assert stories[_main(first) or ""].reports == 3
+    assert last.entry is not None
+    assert [c.report_id for c in last.entry.changes] == ["b-Q1"]
+    assert last.entry.changes[0].left == [_main(second)]
