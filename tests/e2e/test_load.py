@@ -31,14 +31,14 @@ COUNT = 5000
 INDEX_OF: dict[Topic, IndexRole] = {ANNOTATED: "articles", GROUPED: "reports", REMARKS: "remarks", STORIES: "stories"}
 
 
-def generated(path: Path) -> None:
+def generated(path: Path, count: int = COUNT) -> None:
     """Synthetic articles: one in ten reports invented remarks, the others are other invented news."""
     chosen = random.Random(5)
     topics = ("harbour works", "a grain corridor", "rail freight", "visa rules", "gas transit", "a fishing treaty")
     places = ("Ankara", "Astana", "Baku", "Belgrade", "Minsk", "Riyadh")
     with gzip.open(path, "wt", encoding="utf-8") as out:
-        for number in range(COUNT):
-            topic, place, day = chosen.choice(topics), chosen.choice(places), number * 12 // COUNT + 1
+        for number in range(count):
+            topic, place, day = chosen.choice(topics), chosen.choice(places), number * 12 // count + 1
             figures = chosen.sample(range(11, 999), 3)
             if number % 10 == 0:
                 text = (

@@ -102,10 +102,9 @@ def test_each_worker_killed_once_in_the_middle(services: Services, unique: str, 
                 victim = worker(run, stage)
                 if victim is not None:
                     victim.send_signal(signal.SIGKILL)
-                assert wait_until(
-                    lambda: (now := worker(run, stage)) is not None and now != victim,
-                    60,
-                ), f"{stage} was not started again\n{ends_of_logs(tmp_path)}"
+                assert wait_until(partial(another, run, stage, victim), 60), (
+                    f"{stage} was not started again\n{ends_of_logs(tmp_path)}"
+                )
             site.phase = 2
             everything = {article_id(f"http://{a.outlet}{a.path}") for a in load_gold().as_of()}
 

@@ -1,0 +1,101 @@
+"""``python -m tests.bench [--services embedded|local] [--articles N]``: prints the table of docs/quality.md, "Speed".
+
+Each stage alone in this process on pages of the demo's site, with the bare library call on the same inputs in the same
+run where there is one; then the whole way on services, with the memory of each worker.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from console.accounting import account, lags
+from console.supervisor import wait_until
+from deploy.services import Kind, start
+from runtime import elastic
+from runtime.settings import as_environment
+from schemas.index import alias_of
+from tests.bench.stages import measure
+from tests.e2e.test_load import generated
+from tests.e2e.test_run import ends_of_logs, running
+from tests.pipeline import settings_for
+
+
+def main() -> None:
+    """Prints both tables."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Speeds and memory.")
+    parser.add_argument("--services", choices=[str(kind) for kind in Kind], default=str(Kind.LOCAL))
+    parser.add_argument("--articles", type=int, default=2000, help="for the whole way (default 2000)")
+    asked = parser.parse_args()
+    out = Console(width=112)
+    table = Table(title="One process", title_justify="left")
+    for column in ("stage", "articles/s", "bare library call", "its articles/s", "ratio"):
+        table.add_column(column, justify="left" if column in {"stage", "bare library call"} else "right")
+    for row in measure():
+        bare = (row.bare, f"{row.bare_rate:.0f}", f"{row.rate / row.bare_rate:.2f}") if row.bare_rate else ("", "", "")
+        table.add_row(row.stage, f"{row.rate:.0f}", *bare)
+    out.print(table)
+    whole_way(out, Kind(asked.services), asked.articles)
+
+
+def whole_way(out: Console, kind: Kind, count: int) -> None:
+    """Import to index, all workers on this machine."""
+    with tempfile.TemporaryDirectory(prefix="remarkwire-bench-") as name:
+        folder = Path(name)
+        with start(kind, data=folder / "services") as services:
+            settings = settings_for(services, "bench", folder)
+            generated(folder / "articles.jsonl.gz", count)
+            client = elastic.client(settings)
+            alias = alias_of("articles", settings.pipeline.index_prefix)
+            with running(settings, folder, "--no-fetch") as run:
+                check(wait_until(lambda: client.indices.exists_alias(name=alias).body, 60), folder)
+                check(wait_until(lambda: len(psutil.Process(run.pid).children()) >= 4, 60), folder)
+                began = time.monotonic()
+                command = [sys.executable, "-P", "-m", "console.main", "import", str(folder / "articles.jsonl.gz")]
+                environment = {**os.environ, **as_environment(settings)}
+                subprocess.run(command, env=environment, check=True, capture_output=True)
+                check(wait_until(lambda: client.count(index=alias)["count"] >= count, 1800), folder)
+                check(wait_until(lambda: all(lag.behind == 0 for lag in lags(settings)), 600), folder)
+                seconds = time.monotonic() - began
+                memory = {name_of(child): rss(child) for child in psutil.Process(run.pid).children()}
+                whole = account(settings, client, alias).whole
+            client.close()
+    table = Table(title=f"The whole way, {kind} services, all on this machine", title_justify="left")
+    for column in ("articles", "seconds", "articles/s", "sum"):
+        table.add_column(column, justify="right")
+    table.add_row(str(count), f"{seconds:.0f}", f"{count / seconds:.0f}", "whole" if whole else "NOT WHOLE")
+    out.print(table)
+    table = Table(title="Memory of each worker, children included", title_justify="left")
+    table.add_column("worker")
+    table.add_column("MiB", justify="right")
+    for stage, size in sorted(memory.items()):
+        table.add_row(stage, str(size >> 20))
+    out.print(table)
+    print(json.dumps({"articles_per_second": count / seconds, "memory_mib": {k: v >> 20 for k, v in memory.items()}}))
+
+
+def name_of(process: psutil.Process) -> str:
+    line: Sequence[str] = process.cmdline()
+    return line[line.index("console.main") + 1] if "console.main" in line else line[0]
+
+
+def rss(process: psutil.Process) -> int:
+    return sum(one.memory_info().rss for one in (process, *process.children(recursive=True)))
+
+
+def check(held: bool, folder: Path) -> None:
+    if not held:
+        sys.exit(ends_of_logs(folder))
+
+
+if __name__ == "__main__":
+    main()

