@@ -39,6 +39,7 @@ _COMMIT_SECONDS = 1.0
 _FLUSH_SECONDS = 60.0
 _IN_FLIGHT_PER_WORKER = 16
 _MAX_OPEN = 2000
+_PLACE_LOST = frozenset({KafkaError.FENCED_INSTANCE_ID, KafkaError._FATAL})  # noqa: SLF001 - librdkafka's names
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,10 @@ class _Cleaner:
         try:
             self._consumer.commit(offsets=offsets, asynchronous=False)
         except KafkaException as error:
+            # A fatal error (fenced by another member of our name) lasts: whoever has the place now does the work.
+            kafka.check(error.args[0])
+            if error.args[0].code() in _PLACE_LOST:
+                raise KafkaUnavailable(f"commit of {self._raw}: {error}") from error
             # A rebalance under way or a broker that changes: the offsets stay and are committed with the next.
             logger(__name__).warning("commit failed, tried again with the next", error=str(error))
             return

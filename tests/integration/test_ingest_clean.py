@@ -115,23 +115,29 @@ def test_every_record_ends_somewhere_and_offsets_follow(services: Services, uniq
         assert {m.topic() for m in letters} == {dlq_name(topic)}
 
 
+def _as_instance(settings: Settings, name: str) -> Settings:
+    return settings.model_copy(update={"pipeline": settings.pipeline.model_copy(update={"instance": name})})
+
+
+def _fill(settings: Settings, count: int) -> None:
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    for n in range(count):
+        record = raw(f"a{n}")
+        deliveries.send(names(settings, RAW), record.encode(), key=f"host{n % 7}", headers=headers_of(record, "fetch"))
+    deliveries.flush()
+
+
 def test_two_cleaners_share_the_partitions_and_a_stop_loses_nothing(
     services: Services, unique: str, tmp_path: Path
 ) -> None:
     with prepared(services, unique, tmp_path, clean={"workers": 1}) as settings:
-        deliveries = kafka.Deliveries(kafka.producer(settings))
-        for n in range(200):
-            record = raw(f"a{n}")
-            deliveries.send(
-                names(settings, RAW), record.encode(), key=f"host{n % 7}", headers=headers_of(record, "fetch")
-            )
-        deliveries.flush()
-        with cleaning(settings) as first:
+        _fill(settings, 200)
+        with cleaning(_as_instance(settings, "1")) as first:
             eventually(lambda: len(values(settings, CLEAN)) > 10, "the first works", tmp_path)
-            with cleaning(settings) as second:
+            with cleaning(_as_instance(settings, "2")) as second:
                 eventually(lambda: len(values(settings, CLEAN)) > 60, "both work", tmp_path)
         assert (first, second) == ([0], [0])
-        with cleaning(settings):
+        with cleaning(_as_instance(settings, "1")):
             eventually(lambda: committed(settings) == 200, "all committed", tmp_path)
         keys = [k for k, _ in values(settings, CLEAN)]
         assert set(keys) == {f"a{n}".encode() for n in range(200)}
@@ -139,3 +145,19 @@ def test_two_cleaners_share_the_partitions_and_a_stop_loses_nothing(
             # Stops and rebalances drain and commit first, so nothing was done twice. The embedded Kafka refuses the
             # commit of a member that is told to give up partitions.
             assert len(keys) == 200
+
+
+def test_a_cleaner_whose_place_another_took_ends_and_the_other_does_the_work(
+    services: Services, unique: str, tmp_path: Path
+) -> None:
+    if services.kind is not Kind.LOCAL:
+        pytest.skip("the embedded Kafka does not fence static members")
+    with prepared(services, unique, tmp_path, clean={"workers": 1}) as settings:
+        _fill(settings, 200)
+        with cleaning(settings) as first:
+            eventually(lambda: len(values(settings, CLEAN)) > 10, "the first works", tmp_path)
+            with cleaning(settings) as second:
+                eventually(lambda: bool(first), "the first has ended", tmp_path)
+                eventually(lambda: committed(settings) == 200, "all committed", tmp_path)
+        assert (first, second) == ([1], [0])
+        assert {k for k, _ in values(settings, CLEAN)} == {f"a{n}".encode() for n in range(200)}
