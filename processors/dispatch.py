@@ -89,6 +89,7 @@ def _context(
     full = clean.full_text
     others = [s for s in article.statements if s.speaker_id != speaker]
     lead = sorted(article.statements, key=lambda s: (s.start, s.end))[:_LEAD_STATEMENTS]
+    dates = dates_named(full, article.lang)
     places = [(m.start, m.end) for m in mentions]
     starts = [m.start for m in mentions] + [s.source.start for s in his if s.source is not None]
     return Context(
@@ -99,7 +100,7 @@ def _context(
         other_statements=len(others),
         other_in_lead=sum(s.speaker_id != speaker for s in lead),
         leader=(lead[0].speaker_id or lead[0].speaker) if lead else None,
-        dates=len(dates_named(full, article.lang)),
+        dates=len(dates),
         names=_names(article.entities, speaker),
         numbers=sorted(numbers(full, article.lang)),
         setting=_setting(his),
@@ -107,6 +108,7 @@ def _context(
         answers=answers(clean.title, clean.text, places),
         habits=habits(clean.title, clean.text, places),
         explains=explains(clean.title),
+        days=sorted(day for day in dates if "-" in day),
     )
 
 

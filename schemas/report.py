@@ -38,6 +38,7 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     answers: int = 0
     habits: int = 0
     explains: bool = False
+    days: list[str] = []
 
 
 class Report(Message, frozen=True, kw_only=True, omit_defaults=True):

@@ -60,11 +60,13 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind_same: float
     kind_same_distinctive: float
     kind_other: float
-    kind_other_deep: float
+    kind_other_loose: float
     number: float
     number_most: float
     name: float
     name_most: float
+    day: float
+    day_most: float
     elsewhere: float
     elsewhere_most: float
     words: float
@@ -108,8 +110,11 @@ class Vectors(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Model(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of it. ``whole``: the weights of stories where whole articles of any news are compared, instead of what one
-    speaker said; words tell events apart, but not the occasions of a speaker, who repeats himself. ``window_days``: for how long, in event time, reports stay in the state.
+    """All of it.
+
+    ``whole``: the weights of stories where whole articles of any news are compared, instead of what one speaker said;
+    words tell events apart, but not the occasions of a speaker, who repeats himself. ``window_days``: for how long,
+    by time of fetching, reports stay in the state.
     """
 
     version: str

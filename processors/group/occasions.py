@@ -12,6 +12,8 @@ from schemas import Setting, Statement
 
 # Kinds of occasion that many days have; the others say more when two reports share them.
 ORDINARY = frozenset({"press_conference", "talks", "briefing", "meeting", "statement"})
+# Kinds that journalists give to anything: that another kind is told elsewhere does not speak against them.
+LOOSE = frozenset({"briefing", "meeting", "statement"})
 # One event under two names: talks end with a press conference, a briefing is one.
 _SAME = (
     frozenset({"press_conference", "talks", "briefing", "meeting"}),
@@ -116,6 +118,7 @@ class Features:
     numbers: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     lang: str = ""
 
@@ -152,6 +155,7 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
         numbers=frozenset(n for s in chosen for n in s.numbers),
         names=names - places - counterparts,
         elsewhere=frozenset(facts.report.context.names) - names if main else frozenset(),
+        days=frozenset(facts.report.context.days) if main else frozenset(),
         lang=facts.report.lang or "",
         words=frozenset(w for s in chosen for w in facts.words[s.statement_id]),
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from processors.group.facts import day_of
 from processors.group.media import same_medium
 from processors.group.model import Stories
-from processors.group.occasions import ORDINARY, Features, kinds_agree
+from processors.group.occasions import LOOSE, ORDINARY, Features, kinds_agree
 from schemas import Evidence, Occasion
 
 
@@ -35,6 +35,7 @@ class Profile:
     numbers: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
     elsewhere: Counter[str] = field(default_factory=Counter)
+    days: Counter[str] = field(default_factory=Counter)
     langs: Counter[str] = field(default_factory=Counter)
     words: dict[str, Counter[str]] = field(default_factory=dict)
     moments: list[int] = field(default_factory=list)
@@ -67,6 +68,7 @@ class Profile:
         yield self.numbers, features.numbers
         yield self.names, features.names
         yield self.elsewhere, features.elsewhere
+        yield self.days, features.days
         yield self.langs, (features.lang,)
         yield self.words.setdefault(features.lang, Counter()), features.words
 
@@ -184,6 +186,7 @@ class Scorer:
         found += _kind(ours, story, model)
         found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
         found += _shared("names", ours.names, story.names, "@", rarity, model.name, model.name_most)
+        found += _shared("days named", ours.days, story.days, "~", rarity, model.day, model.day_most)
         found += _elsewhere(ours, story, rarity, model)
         found += self._words(story)
         found += _similarity(likeness, model)
@@ -265,7 +268,8 @@ def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
         mine, theirs = min(ours.kinds), top(story.kinds) or ""
         if any(kinds_agree(a, b) for a in ours.kinds for b in story.kinds):
             return [("occasion", mine, theirs, 0.0)]
-        return [("occasion", mine, theirs, model.kind_other)]
+        loose = ours.kinds <= LOOSE or story.kinds.keys() <= LOOSE
+        return [("occasion", mine, theirs, model.kind_other_loose if loose else model.kind_other)]
     mine_all, theirs_all = ours.kinds | ours.deep_kinds, set(story.kinds) | set(story.deep_kinds)
     shared = mine_all & theirs_all
     if shared:
@@ -323,6 +327,7 @@ def terms_of(features: Features) -> Iterable[str]:
     for prefix, values in (
         ("#", features.numbers),
         ("@", features.names | features.elsewhere),
+        ("~", features.days),
         ("d:", features.dates),
         ("c:", features.counterparts),
         ("m:", features.media),

@@ -42,8 +42,9 @@ def test_shingles_are_sorted_distinct_and_blind_to_punctuation() -> None:
 
 
 def test_signature_is_the_same_every_time_and_unpacks() -> None:
-    one = signature("Title", "The harbour opens again after the winter, the minister said on the quay.")
-    assert one == signature("Title", "The harbour opens again after the winter, the minister said on the quay.")
+    text = "The harbour opens again after the winter, the minister said on the quay."
+    one = signature("Title", text)
+    assert one == signature("Title", text)
     assert len(unpack_minhash(one)) == 126
     assert np.array_equal(
         unpack_shingles(one),

@@ -37,8 +37,8 @@ def test_same_day_and_kind_of_occasion_make_one_story_in_other_words() -> None:
 
 def test_the_same_words_on_another_day_are_another_story() -> None:
     one = report("a", QUAY[1], date="2026-01-12", occasion="interview")
-    other = report("b", "He said again that " + QUAY[1].lower() + " as he had done before, to loud applause and laughter",
-                   minute=3000, date="2026-01-14", occasion="forum", body="x " * 5)  # fmt: skip
+    again = f"He said again that {QUAY[1].lower()} as he had done before, to loud applause and laughter"
+    other = report("b", again, minute=3000, date="2026-01-14", occasion="forum", body="x " * 5)
     first, second = _decide(one, other)
     assert _main(first) != _main(second)
 
