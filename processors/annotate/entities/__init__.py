@@ -15,7 +15,7 @@ __all__ = ["Entry", "Gazetteer", "Name", "Office", "aliases_of", "find_entities"
 def find_entities(text: str, lang: str | None, gazetteer: Gazetteer) -> list[Entity]:
     """Mentions of the gazetteer's entries in ``text``, ordered by start, never overlapping.
 
-    ``lang``: ISO 639-1 code of the text, None where unknown. Offsets are characters of ``text``. An entity without an id
+    ``lang``: ISO 639-1 code of the text, None where unknown. Offsets are characters of ``text``. An entity without id
     is the name of somebody or something known to be none of ours, or of ours without a verified id.
     """
     return link(text, lang, find_names(text, lang, gazetteer), gazetteer)

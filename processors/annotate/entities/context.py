@@ -25,11 +25,13 @@ class Veto:
 
 def vetoes() -> dict[str, Veto]:
     """Rules by Wikidata id, of the package's own table. An id of ``*`` holds for every place."""
-    out = {}
+    out: dict[str, Veto] = {}
     for row in tables.rows(tables.folder() / "context.tsv"):
         flags = row["flags"].split()
         out[row["id"]] = Veto(
-            *(frozenset(fold(word) for word in row[column].split()) for column in ("before", "after", "article")),
+            before=_folded(row["before"]),
+            after=_folded(row["after"]),
+            article=_folded(row["article"]),
             name_like="name-like" in flags,
             initial="initial" in flags,
         )
@@ -39,4 +41,8 @@ def vetoes() -> dict[str, Veto]:
 def word_list(name: str) -> frozenset[str]:
     """Folded words of ``data/gazetteer/<name>.txt``; lines that begin with ``#`` are comments."""
     lines = (tables.folder() / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(fold(word) for line in lines if not line.startswith("#") for word in line.split())
+    return _folded(" ".join(line for line in lines if not line.startswith("#")))
+
+
+def _folded(cell: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in cell.split())

@@ -12,8 +12,8 @@ _APOSTROPHES = "'’ʼ"
 _CYRILLIC = "а-яёіїєґА-ЯЁІЇЄҐ"
 
 WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}][{_CYRILLIC}]+)*")
-"""A word: letters and digits. An apostrophe belongs to it only before a Cyrillic letter (``В'єтнам``), so that a Turkish
-suffix (``Lavrov'un``), an English possessive and a French article stay outside."""
+"""A word: letters and digits. An apostrophe belongs to it only before a Cyrillic letter (``В'єтнам``), so that a
+Turkish suffix (``Lavrov'un``), an English possessive and a French article stay outside."""
 
 _SPECIAL = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ə": "a", "ё": "е"})
 _DROPPED = str.maketrans("", "", _APOSTROPHES + "\u0301")

@@ -7,7 +7,9 @@ from processors.annotate.entities.folding import WORD, fold, plain
 from processors.annotate.entities.gazetteer import Gazetteer
 from processors.annotate.entities.index import ANY_CASE, UPPER, Hit, Node
 
-_JOINTS = frozenset((" ", "\u00a0", "-", "\u2011", "\u202f", "\n"))
+_JOINTS = frozenset((" ", "\u00a0", "-", "\u2011", "\u202f", "\n", "'", "’"))
+_DOMAINS = (".ru", ".ру")
+_NUMERAL_ENDS = frozenset("0123456789IVX")  # German Papst Leo XIV., 14. Dalai Lama
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -74,19 +76,21 @@ def _longest(text: str, start: int, home: str, gazetteer: Gazetteer) -> Found | 
 
 
 def _next_word(text: str, end: int, *, initial: bool) -> int | None:
-    """Where the next word of the same name begins: after one space, hyphen or line break, or the full stop of an
-    initial; a slash or a comma ends a name, but for "Washington, D.C.".
+    """Where the next word of the same name begins: after one space, hyphen, apostrophe or line break. A full stop ends
+    a name, but after an initial or an abbreviation and in a domain; a comma does, but in "Washington, D.C.".
     """
+    if text.startswith(" & ", end):  # Bosnia & Herzegovina
+        return end + 3
     if text[end : end + 1] in _JOINTS:
         return end + 1
-    if text.startswith(", D", end):
+    if text.startswith(", D.", end):
         return end + 2
-    if text[end : end + 1] == "." and (initial or text[end + 1 : end + 3] == "ru" or text[end + 1 : end + 3] == "ру"):
+    if text[end : end + 1] != ".":
+        return None
+    if initial or text.startswith(_DOMAINS, end):
         return end + 2 if text[end + 1 : end + 2] in _JOINTS else end + 1
-    if text.startswith(". ", end) and end >= 2:  # St. Petersburg, 14. Leo
-        return (
-            end + 2 if text[end - 2 : end] in ("St", "14") or text[end - 1].isdigit() or text[end - 1] == "I" else None
-        )
+    if text[end + 1 : end + 2] == " " and (text.endswith("St", 0, end) or text[end - 1] in _NUMERAL_ENDS):
+        return end + 2
     return None
 
 

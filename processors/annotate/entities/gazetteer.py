@@ -44,5 +44,8 @@ def aliases_of(qid: str) -> frozenset[str]:
 def _start_pattern(lower_starts: frozenset[str]) -> re.Pattern[str]:
     """Finds the words at which a name may begin: capitals and digits, and the few names that begin in lower case."""
     capitals = "".join(chr(c) for c in (*range(0x530), *range(0x1E00, 0x1F00)) if chr(c).isupper())
-    rest = "|".join(sorted(map(re.escape, lower_starts), key=len, reverse=True))
-    return re.compile(rf"(?<![^\W_])(?:[{capitals}0-9]|(?:{rest})(?![^\W_]))")
+    first = f"[{capitals}0-9]"
+    if lower_starts:
+        lower = "|".join(sorted(map(re.escape, lower_starts), key=len, reverse=True))
+        first = rf"{first}|(?:{lower})(?![^\W_])"
+    return re.compile(rf"(?<![^\W_])(?:{first})")

@@ -5,6 +5,8 @@ by name keeps the index small: a name of three words with ten forms each would e
 """
 
 import dataclasses
+import itertools
+import math
 import re
 
 from processors.annotate.entities.entry import LANGUAGES, Entry, Name, Reach
@@ -14,6 +16,7 @@ from processors.annotate.entities.inflection import forms
 _LATIN = re.compile(r"[A-Za-z]")
 _STRICT = 4  # in words up to this length a diacritic tells names apart (Turkish Şam, Fas, Çad)
 ANY_CASE, CAPITAL, UPPER = 0, 1, 2
+_COMBINATIONS = 200
 
 Slot = tuple[str, str, bool, bool]
 
@@ -81,16 +84,24 @@ def build(entries: tuple[Entry, ...]) -> Index:
 
 
 def surface_forms(name: Name, entry: Entry) -> frozenset[str]:
-    """The name as texts write it: all case forms of a single word; of several words the name and the forms in which all
-    words change by the same rule are too many to list, so each word's forms stand with the others as they are.
+    """The name as texts write it, case forms included. The words of a longer name agree in case, which the rules do not
+    number, so all combinations are given where they are few, else one word's forms beside the others as they are.
     """
     parts = words(name.text)
-    out = {name.text}
-    for part in parts:
-        for form in forms(plain(part), name.lang, person=entry.type == "PER", feminine=entry.feminine):
-            if not _acronym(part):
-                out.add(name.text.replace(part, _like(part, form)))
-    return frozenset(out)
+    choices = [_written_forms(part, name.lang, entry) for part in parts]
+    if math.prod(map(len, choices)) > _COMBINATIONS:
+        changed = [[*parts[:i], form, *parts[i + 1 :]] for i, others in enumerate(choices) for form in others]
+    else:
+        changed = [list(combination) for combination in itertools.product(*choices)]
+    template = WORD.split(name.text)
+    return frozenset("".join(itertools.chain(*zip(template, [*chosen, ""], strict=True))) for chosen in changed)
+
+
+def _written_forms(part: str, lang: str, entry: Entry) -> list[str]:
+    if _acronym(part):
+        return [part]
+    low = forms(plain(part), lang, person=entry.type == "PER", feminine=entry.feminine)
+    return sorted({part, *(_like(part, form) for form in low if fold(form) != fold(part))})
 
 
 def _like(part: str, form: str) -> str:
@@ -142,9 +153,9 @@ def _strict(parts: list[str], langs: set[str]) -> tuple[str | None, ...]:
 
 
 def _home(text: str, langs: set[str], *, person: bool) -> frozenset[str]:
-    """Where a name may be met: people everywhere, other names in texts of their language and of none known; English names
-    in all languages; Russian ones in Ukrainian texts and the other way. Acronyms mean other things elsewhere (Ukrainian
-    МКС is a court, Russian МКС a space station), so they stay at home, English ones in Latin script.
+    """Where a name may be met: people everywhere, other names in texts of their language and of none known; English
+    names in all languages; Russian ones in Ukrainian texts and the other way. Acronyms mean other things elsewhere
+    (Ukrainian МКС is a court, Russian МКС a space station), so they stay at home, English ones in Latin script.
     """
     if person:
         return frozenset(("", *LANGUAGES))

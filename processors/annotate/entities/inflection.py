@@ -71,7 +71,7 @@ _UK: tuple[tuple[str, str], ...] = (
 
 
 def forms(word: str, lang: str, *, person: bool = False, feminine: bool = False) -> frozenset[str]:
-    """Case forms of a lower-case ``word`` of a name in ``lang``, itself included. Acronyms are the caller's to leave out.
+    """Case forms of a lower-case ``word`` of a name in ``lang``, itself included; not to be asked of an acronym.
 
     ``person``: a given name or surname; those in -о are not declined, nor is a woman's that ends in a consonant.
     """

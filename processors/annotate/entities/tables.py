@@ -6,6 +6,7 @@ itself, ``~Fidan~`` one that does so only beside the full name. ``Island!`` is a
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -28,21 +29,30 @@ def folder() -> Traversable:
 
 def rows(table: Traversable) -> Iterator[dict[str, str]]:
     """The rows of a tab-separated table with a header; quotes are plain characters."""
-    with table.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if None in row or None in row.values():
-                raise InputError(f"{table.name}: a row has not as many cells as the header: {list(row.values())[:3]}")
-            yield row
+    lines = io.StringIO(table.read_text(encoding="utf-8"))
+    for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+        if None in row or None in row.values():
+            raise InputError(f"{table.name}: a row has not as many cells as the header: {list(row.values())[:3]}")
+        yield row
 
 
 def entries() -> tuple[Entry, ...]:
     """All entries: people, organisations, places, agreements, in the order of the tables."""
     tables = folder()
-    out = [_person(row) for row in rows(tables / "people.tsv")]
-    out += [_thing(row, "ORG") for row in rows(tables / "organisations.tsv")]
-    out += [_thing(row, row["type"]) for row in rows(tables / "places.tsv")]
-    out += [_thing(row, "AGR") for row in rows(tables / "agreements.tsv")]
-    return tuple(out)
+    return (
+        *people(tables / "people.tsv"),
+        *(_thing(row, "ORG") for row in rows(tables / "organisations.tsv")),
+        *places(tables / "places.tsv"),
+        *(_thing(row, "AGR") for row in rows(tables / "agreements.tsv")),
+    )
+
+
+def people(table: Traversable) -> list[Entry]:
+    return [_person(row) for row in rows(table)]
+
+
+def places(table: Traversable) -> list[Entry]:
+    return [_thing(row, row["type"]) for row in rows(table)]
 
 
 def _id(row: dict[str, str]) -> str | None:

@@ -1,0 +1,122 @@
+"""Which person a name means: the rules that keep a stranger of the same surname from a known person's id.
+
+A full name links. A surname alone links when it is distinctive, or when its full name stands in the article; not when
+another given name precedes it ("Dmitry Lavrov"), which makes the person a stranger here and for the rest of the text.
+"""
+
+import re
+from collections.abc import Collection
+
+from processors.annotate.entities.entry import Entry
+from processors.annotate.entities.folding import WORD, fold
+from processors.annotate.entities.found import Found
+from processors.annotate.entities.gazetteer import Gazetteer
+from processors.annotate.entities.surroundings import (
+    INITIALS,
+    begins_sentence,
+    given_names,
+    has_tail,
+    preceding,
+    title_case,
+    titles,
+)
+from schemas import Entity
+
+NOUNS_IN_CAPITALS = frozenset(("tr", "de"))  # titles and nouns are capitals there: an unknown capital says nothing
+_PATRONYMIC = re.compile(r"(?:ович|евич|ич|овна|евна|инична|йович|ївна)(?:а|у|ем|ом|е|ы|ой|и|і|ою)?$")
+_CASE_ENDING = 3
+
+
+class People:
+    """Links the people of one article; names must come in the order of the text."""
+
+    def __init__(self, text: str, lang: str | None, found: Collection[Found], gazetteer: Gazetteer) -> None:
+        self._text = text
+        self._lang = lang
+        self._entries = gazetteer.entries
+        self._ends = {name.end for name in found}
+        self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
+        self._last: dict[str, int] = {}  # the person last named in full, by surname
+        self._strangers: set[str] = set()
+
+    def entity(self, name: Found) -> Entity | None:
+        if any(hit.reach == "full" for hit in name.hits):
+            return self._full_name(name)
+        return self._surname(name)
+
+    def _full_name(self, name: Found) -> Entity | None:
+        entries = {hit.entry for hit in name.hits if hit.reach == "full"}
+        if len(entries) > 1 or has_tail(self._text, name.end):
+            return None
+        entry = min(entries)
+        self._last[self._key(name)] = entry
+        return self._linked(name, entry)
+
+    def _surname(self, name: Found) -> Entity | None:
+        key = self._key(name)
+        if has_tail(self._text, name.end):
+            self._strangers.add(key)
+            return None
+        given = preceding(self._text, name.start)
+        candidates = sorted({hit.entry for hit in name.hits})
+        kin = [number for number in candidates if not self._stranger(given, self._entries[number])]
+        if not kin and given is not None:
+            self._strangers.add(key)
+            distinctive = all(hit.reach == "surname" for hit in name.hits)
+            if not distinctive and fold(given[1]) not in given_names():
+                return None
+            start = given[0]
+            return Entity(start=start, end=name.end, text=self._text[start : name.end], type="PER")
+        chosen = [number for number in kin if number in self._full]
+        if len(chosen) > 1:
+            chosen = [number for number in chosen if number == self._last.get(key)]
+        if not chosen and key not in self._strangers and len(candidates) == 1:
+            distinctive = any(hit.reach == "surname" for hit in name.hits)
+            chosen = kin if distinctive else []
+        return self._linked(name, chosen[0]) if len(chosen) == 1 else None
+
+    def _linked(self, name: Found, number: int) -> Entity:
+        text = self._text[name.start : name.end]
+        return Entity(start=name.start, end=name.end, text=text, type="PER", id=self._entries[number].id)
+
+    def _key(self, name: Found) -> str:
+        """The beginning of the surname: case endings differ."""
+        return fold(WORD.findall(self._text[name.start : name.end])[-1])[:5]
+
+    def _stranger(self, given: tuple[int, str] | None, entry: Entry) -> bool:
+        """Whether the word before the surname is the given name of somebody else."""
+        if given is None:
+            return False
+        position, word = given
+        folded = fold(word.rstrip(". \u00a0"))
+        if word == "M." and self._lang in (None, "fr"):  # Monsieur
+            return False
+        if _own(word, folded, entry):
+            return False
+        if INITIALS.fullmatch(word) or _PATRONYMIC.search(folded):  # the given name may stand before: Sergey V. Lavrov
+            before = preceding(self._text, position)
+            return before is None or not _own(before[1], fold(before[1]), entry)
+        if folded in titles() or (word.endswith(".") and len(word) > 2):  # "Mr.", and the end of a sentence
+            return False
+        if position + len(word) in self._ends or "'" in word or "’" in word:
+            return False
+        if folded in given_names():
+            return True
+        if (len(word) > 1 and word.isupper()) or begins_sentence(self._text, position):
+            return False
+        return self._lang not in NOUNS_IN_CAPITALS and self._lang is not None and not title_case(self._text, position)
+
+
+def _own(word: str, folded: str, entry: Entry) -> bool:
+    """Whether a word is a given name of the person, or initials that begin with one's first letter."""
+    if INITIALS.fullmatch(word):
+        return any(name.startswith(fold(word[0])) for name in entry.given)
+    return any(_same_given(folded, name) for name in entry.given)
+
+
+def _same_given(word: str, own: str) -> bool:
+    """Case forms of a given name share all but the end: Владимира, Владимир."""
+    if word == own:
+        return True
+    stem = own[:-1] if len(own) > _CASE_ENDING else own
+    return len(word) - len(own) <= _CASE_ENDING and word.startswith(stem)

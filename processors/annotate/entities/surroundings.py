@@ -1,0 +1,76 @@
+"""What stands around a name: the word before it, the word after it, and whether its line is all capitals."""
+
+import functools
+import re
+
+from processors.annotate.entities.context import word_list
+from processors.annotate.entities.folding import WORD, fold
+
+INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}")
+_BEFORE = re.compile(r"((?:[^\W\d_][.][ \u00a0]?){1,3}|[^\W_][\w'’.-]*)[ \u00a0]?$")
+_SENTENCE_END = frozenset(".!?…:;\n\r«»\"“”„'‘—–•|")
+_SPACES = " \u00a0"
+_WINDOW = 40
+_LINE = 200
+
+
+@functools.cache
+def given_names() -> frozenset[str]:
+    return word_list("given_names")
+
+
+@functools.cache
+def titles() -> frozenset[str]:
+    return word_list("titles")
+
+
+@functools.cache
+def tails() -> frozenset[str]:
+    return word_list("tails")
+
+
+def preceding(text: str, start: int) -> tuple[int, str] | None:
+    """Start and form of the capitalised word, or the initials, right before; None where there is neither."""
+    window = max(0, start - _WINDOW)
+    match = _BEFORE.search(text[window:start])
+    if match is None or (not match[0].endswith((" ", "\u00a0")) and not INITIALS.fullmatch(match[0])):
+        return None
+    word = match[1].rstrip(_SPACES)
+    return (window + match.start(1), word) if word[0].isupper() else None
+
+
+def following(text: str, end: int) -> re.Match[str] | None:
+    """The word right after, parted by one space or hyphen."""
+    return WORD.match(text, end + 1) if text[end : end + 1] in (" ", "-", "\u00a0") else None
+
+
+def begins_sentence(text: str, start: int) -> bool:
+    """Whether nothing stands before in the text, the line, the sentence or the quotation."""
+    if start == 0 or text[start - 1] in "\n\r":
+        return True
+    before = text[max(0, start - _WINDOW) : start].rstrip(_SPACES + "\t")
+    return bool(before) and before[-1] in _SENTENCE_END
+
+
+def has_tail(text: str, end: int) -> bool:
+    """Whether a word follows that makes a person's name another's: Trump Tower, Biden Jr."""
+    word = following(text, end)
+    return word is not None and fold(word[0]) in tails()
+
+
+def title_case(text: str, position: int) -> bool:
+    """Whether most words of the line are capitals, as in English headlines."""
+    long = [word for word in WORD.findall(_line(text, position)) if len(word) > 3]
+    return bool(long) and sum(word[0].isupper() for word in long) > 0.6 * len(long)
+
+
+def shouted(text: str, position: int) -> bool:
+    """Whether the line is written in capitals."""
+    letters = [char for char in _line(text, position) if char.isalpha()]
+    return sum(char.isupper() for char in letters) > 0.7 * len(letters)
+
+
+def _line(text: str, position: int) -> str:
+    begin = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position)
+    return text[begin : end if end >= 0 else len(text)][:_LINE]

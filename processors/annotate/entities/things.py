@@ -1,0 +1,102 @@
+"""Whether a name of a place, organisation or agreement means it, or another thing that is called so too.
+
+A name that fails is left out altogether: New Mexico, «Барселона», Georgia beside Atlanta are other things.
+"""
+
+import functools
+import re
+from collections.abc import Collection
+
+from processors.annotate.entities.context import Veto
+from processors.annotate.entities.entry import Entry
+from processors.annotate.entities.folding import WORD, fold
+from processors.annotate.entities.found import Found
+from processors.annotate.entities.gazetteer import Gazetteer
+from processors.annotate.entities.people import NOUNS_IN_CAPITALS
+from processors.annotate.entities.surroundings import (
+    begins_sentence,
+    following,
+    given_names,
+    preceding,
+    shouted,
+    title_case,
+    titles,
+)
+from schemas import Entity
+
+_QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"'}
+_WORDS_TOO = frozenset(("us", "who", "pace"))
+_NO_VETO = Veto()
+
+
+class Things:
+    """Links the places, organisations and agreements of one article."""
+
+    def __init__(self, text: str, lang: str | None, found: Collection[Found], gazetteer: Gazetteer) -> None:
+        self._text = text
+        self._lang = lang
+        self._gazetteer = gazetteer
+        self._ends = {name.end for name in found}
+
+    def entity(self, name: Found) -> Entity | None:
+        entries = {hit.entry for hit in name.hits}
+        if len(entries) > 1:
+            return None
+        entry = self._gazetteer.entries[min(entries)]
+        if self._means_another(name, entry):
+            return None
+        text = self._text[name.start : name.end]
+        return Entity(start=name.start, end=name.end, text=text, type=entry.type, id=entry.id)
+
+    def _means_another(self, name: Found, entry: Entry) -> bool:
+        text = self._text
+        veto = self._gazetteer.vetoes.get(entry.id or entry.label, _NO_VETO)
+        previous, after = preceding(text, name.start), following(text, name.end)
+        before_word = fold(previous[1].rstrip(".")) if previous is not None else ""
+        after_word = fold(after[0]) if after is not None else ""
+        if before_word in veto.before or after_word in veto.after or veto.article & self._vocabulary(veto):
+            return True
+        if entry.type in ("GPE", "LOC") and self._place_means_another(name, before_word, after_word):
+            return True
+        if veto.initial and previous is None and begins_sentence(text, name.start):
+            return True
+        if after is not None and text[name.end] == "-" and self._compound(after):
+            return True
+        if veto.name_like and after is not None and self._given_name(name, after):
+            return True
+        written = text[name.start : name.end]
+        return written.isupper() and fold(written) in _WORDS_TOO and shouted(text, name.start)
+
+    def _place_means_another(self, name: Found, before: str, after: str) -> bool:
+        text = self._text
+        quoted = _QUOTES.get(text[name.start - 1 : name.start]) == text[name.end : name.end + 1] != ""
+        if quoted:  # «Барселона» is a club, a paper or a ship
+            return True
+        if WORD.fullmatch(text, name.start, name.end) is None:
+            return False
+        everywhere = self._gazetteer.vetoes.get("*", _NO_VETO)
+        return before in everywhere.before or after in everywhere.after or before in given_names()
+
+    def _compound(self, after: re.Match[str]) -> bool:
+        """Whether the word after a hyphen makes another name of it ("Интерфакс-Украина", "Минск-арена"), unlike
+        "Moscow-based" and "Россия-НАТО".
+        """
+        cyrillic = "\u0400" <= after[0][0] < "\u0500"
+        return (cyrillic or after[0][0].isupper()) and after.end() not in self._ends
+
+    def _given_name(self, name: Found, after: re.Match[str]) -> bool:
+        """Whether the name is somebody's given name: Chad Smith."""
+        return (
+            self._text[name.end] == " "
+            and after[0][0].isupper()
+            and self._lang not in NOUNS_IN_CAPITALS
+            and fold(after[0]) not in titles()
+            and not title_case(self._text, name.start)
+        )
+
+    def _vocabulary(self, veto: Veto) -> frozenset[str]:
+        return self._words if veto.article else frozenset()
+
+    @functools.cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(fold(word) for word in WORD.findall(self._text))

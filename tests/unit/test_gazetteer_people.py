@@ -1,0 +1,135 @@
+"""People in texts of six languages: who is found, and who must not be. All sentences are synthetic."""
+
+import pytest
+
+from processors.annotate.entities import find_entities, load_gazetteer
+
+LAVROV, PUTIN, ZELENSKY, ERDOGAN, MEDVEDEV = "Q58217", "Q7747", "Q3874799", "Q39259", "Q23530"
+
+
+def people(text: str, lang: str | None) -> list[tuple[str, str | None]]:
+    return [(e.text, e.id) for e in find_entities(text, lang, load_gazetteer()) if e.type == "PER"]
+
+
+def linked(text: str, lang: str | None) -> list[str]:
+    return [qid for _, qid in people(text, lang) if qid is not None]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "form"),
+    [
+        ("ru", "Лавров прибыл на встречу.", "Лавров"),
+        ("ru", "Заявление Лаврова опубликовано.", "Лаврова"),
+        ("ru", "Вопрос задали Лаврову.", "Лаврову"),
+        ("ru", "Встреча с Лавровым прошла утром.", "Лавровым"),
+        ("ru", "Речь шла о Лаврове.", "Лаврове"),
+        ("ru", "Беседа с Сергеем Викторовичем Лавровым.", "Сергеем Викторовичем Лавровым"),
+        ("ru", "ЛАВРОВ ОТВЕТИЛ НА ВОПРОСЫ", "ЛАВРОВ"),
+        ("uk", "Міністр Лавров заявив про це.", "Лавров"),
+        ("uk", "Зустріч із Лавровим відбулася.", "Лавровим"),
+        ("uk", "Слова Сергія Лаврова цитують.", "Сергія Лаврова"),
+        ("en", "Russia’s Lavrov’s visit was short.", "Lavrov"),
+        ("en", "Foreign Minister Sergei Lavrov spoke.", "Sergei Lavrov"),
+        ("en", "Foreign Minister Sergey V. Lavrov spoke.", "Lavrov"),
+        ("en", "LAVROV MEETS PRESS", "LAVROV"),
+        ("tr", "Lavrov'un açıklaması dikkat çekti.", "Lavrov"),
+        ("tr", "Rusya Dışişleri Bakanı Sergey Lavrov’la görüştü.", "Sergey Lavrov"),
+        ("de", "Die Reise Lawrows begann am Montag.", "Lawrows"),
+        ("de", "Außenminister Sergej Lawrow sagte das.", "Sergej Lawrow"),
+        ("fr", "Le chef de la diplomatie Sergueï Lavrov a répondu.", "Sergueï Lavrov"),
+        ("fr", "M. Lavrov a répondu aux journalistes.", "Lavrov"),
+        (None, "Lavrov", "Lavrov"),
+    ],
+)
+def test_one_minister_in_all_forms(lang: str | None, text: str, form: str) -> None:
+    assert (form, LAVROV) in people(text, lang)
+    assert set(linked(text, lang)) == {LAVROV}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "qid"),
+    [
+        ("ru", "Слова Зеленского услышали.", ZELENSKY),
+        ("en", "Mr. Zelenskyy arrived.", ZELENSKY),
+        ("en", "Volodymyr Zelensky arrived.", ZELENSKY),
+        ("de", "Präsident Selenskyj kam an.", ZELENSKY),
+        ("uk", "Президентові Зеленському передали листа.", ZELENSKY),
+        ("tr", "Erdoğan'ın konuşması", ERDOGAN),
+        ("en", "President Erdogan said so.", ERDOGAN),
+        ("tr", "ERDOĞAN KONUŞTU", ERDOGAN),
+        ("fr", "Vladimir Poutine a parlé.", PUTIN),
+        ("de", "Wladimir Putins Reise", PUTIN),
+        ("uk", "розмова з Путіним", PUTIN),
+        ("ru", "Дмитрий Анатольевич Медведев выступил.", MEDVEDEV),
+        ("ru", "Д.А. Медведев выступил.", MEDVEDEV),
+        ("uk", "В'ячеслав Володін сказав це.", "Q982461"),
+        ("ru", "Пресс-секретарь Дмитрий Песков уточнил это.", "Q4359688"),
+        ("de", "Ursula von der Leyen reiste an.", "Q60772"),
+    ],
+)
+def test_other_people(lang: str, text: str, qid: str) -> None:
+    assert linked(text, lang) == [qid]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The pianist Dmitry Lavrov played."),
+        ("ru", "Пианист Иван Лавров играл."),
+        ("ru", "Пианист И. И. Лавров играл."),
+        ("uk", "Піаніст Іван Лавров грав."),
+        ("de", "Der Pianist Dmitri Lawrow spielte."),
+        ("fr", "Le pianiste Dmitri Lavrov a joué."),
+        ("tr", "Piyanist Dmitri Lavrov çaldı."),
+        ("en", "The Trump Tower stands in New York."),
+        ("en", "lavrov in lower case is no name"),
+    ],
+)
+def test_strangers_are_not_linked(lang: str, text: str) -> None:
+    assert linked(text, lang) == []
+
+
+def test_a_stranger_is_an_entity_without_an_id() -> None:
+    assert people("The pianist Dmitry Lavrov played.", "en") == [("Dmitry Lavrov", None)]
+
+
+def test_after_a_stranger_the_bare_surname_is_not_linked_either() -> None:
+    assert linked("The pianist Dmitry Lavrov played. Lavrov is from Omsk.", "en") == []
+
+
+def test_the_full_name_settles_a_surname_that_a_stranger_shares() -> None:
+    text = "Sergey Lavrov heard the pianist Dmitry Lavrov. Later Lavrov flew home."
+    assert people(text, "en") == [("Sergey Lavrov", LAVROV), ("Dmitry Lavrov", None), ("Lavrov", LAVROV)]
+
+
+@pytest.mark.parametrize("surname", ["Li", "Wang", "Austin", "Kellogg", "Costa", "Patrushev"])
+def test_surnames_of_many_people_do_not_link_alone(surname: str) -> None:
+    assert linked(f"On Monday {surname} arrived.", "en") == []
+
+
+def test_a_common_surname_links_beside_its_full_name() -> None:
+    text = "Wang Yi met the press. Wang called for talks."
+    assert people(text, "en") == [("Wang Yi", "Q701801"), ("Wang", "Q701801")]
+
+
+def test_of_two_people_of_one_surname_the_last_named_in_full_is_meant() -> None:
+    text = "Николай Патрушев выступил. Патрушев ушёл. Потом пришёл Дмитрий Патрушев. Патрушев сел."
+    assert linked(text, "ru") == ["Q446865", "Q446865", "Q18043712", "Q18043712"]
+
+
+def test_a_person_without_a_verified_id_is_found_and_not_linked() -> None:
+    assert people("Представитель МИД Мария Захарова ответила.", "ru") == [("Мария Захарова", None)]
+    assert people("Слова Захаровой цитируют.", "ru") == [("Захаровой", None)]
+
+
+def test_a_woman_and_a_man_decline_differently() -> None:
+    assert linked("Встреча с Ангелой Меркель", "ru") == ["Q567"]
+    assert linked("слова Ангелы Меркеля", "ru") == []
+
+
+def test_titles_before_a_surname_are_no_given_names() -> None:
+    for text in ("Minister Lavrov spoke.", "Mr Lavrov spoke.", "On Monday Lavrov spoke.", "Yesterday, Lavrov spoke."):
+        assert linked(text, "en") == [LAVROV], text
+    assert linked("Bakan Lavrov konuştu.", "tr") == [LAVROV]
+    assert linked("Der Minister Lawrow sprach.", "de") == [LAVROV]
+    assert linked("Министр Лавров выступил.", "ru") == [LAVROV]

@@ -1,0 +1,94 @@
+"""Places, organisations and agreements in texts of six languages. All sentences are synthetic."""
+
+import pytest
+
+from processors.annotate.entities import find_entities, load_gazetteer
+
+
+def found(text: str, lang: str | None) -> list[tuple[str, str, str | None]]:
+    return [(e.text, e.type, e.id) for e in find_entities(text, lang, load_gazetteer())]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "form", "qid"),
+    [
+        ("ru", "Делегация Турции уехала.", "Турции", "Q43"),
+        ("ru", "Отношения с Турцией крепнут.", "Турцией", "Q43"),
+        ("ru", "Улицы Киева пусты.", "Киева", "Q1899"),
+        ("ru", "В Киеве прошла встреча.", "Киеве", "Q1899"),
+        ("ru", "Поезд шёл за Киевом.", "Киевом", "Q1899"),
+        ("ru", "Глава РФ выступил.", "РФ", "Q159"),
+        ("ru", "Поездка по Саудовской Аравии", "Саудовской Аравии", "Q851"),
+        ("uk", "Вулиці Києва порожні.", "Києва", "Q1899"),
+        ("uk", "У Туреччині пройшла зустріч.", "Туреччині", "Q43"),
+        ("uk", "жителі Запоріжжя", "Запоріжжя", "Q157835"),
+        ("tr", "Türkiye'nin tutumu açık.", "Türkiye", "Q43"),
+        ("tr", "Görüşme İstanbul'da yapıldı.", "İstanbul", "Q406"),
+        ("tr", "İSTANBUL'DA GÖRÜŞME", "İSTANBUL", "Q406"),
+        ("en", "Talks in ISTANBUL ended.", "ISTANBUL", "Q406"),
+        ("en", "Turkey’s position is clear.", "Turkey", "Q43"),
+        ("en", "Türkiye said so.", "Türkiye", "Q43"),
+        ("en", "He flew to Kiev, now Kyiv.", "Kyiv", "Q1899"),
+        ("en", "Moscow-based agencies", "Moscow", "Q649"),
+        ("de", "Die Haltung Russlands ist klar.", "Russlands", "Q159"),
+        ("de", "Er reiste nach Kiew.", "Kiew", "Q1899"),
+        ("fr", "Le président de l'Ukraine parle.", "Ukraine", "Q212"),
+        ("fr", "dans la bande de Gaza", "bande de Gaza", "Q39760"),
+        ("fr", "aux États-Unis", "États-Unis", "Q30"),
+        ("ru", "страны НАТО", "НАТО", "Q7184"),
+        ("en", "the UN Security Council met", "UN Security Council", "Q37470"),
+        ("en", "the United Nations met", "United Nations", "Q1065"),
+        ("de", "die Vereinten Nationen", "Vereinten Nationen", "Q1065"),
+        ("tr", "Birleşmiş Milletler toplandı", "Birleşmiş Milletler", "Q1065"),
+        ("uk", "засідання ООН", "ООН", "Q1065"),
+        ("ru", "передаёт ТАСС", "ТАСС", "Q223799"),
+    ],
+)
+def test_names_in_their_forms(lang: str, text: str, form: str, qid: str) -> None:
+    assert (form, qid) in [(name, found_id) for name, _, found_id in found(text, lang)]
+
+
+@pytest.mark.parametrize("text", ["МИД РФ сообщил об этом.", "МИД России сообщил об этом."])
+def test_the_russian_ministry_is_one_name_and_has_no_verified_id(text: str) -> None:
+    assert found(text, "ru") == [(text.removesuffix(" сообщил об этом."), "ORG", None)]
+
+
+def test_the_longest_name_wins() -> None:
+    assert [name for name, _, _ in found("He visited New York and South Korea.", "en")] == ["New York", "South Korea"]
+    assert found("South Korea", "en") == [("South Korea", "GPE", "Q884")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "never"),
+    [
+        ("en", "Voters in Georgia went to the polls in Atlanta.", "Q230"),
+        ("en", "He lives in New Mexico.", "Q96"),
+        ("en", "He ate turkey and drank from fine china.", "Q43"),
+        ("en", "The guinea pig slept in New Guinea.", "Q1006"),
+        ("en", "The drummer Chad Smith played.", "Q657"),
+        ("en", "Island life is calm.", "Q189"),
+        ("en", "TELL US WHO DID THIS", "Q30"),
+        ("en", "Tell us more.", "Q30"),
+        ("ru", "«Барселона» обыграла соперников.", "Q1492"),
+        ("ru", "Того человека не нашли.", "Q945"),
+        ("ru", "сообщает Интерфакс-Украина", "Q379271"),
+        ("ru", "радио «Говорит Америка»", "Q30"),
+        ("en", "Washington Irving wrote it.", "Q61"),
+        ("tr", "Isparta'da içli köfte ve mısır yenir.", "Q79"),
+    ],
+)
+def test_other_things_of_the_same_name_are_not_linked(lang: str, text: str, never: str) -> None:
+    assert never not in [qid for _, _, qid in found(text, lang)]
+
+
+def test_georgia_links_where_nothing_speaks_against_it() -> None:
+    assert found("Georgia and Armenia signed it.", "en")[0] == ("Georgia", "GPE", "Q230")
+
+
+def test_a_name_of_one_language_stays_at_home() -> None:
+    assert ("Island", "GPE", "Q189") in found("Die Ministerin reiste nach Island.", "de")
+    assert found("No man is an Island.", "en") == []
+
+
+def test_without_a_language_common_names_are_still_found() -> None:
+    assert [qid for _, _, qid in found("Ankara, Анкара", None)] == ["Q3640", "Q3640"]
