@@ -37,12 +37,8 @@ def _story(story: Document, members: Sequence[Document], remarks: Sequence[Docum
     names = {doc["report_id"]: doc["outlet_name"] for doc in members}
     parts: list[Text | Table] = [Text(_occasion(story), style="dim")]
     table = Table(show_header=True, header_style="dim", box=None, padding=(0, 1))
-    table.add_column("published", no_wrap=True)
-    table.add_column("")
-    table.add_column("outlet", no_wrap=True)
-    table.add_column("lang")
-    table.add_column("how", no_wrap=True)
-    table.add_column("title", no_wrap=True, overflow="ellipsis", max_width=58)
+    for name, width in (("published", 12), ("", 6), ("outlet", 18), ("lang", 4), ("how", 26), ("title", 34)):
+        table.add_column(name, no_wrap=True, overflow="ellipsis", width=width)
     told = [doc for doc in members if doc["role"] in {"report", "copy"}]
     for number, doc in enumerate(told):
         table.add_row(
@@ -72,7 +68,9 @@ def _remarks(remarks: Sequence[Document]) -> Iterable[Text]:
         canonical = docs[0]["canonical"]
         again = "  (said before)" if any(doc.get("repeats") for doc in docs) else ""
         outlets = sorted({doc["outlet_name"] for doc in docs})
-        yield Text(f"● {_short(canonical)}", style="bold") + Text(f"  {len(outlets)} outlets{again}", style="dim")
+        yield Text(f"● {_short(canonical)}", style="bold") + Text(
+            f"  {_count(len(outlets), 'outlet')}{again}", style="dim"
+        )
         others = list(dict.fromkeys(doc["wording"] for doc in docs if doc["wording"] != canonical))
         for wording in others[:_WORDINGS]:
             lang = next(doc.get("lang", "?") for doc in docs if doc["wording"] == wording)
@@ -129,6 +127,10 @@ def _lag(doc: Document) -> str:
 
 def _time(text: str) -> str:
     return datetime.datetime.fromisoformat(text).strftime("%d %b %H:%M")
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _short(text: str, most: int = 96) -> str:
