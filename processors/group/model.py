@@ -50,6 +50,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     date_near: float
     date_far: float
     date_vague: float
+    undated: float
     apart: tuple[float, float, float, float]
     place_same: float
     place_other: float

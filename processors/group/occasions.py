@@ -14,6 +14,8 @@ from schemas import Setting, Statement
 ORDINARY = frozenset({"press_conference", "talks", "briefing", "meeting", "statement"})
 # Kinds that journalists give to anything: that another kind is told elsewhere does not speak against them.
 LOOSE = frozenset({"briefing", "meeting", "statement"})
+# Kinds that take place with nobody else there.
+APART = frozenset({"interview", "article", "call"})
 # One event under two names: talks end with a press conference, a briefing is one.
 _SAME = (
     frozenset({"press_conference", "talks", "briefing", "meeting"}),
@@ -88,6 +90,8 @@ def segments(facts: Facts) -> list[Segment]:
         if current is None or (setting is not None and not current.fits(setting)):
             current = _place(found, setting)
         current.add(statement)
+        if current.flashback and found[0] is not current:
+            current = found[0]
     return sorted(found, key=lambda segment: (segment.flashback, -len(segment.statements)))
 
 
@@ -108,6 +112,7 @@ class Features:
 
     moment_ms: int
     statements: tuple[str, ...]
+    dated: bool = True
     dates: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
@@ -145,6 +150,7 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
     return Features(
         moment_ms=facts.moment_ms,
         statements=tuple(s.statement_id for s in chosen),
+        dated=facts.report.published is not None,
         dates=_some(s.date for s in settings if not s.vague),
         vague=_some(s.date for s in settings if s.vague),
         places=places,

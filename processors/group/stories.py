@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from processors.group.facts import day_of
 from processors.group.media import same_medium
 from processors.group.model import Stories
-from processors.group.occasions import LOOSE, ORDINARY, Features, kinds_agree
+from processors.group.occasions import APART, LOOSE, ORDINARY, Features, kinds_agree
 from schemas import Evidence, Occasion
 
 
@@ -37,12 +37,14 @@ class Profile:
     elsewhere: Counter[str] = field(default_factory=Counter)
     days: Counter[str] = field(default_factory=Counter)
     langs: Counter[str] = field(default_factory=Counter)
+    dated: int = 0
     words: dict[str, Counter[str]] = field(default_factory=dict)
     moments: list[int] = field(default_factory=list)
 
     def add(self, report_id: str, features: Features) -> None:
         self.members[report_id] = features
         insort(self.moments, features.moment_ms)
+        self.dated += features.dated
         for counter, values in self._counted(features):
             counter.update(values)
 
@@ -51,6 +53,7 @@ class Profile:
         if features is None:
             return
         del self.moments[bisect_left(self.moments, features.moment_ms)]
+        self.dated -= features.dated
         for counter, values in self._counted(features):
             counter.subtract(values)
             for value in values:
@@ -99,11 +102,13 @@ def top(counter: Mapping[str, int]) -> str | None:
 class Rarity:
     """How much it says that two reports share a value: little when many stories have it.
 
+    ``certainty`` is near 0 while there are only a few stories: it is not known then what is common.
     Holds for one state of the stories; values are worked out once.
     """
 
     def __init__(self, stories: int, having: Mapping[str, Collection[str]]) -> None:
         """``having``: for each term the stories that have it."""
+        self.certainty = stories / (stories + _FEW)
         self._having = having
         self._all = stories + 2
         self._scale = math.log(self._all)
@@ -124,6 +129,9 @@ class Rarity:
             value = self._totals[keys] = math.fsum(map(self.of, keys))
         return value
 
+
+# With so many stories what is rare is half known.
+_FEW = 6
 
 Value = str | Callable[[], list[str]]
 Point = tuple[str, Value, Value, float]
@@ -220,6 +228,8 @@ def _date(ours: Features, story: Profile, model: Stories) -> list[Point]:
         if ours.dates & story.dates.keys():
             points /= 2
         return [("date", min(ours.dates), theirs, points)]
+    if theirs is None and not (ours.dated and story.dated):
+        return [("published", "", "", model.undated)]  # all that is known is when they were fetched
     # One day is unknown: the day of publication stands for it, and later by little says little.
     published, first = str(day_of(ours.moment_ms)), str(day_of(story.span_ms[0]))
     mine, other = (min(ours.dates) if ours.dates else published), (theirs or first)
@@ -264,17 +274,19 @@ def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
         if shared:
             value = min(shared, key=lambda v: (v in ORDINARY, -story.kinds[v], v))
             points = model.kind_same if value in ORDINARY else model.kind_same_distinctive
-            return [("occasion", value, value, points)]
+            return [("occasion", value, value, 0.0 if value in LOOSE else points)]
         mine, theirs = min(ours.kinds), top(story.kinds) or ""
         if any(kinds_agree(a, b) for a in ours.kinds for b in story.kinds):
             return [("occasion", mine, theirs, 0.0)]
         loose = ours.kinds <= LOOSE or story.kinds.keys() <= LOOSE
-        return [("occasion", mine, theirs, model.kind_other_loose if loose else model.kind_other)]
+        apart = ours.kinds <= APART or story.kinds.keys() <= APART
+        points = model.kind_other_loose if loose else model.kind_other
+        return [("occasion", mine, theirs, model.kind_other / 2 if loose and apart else points)]
     mine_all, theirs_all = ours.kinds | ours.deep_kinds, set(story.kinds) | set(story.deep_kinds)
     shared = mine_all & theirs_all
     if shared:
         value = min(shared, key=lambda v: (v in ORDINARY, v))
-        return [("occasion", value, value, model.kind_same / 2)]
+        return [("occasion", value, value, 0.0 if value in LOOSE else model.kind_same / 2)]
     return []
 
 
@@ -294,7 +306,8 @@ def _shared(
     def tell() -> list[str]:
         return sorted(shared, key=lambda v: (-rarity.of(prefix + v), v))
 
-    return [(feature, tell, tell, min(most, weight * math.fsum(rarity.of(prefix + v) for v in shared)))]
+    points = weight * rarity.certainty * math.fsum(rarity.of(prefix + v) for v in shared)
+    return [(feature, tell, tell, min(most, points))]
 
 
 def _elsewhere(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
@@ -308,7 +321,7 @@ def _elsewhere(ours: Features, story: Profile, rarity: Rarity, model: Stories) -
     def tell() -> list[str]:
         return sorted(shared, key=lambda v: (-rarity.of("@" + v), v))
 
-    points = model.elsewhere * math.fsum(rarity.of("@" + v) for v in shared)
+    points = model.elsewhere * rarity.certainty * math.fsum(rarity.of("@" + v) for v in shared)
     return [("context", tell, tell, min(model.elsewhere_most, points))]
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from processors.group.facts import Facts
 from processors.group.grouper import Grouper, Outcome
 from processors.group.media import same_medium
+from processors.group.model import default_model
 from processors.group.occasions import segments
 from processors.group.overrides import Overrides
 from schemas import Context, GroupedReport, Override, Report, Story
@@ -30,9 +31,10 @@ def test_same_day_and_kind_of_occasion_make_one_story_in_other_words() -> None:
     assert _main(first) == _main(second)
     assert second.entry is not None
     evidence = {e.feature: e.score for e in second.entry.decision.parts[0].evidence}
-    assert evidence["date"] == 1.5
-    assert evidence["occasion"] == 2.2
-    assert evidence["bias"] == -2.4
+    weights = default_model().stories
+    assert evidence["date"] == weights.date_same
+    assert evidence["occasion"] == weights.kind_same_distinctive
+    assert evidence["bias"] == weights.bias
 
 
 def test_the_same_words_on_another_day_are_another_story() -> None:
