@@ -1,0 +1,87 @@
+"""Stories, roles, remarks and copies on labelled sets that are not part of the project: ``../shared/eval``.
+
+Prints a table and asserts floors a little under what is reached; docs/quality.md has the figures and what was tried.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+
+from processors.batch import run_batch
+from schemas import ImportedArticle
+
+EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
+
+pytestmark = [
+    pytest.mark.quality,
+    pytest.mark.skipif(not EVAL.is_dir(), reason="the labelled sets are not there: ../shared/eval"),
+]
+
+SPEAKER = "Q58217"
+FLOORS = {
+    "remarks-dev": {"story": 0.84, "role": 0.75, "remark": 0.66, "copy_recall": 0.9, "copy_precision": 0.95},
+    "remarks-dev-2": {"story": 0.9, "role": 0.7, "copy_precision": 0.95},
+    "remarks-dev-3": {"story": 0.79, "role": 0.75, "copy_precision": 0.95},
+}
+
+
+def _in_process(embeddings: bool) -> Callable[..., dict[str, dict[str, Any]]]:
+    """What the scorers call to run ``batch``, without the command line."""
+
+    def run(verb: str, rows: list[dict[str, Any]], *flags: str) -> dict[str, dict[str, Any]]:
+        assert verb == "batch"
+        speakers = [after for flag, after in zip(flags, flags[1:], strict=False) if flag == "--speaker"]
+        articles = [msgspec.convert(row, ImportedArticle) for row in rows]
+        whole = "--whole-articles" in flags
+        results = run_batch(articles, speakers=speakers, whole=whole, embeddings=embeddings, workers=2)
+        return {result["id"]: result for result in results}
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def scorers() -> Iterator[tuple[ModuleType, ModuleType]]:
+    """The modules that score remarks and rewordings."""
+    sys.path.insert(0, str(EVAL / "score"))
+    try:
+        import remarks
+        import rewording
+
+        yield remarks, rewording
+    finally:
+        sys.path.remove(str(EVAL / "score"))
+
+
+@pytest.mark.parametrize("name", sorted(FLOORS))
+def test_stories_roles_and_remarks(name: str, scorers: tuple[ModuleType, ModuleType], capsys: Any) -> None:
+    remarks, _ = scorers
+    remarks.run = _in_process(embeddings=True)
+    scores = remarks.score(EVAL / name)
+    with capsys.disabled():
+        roles = " ".join(f"{role} {value:.2f}" for role, value in sorted(scores["roles"].items()))
+        print(
+            f"\n{name:14} story B3 P {scores['story'][0]:.3f} R {scores['story'][1]:.3f} F1 {scores['story'][2]:.3f}"
+            f" | role {scores['role']:.3f} ({roles}) | remark B3 {scores['remark'][2]:.3f}"
+            f" | copies P {scores['copy_precision']:.2f} R {scores['copy_recall']:.2f}"
+        )
+    for measure, floor in FLOORS[name].items():
+        got = scores[measure][2] if isinstance(scores[measure], tuple) else scores[measure]
+        assert got >= floor, f"{name}: {measure} {got:.3f}, floor {floor}"
+
+
+def test_copies_on_natural_text(scorers: tuple[ModuleType, ModuleType], capsys: Any) -> None:
+    _, rewording = scorers
+    rewording.run = _in_process(embeddings=False)
+    scores = rewording.slavic(EVAL / "slavicner")
+    with capsys.disabled():
+        print(
+            f"\nslavicner      whole {scores['whole']:.3f} part {scores['part']:.3f} of {scores['pairs']},"
+            f" stock phrases merged {scores['merged']} of {scores['negatives']}"
+        )
+    assert scores["whole"] >= 0.98
+    assert scores["part"] >= 0.9

@@ -1,0 +1,98 @@
+"""``batch``: files in, results in their order, by the code of the services. All texts are synthetic."""
+
+import pytest
+from msgspec.structs import replace
+
+from processors.batch import clean_articles, run_batch
+from schemas import ImportedArticle
+from schemas.errors import InputError
+
+LAVROV = "Q58217"
+FIRST = (
+    "Russia will send observers to the harbour conference in October, Foreign Minister Sergei Lavrov said on Monday. "
+    '"We shall bring forty engineers and one piano," he told reporters in Moscow. '
+    "Lavrov added that nobody had answered the proposal on lighthouses since the spring."
+)
+OTHER = "The price of apples rose again in the northern provinces, farmers said. Rain is expected."
+
+
+def _line(article: str, text: str, title: str = "", **more: str) -> ImportedArticle:
+    return ImportedArticle(id=article, outlet=f"{article}.example", title=title, text=text, **more)  # type: ignore[arg-type]
+
+
+def test_articles_are_ordered_by_publication_and_the_undated_keep_their_place_in_the_file() -> None:
+    lines = [
+        _line("c", "x", published="2026-02-03T10:00:00+03:00"),
+        _line("undated", "x"),
+        _line("a", "x", published="2026-02-01"),
+        _line("b", "x", published="2026-02-03T06:59:00Z"),
+    ]
+    clean = clean_articles(lines)
+    assert [a.article_id for a in clean] == ["c", "undated", "a", "b"]
+    assert [a.article_id for a in sorted(clean, key=lambda a: a.seq)] == ["a", "b", "c", "undated"]
+    assert clean[1].published is None
+    assert clean[0].published is not None
+    assert clean[0].fetched >= clean[0].published
+
+
+@pytest.mark.parametrize(
+    ("lines", "word"),
+    [
+        ([_line("a", "x"), _line("a", "y")], "twice"),
+        ([_line("a", "x", published="yesterday")], "yesterday"),
+    ],
+)
+def test_wrong_lines_are_refused_by_name(lines: list[ImportedArticle], word: str) -> None:
+    with pytest.raises(InputError, match=word):
+        clean_articles(lines)
+
+
+def test_a_copy_is_found_in_input_order_and_offsets_are_those_of_title_and_text() -> None:
+    lines = [
+        _line("later", FIRST, "Lavrov: forty engineers", published="2026-02-02T12:00:00Z"),
+        _line("other", OTHER, "Apples", published="2026-02-02T09:00:00Z"),
+        _line("first", FIRST, "Engineers for the harbour, says Lavrov", published="2026-02-02T10:00:00Z"),
+    ]
+    seen: list[tuple[int, int]] = []
+    later, other, first = run_batch(
+        lines, speakers=[LAVROV], embeddings=False, workers=1, progress=lambda done, of: seen.append((done, of))
+    )
+    assert [r["id"] for r in (later, other, first)] == ["later", "other", "first"]
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert other["reports"] == []
+    (copy,), (original,) = later["reports"], first["reports"]
+    assert (copy["role"], copy["copy_of"], copy["story"]) == ("copy", "first", original["story"])
+    assert original["speaker_id"] == LAVROV
+    full = f"{lines[2].title}\n{lines[2].text}"
+    said = [s for s in first["statements"] if s["speaker_id"] == LAVROV]
+    assert said
+    for statement in said:
+        assert full[statement["start"] : statement["end"]] == statement["text"]
+    assert {(r["start"], r["end"]) for r in original["remarks"]} <= {(s["start"], s["end"]) for s in said}
+    assert all(set(e) >= {"feature"} for e in copy["evidence"])
+
+
+def test_whole_articles_have_one_report_each_of_nobody() -> None:
+    lines = [_line(f"a{n}", FIRST if n % 2 else OTHER, published="2026-02-02") for n in range(4)]
+    results = run_batch(lines, whole=True, embeddings=False, workers=1)
+    reports = [r["reports"] for r in results]
+    assert all(len(found) == 1 and found[0]["speaker_id"] is None for found in reports)
+    stories = [found[0]["story"] for found in reports]
+    assert stories[0] == stories[2] != stories[1] == stories[3]
+    assert [found[0]["copy_of"] for found in reports] == [None, None, "a0", "a1"]
+
+
+def test_a_pool_of_processes_finds_the_same() -> None:
+    lines = [_line(f"a{n}", f"{FIRST} Again {n}." if n % 3 else OTHER, published="2026-02-02") for n in range(9)]
+    alone = run_batch(lines, speakers=[LAVROV], embeddings=False, workers=1)
+    assert run_batch(lines, speakers=[LAVROV], embeddings=False, workers=2) == alone
+
+
+def test_no_lines_give_no_results() -> None:
+    assert run_batch([], speakers=[LAVROV], embeddings=False) == []
+
+
+def test_any_speaker_is_grouped_apart() -> None:
+    line = _line("a", FIRST, "Lavrov: forty engineers", published="2026-02-02")
+    (result,) = run_batch([replace(line, id="x-y")], embeddings=False, workers=1)
+    assert LAVROV in {r["speaker_id"] for r in result["reports"]}
