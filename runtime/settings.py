@@ -116,7 +116,7 @@ class GroupSettings(_Section):
     """Grouping."""
 
     window_days: float = Field(14.0, gt=0, description="Event time for which reports are kept and compared.")
-    reorder_seconds: float = Field(2.0, gt=0, description="How long a report is held, so that earlier ones overtake.")
+    reorder_seconds: float = Field(5.0, gt=0, description="How long a report is held, so that earlier ones overtake.")
 
 
 class IndexSettings(_Section):

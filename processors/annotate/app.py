@@ -3,6 +3,7 @@
 ``annotate`` reads ``articles.clean`` and writes ``articles.annotated``; ``dispatch`` reads that and writes ``reports``.
 """
 
+import datetime
 from typing import Any
 
 import faust
@@ -11,10 +12,10 @@ from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import Embedder
 from processors.dispatch import reports_of
-from processors.faust_app import Acknowledger, Outgoing, Sender, build_app, on_rebalance, run_stateless
+from processors.faust_app import Acknowledger, Outgoing, Sender, agent_failed, build_app, on_rebalance, run_stateless
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas import AnnotatedArticle, CleanArticle, Headers
+from schemas import AnnotatedArticle, CleanArticle, Headers, Outlet, Seq
 from schemas.topics import ANNOTATED, CLEAN, REPORTS
 
 
@@ -25,6 +26,9 @@ def build(settings: Settings) -> faust.App:
     embedder = Embedder() if settings.annotate.embeddings else None
     speakers = settings.pipeline.speakers
     watched = frozenset(speakers)
+
+    # Models and lexicons are loaded before the first record: the first articles must not fall behind the later ones.
+    annotate(_warm_up(), gazetteer=gazetteer, embedder=embedder, speakers=None)
 
     def annotated_of(value: bytes | None, headers: Headers) -> list[Outgoing]:
         article = CleanArticle.decode(value, headers)
@@ -37,16 +41,25 @@ def build(settings: Settings) -> faust.App:
 
     clean = app.topic(names(settings, CLEAN), key_serializer="raw", value_serializer="raw")
     annotated = app.topic(names(settings, ANNOTATED), key_serializer="raw", value_serializer="raw")
-    annotate_done, dispatch_done = Acknowledger(app, "annotate", 200), Acknowledger(app, "dispatch")
+    annotate_done, dispatch_done = Acknowledger("annotate", 200), Acknowledger("dispatch")
     annotate_send, dispatch_send = Sender(app, settings, "annotate"), Sender(app, settings, "dispatch")
 
-    @app.agent(clean, concurrency=1, name="annotate")
+    @app.agent(clean, concurrency=1, name="annotate", on_error=agent_failed)
     async def annotate_agent(stream: Any) -> None:
         await run_stateless(stream, annotated_of, annotate_done, annotate_send)
 
-    @app.agent(annotated, concurrency=1, name="dispatch")
+    @app.agent(annotated, concurrency=1, name="dispatch", on_error=agent_failed)
     async def dispatch_agent(stream: Any) -> None:
         await run_stateless(stream, reports_from, dispatch_done, dispatch_send)
 
     on_rebalance(app, annotate_done.forget, dispatch_done.forget)
     return app
+
+
+def _warm_up() -> CleanArticle:
+    moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    text = "“The ferry is late,” the captain said on Monday. «Паром опаздывает», — сказал капитан в понедельник."
+    return CleanArticle(
+        article_id="warm-up", seq=Seq(0, "warm-up"), revision="", url="", outlet=Outlet(id=""), fetched=moment,
+        title="A ferry is late, a captain said", text=text, published=moment,
+    )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from console.demo import read
 from deploy.services import Services
 from runtime import elastic
-from runtime.settings import as_environment
+from runtime.settings import GroupSettings, as_environment
 from tests.pipeline import eventually, prepared, workers
 
 pytestmark = pytest.mark.e2e
@@ -23,7 +23,7 @@ needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason="the five real artic
 @needs_seeds
 @pytest.mark.integration
 def test_imported_seeds(services: Services, unique: str, tmp_path: Path) -> None:
-    with prepared(services, unique, tmp_path) as settings:
+    with prepared(services, unique, tmp_path, group=GroupSettings()) as settings:
         client = elastic.client(settings)
         environment = {**os.environ, **as_environment(settings)}
         with workers(settings, tmp_path, "clean", "annotate", "group", "index") as supervisor:
