@@ -97,6 +97,7 @@ async def _publish_all(
 ) -> ImportTotals:
     totals = ImportTotals()
     waiting: set[asyncio.Task[None]] = set()
+    done: set[asyncio.Task[None]] = set()
     seen: set[str] = set()
     try:
         for raw in _in_order(_articles(paths, given, totals)):
@@ -112,6 +113,8 @@ async def _publish_all(
     finally:
         for task in waiting:
             task.cancel()
+        # Where one delivery failed, so did others: their errors are asked for, or asyncio would report them as lost.
+        await asyncio.gather(*waiting, *done, return_exceptions=True)
     return totals
 
 
