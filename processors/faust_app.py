@@ -7,14 +7,17 @@ a graceful commit, its supervisor starts it again, and the events come again.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import faust
+import msgspec
 from aiokafka.errors import KafkaError
 from faust.types import TP, EventT
 
@@ -27,12 +30,11 @@ from runtime.topics import names
 from runtime.version import VERSION
 from schemas import Headers
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import MessageError, ProcessingFailed, RemarkwireError, SettingsError
-from schemas.message import Identified, Message, headers_of
+from schemas.errors import MessageTooLarge, ProcessingFailed, RemarkwireError, SettingsError, Terminal
+from schemas.message import MAX_MESSAGE_BYTES, Identified, Message, headers_of
 from schemas.topics import DLQ_MAX_BYTES, Topic, dlq_name
 
 log = logger(__name__)
-_GATHER = 500
 EXIT_UNRECOVERABLE = 70  # EX_SOFTWARE
 
 
@@ -48,6 +50,7 @@ def build_app(settings: Settings, stage: str) -> faust.App:
         broker=[f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")],
         broker_credentials=_credentials(kafka),
         store="rocksdb://",
+        Table=ConfirmedTable,
         datadir=folder,
         key_serializer="raw",
         value_serializer="raw",
@@ -74,6 +77,28 @@ def build_app(settings: Settings, stage: str) -> faust.App:
         web_enabled=False,
         web_host="127.0.0.1",
     )
+
+
+class ConfirmedTable(faust.Table[Any, Any]):
+    """A table whose changelog can be waited for.
+
+    Faust forgets the futures of its changelog writes: one that fails is a warning in its log, and a flush of its
+    producer gives up after a tenth of a second while the broker is slow. Both times the offset would be committed.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._unconfirmed: list[Awaitable[Any]] = []
+
+    def send_changelog(self, *args: Any, **kwargs: Any) -> Any:
+        future = super().send_changelog(*args, **kwargs)
+        self._unconfirmed.append(future)
+        return future
+
+    def unconfirmed(self) -> list[Awaitable[Any]]:
+        """Confirmations of the writes since the last call."""
+        taken, self._unconfirmed = self._unconfirmed, []
+        return taken
 
 
 def _credentials(kafka: KafkaSettings) -> faust.SASLCredentials | faust.SSLCredentials | None:
@@ -118,6 +143,17 @@ def origin(event: EventT[Any]) -> Origin:
     return Origin(message.topic, message.partition, message.offset, append_ms(event))
 
 
+@dataclass(frozen=True)
+class Packed:
+    """A message as it goes to the broker; ``topic`` is the name there."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    partition: int | None = None
+
+
 class Sender:
     """Sends messages to the topics of one generation; each call gives a future of the broker's confirmation."""
 
@@ -132,15 +168,21 @@ class Sender:
             self._topics[name] = self._app.topic(name, key_serializer="raw", value_serializer="raw")
         return self._topics[name]
 
-    async def message(self, topic: Topic, key: str, message: Message, partition: int | None = None) -> Awaitable[Any]:
+    def packed(self, topic: Topic, key: str, message: Message, partition: int | None = None) -> Packed:
+        """The bytes of a message. Raises ``MessageTooLarge`` for what no reader would take."""
         identified: Identified = message  # type: ignore[assignment]
-        return await self._send(
-            names(self._settings, topic),
-            key.encode() if key else None,
-            message.encode(),
-            headers_of(identified, self.stage),
-            partition,
+        value = message.encode()
+        if len(value) > MAX_MESSAGE_BYTES:
+            raise MessageTooLarge(f"{message.TYPE} to send: {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
+        name = names(self._settings, topic)
+        return Packed(name, key.encode() if key else None, value, headers_of(identified, self.stage), partition)
+
+    async def send(self, packed: Packed) -> Awaitable[Any]:
+        future: Awaitable[Any] = await self._topic(packed.topic).send(
+            key=packed.key, value=packed.value, headers=packed.headers, partition=packed.partition
         )
+        metrics.OUTPUTS.labels(self.stage, packed.topic).inc()
+        return future
 
     async def dead_letter(self, event: EventT[Any], error: RemarkwireError, attempts: int = 1) -> Awaitable[Any]:
         """Sends the record as it came to its topic's dead-letter queue."""
@@ -153,69 +195,69 @@ class Sender:
         headers = dlq_headers(
             record_headers(event), error, stage=self.stage, origin=where, attempts=attempts, version=VERSION
         )
-        return await self._send(dlq_name(where.topic), event.message.key, event.message.value, headers, None)
-
-    async def _send(
-        self, topic: str, key: bytes | None, value: bytes | None, headers: Headers, partition: int | None
-    ) -> Awaitable[Any]:
-        future: Awaitable[Any] = await self._topic(topic).send(
-            key=key, value=value, headers=headers, partition=partition
-        )
-        metrics.OUTPUTS.labels(self.stage, topic).inc()
-        return future
+        return await self.send(Packed(dlq_name(where.topic), event.message.key, event.message.value, headers))
 
 
 class Acknowledger:
     """Acknowledges events in order of offset, after everything that they caused is durable."""
 
-    def __init__(self, app: faust.App, stage: str, open_at_most: int = 2000) -> None:
-        self._app = app
+    def __init__(self, stage: str, open_at_most: int = 2000) -> None:
         self.stage = stage
         self._open: dict[TP, InOrder[EventT[Any]]] = {}
+        # An event that was taken before partitions were reassigned is not in here any more: nothing is owed for it.
+        self._owed: dict[EventT[Any], InOrder[EventT[Any]]] = {}
         self._queue: asyncio.Queue[tuple[EventT[Any], list[Awaitable[Any]]]] = asyncio.Queue(open_at_most)
-        self._epoch = 0
         self._task: asyncio.Task[None] | None = None
 
     def taken(self, event: EventT[Any]) -> None:
         """An event was taken from its stream; its acknowledgement is owed."""
         metrics.RECORDS.labels(self.stage, event.message.topic).inc()
-        self._open.setdefault(event.message.tp, InOrder()).opened(event.message.offset, event)
+        in_order = self._open.setdefault(event.message.tp, InOrder())
+        in_order.opened(event.message.offset, event)
+        self._owed[event] = in_order
 
     async def done(self, event: EventT[Any], caused: list[Awaitable[Any]]) -> None:
         """The work on ``event`` is done; ``caused`` are confirmations to wait for. Waits where too many are open."""
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name=f"{self.stage}-acknowledger")
+            self._task.add_done_callback(_ended)
         await self._queue.put((event, caused))
 
     def forget(self) -> None:
         """Partitions were revoked or assigned: what is open comes again, from the committed offset."""
-        self._epoch += 1
         self._open.clear()
-        while not self._queue.empty():
-            self._queue.get_nowait()
-
-    async def drained(self) -> None:
-        """Waits until everything done so far is acknowledged."""
-        await self._queue.join()
+        self._owed.clear()
 
     async def _run(self) -> None:
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < _GATHER and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            epoch = self._epoch
+            event, caused = await self._queue.get()
             try:
-                for _, caused in batch:
-                    for future in caused:
-                        await future
-                await self._app.producer.flush()  # the changelog's messages are sent without a future of their own
+                for future in caused:
+                    await future
             except (KafkaError, OSError, RuntimeError) as error:
                 die("a message could not be delivered", error)
-            if epoch == self._epoch:
-                for event, _ in batch:
-                    for _, free in self._open[event.message.tp].done(event.message.offset):
-                        free.ack()
+            in_order = self._owed.pop(event, None)
+            if in_order is not None:
+                for _, free in in_order.done(event.message.offset):
+                    free.ack()
                 metrics.COMMIT_AGE.labels(self.stage).set_to_current_time()
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    """An acknowledger never ends by itself; without it nothing would be committed, and the agents would stand still."""
+    if not task.cancelled():
+        die("an acknowledger ended", task.exception())
+
+
+class LastResort(contextlib.AbstractContextManager[None]):
+    """Around an agent's loop: an error that gets so far ends the worker.
+
+    Faust would commit, start the agent again and go on behind the event, which would hold back all commits for ever.
+    """
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception):
+            die("an agent failed", error)
 
 
 @dataclass(frozen=True)
@@ -230,25 +272,41 @@ class Outgoing:
 Work = Callable[[bytes | None, Headers], list[Outgoing]]
 
 # What a defect of ours raises on an input that nobody thought of. It must not stop the articles behind it.
-DEFECTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+DEFECTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    msgspec.MsgspecError,
+    re.error,
+)
 
 
 async def run_stateless(stream: Any, work: Work, acknowledger: Acknowledger, sender: Sender) -> None:
     """An agent's loop: each record through ``work`` (in a thread), what it gives to Kafka, what fails to the DLQ."""
-    async for event in stream.noack().events():
-        acknowledger.taken(event)
+
+    def packed(value: bytes | None, headers: Headers) -> list[Packed]:
+        # Defects are caught here, in the thread: a RuntimeError of the loop around it (it ends) is no record's fault.
         try:
-            with metrics.STAGE_SECONDS.labels(sender.stage).time():
-                outgoing = await asyncio.to_thread(work, event.message.value, record_headers(event))
-        except MessageError as error:
-            caused = [await sender.dead_letter(event, error)]
+            return [sender.packed(out.topic, out.key, out.message) for out in work(value, headers)]
         except DEFECTS as error:
-            log.exception("defect", stage=sender.stage, **origin(event).__dict__)
-            failed = ProcessingFailed(f"{type(error).__name__}: {error}")
-            caused = [await sender.dead_letter(event, failed)]
-        else:
-            caused = [await sender.message(out.topic, out.key, out.message) for out in outgoing]
-        await acknowledger.done(event, caused)
+            log.exception("defect", stage=sender.stage)
+            raise ProcessingFailed(f"{type(error).__name__}: {error}") from error
+
+    with LastResort():
+        async for event in stream.noack().events():
+            acknowledger.taken(event)
+            try:
+                with metrics.STAGE_SECONDS.labels(sender.stage).time():
+                    outgoing = await asyncio.to_thread(packed, event.message.value, record_headers(event))
+            except Terminal as error:
+                caused = [await sender.dead_letter(event, error)]
+            else:
+                caused = [await sender.send(one) for one in outgoing]
+            await acknowledger.done(event, caused)
 
 
 def on_rebalance(app: faust.App, *forget: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import Embedder
 from processors.dispatch import reports_of
-from processors.faust_app import Acknowledger, Outgoing, Sender, agent_failed, build_app, on_rebalance, run_stateless
+from processors.faust_app import Acknowledger, Outgoing, Sender, build_app, on_rebalance, run_stateless
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import AnnotatedArticle, CleanArticle, Headers, Outlet, Seq
@@ -44,11 +44,11 @@ def build(settings: Settings) -> faust.App:
     annotate_done, dispatch_done = Acknowledger("annotate", 200), Acknowledger("dispatch")
     annotate_send, dispatch_send = Sender(app, settings, "annotate"), Sender(app, settings, "dispatch")
 
-    @app.agent(clean, concurrency=1, name="annotate", on_error=agent_failed)
+    @app.agent(clean, concurrency=1, name="annotate")
     async def annotate_agent(stream: Any) -> None:
         await run_stateless(stream, annotated_of, annotate_done, annotate_send)
 
-    @app.agent(annotated, concurrency=1, name="dispatch", on_error=agent_failed)
+    @app.agent(annotated, concurrency=1, name="dispatch")
     async def dispatch_agent(stream: Any) -> None:
         await run_stateless(stream, reports_from, dispatch_done, dispatch_send)
 

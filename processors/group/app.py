@@ -8,14 +8,26 @@ a stored decision is sent again as it was.
 
 import time
 from collections import defaultdict
-from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.types import EventT
 
-from processors.faust_app import DEFECTS, Acknowledger, Sender, build_app, log, on_rebalance, origin, record_headers
+from processors.faust_app import (
+    DEFECTS,
+    Acknowledger,
+    ConfirmedTable,
+    LastResort,
+    Sender,
+    build_app,
+    die,
+    log,
+    on_rebalance,
+    origin,
+    record_headers,
+)
 from processors.faust_app import append_ms as append_ms_of
 from processors.group.grouper import Grouper, Outcome
 from processors.group.model import Model, default_model
@@ -25,8 +37,8 @@ from runtime import metrics
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Entry, GroupedReport, Mark, Remark, Report, Source, Story, header
-from schemas.errors import MessageError, ProcessingFailed
-from schemas.message import TYPE_PREFIX
+from schemas.errors import MessageError, MessageTooLarge, ProcessingFailed
+from schemas.message import MAX_MESSAGE_BYTES, TYPE_PREFIX
 from schemas.topics import ENTRIES, GROUPED, REMARKS, REPORTS, STORIES, Topic
 
 _MARK_TYPE = TYPE_PREFIX + Mark.TYPE
@@ -53,6 +65,8 @@ class _Partition:
         }
         self.last_read = time.monotonic()
         self.ticked = False
+        # Marks of a hold that is not released: not acknowledged, or a restart in between would not know of them.
+        self.holds: list[EventT[Any]] = []
 
     def reset(self, speaker_id: str, entries: list[Entry]) -> None:
         """Builds the state of one speaker again; what is held stays."""
@@ -72,8 +86,9 @@ def build(settings: Settings, overrides: Overrides, model: Model | None = None) 
 
     @app.agent(reports, concurrency=1, name="group")
     async def group_agent(stream: Any) -> None:
-        async for event in stream.noack().events():
-            await worker.take(event)
+        with LastResort():
+            async for event in stream.noack().events():
+                await worker.take(event)
 
     @app.timer(interval=max(0.05, settings.group.reorder_seconds / 4))
     async def tick() -> None:
@@ -90,9 +105,9 @@ class _Worker:
         self._settings, self._overrides, self._model = settings, overrides, model
         self._reports = names(settings, REPORTS)
         self._send = Sender(app, settings, "group")
-        self._acknowledge = Acknowledger(app, "group")
+        self._acknowledge = Acknowledger("group")
         self._partitions: dict[int, _Partition] = {}
-        self._table = app.Table(
+        table = app.Table(
             "entries",
             partitions=settings.pipeline.partitions,
             changelog_topic=app.topic(names(settings, ENTRIES), key_serializer="raw", value_serializer="raw"),
@@ -100,6 +115,7 @@ class _Worker:
             key_type=bytes,
             value_type=bytes,
         )
+        self._table = cast("ConfirmedTable", table)
 
     def forget(self) -> None:
         """Partitions come or go: memory is built again from the table when the next record comes."""
@@ -108,14 +124,18 @@ class _Worker:
 
     async def take(self, event: EventT[Any]) -> None:
         """One record of ``reports``: a report, a mark, or something that is neither."""
-        partition = self._partition(event.message.partition)
+        number = event.message.partition
+        partition = self._partition(number)
         partition.last_read, partition.ticked = time.monotonic(), False
         self._acknowledge.taken(event)
         headers, when = record_headers(event), append_ms_of(event)
+        finished: list[EventT[Any]] = []
         try:
             if header(headers, "ce_type") == _MARK_TYPE:
                 due = partition.order.mark(Mark.decode(event.message.value, headers), when)
-                await self._acknowledge.done(event, [])
+                partition.holds.append(event)
+                if not partition.order.holding:
+                    finished, partition.holds = partition.holds, []
             else:
                 report = Report.decode(event.message.value, headers)
                 due = partition.order.report(_Waiting(report, event), report.seq, event.message.offset, when)
@@ -124,17 +144,26 @@ class _Worker:
             return
         for turn in due:
             await self._decide(partition, turn)
+            if self._partitions.get(number) is not partition:
+                # Reassigned meanwhile: the rest is its next owner's, who would not see what is decided here.
+                return
+        for mark in finished:
+            await self._acknowledge.done(mark, [])
         metrics.HELD.set(sum(len(p.order) for p in self._partitions.values()))
 
     async def tick(self) -> None:
         """Where reports wait and none follows, time is put into the log, once until it is read back."""
         now = time.monotonic()
-        for number, partition in self._partitions.items():
+        for number, partition in list(self._partitions.items()):
             quiet = now - partition.last_read >= self._settings.group.reorder_seconds
             if quiet and not partition.ticked and len(partition.order) and not partition.order.holding:
                 partition.ticked = True
                 mark = Mark(kind="tick", sent_ms=round(time.time() * 1000))
-                await self._send.message(REPORTS, "", mark, partition=number)
+                sent = await self._send.send(self._send.packed(REPORTS, "", mark, partition=number))
+                try:
+                    await sent
+                except (KafkaError, RuntimeError) as error:
+                    die("a tick could not be delivered", error)  # nothing else would move what is held
 
     async def _decide(self, partition: _Partition, turn: Due[_Waiting]) -> None:
         report, event = turn.item.report, turn.item.event
@@ -145,27 +174,36 @@ class _Worker:
         try:
             with metrics.STAGE_SECONDS.labels("group").time():
                 outcome = grouper.decide(report, source, late=turn.late)
-        except DEFECTS as error:
+            puts = [(entry.report.report_id.encode(), _stored(entry)) for entry in _entries_of(outcome)]
+            outgoing = [self._send.packed(*address(message), message) for message in outcome.outputs]
+        except (MessageTooLarge, *DEFECTS) as error:
             log.exception("defect", stage="group", **origin(event).__dict__)
             failed = ProcessingFailed(f"{report.report_id}: {type(error).__name__}: {error}")
             # The state may be half changed; the table is not.
             partition.reset(report.speaker_id, self._entries(event.message.partition)[report.speaker_id])
             await self._acknowledge.done(event, [await self._send.dead_letter(event, failed)])
             return
-        self._store(outcome)
-        caused: list[Awaitable[Any]] = []
-        for message in outcome.outputs:
-            topic, key = address(message)
-            caused.append(await self._send.message(topic, key, message))
+        if outcome.entry is None:
+            puts += self._again(report.report_id.encode())
+        # Without an await between them, so that these are the confirmations of these writes.
+        self._store(puts, outcome.expired)
+        caused = self._table.unconfirmed()
+        for packed in outgoing:
+            caused.append(await self._send.send(packed))
         await self._acknowledge.done(event, caused)
 
-    def _store(self, outcome: Outcome) -> None:
+    def _again(self, key: bytes) -> list[tuple[bytes, bytes]]:
+        """A stored entry is put again with its record: after a kill the table on this machine may have it, and the
+        changelog, from which the next owner of the partition reads, not.
+        """
+        stored = self._table.get(key)
+        return [] if stored is None else [(key, stored)]
+
+    def _store(self, puts: list[tuple[bytes, bytes]], expired: tuple[str, ...]) -> None:
         # What an expiring entry still says of others is put before the entry goes.
-        for entry in outcome.kept:
-            self._table[entry.report.report_id.encode()] = entry.encode()
-        if outcome.entry is not None:
-            self._table[outcome.entry.report.report_id.encode()] = outcome.entry.encode()
-        for report_id in outcome.expired:
+        for key, value in puts:
+            self._table[key] = value
+        for report_id in expired:
             self._table.pop(report_id.encode(), None)
 
     def _partition(self, number: int) -> _Partition:
@@ -185,6 +223,18 @@ class _Worker:
             if entry.source.partition == number:
                 entries[entry.report.speaker_id].append(entry)
         return entries
+
+
+def _entries_of(outcome: Outcome) -> list[Entry]:
+    return [*outcome.kept, *([outcome.entry] if outcome.entry is not None else [])]
+
+
+def _stored(entry: Entry) -> bytes:
+    """The bytes for the table. Raises ``MessageTooLarge`` for what could not be read back."""
+    value = entry.encode()
+    if len(value) > MAX_MESSAGE_BYTES:
+        raise MessageTooLarge(f"{entry.message_id}: entry of {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
+    return value
 
 
 def address(message: GroupedReport | Remark | Story) -> tuple[Topic, str]:

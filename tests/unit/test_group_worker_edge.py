@@ -1,0 +1,139 @@
+"""The edge of ``group`` without a broker: what is acknowledged when, and what is put into the table again."""
+
+import asyncio
+from collections.abc import Awaitable
+from types import SimpleNamespace
+from typing import Any
+
+from faust.types import TP
+
+from processors.faust_app import Packed
+from processors.group import app as group_app
+from processors.group.model import default_model
+from processors.group.overrides import Overrides
+from runtime.settings import GroupSettings, Settings
+from schemas import Mark, headers_of
+from schemas.message import Message
+from tests.builders import BRIDGE, QUAY, report
+
+
+def confirmed() -> "asyncio.Future[None]":
+    future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    future.set_result(None)
+    return future
+
+
+class Table(dict[bytes, bytes]):
+    def __init__(self, *_: Any, **__: Any) -> None:
+        super().__init__()
+        self.puts: list[bytes] = []
+
+    def __setitem__(self, key: bytes, value: bytes) -> None:
+        self.puts.append(key)
+        super().__setitem__(key, value)
+
+    def unconfirmed(self) -> list[Awaitable[Any]]:
+        return []
+
+
+class Channel:
+    async def send(self, **_: Any) -> Awaitable[Any]:
+        return confirmed()
+
+
+class App:
+    """What the worker uses of a Faust app."""
+
+    def __init__(self) -> None:
+        self.table = Table()
+
+    def topic(self, *_: Any, **__: Any) -> Channel:
+        return Channel()
+
+    def Table(self, *_: Any, **__: Any) -> Table:  # noqa: N802 - Faust's name
+        return self.table
+
+
+class Event:
+    def __init__(self, offset: int, message: Message, append_ms: int) -> None:
+        self.message = SimpleNamespace(
+            tp=TP("reports", 0), topic="reports", partition=0, offset=offset, timestamp=append_ms / 1000, key=None,
+            value=message.encode(), headers=headers_of(message, "test"),  # type: ignore[arg-type]
+        )  # fmt: skip
+        self.acked = False
+
+    def ack(self) -> None:
+        self.acked = True
+
+
+def worker(app: App) -> Any:
+    settings = Settings(group=GroupSettings(reorder_seconds=1.0))
+    made: Any = group_app._Worker(app, settings, Overrides(), default_model())  # type: ignore[arg-type]
+    return made
+
+
+async def settled() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def test_a_hold_is_acknowledged_with_its_release_so_that_a_restart_in_between_reads_it_again() -> None:
+    async def scenario() -> None:
+        one = worker(App())
+        events = [
+            Event(0, Mark(kind="hold", sent_ms=1), 1_000),
+            Event(1, report("b", *BRIDGE, minute=9), 1_000),
+            Event(2, report("a", *QUAY, minute=1), 90_000),
+        ]
+        for event in events:
+            await one.take(event)
+        await settled()
+        assert not any(event.acked for event in events)
+        release = Event(3, Mark(kind="release", sent_ms=2), 91_000)
+        await one.take(release)
+        await settled()
+        assert all(event.acked for event in (*events, release))
+
+    asyncio.run(scenario())
+
+
+def test_a_record_that_comes_again_puts_its_stored_entry_again() -> None:
+    async def scenario() -> None:
+        app = App()
+        first = worker(app)
+        tick = Mark(kind="tick", sent_ms=1)
+        await first.take(Event(0, report("a", *QUAY), 1_000))
+        await first.take(Event(1, tick, 9_000))
+        assert app.table.puts == [b"a-Q1"]
+        stored = app.table[b"a-Q1"]
+        # The worker is killed before its changelog is delivered; its table on disk has the entry.
+        second = worker(app)
+        await second.take(Event(0, report("a", *QUAY), 1_000))
+        await second.take(Event(1, tick, 9_000))
+        assert app.table.puts == [b"a-Q1", b"a-Q1"]
+        assert app.table[b"a-Q1"] == stored
+
+    asyncio.run(scenario())
+
+
+def test_what_is_due_is_left_to_the_next_owner_when_partitions_are_reassigned_meanwhile() -> None:
+    async def scenario() -> None:
+        app = App()
+        one = worker(app)
+        events = [Event(0, report("a", *QUAY, minute=1), 1_000), Event(1, report("b", *BRIDGE, minute=2), 1_000)]
+        for event in events:
+            await one.take(event)
+        send = one._send.send
+
+        async def reassigned(packed: Packed) -> Awaitable[Any]:
+            one.forget()
+            sent: Awaitable[Any] = await send(packed)
+            return sent
+
+        one._send.send = reassigned
+        await one.take(Event(2, Mark(kind="tick", sent_ms=1), 9_000))
+        await settled()
+        assert app.table.puts == [b"a-Q1"]
+        assert not any(event.acked for event in events)
+
+    asyncio.run(scenario())
