@@ -5,7 +5,16 @@ Pure and stateless. A new speaker on the watch list needs only this stage and ``
 
 from collections.abc import Iterable, Sequence
 
-from processors.annotate.features import answers, dates_named, explains, fold, habits, numbers, remarks_named
+from processors.annotate.features import (
+    answers,
+    dates_named,
+    explains,
+    fold,
+    habits,
+    lead_answers,
+    numbers,
+    remarks_named,
+)
 from schemas import AnnotatedArticle, CleanArticle, Context, Entity, Report, Setting, Signature, Statement, report_id
 
 ANY = "any"
@@ -90,8 +99,10 @@ def _context(
     others = [s for s in article.statements if s.speaker_id != speaker]
     lead = sorted(article.statements, key=lambda s: (s.start, s.end))[:_LEAD_STATEMENTS]
     dates = dates_named(full, article.lang)
-    places = [(m.start, m.end) for m in mentions]
-    starts = [m.start for m in mentions] + [s.source.start for s in his if s.source is not None]
+    # He is often named by his office where his words are told, which is no mention in the entities.
+    sources = {(s.source.start, s.source.end) for s in his if s.source is not None}
+    places = sorted({(m.start, m.end) for m in mentions} | sources)
+    starts = [start for start, _ in places]
     return Context(
         mentions=max(len(mentions), 1 if his else 0),
         in_title=any(start < len(clean.title) for start in starts),
@@ -106,6 +117,7 @@ def _context(
         setting=_setting(his),
         remarks_named=remarks_named(full, places),
         answers=answers(clean.title, clean.text, places),
+        lead_answers=lead_answers(clean.title, clean.text),
         habits=habits(clean.title, clean.text, places),
         explains=explains(clean.title),
         days=sorted(day for day in dates if "-" in day),

@@ -20,7 +20,8 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     dates that the text names; ``names`` and ``numbers``: normalised, of the whole article, sorted.
     ``remarks_named``: how often a word for somebody's remarks ("statement", "слова") stands beside a mention of him.
     ``answers`` and ``habits``: sentences with a mention of him that speak of answering him, or of what he does again
-    and again; ``explains``: the title announces an explanation, a timeline, an analysis.
+    and again; ``lead_answers``: the title or the first sentence speaks of answering; ``explains``: the title announces
+    an explanation, a timeline, an analysis; ``days``: the days that the text names, as ``M-D``, sorted.
     """
 
     mentions: int = 0
@@ -36,6 +37,7 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     setting: Setting | None = None
     remarks_named: int = 0
     answers: int = 0
+    lead_answers: bool = False
     habits: int = 0
     explains: bool = False
     days: list[str] = []

@@ -4,6 +4,7 @@ Reads the state, changes nothing in it.
 """
 
 import dataclasses
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -196,7 +197,12 @@ class Placer:
         ours = [self._rows[s] for s in features.statements if self.facts.statements[s].vector]
         if not rows or not ours:
             return Likeness()
-        return Likeness(tuple(self._similar[np.ix_(ours, rows)].max(axis=1).tolist()))
+        table = self._similar[np.ix_(ours, rows)]
+        # Exact sums: the order of the members must not show in the last digit.
+        means = [math.fsum(row) / len(row) for row in table.tolist()] if self._weights.mean else [0.0] * len(ours)
+        best = table.max(axis=1).tolist()
+        share = self._weights.mean
+        return Likeness(tuple((1 - share) * b + share * m for b, m in zip(best, means, strict=True)))
 
     def _barred(self, story_id: str) -> bool:
         """Whether a person said that this report is not with one of the story's reports."""

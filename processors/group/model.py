@@ -72,6 +72,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     elsewhere_most: float
     words: float
     words_from: Share
+    mean: Share
     best: float
     best_from: float
     best_alike: Share

@@ -29,7 +29,7 @@ def role_of(facts: Facts, model: Roles) -> tuple[Role | None, Evidence]:
         return "background", _why(_background(facts))
     if context.dates >= model.background_dates and share <= model.background_share:
         return "background", _why(_background(facts))
-    if led and context.answers and share <= model.reaction_share:
+    if led and (context.answers or context.lead_answers) and share <= model.reaction_share:
         return "reaction", _why(f"{his} of {total} statements are his, {_reaction(facts)}")
     if all(s.setting is not None and s.setting.flashback for s in report.statements) and led:
         return "background", _why("only earlier occasions")

@@ -2,7 +2,7 @@
 
 from processors.annotate.features.dates import dates_named
 from processors.annotate.features.embedder import DIMENSIONS, Embedder, unpack_vector
-from processors.annotate.features.genre import answers, explains, habits
+from processors.annotate.features.genre import answers, explains, habits, lead_answers
 from processors.annotate.features.named import remarks_named
 from processors.annotate.features.numbers import numbers
 from processors.annotate.features.signature import (
@@ -29,6 +29,7 @@ __all__ = [
     "explains",
     "fold",
     "habits",
+    "lead_answers",
     "numbers",
     "remarks_named",
     "shingles",

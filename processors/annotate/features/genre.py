@@ -75,6 +75,12 @@ def answers(title: str, text: str, mentions: Iterable[tuple[int, int]]) -> int:
     return len({sentence for s, e in mentions if _ANSWER.search(fold(sentence := _sentence(full, s, e)))})
 
 
+def lead_answers(title: str, text: str) -> bool:
+    """Whether the title or the first sentence speaks of answering, whoever is named there."""
+    first = _SENTENCE_END.split(text.lstrip()[: 2 * _REACH])[0]
+    return _ANSWER.search(fold(f"{title} {first}")) is not None
+
+
 def habits(title: str, text: str, mentions: Iterable[tuple[int, int]]) -> int:
     """How many sentences with a mention speak of what somebody does again and again."""
     full = f"{title}\n{text}"
