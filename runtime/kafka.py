@@ -109,6 +109,19 @@ def headers(message: Message) -> Headers:
     return [(key, value if isinstance(value, bytes) else b"") for key, value in found]
 
 
+_PLACE_LOST = frozenset({KafkaError.FENCED_INSTANCE_ID, KafkaError._FATAL})  # noqa: SLF001 - librdkafka's names
+
+
+def check_commit(error: KafkaException) -> None:
+    """Raises ``KafkaUnavailable`` where a commit failed because another member has our place; that lasts, and whoever
+    has the place does the work. What else a commit meets (a rebalance, a broker that changes) passes.
+    """
+    reason = error.args[0]
+    check(reason)
+    if reason.code() in _PLACE_LOST:
+        raise KafkaUnavailable(f"another member has this worker's place in its group: {error}") from error
+
+
 def check(error: KafkaError | None) -> None:
     """Raises ``KafkaUnavailable`` for an error that a client reports beside its records; librdkafka retries itself."""
     if error is not None and error.fatal():

@@ -13,9 +13,9 @@ from concurrent.futures import Future
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 
-from schemas.errors import CleanError, RemarkwireError
+from schemas.errors import CleanError, RemarkwireError, Transient
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -25,11 +25,18 @@ _START_SECONDS = 60.0
 _END_SECONDS = 2.0
 
 
+class PoolFailed(Transient):
+    """A worker process could not be started: the machine's trouble, not the page's."""
+
+    reason: ClassVar[str] = "pool_failed"
+
+
 class PagePool(Generic[Task, Result]):
     """Runs ``work`` on tasks in ``workers`` processes; at most ``seconds`` for each.
 
     ``work`` must be importable by name, tasks and results picklable. ``work`` may raise ``RemarkwireError``; any other
-    exception is a ``CleanError`` with its cause in words. A context manager: leaving it ends the processes.
+    exception is a ``CleanError`` with its cause in words.
+    ``PoolFailed``: there is no process to run it in. A context manager: leaving it ends the processes.
     """
 
     def __init__(self, work: Callable[[Task], Result], *, workers: int, seconds: float) -> None:
@@ -71,7 +78,7 @@ class PagePool(Generic[Task, Result]):
             try:
                 worker = worker or _Worker(self._work)
                 outcome = worker.run(task, self._seconds)
-            except CleanError as error:
+            except (CleanError, PoolFailed) as error:
                 if worker is not None:
                     worker.kill()
                 worker = None
@@ -88,12 +95,17 @@ class PagePool(Generic[Task, Result]):
 class _Worker(Generic[Task, Result]):
     def __init__(self, work: Callable[[Task], Result]) -> None:
         self._pipe, theirs = _CONTEXT.Pipe()
-        self._process: BaseProcess = _CONTEXT.Process(target=_loop, args=(theirs, work), daemon=True)
-        self._process.start()
-        theirs.close()
+        try:
+            self._process: BaseProcess = _CONTEXT.Process(target=_loop, args=(theirs, work), daemon=True)
+            self._process.start()
+        except (OSError, EOFError) as error:
+            self._pipe.close()
+            raise PoolFailed(f"a worker process could not be started: {error}") from error
+        finally:
+            theirs.close()
         if not self._pipe.poll(_START_SECONDS) or not self._greeted():
             self.kill()
-            raise CleanError(f"a worker process did not start within {_START_SECONDS:.0f} s")
+            raise PoolFailed(f"a worker process did not start within {_START_SECONDS:.0f} s")
 
     def run(self, task: Task, seconds: float) -> Result | RemarkwireError:
         try:

@@ -28,7 +28,7 @@ from runtime.topics import names
 from runtime.version import VERSION
 from schemas.article import CleanArticle, RawArticle
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import KafkaUnavailable, RemarkwireError
+from schemas.errors import KafkaUnavailable, Terminal, Transient
 from schemas.message import MAX_MESSAGE_BYTES, Headers, headers_of
 from schemas.topics import CLEAN, RAW, dlq_name
 from schemas.topics import SKIPPED as SKIPPED_TOPIC
@@ -39,7 +39,6 @@ _COMMIT_SECONDS = 1.0
 _FLUSH_SECONDS = 60.0
 _IN_FLIGHT_PER_WORKER = 16
 _MAX_OPEN = 2000
-_PLACE_LOST = frozenset({KafkaError.FENCED_INSTANCE_ID, KafkaError._FATAL})  # noqa: SLF001 - librdkafka's names
 
 
 @dataclass(frozen=True)
@@ -91,8 +90,8 @@ def run(settings: Settings, stop: Stop) -> int:
                 while not stop:
                     cleaner.step()
                 cleaner.drain()
-        except (KafkaUnavailable, KafkaException) as error:
-            log.exception("clean ends: Kafka failed", error=str(error))
+        except (Transient, KafkaException) as error:
+            log.exception("clean ends", error=str(error))
             return 1
     return 0
 
@@ -171,7 +170,7 @@ class _Cleaner:
         confirmed = self._confirmation(record.origin)
         try:
             output = record.future.result()
-        except RemarkwireError as error:
+        except Terminal as error:
             DEAD_LETTERS.labels(STAGE, error.reason).inc()
             logger(__name__).warning(
                 "dead letter", reason=error.reason, error=str(error)[:500], partition=record.origin.partition,
@@ -209,10 +208,7 @@ class _Cleaner:
         try:
             self._consumer.commit(offsets=offsets, asynchronous=False)
         except KafkaException as error:
-            # A fatal error (fenced by another member of our name) lasts: whoever has the place now does the work.
-            kafka.check(error.args[0])
-            if error.args[0].code() in _PLACE_LOST:
-                raise KafkaUnavailable(f"commit of {self._raw}: {error}") from error
+            kafka.check_commit(error)
             # A rebalance under way or a broker that changes: the offsets stay and are committed with the next.
             logger(__name__).warning("commit failed, tried again with the next", error=str(error))
             return

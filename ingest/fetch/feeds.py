@@ -60,13 +60,16 @@ def _entry(entry: Any, url: str, outlet: Outlet, lang: str | None) -> Announced 
         authors=[name for author in entry.get("authors", []) if (name := plain(author.get("name")))],
         lang=_language(entry.get("language")) or lang,
     )
-    return _announced(urljoin(url, str(link).strip()), outlet, facts, _moment(entry, "updated"))
+    return _announced(url, str(link).strip(), outlet, facts, _moment(entry, "updated"))
 
 
-def _announced(link: str, outlet: Outlet, facts: FeedFacts, updated: datetime.datetime | None) -> Announced | None:
+def _announced(
+    base: str, link: str, outlet: Outlet, facts: FeedFacts, updated: datetime.datetime | None
+) -> Announced | None:
     try:
-        return Announced(url=link, outlet=outlet_of(link, outlet), facts=facts, updated=updated)
-    except InputError:
+        url = urljoin(base, link)
+        return Announced(url=url, outlet=outlet_of(url, outlet), facts=facts, updated=updated)
+    except (InputError, ValueError):
         return None
 
 
@@ -99,14 +102,20 @@ def _json_feed(body: bytes, url: str, outlet: Outlet) -> Iterator[Announced]:
         link = item.get("url") if isinstance(item, dict) else None
         if not isinstance(link, str):
             continue
+        link = _text(link)
         authors = item.get("authors") if isinstance(item.get("authors"), list) else []
         facts = FeedFacts(
             source=url,
-            title=plain(str(item.get("title") or "")),
+            title=plain(_text(item.get("title"))),
             published=parse_date(str(item.get("date_published") or "")),
-            authors=[n for a in authors if isinstance(a, dict) and (n := plain(str(a.get("name") or "")))],
+            authors=[n for a in authors if isinstance(a, dict) and (n := plain(_text(a.get("name"))))],
             lang=_language(item.get("language") or data.get("language")),
         )
-        found = _announced(urljoin(url, link), outlet, facts, parse_date(str(item.get("date_modified") or "")))
+        found = _announced(url, link, outlet, facts, parse_date(str(item.get("date_modified") or "")))
         if found is not None:
             yield found
+
+
+def _text(value: object) -> str:
+    """JSON can escape half a surrogate pair, which no UTF-8 can say: a replacement character stands in for it."""
+    return str(value or "").encode(errors="replace").decode()

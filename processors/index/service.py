@@ -163,6 +163,7 @@ class Loop:
                 asynchronous=False,
             )
         except KafkaException as error:
+            kafka.check_commit(error)
             _log.warning("commit failed", error=str(error))
             return
         self._sink.committed(offsets.items())

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,6 +198,17 @@ def test_atom_is_read() -> None:
     assert entry.facts is not None
     assert entry.facts.authors == ["Ann Example"]
     assert entry.updated == datetime.datetime(2026, 6, 2, 20, 0, tzinfo=UTC)
+
+
+def test_what_is_broken_in_one_entry_of_a_feed_is_that_entrys_fault() -> None:
+    items = [
+        '{"url": "http://[nowhere/a", "title": "no address"}',
+        r'{"url": "https://press.example/b", "title": "half a \ud83d pair", "authors": [{"name": "A \udc00"}]}',
+    ]
+    (entry,) = feed('{"version": "https://jsonfeed.org/version/1.1", "items": [' + ", ".join(items) + "]}")
+    assert entry.facts is not None
+    assert entry.facts.title == "half a ? pair"
+    assert msgspec.json.encode(entry)  # goes into the fetcher's state
 
 
 def test_json_feed_is_read() -> None:

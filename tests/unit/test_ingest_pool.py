@@ -6,7 +6,8 @@ from concurrent.futures import wait
 
 import pytest
 
-from ingest.clean.pool import PagePool
+from ingest.clean import pool as pool_module
+from ingest.clean.pool import PagePool, PoolFailed
 from schemas.errors import CleanError, InputError
 
 
@@ -64,3 +65,24 @@ def test_cancelled_tasks_are_not_begun() -> None:
         wait(late)
         assert all(future.cancelled() for future in cancelled)
         assert all(future.done() for future in late)
+
+
+class NoProcesses:
+    """A machine that has no room for another process."""
+
+    Pipe = staticmethod(pool_module._CONTEXT.Pipe)
+    set_forkserver_preload = staticmethod(pool_module._CONTEXT.set_forkserver_preload)
+
+    def Process(self, **_: object) -> None:  # noqa: N802 - multiprocessing's name
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+
+def test_a_worker_that_cannot_be_started_is_not_the_pages_fault_and_nobody_waits_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with PagePool(work, workers=1, seconds=30) as pool:
+        with monkeypatch.context() as patched:
+            patched.setattr(pool_module, "_CONTEXT", NoProcesses())
+            with pytest.raises(PoolFailed, match="could not be started"):
+                pool.submit("a").result(timeout=30)
+        assert pool.submit("b").result(timeout=60).startswith("b:")
