@@ -13,6 +13,10 @@ from processors.group.stories import Rarity
 from schemas import Part, RemarkUse, Statement
 
 
+# So many wordings of a remark are compared with a new statement, the earliest.
+_COMPARED = 6
+
+
 @dataclass(frozen=True)
 class Placed:
     """A statement that is wording of a remark, and the part of its report that it stands in."""
@@ -34,8 +38,10 @@ def likeness(ours: frozenset[str], theirs: frozenset[str], rarity: Rarity) -> fl
     """Share of the rarer words that two statements have in common, between 0 and 1 (weighted Dice coefficient); 0 where
     it could not reach a quarter.
     """
+    # Few pairs pass this, and counting is cheap.
     shared = ours & theirs
-    if len(shared) < 2 or 8 * len(shared) < len(ours) + len(theirs):
+    common = len(shared)
+    if common < 2 or 8 * common < len(ours) + len(theirs):
         return 0.0
     total = rarity.total(ours) + rarity.total(theirs)
     return 2 * rarity.total(shared) / total if total else 0.0
@@ -47,12 +53,16 @@ class Linker:
     def __init__(self, wordings: Iterable[Placed], rarity: Rarity, model: Remarks) -> None:
         self._rarity, self._model = rarity, model
         self._remarks: dict[str, list[Placed]] = {}
-        # Copies bring the same wording again and again: each is compared once.
-        self._distinct: dict[tuple[str, str], Placed] = {}
+        self._compared: list[tuple[str, str, frozenset[str]]] = []
         for wording in wordings:
-            self._remarks.setdefault(wording.use.remark_id, []).append(wording)
-            self._distinct.setdefault((wording.use.remark_id, wording.statement.text), wording)
+            remark_id = wording.use.remark_id
+            known = self._remarks.setdefault(remark_id, [])
+            # The first few wordings stand for all; a copy brings none of its own.
+            if not known or (len(known) < _COMPARED and wording.part.copy_of is None):
+                self._compared.append((remark_id, wording.use.statement_id, wording.words))
+            known.append(wording)
         self._taken: set[str] = set()
+        self._again = model.same_report / model.link
 
     def link(self, words: frozenset[str], similar: Callable[[str], float]) -> list[Placed]:
         """All wordings of the remark that a statement with these words expresses; empty when it is none of these.
@@ -61,21 +71,17 @@ class Linker:
         by a near repetition.
         """
         best: tuple[float, str] | None = None
-        for wording in self._distinct.values():
-            remark_id = wording.use.remark_id
-            cosine = similar(wording.use.statement_id)
-            strength = cosine / self._model.link
-            if strength < self._needed(remark_id):
-                strength = max(strength, likeness(words, wording.words, self._rarity) / self._model.link_words)
-            if strength >= self._needed(remark_id) and (best is None or (-strength, remark_id) < (-best[0], best[1])):
+        for remark_id, statement_id, theirs in self._compared:
+            needed = self._again if remark_id in self._taken else 1.0
+            strength = similar(statement_id) / self._model.link
+            if strength < needed:
+                strength = max(strength, likeness(words, theirs, self._rarity) / self._model.link_words)
+            if strength >= needed and (best is None or (-strength, remark_id) < (-best[0], best[1])):
                 best = (strength, remark_id)
         if best is None:
             return []
         self._taken.add(best[1])
         return self._remarks[best[1]]
-
-    def _needed(self, remark_id: str) -> float:
-        return self._model.same_report / self._model.link if remark_id in self._taken else 1.0
 
 
 def canonical(wordings: Iterable[Placed]) -> Placed | None:
