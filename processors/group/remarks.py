@@ -12,7 +12,6 @@ from processors.group.model import Remarks
 from processors.group.stories import Rarity
 from schemas import Part, RemarkUse, Statement
 
-
 # So many wordings of a remark are compared with a new statement, the earliest.
 _COMPARED = 6
 

@@ -47,6 +47,7 @@ class State:
         self.placed: dict[str, Placed] = {}
         self.firsts: dict[str, set[str]] = {}
         self.last_seq = 0
+        self._wordings: dict[str, list[Placed]] = {}
 
     @classmethod
     def of(cls, entries: Iterable[Entry], model: Model) -> "State":
@@ -88,6 +89,7 @@ class State:
         facts = self.facts[report_id]
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
+                self._wordings.pop(part.story_id, None)
                 self.members.setdefault(part.story_id, set()).add(report_id)
                 insort(self.ordered.setdefault(part.story_id, []), facts.order)
                 if part.role in MEMBER_ROLES:
@@ -110,6 +112,7 @@ class State:
         _drop(self.held, self.holders.pop(report_id), report_id)
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
+                self._wordings.pop(part.story_id, None)
                 _drop(self.members, part.story_id, report_id)
                 in_order = self.ordered[part.story_id]
                 del in_order[bisect_left(in_order, facts.order)]
@@ -157,13 +160,18 @@ class State:
         """The reports of a story, whatever their role, the earliest first."""
         return [self.facts[report_id] for _, _, report_id in self.ordered.get(story_id, ())]
 
-    def wordings(self, story_id: str) -> Iterator[Placed]:
+    def wordings(self, story_id: str) -> list[Placed]:
         """All statements of a story that are wording of its remarks, those of the earliest report first."""
-        for facts in self.in_order(story_id):
-            for part in self.decisions[facts.report.report_id].parts:
-                if part.story_id == story_id and part.role in MEMBER_ROLES:
-                    for use in part.remarks:
-                        yield self.placed[use.statement_id]
+        known = self._wordings.get(story_id)
+        if known is None:
+            known = self._wordings[story_id] = [
+                self.placed[use.statement_id]
+                for facts in self.in_order(story_id)
+                for part in self.decisions[facts.report.report_id].parts
+                if part.story_id == story_id and part.role in MEMBER_ROLES
+                for use in part.remarks
+            ]
+        return known
 
     def expirable(self, now_ms: int, keep: str) -> list[str]:
         """Reports that are older than the window together with all that they share a story with; a bounded number,
