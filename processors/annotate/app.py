@@ -12,7 +12,15 @@ from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import Embedder
 from processors.dispatch import reports_of
-from processors.faust_app import Acknowledger, Outgoing, Sender, build_app, on_rebalance, run_stateless
+from processors.faust_app import (
+    Acknowledger,
+    Outgoing,
+    Sender,
+    build_app,
+    end_when_stuck,
+    on_rebalance,
+    run_stateless,
+)
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import AnnotatedArticle, CleanArticle, Headers, Outlet, Seq
@@ -53,6 +61,8 @@ def build(settings: Settings) -> faust.App:
         await run_stateless(stream, reports_from, dispatch_done, dispatch_send)
 
     on_rebalance(app, annotate_done.forget, dispatch_done.forget)
+    end_when_stuck(app, names(settings, CLEAN), annotate_done)
+    end_when_stuck(app, names(settings, ANNOTATED), dispatch_done)
     return app
 
 

@@ -23,6 +23,7 @@ from processors.faust_app import (
     Sender,
     build_app,
     die,
+    end_when_stuck,
     log,
     on_rebalance,
     origin,
@@ -90,11 +91,12 @@ def build(settings: Settings, overrides: Overrides, model: Model | None = None) 
             async for event in stream.noack().events():
                 await worker.take(event)
 
-    @app.timer(interval=max(0.05, settings.group.reorder_seconds / 4))
+    @app.timer(interval=max(0.05, settings.group.reorder_seconds / 4))  # type: ignore[untyped-decorator]
     async def tick() -> None:
         await worker.tick()
 
     on_rebalance(app, worker.forget)
+    end_when_stuck(app, names(settings, REPORTS), worker.acknowledger)
     return app
 
 
@@ -105,7 +107,7 @@ class _Worker:
         self._settings, self._overrides, self._model = settings, overrides, model
         self._reports = names(settings, REPORTS)
         self._send = Sender(app, settings, "group")
-        self._acknowledge = Acknowledger("group")
+        self.acknowledger = Acknowledger("group")
         self._partitions: dict[int, _Partition] = {}
         table = app.Table(
             "entries",
@@ -118,16 +120,17 @@ class _Worker:
         self._table = cast("ConfirmedTable", table)
 
     def forget(self) -> None:
-        """Partitions come or go: memory is built again from the table when the next record comes."""
+        """Partitions were revoked: memory is built again from the table when the next record comes."""
         self._partitions.clear()
-        self._acknowledge.forget()
+        self.acknowledger.forget()
 
     async def take(self, event: EventT[Any]) -> None:
         """One record of ``reports``: a report, a mark, or something that is neither."""
+        if not self.acknowledger.taken(event):
+            return
         number = event.message.partition
         partition = self._partition(number)
         partition.last_read, partition.ticked = time.monotonic(), False
-        self._acknowledge.taken(event)
         headers, when = record_headers(event), append_ms_of(event)
         finished: list[EventT[Any]] = []
         try:
@@ -140,7 +143,7 @@ class _Worker:
                 report = Report.decode(event.message.value, headers)
                 due = partition.order.report(_Waiting(report, event), report.seq, event.message.offset, when)
         except MessageError as error:
-            await self._acknowledge.done(event, [await self._send.dead_letter(event, error)])
+            await self.acknowledger.done(event, [await self._send.dead_letter(event, error)])
             return
         for turn in due:
             await self._decide(partition, turn)
@@ -148,7 +151,7 @@ class _Worker:
                 # Reassigned meanwhile: the rest is its next owner's, who would not see what is decided here.
                 return
         for mark in finished:
-            await self._acknowledge.done(mark, [])
+            await self.acknowledger.done(mark, [])
         metrics.HELD.set(sum(len(p.order) for p in self._partitions.values()))
 
     async def tick(self) -> None:
@@ -181,7 +184,7 @@ class _Worker:
             failed = ProcessingFailed(f"{report.report_id}: {type(error).__name__}: {error}")
             # The state may be half changed; the table is not.
             partition.reset(report.speaker_id, self._entries(event.message.partition)[report.speaker_id])
-            await self._acknowledge.done(event, [await self._send.dead_letter(event, failed)])
+            await self.acknowledger.done(event, [await self._send.dead_letter(event, failed)])
             return
         if outcome.entry is None:
             puts += self._again(report.report_id.encode())
@@ -190,7 +193,7 @@ class _Worker:
         caused = self._table.unconfirmed()
         for packed in outgoing:
             caused.append(await self._send.send(packed))
-        await self._acknowledge.done(event, caused)
+        await self.acknowledger.done(event, caused)
 
     def _again(self, key: bytes) -> list[tuple[bytes, bytes]]:
         """A stored entry is put again with its record: after a kill the table on this machine may have it, and the
