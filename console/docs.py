@@ -115,9 +115,11 @@ def _command(command: Any, name: str) -> list[str]:
 
 
 def _errors(root: type[schemas.errors.RemarkwireError]) -> list[type[schemas.errors.RemarkwireError]]:
+    """The errors of the tree below ``root``, those that parts of the program derive for themselves left out."""
     out = []
     for kind in root.__subclasses__():
-        out += [kind, *_errors(kind)]
+        if kind.__module__ == root.__module__:
+            out += [kind, *_errors(kind)]
     return out
 
 
