@@ -1,6 +1,7 @@
 """The files of ``remarkwire batch``: JSONL in, one line out for each line in, in input order."""
 
 import gzip
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,9 +74,9 @@ def _read(source: Path) -> Iterator[ImportedArticle | dict[str, Any]]:
                     continue
                 try:
                     yield msgspec.json.decode(line, type=ImportedArticle)
-                except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                     yield {"id": _id(line), "error": f"line {number}: {error}"}
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{source}: cannot be read: {error}") from error
 
 
@@ -83,7 +84,7 @@ def _id(line: bytes) -> str | None:
     """The id of a line that is no article, where it has one."""
     try:
         found = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     value = found.get("id") if isinstance(found, dict) else None
     return value if isinstance(value, str) else None

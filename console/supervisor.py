@@ -110,7 +110,7 @@ class Supervisor:
             return {child.spec.name: child.restarts for child in self._children}
 
     def stop(self) -> None:
-        """SIGTERM to each in the order given, so that what is upstream ends first; SIGKILL after a grace time."""
+        """SIGTERM to all, in the order given; SIGKILL to what has not ended after a grace time."""
         if self._stopping.is_set():
             return
         self._stopping.set()

@@ -8,6 +8,7 @@ import asyncio
 import datetime
 import gzip
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -133,7 +134,7 @@ def _articles(paths: list[Path], given: _Given, totals: ImportTotals) -> Iterato
         totals.files += 1
         try:
             yield from _of_file(path, given, totals)
-        except (OSError, EOFError, InputError) as error:
+        except (OSError, EOFError, zlib.error, InputError) as error:
             _problem(totals, str(path), error)
 
 
@@ -183,7 +184,7 @@ def _rows(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticl
                 continue
             try:
                 yield _row(msgspec.json.decode(line, type=ImportedArticle), given)
-            except (msgspec.DecodeError, UnicodeDecodeError, InputError) as error:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InputError) as error:
                 _problem(totals, f"{path}:{number}", error)
 
 

@@ -29,8 +29,7 @@ def run(
 ) -> None:
     """Run all stages on this machine until Ctrl-C: fetch, clean, annotate, group, index.
 
-    A service that ends is started again, sooner or later as it proves healthy or not. SIGTERM or Ctrl-C ends all of
-    them in the order of the data's way.
+    A service that ends is started again, sooner or later as it proves healthy or not. SIGTERM or Ctrl-C ends all.
 
     \b
     Examples:

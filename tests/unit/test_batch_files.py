@@ -1,0 +1,37 @@
+"""The files of `batch`: a line out for each line in, bad ones named in their place."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from console.batch_files import batch_file
+from schemas.errors import InputError
+
+
+def run(source: Path, target: Path) -> str:
+    return str(
+        batch_file(
+            source, target, speakers=["Q58217"], whole_articles=False, model=None, embeddings=False, workers=1,
+            progress=lambda _done, _total: None,
+        )
+    )  # fmt: skip
+
+
+def test_bad_lines_stand_in_their_place_with_their_cause(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    good = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
+    lines = [json.dumps(good), "{no json", json.dumps({"id": "c"}), "[" * 5000, json.dumps({**good, "id": "d"})]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    assert run(source, target) == "2 articles, 3 lines could not be read (their output lines say why)"
+    out = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in out] == ["a", None, "c", None, "d"]
+    assert [bool(row.get("error")) for row in out] == [False, True, True, True, False]
+    assert "line 3" in out[2]["error"]
+
+
+@pytest.mark.parametrize("name", ["none.jsonl", "broken.jsonl.gz"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "broken.jsonl.gz").write_bytes(b"\x1f\x8b\x08\x00" + b"\x00" * 40)
+    with pytest.raises(InputError, match=name):
+        run(tmp_path / name, tmp_path / "out.jsonl")
