@@ -62,6 +62,9 @@ def drive(services: Kind, *, keep: bool, report: Path | None) -> None:
                     pass
         if not total.whole:
             raise ServiceError(f"{total.in_flight} articles are missing: {', '.join(total.missing)}")
+    except KeyboardInterrupt:
+        shutil.rmtree(folder)
+        raise
     except BaseException:
         errors.print(f"logs are in {folder / 'logs'}")
         raise

@@ -137,7 +137,8 @@ def test_two_cleaners_share_the_partitions_and_a_stop_loses_nothing(
             with cleaning(_as_instance(settings, "2")) as second:
                 eventually(lambda: len(values(settings, CLEAN)) > 60, "both work", tmp_path)
         assert (first, second) == ([0], [0])
-        with cleaning(_as_instance(settings, "1")):
+        # Both again: the embedded Kafka keeps the place of a static member that is gone for minutes.
+        with cleaning(_as_instance(settings, "1")), cleaning(_as_instance(settings, "2")):
             eventually(lambda: committed(settings) == 200, "all committed", tmp_path)
         keys = [k for k, _ in values(settings, CLEAN)]
         assert set(keys) == {f"a{n}".encode() for n in range(200)}
