@@ -37,6 +37,7 @@ from schemas.topics import DLQ_MAX_BYTES, Topic, dlq_name
 
 log = logger(__name__)
 _LOOK_SECONDS = 2.0
+_ASK_SECONDS = 5.0
 _STUCK_SECONDS = 20.0
 EXIT_UNRECOVERABLE = 70  # EX_SOFTWARE
 
@@ -201,11 +202,30 @@ class Sender:
         return await self.send(Packed(dlq_name(where.topic), event.message.key, event.message.value, headers))
 
 
+def _nothing_committed(_tp: TP) -> int | None:
+    return None
+
+
+def _give_up(tp: TP, due: int) -> None:
+    die(f"{tp.topic}, partition {tp.partition}: record {due} was left out")
+
+
 class Acknowledger:
     """Acknowledges events in order of offset, after everything that they caused is durable."""
 
-    def __init__(self, stage: str, open_at_most: int = 2000) -> None:
+    def __init__(
+        self,
+        stage: str,
+        open_at_most: int = 2000,
+        *,
+        first: Callable[[TP], int | None] = _nothing_committed,
+        ask_again: Callable[[TP, int], None] = _give_up,
+    ) -> None:
+        """``first``: the committed offset of a partition, None where there is none; ``ask_again``: reads from there."""
         self.stage = stage
+        self._first = first
+        self._ask_again = ask_again
+        self._asked: dict[TP, int] = {}
         self._open: dict[TP, InOrder[EventT[Any]]] = {}
         # An event that was taken before partitions were reassigned is not in here any more: nothing is owed for it.
         self._owed: dict[EventT[Any], InOrder[EventT[Any]]] = {}
@@ -216,15 +236,23 @@ class Acknowledger:
     def taken(self, event: EventT[Any]) -> bool:
         """An event was taken from its stream; its acknowledgement is owed. False: it was delivered before, pass on.
 
-        After a restart Faust has been seen to deliver a record twice, and to leave records out (its issues 596, 629).
-        The topics of agents have no gaps, so one that shows is a loss: the worker ends, and they come again.
+        After a restart Faust has been seen to deliver records twice, and to leave records out (its issues 596, 629).
+        The topics of agents have no gaps, so one that shows is a loss: they are asked for again from there.
         """
         tp, offset = event.message.tp, event.message.offset
-        wanted = self._next.get(tp, offset)
+        if tp not in self._next:
+            first = self._first(tp)
+            self._next[tp] = offset if first is None else first
+        wanted = self._next[tp]
         if offset < wanted:
             return False
         if offset > wanted:
-            die(f"{tp.topic}, partition {tp.partition}: record {offset} was delivered where {wanted} was due")
+            if self._asked.get(tp) != wanted:
+                self._asked[tp] = wanted
+                log.warning("records were left out", topic=tp.topic, partition=tp.partition, due=wanted, came=offset)
+                self._ask_again(tp, wanted)
+            return False
+        self._asked.pop(tp, None)
         self._next[tp] = offset + 1
         metrics.RECORDS.labels(self.stage, event.message.topic).inc()
         in_order = self._open.setdefault(tp, InOrder())
@@ -248,6 +276,7 @@ class Acknowledger:
         self._open.clear()
         self._owed.clear()
         self._next.clear()
+        self._asked.clear()
 
     async def _run(self) -> None:
         while True:
@@ -345,24 +374,49 @@ def on_rebalance(app: faust.App, *forget: Callable[[], None]) -> None:
     app.on_partitions_revoked.connect(handler)
 
 
-def end_when_stuck(app: faust.App, topic: str, acknowledger: Acknowledger) -> None:
-    """Ends the worker where records of ``topic`` lie in Kafka and none arrives: Faust's fetcher can die quietly.
+def acknowledger_of(app: faust.App, stage: str, open_at_most: int = 2000) -> Acknowledger:
+    """An acknowledger that asks the app's consumer for records that were left out."""
+    asking: set[asyncio.Task[None]] = set()
 
-    Looked at from outside of the agent, by offsets alone: what the broker has against what came.
+    def ask_again(tp: TP, due: int) -> None:
+        task = asyncio.ensure_future(app.consumer.seek(tp, due))
+        asking.add(task)  # the loop itself holds tasks weakly
+        task.add_done_callback(asking.discard)
+
+    return Acknowledger(stage, open_at_most, first=lambda tp: _committed(app, tp), ask_again=ask_again)
+
+
+def end_when_stuck(app: faust.App, topic: str, acknowledger: Acknowledger) -> None:
+    """Asks again, then ends the worker, where records of ``topic`` lie in Kafka and none arrives.
+
+    Faust's fetcher can die quietly. Looked at from outside of the agent, by offsets alone: what the broker has against
+    what came.
     """
-    since: dict[TP, tuple[int, float]] = {}
+    since: dict[TP, tuple[int, float, bool]] = {}
 
     @app.timer(interval=_LOOK_SECONDS)  # type: ignore[untyped-decorator]
     async def look() -> None:
         consumer: Any = app.consumer
+        now = time.monotonic()
         for tp in consumer.assignment():
             if tp.topic != topic:
                 continue
             end = consumer.highwater(tp)
-            # Faust's own name for what was committed when partitions were assigned; it has no public one.
-            due = acknowledger.due(tp) or consumer._committed_offset.get(tp) or 0  # noqa: SLF001
-            before, when = since.get(tp, (-1, 0.0))
+            due = acknowledger.due(tp)
+            due = due if due is not None else _committed(app, tp) or 0
+            before, when, asked = since.get(tp, (-1, now, False))
             if due != before or not end or due >= end:
-                since[tp] = (due, time.monotonic())
-            elif time.monotonic() - when > _STUCK_SECONDS:
+                since[tp] = (due, now, False)
+            elif now - when > _STUCK_SECONDS:
                 die(f"{topic}, partition {tp.partition}: no record arrives, {due} is due and there are {end}")
+            elif now - when > _ASK_SECONDS and not asked:
+                since[tp] = (due, when, True)
+                log.warning("no record arrives, asking again", topic=topic, partition=tp.partition, due=due, end=end)
+                await consumer.seek(tp, due)
+
+
+def _committed(app: faust.App, tp: TP) -> int | None:
+    # Faust has no public name for what was committed when the partition was assigned.
+    consumer: Any = app.consumer
+    offset: int | None = consumer._committed_offset.get(tp)  # noqa: SLF001
+    return offset

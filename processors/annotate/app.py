@@ -13,9 +13,9 @@ from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import Embedder
 from processors.dispatch import reports_of
 from processors.faust_app import (
-    Acknowledger,
     Outgoing,
     Sender,
+    acknowledger_of,
     build_app,
     end_when_stuck,
     on_rebalance,
@@ -49,7 +49,7 @@ def build(settings: Settings) -> faust.App:
 
     clean = app.topic(names(settings, CLEAN), key_serializer="raw", value_serializer="raw")
     annotated = app.topic(names(settings, ANNOTATED), key_serializer="raw", value_serializer="raw")
-    annotate_done, dispatch_done = Acknowledger("annotate", 200), Acknowledger("dispatch")
+    annotate_done, dispatch_done = acknowledger_of(app, "annotate", 200), acknowledger_of(app, "dispatch")
     annotate_send, dispatch_send = Sender(app, settings, "annotate"), Sender(app, settings, "dispatch")
 
     @app.agent(clean, concurrency=1, name="annotate")

@@ -17,10 +17,10 @@ from faust.types import EventT
 
 from processors.faust_app import (
     DEFECTS,
-    Acknowledger,
     ConfirmedTable,
     LastResort,
     Sender,
+    acknowledger_of,
     build_app,
     die,
     end_when_stuck,
@@ -107,7 +107,7 @@ class _Worker:
         self._settings, self._overrides, self._model = settings, overrides, model
         self._reports = names(settings, REPORTS)
         self._send = Sender(app, settings, "group")
-        self.acknowledger = Acknowledger("group")
+        self.acknowledger = acknowledger_of(app, "group")
         self._partitions: dict[int, _Partition] = {}
         table = app.Table(
             "entries",

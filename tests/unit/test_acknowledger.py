@@ -164,3 +164,21 @@ def test_what_is_nobodys_fault_for_ever_ends_the_worker(monkeypatch: pytest.Monk
     monkeypatch.setattr(faust_app, "die", die)
     with pytest.raises(DiedError):
         asyncio.run(scenario())
+
+
+def test_records_that_are_left_out_are_asked_for_once_and_those_that_come_twice_passed_over() -> None:
+    asked: list[tuple[TP, int]] = []
+    acknowledger = Acknowledger("test", first=lambda _tp: 5, ask_again=lambda tp, due: asked.append((tp, due)))
+    tp = TP("reports", 0)
+    come: list[Any] = [Event(offset) for offset in (5, 8, 9, 6, 5, 7, 8)]
+    assert [acknowledger.taken(event) for event in come] == [True, False, False, True, False, True, True]
+    assert asked == [(tp, 6)]
+    assert acknowledger.due(tp) == 9
+
+
+def test_a_first_record_behind_the_committed_offset_is_a_loss_too() -> None:
+    asked: list[int] = []
+    acknowledger = Acknowledger("test", first=lambda _tp: 2, ask_again=lambda _tp, due: asked.append(due))
+    late: Any = Event(4)
+    assert not acknowledger.taken(late)
+    assert asked == [2]

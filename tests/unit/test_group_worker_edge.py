@@ -41,10 +41,18 @@ class Channel:
         return confirmed()
 
 
+class Consumer:
+    """Nothing was committed yet."""
+
+    def __init__(self) -> None:
+        self._committed_offset: dict[Any, int] = {}
+
+
 class App:
     """What the worker uses of a Faust app."""
 
     def __init__(self) -> None:
+        self.consumer = Consumer()
         self.table = Table()
 
     def topic(self, *_: Any, **__: Any) -> Channel:
