@@ -6,7 +6,7 @@ CRC32, and a key would be in one partition by the one and in another by the othe
 
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer
@@ -189,17 +189,6 @@ class Deliveries:
             failed, self._failed = self._failed, []
         if failed:
             raise KafkaUnavailable(f"{len(failed)} messages were not delivered, first: {failed[0]}")
-
-
-def end_offsets(client: Consumer, topic: str, partitions: Sequence[int]) -> dict[int, int]:
-    """First offset after the last record of each partition."""
-    from confluent_kafka import TopicPartition
-
-    out = {}
-    for partition in partitions:
-        _, high = client.get_watermark_offsets(TopicPartition(topic, partition), timeout=10.0, cached=False)
-        out[partition] = high
-    return out
 
 
 def _dotted(extra: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ RETRIES = Counter("remarkwire_retries", "Repeated attempts after a transient fai
 FETCHES = Counter("remarkwire_fetches", "Requests by outcome.", ["outcome"])
 LATE = Counter("remarkwire_reports_late", "Reports that came after the reorder window.")
 HELD = Gauge("remarkwire_reports_held", "Reports held for the reorder window.")
-ENTRIES = Gauge("remarkwire_group_entries", "Entries of the group table in memory.")
 COMMIT_AGE = Gauge("remarkwire_commit_timestamp_seconds", "When offsets were last committed.", ["stage"])
 STAGE_SECONDS = Histogram("remarkwire_stage_seconds", "Work on one record.", ["stage"])
 LATENCY = Histogram(
