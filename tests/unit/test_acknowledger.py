@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from faust.types import TP
 
-from processors import acknowledge
+from processors import unrecoverable
 from processors.acknowledge import Acknowledger
 from processors.faust_app import Outgoing, Packed, Sender, run_stateless
 from runtime.settings import Settings
@@ -162,7 +162,7 @@ def test_what_is_nobodys_fault_for_ever_ends_the_worker(monkeypatch: pytest.Monk
         event: Any = Event(0)
         await run_stateless(Stream([event]), lambda *_: _raises(OSError("disk full")), Acknowledger("test"), Sent())
 
-    monkeypatch.setattr(acknowledge, "die", die)
+    monkeypatch.setattr(unrecoverable, "die", die)
     with pytest.raises(DiedError):
         asyncio.run(scenario())
 
