@@ -13,6 +13,7 @@ import numpy as np
 
 from processors.group.copies import Match, best_original, compare, precedes
 from processors.group.facts import ANY, DAY_MS, Facts, Order, content_words, digest
+from processors.group.media import name_key
 from processors.group.occasions import Features, features_of, kinds_agree, segments
 from processors.group.overrides import Overrides
 from processors.group.priors import Floats
@@ -91,7 +92,7 @@ class Placer:
         context = self.facts.report.context
         return dataclasses.replace(
             features_of(self.facts, (), main),
-            names=frozenset(context.names),
+            names=frozenset(map(name_key, context.names)),
             numbers=frozenset(context.numbers),
             words=content_words(self.facts.report.title),
         )

@@ -13,6 +13,9 @@ _GENERIC = frozenset(
     {"tv", "channel", "television", "radio", "the", "newspaper", "daily", "magazine", "телеканал", "тв"}
 )
 
+_KEY = 4
+_SHORTEST_KEY = 3
+
 
 @lru_cache(maxsize=4096)
 def skeleton(name: str) -> str:
@@ -23,6 +26,17 @@ def skeleton(name: str) -> str:
         latin = latin.replace(written, read)
     bones = [c for c in latin.translate(_VOWELS) if c.isalnum()]
     return "".join(c for i, c in enumerate(bones) if i == 0 or bones[i - 1] != c)
+
+
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """What an unidentified name is compared by: the first consonants of its last word, so that spellings, endings and
+    scripts meet; identified names (Wikidata ids), and words with too few consonants to tell, stay as they are.
+    """
+    if name[:1] == "Q" and name[1:].isdigit():
+        return name
+    bones = skeleton(name.split()[-1]) if name.split() else ""
+    return f"~{bones[:_KEY]}" if len(bones) >= _SHORTEST_KEY else name
 
 
 def same_medium(one: str, other: str) -> bool:

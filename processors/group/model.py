@@ -62,6 +62,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind_same_distinctive: float
     kind_other: float
     kind_other_loose: float
+    kind_other_deep: float
     number: float
     number_most: float
     name: float

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from processors.group.facts import Facts
+from processors.group.media import name_key
 from schemas import Setting, Statement
 
 # Kinds of occasion that many days have; the others say more when two reports share them.
@@ -19,6 +20,7 @@ APART = frozenset({"interview", "article", "call"})
 # One event under two names: talks end with a press conference, a briefing is one.
 _SAME = (
     frozenset({"press_conference", "talks", "briefing", "meeting"}),
+    frozenset({"opening", "talks", "meeting"}),
     frozenset({"interview", "article"}),
     frozenset({"forum", "ceremony", "speech", "opening"}),
 )
@@ -145,22 +147,35 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
     settings = [s.setting for s in chosen if s.setting is not None]
     first = [s.setting for s in chosen[:_FIRST] if s.setting is not None]
     kinds = _some(s.occasion for s in first)
-    places, counterparts = _some(s.place for s in settings), frozenset(c for s in settings for c in s.counterparts)
-    names = frozenset(n for s in chosen for n in s.names if n != facts.report.speaker_id)
+    places = frozenset(name_key(s.place) for s in settings if s.place)
+    counterparts = frozenset(name_key(c) for s in settings for c in s.counterparts)
+    names = frozenset(name_key(n) for s in chosen for n in s.names if n != facts.report.speaker_id)
+    elsewhere = frozenset(name_key(n) for n in facts.report.context.names)
+    dates, media = _some(s.date for s in settings if not s.vague), _some(s.medium for s in settings)
+    vague = _some(s.date for s in settings if s.vague)
+    deep_kinds = _some(s.occasion for s in settings) - kinds
+    scene = facts.report.context.scene
+    if main and scene is not None:
+        # What the article tells of the occasion elsewhere, where the passages with his words do not.
+        if not dates and not vague:
+            dates, vague = (_some([scene.date]), vague) if not scene.vague else (dates, _some([scene.date]))
+        media = media or _some([scene.medium])
+        kinds, deep_kinds = (kinds, deep_kinds | _some([scene.occasion])) if kinds else (_some([scene.occasion]), deep_kinds)
+        deep_kinds -= kinds
     return Features(
         moment_ms=facts.moment_ms,
         statements=tuple(s.statement_id for s in chosen),
         dated=facts.report.published is not None,
-        dates=_some(s.date for s in settings if not s.vague),
-        vague=_some(s.date for s in settings if s.vague),
+        dates=dates,
+        vague=vague,
         places=places,
         counterparts=counterparts,
-        media=_some(s.medium for s in settings),
+        media=media,
         kinds=kinds,
-        deep_kinds=_some(s.occasion for s in settings) - kinds,
+        deep_kinds=deep_kinds,
         numbers=frozenset(n for s in chosen for n in s.numbers),
         names=names - places - counterparts,
-        elsewhere=frozenset(facts.report.context.names) - names if main else frozenset(),
+        elsewhere=elsewhere - names if main else frozenset(),
         days=frozenset(facts.report.context.days) if main else frozenset(),
         lang=facts.report.lang or "",
         words=frozenset(w for s in chosen for w in facts.words[s.statement_id]),

@@ -122,6 +122,10 @@ class Rarity:
             value = self._known[key] = math.log(self._all / (len(self._having.get(key, ())) + 1)) / self._scale
         return value
 
+    def share(self, key: str) -> float:
+        """Of the stories about how many have it; near one while there are few stories."""
+        return (len(self._having.get(key, ())) + 1) / self._all
+
     def total(self, keys: frozenset[str]) -> float:
         """Sum over the keys, independent of their order."""
         value = self._totals.get(keys)
@@ -186,16 +190,19 @@ class Scorer:
         ours, model, rarity = self._ours, self._model, self._rarity
         found: list[Point] = [("bias", "", "", model.bias)]
         found += _date(ours, story, model)
-        found += _same(ours.places, story.places, "place", model.place_same, model.place_other)
-        found += _same(
-            ours.counterparts, story.counterparts, "counterpart", model.counterpart_same, model.counterpart_other
-        )
+        for feature, mine, theirs, same, other in (
+            ("place", ours.places, story.places, model.place_same, model.place_other),
+            ("counterpart", ours.counterparts, story.counterparts, model.counterpart_same, model.counterpart_other),
+        ):
+            # Who names the other's place or counterpart anywhere does not contradict it.
+            known = not mine.isdisjoint(story.elsewhere) or not mine.isdisjoint(story.names)
+            known = known or bool((ours.names | ours.elsewhere) & theirs.keys())
+            found += _same(mine, theirs, feature, same, 0.0 if known else other)
         found += _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
         found += _kind(ours, story, model)
         found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
-        found += _shared("names", ours.names, story.names, "@", rarity, model.name, model.name_most)
+        found += _named(ours, story, rarity, model)
         found += _shared("days named", ours.days, story.days, "~", rarity, model.day, model.day_most)
-        found += _elsewhere(ours, story, rarity, model)
         found += self._words(story)
         found += _similarity(likeness, model)
         return Score(math.fsum(value for *_, value in found), found, against)
@@ -278,6 +285,8 @@ def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
         mine, theirs = min(ours.kinds), top(story.kinds) or ""
         if any(kinds_agree(a, b) for a in ours.kinds for b in story.kinds):
             return [("occasion", mine, theirs, 0.0)]
+        if ours.deep_kinds & story.kinds.keys() or ours.kinds & story.deep_kinds.keys():
+            return [("occasion", mine, theirs, model.kind_other_deep)]
         loose = ours.kinds <= LOOSE or story.kinds.keys() <= LOOSE
         apart = ours.kinds <= APART or story.kinds.keys() <= APART
         points = model.kind_other_loose if loose else model.kind_other
@@ -310,19 +319,24 @@ def _shared(
     return [(feature, tell, tell, min(most, points))]
 
 
-def _elsewhere(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
-    """Names that stand anywhere in both articles, where they do not stand in both speeches."""
-    named = ours.names | ours.elsewhere | ours.places | ours.counterparts
-    shared = named & (story.elsewhere.keys() | story.names.keys())
-    shared -= ours.names & story.names.keys()
-    if not shared:
-        return []
+def _named(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
+    """Who and what both articles name, and what nearly all members name and we do not: for each a log likelihood ratio
+    of a mixture, half the story's members and half any story.
+    """
+    named = ours.names | ours.elsewhere
+    members = len(story.members)
+    shared = [n for n in named if story.names[n] or story.elsewhere[n]]
+
+    def points(name: str) -> float:
+        common = rarity.share("@" + name)
+        here = min(members, story.names[name] + story.elsewhere[name]) / (members + 1)
+        return math.log((here + common) / (2 * common))
 
     def tell() -> list[str]:
-        return sorted(shared, key=lambda v: (-rarity.of("@" + v), v))
+        return sorted(shared, key=lambda v: (-points(v), v))
 
-    points = model.elsewhere * rarity.certainty * math.fsum(rarity.of("@" + v) for v in shared)
-    return [("context", tell, tell, min(model.elsewhere_most, points))]
+    total = model.name * math.fsum(max(0.0, points(n)) for n in shared)
+    return [("names", tell, tell, min(model.name_most, total))] if shared else []
 
 
 def _similarity(likeness: Likeness, model: Stories) -> list[Point]:
