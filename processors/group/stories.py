@@ -30,6 +30,7 @@ class Profile:
     places: Counter[str] = field(default_factory=Counter)
     counterparts: Counter[str] = field(default_factory=Counter)
     media: Counter[str] = field(default_factory=Counter)
+    outlets: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     deep_kinds: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
@@ -66,6 +67,7 @@ class Profile:
         yield self.places, features.places
         yield self.counterparts, features.counterparts
         yield self.media, features.media
+        yield self.outlets, (features.outlet,) if features.outlet else ()
         yield self.kinds, features.kinds
         yield self.deep_kinds, features.deep_kinds
         yield self.numbers, features.numbers
@@ -198,7 +200,7 @@ class Scorer:
             known = not mine.isdisjoint(story.elsewhere) or not mine.isdisjoint(story.names)
             known = known or bool((ours.names | ours.elsewhere) & theirs.keys())
             found += _same(mine, theirs, feature, same, 0.0 if known else other)
-        found += _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
+        found += _medium(ours, story, model)
         found += _kind(ours, story, model)
         found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
         found += _named(ours, story, rarity, model)
@@ -273,6 +275,16 @@ def _same(
         mine, value = min(shared, key=lambda pair: (-theirs[pair[1]], pair))
         return [(feature, mine, value, same)]
     return [(feature, min(ours), top(theirs) or "", other)]
+
+
+def _medium(ours: Features, story: Profile, model: Stories) -> list[Point]:
+    """The same broadcaster or paper; it may itself be the outlet that tells of its interview."""
+    own = sorted(m for m in story.media if ours.outlet and same_medium(ours.outlet, m))
+    theirs = sorted(o for o in story.outlets for m in ours.media if same_medium(o, m))
+    if own or theirs:
+        name = (own or theirs)[0]
+        return [("medium", name, name, model.medium_same)]
+    return _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
 
 
 def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
