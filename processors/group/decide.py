@@ -44,6 +44,8 @@ class Placer:
         """Reports that may be copies of this one, because it precedes them."""
         self.merges: list[tuple[str, str]] = []
         """Stories that turned out to be one: from, into."""
+        self.near: list[str] = []
+        """Reports in other stories that might go with this one, now that it is there."""
 
     def decide(self, decision: Decision) -> Decision:
         """Fills in the parts of a decision."""
@@ -122,6 +124,8 @@ class Placer:
         if forced is not None:
             return forced[0], [forced[1]]
         scored = self._scored(features, used)
+        if role in MEMBER_ROLES and not used:
+            self.near = self._near(features, scored)
         good = [(story_id, s) for story_id, s in scored if s.total >= self._weights.join]
         if good:
             story_id, best = good[0]
@@ -146,6 +150,29 @@ class Placer:
             total = one.total + (model.stay if story_id in old else 0.0)
             found.append((story_id, dataclasses.replace(one, total=total)))
         return sorted(found, key=lambda item: (-item[1].total, item[0]))
+
+    def _near(self, features: Features, scored: list[tuple[str, Score]]) -> list[str]:
+        near = [story_id for story_id, one in scored if one.total >= self._weights.near]
+        alike = {self._state.said_in[s] for s, _ in self._alike(features.statements, self._weights.near_alike)[:24]}
+        found = []
+        for story_id in near[:6]:
+            roots = [f.report.report_id for f in self._state.in_order(story_id)]
+            found += [r for r in roots if r in alike or len(roots) == 1]
+        return found[:12]
+
+    def rescored(self, story_ids: Sequence[str]) -> dict[str, Score]:
+        """The main part of the report against these stories."""
+        if self._similar is None:
+            self._similar = similarities(self._state, self.facts)
+            self._rows = {s: i for i, s in enumerate(self.facts.statements)}
+        found = segments(self.facts)
+        features = self._features([s.statement_id for s in found[0].statements] if found else [], True)
+        scorer = Scorer(features, self._rarity, self._weights)
+        return {
+            story_id: scorer.score(self._state.stories[story_id], self._likeness(features, self._state.stories[story_id]), story_id)
+            for story_id in story_ids
+            if story_id in self._state.stories and not self._barred(story_id)
+        }
 
     def _candidates(self, features: Features) -> list[str]:
         """Stories that share something, weighted by how rare it is, and those with similar statements."""

@@ -90,7 +90,7 @@ class Grouper:
         state.put(Entry(report=report, source=source, decision=decision), placer.facts)
         state.place(decision, report.report_id)
         settlement = Settlement(state, report.report_id, self._overrides)
-        settlement.settle(before, widows | placer.later, placer.merges)
+        settlement.settle(before, widows | placer.later, placer.merges, placer.near)
         changed = settlement.changed
         decision = state.decisions[report.report_id]
         changes = {d.report_id: d for d in carried if d.report_id not in changed}

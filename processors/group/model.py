@@ -45,6 +45,9 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     join: float
     merge: float
     stay: float
+    near: float
+    near_alike: float
+    move: float
     reach_days: Positive
     date_same: float
     date_near: float

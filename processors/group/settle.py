@@ -9,13 +9,17 @@ from collections.abc import Iterable
 import msgspec
 
 from processors.group.copies import best_original
-from processors.group.decide import copy_candidates, copy_evidence, joined, similarities
+from processors.group.decide import Placer, copy_candidates, copy_evidence, joined, similarities
 from processors.group.documents import lag
+from processors.group.facts import ANY
 from processors.group.overrides import Overrides
 from processors.group.remarks import canonical
 from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from schemas import Decision, RemarkUse
+
+
+DEBUG = False
 
 
 class Settlement:
@@ -29,7 +33,7 @@ class Settlement:
         self.changed: set[str] = set()
         self._touch(state.decisions[report_id])
 
-    def settle(self, before: Decision | None, recheck: Iterable[str], merges: Iterable[tuple[str, str]]) -> None:
+    def settle(self, before: Decision | None, recheck: Iterable[str], merges: Iterable[tuple[str, str]], near: Iterable[str] = ()) -> None:
         """``before``: the decision on an earlier revision; ``recheck``: reports whose original may be another now;
         ``merges``: stories that are one (from, into).
         """
@@ -37,6 +41,7 @@ class Settlement:
             self._touch(before)
         for source, target in merges:
             self._merge(source, target)
+        self.revise(near)
         known = [self._state.facts[r] for r in recheck if r in self._state.facts]
         for facts in sorted(known, key=lambda f: f.order):
             self._original(facts.report.report_id)
@@ -47,6 +52,48 @@ class Settlement:
             for report_id in sorted(self._state.members.get(story_id, ())):
                 self._lag(report_id)
         self._missing()
+
+    def revise(self, near: Iterable[str]) -> None:
+        """Reports that go better with the story of the one that has just come move there, with their copies."""
+        state = self._state
+        own = state.decisions[self._own]
+        target = own.parts[0].story_id if own.parts else None
+        if target is None or own.parts[0].role not in MEMBER_ROLES:
+            return
+        for report_id in near:
+            decision = state.decisions.get(report_id)
+            if decision is None or len(decision.parts) == 0:
+                continue
+            main = decision.parts[0]
+            source = main.story_id
+            if source is None or source == target or main.role != "report" or any(p.story_id == target for p in decision.parts):
+                continue
+            chain = self._chain(report_id)
+            if self._own in chain:
+                continue
+            lifted = {r: (state.holders[r], state.lift(r)) for r in chain}
+            placer = Placer(state, self._overrides, state.facts[report_id].report, None)
+            scores = placer.rescored([source, target])
+            for r, (holder, d) in lifted.items():
+                state.place(d, holder)
+            there, here = scores.get(target), scores.get(source)
+            model = state.model.whole if state.facts[report_id].report.speaker_id == ANY else state.model.stories
+            if there is None or there.total < model.join:
+                continue
+            if here is not None and there.total < here.total + model.move:
+                continue
+            if DEBUG: print("MOVE", report_id, source, target, there.total, here and here.total)
+            for r in chain:
+                d = state.decisions[r]
+                if d.parts and d.parts[0].story_id == source and not any(p.story_id == target for p in d.parts):
+                    self._move(r, d, source, target)
+            self._stories |= {source, target}
+
+    def _chain(self, report_id: str) -> list[str]:
+        found = [report_id]
+        for one in found:
+            found += [r for r in sorted(self._state.copied.get(one, ())) if r not in found]
+        return found
 
     def _touch(self, decision: Decision) -> None:
         self._stories.update(story_ids(decision))
