@@ -12,6 +12,7 @@ from processors.annotate.features import (
     fold,
     habits,
     lead_answers,
+    lines,
     numbers,
     remarks_named,
 )
@@ -119,6 +120,7 @@ def _context(
         numbers=sorted(numbers(full, article.lang)),
         setting=_setting(his),
         scene=_scene(article, speaker, places),
+        lines=lines(full, len(clean.title) + 1, article.lang, article.entities, speaker),
         remarks_named=remarks_named(full, places),
         answers=answers(clean.title, clean.text, places),
         lead_answers=lead_answers(clean.title, clean.text),

@@ -37,7 +37,7 @@ from schemas.grouped import (
     Story,
 )
 from schemas.message import Headers, Message, Model, epoch_ms, header, headers_of
-from schemas.report import Context, Mark, Report, report_id
+from schemas.report import Context, Line, Mark, Report, report_id
 
 __all__ = [
     "AnnotatedArticle",
@@ -52,6 +52,7 @@ __all__ = [
     "GroupedReport",
     "Headers",
     "ImportedArticle",
+    "Line",
     "Mark",
     "Message",
     "Model",

@@ -11,6 +11,14 @@ def report_id(article_id: str, speaker_id: str) -> str:
     return f"{article_id}-{speaker_id}"
 
 
+class Line(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """A sentence of the article, by offsets, and what survives translation in it: normalised names and numbers."""
+
+    start: int
+    end: int
+    marks: list[str] = []
+
+
 class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     """What the rest of the article says about the place of the speaker in it; roles are decided by this.
 
@@ -22,7 +30,8 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     ``answers`` and ``habits``: sentences with a mention of him that speak of answering him, or of what he does again
     and again; ``lead_answers``: the title or the first sentence speaks of answering; ``explains``: the title announces
     an explanation, a timeline, an analysis; ``days``: the days that the text names, as ``M-D``, sorted; ``scene``: what
-    the title, the first sentence and those that name him tell of the occasion, whether or not they report words of his.
+    the title, the first sentence and those that name him tell of the occasion, whether or not they report words of his;
+    ``lines``: the first sentences of the text, by which a translation is known.
     """
 
     mentions: int = 0
@@ -43,6 +52,7 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     explains: bool = False
     days: list[str] = []
     scene: Setting | None = None
+    lines: list[Line] = []
 
 
 class Report(Message, frozen=True, kw_only=True, omit_defaults=True):

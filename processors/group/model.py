@@ -36,6 +36,9 @@ class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     translated_names: Share
     translated_length: Share
     translated_candidates: Count
+    translated_hours: Positive
+    aligned_sentences: Count
+    aligned_cost: Share
 
 
 class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
