@@ -274,7 +274,9 @@ class Placer:
         uses = []
         for statement_id in statement_ids:
             statement, words = self.facts.statements[statement_id], self.facts.words[statement_id]
-            linked = linker.link(words, self._similar_to(statement_id))
+            linked = linker.link(statement, words, self._similar_to(statement_id))
+            if not linked and part.role not in MEMBER_ROLES:
+                linked = self._quoted(statement)
             use = RemarkUse(
                 statement_id=statement_id,
                 remark_id=linked[0].use.remark_id if linked else self._new_remark(statement_id),
@@ -287,6 +289,14 @@ class Placer:
                 use = msgspec.structs.replace(use, canonical=chosen.use.statement_id)
             uses.append(use)
         return uses
+
+    def _quoted(self, statement: Statement) -> list[Placed]:
+        """The remark of whatever story that somebody else quotes; empty where none is like it."""
+        for other, _ in self._alike([statement.statement_id], self._model.remarks.quoted):
+            placed = self._state.placed.get(other)
+            if placed is not None and placed.part.role in MEMBER_ROLES:
+                return self._state.uses(placed.use.remark_id)
+        return []
 
     def _similar_to(self, statement_id: str) -> Callable[[str], float]:
         """Centred cosine of one of our statements to a stored one; 0 where one has no vector."""

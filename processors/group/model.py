@@ -96,6 +96,9 @@ class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     link: Share
     link_words: Share
     same_report: Share
+    shared: Share
+    shared_most: Share
+    quoted: Share
     repeat: Share
     repeat_words: Share
     repeat_length: Count
