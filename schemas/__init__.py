@@ -22,6 +22,7 @@ from schemas.article import (
     SkipReason,
 )
 from schemas.grouped import (
+    Confidence,
     Decision,
     Entry,
     Evidence,
@@ -35,13 +36,15 @@ from schemas.grouped import (
     Role,
     Source,
     Story,
+    StoryRemark,
 )
 from schemas.message import Headers, Message, Model, epoch_ms, header, headers_of
-from schemas.report import Context, Line, Mark, Report, report_id
+from schemas.report import Context, Mark, Report, report_id
 
 __all__ = [
     "AnnotatedArticle",
     "CleanArticle",
+    "Confidence",
     "Context",
     "Decision",
     "Entity",
@@ -52,7 +55,6 @@ __all__ = [
     "GroupedReport",
     "Headers",
     "ImportedArticle",
-    "Line",
     "Mark",
     "Message",
     "Model",
@@ -77,6 +79,7 @@ __all__ = [
     "Statement",
     "StatementKind",
     "Story",
+    "StoryRemark",
     "epoch_ms",
     "header",
     "headers_of",

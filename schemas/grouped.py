@@ -28,6 +28,8 @@ class RemarkUse(Model, frozen=True, kw_only=True, omit_defaults=True):
     """A statement of the report as wording of a remark. ``new``: this report is the first that has the remark.
 
     ``canonical``: the statement with the remark's canonical wording when this was decided, None when it is this one.
+    ``compared``: the statement with the longest quotation in the report's language at that time, None when it is this
+    one or either is no quotation.
     """
 
     statement_id: str
@@ -37,10 +39,24 @@ class RemarkUse(Model, frozen=True, kw_only=True, omit_defaults=True):
     repeats_of: str | None = None
     new: bool = False
     canonical: str | None = None
+    compared: str | None = None
+
+
+class Confidence(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """How sure a part's decisions are: the share of decisions with such evidence that were right on labelled sets
+    (docs/quality.md), between 0 and 1; None where there was nothing to decide. ``story``: that it is in this story, or
+    opens one of its own; ``copy``: that it is a copy, of this chain of copies; ``role``: that this is its role.
+    """
+
+    story: float | None = None
+    copy: float | None = None
+    role: float | None = None
 
 
 class Part(Model, frozen=True, kw_only=True, omit_defaults=True):
-    """What a report says about one occasion; the main part comes first."""
+    """What a report says about one occasion; the main part comes first. ``review``: one of its decisions is unsure
+    enough that a person should look at it.
+    """
 
     story_id: str | None
     role: Role
@@ -48,6 +64,8 @@ class Part(Model, frozen=True, kw_only=True, omit_defaults=True):
     copy_of: str | None = None
     translated: bool = False
     evidence: list[Evidence] = []
+    confidence: Confidence | None = None
+    review: bool = False
 
 
 class Decision(Model, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,8 +129,9 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
     """The decision on a report with what a reader needs beside it. Topic ``reports.grouped``, key: report_id.
 
     ``lag_minutes``: behind the first reporter of its main story (publication, else fetching). ``new_remarks``: how
-    many remarks it was the first to have. ``missing``: remark ids of its main story, as known when this was decided,
-    that it leaves out.
+    many remarks it was the first to have, ``brings`` their wordings. ``missing``: remark ids of its main story, as known
+    when this was decided, that it leaves out. ``changed``: its quotations that differ from the canonical wording of the
+    remark, as ``Remark.diff`` has them. ``review``: one of its parts is unsure (``Part.review``).
     """
 
     TYPE: ClassVar[str] = "report.grouped"
@@ -131,6 +150,9 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
     lag_minutes: int | None = None
     new_remarks: int = 0
     missing: list[str] = []
+    brings: list[str] = []
+    changed: list[str] = []
+    review: bool = False
 
     @property
     def message_id(self) -> str:
@@ -148,8 +170,10 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
 class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     """One statement as wording of a remark: one flat document. Topic ``remarks``, key: statement_id.
 
-    ``canonical``: the remark's canonical wording (the longest direct quote). ``first``: this statement is the first
-    that has the remark. ``retracted``: the article no longer has the statement, or is gone.
+    ``canonical``: the remark's canonical wording (the longest direct quote, in the speaker's language where it is there).
+    ``first``: this statement is the first that has the remark. ``diff``: how a quotation differs from the canonical one
+    of its language, ``[-left out-]`` and ``{+put in+}``. ``retracted``: the article no longer has the statement, or is
+    gone.
     """
 
     TYPE: ClassVar[str] = "remark"
@@ -176,6 +200,7 @@ class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     first: bool = False
     lag_minutes: int | None = None
     retracted: bool = False
+    diff: str = ""
 
     @property
     def message_id(self) -> str:
@@ -200,12 +225,31 @@ class Occasion(Model, frozen=True, kw_only=True, omit_defaults=True):
     kind: str | None = None
 
 
+class StoryRemark(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """A remark of a story: its canonical wording and language, the report that had it first (with its outlet and time of
+    publication), the earlier remark that it repeats, the outlets that have it, and those that tell of the occasion and
+    leave it out. ``variants``: its distinct wordings.
+    """
+
+    remark_id: str
+    canonical: str
+    lang: str | None = None
+    first_report: str | None = None
+    first_outlet: str | None = None
+    first_published: Moment | None = None
+    repeats_of: str | None = None
+    outlets: list[str] = []
+    left_out: list[str] = []
+    variants: int = 1
+
+
 class Story(Message, frozen=True, kw_only=True, omit_defaults=True):
     """Topic ``stories``, key: story_id. ``updated`` is the time of fetching of the report that changed it last.
 
     ``first_*``: the earliest publication among reports and copies. ``reports`` counts own wordings, ``copies`` copies.
-    ``remarks`` are the canonical wordings, in order of first appearance. ``merged_into``: read that story instead;
-    a story without members stays as a document with counts of zero.
+    ``remarks`` are the canonical wordings, in order of first appearance, ``details`` all that is known of each.
+    ``unsure`` counts parts that are marked for review. ``merged_into``: read that story instead; a story without members
+    stays as a document with counts of zero.
     """
 
     TYPE: ClassVar[str] = "story"
@@ -231,6 +275,8 @@ class Story(Message, frozen=True, kw_only=True, omit_defaults=True):
     remark_ids: list[str] = []
     remarks: list[str] = []
     merged_into: str | None = None
+    details: list[StoryRemark] = []
+    unsure: int = 0
 
     @property
     def message_id(self) -> str:

@@ -11,14 +11,6 @@ def report_id(article_id: str, speaker_id: str) -> str:
     return f"{article_id}-{speaker_id}"
 
 
-class Line(Model, frozen=True, kw_only=True, omit_defaults=True):
-    """A sentence of the article, by offsets, and what survives translation in it: normalised names and numbers."""
-
-    start: int
-    end: int
-    marks: list[str] = []
-
-
 class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     """What the rest of the article says about the place of the speaker in it; roles are decided by this.
 
@@ -31,7 +23,8 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     and again; ``lead_answers``: the title or the first sentence speaks of answering; ``explains``: the title announces
     an explanation, a timeline, an analysis; ``days``: the days that the text names, as ``M-D``, sorted; ``scene``: what
     the title, the first sentence and those that name him tell of the occasion, whether or not they report words of his;
-    ``lines``: the first sentences of the text, by which a translation is known.
+    ``lines``: the first sentences of the text, by which a translation is known: a line for each with the offsets of its
+    first character and the one after its last, and the names and numbers in it, separated by tabs.
     """
 
     mentions: int = 0
@@ -52,7 +45,7 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     explains: bool = False
     days: list[str] = []
     scene: Setting | None = None
-    lines: list[Line] = []
+    lines: str = ""
 
 
 class Report(Message, frozen=True, kw_only=True, omit_defaults=True):

@@ -17,11 +17,12 @@ from processors.group.media import name_key
 from processors.group.occasions import Features, features_of, kinds_agree, segments
 from processors.group.overrides import Overrides
 from processors.group.priors import Floats
-from processors.group.remarks import Linker, Placed, canonical, likeness
+from processors.group.remarks import Linker, Placed, likeness
 from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State
 from processors.group.stories import Likeness, Profile, Score, Scorer, terms_of, top
 from processors.group.translations import translated, translation_candidates
+from processors.group.wordings import canonical, compared
 from schemas import Decision, Evidence, Part, RemarkUse, Report, Role, Statement
 
 # So many remarks with most words in common are compared when it is asked which of them is repeated.
@@ -169,7 +170,9 @@ class Placer:
         features = self._features([s.statement_id for s in found[0].statements] if found else [], True)
         scorer = Scorer(features, self._rarity, self._weights)
         return {
-            story_id: scorer.score(self._state.stories[story_id], self._likeness(features, self._state.stories[story_id]), story_id)
+            story_id: scorer.score(
+                self._state.stories[story_id], self._likeness(features, self._state.stories[story_id]), story_id
+            )
             for story_id in story_ids
             if story_id in self._state.stories and not self._barred(story_id)
         }
@@ -284,9 +287,12 @@ class Placer:
                 end=statement.end,
                 repeats_of=linked[0].use.repeats_of if linked else self._repeats(statement, words, story_id),
             )
-            chosen = canonical([*linked, Placed(self.facts, part, use)])
+            own = Placed(self.facts, part, use)
+            chosen, quote = canonical([*linked, own]), compared(own, linked)
             if chosen is not None and chosen.use.statement_id != statement_id:
                 use = msgspec.structs.replace(use, canonical=chosen.use.statement_id)
+            if quote is not None:
+                use = msgspec.structs.replace(use, compared=quote.use.statement_id)
             uses.append(use)
         return uses
 

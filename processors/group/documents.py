@@ -5,9 +5,10 @@ import datetime
 import msgspec
 
 from processors.group.facts import Facts, minutes_between
-from processors.group.remarks import Placed, canonical
+from processors.group.remarks import Placed
 from processors.group.state import MEMBER_ROLES, State, story_ids
-from schemas import Decision, Entry, GroupedReport, Occasion, Part, Remark, RemarkUse, Story
+from processors.group.wordings import canonical, diff
+from schemas import Decision, Entry, GroupedReport, Occasion, Part, Remark, RemarkUse, Story, StoryRemark
 
 Output = GroupedReport | Remark | Story
 
@@ -18,7 +19,7 @@ def documents(state: State, entry: Entry) -> tuple[Output, ...]:
     changed = [d.report_id for d in entry.changes if d.report_id in state.decisions and d.report_id != own]
     ids = [own, *changed]
     stories = dict.fromkeys(s for report_id in ids for s in story_ids(state.decisions[report_id]))
-    found: list[Output] = [grouped_report(state.facts[i], state.decisions[i]) for i in ids]
+    found: list[Output] = [grouped_report(state, i) for i in ids]
     found += remark_documents(state, own)
     found += entry.gone
     for report_id in changed:
@@ -27,8 +28,14 @@ def documents(state: State, entry: Entry) -> tuple[Output, ...]:
     return tuple(found)
 
 
-def grouped_report(facts: Facts, decision: Decision) -> GroupedReport:
+def grouped_report(state: State, report_id: str) -> GroupedReport:
+    facts, decision = state.facts[report_id], state.decisions[report_id]
     report = facts.report
+    uses = [use for part in decision.parts for use in part.remarks]
+    new: dict[str, str] = {}
+    for use in uses:
+        if use.new:
+            new.setdefault(use.remark_id, facts.statements[use.statement_id].text)
     return GroupedReport(
         decision=decision,
         article_id=report.article_id,
@@ -42,8 +49,11 @@ def grouped_report(facts: Facts, decision: Decision) -> GroupedReport:
         published=report.published,
         credited=report.credited,
         lag_minutes=decision.lag_minutes,
-        new_remarks=len({use.remark_id for part in decision.parts for use in part.remarks if use.new}),
+        new_remarks=len(new),
         missing=decision.missing,
+        brings=list(new.values()),
+        changed=list(filter(None, (_diff(state, facts, use) for use in uses))),
+        review=any(part.review for part in decision.parts),
     )
 
 
@@ -78,13 +88,22 @@ def _remark(state: State, facts: Facts, decision: Decision, part: Part, use: Rem
         repeats_of=use.repeats_of,
         first=use.new,
         lag_minutes=decision.lag_minutes,
+        diff=_diff(state, facts, use),
     )
 
 
 def _canonical_text(state: State, use: RemarkUse) -> str | None:
-    if use.canonical is None:
-        return None
-    placed = state.placed.get(use.canonical)
+    return _wording(state, use, use.canonical)
+
+
+def _diff(state: State, facts: Facts, use: RemarkUse) -> str:
+    theirs = _wording(state, use, use.compared)
+    return diff(facts.statements[use.statement_id].text, theirs) if theirs is not None else ""
+
+
+def _wording(state: State, use: RemarkUse, statement_id: str | None) -> str | None:
+    """The text of another statement that is a wording of the same remark."""
+    placed = state.placed.get(statement_id) if statement_id is not None else None
     return placed.statement.text if placed is not None and placed.use.remark_id == use.remark_id else None
 
 
@@ -102,6 +121,7 @@ def story_document(state: State, story_id: str) -> Story:
         wordings.setdefault(placed.use.remark_id, []).append(placed)
     first, last = (told[0], told[-1]) if told else (None, None)
     chosen = {remark_id: canonical(found) for remark_id, found in wordings.items()}
+    outlets = sorted({f.report.outlet.id for f in told})
     return Story(
         story_id=story_id,
         speaker_id=(members or gone)[0].report.speaker_id,
@@ -118,12 +138,32 @@ def story_document(state: State, story_id: str) -> Story:
         copies=roles.count("copy"),
         reactions=roles.count("reaction"),
         backgrounds=roles.count("background"),
-        outlets=sorted({f.report.outlet.id for f in told}),
+        outlets=outlets,
         countries=sorted({f.report.outlet.country for f in told if f.report.outlet.country}),
         langs=sorted({f.report.lang for f in told if f.report.lang}),
         remark_ids=list(chosen),
         remarks=[found.statement.text for found in chosen.values() if found],
+        details=[_detail(remark_id, wordings[remark_id], outlets) for remark_id in chosen],
+        unsure=sum(part.review for part in parts.values()),
         merged_into=None if members else _merged_into(state, gone, story_id),
+    )
+
+
+def _detail(remark_id: str, wordings: list[Placed], outlets: list[str]) -> StoryRemark:
+    """``wordings`` in order of their reports; ``outlets``: all that tell of the occasion."""
+    first, chosen = wordings[0], canonical(wordings) or wordings[0]
+    having = {w.facts.report.outlet.id for w in wordings}
+    return StoryRemark(
+        remark_id=remark_id,
+        canonical=chosen.statement.text,
+        lang=chosen.facts.report.lang,
+        first_report=first.facts.report.report_id,
+        first_outlet=first.facts.report.outlet.id,
+        first_published=first.facts.report.published,
+        repeats_of=first.use.repeats_of,
+        outlets=[outlet for outlet in outlets if outlet in having],
+        left_out=[outlet for outlet in outlets if outlet not in having],
+        variants=len({w.statement.text for w in wordings}),
     )
 
 

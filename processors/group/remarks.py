@@ -91,12 +91,3 @@ class Linker:
             return 0.0
         rare = math.fsum(self._rarity.of(key) for key in shared) * self._rarity.certainty
         return min(self._model.shared_most, self._model.shared * rare)
-
-
-def canonical(wordings: Iterable[Placed]) -> Placed | None:
-    """The longest direct quotation, else the longest wording; of equals the earliest."""
-    return min(
-        wordings,
-        key=lambda w: (w.statement.kind != "direct", -len(w.statement.text), w.facts.order, w.use.start),
-        default=None,
-    )

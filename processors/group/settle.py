@@ -13,9 +13,9 @@ from processors.group.decide import Placer, copy_candidates, copy_evidence, join
 from processors.group.documents import lag
 from processors.group.facts import ANY
 from processors.group.overrides import Overrides
-from processors.group.remarks import canonical
 from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State, story_ids
+from processors.group.wordings import canonical, compared
 from schemas import Decision, RemarkUse
 
 
@@ -33,7 +33,13 @@ class Settlement:
         self.changed: set[str] = set()
         self._touch(state.decisions[report_id])
 
-    def settle(self, before: Decision | None, recheck: Iterable[str], merges: Iterable[tuple[str, str]], near: Iterable[str] = ()) -> None:
+    def settle(
+        self,
+        before: Decision | None,
+        recheck: Iterable[str],
+        merges: Iterable[tuple[str, str]],
+        near: Iterable[str] = (),
+    ) -> None:
         """``before``: the decision on an earlier revision; ``recheck``: reports whose original may be another now;
         ``merges``: stories that are one (from, into).
         """
@@ -66,7 +72,12 @@ class Settlement:
                 continue
             main = decision.parts[0]
             source = main.story_id
-            if source is None or source == target or main.role != "report" or any(p.story_id == target for p in decision.parts):
+            if (
+                source is None
+                or source == target
+                or main.role != "report"
+                or any(p.story_id == target for p in decision.parts)
+            ):
                 continue
             chain = self._chain(report_id)
             if self._own in chain:
@@ -82,7 +93,8 @@ class Settlement:
                 continue
             if here is not None and there.total < here.total + model.move:
                 continue
-            if DEBUG: print("MOVE", report_id, source, target, there.total, here and here.total)
+            if DEBUG:
+                print("MOVE", report_id, source, target, there.total, here and here.total)
             for r in chain:
                 d = state.decisions[r]
                 if d.parts and d.parts[0].story_id == source and not any(p.story_id == target for p in d.parts):
@@ -169,9 +181,14 @@ class Settlement:
         chosen = canonical(uses)
         for placed in uses:
             use = placed.use
+            fields: dict[str, object] = {}
             if use.canonical is not None and use.canonical not in there and chosen is not None:
-                name = None if chosen.use.statement_id == use.statement_id else chosen.use.statement_id
-                self._reword(placed.facts.report.report_id, use, canonical=name)
+                fields["canonical"] = None if chosen.use.statement_id == use.statement_id else chosen.use.statement_id
+            if use.compared is not None and use.compared not in there:
+                quote = compared(placed, uses)
+                fields["compared"] = quote.use.statement_id if quote is not None else None
+            if fields:
+                self._reword(placed.facts.report.report_id, use, **fields)
 
     def _reword(self, report_id: str, use: RemarkUse, **fields: object) -> None:
         """Replaces one use of a remark in a report's decision."""

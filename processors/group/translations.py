@@ -121,18 +121,16 @@ def _cost(ours: _Sentence, theirs: _Sentence, shift: float, similar: dict[tuple[
 
 def _sentences(facts: Facts) -> list[_Sentence]:
     """The sentences of the text, each with the statements of which most lies in it, or that fill most of it."""
-    known = facts.features.get(("sentences",))
-    if isinstance(known, list):
-        return known
     found = []
-    for line in facts.report.context.lines:
+    for line in facts.report.context.lines.splitlines():
+        first, last, *marks = line.split("\t")
+        start, end = int(first), int(last)
         inside = tuple(
             s.statement_id
             for s in facts.statements.values()
-            if 2 * (min(line.end, s.end) - max(line.start, s.start)) > min(line.end - line.start, s.end - s.start)
+            if 2 * (min(end, s.end) - max(start, s.start)) > min(end - start, s.end - s.start)
         )
-        found.append(_Sentence(max(1, line.end - line.start), frozenset(map(name_key, line.marks)), inside))
-    facts.features["sentences",] = found
+        found.append(_Sentence(max(1, end - start), frozenset(map(name_key, marks)), inside))
     return found
 
 
