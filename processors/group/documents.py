@@ -5,8 +5,7 @@ import datetime
 import msgspec
 
 from processors.group.facts import Facts, minutes_between
-from processors.group.remarks import Placed, canonical
-from processors.group.state import MEMBER_ROLES, State, story_ids
+from processors.group.state import State, story_ids
 from schemas import Decision, Entry, GroupedReport, Occasion, Part, Remark, RemarkUse, Story
 
 Output = GroupedReport | Remark | Story
@@ -90,21 +89,15 @@ def _canonical_text(state: State, use: RemarkUse) -> str | None:
 
 def story_document(state: State, story_id: str) -> Story:
     """Counts and canonical wordings; for a story that has no members any more, where they went."""
-    members = state.in_order(story_id)
-    parts = {f.report.report_id: _part(state.decisions[f.report.report_id], story_id) for f in members}
-    told = [f for f in members if parts[f.report.report_id].role in MEMBER_ROLES]
-    gone = [state.facts[r] for r in state.left.get(story_id, ())]
-    touched = [(state.decisions[f.report.report_id].decision_seq, f.report.fetched) for f in (*members, *gone)]
-    seq, updated = max(touched)
-    roles = [part.role for part in parts.values()]
-    wordings: dict[str, list[Placed]] = {}
-    for placed in state.wordings(story_id):
-        wordings.setdefault(placed.use.remark_id, []).append(placed)
-    first, last = (told[0], told[-1]) if told else (None, None)
-    chosen = {remark_id: canonical(found) for remark_id, found in wordings.items()}
+    gathering = state.gathered[story_id]
+    seq, updated = gathering.newest
+    told = gathering.told
+    first, last = (state.facts[told[0][2]], state.facts[told[-1][2]]) if told else (None, None)
+    remark_ids = gathering.remark_ids()
+    chosen = [gathering.remarks[remark_id].canonical for remark_id in remark_ids]
     return Story(
         story_id=story_id,
-        speaker_id=(members or gone)[0].report.speaker_id,
+        speaker_id=state.facts[gathering.stamps[0][2]].report.speaker_id,
         decision_seq=seq,
         updated=updated,
         title=first.report.title if first else "",
@@ -114,25 +107,22 @@ def story_document(state: State, story_id: str) -> Story:
         first_url=first.report.url if first else None,
         first_published=first.report.published if first else None,
         last_published=last.report.published if last else None,
-        reports=roles.count("report"),
-        copies=roles.count("copy"),
-        reactions=roles.count("reaction"),
-        backgrounds=roles.count("background"),
-        outlets=sorted({f.report.outlet.id for f in told}),
-        countries=sorted({f.report.outlet.country for f in told if f.report.outlet.country}),
-        langs=sorted({f.report.lang for f in told if f.report.lang}),
-        remark_ids=list(chosen),
-        remarks=[found.statement.text for found in chosen.values() if found],
-        merged_into=None if members else _merged_into(state, gone, story_id),
+        reports=gathering.roles["report"],
+        copies=gathering.roles["copy"],
+        reactions=gathering.roles["reaction"],
+        backgrounds=gathering.roles["background"],
+        outlets=sorted(gathering.outlets),
+        countries=sorted(gathering.countries),
+        langs=sorted(gathering.langs),
+        remark_ids=remark_ids,
+        remarks=[found.statement.text for found in chosen if found],
+        merged_into=None if story_id in state.members else _merged_into(state, story_id),
     )
 
 
-def _part(decision: Decision, story_id: str) -> Part:
-    return next(part for part in decision.parts if part.story_id == story_id)
-
-
-def _merged_into(state: State, gone: list[Facts], story_id: str) -> str | None:
+def _merged_into(state: State, story_id: str) -> str | None:
     """The main story, now, of the earliest of those that left."""
+    gone = [state.facts[report_id] for report_id in state.left.get(story_id, ())]
     for facts in sorted(gone, key=lambda f: f.order):
         for part in state.decisions[facts.report.report_id].parts[:1]:
             if part.story_id is not None and part.story_id != story_id:

@@ -313,7 +313,7 @@ def _shared(
 def _elsewhere(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
     """Names that stand anywhere in both articles, where they do not stand in both speeches."""
     named = ours.names | ours.elsewhere | ours.places | ours.counterparts
-    shared = named & (story.elsewhere.keys() | story.names.keys())
+    shared = {v for v in named if v in story.elsewhere or v in story.names}
     shared -= ours.names & story.names.keys()
     if not shared:
         return []
@@ -332,6 +332,11 @@ def _similarity(likeness: Likeness, model: Stories) -> list[Point]:
     covered = math.fsum(max(0.0, s - model.covered_from) for s in likeness.best)
     points = model.best * (best - model.best_from) + min(model.covered_most, model.covered * covered)
     return [("similarity", f"{best:.2f}", f"{sum(s > model.covered_from for s in likeness.best)} alike", points)]
+
+
+def similarity_most(model: Stories) -> float:
+    """No similarity of statements adds more than this (a cosine is at most 1, and rounding)."""
+    return max(0.0, model.best * (1 - model.best_from)) + max(0.0, model.covered_most) + 1e-6
 
 
 def terms_of(features: Features) -> Iterable[str]:

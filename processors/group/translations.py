@@ -5,6 +5,7 @@ of the original, names the same people and places, and is about as long.
 """
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -12,36 +13,37 @@ from processors.group.copies import Match
 from processors.group.facts import Facts
 from processors.group.model import Copies
 from processors.group.priors import Floats
-from processors.group.vectors import Vectors
+from processors.group.vectors import Similar, Vectors
 
 
 def translation_candidates(
-    facts: Facts, similar: Floats, vectors: Vectors, said_in: dict[str, str], model: Copies
+    facts: Facts, similar: Similar, vectors: Vectors, tellers: Callable[[str], Iterable[str]], model: Copies
 ) -> list[str]:
-    """Reports with most statements like ours; ``similar`` as ``Vectors.similarities`` gives it for our statements."""
-    if len(facts.statements) < model.translated_statements or not similar.size:
+    """Reports with most statements like ours; ``similar``: our statements; ``tellers``: who has a stored statement."""
+    if len(facts.statements) < model.translated_statements:
         return []
+    rows, table = similar.near()
     votes: Counter[str] = Counter()
-    for row in np.nonzero((similar >= model.translated_similarity).any(axis=0))[0]:
-        votes[said_in[vectors.statement(int(row))]] += 1
+    for row in rows[(table >= model.translated_similarity).any(axis=0)].tolist():
+        votes.update(tellers(vectors.statement(row)))
     votes.pop(facts.report.report_id, None)
     ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
     return [report_id for report_id, _ in ranked[: model.translated_candidates]]
 
 
-def translated(ours: Facts, theirs: Facts, similar: Floats, vectors: Vectors, model: Copies) -> Match | None:
+def translated(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
     """Whether one could be a translation of the other; None where it could not."""
     if ours.report.lang == theirs.report.lang or not ours.report.lang or not theirs.report.lang:
         return None
     a, b = ours.report.context, theirs.report.context
-    rows = [row for s in theirs.statements if (row := vectors.row(s)) is not None]
+    rows = vectors.rows(list(theirs.statements))
     if min(len(ours.statements), len(rows)) < model.translated_statements:
         return None
     if _ratio(a.length, b.length) < model.translated_length or _ratio(len(ours.statements), len(rows)) < 0.5:
         return None
     if _jaccard(set(a.names), set(b.names)) < model.translated_names:
         return None
-    table = similar[:, rows]
+    table = similar.to(rows)
     our_best, their_best = table.max(axis=1), table.max(axis=0)
     covered = min(_covered(our_best, model), _covered(their_best, model))
     order = np.diff(table.argmax(axis=1))
