@@ -228,7 +228,7 @@ class Occasion(Model, frozen=True, kw_only=True, omit_defaults=True):
 class StoryRemark(Model, frozen=True, kw_only=True, omit_defaults=True):
     """A remark of a story: its canonical wording and language, the report that had it first (with its outlet and time of
     publication), the earlier remark that it repeats, the outlets that have it, and those that tell of the occasion and
-    leave it out. ``variants``: its distinct wordings.
+    leave it out (at most 24 names each). ``having``: how many outlets have it; ``variants``: how many wordings.
     """
 
     remark_id: str
@@ -240,6 +240,7 @@ class StoryRemark(Model, frozen=True, kw_only=True, omit_defaults=True):
     repeats_of: str | None = None
     outlets: list[str] = []
     left_out: list[str] = []
+    having: int = 0
     variants: int = 1
 
 
@@ -247,7 +248,7 @@ class Story(Message, frozen=True, kw_only=True, omit_defaults=True):
     """Topic ``stories``, key: story_id. ``updated`` is the time of fetching of the report that changed it last.
 
     ``first_*``: the earliest publication among reports and copies. ``reports`` counts own wordings, ``copies`` copies.
-    ``remarks`` are the canonical wordings, in order of first appearance, ``details`` all that is known of each.
+    ``remarks`` are the canonical wordings, in order of first appearance, ``details`` what is known of the first 48.
     ``unsure`` counts parts that are marked for review. ``merged_into``: read that story instead; a story without members
     stays as a document with counts of zero.
     """

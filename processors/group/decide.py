@@ -7,6 +7,7 @@ import dataclasses
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 import msgspec
 import numpy as np
@@ -16,12 +17,12 @@ from processors.group.facts import ANY, DAY_MS, Facts, Order, content_words, dig
 from processors.group.media import name_key
 from processors.group.occasions import Features, features_of, kinds_agree, segments
 from processors.group.overrides import Overrides
-from processors.group.priors import Floats
-from processors.group.remarks import Linker, Placed, likeness
+from processors.group.remarks import COMPARED, Linker, Placed, likeness
 from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State
-from processors.group.stories import Likeness, Profile, Score, Scorer, terms_of, top
+from processors.group.stories import Likeness, Profile, Score, Scorer, similarity_most, terms_of, top
 from processors.group.translations import translated, translation_candidates
+from processors.group.vectors import Similar
 from processors.group.wordings import canonical, compared
 from schemas import Decision, Evidence, Part, RemarkUse, Report, Role, Statement
 
@@ -38,8 +39,7 @@ class Placer:
         self._weights = state.model.whole if report.speaker_id == ANY else state.model.stories
         self.facts = Facts(report)
         self._rarity = state.rarity()
-        self._similar: Floats | None = None
-        self._rows: dict[str, int] = {}
+        self._similar: Similar | None = None
         self._minted: set[str] = set()
         self.later: frozenset[str] = frozenset()
         """Reports that may be copies of this one, because it precedes them."""
@@ -52,7 +52,6 @@ class Placer:
         """Fills in the parts of a decision."""
         facts = self.facts
         self._similar = similarities(self._state, facts)
-        self._rows = {s: i for i, s in enumerate(facts.statements)}
         originals, self.later = copy_candidates(self._state, self._overrides, facts, self._similar)
         original = best_original(originals, self._model.copies)
         role, why = self._role(original)
@@ -138,7 +137,9 @@ class Placer:
         return self._new_story(), []
 
     def _scored(self, features: Features, used: set[str | None]) -> list[tuple[str, Score]]:
-        """The stories that may be of the occasion with what speaks for each, the best first."""
+        """The stories that may be of the occasion with what speaks for each, the best first; those whose statements
+        are not even looked at, because all else speaks against them too much, are left out.
+        """
         state, model = self._state, self._weights
         old = {part.story_id for part in self._before.parts} if self._before else set()
         scorer = Scorer(features, self._rarity, model)
@@ -147,7 +148,10 @@ class Placer:
             profile = state.stories[story_id]
             if story_id in used or self._barred(story_id):
                 continue
-            one = scorer.score(profile, self._likeness(features, profile), story_id)
+            least = scorer.score(profile, Likeness(), story_id).total + similarity_most(model)
+            if least + (model.stay if story_id in old else 0.0) < model.join:
+                continue  # however alike the statements are
+            one = scorer.score(profile, self._likeness(features, story_id), story_id)
             total = one.total + (model.stay if story_id in old else 0.0)
             found.append((story_id, dataclasses.replace(one, total=total)))
         return sorted(found, key=lambda item: (-item[1].total, item[0]))
@@ -165,14 +169,11 @@ class Placer:
         """The main part of the report against these stories."""
         if self._similar is None:
             self._similar = similarities(self._state, self.facts)
-            self._rows = {s: i for i, s in enumerate(self.facts.statements)}
         found = segments(self.facts)
         features = self._features([s.statement_id for s in found[0].statements] if found else [], True)
         scorer = Scorer(features, self._rarity, self._weights)
         return {
-            story_id: scorer.score(
-                self._state.stories[story_id], self._likeness(features, self._state.stories[story_id]), story_id
-            )
+            story_id: scorer.score(self._state.stories[story_id], self._likeness(features, story_id), story_id)
             for story_id in story_ids
             if story_id in self._state.stories and not self._barred(story_id)
         }
@@ -181,8 +182,10 @@ class Placer:
         """Stories that share something, weighted by how rare it is, and those with similar statements."""
         state, model = self._state, self._weights
         within = self._within(features.moment_ms)
-        if len(within) <= model.candidates:
-            return sorted(within)
+        # The newest stories come last and are mostly near: no need to look at thousands.
+        few = list(islice(filter(within, reversed(state.stories)), model.candidates + 1))
+        if len(few) <= model.candidates:
+            return sorted(few)
         votes: Counter[str] = Counter()
         for term in terms_of(features):
             having = state.terms.get(term, {})
@@ -190,45 +193,45 @@ class Placer:
                 weight = round(1000 * self._rarity.of(term) ** 2)
                 for story_id in having:
                     votes[story_id] += weight
-        ranked = sorted(((s, n) for s, n in votes.items() if s in within), key=lambda item: (-item[1], item[0]))
-        chosen = dict.fromkeys(story_id for story_id, _ in ranked[: model.candidates])
+        ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+        near = (story_id for story_id, _ in ranked if within(story_id))
+        chosen = dict.fromkeys(islice(near, model.candidates))
         for statement_id, _ in self._alike(features.statements, model.best_alike)[: model.candidates]:
             placed = state.placed.get(statement_id)
-            if placed is not None and placed.part.story_id in within:
+            if placed is not None and placed.part.story_id is not None and within(placed.part.story_id):
                 chosen.setdefault(placed.part.story_id)
         return sorted(chosen)
 
-    def _within(self, moment_ms: int) -> set[str]:
-        """Stories near enough in time."""
+    def _within(self, moment_ms: int) -> Callable[[str], bool]:
+        """Whether a story is near enough in time."""
         reach = round(self._weights.reach_days * DAY_MS)
         earliest, latest = moment_ms - reach, moment_ms + reach
-        return {
-            story_id
-            for story_id, profile in self._state.stories.items()
-            if profile.moments[0] >= earliest and profile.moments[-1] <= latest
-        }
+        stories = self._state.stories
+
+        def within(story_id: str) -> bool:
+            profile = stories.get(story_id)
+            return profile is not None and profile.moments[0] >= earliest and profile.moments[-1] <= latest
+
+        return within
 
     def _alike(self, statement_ids: Sequence[str], least: float) -> list[tuple[str, float]]:
         """Stored statements that are like one of ours at least so much, the likest first."""
         if self._similar is None or not statement_ids:
             return []
-        best = self._similar[[self._rows[s] for s in statement_ids]].max(axis=0)
-        found = [(self._state.vectors.statement(int(i)), float(best[i])) for i in np.nonzero(best >= least)[0]]
+        rows, table = self._similar.near()
+        best = table[[self._similar.statements[s] for s in statement_ids]].max(axis=0)
+        statement = self._state.vectors.statement
+        found = [(statement(int(rows[i])), float(best[i])) for i in np.nonzero(best >= least)[0]]
         return sorted(found, key=lambda item: (-item[1], item[0]))
 
-    def _likeness(self, features: Features, profile: Profile) -> Likeness:
+    def _likeness(self, features: Features, story_id: str) -> Likeness:
         if self._similar is None or not features.statements:
             return Likeness()
-        rows = [
-            row
-            for member in profile.members.values()
-            for statement_id in member.statements
-            if (row := self._state.vectors.row(statement_id)) is not None
-        ]
-        ours = [self._rows[s] for s in features.statements if self.facts.statements[s].vector]
-        if not rows or not ours:
+        rows = self._state.said[story_id].rows
+        ours = [self._similar.statements[s] for s in features.statements if self.facts.statements[s].vector]
+        if not len(rows) or not ours:
             return Likeness()
-        table = self._similar[np.ix_(ours, rows)]
+        table = self._similar.to(rows)[ours]
         # Exact sums: the order of the members must not show in the last digit.
         means = [math.fsum(row) / len(row) for row in table.tolist()] if self._weights.mean else [0.0] * len(ours)
         best = table.max(axis=1).tolist()
@@ -274,10 +277,11 @@ class Placer:
         story_id = part.story_id
         wordings = self._state.wordings(story_id) if story_id is not None else ()
         linker = Linker(wordings, self._rarity, self._model.remarks)
+        similar_to = self._similar_to([placed.use.statement_id for placed in wordings])
         uses = []
         for statement_id in statement_ids:
             statement, words = self.facts.statements[statement_id], self.facts.words[statement_id]
-            linked = linker.link(statement, words, self._similar_to(statement_id))
+            linked = linker.link(statement, words, similar_to(statement_id))
             if not linked and part.role not in MEMBER_ROLES:
                 linked = self._quoted(statement)
             use = RemarkUse(
@@ -301,20 +305,22 @@ class Placer:
         for other, _ in self._alike([statement.statement_id], self._model.remarks.quoted):
             placed = self._state.placed.get(other)
             if placed is not None and placed.part.role in MEMBER_ROLES:
-                return self._state.uses(placed.use.remark_id)
+                return self._state.uses(placed.use.remark_id)[:COMPARED]
         return []
 
-    def _similar_to(self, statement_id: str) -> Callable[[str], float]:
-        """Centred cosine of one of our statements to a stored one; 0 where one has no vector."""
-        if self._similar is None:
-            return lambda _: 0.0
-        mine, row_of = self._similar[self._rows[statement_id]], self._state.vectors.row
+    def _similar_to(self, others: Sequence[str]) -> Callable[[str], Callable[[str], float]]:
+        """For each of our statements its centred cosine to each of some stored ones; 0 where one has no vector."""
+        ours = self._similar
+        if ours is None:
+            return lambda _: lambda _: 0.0
+        there = [other for other in others if self._state.vectors.row(other) is not None]
+        table = ours.to(self._state.vectors.rows(there)).tolist()
 
-        def similar(other: str) -> float:
-            row = row_of(other)
-            return 0.0 if row is None else float(mine[row])
+        def similar_to(statement_id: str) -> Callable[[str], float]:
+            similar = dict(zip(there, table[ours.statements[statement_id]], strict=True))
+            return lambda other: similar.get(other, 0.0)
 
-        return similar
+        return similar_to
 
     def _new_remark(self, statement_id: str) -> str:
         number = 0
@@ -355,15 +361,15 @@ class Placer:
         return [statement_id for _, statement_id in ranked[:_MOST_REPEATED]]
 
 
-def similarities(state: State, facts: Facts) -> Floats | None:
-    """Centred cosines of a report's statements to all in the state; None where it has none with a vector."""
+def similarities(state: State, facts: Facts) -> Similar | None:
+    """Centred cosines of a report's statements to those in the state; None where it has none with a vector."""
     if not any(s.vector for s in facts.statements.values()) or not len(state.vectors):
         return None
-    return state.vectors.similarities(list(facts.statements.values()), facts.report.lang)
+    return state.vectors.similar(list(facts.statements.values()), facts.report.lang)
 
 
 def copy_candidates(
-    state: State, overrides: Overrides, facts: Facts, similar: Floats | None
+    state: State, overrides: Overrides, facts: Facts, similar: Similar | None
 ) -> tuple[list[Match], frozenset[str]]:
     """Possible originals of a report, and those that it may be the original of; by wording, else by translation."""
     originals: list[Match] = []
@@ -385,7 +391,7 @@ def copy_candidates(
             later.add(report_id)
     seen |= {match.other.report.report_id for match in originals} | later
     if similar is not None:
-        found = translation_candidates(facts, similar, state.vectors, state.said_in, model)
+        found = translation_candidates(facts, similar, state.vectors, state.tellers, model)
         for report_id in filter(usable, found):
             match = translated(facts, state.facts[report_id], similar, state.vectors, model)
             if match is not None and precedes(match.other, facts):

@@ -14,7 +14,7 @@ from processors.group.stories import Rarity
 from schemas import Part, RemarkUse, Statement
 
 # So many wordings of a remark are compared with a new statement, the earliest.
-_COMPARED = 6
+COMPARED = 6
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Linker:
             remark_id = wording.use.remark_id
             known = self._remarks.setdefault(remark_id, [])
             # The first few wordings stand for all; a copy brings none of its own.
-            if not known or (len(known) < _COMPARED and wording.part.copy_of is None):
+            if not known or (len(known) < COMPARED and wording.part.copy_of is None):
                 self._compared.append((remark_id, wording))
             known.append(wording)
         self._taken: set[str] = set()

@@ -55,8 +55,7 @@ class Settlement:
             self._canonical(remark_id)
             self._new(remark_id)
         for story_id in sorted(self._stories):
-            for report_id in sorted(self._state.members.get(story_id, ())):
-                self._lag(report_id)
+            self._lags(story_id)
         self._missing()
 
     def revise(self, near: Iterable[str]) -> None:
@@ -112,8 +111,8 @@ class Settlement:
         self._remarks.update(use.remark_id for part in decision.parts for use in part.remarks)
 
     def _update(self, report_id: str, **fields: object) -> None:
-        decision = msgspec.structs.replace(self._state.lift(report_id), decision_seq=self._seq, **fields)
-        self._state.place(decision, self._own)
+        known = self._state.decisions[report_id]
+        self._state.amend(msgspec.structs.replace(known, decision_seq=self._seq, **fields), self._own)
         if report_id != self._own:
             self.changed.add(report_id)
 
@@ -176,6 +175,9 @@ class Settlement:
 
     def _canonical(self, remark_id: str) -> None:
         """Where the canonical wording is gone, the reports that name it get another."""
+        named = self._state.named.get(remark_id, ())
+        if all(self._has(remark_id, statement_id) for statement_id in named):
+            return
         uses = self._state.uses(remark_id)
         there = {placed.use.statement_id for placed in uses}
         chosen = canonical(uses)
@@ -190,6 +192,10 @@ class Settlement:
             if fields:
                 self._reword(placed.facts.report.report_id, use, **fields)
 
+    def _has(self, remark_id: str, statement_id: str) -> bool:
+        placed = self._state.placed.get(statement_id)
+        return placed is not None and placed.use.remark_id == remark_id
+
     def _reword(self, report_id: str, use: RemarkUse, **fields: object) -> None:
         """Replaces one use of a remark in a report's decision."""
         parts = [
@@ -202,12 +208,26 @@ class Settlement:
 
     def _new(self, remark_id: str) -> None:
         """The first that has a remark is marked as such, no other."""
-        uses = self._state.uses(remark_id)
-        first = next((p.use.statement_id for p in uses if p.part.role in MEMBER_ROLES), None)
-        for placed in uses:
+        first = self._state.first_told(remark_id)
+        if self._state.flagged.get(remark_id, set()) == ({first} if first is not None else set()):
+            return
+        for placed in self._state.uses(remark_id):
             new = placed.use.statement_id == first
             if placed.use.new != new:
                 self._reword(placed.facts.report.report_id, placed.use, new=new)
+
+    def _lags(self, story_id: str) -> None:
+        """Lags of a story's reports: of all where another is the first now, else of those that changed."""
+        state = self._state
+        members = state.members.get(story_id)
+        if not members:
+            return
+        profile = state.stories.get(story_id)
+        first = profile.span_ms[0] if profile is not None else None
+        known = story_id in state.lagged and state.lagged[story_id] == first
+        for report_id in sorted(members & {*self.changed, self._own} if known else members):
+            self._lag(report_id)
+        state.lagged[story_id] = first
 
     def _lag(self, report_id: str) -> None:
         decision = self._state.decisions[report_id]
@@ -222,7 +242,6 @@ class Settlement:
         if story_id is None or decision.parts[0].role not in MEMBER_ROLES:
             return
         own = {use.remark_id for part in decision.parts for use in part.remarks}
-        known = {placed.use.remark_id for placed in self._state.wordings(story_id)}
-        missing = sorted(known - own)
+        missing = sorted(self._state.gathered[story_id].remarks.keys() - own)
         if missing != decision.missing:
             self._update(self._own, missing=missing)

@@ -337,7 +337,7 @@ def _named(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> li
     """
     named = ours.names | ours.elsewhere
     members = len(story.members)
-    shared = [n for n in named if story.names[n] or story.elsewhere[n]]
+    shared = [n for n in named if n in story.names or n in story.elsewhere]
 
     def points(name: str) -> float:
         common = rarity.share("@" + name)
@@ -358,6 +358,11 @@ def _similarity(likeness: Likeness, model: Stories) -> list[Point]:
     covered = math.fsum(max(0.0, s - model.covered_from) for s in likeness.best)
     points = model.best * (best - model.best_from) + min(model.covered_most, model.covered * covered)
     return [("similarity", f"{best:.2f}", f"{sum(s > model.covered_from for s in likeness.best)} alike", points)]
+
+
+def similarity_most(model: Stories) -> float:
+    """No similarity of statements adds more than this (a cosine is at most 1, and rounding)."""
+    return max(0.0, model.best * (1 - model.best_from)) + max(0.0, model.covered_most) + 1e-6
 
 
 def terms_of(features: Features) -> Iterable[str]:

@@ -7,6 +7,7 @@ where there is one of two: the lengths, the names and numbers, and the vectors o
 
 import math
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from processors.group.facts import Facts
 from processors.group.media import name_key
 from processors.group.model import Copies
 from processors.group.priors import Floats
-from processors.group.vectors import Vectors
+from processors.group.vectors import Similar, Vectors
 
 # Weights of the evidence in the cost of a pair of sentences; a statement's vector says most.
 _LENGTH, _MARKS, _VECTOR = 1.0, 1.0, 2.0
@@ -32,20 +33,21 @@ class _Sentence:
 
 
 def translation_candidates(
-    facts: Facts, similar: Floats, vectors: Vectors, said_in: dict[str, str], model: Copies
+    facts: Facts, similar: Similar, vectors: Vectors, tellers: Callable[[str], Iterable[str]], model: Copies
 ) -> list[str]:
-    """Reports with statements like ours; ``similar`` as ``Vectors.similarities`` gives it for our statements."""
-    if not similar.size:
+    """Reports with statements like ours; ``similar``: our statements; ``tellers``: who has a stored statement."""
+    if not facts.statements:
         return []
+    rows, table = similar.near()
     votes: Counter[str] = Counter()
-    for row in np.nonzero((similar >= model.translated_similarity).any(axis=0))[0]:
-        votes[said_in[vectors.statement(int(row))]] += 1
+    for row in rows[(table >= model.translated_similarity).any(axis=0)].tolist():
+        votes.update(tellers(vectors.statement(row)))
     votes.pop(facts.report.report_id, None)
     ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
     return [report_id for report_id, _ in ranked[: model.translated_candidates]]
 
 
-def translated(ours: Facts, theirs: Facts, similar: Floats, vectors: Vectors, model: Copies) -> Match | None:
+def translated(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
     """Whether one could be a translation of the other; None where it could not."""
     if ours.report.lang == theirs.report.lang or not ours.report.lang or not theirs.report.lang:
         return None
@@ -54,15 +56,15 @@ def translated(ours: Facts, theirs: Facts, similar: Floats, vectors: Vectors, mo
     return _by_statements(ours, theirs, similar, vectors, model) or _by_sentences(ours, theirs, similar, vectors, model)
 
 
-def _by_statements(ours: Facts, theirs: Facts, similar: Floats, vectors: Vectors, model: Copies) -> Match | None:
+def _by_statements(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
     """Nearly all statements of both, in one order; the rest of the article may have been cut."""
     a, b = ours.report.context, theirs.report.context
-    rows = [row for s in theirs.statements if (row := vectors.row(s)) is not None]
+    rows = vectors.rows(list(theirs.statements))
     if min(len(ours.statements), len(rows)) < model.translated_statements:
         return None
     if _ratio(len(ours.statements), len(rows)) < 0.5 or _jaccard(set(a.names), set(b.names)) < model.translated_names:
         return None
-    table = similar[:, rows]
+    table = similar.to(rows)
     our_best, their_best = table.max(axis=1), table.max(axis=0)
     covered = min(_covered(our_best, model), _covered(their_best, model))
     order = np.diff(table.argmax(axis=1))
@@ -74,7 +76,7 @@ def _by_statements(ours: Facts, theirs: Facts, similar: Floats, vectors: Vectors
     return Match(other=theirs, overlap=round(covered, 4), said=round(mean, 4), translated=True)
 
 
-def _by_sentences(ours: Facts, theirs: Facts, similar: Floats, vectors: Vectors, model: Copies) -> Match | None:
+def _by_sentences(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
     a, b = _sentences(ours), _sentences(theirs)
     if min(len(a), len(b)) < model.aligned_sentences or _ratio(len(a), len(b)) < model.translated_length:
         return None
@@ -82,11 +84,10 @@ def _by_sentences(ours: Facts, theirs: Facts, similar: Floats, vectors: Vectors,
         return None
     if abs(ours.moment_ms - theirs.moment_ms) > model.translated_hours * 3_600_000:
         return None
-    row_of = {s: i for i, s in enumerate(ours.statements)}
-    cost = aligned(
-        a, b, {(s, t): float(similar[i, row]) for s, i in row_of.items() for t in theirs.statements
-               if (row := vectors.row(t)) is not None}
-    )  # fmt: skip
+    theirs_said = [s for s in theirs.statements if vectors.row(s) is not None]
+    table = similar.to(vectors.rows(theirs_said)).tolist()
+    said = {(s, t): table[i][j] for s, i in similar.statements.items() for j, t in enumerate(theirs_said)}
+    cost = aligned(a, b, said)
     if cost > model.aligned_cost:
         return None
     return Match(other=theirs, overlap=round(1 - cost, 4), said=round(1 - cost, 4), translated=True)
