@@ -24,7 +24,7 @@ from processors.group.stories import Likeness, Profile, Score, Scorer, similarit
 from processors.group.translations import translated, translation_candidates
 from processors.group.vectors import Similar
 from processors.group.wordings import canonical, compared
-from schemas import Decision, Evidence, Part, RemarkUse, Report, Role, Statement
+from schemas import Decision, Evidence, Part, RemarkUse, Role, Statement
 
 # So many remarks with most words in common are compared when it is asked which of them is repeated.
 _MOST_REPEATED = 16
@@ -33,11 +33,11 @@ _MOST_REPEATED = 16
 class Placer:
     """Decides on one report. ``before``: the decision on an earlier revision of it."""
 
-    def __init__(self, state: State, overrides: Overrides, report: Report, before: Decision | None) -> None:
+    def __init__(self, state: State, overrides: Overrides, facts: Facts, before: Decision | None) -> None:
         self._state, self._overrides, self._before = state, overrides, before
         self._model = state.model
-        self._weights = state.model.whole if report.speaker_id == ANY else state.model.stories
-        self.facts = Facts(report)
+        self._weights = state.model.whole if facts.report.speaker_id == ANY else state.model.stories
+        self.facts = facts
         self._rarity = state.rarity()
         self._similar: Similar | None = None
         self._minted: set[str] = set()
@@ -272,6 +272,11 @@ class Placer:
                 self._minted.add(story_id)
                 return story_id
             number += 1
+
+    def remarks_of(self, part: Part) -> list[RemarkUse]:
+        """The remarks of a part of an earlier decision, found anew."""
+        self._similar = self._similar or similarities(self._state, self.facts)
+        return self._remarks([use.statement_id for use in part.remarks], part)
 
     def _remarks(self, statement_ids: Sequence[str], part: Part) -> list[RemarkUse]:
         story_id = part.story_id

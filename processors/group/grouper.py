@@ -13,6 +13,7 @@ import msgspec
 
 from processors.group.decide import Placer
 from processors.group.documents import Output, documents, retracted_remarks
+from processors.group.facts import Facts
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
 from processors.group.settle import Settlement
@@ -81,7 +82,7 @@ class Grouper:
         before = state.decisions.get(report.report_id)
         carried, gone, widows = self._withdraw(report, seq)
 
-        placer = Placer(state, self._overrides, report, before)
+        placer = Placer(state, self._overrides, Facts(report), before)
         decision = Decision(report_id=report.report_id, decision_seq=seq, late=late)
         decision = msgspec.structs.replace(decision, retracted=True) if report.is_empty else placer.decide(decision)
         left = [s for s in (story_ids(before) if before else ()) if s not in {p.story_id for p in decision.parts}]

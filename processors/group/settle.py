@@ -11,15 +11,13 @@ import msgspec
 from processors.group.copies import best_original
 from processors.group.decide import Placer, copy_candidates, copy_evidence, joined, similarities
 from processors.group.documents import lag
-from processors.group.facts import ANY
 from processors.group.overrides import Overrides
+from processors.group.revise import moves
 from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State, story_ids
+from processors.group.stories import Score
 from processors.group.wordings import canonical, compared
-from schemas import Decision, RemarkUse
-
-
-DEBUG = False
+from schemas import Decision, Evidence, RemarkUse
 
 
 class Settlement:
@@ -41,13 +39,13 @@ class Settlement:
         near: Iterable[str] = (),
     ) -> None:
         """``before``: the decision on an earlier revision; ``recheck``: reports whose original may be another now;
-        ``merges``: stories that are one (from, into).
+        ``merges``: stories that are one (from, into); ``near``: reports of other stories that may go with this one.
         """
         if before is not None:
             self._touch(before)
         for source, target in merges:
             self._merge(source, target)
-        self.revise(near)
+        self._revise(near)
         known = [self._state.facts[r] for r in recheck if r in self._state.facts]
         for facts in sorted(known, key=lambda f: f.order):
             self._original(facts.report.report_id)
@@ -58,49 +56,43 @@ class Settlement:
             self._lags(story_id)
         self._missing()
 
-    def revise(self, near: Iterable[str]) -> None:
+    def _revise(self, near: Iterable[str]) -> None:
         """Reports that go better with the story of the one that has just come move there, with their copies."""
         state = self._state
         own = state.decisions[self._own]
-        target = own.parts[0].story_id if own.parts else None
-        if target is None or own.parts[0].role not in MEMBER_ROLES:
+        target = own.parts[0].story_id if own.parts and own.parts[0].role in MEMBER_ROLES else None
+        if target is None:
             return
         for report_id in near:
             decision = state.decisions.get(report_id)
-            if decision is None or len(decision.parts) == 0:
-                continue
-            main = decision.parts[0]
-            source = main.story_id
-            if (
-                source is None
-                or source == target
-                or main.role != "report"
-                or any(p.story_id == target for p in decision.parts)
-            ):
+            main = decision.parts[0] if decision is not None and decision.parts else None
+            if decision is None or main is None or main.story_id is None or main.role != "report":
                 continue
             chain = self._chain(report_id)
-            if self._own in chain:
+            if any(part.story_id == target for part in decision.parts) or self._own in chain:
                 continue
-            lifted = {r: (state.holders[r], state.lift(r)) for r in chain}
-            placer = Placer(state, self._overrides, state.facts[report_id].report, None)
-            scores = placer.rescored([source, target])
-            for r, (holder, d) in lifted.items():
-                state.place(d, holder)
-            there, here = scores.get(target), scores.get(source)
-            model = state.model.whole if state.facts[report_id].report.speaker_id == ANY else state.model.stories
-            if there is None or there.total < model.join:
+            better = moves(state, self._overrides, chain, main.story_id, target)
+            if better is not None:
+                self._go(chain, main.story_id, target, better)
+
+    def _go(self, chain: list[str], source: str, target: str, why: Score) -> None:
+        told = Evidence(feature="revised", value="moved when another report came", against=self._own)
+        for report_id in chain:
+            decision = self._state.decisions[report_id]
+            if not decision.parts or decision.parts[0].story_id != source:
                 continue
-            if here is not None and there.total < here.total + model.move:
+            if any(part.story_id == target for part in decision.parts):
                 continue
-            if DEBUG:
-                print("MOVE", report_id, source, target, there.total, here and here.total)
-            for r in chain:
-                d = state.decisions[r]
-                if d.parts and d.parts[0].story_id == source and not any(p.story_id == target for p in d.parts):
-                    self._move(r, d, source, target)
-            self._stories |= {source, target}
+            main = decision.parts[0]
+            if report_id == chain[0]:
+                kept = [e for e in main.evidence if e.feature == "role"]
+                main = msgspec.structs.replace(main, evidence=[*kept, told, *why.evidence])
+            moved = msgspec.structs.replace(decision, parts=[main, *decision.parts[1:]])
+            self._move(report_id, moved, source, target)
+        self._stories |= {source, target}
 
     def _chain(self, report_id: str) -> list[str]:
+        """A report and all that were copied from it, directly or not."""
         found = [report_id]
         for one in found:
             found += [r for r in sorted(self._state.copied.get(one, ())) if r not in found]
@@ -129,6 +121,23 @@ class Settlement:
         ]
         left = [s for s in dict.fromkeys([*decision.left, source]) if s != target]
         self._update(report_id, parts=joined(parts), left=left)
+        self._relink(report_id, target)
+
+    def _relink(self, report_id: str, story_id: str) -> None:
+        """Finds the remarks of a report's statements among those of the story that it has come to."""
+        state = self._state
+        self._touch(state.decisions[report_id])
+        holder = state.holders[report_id]
+        lifted = state.lift(report_id)
+        placer = Placer(state, self._overrides, state.facts[report_id], None)
+        parts = [
+            msgspec.structs.replace(part, remarks=placer.remarks_of(part)) if part.story_id == story_id else part
+            for part in lifted.parts
+        ]
+        state.place(lifted, holder)
+        if parts != lifted.parts:
+            self._update(report_id, parts=parts)
+            self._touch(state.decisions[report_id])
 
     def _original(self, report_id: str) -> None:
         """Finds the original of a report again; its main part goes to the original's story."""
