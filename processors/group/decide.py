@@ -12,6 +12,7 @@ from itertools import islice
 import msgspec
 import numpy as np
 
+from processors.group.agreement import agreement, members_compared
 from processors.group.copies import Match, best_original, compare, precedes
 from processors.group.facts import ANY, DAY_MS, Facts, Order, content_words, digest
 from processors.group.media import name_key
@@ -227,6 +228,8 @@ class Placer:
     def _likeness(self, features: Features, story_id: str) -> Likeness:
         if self._similar is None or not features.statements:
             return Likeness()
+        if self._weights.same is not None:
+            return self._agreement(features, story_id)
         rows = self._state.said[story_id].rows
         ours = [self._similar.statements[s] for s in features.statements if self.facts.statements[s].vector]
         if not len(rows) or not ours:
@@ -237,6 +240,17 @@ class Placer:
         best = table.max(axis=1).tolist()
         share = self._weights.mean
         return Likeness(tuple((1 - share) * b + share * m for b, m in zip(best, means, strict=True)))
+
+    def _agreement(self, features: Features, story_id: str) -> Likeness:
+        """Of a whole article."""
+        state, ours = self._state, self._similar
+        members = state.stories[story_id].members
+        chosen = [r for r in members_compared(members) if state.vectors.row(members[r].statements[0]) is not None]
+        if ours is None or not chosen:
+            return Likeness()
+        table = ours.to(state.vectors.rows([members[r].statements[0] for r in chosen])).tolist()
+        cosines = dict(zip(chosen, table[0], strict=True))
+        return Likeness(agreement=agreement(features, members, cosines, self._rarity, self._weights))
 
     def _barred(self, story_id: str) -> bool:
         """Whether a person said that this report is not with one of the story's reports."""

@@ -35,7 +35,7 @@ def name_key(name: str) -> str:
     """
     if name[:1] == "Q" and name[1:].isdigit():
         return name
-    bones = skeleton(name.split()[-1]) if name.split() else ""
+    bones = skeleton(name.rsplit(maxsplit=1)[-1]) if name.split() else ""
     return f"~{bones[:_KEY]}" if len(bones) >= _SHORTEST_KEY else name
 
 

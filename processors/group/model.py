@@ -41,6 +41,21 @@ class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     aligned_cost: Share
 
 
+class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Log-odds that two whole articles tell the same, by what they share of each (agreement.py). ``no_names`` and
+    ``no_numbers`` where neither has any; ``length`` for each unit of the logarithm of the ratio of their lengths.
+    """
+
+    bias: float
+    words: float
+    names: float
+    no_names: float
+    numbers: float
+    no_numbers: float
+    cosine: float
+    length: float
+
+
 class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Contributions to the sum by which a report joins a story, in log-odds; see docs/grouping.md."""
 
@@ -88,6 +103,8 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     covered_most: float
     candidates: Count
     common: Count
+    same: Agreement | None = None
+    cross: Agreement | None = None
 
 
 class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -132,6 +132,7 @@ class Features:
     days: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     lang: str = ""
+    length: int = 0
 
 
 def features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Features:
@@ -184,6 +185,7 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
         elsewhere=elsewhere - names if main else frozenset(),
         days=frozenset(facts.report.context.days) if main else frozenset(),
         lang=facts.report.lang or "",
+        length=facts.report.context.length,
         words=frozenset(w for s in chosen for w in facts.words[s.statement_id]),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from processors.group.facts import Facts
 from processors.group.model import Remarks
-from processors.group.stories import Rarity
+from processors.group.rarity import Rarity
 from schemas import Part, RemarkUse, Statement
 
 # So many wordings of a remark are compared with a new statement, the earliest.

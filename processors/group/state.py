@@ -15,8 +15,9 @@ from processors.group.facts import DAY_MS, Facts, Order
 from processors.group.gathering import MEMBER_ROLES, Gathering
 from processors.group.model import Model
 from processors.group.occasions import features_of
+from processors.group.rarity import Rarity
 from processors.group.remarks import Placed
-from processors.group.stories import Profile, Rarity, terms_of
+from processors.group.stories import Profile, terms_of
 from processors.group.vectors import RowSet, Vectors
 from schemas import Decision, Entry, Part, RemarkUse
 

@@ -15,6 +15,7 @@ from processors.group.facts import day_of
 from processors.group.media import same_medium
 from processors.group.model import Stories
 from processors.group.occasions import APART, LOOSE, ORDINARY, Features, kinds_agree
+from processors.group.rarity import Rarity
 from schemas import Evidence, Occasion
 
 
@@ -101,44 +102,6 @@ def top(counter: Mapping[str, int]) -> str | None:
     return min(counter.items(), key=lambda item: (-item[1], item[0]))[0] if counter else None
 
 
-class Rarity:
-    """How much it says that two reports share a value: little when many stories have it.
-
-    ``certainty`` is near 0 while there are only a few stories: it is not known then what is common.
-    Holds for one state of the stories; values are worked out once.
-    """
-
-    def __init__(self, stories: int, having: Mapping[str, Collection[str]]) -> None:
-        """``having``: for each term the stories that have it."""
-        self.certainty = stories / (stories + _FEW)
-        self._having = having
-        self._all = stories + 2
-        self._scale = math.log(self._all)
-        self._known: dict[str, float] = {}
-        self._totals: dict[frozenset[str], float] = {}
-
-    def of(self, key: str) -> float:
-        """Between 0 (all stories have it) and 1 (no other has it)."""
-        value = self._known.get(key)
-        if value is None:
-            value = self._known[key] = math.log(self._all / (len(self._having.get(key, ())) + 1)) / self._scale
-        return value
-
-    def share(self, key: str) -> float:
-        """Of the stories about how many have it; near one while there are few stories."""
-        return (len(self._having.get(key, ())) + 1) / self._all
-
-    def total(self, keys: frozenset[str]) -> float:
-        """Sum over the keys, independent of their order."""
-        value = self._totals.get(keys)
-        if value is None:
-            value = self._totals[keys] = math.fsum(map(self.of, keys))
-        return value
-
-
-# With so many stories what is rare is half known.
-_FEW = 6
-
 Value = str | Callable[[], list[str]]
 Point = tuple[str, Value, Value, float]
 """One contribution: feature, our value, theirs, log-odds. Lists of values are only sorted when they are to be read."""
@@ -149,6 +112,8 @@ class Likeness:
     """Similarities of the report's statements to those of a story: for each of ours the best of theirs."""
 
     best: tuple[float, ...] = ()
+    agreement: float | None = None
+    """Of whole articles: log-odds that they tell the same (agreement.py)."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +157,10 @@ class Scorer:
         ours, model, rarity = self._ours, self._model, self._rarity
         found: list[Point] = [("bias", "", "", model.bias)]
         found += _date(ours, story, model)
+        if model.same is not None:
+            if likeness.agreement is not None:
+                found.append(("agreement", "", "", likeness.agreement))
+            return Score(math.fsum(value for *_, value in found), found, against)
         for feature, mine, theirs, same, other in (
             ("place", ours.places, story.places, model.place_same, model.place_other),
             ("counterpart", ours.counterparts, story.counterparts, model.counterpart_same, model.counterpart_other),
@@ -362,6 +331,8 @@ def _similarity(likeness: Likeness, model: Stories) -> list[Point]:
 
 def similarity_most(model: Stories) -> float:
     """No similarity of statements adds more than this (a cosine is at most 1, and rounding)."""
+    if model.same is not None:
+        return math.inf
     return max(0.0, model.best * (1 - model.best_from)) + max(0.0, model.covered_most) + 1e-6
 
 
