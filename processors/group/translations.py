@@ -85,7 +85,10 @@ def _by_sentences(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors
     if abs(ours.moment_ms - theirs.moment_ms) > model.translated_hours * 3_600_000:
         return None
     theirs_said = [s for s in theirs.statements if vectors.row(s) is not None]
-    table = similar.to(vectors.rows(theirs_said)).tolist()
+    cosines = similar.to(vectors.rows(theirs_said))
+    if not cosines.size or float(cosines.max(axis=1).mean() + cosines.max(axis=0).mean()) < 2 * model.translated_mean:
+        return None
+    table = cosines.tolist()
     said = {(s, t): table[i][j] for s, i in similar.statements.items() for j, t in enumerate(theirs_said)}
     cost = aligned(a, b, said)
     if cost > model.aligned_cost:
