@@ -7,7 +7,7 @@ their content belong to it; of the rest each ends where the next independent one
 
 from dataclasses import dataclass
 
-from processors.annotate.statements.cues import Found
+from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.verb_final import Content, find_before
@@ -15,6 +15,7 @@ from processors.annotate.statements.verb_final import Content, find_before
 _DASHES = "—–-"
 _TRIM = ",;:—–-"
 _ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask"])
+_WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
 
 
 @dataclass(slots=True)
@@ -79,8 +80,15 @@ def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
             first -= 1
     framed = cue.accord
     if cue.accord and cue.source is not None and cue.source.first >= cue.last:
-        while last < len(tokens) and tokens[last].kind == "w" and last - first < 18:
-            last += 1
+        stop = last
+        while stop < len(tokens) and tokens[stop].kind == "w" and stop - first < 18:
+            stop += 1
+        # Without a comma ("Laut Lawrow wird …") the clause begins behind the source.
+        if lexicon.order == "svo" or cue.source.kind == "noun" or (stop < len(tokens) and stop - first < 18):
+            last = stop if lexicon.lang != "de" else last
+    if cue.base == "quoted_as":
+        while first > 0 and tokens[first - 1].kind == "w":
+            first -= 1
     if cue.base in _ADDRESSED and last < len(tokens):
         # "he told Fidan, ..."
         stop = last
@@ -143,6 +151,10 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
         return [_trim(tokens, *s) for s in spans]
     if rest >= end:
         return [_trim(tokens, begin, first)]
+    told = group.cue.base in _ADDRESSED and rest + 1 < end and lexicon.has("determiners", tokens[rest + 1].low)
+    if comma and told:
+        # "…, he told the council, the upper house, on Monday"
+        return [_trim(tokens, begin, first)]
     if comma and not _foreign(tokens, rest + 1, end, lexicon) and tokens[last].text == ",":
         return [_trim(tokens, begin, end)]
     if dash and rest + 3 < end and not _foreign(tokens, rest + 1, end, lexicon):
@@ -164,7 +176,8 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
 def _frame(
     tokens: list[Token], group: _Group, begin: int, left: bool, rest: int, end: int, lexicon: Lexicon
 ) -> list[tuple[int, int]]:
-    if left and not _adjunct(tokens, begin, group.first, lexicon):
+    inserted = left and rest + 1 < end and tokens[rest].text in ",—–" and tokens[group.first - 1].text in ",—–"
+    if left and not _adjunct(tokens, begin, group.first, lexicon, least=1 if inserted else 3):
         if rest >= end or (tokens[rest].text == "," and _foreign(tokens, rest + 1, end, lexicon)):
             return [_trim(tokens, begin, group.first)]
         return [_trim(tokens, begin, end)]
@@ -202,25 +215,36 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
         return _trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
     if group.cue.kinds == {"noun"}:
         return _trim(tokens, group.last, end) if end - group.last > 2 else None
-    at = _complement(tokens, group.last, min(end, limit), lexicon)
+    at = _complement(tokens, group.last, min(end, limit), lexicon, group.cue.base in _ADDRESSED)
     if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:
         at = None
     if at is None and _is_participle(tokens, group, lexicon):
         # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
-        led = group.first > 1 and tokens[group.first - 1].text in ",—–"
+        led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
         if not led or not group.cue.kinds & {"say", "name"}:
             return None
     if at is None:
         rest = _skip_adjuncts(tokens, group.last, end, lexicon)
+        if rest + 1 < end and tokens[rest + 1].text in ",:" and lexicon.has("particles", tokens[rest].low):
+            # "teilte mit, …"
+            rest += 1
         mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)
-        if "name" in group.cue.kinds and group.cue.base not in _ADDRESSED:
+        comma = next((i for i in range(rest, end) if tokens[i].text == ","), None)
+        if group.cue.base in _WITH_OBJECT and comma is not None and rest < comma:
+            # "warf dem Rat vor, die Fähren aufzuhalten"
+            at = comma + 1
+        elif "name" in group.cue.kinds and group.cue.base not in _ADDRESSED:
             at = rest
         elif mark is not None and tokens[mark].text == ":":
             at = mark + 1
         elif mark is not None and mark - rest <= 1:
             at = mark
-        elif rest < end and tokens[rest].text == "," and _subjunctive(tokens, rest, end, lexicon):
-            at = rest + 1
+        elif (
+            comma is not None
+            and _circumstance(tokens, rest, comma, lexicon)
+            and _bare_clause(tokens, group, comma, end, lexicon)
+        ):
+            at = comma + 1
         elif "say" in group.cue.kinds and lexicon.order == "svo":
             at = rest
             if group.cue.base in _ADDRESSED:
@@ -237,15 +261,30 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
     quoted = any(t.kind == "q" for t in tokens[first:last])
     if words < 2 and not quoted:
         return None
-    if not words and all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last]) and at <= group.last + 1:
+    short = all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last])
+    if not words and short and at <= group.last + 1 and tokens[first - 1].text != ":":
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
 
 
-def _subjunctive(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) -> bool:
+    """Whether nothing, or only a circumstance ("auf einem Forum in Minsk"), stands before the comma."""
+    if at >= comma:
+        return True
+    low = tokens[at].low
+    return lexicon.order == "v2" and comma - at < 14 and (lexicon.has("prepositions", low) or lexicon.is_time(low))
+
+
+def _bare_clause(tokens: list[Token], group: _Group, comma: int, end: int, lexicon: Lexicon) -> bool:
     """German reports without a complementizer: "sagte, die Straße sei gesperrt"."""
-    return any(lexicon.has("subjunctive", t.low) for t in tokens[at:end])
+    if any(lexicon.has("subjunctive", t.low) for t in tokens[comma:end]):
+        return True
+    if lexicon.lang != "de" or "say" not in group.cue.kinds or comma + 2 >= end:
+        return False
+    after, then = tokens[comma + 1], tokens[comma + 2]
+    relative = lexicon.has("relatives", after.low) and not then.capital
+    return not relative and not lexicon.has("connectors", after.low)
 
 
 def _independent(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
@@ -260,12 +299,12 @@ def _independent(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
     return (before.kind == "p" and before.text in ",;—–") or lexicon.has("connectors", before.low)
 
 
-def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
+def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:
     """First token after the complementizer, if only an addressee or an adjunct stands before it."""
     commas = 0
     for i in range(at, min(end, at + 30)):
         token = tokens[i]
-        if token.kind == "q" or token.text in ":;—–":
+        if token.text in ":;—–" or (token.kind == "q" and token.text.count(" ") >= 2):
             return None
         if token.text == ",":
             commas += 1
@@ -273,7 +312,7 @@ def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int
             if not follows and (commas > 1 or (lexicon.order == "svo" and not _apposed(tokens, i, end, lexicon))):
                 return None
         if token.kind == "w" and lexicon.has("complementizers", token.low):
-            if i > at and not _opens_adjunct(tokens, at, i, lexicon):
+            if i > at and not addressed and not _opens_adjunct(tokens, at, i, lexicon):
                 return None
             if token.low == "that" and i > at and i + 1 < end and lexicon.has("auxiliaries", tokens[i + 1].low):
                 # "governments that have discussed": a relative clause, a clause of content begins with its subject.
@@ -309,7 +348,12 @@ def _skip_adjuncts(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> 
         if lexicon.is_time(token.low) or (lexicon.has("auxiliaries", token.low) and lexicon.order != "svo"):
             at += 1
             while at < end and (
-                tokens[at].text.isdigit() or (tokens[at].text == "." and at + 1 < end and tokens[at + 1].text.isdigit())
+                tokens[at].text.isdigit()
+                or (
+                    tokens[at].text == "."
+                    and at + 1 < end
+                    and (tokens[at + 1].text.isdigit() or lexicon.is_time(tokens[at + 1].low))
+                )
             ):
                 at += 1
             continue
@@ -333,7 +377,7 @@ def _skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) ->
     return i
 
 
-def _adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> bool:
+def _adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon, least: int = 3) -> bool:
     """Whether a part before an attribution is only its circumstance ("Speaking in Ankara,")."""
     first = next((t for t in tokens[begin:end] if t.kind == "w"), None)
     if first is None:
@@ -344,7 +388,7 @@ def _adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> boo
     if lexicon.is_participle(low):
         return True
     words = sum(1 for t in tokens[begin:end] if t.kind == "w")
-    return words < 3 or lexicon.has("openers", low)
+    return words < least or lexicon.has("openers", low)
 
 
 def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
@@ -372,7 +416,11 @@ def _ends_with_quote(tokens: list[Token], begin: int, end: int) -> bool:
     i = end - 1
     while i >= begin and tokens[i].kind == "p":
         i -= 1
-    return i >= begin and tokens[i].kind == "q"
+    if i < begin or tokens[i].kind != "q":
+        return False
+    # Two words in quotation marks at the end of a phrase are a name ("mit dem Sender „Hafen“").
+    words = sum(1 for t in tokens[begin:i] if t.kind == "w")
+    return tokens[i].text.count(" ") >= 2 or words < 2 or tokens[i - 1].kind == "p" or tokens[i].text[-2:-1] in ",.!?"
 
 
 def _quote_start(tokens: list[Token], begin: int, end: int) -> int:
