@@ -25,6 +25,8 @@ ANY = "any"
 _LEAD_STATEMENTS = 3
 # Sentences that are asked for the occasion: the title, the beginning, and the first that name him.
 _SCENE_SENTENCES = 5
+# Days and years named in a timeline or a history.
+_MANY_DATES = 5
 
 
 def reports_of(
@@ -61,9 +63,15 @@ def _report(article: AnnotatedArticle, speaker: str) -> Report | None:
     if not his and not mentions:
         return None
     context = _context(article, speaker, his, mentions)
-    if not his and not (context.remarks_named or context.answers or context.habits or context.explains):
+    if not his and not _may_matter(context):
         return None
     return _base(clean, speaker, article, his, context)
+
+
+def _may_matter(context: Context) -> bool:
+    """Whether an article that only mentions him can be a reaction to his remarks or background to them."""
+    told = context.remarks_named or context.answers or context.lead_answers or context.habits or context.explains
+    return bool(told) or context.dates >= _MANY_DATES
 
 
 def _base(

@@ -13,19 +13,20 @@ import msgspec
 import numpy as np
 
 from processors.group.agreement import agreement, members_compared
+from processors.group.confidence import copy_confidence, story_confidence, unsure
 from processors.group.copies import Match, best_original, compare, precedes
 from processors.group.facts import ANY, DAY_MS, Facts, Order, content_words, digest
 from processors.group.media import name_key
 from processors.group.occasions import Features, features_of, kinds_agree, segments
 from processors.group.overrides import Overrides
 from processors.group.remarks import COMPARED, Linker, Placed, likeness
-from processors.group.roles import role_of
+from processors.group.roles import Verdict, role_of
 from processors.group.state import MEMBER_ROLES, State
 from processors.group.stories import Likeness, Profile, Score, Scorer, similarity_most, terms_of, top
 from processors.group.translations import translated, translation_candidates
 from processors.group.vectors import Similar
 from processors.group.wordings import canonical, compared
-from schemas import Decision, Evidence, Part, RemarkUse, Role, Statement
+from schemas import Confidence, Decision, Evidence, Part, RemarkUse, Role, Statement
 
 # So many remarks with most words in common are compared when it is asked which of them is repeated.
 _MOST_REPEATED = 16
@@ -55,7 +56,8 @@ class Placer:
         self._similar = similarities(self._state, facts)
         originals, self.later = copy_candidates(self._state, self._overrides, facts, self._similar)
         original = best_original(originals, self._model.copies)
-        role, why = self._role(original)
+        role, why, sure = self._role(original)
+        copied = copy_confidence(original, self._model.confidence) if original is not None else None
         if role is None:
             return decision
         found = [[s.statement_id for s in segment.statements] for segment in segments(facts)] or [[]]
@@ -65,27 +67,30 @@ class Placer:
             features = self._features(statement_ids, main)
             forced = self._forced(original) if main else None
             used = {part.story_id for part in parts}
-            story_id, evidence = self._story(features, role, forced, used)
+            story_id, evidence, told = self._story(features, role, forced, used)
             part_evidence = [why, *evidence] if main else evidence
+            confidence = Confidence(story=told, copy=copied, role=sure) if main else Confidence(story=told)
             part = Part(
                 story_id=story_id,
                 role=role,
                 copy_of=original.other.report.report_id if main and original else None,
                 translated=bool(main and original and original.translated),
                 evidence=part_evidence,
+                confidence=confidence,
+                review=unsure(confidence, self._model.confidence),
             )
             parts.append(msgspec.structs.replace(part, remarks=self._remarks(statement_ids, part)))
         return msgspec.structs.replace(decision, parts=joined(parts), overlap=original.overlap if original else None)
 
-    def _role(self, original: Match | None) -> tuple[Role | None, Evidence]:
+    def _role(self, original: Match | None) -> Verdict:
         report = self.facts.report
         forced = self._overrides.role(report.report_id)
         if forced is not None:
-            return forced, Evidence(feature="override", value=forced)
+            return Verdict(forced, Evidence(feature="override", value=forced), 1.0)
         if original is not None:
             main = self._state.decisions[original.other.report.report_id].parts[0]
             role: Role = "copy" if main.role in MEMBER_ROLES else main.role
-            return role, copy_evidence(original)
+            return Verdict(role, copy_evidence(original), copy_confidence(original, self._model.confidence))
         return role_of(self.facts, self._model.roles)
 
     def _features(self, statement_ids: Sequence[str], main: bool) -> Features:
@@ -121,9 +126,10 @@ class Placer:
 
     def _story(
         self, features: Features, role: Role, forced: tuple[str, Evidence] | None, used: set[str | None]
-    ) -> tuple[str | None, list[Evidence]]:
+    ) -> tuple[str | None, list[Evidence], float | None]:
+        """The story, why, and how sure it is; without a number where a person or a copy decides."""
         if forced is not None:
-            return forced[0], [forced[1]]
+            return forced[0], [forced[1]], None
         scored = self._scored(features, used)
         if role in MEMBER_ROLES and not used:
             self.near = self._near(features, scored)
@@ -132,10 +138,14 @@ class Placer:
             story_id, best = good[0]
             if role in MEMBER_ROLES and not used:
                 self._merge(story_id, good[1:])
-            return story_id, best.evidence
+            return story_id, best.evidence, self._sure(scored, 0)
         if role not in MEMBER_ROLES:
-            return None, []
-        return self._new_story(), []
+            return None, [], None
+        return self._new_story(), [], self._sure(scored, None)
+
+    def _sure(self, scored: list[tuple[str, Score]], chosen: int | None) -> float:
+        totals = [one.total for _, one in scored]
+        return story_confidence(totals, self._weights.join, chosen, self._model.confidence)
 
     def _scored(self, features: Features, used: set[str | None]) -> list[tuple[str, Score]]:
         """The stories that may be of the occasion with what speaks for each, the best first; those whose statements

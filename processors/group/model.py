@@ -122,6 +122,19 @@ class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     common: Count
 
 
+class Sure(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How often each reason for a role was right on labelled sets (docs/quality.md)."""
+
+    report: Share
+    minor_report: Share
+    answers: Share
+    flashback: Share
+    explains: Share
+    habits: Share
+    dates: Share
+    unquoted: Share
+
+
 class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When an article is a reaction to the remarks or background to them rather than a report of them."""
 
@@ -130,6 +143,20 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     background_spoken: Share
     reaction_lead: Count
     reaction_share: Share
+    reaction_answers: Count
+    reaction_others: Count
+    sure: Sure
+
+
+class Confidence(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How scores become probabilities (confidence.py), and below which a decision is marked for review."""
+
+    temperature: Positive
+    wording: tuple[float, float]
+    translation: tuple[float, float]
+    review_story: Share
+    review_copy: Share
+    review_role: Share
 
 
 class Vectors(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,6 +181,7 @@ class Model(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     whole: Stories
     remarks: Remarks
     roles: Roles
+    confidence: Confidence
     vectors: Vectors
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from processors.group.confidence import copy_confidence, unsure
 from processors.group.copies import best_original
 from processors.group.decide import Placer, copy_candidates, copy_evidence, joined, similarities
 from processors.group.documents import lag
@@ -17,7 +18,7 @@ from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from processors.group.stories import Score
 from processors.group.wordings import canonical, compared
-from schemas import Decision, Evidence, RemarkUse
+from schemas import Confidence, Decision, Evidence, RemarkUse
 
 
 class Settlement:
@@ -152,16 +153,23 @@ class Settlement:
         name = original.other.report.report_id if original else None
         if name == main.copy_of and (original is None or original.overlap == decision.overlap):
             return
-        role, why = role_of(facts, state.model.roles)
-        role = role or main.role
+        role, why, sure = role_of(facts, state.model.roles)
+        role, copied = role or main.role, None
         if original is not None and name is not None:
             theirs = state.decisions[name].parts[0]
             role, why = "copy" if theirs.role in MEMBER_ROLES else theirs.role, copy_evidence(original)
+            sure = copied = copy_confidence(original, state.model.confidence)
         role = self._overrides.role(report_id) or role
         evidence = [why, *(e for e in main.evidence if e.feature not in {"role", "wording", "translation"})]
-        main = msgspec.structs.replace(
-            main, role=role, copy_of=name, translated=bool(original and original.translated), evidence=evidence
+        confidence = Confidence(
+            story=main.confidence.story if main.confidence else None,
+            copy=copied,
+            role=1.0 if self._overrides.role(report_id) else sure,
         )
+        main = msgspec.structs.replace(
+            main, role=role, copy_of=name, translated=bool(original and original.translated), evidence=evidence,
+            confidence=confidence, review=unsure(confidence, state.model.confidence),
+        )  # fmt: skip
         self._touch(decision)
         self._update(report_id, parts=[main, *decision.parts[1:]], overlap=original.overlap if original else None)
         if name is not None:
