@@ -15,6 +15,7 @@ _GENERIC = frozenset(
 
 _KEY = 4
 _SHORTEST_KEY = 3
+_SHORTEST_INITIALS = 3
 
 
 @lru_cache(maxsize=4096)
@@ -39,9 +40,17 @@ def name_key(name: str) -> str:
     return f"~{bones[:_KEY]}" if len(bones) >= _SHORTEST_KEY else name
 
 
+def _initials(name: str) -> str:
+    """Of a name of three words or more, its first letters in Latin."""
+    found = [word for word in fold(name).split() if word[0].isalpha()]
+    return "".join(word[0] for word in found).translate(_LATIN) if len(found) >= _SHORTEST_INITIALS else ""
+
+
 def same_medium(one: str, other: str) -> bool:
-    """Equal ids or names, or equal consonants; a longer name may go on where a shorter ends."""
+    """Equal ids or names, equal consonants, or a name and its initials; a longer name may go on where a shorter ends."""
     if one == other:
+        return True
+    if any(a.isupper() and fold(a).translate(_LATIN) == _initials(b) for a, b in ((one, other), (other, one))):
         return True
     short, long = sorted((skeleton(one), skeleton(other)), key=len)
     return bool(short) and (short == long or (len(short) >= 3 and long.startswith(short)))
