@@ -19,6 +19,7 @@ _FAR = 18.0
 _REACH = 80
 _MAX_CUES = 30
 _RELAY_REACH = 8
+_PLURAL_PAST = ("ли", "лись")
 _QUOTER = 8
 _BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
 
@@ -316,6 +317,9 @@ def _cost(
         cost += 9.0
     if lexicon.cases:
         cost += _disagreement(lows[first], mention)
+        if lows[first].endswith(_PLURAL_PAST) and mention.number == "s" and any(tokens[i].text == "," for i in between):
+            # «…, сообщили в ведомстве»: nobody named is the subject.
+            cost += _FAR
     if mention.kind == "org":
         cost += 1.5
     elif mention.kind == "name":

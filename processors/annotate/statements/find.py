@@ -235,6 +235,12 @@ class _Finder:
                 self._speakers.topic(person)
         for cue in lone:
             self._claim_previous(number, tokens, cue, whom[cue.first])
+        pointed = self._pointed(tokens)
+        if pointed >= 0 and not claimed and not lone and subject is not None and self._lexicon.order == "free":
+            # «С таким заявлением выступил министр»: any verb will do.
+            self._claim_previous(
+                number, tokens, Found(pointed, pointed + 1, frozenset({"say"}), "", None, True), subject
+            )
         self._loose_quotes(number, tokens, claimed, before, subject)
         if not cues and not claimed:
             self._goes_on(number, sentence, tokens, mentions, before)
@@ -367,8 +373,9 @@ class _Finder:
         kept: list[Content] = []
         for content in contents:
             mark = tokens[content.first - 1] if content.first else None
+            ahead = content.first < content.cue.last and not at < content.first < content.last <= content.cue.first
             if (
-                content.first < content.cue.last
+                ahead
                 or tokens[content.first].kind == "q"
                 or content.cue.accord
                 or (mark is not None and (mark.text == ":" or self._lexicon.has("complementizers", mark.low)))
@@ -446,10 +453,16 @@ class _Finder:
             self._moved = number
             return
         adjacent = last.sentence == number - 1 and self._sentences[number - 1].paragraph == sentence.paragraph
+        about = (
+            before in self._topics.get(number - 1, ())
+            and number > 0
+            and number - 1 not in {d.sentence for d in self._drafts[-2:]}
+        )
+        spoken_of = about and self._sentences[number - 1].paragraph == sentence.paragraph
         led = continuation.others_lead(mentions, [t.low for t in tokens], lexicon)
         if (
             continuation.subjunctive(tokens, lexicon)
-            or (adjacent and not led and continuation.claims(tokens, lexicon))
+            or ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
             or (adjacent and continuation.plans(tokens, mentions, lexicon))
             or (moved and not led and not any(lexicon.is_time(t.low) for t in tokens))
             or (adjacent and self._text[self._paragraphs[sentence.paragraph].start] in "—–-")

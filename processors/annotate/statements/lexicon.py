@@ -25,6 +25,7 @@ class Role:
     office: str
     length: int
     nominative: bool
+    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Lexicon:
             if (best is None or len(phrase) > best.length) and tuple(
                 lows[at + 1 + gap : at + gap + len(phrase)]
             ) == phrase[1:]:
-                best = Role(office, len(phrase) + gap, True)
+                best = Role(office, len(phrase) + gap, True, phrase[0])
         if not self.cases:
             return best
         word = lows[at]
@@ -103,11 +104,11 @@ class Lexicon:
                     (best is None or len(phrase) > best.length)
                     and len(rest) == len(phrase) - 1
                     and all(
-                        a == b or (len(b) > 3 and a.startswith(_stem(b)) and len(a) <= len(b) + 2)
+                        a == b or (len(b) >= 3 and a.startswith(_stem(b)) and len(a) <= len(b) + 2)
                         for a, b in zip(rest, phrase[1:], strict=True)
                     )
                 ):
-                    best = Role(office, len(phrase) + gap, word == phrase[0])
+                    best = Role(office, len(phrase) + gap, word == phrase[0], phrase[0])
         return best
 
     def is_participle(self, word: str) -> bool:
@@ -147,7 +148,7 @@ _LISTS = (
     "determiners", "prepositions", "auxiliaries", "connectors", "relatives", "complementizers", "negations",
     "time_words", "titles", "female_titles", "abbreviations", "collective", "common_starts", "noun_cues",
     "indefinite", "subjunctive", "openers", "that", "conjunctions", "predicates", "purpose", "finite", "questioner",
-    "answerer", "modals", "weak_modals", "postpositions", "particles", "own_words", "view_nouns", "topic_prepositions",
+    "answerer", "modals", "weak_modals", "nationals", "definite", "going_on", "finite_auxiliaries", "postpositions", "particles", "own_words", "view_nouns", "topic_prepositions",
 )  # fmt: skip
 _PHRASES = (
     "according",
