@@ -268,6 +268,7 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
     if at is None and _is_participle(tokens, group, lexicon):
         # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
         led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
+        led = led or (group.first > 1 and lexicon.has("conjunctions", tokens[group.first - 1].low))
         if not led or not group.cue.kinds & {"say", "name"}:
             return None
     if at is None:

@@ -267,23 +267,20 @@ class _Finder:
                 continue
             for start, end in pieces(self._text, token.start + 1, token.end - 1, self._abbreviations):
                 entities = overlapping(self._entities, self._entity_starts, start, end)
-                if any(e.type == "PER" for e in entities):
-                    words = tokenise(self._text, start, end, [])
-                    self._nested(
-                        number, words,
-                        find_mentions(self._text, words, entities, self._lexicon, self._speakers.knowledge), person,
-                    )  # fmt: skip
+                words = tokenise(self._text, start, end, [])
+                named = find_mentions(self._text, words, entities, self._lexicon, self._speakers.knowledge)
+                self._nested(number, words, named, person)
 
     def _nested(self, number: int, tokens: list[Token], mentions: list[Mention], holder: Person | None) -> None:
-        if not any(m.kind == "person" for m in mentions):
+        if not any(m.kind in ("person", "role") for m in mentions):
             return
         cues = find_cues(tokens, mentions, self._lexicon)
         for content in find_contents(tokens, cues, self._lexicon)[0]:
             source = content.cue.source
-            if source is None or source.kind != "person" or source.id is None:
+            if source is None or source.kind not in ("person", "role"):
                 continue
             person = self._speakers.see(source)
-            if person is not holder:
+            if person is not holder and person is not None and person.id is not None:
                 self._add(number, tokens, content.first, content.last, person, content.cue, nested=True)
 
     def _person(
@@ -376,7 +373,7 @@ class _Finder:
             ahead = content.first < content.cue.last and not at < content.first < content.last <= content.cue.first
             if (
                 ahead
-                or tokens[content.first].kind == "q"
+                or (tokens[content.first].kind == "q" and tokens[content.first].text.count(" ") >= 2)
                 or content.cue.accord
                 or (mark is not None and (mark.text == ":" or self._lexicon.has("complementizers", mark.low)))
                 or any(c.cue is content.cue for c in kept)

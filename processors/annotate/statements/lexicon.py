@@ -145,10 +145,12 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 _LISTS = (
-    "determiners", "prepositions", "auxiliaries", "connectors", "relatives", "complementizers", "negations",
-    "time_words", "titles", "female_titles", "abbreviations", "collective", "common_starts", "noun_cues",
-    "indefinite", "subjunctive", "openers", "that", "conjunctions", "predicates", "purpose", "finite", "questioner",
-    "answerer", "modals", "weak_modals", "nationals", "definite", "going_on", "finite_auxiliaries", "postpositions", "particles", "own_words", "view_nouns", "topic_prepositions",
+    "abbreviations", "answerer", "auxiliaries", "collective", "common_starts", "complementizers",
+    "conjunctions", "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries",
+    "going_on", "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words",
+    "particles", "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects",
+    "relatives", "relay_verbs", "subjunctive", "that", "time_words", "titles", "topic_prepositions",
+    "view_nouns", "weak_modals",
 )  # fmt: skip
 _PHRASES = (
     "according",

@@ -355,7 +355,7 @@ def _names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]) ->
         low = tokens[at].low
         sentence_start = at == 0 or tokens[at - 1].kind == "q" or tokens[at - 1].text in ".:!?•"
         if (
-            (sentence_start and lexicon.has("common_starts", low))
+            (sentence_start and (lexicon.has("common_starts", low) or _function_word(low, lexicon)))
             or lexicon.is_time(low)
             or (lexicon.has("common_starts", low) and len(low) < 4)
         ):
