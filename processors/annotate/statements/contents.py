@@ -13,6 +13,7 @@ from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.verb_final import Content, find_before
 
 _DASHES = "—–-"
+_FRONTED_WORDS = 5
 _TRIM = ",;:—–-"
 _ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask"])
 _WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
@@ -62,6 +63,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
                 stop = min(stop, content.first)
         limit = next((g.cue.first for g in groups if g.cue.first >= group.last), stop)
         span = _after(tokens, group, stop, limit, lexicon)
+        if span is None and group.cue.kinds & {"say", "name", "clause"}:
+            span = _enclosed(tokens, group, lexicon) or _fronted(tokens, group, covered, lexicon)
         if span is None:
             lone.append(group.cue)
             continue
@@ -69,6 +72,40 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         covered.append((group.first, span[1]))
     kept = [c for c in contents if c.last > c.first]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _fronted(
+    tokens: list[Token], group: _Group, covered: list[tuple[int, int]], lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """A clause before an attribution that has nothing behind it, though it begins like a circumstance.
+
+    As in "In the end the levy will go, Lavrov said".
+    """
+    begin = max([0, *(last for _, last in covered if last <= group.first)])
+    first = _skip_marks(tokens, begin, group.first)
+    if group.framed or group.first == 0 or tokens[group.first - 1].text != ",":
+        return None
+    words = [t for t in tokens[first : group.first] if t.kind == "w"]
+    if len(words) < _FRONTED_WORDS or lexicon.is_participle(words[0].low) or lexicon.has("openers", words[0].low):
+        return None
+    return _trim(tokens, first, group.first)
+
+
+def _enclosed(tokens: list[Token], group: _Group, lexicon: Lexicon) -> tuple[int, int] | None:
+    """German participles close the clause: "hat Lawrow die Pläne als Diebstahl bezeichnet"."""
+    source = group.cue.source
+    if lexicon.lang != "de" or source is None or source.last >= group.cue.first - 1:
+        return None
+    end = _end(tokens)
+    closes = (
+        group.cue.last >= end
+        or tokens[group.cue.last].kind == "p"
+        or lexicon.has("conjunctions", tokens[group.cue.last].low)
+    )
+    if not closes or any(tokens[i].kind == "p" for i in range(source.last, group.cue.first)):
+        return None
+    first = _skip_adjuncts(tokens, source.last, group.cue.first, lexicon)
+    return _trim(tokens, first, group.cue.first) if group.cue.first - first >= 2 else None
 
 
 def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
@@ -135,7 +172,12 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
     if adjunct and comma:
         # "On Monday, he said, talks would ..." has its content on the right, but is rare: take both sides.
         return [(begin, end)] if not _foreign(tokens, rest + 1, end, lexicon) else []
-    if conjoined is not None and not quoted:
+    joined = (
+        comma and tokens[last].text == "," and lexicon.has("going_on", tokens[last + 1].low)
+        if last + 1 < end
+        else False
+    )
+    if conjoined is not None and not quoted and not joined:
         return []
     if starts and not quoted:
         return []
@@ -155,8 +197,13 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
     if comma and told:
         # "…, he told the council, the upper house, on Monday"
         return [_trim(tokens, begin, first)]
-    if comma and not _foreign(tokens, rest + 1, end, lexicon) and tokens[last].text == ",":
+    if comma and tokens[last].text == "," and not _foreign(tokens, rest + 1, end, lexicon, inserted=True):
         return [_trim(tokens, begin, end)]
+    if tokens[rest].kind == "w" and lexicon.has("prepositions", tokens[rest].low):
+        # "…, he said in Baku, the road would open": a second comma, and a clause with a verb.
+        second = next((i for i in range(rest, min(end, rest + 10)) if tokens[i].text == ","), None)
+        if second is not None and _clause(tokens, second + 1, end, lexicon):
+            return [_trim(tokens, begin, end)]
     if dash and rest + 3 < end and not _foreign(tokens, rest + 1, end, lexicon):
         return [_trim(tokens, begin, end)]
     if (
@@ -221,6 +268,7 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
     if at is None and _is_participle(tokens, group, lexicon):
         # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
         led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
+        led = led or (group.first > 1 and lexicon.has("conjunctions", tokens[group.first - 1].low))
         if not led or not group.cue.kinds & {"say", "name"}:
             return None
     if at is None:
@@ -249,6 +297,8 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
             at = rest
             if group.cue.base in _ADDRESSED:
                 at = _skip_addressee(tokens, rest, end, lexicon)
+                if at is None and "name" in group.cue.kinds and tokens[rest].kind == "w":
+                    at = rest
         elif mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):
             at = mark
     if at is None:
@@ -262,7 +312,8 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
     if words < 2 and not quoted:
         return None
     short = all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last])
-    if not words and short and at <= group.last + 1 and tokens[first - 1].text != ":":
+    named = at <= group.last + 1 or tokens[first - 1].kind == "w"
+    if not words and short and named and tokens[first - 1].text != ":":
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
@@ -324,7 +375,7 @@ def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addres
 
 def _apposed(tokens: list[Token], comma: int, end: int, lexicon: Lexicon) -> bool:
     """As in "told the channel, Panorama, that": a second comma soon, and the complementizer behind it."""
-    for i in range(comma + 2, min(end - 1, comma + 6)):
+    for i in range(comma + 2, min(end - 1, comma + 10)):
         if tokens[i].text == ",":
             return lexicon.has("complementizers", tokens[i + 1].low)
     return False
@@ -391,7 +442,14 @@ def _adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon, least:
     return words < least or lexicon.has("openers", low)
 
 
-def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+def _clause(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a new main clause begins: words, and an auxiliary among the first."""
+    if _foreign(tokens, at, end, lexicon):
+        return False
+    return any(lexicon.has("finite_auxiliaries", t.low) for t in tokens[at + 1 : min(end, at + 8)])
+
+
+def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, inserted: bool = False) -> bool:
     """Whether what follows a comma after an attribution is the reporter's: a participle, a relative or a new clause."""
     if at >= end:
         return True
@@ -401,6 +459,9 @@ def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
         return False
     if lexicon.is_participle(low) and low != "including":
         return True
+    if inserted and lexicon.has("going_on", low):
+        # "X, he said, and Y": what is joined to reported words is reported.
+        return False
     return (
         lexicon.has("relatives", low)
         or lexicon.has("connectors", low)

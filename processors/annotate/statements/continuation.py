@@ -19,7 +19,7 @@ def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
     words = [t for t in tokens if t.kind == "w"]
     if not _MIN_WORDS <= len(words) <= _MAX_WORDS or tokens[-1].text == "?":
         return False
-    if any(lexicon.is_time(t.low) for t in words):
+    if any(lexicon.is_time(t.low) for t in words) or lexicon.has("connectors", words[0].low):
         return False
     return any(
         lexicon.has("modals", t.low) or lexicon.has("subjunctive", t.low)

@@ -19,7 +19,9 @@ _FAR = 18.0
 _REACH = 80
 _MAX_CUES = 30
 _RELAY_REACH = 8
+_PLURAL_PAST = ("ли", "лись")
 _QUOTER = 8
+_RELATIVE_REACH = 6
 _BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
 
 
@@ -49,7 +51,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             at += 1
             continue
         source, elided = _subject(tokens, lows, at, at + hit.length, mentions, lexicon, found)
-        relayed = _relayed(tokens, lows, at + hit.length, mentions, lexicon)
+        relayed = _relayed(tokens, lows, at + hit.length, hit.base, mentions, lexicon)
         if relayed is not None:
             source, elided = relayed, False
         elif source is None and not elided and lexicon.pro_drop:
@@ -106,11 +108,14 @@ def _according(
 
 
 def _relayed(
-    tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon
+    tokens: list[Token], lows: list[str], at: int, base: str, mentions: list[Mention], lexicon: Lexicon
 ) -> Mention | None:
     """Whose words an agency passes on: «передает «Гавань» слова Лаврова», "reported, citing Lavrov"."""
     for i in range(at, min(at + _RELAY_REACH, len(tokens))):
         length = lexicon.phrase_at("relayed", lows, i)
+        # «прокомментировал слова Лаврова» is no relay, «передает слова Лаврова» is.
+        if length == 1 and lexicon.words["relay_verbs"] and not lexicon.has("relay_verbs", base):
+            continue
         if length:
             return next((m for m in mentions if 0 <= m.first - i - length <= 1 and m.kind in ("person", "role")), None)
     return None
@@ -230,6 +235,9 @@ def _subject(
         # "an agency quoted him: his saying that" (Arabic): whoever stands just before.
         near = [m for m in mentions if 0 <= first - m.last <= 2]
         return (near[-1], False) if near else (None, True)
+    relative = _antecedent(tokens, lows, first, mentions, lexicon)
+    if relative is not None:
+        return relative, False
     best: Mention | None = None
     price = _FAR
     for mention in mentions:
@@ -244,6 +252,19 @@ def _subject(
     if stranger is not None and price > 3.5:
         return stranger, False
     return best, False
+
+
+def _antecedent(
+    tokens: list[Token], lows: list[str], first: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """Whom a relative pronoun before the verb stands for: "the minister, who recalled …"."""
+    for i in range(first - 1, max(0, first - _RELATIVE_REACH), -1):
+        if tokens[i].kind != "w":
+            return None
+        if lexicon.has("relative_subjects", lows[i]):
+            end = i - 1 if tokens[i - 1].text == "," else i
+            return next((m for m in mentions if m.last == end), None)
+    return None
 
 
 def _cost(
@@ -309,6 +330,8 @@ def _cost(
     if mention.first > 0:
         before_mention = lows[mention.first - 1]
         if lexicon.has("prepositions", before_mention):
+            if mention.first >= last and lexicon.order != "sov":
+                return 99.0
             # "after Lavrov said" is a clause, "for the ministry said" is not.
             abuts = mention.last == first and lexicon.has("connectors", before_mention)
             cost += 0.5 if abuts else 7.0
@@ -316,6 +339,9 @@ def _cost(
         cost += 9.0
     if lexicon.cases:
         cost += _disagreement(lows[first], mention)
+        if lows[first].endswith(_PLURAL_PAST) and mention.number == "s" and any(tokens[i].text == "," for i in between):
+            # «…, сообщили в ведомстве»: nobody named is the subject.
+            cost += _FAR
     if mention.kind == "org":
         cost += 1.5
     elif mention.kind == "name":

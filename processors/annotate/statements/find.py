@@ -235,6 +235,12 @@ class _Finder:
                 self._speakers.topic(person)
         for cue in lone:
             self._claim_previous(number, tokens, cue, whom[cue.first])
+        pointed = self._pointed(tokens)
+        if pointed >= 0 and not claimed and not lone and subject is not None and self._lexicon.order == "free":
+            # «С таким заявлением выступил министр»: any verb will do.
+            self._claim_previous(
+                number, tokens, Found(pointed, pointed + 1, frozenset({"say"}), "", None, True), subject
+            )
         self._loose_quotes(number, tokens, claimed, before, subject)
         if not cues and not claimed:
             self._goes_on(number, sentence, tokens, mentions, before)
@@ -261,23 +267,20 @@ class _Finder:
                 continue
             for start, end in pieces(self._text, token.start + 1, token.end - 1, self._abbreviations):
                 entities = overlapping(self._entities, self._entity_starts, start, end)
-                if any(e.type == "PER" for e in entities):
-                    words = tokenise(self._text, start, end, [])
-                    self._nested(
-                        number, words,
-                        find_mentions(self._text, words, entities, self._lexicon, self._speakers.knowledge), person,
-                    )  # fmt: skip
+                words = tokenise(self._text, start, end, [])
+                named = find_mentions(self._text, words, entities, self._lexicon, self._speakers.knowledge)
+                self._nested(number, words, named, person)
 
     def _nested(self, number: int, tokens: list[Token], mentions: list[Mention], holder: Person | None) -> None:
-        if not any(m.kind == "person" for m in mentions):
+        if not any(m.kind in ("person", "role") for m in mentions):
             return
         cues = find_cues(tokens, mentions, self._lexicon)
         for content in find_contents(tokens, cues, self._lexicon)[0]:
             source = content.cue.source
-            if source is None or source.kind != "person" or source.id is None:
+            if source is None or source.kind not in ("person", "role"):
                 continue
             person = self._speakers.see(source)
-            if person is not holder:
+            if person is not holder and person is not None and person.id is not None:
                 self._add(number, tokens, content.first, content.last, person, content.cue, nested=True)
 
     def _person(
@@ -367,9 +370,10 @@ class _Finder:
         kept: list[Content] = []
         for content in contents:
             mark = tokens[content.first - 1] if content.first else None
+            ahead = content.first < content.cue.last and not at < content.first < content.last <= content.cue.first
             if (
-                content.first < content.cue.last
-                or tokens[content.first].kind == "q"
+                ahead
+                or (tokens[content.first].kind == "q" and tokens[content.first].text.count(" ") >= 2)
                 or content.cue.accord
                 or (mark is not None and (mark.text == ":" or self._lexicon.has("complementizers", mark.low)))
                 or any(c.cue is content.cue for c in kept)
@@ -446,10 +450,16 @@ class _Finder:
             self._moved = number
             return
         adjacent = last.sentence == number - 1 and self._sentences[number - 1].paragraph == sentence.paragraph
+        about = (
+            before in self._topics.get(number - 1, ())
+            and number > 0
+            and number - 1 not in {d.sentence for d in self._drafts[-2:]}
+        )
+        spoken_of = about and self._sentences[number - 1].paragraph == sentence.paragraph
         led = continuation.others_lead(mentions, [t.low for t in tokens], lexicon)
         if (
             continuation.subjunctive(tokens, lexicon)
-            or (adjacent and not led and continuation.claims(tokens, lexicon))
+            or ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
             or (adjacent and continuation.plans(tokens, mentions, lexicon))
             or (moved and not led and not any(lexicon.is_time(t.low) for t in tokens))
             or (adjacent and self._text[self._paragraphs[sentence.paragraph].start] in "—–-")

@@ -25,6 +25,7 @@ class Role:
     office: str
     length: int
     nominative: bool
+    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Lexicon:
             if (best is None or len(phrase) > best.length) and tuple(
                 lows[at + 1 + gap : at + gap + len(phrase)]
             ) == phrase[1:]:
-                best = Role(office, len(phrase) + gap, True)
+                best = Role(office, len(phrase) + gap, True, phrase[0])
         if not self.cases:
             return best
         word = lows[at]
@@ -103,11 +104,11 @@ class Lexicon:
                     (best is None or len(phrase) > best.length)
                     and len(rest) == len(phrase) - 1
                     and all(
-                        a == b or (len(b) > 3 and a.startswith(_stem(b)) and len(a) <= len(b) + 2)
+                        a == b or (len(b) >= 3 and a.startswith(_stem(b)) and len(a) <= len(b) + 2)
                         for a, b in zip(rest, phrase[1:], strict=True)
                     )
                 ):
-                    best = Role(office, len(phrase) + gap, word == phrase[0])
+                    best = Role(office, len(phrase) + gap, word == phrase[0], phrase[0])
         return best
 
     def is_participle(self, word: str) -> bool:
@@ -144,10 +145,12 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 _LISTS = (
-    "determiners", "prepositions", "auxiliaries", "connectors", "relatives", "complementizers", "negations",
-    "time_words", "titles", "female_titles", "abbreviations", "collective", "common_starts", "noun_cues",
-    "indefinite", "subjunctive", "openers", "that", "conjunctions", "predicates", "purpose", "finite", "questioner",
-    "answerer", "modals", "weak_modals", "postpositions", "particles", "own_words", "view_nouns", "topic_prepositions",
+    "abbreviations", "answerer", "auxiliaries", "collective", "common_starts", "complementizers",
+    "conjunctions", "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries",
+    "going_on", "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words",
+    "particles", "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects",
+    "relatives", "relay_verbs", "subjunctive", "that", "time_words", "titles", "topic_prepositions",
+    "view_nouns", "weak_modals",
 )  # fmt: skip
 _PHRASES = (
     "according",

@@ -31,6 +31,7 @@ def by_structure(
             _before_clause(tokens, lows, mention, lexicon, taken),
             _after_quotation(tokens, mention, lexicon, taken),
             _inserted(tokens, lows, mention, lexicon, taken),
+            _before_subjunctive(tokens, lows, mention, lexicon, known),
         ):
             if cue is not None:
                 found.append(cue)
@@ -106,6 +107,21 @@ def _inserted(
     if _ends(tokens, lows, at + 1, lexicon):
         return Found(at, at + 1, frozenset({"clause"}), "", mention)
     return None
+
+
+def _before_subjunctive(
+    tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon, known: list[Found]
+) -> Found | None:
+    """German: "Dem Rat hielt Lawrow vor, die Fähren seien sein Werk": any verb before a clause in the subjunctive."""
+    verb = mention.first - 1
+    if lexicon.lang != "de" or verb < 0 or tokens[verb].kind != "w" or tokens[verb].capital or known:
+        return None
+    comma = next((i for i in range(mention.last, min(len(tokens), mention.last + 8)) if tokens[i].text in ",:"), None)
+    if comma is None or comma + 2 >= len(tokens) or not is_noun(lows[verb], lexicon):
+        return None
+    relative = lexicon.has("relatives", lows[comma + 1]) and not tokens[comma + 2].capital
+    mood = any(lexicon.has("subjunctive", low) for low in lows[comma + 1 : comma + 12])
+    return Found(verb, verb + 1, frozenset({"say"}), "", mention) if mood and not relative else None
 
 
 def _ends(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
@@ -212,7 +228,7 @@ def _finite_verb(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
         return False
     low = tokens[at].low
     if lexicon.lang in LANGUAGES:
-        return part_of_speech(low, lexicon.lang or "ru") == "VERB"
+        return part_of_speech(low, lexicon.lang or "ru") in ("VERB", "PRTS", "ADJS")
     if lexicon.has("finite", low):
         return True
     return bool(lexicon.finite_ends) and low.endswith(lexicon.finite_ends)

@@ -24,7 +24,7 @@ def with_names(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -
     found: list[Mention] = []
     for mention in mentions:
         last = mention.last
-        if mention.kind == "role" and mention.office != "other" and mention.places:
+        if mention.kind == "role" and mention.office not in ("other", "minister") and mention.places:
             while (
                 last < len(tokens) and last - mention.last < _MAX_NAME and last not in starts
                 and tokens[last].kind == "w" and is_noun(tokens[last].low, lexicon)

@@ -11,7 +11,7 @@ _CIRCUMSTANCE_REACH = 16
 _CASES = ("da", "de", "ta", "te", "nda", "nde", "a", "e", "ken", "sonra", "ardından", "önce", "sırasında", "başında")
 # Places and dates with a locative after an apostrophe: "Moskova'da", "18 Mayıs'ta".
 _AT = ("'da", "'de", "'ta", "'te")
-_PLACE_REACH = 6
+_PLACE_REACH = 3
 
 
 @dataclass(slots=True)
