@@ -136,17 +136,18 @@ class Placer:
         """
         state, model = self._state, self._weights
         old = {part.story_id for part in self._before.parts} if self._before else set()
-        scorer = Scorer(features, self._rarity, model)
+        scorer, most = Scorer(features, self._rarity, model), similarity_most(model)
         found = []
         for story_id in self._candidates(features):
             profile = state.stories[story_id]
             if story_id in used or self._barred(story_id):
                 continue
-            least = scorer.score(profile, Likeness(), story_id).total + similarity_most(model)
-            if least + (model.stay if story_id in old else 0.0) < model.join:
+            stay = model.stay if story_id in old else 0.0
+            base = scorer.without_similarity(profile, story_id)
+            if base.total + most + stay < model.join:
                 continue  # however alike the statements are
-            one = scorer.score(profile, self._likeness(features, story_id), story_id)
-            total = one.total + (model.stay if story_id in old else 0.0)
+            one = scorer.with_similarity(base, self._likeness(features, story_id))
+            total = one.total + stay
             found.append((story_id, dataclasses.replace(one, total=total)))
         return sorted(found, key=lambda item: (-item[1].total, item[0]))
 
@@ -199,7 +200,7 @@ class Placer:
     def _likeness(self, features: Features, story_id: str) -> Likeness:
         if self._similar is None or not features.statements:
             return Likeness()
-        rows = self._state.said[story_id].rows
+        rows = self._state.said_rows(story_id)
         ours = [self._similar.statements[s] for s in features.statements if self.facts.statements[s].vector]
         if not len(rows) or not ours:
             return Likeness()

@@ -17,7 +17,7 @@ from processors.group.model import Model
 from processors.group.occasions import features_of
 from processors.group.remarks import Placed
 from processors.group.stories import Profile, Rarity, terms_of
-from processors.group.vectors import RowSet, Vectors
+from processors.group.vectors import Rows, RowSet, Vectors
 from schemas import Decision, Entry, Part, RemarkUse
 
 __all__ = ["MEMBER_ROLES", "State", "resequenced", "story_ids"]
@@ -25,6 +25,8 @@ __all__ = ["MEMBER_ROLES", "State", "resequenced", "story_ids"]
 Use = tuple[Order, int, str]
 """A statement as wording of a remark: order of its report, where it starts, its id."""
 
+# A story with more statements than this is compared by the first and the canonical wording of each remark.
+_ALL_SAID = 256
 # So many reports of a remark are asked whether a new one translates them.
 _TELLERS = 8
 
@@ -233,6 +235,18 @@ class State:
         """The wordings by which statements are compared with the remarks of a story, each remark's in order."""
         gathering = self.gathered.get(story_id)
         return gathering.chief_wordings() if gathering is not None else []
+
+    def said_rows(self, story_id: str) -> Rows:
+        """Where what is said in a story stands among the vectors; of a large one the first and the canonical wording
+        of each remark.
+        """
+        rows = self.said[story_id].rows
+        if len(rows) <= _ALL_SAID:
+            return rows
+        gathering = self.gathered[story_id]
+        if gathering.key_rows is None:
+            gathering.key_rows = self.vectors.rows(gathering.key_statements())
+        return gathering.key_rows
 
     def expirable(self, now_ms: int, keep: str) -> list[str]:
         """Reports that are older than the window together with all that they share a story with; a bounded number,
