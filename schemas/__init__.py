@@ -33,6 +33,7 @@ from schemas.grouped import (
     Remark,
     RemarkUse,
     Role,
+    Ruling,
     Source,
     Story,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "RemarkUse",
     "Report",
     "Role",
+    "Ruling",
     "Seq",
     "Setting",
     "Signature",

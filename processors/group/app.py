@@ -8,11 +8,13 @@ a stored decision is sent again as it was.
 
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import faust
 from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
 from faust.types import EventT
 
 from processors.faust_app import (
@@ -33,16 +35,25 @@ from processors.faust_app import append_ms as append_ms_of
 from processors.group.grouper import Grouper, Outcome
 from processors.group.model import Model, default_model
 from processors.group.order import Due, Reorder
-from processors.group.overrides import Overrides
+from processors.group.overrides import missing_rulings, speaker_of
+from processors.group.overrides_topic import OverridesTopic
 from runtime import metrics
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas import Entry, GroupedReport, Mark, Remark, Report, Source, Story, header
+from schemas import Entry, GroupedReport, Mark, Override, Remark, Report, Ruling, Source, Story, header
 from schemas.errors import MessageError, MessageTooLarge, ProcessingFailed
 from schemas.message import MAX_MESSAGE_BYTES, TYPE_PREFIX
 from schemas.topics import ENTRIES, GROUPED, REMARKS, REPORTS, STORIES, Topic
 
 _MARK_TYPE = TYPE_PREFIX + Mark.TYPE
+_RULING_TYPE = TYPE_PREFIX + Ruling.TYPE
+# Rulings stand in the table beside the entries; no report id begins with this.
+_RULING_KEY = b"!ruling/"
+# How often it is looked whether a person has decided something.
+_LOOK_SECONDS = 1.0
+
+Current = Callable[[], Mapping[str, Override]]
+"""The overrides that hold, by id."""
 
 
 @dataclass(frozen=True)
@@ -53,36 +64,53 @@ class _Waiting:
     event: EventT[Any]
 
 
+@dataclass
+class _Stored:
+    """What the table has for one speaker."""
+
+    entries: list[Entry] = field(default_factory=list)
+    rulings: list[Ruling] = field(default_factory=list)
+
+
 class _Partition:
     """What is in memory for one partition: the order, and the state of each of its speakers."""
 
-    def __init__(self, entries: dict[str, list[Entry]], settings: Settings, model: Model, overrides: Overrides) -> None:
-        self._model, self._overrides = model, overrides
-        last = max((entry.report.seq for part in entries.values() for entry in part), default=None)
+    def __init__(self, stored: dict[str, _Stored], settings: Settings, model: Model) -> None:
+        self._model = model
+        last = max((entry.report.seq for one in stored.values() for entry in one.entries), default=None)
         self.order: Reorder[_Waiting] = Reorder(round(settings.group.reorder_seconds * 1000), last)
-        self._groupers = {
-            speaker: Grouper.rebuild(speaker, part, model=model, overrides=overrides)
-            for speaker, part in entries.items()
-        }
+        self._groupers: dict[str, Grouper] = {}
+        for speaker_id, one in stored.items():
+            self.reset(speaker_id, one)
         self.last_read = time.monotonic()
         self.ticked = False
         # Marks of a hold that is not released: not acknowledged, or a restart in between would not know of them.
         self.holds: list[EventT[Any]] = []
+        # Rulings that were put into the log and not read back yet.
+        self.under_way: dict[str, Ruling] = {}
 
-    def reset(self, speaker_id: str, entries: list[Entry]) -> None:
+    def reset(self, speaker_id: str, stored: _Stored) -> None:
         """Builds the state of one speaker again; what is held stays."""
-        self._groupers[speaker_id] = Grouper.rebuild(speaker_id, entries, model=self._model, overrides=self._overrides)
+        self._groupers[speaker_id] = Grouper.rebuild(
+            speaker_id, stored.entries, model=self._model, rulings=stored.rulings
+        )
 
     def grouper(self, speaker_id: str) -> Grouper:
         if speaker_id not in self._groupers:
-            self._groupers[speaker_id] = Grouper(speaker_id, model=self._model, overrides=self._overrides)
+            self._groupers[speaker_id] = Grouper(speaker_id, model=self._model)
         return self._groupers[speaker_id]
 
+    def rulings(self) -> dict[str, Ruling]:
+        """The rulings of all its speakers, those under way included."""
+        found = {key: one for grouper in self._groupers.values() for key, one in grouper.rulings.items()}
+        return found | self.under_way
 
-def build(settings: Settings, overrides: Overrides, model: Model | None = None) -> faust.App:
-    """The app, not started. ``overrides``: all of them, read before the first report."""
+
+def build(settings: Settings, overrides: OverridesTopic, model: Model | None = None) -> faust.App:
+    """The app, not started. ``overrides``: its topic, read whole before the first report."""
     app = build_app(settings, "group")
-    worker = _Worker(app, settings, overrides, model or default_model(window_days=settings.group.window_days))
+    model = model or default_model(window_days=settings.group.window_days)
+    worker = _Worker(app, settings, lambda: overrides.current, model)
     reports = app.topic(names(settings, REPORTS), key_serializer="raw", value_serializer="raw")
 
     @app.agent(reports, concurrency=1, name="group")
@@ -95,6 +123,11 @@ def build(settings: Settings, overrides: Overrides, model: Model | None = None) 
     async def tick() -> None:
         await worker.tick()
 
+    @app.timer(interval=_LOOK_SECONDS)  # type: ignore[untyped-decorator]
+    async def look() -> None:
+        overrides.poll()
+        await worker.reconcile()
+
     on_rebalance(app, worker.forget)
     end_when_stuck(app, names(settings, REPORTS), worker.acknowledger)
     return app
@@ -103,8 +136,8 @@ def build(settings: Settings, overrides: Overrides, model: Model | None = None) 
 class _Worker:
     """The thin edge: events in, table writes and messages out."""
 
-    def __init__(self, app: faust.App, settings: Settings, overrides: Overrides, model: Model) -> None:
-        self._settings, self._overrides, self._model = settings, overrides, model
+    def __init__(self, app: faust.App, settings: Settings, current: Current, model: Model) -> None:
+        self._app, self._settings, self._current, self._model = app, settings, current, model
         self._reports = names(settings, REPORTS)
         self._send = Sender(app, settings, "group")
         self.acknowledger = acknowledger_of(app, "group")
@@ -133,12 +166,16 @@ class _Worker:
         partition.last_read, partition.ticked = time.monotonic(), False
         headers, when = record_headers(event), append_ms_of(event)
         finished: list[EventT[Any]] = []
+        ruling: Ruling | None = None
         try:
             if header(headers, "ce_type") == _MARK_TYPE:
                 due = partition.order.mark(Mark.decode(event.message.value, headers), when)
                 partition.holds.append(event)
                 if not partition.order.holding:
                     finished, partition.holds = partition.holds, []
+            elif header(headers, "ce_type") == _RULING_TYPE:
+                ruling = Ruling.decode(event.message.value, headers)
+                due = partition.order.passed(when)
             else:
                 report = Report.decode(event.message.value, headers)
                 due = partition.order.report(_Waiting(report, event), report.seq, event.message.offset, when)
@@ -150,6 +187,8 @@ class _Worker:
             if self._partitions.get(number) is not partition:
                 # Reassigned meanwhile: the rest is its next owner's, who would not see what is decided here.
                 return
+        if ruling is not None:
+            await self._rule(partition, ruling, event)
         for mark in finished:
             await self.acknowledger.done(mark, [])
         metrics.HELD.set(sum(len(p.order) for p in self._partitions.values()))
@@ -168,26 +207,85 @@ class _Worker:
                 except (KafkaError, RuntimeError) as error:
                     die("a tick could not be delivered", error)  # nothing else would move what is held
 
+    async def reconcile(self) -> None:
+        """Puts into the log what the topic of overrides says and the log does not yet, and takes back what is gone.
+
+        Done by whoever owns the partition, and again after a restart: nothing depends on who saw an override first.
+        """
+        if self._app.rebalancing or self._app.in_recovery:
+            return
+        wanted = self._current()
+        speakers: dict[int, set[str]] = defaultdict(set)
+        for speaker_id in filter(None, map(speaker_of, wanted.values())):
+            speakers[self._partition_of(speaker_id)].add(speaker_id)
+        for tp in sorted(self._app.consumer.assignment()):
+            if tp.topic != self._reports:
+                continue
+            if tp.partition not in self._partitions and not speakers[tp.partition]:
+                continue
+            partition = self._partition(tp.partition)
+            for ruling in missing_rulings(wanted, partition.rulings(), speakers[tp.partition]):
+                partition.under_way[ruling.override_id] = ruling
+                log.info("override goes into the log", override=ruling.override_id, holds=ruling.override is not None)
+                sent = await self._send.send(self._send.packed(REPORTS, "", ruling, partition=tp.partition))
+                try:
+                    await sent
+                except (KafkaError, RuntimeError) as error:
+                    die("an override could not be put into the log", error)
+
+    def _partition_of(self, speaker_id: str) -> int:
+        # As our producers choose it (murmur2_random) and aiokafka does.
+        return int(murmur2(speaker_id.encode()) & 0x7FFFFFFF) % self._settings.pipeline.partitions
+
     async def _decide(self, partition: _Partition, turn: Due[_Waiting]) -> None:
         report, event = turn.item.report, turn.item.event
         source = Source(topic=self._reports, partition=event.message.partition, offset=turn.offset)
         if turn.late:
             metrics.LATE.inc()
         grouper = partition.grouper(report.speaker_id)
+
+        def work() -> Outcome:
+            return grouper.decide(report, source, late=turn.late)
+
+        await self._settle(partition, event, report.speaker_id, report.report_id, work)
+
+    async def _rule(self, partition: _Partition, ruling: Ruling, event: EventT[Any]) -> None:
+        source = Source(topic=self._reports, partition=event.message.partition, offset=event.message.offset)
+        grouper = partition.grouper(ruling.speaker_id)
+
+        def work() -> Outcome:
+            return grouper.rule(ruling, source)
+
+        await self._settle(partition, event, ruling.speaker_id, None, work)
+        # One that cannot be carried out stays under way, so that it is not put into the log again and again.
+        if ruling.override_id in partition.grouper(ruling.speaker_id).rulings:
+            partition.under_way.pop(ruling.override_id, None)
+
+    async def _settle(
+        self,
+        partition: _Partition,
+        event: EventT[Any],
+        speaker_id: str,
+        report_id: str | None,
+        work: Callable[[], Outcome],
+    ) -> None:
+        """Stores and sends what ``work`` brings about, on the record of ``event``."""
         try:
             with metrics.STAGE_SECONDS.labels("group").time():
-                outcome = grouper.decide(report, source, late=turn.late)
+                outcome = work()
             puts = [(entry.report.report_id.encode(), _stored(entry)) for entry in _entries_of(outcome)]
             outgoing = [self._send.packed(*address(message), message) for message in outcome.outputs]
         except (MessageTooLarge, *DEFECTS) as error:
             log.exception("defect", stage="group", **origin(event).__dict__)
-            failed = ProcessingFailed(f"{report.report_id}: {type(error).__name__}: {error}")
+            failed = ProcessingFailed(f"{report_id or 'ruling'}: {type(error).__name__}: {error}")
             # The state may be half changed; the table is not.
-            partition.reset(report.speaker_id, self._entries(event.message.partition)[report.speaker_id])
+            partition.reset(speaker_id, self._read(event.message.partition)[speaker_id])
             await self.acknowledger.done(event, [await self._send.dead_letter(event, failed)])
             return
-        if outcome.entry is None:
-            puts += self._again(report.report_id.encode())
+        if outcome.ruling is not None:
+            puts.insert(0, (_RULING_KEY + outcome.ruling.override_id.encode(), outcome.ruling.encode()))
+        if outcome.entry is None and report_id is not None:
+            puts += self._again(report_id.encode())
         # Without an await between them, so that these are the confirmations of these writes.
         self._store(puts, outcome.expired)
         caused = self._table.unconfirmed()
@@ -212,20 +310,25 @@ class _Worker:
     def _partition(self, number: int) -> _Partition:
         if number not in self._partitions:
             started = time.monotonic()
-            entries = self._entries(number)
-            self._partitions[number] = _Partition(entries, self._settings, self._model, self._overrides)
-            count = sum(len(part) for part in entries.values())
+            stored = self._read(number)
+            self._partitions[number] = _Partition(stored, self._settings, self._model)
+            count = sum(len(one.entries) for one in stored.values())
             log.info("state built", partition=number, entries=count, seconds=round(time.monotonic() - started, 2))
         return self._partitions[number]
 
-    def _entries(self, number: int) -> dict[str, list[Entry]]:
-        """The table's entries of one partition, by speaker."""
-        entries: dict[str, list[Entry]] = defaultdict(list)
-        for value in self._table.values():
+    def _read(self, number: int) -> dict[str, _Stored]:
+        """What the table has for one partition, by speaker."""
+        found: dict[str, _Stored] = defaultdict(_Stored)
+        for key, value in self._table.items():
+            if key.startswith(_RULING_KEY):
+                ruling = Ruling.decode(value)
+                if ruling.source is not None and ruling.source.partition == number:
+                    found[ruling.speaker_id].rulings.append(ruling)
+                continue
             entry = Entry.decode(value)
             if entry.source.partition == number:
-                entries[entry.report.speaker_id].append(entry)
-        return entries
+                found[entry.report.speaker_id].entries.append(entry)
+        return found
 
 
 def _entries_of(outcome: Outcome) -> list[Entry]:

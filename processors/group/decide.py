@@ -61,7 +61,7 @@ class Placer:
             forced = self._forced(original) if main else None
             used = {part.story_id for part in parts}
             story_id, evidence = self._story(features, role, forced, used)
-            part_evidence = [why, *evidence] if main else evidence
+            part_evidence = [why, *evidence, *self._kept_from()] if main else evidence
             part = Part(
                 story_id=story_id,
                 role=role,
@@ -110,7 +110,7 @@ class Placer:
 
     def _main_stories(self, report_ids: Iterable[str]) -> list[str]:
         """Main stories of reports, that of the earliest report first, each once."""
-        known = sorted((self._state.facts[r] for r in report_ids if r in self._state.facts), key=lambda f: f.order)
+        known = sorted((self._state.facts[r] for r in report_ids if r in self._state.decisions), key=lambda f: f.order)
         found = [part.story_id for f in known for part in self._state.decisions[f.report.report_id].parts[:1]]
         return list(dict.fromkeys(story_id for story_id in found if story_id is not None))
 
@@ -210,6 +210,11 @@ class Placer:
         best = table.max(axis=1).tolist()
         share = self._weights.mean
         return Likeness(tuple((1 - share) * b + share * m for b, m in zip(best, means, strict=True)))
+
+    def _kept_from(self) -> list[Evidence]:
+        """That a person said with which reports this one shares no story."""
+        apart = self._overrides.cannot_link(self.facts.report.report_id) & self._state.facts.keys()
+        return [Evidence(feature="override", value="cannot_link", other=", ".join(sorted(apart)[:5]))] if apart else []
 
     def _barred(self, story_id: str) -> bool:
         """Whether a person said that this report is not with one of the story's reports."""
