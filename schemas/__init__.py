@@ -34,6 +34,7 @@ from schemas.grouped import (
     RemarkUse,
     Role,
     Ruling,
+    Said,
     Source,
     Story,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Report",
     "Role",
     "Ruling",
+    "Said",
     "Seq",
     "Setting",
     "Signature",

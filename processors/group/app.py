@@ -40,10 +40,10 @@ from processors.group.overrides_topic import OverridesTopic
 from runtime import metrics
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas import Entry, GroupedReport, Mark, Override, Remark, Report, Ruling, Source, Story, header
+from schemas import Entry, GroupedReport, Mark, Override, Remark, Report, Ruling, Said, Source, Story, header
 from schemas.errors import MessageError, MessageTooLarge, ProcessingFailed
 from schemas.message import MAX_MESSAGE_BYTES, TYPE_PREFIX
-from schemas.topics import ENTRIES, GROUPED, REMARKS, REPORTS, STORIES, Topic
+from schemas.topics import ENTRIES, GROUPED, REMARKS, REPORTS, STOCK, STORIES, Topic
 
 _MARK_TYPE = TYPE_PREFIX + Mark.TYPE
 _RULING_TYPE = TYPE_PREFIX + Ruling.TYPE
@@ -70,6 +70,7 @@ class _Stored:
 
     entries: list[Entry] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
 
 
 class _Partition:
@@ -92,7 +93,7 @@ class _Partition:
     def reset(self, speaker_id: str, stored: _Stored) -> None:
         """Builds the state of one speaker again; what is held stays."""
         self._groupers[speaker_id] = Grouper.rebuild(
-            speaker_id, stored.entries, model=self._model, rulings=stored.rulings
+            speaker_id, stored.entries, model=self._model, rulings=stored.rulings, said=stored.said
         )
 
     def grouper(self, speaker_id: str) -> Grouper:
@@ -142,15 +143,21 @@ class _Worker:
         self._send = Sender(app, settings, "group")
         self.acknowledger = acknowledger_of(app, "group")
         self._partitions: dict[int, _Partition] = {}
-        table = app.Table(
-            "entries",
-            partitions=settings.pipeline.partitions,
-            changelog_topic=app.topic(names(settings, ENTRIES), key_serializer="raw", value_serializer="raw"),
+        self._table = self._made("entries", ENTRIES)
+        self._stock = self._made("stock", STOCK)
+
+    def _made(self, name: str, changelog: Topic) -> ConfirmedTable:
+        table = self._app.Table(
+            name,
+            partitions=self._settings.pipeline.partitions,
+            changelog_topic=self._app.topic(
+                names(self._settings, changelog), key_serializer="raw", value_serializer="raw"
+            ),
             options={"driver": "rocksdict"},
             key_type=bytes,
             value_type=bytes,
         )
-        self._table = cast("ConfirmedTable", table)
+        return cast("ConfirmedTable", table)
 
     def forget(self) -> None:
         """Partitions were revoked: memory is built again from the table when the next record comes."""
@@ -287,8 +294,8 @@ class _Worker:
         if outcome.entry is None and report_id is not None:
             puts += self._again(report_id.encode())
         # Without an await between them, so that these are the confirmations of these writes.
-        self._store(puts, outcome.expired)
-        caused = self._table.unconfirmed()
+        self._store(puts, outcome)
+        caused = self._stock.unconfirmed() + self._table.unconfirmed()
         for packed in outgoing:
             caused.append(await self._send.send(packed))
         await self.acknowledger.done(event, caused)
@@ -300,11 +307,17 @@ class _Worker:
         stored = self._table.get(key)
         return [] if stored is None else [(key, stored)]
 
-    def _store(self, puts: list[tuple[bytes, bytes]], expired: tuple[str, ...]) -> None:
+    def _store(self, puts: list[tuple[bytes, bytes]], outcome: Outcome) -> None:
+        # The two tables have a changelog each, of which a crash may leave either without its last write. The record is
+        # acknowledged after both; when it comes again, both writes are made again, from the entry if it is there.
+        if outcome.said is not None:
+            self._stock[outcome.said.report_id.encode()] = outcome.said.encode()
+        for report_id in outcome.unsaid:
+            self._stock.pop(report_id.encode(), None)
         # What an expiring entry still says of others is put before the entry goes.
         for key, value in puts:
             self._table[key] = value
-        for report_id in expired:
+        for report_id in outcome.expired:
             self._table.pop(report_id.encode(), None)
 
     def _partition(self, number: int) -> _Partition:
@@ -328,6 +341,10 @@ class _Worker:
             entry = Entry.decode(value)
             if entry.source.partition == number:
                 found[entry.report.speaker_id].entries.append(entry)
+        for value in self._stock.values():
+            said = Said.decode(value)
+            if said.source.partition == number:
+                found[said.speaker_id].said.append(said)
         return found
 
 

@@ -13,11 +13,14 @@ import msgspec
 
 from processors.group.decide import Placer
 from processors.group.documents import Output, documents, retracted_remarks
+from processors.group.facts import day_of
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
 from processors.group.settle import Settlement
 from processors.group.state import State, story_ids
-from schemas import Decision, Entry, Remark, Report, Ruling, Seq, Source
+from processors.group.stock import KEPT_DAYS, Stock
+from processors.group.stories import top
+from schemas import Decision, Entry, Remark, Report, Ruling, Said, Seq, Source
 
 # How many documents of vanished statements an entry remembers, so that taking them back can be repeated.
 _MOST_GONE = 64
@@ -32,7 +35,8 @@ class Outcome:
     ``entry``: what to put into the table under its report id; None where nothing is to be put (a record that came
     before, an empty report of something unknown). ``outputs``: the messages to send, in order. ``kept``: entries to
     put again before those of ``expired`` (report ids) are deleted. ``ruling``: to put under its own key, before all
-    else; see ``Grouper.rule``.
+    else; see ``Grouper.rule``. ``said``: to put into the table of stock phrases; ``unsaid``: report ids to delete
+    there.
     """
 
     entry: Entry | None
@@ -40,6 +44,8 @@ class Outcome:
     expired: tuple[str, ...] = ()
     kept: tuple[Entry, ...] = ()
     ruling: Ruling | None = None
+    said: Said | None = None
+    unsaid: tuple[str, ...] = ()
 
 
 class Grouper:
@@ -51,7 +57,7 @@ class Grouper:
         self._given = (overrides or Overrides()).given
         self._overrides = overrides or Overrides()
         self._rulings: dict[str, Ruling] = {}
-        self._state = State(self._model)
+        self._state = State(self._model, speaker_id)
 
     @classmethod
     def rebuild(
@@ -61,12 +67,13 @@ class Grouper:
         model: Model | None = None,
         overrides: Overrides | None = None,
         rulings: Iterable[Ruling] = (),
+        said: Iterable[Said] = (),
     ) -> "Grouper":
         """The grouper as it was when these were its entries and its rulings, in whatever order they come."""
         grouper = cls(speaker_id, model, overrides)
         grouper._rulings = {ruling.override_id: ruling for ruling in rulings}
         grouper._constrain()
-        grouper._state = State.of(entries, grouper._model)
+        grouper._state = State.of(entries, grouper._model, speaker_id, said)
         return grouper
 
     @property
@@ -81,7 +88,7 @@ class Grouper:
         if old is None and report.is_empty:
             return Outcome(entry=None)
         if old is not None and _settled(old, report, source):
-            return Outcome(entry=None, outputs=documents(state, old))
+            return Outcome(entry=None, outputs=documents(state, old), said=self._say(old))
 
         seq = state.last_seq + 1
         expired, kept = self._expire(report)
@@ -109,9 +116,48 @@ class Grouper:
             decision=decision,
             changes=[changes[i] for i in sorted(changes)],
             gone=[r for r in gone if r.statement_id not in present][-_MOST_GONE:],
+            said_on=self._said_on(decision),
         )
         state.entries[report.report_id] = entry
-        return Outcome(entry=entry, outputs=documents(state, entry), expired=expired, kept=kept)
+        said = self._say(entry)
+        unsaid = state.stock.expire(self._today())
+        return Outcome(
+            entry=entry, outputs=documents(state, entry), expired=expired, kept=kept, said=said, unsaid=unsaid
+        )
+
+    def _said_on(self, decision: Decision) -> str | None:
+        """The day of speaking of the main part, of a report in words of its own: what its story says, else when the
+        first reported it.
+        """
+        part = decision.parts[0] if decision.parts else None
+        if part is None or part.role != "report" or part.story_id is None:
+            return None
+        profile = self._state.stories[part.story_id]
+        return top(profile.dates) or str(day_of(profile.span_ms[0]))
+
+    def _say(self, entry: Entry) -> Said | None:
+        """What the history of wording learns from an entry. The same when the record comes again, so that the two
+        tables agree in the end whichever of the two writes was lost.
+        """
+        stock, report = self._state.stock, entry.report
+        known = stock.entry(report.report_id)
+        day = datetime.date.fromisoformat(entry.said_on) if entry.said_on is not None else None
+        if day is None or not _within_a_year(day, self._today()):
+            return known
+        if known is None or known.day != entry.said_on or known.source != entry.source:
+            stock.remove(report.report_id)
+            known = stock.said(report, day, entry.source)
+            if known is not None:
+                stock.put(known)
+        return known
+
+    def _today(self) -> datetime.date:
+        return day_of(self._state.timeline[-1][0])
+
+    @property
+    def stock(self) -> Stock:
+        """The history of the speaker's wording."""
+        return self._state.stock
 
     @property
     def rulings(self) -> dict[str, Ruling]:
@@ -210,6 +256,10 @@ class Grouper:
         for report_id in expired:
             state.forget(report_id)
         return tuple(expired), tuple(kept)
+
+
+def _within_a_year(day: datetime.date, today: datetime.date) -> bool:
+    return abs((today - day).days) <= KEPT_DAYS
 
 
 def _not_after(source: Source, known: Source) -> bool:

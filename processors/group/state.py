@@ -16,9 +16,10 @@ from processors.group.gathering import MEMBER_ROLES, Gathering
 from processors.group.model import Model
 from processors.group.occasions import features_of
 from processors.group.remarks import Placed
+from processors.group.stock import Stock
 from processors.group.stories import Profile, Rarity, terms_of
 from processors.group.vectors import Rows, RowSet, Vectors
-from schemas import Decision, Entry, Part, RemarkUse
+from schemas import Decision, Entry, Part, RemarkUse, Said
 
 __all__ = ["MEMBER_ROLES", "State", "resequenced", "story_ids"]
 
@@ -34,8 +35,9 @@ _TELLERS = 8
 class State:
     """Everything about one speaker. Reports are ``placed`` with a decision and ``lifted`` again when it changes."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, speaker_id: str = "") -> None:
         self.model = model
+        self.stock = Stock(speaker_id)
         self.entries: dict[str, Entry] = {}
         self.facts: dict[str, Facts] = {}
         self.decisions: dict[str, Decision] = {}
@@ -66,9 +68,11 @@ class State:
         self.last_seq = 0
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], model: Model) -> "State":
-        """The fold of the entries."""
-        state = cls(model)
+    def of(cls, entries: Iterable[Entry], model: Model, speaker_id: str = "", said: Iterable[Said] = ()) -> "State":
+        """The fold of the entries; ``said``: the history of the speaker's wording."""
+        state = cls(model, speaker_id)
+        for one in said:
+            state.stock.put(one)
         ordered = sorted(entries, key=lambda e: (e.decision.decision_seq, e.report.report_id))
         current: dict[str, tuple[Decision, str]] = {}
         for entry in ordered:

@@ -52,13 +52,14 @@ class App:
 
     def __init__(self) -> None:
         self.consumer = Consumer()
-        self.table = Table()
+        self.tables = {"entries": Table(), "stock": Table()}
+        self.table = self.tables["entries"]
 
     def topic(self, *_: Any, **__: Any) -> Channel:
         return Channel()
 
-    def Table(self, *_: Any, **__: Any) -> Table:  # noqa: N802 - Faust's name
-        return self.table
+    def Table(self, name: str, **_: Any) -> Table:  # noqa: N802 - Faust's name
+        return self.tables[name]
 
 
 class Event:
