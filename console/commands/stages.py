@@ -111,7 +111,8 @@ def group(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"group-{settings.pipeline.instance}")
-    raise typer.Exit(run(build(settings, OverridesTopic(settings)), settings))
+    app, busy = build(settings, OverridesTopic(settings))
+    raise typer.Exit(run(app, settings, busy))
 
 
 def index(instance: Instance = None) -> None:

@@ -6,10 +6,11 @@ durable, and the other way round: both are repeated when the record comes again,
 a stored decision is sent again as it was.
 """
 
+import asyncio
+import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import faust
@@ -32,83 +33,36 @@ from processors.faust_app import (
     record_headers,
 )
 from processors.faust_app import append_ms as append_ms_of
-from processors.group.grouper import Grouper, Outcome
+from processors.group.grouper import Outcome
 from processors.group.model import Model, default_model
-from processors.group.order import Due, Reorder
+from processors.group.order import Due
 from processors.group.overrides import missing_rulings, speaker_of
 from processors.group.overrides_topic import OverridesTopic
+from processors.group.partition import RULING_KEY, Partition, Progress, Stored, Waiting, stored_of
+from processors.run import Busy
 from runtime import metrics
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas import Entry, GroupedReport, Mark, Override, Remark, Report, Ruling, Said, Source, Story, header
+from schemas import Entry, GroupedReport, Mark, Override, Remark, Report, Ruling, Source, Story, header
 from schemas.errors import MessageError, MessageTooLarge, ProcessingFailed
 from schemas.message import MAX_MESSAGE_BYTES, TYPE_PREFIX
 from schemas.topics import ENTRIES, GROUPED, REMARKS, REPORTS, STOCK, STORIES, Topic
 
 _MARK_TYPE = TYPE_PREFIX + Mark.TYPE
 _RULING_TYPE = TYPE_PREFIX + Ruling.TYPE
-# Rulings stand in the table beside the entries; no report id begins with this.
-_RULING_KEY = b"!ruling/"
 # How often it is looked whether a person has decided something.
 _LOOK_SECONDS = 1.0
+# Values of a table that are read in one go.
+_SLICE = 500
 
 Current = Callable[[], Mapping[str, Override]]
 """The overrides that hold, by id."""
 
 
-@dataclass(frozen=True)
-class _Waiting:
-    """A report that waits for its turn, with the event whose acknowledgement is owed."""
-
-    report: Report
-    event: EventT[Any]
-
-
-@dataclass
-class _Stored:
-    """What the table has for one speaker."""
-
-    entries: list[Entry] = field(default_factory=list)
-    rulings: list[Ruling] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
-
-
-class _Partition:
-    """What is in memory for one partition: the order, and the state of each of its speakers."""
-
-    def __init__(self, stored: dict[str, _Stored], settings: Settings, model: Model) -> None:
-        self._model = model
-        last = max((entry.report.seq for one in stored.values() for entry in one.entries), default=None)
-        self.order: Reorder[_Waiting] = Reorder(round(settings.group.reorder_seconds * 1000), last)
-        self._groupers: dict[str, Grouper] = {}
-        for speaker_id, one in stored.items():
-            self.reset(speaker_id, one)
-        self.last_read = time.monotonic()
-        self.ticked = False
-        # Marks of a hold that is not released: not acknowledged, or a restart in between would not know of them.
-        self.holds: list[EventT[Any]] = []
-        # Rulings that were put into the log and not read back yet.
-        self.under_way: dict[str, Ruling] = {}
-
-    def reset(self, speaker_id: str, stored: _Stored) -> None:
-        """Builds the state of one speaker again; what is held stays."""
-        self._groupers[speaker_id] = Grouper.rebuild(
-            speaker_id, stored.entries, model=self._model, rulings=stored.rulings, said=stored.said
-        )
-
-    def grouper(self, speaker_id: str) -> Grouper:
-        if speaker_id not in self._groupers:
-            self._groupers[speaker_id] = Grouper(speaker_id, model=self._model)
-        return self._groupers[speaker_id]
-
-    def rulings(self) -> dict[str, Ruling]:
-        """The rulings of all its speakers, those under way included."""
-        found = {key: one for grouper in self._groupers.values() for key, one in grouper.rulings.items()}
-        return found | self.under_way
-
-
-def build(settings: Settings, overrides: OverridesTopic, model: Model | None = None) -> faust.App:
-    """The app, not started. ``overrides``: its topic, read whole before the first report."""
+def build(settings: Settings, overrides: OverridesTopic, model: Model | None = None) -> tuple[faust.App, Busy]:
+    """The app, not started, and what it is busy with before it works. ``overrides``: its topic, read whole before the
+    first report.
+    """
     app = build_app(settings, "group")
     model = model or default_model(window_days=settings.group.window_days)
     worker = _Worker(app, settings, lambda: overrides.current, model)
@@ -127,11 +81,12 @@ def build(settings: Settings, overrides: OverridesTopic, model: Model | None = N
     @app.timer(interval=_LOOK_SECONDS)  # type: ignore[untyped-decorator]
     async def look() -> None:
         overrides.poll()
+        await worker.prepare()
         await worker.reconcile()
 
     on_rebalance(app, worker.forget)
     end_when_stuck(app, names(settings, REPORTS), worker.acknowledger)
-    return app
+    return app, worker.busy
 
 
 class _Worker:
@@ -142,7 +97,10 @@ class _Worker:
         self._reports = names(settings, REPORTS)
         self._send = Sender(app, settings, "group")
         self.acknowledger = acknowledger_of(app, "group")
-        self._partitions: dict[int, _Partition] = {}
+        self._partitions: dict[int, Partition] = {}
+        self._building: dict[int, Progress] = {}
+        self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._assignment = 0
         self._table = self._made("entries", ENTRIES)
         self._stock = self._made("stock", STOCK)
 
@@ -161,6 +119,7 @@ class _Worker:
 
     def forget(self) -> None:
         """Partitions were revoked: memory is built again from the table when the next record comes."""
+        self._assignment += 1
         self._partitions.clear()
         self.acknowledger.forget()
 
@@ -169,7 +128,9 @@ class _Worker:
         if not self.acknowledger.taken(event):
             return
         number = event.message.partition
-        partition = self._partition(number)
+        partition = await self._partition(number)
+        if partition is None:
+            return
         partition.last_read, partition.ticked = time.monotonic(), False
         headers, when = record_headers(event), append_ms_of(event)
         finished: list[EventT[Any]] = []
@@ -185,7 +146,7 @@ class _Worker:
                 due = partition.order.passed(when)
             else:
                 report = Report.decode(event.message.value, headers)
-                due = partition.order.report(_Waiting(report, event), report.seq, event.message.offset, when)
+                due = partition.order.report(Waiting(report, event), report.seq, event.message.offset, when)
         except MessageError as error:
             await self.acknowledger.done(event, [await self._send.dead_letter(event, error)])
             return
@@ -219,22 +180,15 @@ class _Worker:
 
         Done by whoever owns the partition, and again after a restart: nothing depends on who saw an override first.
         """
-        if self._app.rebalancing or self._app.in_recovery:
-            return
         wanted = self._current()
         speakers: dict[int, set[str]] = defaultdict(set)
         for speaker_id in filter(None, map(speaker_of, wanted.values())):
             speakers[self._partition_of(speaker_id)].add(speaker_id)
-        for tp in sorted(self._app.consumer.assignment()):
-            if tp.topic != self._reports:
-                continue
-            if tp.partition not in self._partitions and not speakers[tp.partition]:
-                continue
-            partition = self._partition(tp.partition)
-            for ruling in missing_rulings(wanted, partition.rulings(), speakers[tp.partition]):
+        for number, partition in list(self._partitions.items()):
+            for ruling in missing_rulings(wanted, partition.rulings(), speakers[number]):
                 partition.under_way[ruling.override_id] = ruling
                 log.info("override goes into the log", override=ruling.override_id, holds=ruling.override is not None)
-                sent = await self._send.send(self._send.packed(REPORTS, "", ruling, partition=tp.partition))
+                sent = await self._send.send(self._send.packed(REPORTS, "", ruling, partition=number))
                 try:
                     await sent
                 except (KafkaError, RuntimeError) as error:
@@ -244,7 +198,7 @@ class _Worker:
         # As our producers choose it (murmur2_random) and aiokafka does.
         return int(murmur2(speaker_id.encode()) & 0x7FFFFFFF) % self._settings.pipeline.partitions
 
-    async def _decide(self, partition: _Partition, turn: Due[_Waiting]) -> None:
+    async def _decide(self, partition: Partition, turn: Due[Waiting]) -> None:
         report, event = turn.item.report, turn.item.event
         source = Source(topic=self._reports, partition=event.message.partition, offset=turn.offset)
         if turn.late:
@@ -256,7 +210,7 @@ class _Worker:
 
         await self._settle(partition, event, report.speaker_id, report.report_id, work)
 
-    async def _rule(self, partition: _Partition, ruling: Ruling, event: EventT[Any]) -> None:
+    async def _rule(self, partition: Partition, ruling: Ruling, event: EventT[Any]) -> None:
         source = Source(topic=self._reports, partition=event.message.partition, offset=event.message.offset)
         grouper = partition.grouper(ruling.speaker_id)
 
@@ -270,7 +224,7 @@ class _Worker:
 
     async def _settle(
         self,
-        partition: _Partition,
+        partition: Partition,
         event: EventT[Any],
         speaker_id: str,
         report_id: str | None,
@@ -290,7 +244,7 @@ class _Worker:
             await self.acknowledger.done(event, [await self._send.dead_letter(event, failed)])
             return
         if outcome.ruling is not None:
-            puts.insert(0, (_RULING_KEY + outcome.ruling.override_id.encode(), outcome.ruling.encode()))
+            puts.insert(0, (RULING_KEY + outcome.ruling.override_id.encode(), outcome.ruling.encode()))
         if outcome.entry is None and report_id is not None:
             puts += self._again(report_id.encode())
         # Without an await between them, so that these are the confirmations of these writes.
@@ -320,32 +274,74 @@ class _Worker:
         for report_id in outcome.expired:
             self._table.pop(report_id.encode(), None)
 
-    def _partition(self, number: int) -> _Partition:
-        if number not in self._partitions:
-            started = time.monotonic()
-            stored = self._read(number)
-            self._partitions[number] = _Partition(stored, self._settings, self._model)
-            count = sum(len(one.entries) for one in stored.values())
-            log.info("state built", partition=number, entries=count, seconds=round(time.monotonic() - started, 2))
-        return self._partitions[number]
+    async def prepare(self) -> None:
+        """Builds the state of each partition that is assigned, before its first record."""
+        if not self._app.rebalancing:
+            for number in self._assigned():
+                await self._partition(number)
 
-    def _read(self, number: int) -> dict[str, _Stored]:
-        """What the table has for one partition, by speaker."""
-        found: dict[str, _Stored] = defaultdict(_Stored)
-        for key, value in self._table.items():
-            if key.startswith(_RULING_KEY):
-                ruling = Ruling.decode(value)
-                if ruling.source is not None and ruling.source.partition == number:
-                    found[ruling.speaker_id].rulings.append(ruling)
-                continue
-            entry = Entry.decode(value)
-            if entry.source.partition == number:
-                found[entry.report.speaker_id].entries.append(entry)
+    def busy(self) -> str | None:
+        """What keeps the worker from deciding; None when nothing does."""
+        missing = [number for number in self._assigned() if number not in self._partitions]
+        building = [progress for number, progress in self._building.items() if number in missing]
+        done, of = sum(one.done for one in building), sum(one.of for one in building)
+        metrics.REBUILT.set(1.0 if not missing else done / of if of else 0.0)
+        if not missing:
+            return None
+        return ", ".join(map(str, building)) or f"state of {len(missing)} partitions is to be built"
+
+    def _assigned(self) -> list[int]:
+        return sorted(tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._reports)
+
+    async def _partition(self, number: int) -> Partition | None:
+        """The state of a partition, built where it is not there yet; None where the partition was lost meanwhile.
+
+        Built in a thread: a worker that does not answer its group for so long would be thrown out of it.
+        """
+        async with self._locks[number]:
+            if number in self._partitions:
+                return self._partitions[number]
+            started, assignment = time.monotonic(), self._assignment
+            progress = self._building[number] = Progress(number)
+            values = await self._values(assignment)
+            if values is None:
+                return None
+
+            def built() -> Partition:
+                stored = stored_of(number, *values)
+                progress.of = sum(len(one.entries) for one in stored.values())
+                return Partition(stored, self._settings, self._model, progress)
+
+            partition = await asyncio.to_thread(built)
+            if assignment != self._assignment:
+                return None
+            self._partitions[number] = partition
+            # What stays for days need not be looked through again and again.
+            gc.freeze()
+            log.info("state built", partition=number, entries=progress.of, seconds=round(time.monotonic() - started, 2))
+            return partition
+
+    async def _values(self, assignment: int) -> tuple[list[tuple[bytes, bytes]], list[bytes]] | None:
+        """All that the two tables have, read a little at a time; None where partitions were revoked meanwhile."""
+        entries: list[tuple[bytes, bytes]] = []
+        said: list[bytes] = []
+        for pair in self._table.items():
+            entries.append(pair)
+            if len(entries) % _SLICE == 0:
+                await asyncio.sleep(0)
+                if assignment != self._assignment:
+                    return None
         for value in self._stock.values():
-            said = Said.decode(value)
-            if said.source.partition == number:
-                found[said.speaker_id].said.append(said)
-        return found
+            said.append(value)
+            if len(said) % _SLICE == 0:
+                await asyncio.sleep(0)
+                if assignment != self._assignment:
+                    return None
+        return entries, said
+
+    def _read(self, number: int) -> dict[str, Stored]:
+        """What the tables have for one partition, by speaker."""
+        return stored_of(number, self._table.items(), self._stock.values())
 
 
 def _entries_of(outcome: Outcome) -> list[Entry]:

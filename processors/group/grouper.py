@@ -6,7 +6,7 @@ reports (who was first, who copied whom, whose remark is new) is made part of it
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -68,12 +68,13 @@ class Grouper:
         overrides: Overrides | None = None,
         rulings: Iterable[Ruling] = (),
         said: Iterable[Said] = (),
+        progress: Callable[[], None] = lambda: None,
     ) -> "Grouper":
         """The grouper as it was when these were its entries and its rulings, in whatever order they come."""
         grouper = cls(speaker_id, model, overrides)
         grouper._rulings = {ruling.override_id: ruling for ruling in rulings}
         grouper._constrain()
-        grouper._state = State.of(entries, grouper._model, speaker_id, said)
+        grouper._state = State.of(entries, grouper._model, speaker_id, said, progress)
         return grouper
 
     @property

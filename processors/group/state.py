@@ -6,7 +6,7 @@ other entries carry in ``changes``; so the state is a function of the set of ent
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -68,8 +68,15 @@ class State:
         self.last_seq = 0
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], model: Model, speaker_id: str = "", said: Iterable[Said] = ()) -> "State":
-        """The fold of the entries; ``said``: the history of the speaker's wording."""
+    def of(
+        cls,
+        entries: Iterable[Entry],
+        model: Model,
+        speaker_id: str = "",
+        said: Iterable[Said] = (),
+        progress: Callable[[], None] = lambda: None,
+    ) -> "State":
+        """The fold of the entries; ``said``: the history of the speaker's wording; ``progress`` is called for each."""
         state = cls(model, speaker_id)
         for one in said:
             state.stock.put(one)
@@ -85,6 +92,7 @@ class State:
             decision, holder = current[report_id]
             state.put(entry)
             state.place(decision, holder)
+            progress()
         return state
 
     def put(self, entry: Entry, facts: Facts | None = None) -> None:

@@ -59,9 +59,7 @@ def test_a_phrase_is_known_in_a_longer_sentence_and_by_most_of_its_words() -> No
     for n, day in enumerate(days(STOCK_DAYS)):
         said(stock, f"a{n}", day, PHRASE)
     assert stock.is_stock("the keys of the OLD lighthouse belong to those who keep its lamp burning")
-    assert not stock.is_stock(
-        f"Nobody asked him in the harbour, {' '.join(PHRASE.split()[:6])}, and on it went for him"
-    )
+    assert not stock.is_stock(f"Nobody asked him there, {' '.join(PHRASE.split()[:6])}, and on it went for him")
 
 
 def test_too_few_words_are_nothing() -> None:
