@@ -101,7 +101,8 @@ class Entry(Message, frozen=True, kw_only=True, omit_defaults=True):
     ``decision`` is the one on this report; ``changes`` are the new decisions on other reports that it brought about
     (an earlier arrival turns the direction of copying, a retraction makes another report the first). The state of a
     speaker is the fold of all his entries in order of ``decision_seq``. ``gone``: documents of statements that an
-    earlier revision had and this one has not, so that a record that comes twice takes them back twice.
+    earlier revision had and this one has not, so that a record that comes twice takes them back twice. ``said_on``:
+    the day of speaking (ISO) under which the wording is kept in the history of stock phrases; see ``Said``.
     """
 
     TYPE: ClassVar[str] = "group.entry"
@@ -111,6 +112,7 @@ class Entry(Message, frozen=True, kw_only=True, omit_defaults=True):
     decision: Decision
     changes: list[Decision] = []
     gone: list["Remark"] = []
+    said_on: str | None = None
 
     @property
     def message_id(self) -> str:
@@ -298,7 +300,8 @@ OverrideKind = Literal["must_link", "cannot_link", "role"]
 class Override(Message, frozen=True, kw_only=True, omit_defaults=True):
     """A person's constraint on decisions. Topic ``overrides``, key: override_id; a tombstone takes it back.
 
-    ``must_link`` and ``cannot_link`` name two or more report ids; ``role`` names one and the role it has.
+    ``must_link`` names reports whose main parts are of one story; ``cannot_link`` a report, and then those that it
+    shares no story with; ``role`` reports and the role that they have. All are of one speaker.
     """
 
     TYPE: ClassVar[str] = "override"
@@ -321,6 +324,64 @@ class Override(Message, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def time_ms(self) -> int:
         return epoch_ms(self.made)
+
+
+class Said(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """What a report tells of the speaker's wording on one day: a value of ``group``'s second table, key: report_id.
+
+    ``day`` is the day of speaking (ISO); a year after it the entry expires. ``grams``: 32-bit hashes of four words in a
+    row, sorted, packed little-endian; those that another report has for that day already are left out.
+    """
+
+    TYPE: ClassVar[str] = "group.said"
+
+    report_id: str
+    speaker_id: str
+    day: str
+    source: Source
+    grams: bytes = b""
+
+    @property
+    def message_id(self) -> str:
+        return f"{self.report_id}#{self.day}"
+
+    @property
+    def subject(self) -> str:
+        return self.report_id
+
+    @property
+    def time_ms(self) -> int:
+        return 0
+
+
+class Ruling(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """An override where it stands in the log of ``reports``: there it acts, on what was decided before it too.
+
+    Topic ``reports``, sent to the partition of the speaker, without a key; and a value of ``group``'s table, with the
+    record that it was read from (``source``) and the number of the last decision before it (``decided``).
+    ``override`` is None when it is taken back; ``report_ids`` are those that it names, or named.
+    """
+
+    TYPE: ClassVar[str] = "ruling"
+
+    override_id: str
+    speaker_id: str
+    report_ids: list[str]
+    override: Override | None = None
+    source: Source | None = None
+    decided: int = 0
+
+    @property
+    def message_id(self) -> str:
+        return f"{self.override_id}{'-' if self.override is None else '+'}"
+
+    @property
+    def subject(self) -> str:
+        return self.override_id
+
+    @property
+    def time_ms(self) -> int:
+        return 0 if self.override is None else self.override.time_ms
 
 
 class OutletProfile(Message, frozen=True, kw_only=True, omit_defaults=True):

@@ -30,6 +30,9 @@ from schemas import Confidence, Decision, Evidence, Part, RemarkUse, Role, State
 
 # So many remarks with most words in common are compared when it is asked which of them is repeated.
 _MOST_REPEATED = 16
+# Of the statements most like ours so many name reports that might move here, and so many of those are asked.
+_MOST_NEAR = 24
+_MOST_ASKED = 8
 
 
 class Placer:
@@ -68,7 +71,7 @@ class Placer:
             forced = self._forced(original) if main else None
             used = {part.story_id for part in parts}
             story_id, evidence, told = self._story(features, role, forced, used)
-            part_evidence = [why, *evidence] if main else evidence
+            part_evidence = [why, *evidence, *self._kept_from()] if main else evidence
             confidence = Confidence(story=told, copy=copied, role=sure) if main else Confidence(story=told)
             part = Part(
                 story_id=story_id,
@@ -120,7 +123,7 @@ class Placer:
 
     def _main_stories(self, report_ids: Iterable[str]) -> list[str]:
         """Main stories of reports, that of the earliest report first, each once."""
-        known = sorted((self._state.facts[r] for r in report_ids if r in self._state.facts), key=lambda f: f.order)
+        known = sorted((self._state.facts[r] for r in report_ids if r in self._state.decisions), key=lambda f: f.order)
         found = [part.story_id for f in known for part in self._state.decisions[f.report.report_id].parts[:1]]
         return list(dict.fromkeys(story_id for story_id in found if story_id is not None))
 
@@ -153,28 +156,31 @@ class Placer:
         """
         state, model = self._state, self._weights
         old = {part.story_id for part in self._before.parts} if self._before else set()
-        scorer = Scorer(features, self._rarity, model)
+        scorer, most = Scorer(features, self._rarity, model), similarity_most(model)
         found = []
         for story_id in self._candidates(features):
             profile = state.stories[story_id]
             if story_id in used or self._barred(story_id):
                 continue
-            least = scorer.score(profile, Likeness(), story_id).total + similarity_most(model)
-            if least + (model.stay if story_id in old else 0.0) < model.join:
+            stay = model.stay if story_id in old else 0.0
+            base = scorer.without_similarity(profile, story_id)
+            if base.total + most + stay < model.join:
                 continue  # however alike the statements are
-            one = scorer.score(profile, self._likeness(features, story_id), story_id)
-            total = one.total + (model.stay if story_id in old else 0.0)
+            one = scorer.with_similarity(base, self._likeness(features, story_id))
+            total = one.total + stay
             found.append((story_id, dataclasses.replace(one, total=total)))
         return sorted(found, key=lambda item: (-item[1].total, item[0]))
 
     def _near(self, features: Features, scored: list[tuple[str, Score]]) -> list[str]:
-        near = [story_id for story_id, one in scored if one.total >= self._weights.near]
-        alike = {self._state.said_in[s] for s, _ in self._alike(features.statements, self._weights.near_alike)[:24]}
-        found = []
-        for story_id in near[:6]:
-            roots = [f.report.report_id for f in self._state.in_order(story_id)]
-            found += [r for r in roots if r in alike or len(roots) == 1]
-        return found[:12]
+        """Reports of stories that this one might be of, if they are alone there or say something like it."""
+        near = {story_id for story_id, one in scored if one.total >= self._weights.near}
+        alike = self._alike(features.statements, self._weights.near_alike)[:_MOST_NEAR]
+        found = dict.fromkeys(self._state.said_in[statement_id] for statement_id, _ in alike)
+        for story_id in sorted(near):
+            if len(self._state.members[story_id]) == 1:
+                found.update(dict.fromkeys(self._state.members[story_id]))
+        mains = ((r, self._state.decisions[r].parts) for r in found if r in self._state.decisions)
+        return [r for r, parts in mains if parts and parts[0].story_id in near][:_MOST_ASKED]
 
     def rescored(self, story_ids: Sequence[str]) -> dict[str, Score]:
         """The main part of the report against these stories."""
@@ -240,7 +246,7 @@ class Placer:
             return Likeness()
         if self._weights.same is not None:
             return self._agreement(features, story_id)
-        rows = self._state.said[story_id].rows
+        rows = self._state.said_rows(story_id)
         ours = [self._similar.statements[s] for s in features.statements if self.facts.statements[s].vector]
         if not len(rows) or not ours:
             return Likeness()
@@ -261,6 +267,11 @@ class Placer:
         table = ours.to(state.vectors.rows([members[r].statements[0] for r in chosen])).tolist()
         cosines = dict(zip(chosen, table[0], strict=True))
         return Likeness(agreement=agreement(features, members, cosines, self._rarity, self._weights))
+
+    def _kept_from(self) -> list[Evidence]:
+        """That a person said with which reports this one shares no story."""
+        apart = self._overrides.cannot_link(self.facts.report.report_id) & self._state.facts.keys()
+        return [Evidence(feature="override", value="cannot_link", other=", ".join(sorted(apart)[:5]))] if apart else []
 
     def _barred(self, story_id: str) -> bool:
         """Whether a person said that this report is not with one of the story's reports."""

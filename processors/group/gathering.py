@@ -10,6 +10,7 @@ from collections import Counter
 
 from processors.group.facts import Facts, Order
 from processors.group.remarks import COMPARED, Placed
+from processors.group.vectors import Rows
 from processors.group.wordings import canonical
 from schemas import Decision, Part
 
@@ -91,6 +92,8 @@ class Gathering:
         self.stamps: list[tuple[int, datetime.datetime, str]] = []
         """Number of the current decision and time of fetching of all that are, or were, in it."""
         self.remarks: dict[str, Wordings] = {}
+        self.key_rows: Rows | None = None
+        """Rows of ``key_statements``, kept until a member comes or goes."""
 
     @property
     def newest(self) -> tuple[int, datetime.datetime]:
@@ -110,6 +113,7 @@ class Gathering:
         self.unsure += part.review
         if part.role not in MEMBER_ROLES:
             return
+        self.key_rows = None
         insort(self.told, facts.order)
         for counter, value in self._counted(facts):
             counter[value] += 1
@@ -122,6 +126,7 @@ class Gathering:
         self.unsure -= part.review
         if part.role not in MEMBER_ROLES:
             return
+        self.key_rows = None
         _take(self.told, facts.order)
         for counter, value in self._counted(facts):
             _less(counter, value)
@@ -134,6 +139,15 @@ class Gathering:
     def remark_ids(self) -> list[str]:
         """In the order of their first appearance."""
         return sorted(self.remarks, key=lambda remark_id: self.remarks[remark_id].first)
+
+    def key_statements(self) -> list[str]:
+        """The first and the canonical wording of each remark."""
+        found: dict[str, None] = {}
+        for wordings in self.remarks.values():
+            found[wordings.earliest.use.statement_id] = None
+            if wordings.canonical is not None:
+                found[wordings.canonical.use.statement_id] = None
+        return list(found)
 
     def chief_wordings(self) -> list[Placed]:
         """For each remark those by which statements are compared with it; each remark's are together."""

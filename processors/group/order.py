@@ -81,6 +81,10 @@ class Reorder(Generic[Item]):
             due += self._release()
         return due
 
+    def passed(self, append_ms: int) -> list[Due[Item]]:
+        """Takes note of a record that is neither report nor mark; what is due by its append time comes before it."""
+        return self._advance(append_ms)
+
     def _advance(self, append_ms: int) -> list[Due[Item]]:
         """Moves time forward and releases what is due: every held report that came a window ago, and with it what
         stands before it in ``seq``.

@@ -24,26 +24,29 @@ from schemas import Confidence, Decision, Evidence, RemarkUse
 class Settlement:
     """The changes around one decision. ``changed``: ids of the other reports that have a new decision."""
 
-    def __init__(self, state: State, report_id: str, overrides: Overrides) -> None:
+    def __init__(self, state: State, report_id: str, overrides: Overrides, renewed: Iterable[str] = ()) -> None:
+        """``report_id``: in whose entry the changes go; ``renewed``: others that were decided anew with it."""
         self._state, self._own, self._overrides = state, report_id, overrides
         self._seq = state.decisions[report_id].decision_seq
         self._stories: set[str] = set()
         self._remarks: set[str] = set()
-        self.changed: set[str] = set()
-        self._touch(state.decisions[report_id])
+        self.changed: set[str] = set(renewed) - {report_id}
+        self._decided = sorted({report_id, *renewed})
+        for decided in self._decided:
+            self._touch(state.decisions[decided])
 
     def settle(
         self,
-        before: Decision | None,
+        before: Iterable[Decision],
         recheck: Iterable[str],
         merges: Iterable[tuple[str, str]],
         near: Iterable[str] = (),
     ) -> None:
-        """``before``: the decision on an earlier revision; ``recheck``: reports whose original may be another now;
+        """``before``: decisions that no longer hold; ``recheck``: reports whose original may be another now;
         ``merges``: stories that are one (from, into); ``near``: reports of other stories that may go with this one.
         """
-        if before is not None:
-            self._touch(before)
+        for decision in before:
+            self._touch(decision)
         for source, target in merges:
             self._merge(source, target)
         self._revise(near)
@@ -55,7 +58,8 @@ class Settlement:
             self._new(remark_id)
         for story_id in sorted(self._stories):
             self._lags(story_id)
-        self._missing()
+        for report_id in self._decided:
+            self._missing(report_id)
 
     def _revise(self, near: Iterable[str]) -> None:
         """Reports that go better with the story of the one that has just come move there, with their copies."""
@@ -252,13 +256,13 @@ class Settlement:
         if minutes != decision.lag_minutes:
             self._update(report_id, lag_minutes=minutes)
 
-    def _missing(self) -> None:
-        """Remarks of its main story that the report leaves out, as known now."""
-        decision = self._state.decisions[self._own]
+    def _missing(self, report_id: str) -> None:
+        """Remarks of its main story that a report leaves out, as known now."""
+        decision = self._state.decisions[report_id]
         story_id = decision.parts[0].story_id if decision.parts else None
         if story_id is None or decision.parts[0].role not in MEMBER_ROLES:
             return
         own = {use.remark_id for part in decision.parts for use in part.remarks}
         missing = sorted(self._state.gathered[story_id].remarks.keys() - own)
         if missing != decision.missing:
-            self._update(self._own, missing=missing)
+            self._update(report_id, missing=missing)

@@ -6,7 +6,7 @@ other entries carry in ``changes``; so the state is a function of the set of ent
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -17,15 +17,18 @@ from processors.group.model import Model
 from processors.group.occasions import features_of
 from processors.group.rarity import Rarity
 from processors.group.remarks import Placed
+from processors.group.stock import Stock
 from processors.group.stories import Profile, terms_of
-from processors.group.vectors import RowSet, Vectors
-from schemas import Decision, Entry, Part, RemarkUse
+from processors.group.vectors import Rows, RowSet, Vectors
+from schemas import Decision, Entry, Part, RemarkUse, Said
 
 __all__ = ["MEMBER_ROLES", "State", "resequenced", "story_ids"]
 
 Use = tuple[Order, int, str]
 """A statement as wording of a remark: order of its report, where it starts, its id."""
 
+# A story with more statements than this is compared by the first and the canonical wording of each remark.
+_ALL_SAID = 256
 # So many reports of a remark are asked whether a new one translates them.
 _TELLERS = 8
 
@@ -33,8 +36,9 @@ _TELLERS = 8
 class State:
     """Everything about one speaker. Reports are ``placed`` with a decision and ``lifted`` again when it changes."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, speaker_id: str = "") -> None:
         self.model = model
+        self.stock = Stock(speaker_id)
         self.entries: dict[str, Entry] = {}
         self.facts: dict[str, Facts] = {}
         self.decisions: dict[str, Decision] = {}
@@ -65,9 +69,18 @@ class State:
         self.last_seq = 0
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], model: Model) -> "State":
-        """The fold of the entries."""
-        state = cls(model)
+    def of(
+        cls,
+        entries: Iterable[Entry],
+        model: Model,
+        speaker_id: str = "",
+        said: Iterable[Said] = (),
+        progress: Callable[[], None] = lambda: None,
+    ) -> "State":
+        """The fold of the entries; ``said``: the history of the speaker's wording; ``progress`` is called for each."""
+        state = cls(model, speaker_id)
+        for one in said:
+            state.stock.put(one)
         ordered = sorted(entries, key=lambda e: (e.decision.decision_seq, e.report.report_id))
         current: dict[str, tuple[Decision, str]] = {}
         for entry in ordered:
@@ -80,6 +93,7 @@ class State:
             decision, holder = current[report_id]
             state.put(entry)
             state.place(decision, holder)
+            progress()
         return state
 
     def put(self, entry: Entry, facts: Facts | None = None) -> None:
@@ -234,6 +248,18 @@ class State:
         """The wordings by which statements are compared with the remarks of a story, each remark's in order."""
         gathering = self.gathered.get(story_id)
         return gathering.chief_wordings() if gathering is not None else []
+
+    def said_rows(self, story_id: str) -> Rows:
+        """Where what is said in a story stands among the vectors; of a large one the first and the canonical wording
+        of each remark.
+        """
+        rows = self.said[story_id].rows
+        if len(rows) <= _ALL_SAID:
+            return rows
+        gathering = self.gathered[story_id]
+        if gathering.key_rows is None:
+            gathering.key_rows = self.vectors.rows(gathering.key_statements())
+        return gathering.key_rows
 
     def expirable(self, now_ms: int, keep: str) -> list[str]:
         """Reports that are older than the window together with all that they share a story with; a bounded number,

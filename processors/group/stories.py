@@ -154,13 +154,20 @@ class Scorer:
 
     def score(self, story: Profile, likeness: Likeness, against: str) -> Score:
         """How much speaks for the part being of the story's occasion, and each reason."""
+        return self.with_similarity(self.without_similarity(story, against), likeness)
+
+    def with_similarity(self, score: Score, likeness: Likeness) -> Score:
+        """The score with what the similarity of the statements adds."""
+        found = [*score.points, *_similarity(likeness, self._model)]
+        return Score(math.fsum([point[3] for point in found]), found, score.against)
+
+    def without_similarity(self, story: Profile, against: str) -> Score:
+        """The score by all but the similarity of the statements."""
         ours, model, rarity = self._ours, self._model, self._rarity
         found: list[Point] = [("bias", "", "", model.bias)]
         found += _date(ours, story, model)
-        if model.same is not None:
-            if likeness.agreement is not None:
-                found.append(("agreement", "", "", likeness.agreement))
-            return Score(math.fsum(value for *_, value in found), found, against)
+        if model.same is not None:  # whole articles: all else is in their agreement
+            return Score(math.fsum([point[3] for point in found]), found, against)
         for feature, mine, theirs, same, other in (
             ("place", ours.places, story.places, model.place_same, model.place_other),
             ("counterpart", ours.counterparts, story.counterparts, model.counterpart_same, model.counterpart_other),
@@ -175,8 +182,7 @@ class Scorer:
         found += _named(ours, story, rarity, model)
         found += _shared("days named", ours.days, story.days, "~", rarity, model.day, model.day_most)
         found += self._words(story)
-        found += _similarity(likeness, model)
-        return Score(math.fsum(value for *_, value in found), found, against)
+        return Score(math.fsum([point[3] for point in found]), found, against)
 
     def _words(self, story: Profile) -> list[Point]:
         """The part of our rarer words that a member of the story in our language has on average. The mean over
@@ -187,7 +193,7 @@ class Scorer:
             return []
         counts = story.words[self._ours.lang]
         shared = self._ours.words & counts.keys()
-        have = math.fsum(self._weights[w] * counts[w] for w in shared) / members
+        have = math.fsum([self._weights[w] * counts[w] for w in shared]) / members
 
         def tell() -> list[str]:
             return sorted(shared, key=lambda w: (-self._weights[w], w))
@@ -321,6 +327,8 @@ def _named(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> li
 
 
 def _similarity(likeness: Likeness, model: Stories) -> list[Point]:
+    if likeness.agreement is not None:
+        return [("agreement", "", "", likeness.agreement)]
     if not likeness.best:
         return []
     best = max(likeness.best)

@@ -9,15 +9,30 @@ so that translations score .5 to .9 as measured on real ones.
 import datetime
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from processors.annotate.features import DIMENSIONS, signature
 from processors.group.facts import digest
 from processors.group.priors import prior_means
-from schemas import Context, Outlet, Report, Seq, Setting, Statement, epoch_ms, report_id
+from schemas import (
+    Context,
+    Decision,
+    Evidence,
+    Outlet,
+    Part,
+    RemarkUse,
+    Report,
+    Role,
+    Seq,
+    Setting,
+    Statement,
+    epoch_ms,
+    report_id,
+)
 
 SPEAKER = "Q1"
 _START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
@@ -48,16 +63,25 @@ class _Language:
 class _Remark:
     """A proposition: its wording in each language, and the direction of its vectors."""
 
-    def __init__(self, direction: npt.NDArray[np.float64]) -> None:
+    def __init__(self, number: int, direction: npt.NDArray[np.float64]) -> None:
+        self.number = number
         self.direction = direction
         self.wordings: dict[str, list[str]] = {}
 
 
 class _Occasion:
-    def __init__(self, moment: float, day: str, setting: dict[str, object], names: list[str]) -> None:
-        self.moment, self.day, self.setting, self.names = moment, day, setting, names
+    def __init__(self, number: int, moment: float, day: str, setting: dict[str, object], names: list[str]) -> None:
+        self.number, self.moment, self.day, self.setting, self.names = number, moment, day, setting, names
+        self.told: set[int] = set()
         self.remarks: list[_Remark] = []
-        self.articles: dict[str, list[tuple[str, list[Statement], list[str]]]] = {}
+        self.articles: dict[str, list[_Article]] = {}
+
+
+class _Article:
+    """What a copy takes over."""
+
+    def __init__(self, body: str, statements: list[Statement], remarks: list[_Remark], names: list[str]) -> None:
+        self.body, self.statements, self.remarks, self.names = body, statements, remarks, names
 
 
 class Corpus:
@@ -68,6 +92,8 @@ class Corpus:
         self._chosen = random.Random(seed)
         self._numbers = np.random.RandomState(seed)
         self._langs = {lang: _Language(self._chosen, self._numbers) for lang in dict.fromkeys(_LANGS)}
+        self._occasions = 0
+        self._remarks = 0
         self._stock = [self._remark() for _ in range(60)]
         self._background = {lang: [one.text(60) for _ in range(80)] for lang, one in self._langs.items()}
         self._names = [f"Q{1000 + i}" for i in range(3000)]
@@ -75,6 +101,11 @@ class Corpus:
 
     def reports(self) -> Iterator[Report]:
         """All of them, in order of ``seq``."""
+        for report, _ in self.decided():
+            yield report
+
+    def decided(self) -> Iterator[tuple[Report, Decision]]:
+        """With each the decision that is right: its occasion is the story, its remarks are those it was made of."""
         moments = []
         while len(moments) < self._count:
             size = min(
@@ -87,7 +118,8 @@ class Corpus:
             ]
         moments.sort(key=lambda pair: pair[0])
         for number, (moment, occasion) in enumerate(moments):
-            yield self._report(number, moment, occasion)
+            report, article, copied = self._report(number, moment, occasion)
+            yield report, _decision(number, report, occasion, article.remarks, copied)
 
     def _occasion(self) -> _Occasion:
         chosen = self._chosen
@@ -99,7 +131,8 @@ class Corpus:
             setting["counterparts"] = [names[1]]
         if chosen.random() < 0.3:
             setting["medium"] = f"medium {chosen.choice(_SYLLABLES)}{chosen.choice(_SYLLABLES)}"
-        found = _Occasion(moment, day, setting, names)
+        self._occasions += 1
+        found = _Occasion(self._occasions, moment, day, setting, names)
         found.remarks = [self._remark() for _ in range(chosen.randint(4, 14))] + chosen.sample(self._stock, 3)
         return found
 
@@ -108,7 +141,8 @@ class Corpus:
 
     def _remark(self) -> _Remark:
         direction = self._numbers.standard_normal(DIMENSIONS)
-        return _Remark(direction / np.linalg.norm(direction))
+        self._remarks += 1
+        return _Remark(self._remarks, direction / np.linalg.norm(direction))
 
     def _statement(self, article: str, lang: str, remark: _Remark, start: int, occasion: _Occasion) -> Statement:
         chosen = self._chosen
@@ -133,34 +167,33 @@ class Corpus:
             setting=Setting(date=occasion.day if dated else None, **occasion.setting),  # type: ignore[arg-type]
         )
 
-    def _report(self, number: int, moment: float, occasion: _Occasion) -> Report:
+    def _report(self, number: int, moment: float, occasion: _Occasion) -> tuple[Report, _Article, bool]:
         chosen = self._chosen
         article = f"a{number:06}"
         lang = chosen.choice(_LANGS)
         told = occasion.articles.setdefault(lang, [])
-        if told and chosen.random() < _COPIED:
-            body, statements, names = chosen.choice(told)
-            if chosen.random() < 0.5:  # something of their own at the end
-                body = f"{body} {' '.join(self._langs[lang].text(30))}"
-            statements = [Statement(**{f: getattr(s, f) for f in s.__struct_fields__} | {
-                "statement_id": digest(article, s.text)[:12]}) for s in statements]  # fmt: skip
+        copied = bool(told) and chosen.random() < _COPIED
+        if copied:
+            known = chosen.choice(told)
+            more = f" {' '.join(self._langs[lang].text(30))}" if chosen.random() < 0.5 else ""
+            taken = [replace(s, statement_id=digest(article, s.text)[:12]) for s in known.statements]
+            made = _Article(known.body + more, taken, known.remarks, known.names)
         else:
-            statements = []
-            at = 0
-            for remark in chosen.sample(occasion.remarks, chosen.randint(1, min(5, len(occasion.remarks)))):
-                one = self._statement(article, lang, remark, at, occasion)
-                statements.append(one)
-                at = one.end + 1
+            remarks = chosen.sample(occasion.remarks, chosen.randint(1, min(5, len(occasion.remarks))))
+            statements: list[Statement] = []
+            for remark in remarks:
+                at = statements[-1].end + 1 if statements else 0
+                statements.append(self._statement(article, lang, remark, at, occasion))
             rest = self._langs[lang].text(chosen.randint(60, 250))
             shared = chosen.choice(self._background[lang]) if chosen.random() < 0.4 else []
             body = " ".join([*(s.text for s in statements), *rest, *shared])
-            names = sorted({*occasion.names, *self._named(6)})
-            told.append((body, statements, names))
+            made = _Article(body, statements, remarks, sorted({*occasion.names, *self._named(6)}))
+            told.append(made)
         when = _START + datetime.timedelta(days=moment)
         fetched = when + datetime.timedelta(minutes=chosen.uniform(0, 20))
         title = " ".join(self._langs[lang].text(8))
         outlet = f"o{chosen.randint(1, 800)}.example"
-        return Report(
+        report = Report(
             report_id=report_id(article, SPEAKER),
             article_id=article,
             speaker_id=SPEAKER,
@@ -172,15 +205,37 @@ class Corpus:
             title=title,
             lang=lang,
             published=when,
-            statements=statements,
+            statements=made.statements,
             context=Context(
                 mentions=3,
                 in_title=True,
-                length=len(body),
+                length=len(made.body),
                 other_statements=chosen.randint(0, 2),
-                names=names,
+                names=made.names,
                 days=[f"{when.month}-{when.day}"] if chosen.random() < 0.5 else [],
                 dates=1,
             ),
-            signature=signature(title, body),
+            signature=signature(title, made.body),
         )
+        return report, made, copied
+
+
+def _decision(number: int, report: Report, occasion: _Occasion, remarks: Sequence[_Remark], copied: bool) -> Decision:
+    """As ``group`` would have decided; the evidence is as long as it is in earnest."""
+    uses = []
+    for statement, remark in zip(report.statements, remarks, strict=True):
+        uses.append(
+            RemarkUse(
+                statement_id=statement.statement_id,
+                remark_id=f"r-{digest(str(occasion.number), str(remark.number))}",
+                start=statement.start,
+                end=statement.end,
+                new=remark.number not in occasion.told,
+            )
+        )
+        occasion.told.add(remark.number)
+    features = ("role", "bias", "date", "place", "counterpart", "occasion", "names", "words", "similarity")
+    evidence = [Evidence(feature=f, value="what it says", other="what they say", score=1.234) for f in features]
+    role: Role = "copy" if copied else "report"
+    part = Part(story_id=f"s-{digest(str(occasion.number))}", role=role, remarks=uses, evidence=evidence)
+    return Decision(report_id=report.report_id, decision_seq=number + 1, parts=[part])

@@ -13,8 +13,8 @@ _MOST = 48
 
 
 def lines(text: str, start: int, lang: str | None, entities: Sequence[Entity], speaker: str | None) -> str:
-    """The sentences of ``text`` from ``start`` on, at most 48, as ``schemas.Context.lines`` has them: names are Wikidata
-    ids, else folded words; the speaker is left out.
+    """The sentences of ``text`` from ``start`` on, at most 48, as ``schemas.Context.lines`` has them: names are
+    Wikidata ids, else folded words; the speaker is left out.
     """
     found: list[str] = []
     ends = [match.end() for match in _END.finditer(text, start)]
