@@ -41,6 +41,8 @@ class Acknowledger:
     ) -> None:
         """``first``: the committed offset of a partition, None where there is none; ``ask_again``: reads from there."""
         self.stage = stage
+        # Set by an agent while it works on a record, which may take long and holds back the next one.
+        self.at_work = False
         self._first = first
         self._ask_again = ask_again
         self._asked: dict[TP, int] = {}

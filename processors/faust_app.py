@@ -233,6 +233,7 @@ async def run_stateless(stream: Any, work: Work, acknowledger: Acknowledger, sen
         async for event in stream.noack().events():
             if not acknowledger.taken(event):
                 continue
+            acknowledger.at_work = True
             try:
                 with metrics.STAGE_SECONDS.labels(sender.stage).time():
                     outgoing = await asyncio.to_thread(packed, event.message.value, record_headers(event))
@@ -241,6 +242,7 @@ async def run_stateless(stream: Any, work: Work, acknowledger: Acknowledger, sen
             else:
                 caused = [await sender.send(one) for one in outgoing]
             await acknowledger.done(event, caused)
+            acknowledger.at_work = False
 
 
 def on_rebalance(app: faust.App, *forget: Callable[[], None]) -> None:

@@ -26,7 +26,7 @@ log = logger(__name__)
 _LOOK_SECONDS = 2.0
 _ASK_TIMEOUT = 5.0
 
-Phase = Literal["starting", "assigning", "recovering", "running"]
+Phase = Literal["starting", "assigning", "recovering", "building", "running"]
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,20 @@ class Limits:
     ask: float = 5.0
     stuck: float = 20.0
     joining: float = 120.0
+    work: float = 600.0
     loop: float = 300.0
 
 
 @dataclass(frozen=True)
 class Seen:
     """A look at a worker. ``position``: anything that changes while its phase makes progress; ``due``: by partition of
-    the watched topics, the offset that must come next.
+    the watched topics, the offset that must come next; ``at_work``: those whose agent is busy with the record before.
     """
 
     phase: Phase
     position: Hashable = None
     due: Mapping[TP, int] = field(default_factory=dict)
+    at_work: frozenset[TP] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,9 @@ class End:
 
 
 Verdict = Ask | Gone | End
+
+Busy = Callable[[], str | None]
+"""What a stage itself still has to do before it works, in words that change as it goes on; None when it works."""
 
 
 class Judge:
@@ -102,6 +107,9 @@ class Judge:
                 self._since.pop(tp, None)
             elif due != before or due >= end:
                 self._since[tp] = (due, now, False)
+            elif tp in seen.at_work:
+                if now - when > self._limits.work:
+                    verdicts.append(End(f"{tp.topic}, partition {tp.partition}: the record before {due} is never done"))
             elif now - when > self._limits.stuck:
                 verdicts.append(
                     End(f"{tp.topic}, partition {tp.partition}: no record arrives, {due} is due and there are {end}")
@@ -112,15 +120,19 @@ class Judge:
         return verdicts
 
 
-def end_when_stuck(app: App, settings: Settings, acknowledgers: Mapping[str, Acknowledger]) -> None:
+def never() -> str | None:
+    return None
+
+
+def end_when_stuck(app: App, settings: Settings, acknowledgers: Mapping[str, Acknowledger], busy: Busy = never) -> None:
     """Watches once the app starts; ``acknowledgers`` by the name of the topic that each one's agent reads."""
-    watch = _Watch(app, settings, acknowledgers)
+    watch = _Watch(app, settings, acknowledgers, busy)
     app.watches = [*app.watches, threading.Thread(target=watch.run, name="liveness", daemon=True)]
 
 
 class _Watch:
-    def __init__(self, app: App, settings: Settings, acknowledgers: Mapping[str, Acknowledger]) -> None:
-        self._app = app
+    def __init__(self, app: App, settings: Settings, acknowledgers: Mapping[str, Acknowledger], busy: Busy) -> None:
+        self._app, self._busy = app, busy
         self._acknowledgers = acknowledgers
         self._settings = settings
         self._limits = Limits(joining=max(120.0, 4 * settings.kafka.session_timeout_ms / 1000))
@@ -161,13 +173,18 @@ class _Watch:
             return Seen("starting", app.rebalancing_count)
         if app.rebalancing:
             return Seen("assigning", app.rebalancing_count)
+        if (under_way := self._busy()) is not None:
+            return Seen("building", under_way)
+        at_work: set[TP] = set()
         due: dict[TP, int] = {}
         for tp in app.consumer.assignment():
             acknowledger = self._acknowledgers.get(tp.topic)
             if acknowledger is not None:
                 next_ = acknowledger.due(tp)
                 due[tp] = next_ if next_ is not None else committed(app, tp) or 0
-        return Seen("running", due=due)
+                if acknowledger.at_work:
+                    at_work.add(tp)
+        return Seen("running", due=due, at_work=frozenset(at_work))
 
     def _ends(self, broker: Consumer, seen: Seen) -> dict[TP, tuple[int, int]] | None:
         try:

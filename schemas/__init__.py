@@ -22,6 +22,7 @@ from schemas.article import (
     SkipReason,
 )
 from schemas.grouped import (
+    Confidence,
     Decision,
     Entry,
     Evidence,
@@ -33,8 +34,11 @@ from schemas.grouped import (
     Remark,
     RemarkUse,
     Role,
+    Ruling,
+    Said,
     Source,
     Story,
+    StoryRemark,
 )
 from schemas.message import Headers, Message, Model, epoch_ms, header, headers_of
 from schemas.report import Context, Mark, Report, report_id
@@ -42,6 +46,7 @@ from schemas.report import Context, Mark, Report, report_id
 __all__ = [
     "AnnotatedArticle",
     "CleanArticle",
+    "Confidence",
     "Context",
     "Decision",
     "Entity",
@@ -66,6 +71,8 @@ __all__ = [
     "RemarkUse",
     "Report",
     "Role",
+    "Ruling",
+    "Said",
     "Seq",
     "Setting",
     "Signature",
@@ -76,6 +83,7 @@ __all__ = [
     "Statement",
     "StatementKind",
     "Story",
+    "StoryRemark",
     "epoch_ms",
     "header",
     "headers_of",

@@ -28,6 +28,8 @@ class RemarkUse(Model, frozen=True, kw_only=True, omit_defaults=True):
     """A statement of the report as wording of a remark. ``new``: this report is the first that has the remark.
 
     ``canonical``: the statement with the remark's canonical wording when this was decided, None when it is this one.
+    ``compared``: the statement with the longest quotation in the report's language at that time, None when it is this
+    one or either is no quotation.
     """
 
     statement_id: str
@@ -37,10 +39,24 @@ class RemarkUse(Model, frozen=True, kw_only=True, omit_defaults=True):
     repeats_of: str | None = None
     new: bool = False
     canonical: str | None = None
+    compared: str | None = None
+
+
+class Confidence(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """How sure a part's decisions are: the share of decisions with such evidence that were right on labelled sets
+    (docs/quality.md), between 0 and 1; None where there was nothing to decide. ``story``: that it is in this story, or
+    opens one of its own; ``copy``: that it is a copy, of this chain of copies; ``role``: that this is its role.
+    """
+
+    story: float | None = None
+    copy: float | None = None
+    role: float | None = None
 
 
 class Part(Model, frozen=True, kw_only=True, omit_defaults=True):
-    """What a report says about one occasion; the main part comes first."""
+    """What a report says about one occasion; the main part comes first. ``review``: one of its decisions is unsure
+    enough that a person should look at it.
+    """
 
     story_id: str | None
     role: Role
@@ -48,6 +64,8 @@ class Part(Model, frozen=True, kw_only=True, omit_defaults=True):
     copy_of: str | None = None
     translated: bool = False
     evidence: list[Evidence] = []
+    confidence: Confidence | None = None
+    review: bool = False
 
 
 class Decision(Model, frozen=True, kw_only=True, omit_defaults=True):
@@ -83,7 +101,8 @@ class Entry(Message, frozen=True, kw_only=True, omit_defaults=True):
     ``decision`` is the one on this report; ``changes`` are the new decisions on other reports that it brought about
     (an earlier arrival turns the direction of copying, a retraction makes another report the first). The state of a
     speaker is the fold of all his entries in order of ``decision_seq``. ``gone``: documents of statements that an
-    earlier revision had and this one has not, so that a record that comes twice takes them back twice.
+    earlier revision had and this one has not, so that a record that comes twice takes them back twice. ``said_on``:
+    the day of speaking (ISO) under which the wording is kept in the history of stock phrases; see ``Said``.
     """
 
     TYPE: ClassVar[str] = "group.entry"
@@ -93,6 +112,7 @@ class Entry(Message, frozen=True, kw_only=True, omit_defaults=True):
     decision: Decision
     changes: list[Decision] = []
     gone: list["Remark"] = []
+    said_on: str | None = None
 
     @property
     def message_id(self) -> str:
@@ -111,8 +131,9 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
     """The decision on a report with what a reader needs beside it. Topic ``reports.grouped``, key: report_id.
 
     ``lag_minutes``: behind the first reporter of its main story (publication, else fetching). ``new_remarks``: how
-    many remarks it was the first to have. ``missing``: remark ids of its main story, as known when this was decided,
-    that it leaves out.
+    many remarks it was the first to have, ``brings`` their wordings. ``missing``: remark ids of its main story, as known
+    when this was decided, that it leaves out. ``changed``: its quotations that differ from the canonical wording of the
+    remark, as ``Remark.diff`` has them. ``review``: one of its parts is unsure (``Part.review``).
     """
 
     TYPE: ClassVar[str] = "report.grouped"
@@ -131,6 +152,9 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
     lag_minutes: int | None = None
     new_remarks: int = 0
     missing: list[str] = []
+    brings: list[str] = []
+    changed: list[str] = []
+    review: bool = False
 
     @property
     def message_id(self) -> str:
@@ -148,8 +172,10 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
 class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     """One statement as wording of a remark: one flat document. Topic ``remarks``, key: statement_id.
 
-    ``canonical``: the remark's canonical wording (the longest direct quote). ``first``: this statement is the first
-    that has the remark. ``retracted``: the article no longer has the statement, or is gone.
+    ``canonical``: the remark's canonical wording (the longest direct quote, in the speaker's language where it is there).
+    ``first``: this statement is the first that has the remark. ``diff``: how a quotation differs from the canonical one
+    of its language, ``[-left out-]`` and ``{+put in+}``. ``retracted``: the article no longer has the statement, or is
+    gone.
     """
 
     TYPE: ClassVar[str] = "remark"
@@ -176,6 +202,7 @@ class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     first: bool = False
     lag_minutes: int | None = None
     retracted: bool = False
+    diff: str = ""
 
     @property
     def message_id(self) -> str:
@@ -200,12 +227,32 @@ class Occasion(Model, frozen=True, kw_only=True, omit_defaults=True):
     kind: str | None = None
 
 
+class StoryRemark(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """A remark of a story: its canonical wording and language, the report that had it first (with its outlet and time of
+    publication), the earlier remark that it repeats, the outlets that have it, and those that tell of the occasion and
+    leave it out (at most 24 names each). ``having``: how many outlets have it; ``variants``: how many wordings.
+    """
+
+    remark_id: str
+    canonical: str
+    lang: str | None = None
+    first_report: str | None = None
+    first_outlet: str | None = None
+    first_published: Moment | None = None
+    repeats_of: str | None = None
+    outlets: list[str] = []
+    left_out: list[str] = []
+    having: int = 0
+    variants: int = 1
+
+
 class Story(Message, frozen=True, kw_only=True, omit_defaults=True):
     """Topic ``stories``, key: story_id. ``updated`` is the time of fetching of the report that changed it last.
 
     ``first_*``: the earliest publication among reports and copies. ``reports`` counts own wordings, ``copies`` copies.
-    ``remarks`` are the canonical wordings, in order of first appearance. ``merged_into``: read that story instead;
-    a story without members stays as a document with counts of zero.
+    ``remarks`` are the canonical wordings, in order of first appearance, ``details`` what is known of the first 48.
+    ``unsure`` counts parts that are marked for review. ``merged_into``: read that story instead; a story without members
+    stays as a document with counts of zero.
     """
 
     TYPE: ClassVar[str] = "story"
@@ -231,6 +278,8 @@ class Story(Message, frozen=True, kw_only=True, omit_defaults=True):
     remark_ids: list[str] = []
     remarks: list[str] = []
     merged_into: str | None = None
+    details: list[StoryRemark] = []
+    unsure: int = 0
 
     @property
     def message_id(self) -> str:
@@ -251,7 +300,8 @@ OverrideKind = Literal["must_link", "cannot_link", "role"]
 class Override(Message, frozen=True, kw_only=True, omit_defaults=True):
     """A person's constraint on decisions. Topic ``overrides``, key: override_id; a tombstone takes it back.
 
-    ``must_link`` and ``cannot_link`` name two or more report ids; ``role`` names one and the role it has.
+    ``must_link`` names reports whose main parts are of one story; ``cannot_link`` a report, and then those that it
+    shares no story with; ``role`` reports and the role that they have. All are of one speaker.
     """
 
     TYPE: ClassVar[str] = "override"
@@ -274,6 +324,64 @@ class Override(Message, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def time_ms(self) -> int:
         return epoch_ms(self.made)
+
+
+class Said(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """What a report tells of the speaker's wording on one day: a value of ``group``'s second table, key: report_id.
+
+    ``day`` is the day of speaking (ISO); a year after it the entry expires. ``grams``: 32-bit hashes of four words in a
+    row, sorted, packed little-endian; those that another report has for that day already are left out.
+    """
+
+    TYPE: ClassVar[str] = "group.said"
+
+    report_id: str
+    speaker_id: str
+    day: str
+    source: Source
+    grams: bytes = b""
+
+    @property
+    def message_id(self) -> str:
+        return f"{self.report_id}#{self.day}"
+
+    @property
+    def subject(self) -> str:
+        return self.report_id
+
+    @property
+    def time_ms(self) -> int:
+        return 0
+
+
+class Ruling(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """An override where it stands in the log of ``reports``: there it acts, on what was decided before it too.
+
+    Topic ``reports``, sent to the partition of the speaker, without a key; and a value of ``group``'s table, with the
+    record that it was read from (``source``) and the number of the last decision before it (``decided``).
+    ``override`` is None when it is taken back; ``report_ids`` are those that it names, or named.
+    """
+
+    TYPE: ClassVar[str] = "ruling"
+
+    override_id: str
+    speaker_id: str
+    report_ids: list[str]
+    override: Override | None = None
+    source: Source | None = None
+    decided: int = 0
+
+    @property
+    def message_id(self) -> str:
+        return f"{self.override_id}{'-' if self.override is None else '+'}"
+
+    @property
+    def subject(self) -> str:
+        return self.override_id
+
+    @property
+    def time_ms(self) -> int:
+        return 0 if self.override is None else self.override.time_ms
 
 
 class OutletProfile(Message, frozen=True, kw_only=True, omit_defaults=True):

@@ -21,7 +21,10 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     ``remarks_named``: how often a word for somebody's remarks ("statement", "слова") stands beside a mention of him.
     ``answers`` and ``habits``: sentences with a mention of him that speak of answering him, or of what he does again
     and again; ``lead_answers``: the title or the first sentence speaks of answering; ``explains``: the title announces
-    an explanation, a timeline, an analysis; ``days``: the days that the text names, as ``M-D``, sorted.
+    an explanation, a timeline, an analysis; ``days``: the days that the text names, as ``M-D``, sorted; ``scene``: what
+    the title, the first sentence and those that name him tell of the occasion, whether or not they report words of his;
+    ``lines``: the first sentences of the text, by which a translation is known: a line for each with the offsets of its
+    first character and the one after its last, and the names and numbers in it, separated by tabs.
     """
 
     mentions: int = 0
@@ -41,6 +44,8 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     habits: int = 0
     explains: bool = False
     days: list[str] = []
+    scene: Setting | None = None
+    lines: str = ""
 
 
 class Report(Message, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from schemas.annotated import AnnotatedArticle
 from schemas.article import CleanArticle, RawArticle, SkippedArticle
-from schemas.grouped import Entry, GroupedReport, OutletProfile, Override, Remark, Story
+from schemas.grouped import Entry, GroupedReport, OutletProfile, Override, Remark, Said, Story
 from schemas.message import Message
 from schemas.report import Report
 
@@ -64,9 +64,11 @@ PROFILES = Topic("outlets.profile", OutletProfile, "outlet", compacted=True)
 OVERRIDES = Topic("overrides", Override, "override_id", compacted=True, derived=False, partitions=1)
 # The changelog of group's table. Faust reads it back by its own name for it; see processors/group/app.py.
 ENTRIES = Topic("group.entries", Entry, "report_id", compacted=True, dlq=False)
+# That of its second table: the history of stock phrases, which outlives the window.
+STOCK = Topic("group.stock", Said, "report_id", compacted=True, dlq=False)
 
 TOPICS: tuple[Topic, ...] = (
-    RAW, CLEAN, ANNOTATED, SKIPPED, REPORTS, GROUPED, REMARKS, STORIES, PROFILES, OVERRIDES, ENTRIES,
+    RAW, CLEAN, ANNOTATED, SKIPPED, REPORTS, GROUPED, REMARKS, STORIES, PROFILES, OVERRIDES, ENTRIES, STOCK,
 )  # fmt: skip
 
 INDEXED: tuple[Topic, ...] = (ANNOTATED, GROUPED, REMARKS, STORIES)

@@ -106,12 +106,13 @@ def group(instance: Instance = None) -> None:
       remarkwire group
     """
     from processors.group.app import build
-    from processors.group.overrides_topic import read_overrides
+    from processors.group.overrides_topic import OverridesTopic
     from processors.run import run
 
     settings = _settings(instance)
     configure(settings.log, f"group-{settings.pipeline.instance}")
-    raise typer.Exit(run(build(settings, read_overrides(settings)), settings))
+    app, busy = build(settings, OverridesTopic(settings))
+    raise typer.Exit(run(app, settings, busy))
 
 
 def index(instance: Instance = None) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from processors.annotate.knowledge import NOTHING, Knowledge
+from processors.annotate.statements.lexicon import stems
 from schemas import Entity, Setting
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -28,6 +29,7 @@ _NAME = re.compile(
     r"|(?P<plain>[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*(?:\s[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*){0,4})"
 )
 _COUNTERPART_REACH = 120
+_COUNTERPART_BEFORE = 32
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
 _FUTURE_DAYS = 1
 
@@ -36,12 +38,14 @@ _FUTURE_DAYS = 1
 class _Words:
     today: re.Pattern[str]
     yesterday: re.Pattern[str]
+    before_yesterday: re.Pattern[str]
     vague: re.Pattern[str]
     last: frozenset[str]
     not_after: frozenset[str]
     flashback: re.Pattern[str]
     place_before: frozenset[str]
     with_: re.Pattern[str]
+    with_before: re.Pattern[str]
     occasions: tuple[tuple[str, re.Pattern[str]], ...]
     media_nouns: re.Pattern[str]
     media_markers: re.Pattern[str]
@@ -62,7 +66,7 @@ def _words(lang: str | None) -> _Words | None:
         return None
     data = yaml.safe_load(file.read_text(encoding="utf-8"))
     setting: dict[str, Any] = data.get("setting", {})
-    months = {str(w).rstrip("*").lower(): i + 1 for i, w in enumerate(data.get("months", ()))}
+    months = {stem: i + 1 for i, w in enumerate(data.get("months", ())) for stem in stems(w)}
     short = {name[:3]: number for name, number in months.items() if lang == "en"}
     months.update(short)
     names = "|".join(sorted(map(re.escape, months), key=lambda n: (-len(n), n)))
@@ -70,16 +74,18 @@ def _words(lang: str | None) -> _Words | None:
     return _Words(
         today=_pattern(setting.get("today")),
         yesterday=_pattern(setting.get("yesterday")),
+        before_yesterday=_pattern(setting.get("before_yesterday")),
         vague=_pattern(setting.get("vague")),
         last=frozenset(setting.get("last", ())),
         not_after=frozenset(setting.get("not_after", ())),
         flashback=_pattern(setting.get("flashback")),
         place_before=frozenset(setting.get("place_before", ())),
         with_=_pattern(setting.get("with")),
+        with_before=_pattern(setting.get("with_before")),
         occasions=tuple((kind, _pattern(words)) for kind, words in setting.get("occasions", {}).items()),
         media_nouns=_pattern(setting.get("media_nouns")),
         media_markers=_pattern(setting.get("media_markers")),
-        weekdays=tuple((str(w).rstrip("*").lower(), i) for i, w in enumerate(data.get("weekdays", ()))),
+        weekdays=tuple((stem, i) for i, w in enumerate(data.get("weekdays", ())) for stem in stems(w)),
         months=months,
         dates=dates,
     )
@@ -178,6 +184,8 @@ def _date(low: str, words: _Words, published: datetime.datetime | None) -> tuple
             best = (match.start(), day - datetime.timedelta(back))
     if best is not None:
         return best[1].isoformat(), False
+    if words.before_yesterday.search(low):
+        return (day - datetime.timedelta(2)).isoformat(), False
     if words.yesterday.search(low):
         return (day - datetime.timedelta(1)).isoformat(), False
     if words.today.search(low):
@@ -292,12 +300,14 @@ def _counterparts(
     """Countries and people that follow a word like "with", up to the end of the clause; never the speaker's own."""
     own = _home(speaker_id, homes, knowledge)
     found: dict[str, None] = {}
+    spans = [(max(0, m.start() - _COUNTERPART_BEFORE), m.start()) for m in words.with_before.finditer(low)]
     for marker in words.with_.finditer(low):
         stop = next((i for i in range(marker.end(), len(low)) if low[i] in ";:—"), len(low))
-        stop = min(stop, marker.end() + _COUNTERPART_REACH)
+        spans.append((marker.end(), min(stop, marker.end() + _COUNTERPART_REACH)))
+    for start, stop in spans:
         for entity in inside:
             at = entity.start - passage.start
-            if not marker.end() <= at < stop or (entity.id is not None and entity.id == speaker_id):
+            if not start <= at < stop or (entity.id is not None and entity.id == speaker_id):
                 continue
             if entity.type == "PER":
                 home = _home(entity.id, homes, knowledge)
@@ -306,7 +316,7 @@ def _counterparts(
                 found[entity.id or entity.text] = None
             elif entity.type == "GPE" and entity.id is not None:
                 found[knowledge.seats.get(entity.id, entity.id)] = None
-        for word in _WORD.finditer(low, marker.end(), stop):
+        for word in _WORD.finditer(low, start, stop):
             country = knowledge.country_of_adjective(word.group(), lang)
             if country is not None:
                 found[country] = None

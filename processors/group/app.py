@@ -6,13 +6,16 @@ durable, and the other way round: both are repeated when the record comes again,
 a stored decision is sent again as it was.
 """
 
+import asyncio
+import gc
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import faust
 from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
 from faust.types import EventT
 
 from processors.acknowledge import acknowledger_of
@@ -26,63 +29,42 @@ from processors.faust_app import (
     record_headers,
 )
 from processors.faust_app import append_ms as append_ms_of
-from processors.group.grouper import Grouper, Outcome
+from processors.group.grouper import Outcome
 from processors.group.model import Model, default_model
-from processors.group.order import Due, Reorder
-from processors.group.overrides import Overrides
-from processors.liveness import end_when_stuck
+from processors.group.order import Due
+from processors.group.overrides import missing_rulings, speaker_of
+from processors.group.overrides_topic import OverridesTopic
+from processors.group.partition import RULING_KEY, Partition, Progress, Stored, Waiting, stored_of
+from processors.liveness import Busy, end_when_stuck
 from processors.unrecoverable import LastResort, die
 from runtime import metrics
 from runtime.logging import logger
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas import Entry, GroupedReport, Mark, Remark, Report, Source, Story, header
+from schemas import Entry, GroupedReport, Mark, Override, Remark, Report, Ruling, Source, Story, header
 from schemas.errors import MessageError, MessageTooLarge, ProcessingFailed
 from schemas.message import MAX_MESSAGE_BYTES, TYPE_PREFIX
-from schemas.topics import ENTRIES, GROUPED, REMARKS, REPORTS, STORIES, Topic
+from schemas.topics import ENTRIES, GROUPED, REMARKS, REPORTS, STOCK, STORIES, Topic
 
 log = logger(__name__)
 _MARK_TYPE = TYPE_PREFIX + Mark.TYPE
+_RULING_TYPE = TYPE_PREFIX + Ruling.TYPE
+# How often it is looked whether a person has decided something.
+_LOOK_SECONDS = 1.0
+# Values of a table that are read in one go.
+_SLICE = 500
+
+Current = Callable[[], Mapping[str, Override]]
+"""The overrides that hold, by id."""
 
 
-@dataclass(frozen=True)
-class _Waiting:
-    """A report that waits for its turn, with the event whose acknowledgement is owed."""
-
-    report: Report
-    event: EventT[Any]
-
-
-class _Partition:
-    """What is in memory for one partition: the order, and the state of each of its speakers."""
-
-    def __init__(self, entries: dict[str, list[Entry]], settings: Settings, model: Model, overrides: Overrides) -> None:
-        self._model, self._overrides = model, overrides
-        last = max((entry.report.seq for part in entries.values() for entry in part), default=None)
-        self.order: Reorder[_Waiting] = Reorder(round(settings.group.reorder_seconds * 1000), last)
-        self._groupers = {
-            speaker: Grouper.rebuild(speaker, part, model=model, overrides=overrides)
-            for speaker, part in entries.items()
-        }
-        self.last_read = time.monotonic()
-        self.ticked = False
-        # Marks of a hold that is not released: not acknowledged, or a restart in between would not know of them.
-        self.holds: list[EventT[Any]] = []
-
-    def reset(self, speaker_id: str, entries: list[Entry]) -> None:
-        """Builds the state of one speaker again; what is held stays."""
-        self._groupers[speaker_id] = Grouper.rebuild(speaker_id, entries, model=self._model, overrides=self._overrides)
-
-    def grouper(self, speaker_id: str) -> Grouper:
-        if speaker_id not in self._groupers:
-            self._groupers[speaker_id] = Grouper(speaker_id, model=self._model, overrides=self._overrides)
-        return self._groupers[speaker_id]
-
-
-def build(settings: Settings, overrides: Overrides, model: Model | None = None) -> faust.App:
-    """The app, not started. ``overrides``: all of them, read before the first report."""
+def build(settings: Settings, overrides: OverridesTopic, model: Model | None = None) -> tuple[faust.App, Busy]:
+    """The app, not started, and what it is busy with before it works. ``overrides``: its topic, read whole before the
+    first report.
+    """
     app = build_app(settings, "group")
-    worker = _Worker(app, settings, overrides, model or default_model(window_days=settings.group.window_days))
+    model = model or default_model(window_days=settings.group.window_days)
+    worker = _Worker(app, settings, lambda: overrides.current, model)
     reports = app.topic(names(settings, REPORTS), key_serializer="raw", value_serializer="raw")
 
     @app.agent(reports, concurrency=1, name="group")
@@ -95,32 +77,48 @@ def build(settings: Settings, overrides: Overrides, model: Model | None = None) 
     async def tick() -> None:
         await worker.tick()
 
+    @app.timer(interval=_LOOK_SECONDS)  # type: ignore[untyped-decorator]
+    async def look() -> None:
+        overrides.poll()
+        await worker.prepare()
+        await worker.reconcile()
+
     on_rebalance(app, worker.forget)
-    end_when_stuck(app, settings, {names(settings, REPORTS): worker.acknowledger})
-    return app
+    end_when_stuck(app, settings, {names(settings, REPORTS): worker.acknowledger}, worker.busy)
+    return app, worker.busy
 
 
 class _Worker:
     """The thin edge: events in, table writes and messages out."""
 
-    def __init__(self, app: faust.App, settings: Settings, overrides: Overrides, model: Model) -> None:
-        self._settings, self._overrides, self._model = settings, overrides, model
+    def __init__(self, app: faust.App, settings: Settings, current: Current, model: Model) -> None:
+        self._app, self._settings, self._current, self._model = app, settings, current, model
         self._reports = names(settings, REPORTS)
         self._send = Sender(app, settings, "group")
         self.acknowledger = acknowledger_of(app, "group")
-        self._partitions: dict[int, _Partition] = {}
-        table = app.Table(
-            "entries",
-            partitions=settings.pipeline.partitions,
-            changelog_topic=app.topic(names(settings, ENTRIES), key_serializer="raw", value_serializer="raw"),
+        self._partitions: dict[int, Partition] = {}
+        self._building: dict[int, Progress] = {}
+        self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._assignment = 0
+        self._table = self._made("entries", ENTRIES)
+        self._stock = self._made("stock", STOCK)
+
+    def _made(self, name: str, changelog: Topic) -> ConfirmedTable:
+        table = self._app.Table(
+            name,
+            partitions=self._settings.pipeline.partitions,
+            changelog_topic=self._app.topic(
+                names(self._settings, changelog), key_serializer="raw", value_serializer="raw"
+            ),
             options={"driver": "rocksdict"},
             key_type=bytes,
             value_type=bytes,
         )
-        self._table = cast("ConfirmedTable", table)
+        return cast("ConfirmedTable", table)
 
     def forget(self) -> None:
         """Partitions were revoked: memory is built again from the table when the next record comes."""
+        self._assignment += 1
         self._partitions.clear()
         self.acknowledger.forget()
 
@@ -129,19 +127,25 @@ class _Worker:
         if not self.acknowledger.taken(event):
             return
         number = event.message.partition
-        partition = self._partition(number)
+        partition = await self._partition(number)
+        if partition is None:
+            return
         partition.last_read, partition.ticked = time.monotonic(), False
         headers, when = record_headers(event), append_ms_of(event)
         finished: list[EventT[Any]] = []
+        ruling: Ruling | None = None
         try:
             if header(headers, "ce_type") == _MARK_TYPE:
                 due = partition.order.mark(Mark.decode(event.message.value, headers), when)
                 partition.holds.append(event)
                 if not partition.order.holding:
                     finished, partition.holds = partition.holds, []
+            elif header(headers, "ce_type") == _RULING_TYPE:
+                ruling = Ruling.decode(event.message.value, headers)
+                due = partition.order.passed(when)
             else:
                 report = Report.decode(event.message.value, headers)
-                due = partition.order.report(_Waiting(report, event), report.seq, event.message.offset, when)
+                due = partition.order.report(Waiting(report, event), report.seq, event.message.offset, when)
         except MessageError as error:
             await self.acknowledger.done(event, [await self._send.dead_letter(event, error)])
             return
@@ -150,6 +154,8 @@ class _Worker:
             if self._partitions.get(number) is not partition:
                 # Reassigned meanwhile: the rest is its next owner's, who would not see what is decided here.
                 return
+        if ruling is not None:
+            await self._rule(partition, ruling, event)
         for mark in finished:
             await self.acknowledger.done(mark, [])
         metrics.HELD.set(sum(len(p.order) for p in self._partitions.values()))
@@ -168,29 +174,81 @@ class _Worker:
                 except (KafkaError, RuntimeError) as error:
                     die("a tick could not be delivered", error)  # nothing else would move what is held
 
-    async def _decide(self, partition: _Partition, turn: Due[_Waiting]) -> None:
+    async def reconcile(self) -> None:
+        """Puts into the log what the topic of overrides says and the log does not yet, and takes back what is gone.
+
+        Done by whoever owns the partition, and again after a restart: nothing depends on who saw an override first.
+        """
+        wanted = self._current()
+        speakers: dict[int, set[str]] = defaultdict(set)
+        for speaker_id in filter(None, map(speaker_of, wanted.values())):
+            speakers[self._partition_of(speaker_id)].add(speaker_id)
+        for number, partition in list(self._partitions.items()):
+            for ruling in missing_rulings(wanted, partition.rulings(), speakers[number]):
+                partition.under_way[ruling.override_id] = ruling
+                log.info("override goes into the log", override=ruling.override_id, holds=ruling.override is not None)
+                sent = await self._send.send(self._send.packed(REPORTS, "", ruling, partition=number))
+                try:
+                    await sent
+                except (KafkaError, RuntimeError) as error:
+                    die("an override could not be put into the log", error)
+
+    def _partition_of(self, speaker_id: str) -> int:
+        # As our producers choose it (murmur2_random) and aiokafka does.
+        return int(murmur2(speaker_id.encode()) & 0x7FFFFFFF) % self._settings.pipeline.partitions
+
+    async def _decide(self, partition: Partition, turn: Due[Waiting]) -> None:
         report, event = turn.item.report, turn.item.event
         source = Source(topic=self._reports, partition=event.message.partition, offset=turn.offset)
         if turn.late:
             metrics.LATE.inc()
         grouper = partition.grouper(report.speaker_id)
+
+        def work() -> Outcome:
+            return grouper.decide(report, source, late=turn.late)
+
+        await self._settle(partition, event, report.speaker_id, report.report_id, work)
+
+    async def _rule(self, partition: Partition, ruling: Ruling, event: EventT[Any]) -> None:
+        source = Source(topic=self._reports, partition=event.message.partition, offset=event.message.offset)
+        grouper = partition.grouper(ruling.speaker_id)
+
+        def work() -> Outcome:
+            return grouper.rule(ruling, source)
+
+        await self._settle(partition, event, ruling.speaker_id, None, work)
+        # One that cannot be carried out stays under way, so that it is not put into the log again and again.
+        if ruling.override_id in partition.grouper(ruling.speaker_id).rulings:
+            partition.under_way.pop(ruling.override_id, None)
+
+    async def _settle(
+        self,
+        partition: Partition,
+        event: EventT[Any],
+        speaker_id: str,
+        report_id: str | None,
+        work: Callable[[], Outcome],
+    ) -> None:
+        """Stores and sends what ``work`` brings about, on the record of ``event``."""
         try:
             with metrics.STAGE_SECONDS.labels("group").time():
-                outcome = grouper.decide(report, source, late=turn.late)
+                outcome = work()
             puts = [(entry.report.report_id.encode(), _stored(entry)) for entry in _entries_of(outcome)]
             outgoing = [self._send.packed(*address(message), message) for message in outcome.outputs]
         except (MessageTooLarge, *DEFECTS) as error:
             log.exception("defect", stage="group", **origin(event).__dict__)
-            failed = ProcessingFailed(f"{report.report_id}: {type(error).__name__}: {error}")
+            failed = ProcessingFailed(f"{report_id or 'ruling'}: {type(error).__name__}: {error}")
             # The state may be half changed; the table is not.
-            partition.reset(report.speaker_id, self._entries(event.message.partition)[report.speaker_id])
+            partition.reset(speaker_id, self._read(event.message.partition)[speaker_id])
             await self.acknowledger.done(event, [await self._send.dead_letter(event, failed)])
             return
-        if outcome.entry is None:
-            puts += self._again(report.report_id.encode())
+        if outcome.ruling is not None:
+            puts.insert(0, (RULING_KEY + outcome.ruling.override_id.encode(), outcome.ruling.encode()))
+        if outcome.entry is None and report_id is not None:
+            puts += self._again(report_id.encode())
         # Without an await between them, so that these are the confirmations of these writes.
-        self._store(puts, outcome.expired)
-        caused = self._table.unconfirmed()
+        self._store(puts, outcome)
+        caused = self._stock.unconfirmed() + self._table.unconfirmed()
         for packed in outgoing:
             caused.append(await self._send.send(packed))
         await self.acknowledger.done(event, caused)
@@ -202,30 +260,87 @@ class _Worker:
         stored = self._table.get(key)
         return [] if stored is None else [(key, stored)]
 
-    def _store(self, puts: list[tuple[bytes, bytes]], expired: tuple[str, ...]) -> None:
+    def _store(self, puts: list[tuple[bytes, bytes]], outcome: Outcome) -> None:
+        # The two tables have a changelog each, of which a crash may leave either without its last write. The record is
+        # acknowledged after both; when it comes again, both writes are made again, from the entry if it is there.
+        if outcome.said is not None:
+            self._stock[outcome.said.report_id.encode()] = outcome.said.encode()
+        for report_id in outcome.unsaid:
+            self._stock.pop(report_id.encode(), None)
         # What an expiring entry still says of others is put before the entry goes.
         for key, value in puts:
             self._table[key] = value
-        for report_id in expired:
+        for report_id in outcome.expired:
             self._table.pop(report_id.encode(), None)
 
-    def _partition(self, number: int) -> _Partition:
-        if number not in self._partitions:
-            started = time.monotonic()
-            entries = self._entries(number)
-            self._partitions[number] = _Partition(entries, self._settings, self._model, self._overrides)
-            count = sum(len(part) for part in entries.values())
-            log.info("state built", partition=number, entries=count, seconds=round(time.monotonic() - started, 2))
-        return self._partitions[number]
+    async def prepare(self) -> None:
+        """Builds the state of each partition that is assigned, before its first record."""
+        if not self._app.rebalancing:
+            for number in self._assigned():
+                await self._partition(number)
 
-    def _entries(self, number: int) -> dict[str, list[Entry]]:
-        """The table's entries of one partition, by speaker."""
-        entries: dict[str, list[Entry]] = defaultdict(list)
-        for value in self._table.values():
-            entry = Entry.decode(value)
-            if entry.source.partition == number:
-                entries[entry.report.speaker_id].append(entry)
-        return entries
+    def busy(self) -> str | None:
+        """What keeps the worker from deciding; None when nothing does."""
+        missing = [number for number in self._assigned() if number not in self._partitions]
+        building = [progress for number, progress in self._building.items() if number in missing]
+        done, of = sum(one.done for one in building), sum(one.of for one in building)
+        metrics.REBUILT.set(1.0 if not missing else done / of if of else 0.0)
+        if not missing:
+            return None
+        return ", ".join(map(str, building)) or f"state of {len(missing)} partitions is to be built"
+
+    def _assigned(self) -> list[int]:
+        return sorted(tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._reports)
+
+    async def _partition(self, number: int) -> Partition | None:
+        """The state of a partition, built where it is not there yet; None where the partition was lost meanwhile.
+
+        Built in a thread: a worker that does not answer its group for so long would be thrown out of it.
+        """
+        async with self._locks[number]:
+            if number in self._partitions:
+                return self._partitions[number]
+            started, assignment = time.monotonic(), self._assignment
+            progress = self._building[number] = Progress(number)
+            values = await self._values(assignment)
+            if values is None:
+                return None
+
+            def built() -> Partition:
+                stored = stored_of(number, *values)
+                progress.of = sum(len(one.entries) for one in stored.values())
+                return Partition(stored, self._settings, self._model, progress)
+
+            partition = await asyncio.to_thread(built)
+            if assignment != self._assignment:
+                return None
+            self._partitions[number] = partition
+            # What stays for days need not be looked through again and again.
+            gc.freeze()
+            log.info("state built", partition=number, entries=progress.of, seconds=round(time.monotonic() - started, 2))
+            return partition
+
+    async def _values(self, assignment: int) -> tuple[list[tuple[bytes, bytes]], list[bytes]] | None:
+        """All that the two tables have, read a little at a time; None where partitions were revoked meanwhile."""
+        entries: list[tuple[bytes, bytes]] = []
+        said: list[bytes] = []
+        for pair in self._table.items():
+            entries.append(pair)
+            if len(entries) % _SLICE == 0:
+                await asyncio.sleep(0)
+                if assignment != self._assignment:
+                    return None
+        for value in self._stock.values():
+            said.append(value)
+            if len(said) % _SLICE == 0:
+                await asyncio.sleep(0)
+                if assignment != self._assignment:
+                    return None
+        return entries, said
+
+    def _read(self, number: int) -> dict[str, Stored]:
+        """What the tables have for one partition, by speaker."""
+        return stored_of(number, self._table.items(), self._stock.values())
 
 
 def _entries_of(outcome: Outcome) -> list[Entry]:

@@ -5,15 +5,16 @@ after Broder 1997), and half of what it has of the speaker stands there too: the
 paragraph of background under different remarks is no copy.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from processors.annotate.features import bands_of
 from processors.annotate.features.signature import Hashes
-from processors.group.facts import Facts
+from processors.group.facts import Facts, Order
 from processors.group.model import Copies
+from processors.group.postings import Postings
 
 # Of the shingles, one in four is posted: enough to find every pair with half of them in common.
 _POSTED = 4
@@ -34,57 +35,55 @@ class CopyIndex:
 
     def __init__(self, model: Copies) -> None:
         self._model = model
-        self._bands: dict[bytes, set[str]] = {}
-        self._posted: dict[int, set[str]] = {}
-        self._lengths: dict[str, int] = {}
+        # Reports by number, so that a posting is small; numbers of reports that are gone are given again.
+        self._numbers: dict[str, int] = {}
+        self._reports: list[tuple[Order, int]] = []
+        self._free: list[int] = []
+        self._bands: Postings[bytes] = Postings(self._order)
+        self._posted: Postings[int] = Postings(self._order)
+
+    def _order(self, number: int) -> Order:
+        return self._reports[number][0]
 
     def add(self, facts: Facts) -> None:
-        self._lengths[facts.report.report_id] = len(facts.shingles)
-        for store, key in self._keys(facts):
-            store.setdefault(key, set()).add(facts.report.report_id)
+        kept = (facts.order, len(facts.shingles))
+        if self._free:
+            number = self._free.pop()
+            self._reports[number] = kept
+        else:
+            number = len(self._reports)
+            self._reports.append(kept)
+        self._numbers[facts.report.report_id] = number
+        self._bands.add(bands_of(facts.report.signature), number)
+        self._posted.add(_to_post(facts), number)
 
     def remove(self, facts: Facts) -> None:
-        del self._lengths[facts.report.report_id]
-        for store, key in self._keys(facts):
-            found = store.get(key)
-            if found is not None:
-                found.discard(facts.report.report_id)
-                if not found:
-                    del store[key]
+        number = self._numbers.pop(facts.report.report_id)
+        self._bands.remove(bands_of(facts.report.signature), number)
+        self._posted.remove(_to_post(facts), number)
+        self._free.append(number)
 
     def candidates(self, facts: Facts) -> list[str]:
         """Report ids that may share half of the wording, the likeliest first, at most as many as the model says.
 
         Shingles that more reports have than ``common`` are passed over: reports that share only such are found by
-        their bands.
+        their bands. Of a band that more reports have the earliest are taken: one of them is the original.
         """
-        same_band: Counter[str] = Counter()
-        shared: Counter[str] = Counter()
-        for band in facts.bands:
-            same_band.update(self._bands.get(band, ()))
-        for shingle in self._to_post(facts):
-            having = self._posted.get(shingle, ())
-            if len(having) <= self._model.common:
-                shared.update(having)
+        model = self._model
+        votes = self._bands.count(bands_of(facts.report.signature), model.common, pass_over=False)
         # Too few posted shingles in common for half of the shorter text, and no band: cannot be a copy.
-        votes = same_band + Counter({r: n for r, n in shared.items() if n >= self._least(facts, r)})
-        del votes[facts.report.report_id]
-        ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
-        return [report_id for report_id, _ in ranked[: self._model.candidates]]
+        least, length = model.candidate_share / _POSTED, len(facts.shingles)
+        for number, shared in self._posted.count(_to_post(facts), model.common, pass_over=True).items():
+            if shared >= least * min(length, self._reports[number][1]):
+                votes[number] = votes.get(number, 0) + shared
+        votes.pop(self._numbers.get(facts.report.report_id, -1), None)
+        ranked = sorted((-n, self._reports[number][0][2]) for number, n in votes.items())
+        return [report_id for _, report_id in ranked[: model.candidates]]
 
-    def _least(self, facts: Facts, report_id: str) -> float:
-        shorter = min(len(facts.shingles), self._lengths[report_id])
-        return self._model.candidate_share * shorter / _POSTED
 
-    def _to_post(self, facts: Facts) -> list[int]:
-        posted: list[int] = facts.shingles[facts.shingles % _POSTED == 0].tolist()
-        return posted
-
-    def _keys(self, facts: Facts) -> Iterator[tuple[dict, object]]:  # type: ignore[type-arg]
-        for band in facts.bands:
-            yield self._bands, band
-        for shingle in self._to_post(facts):
-            yield self._posted, shingle
+def _to_post(facts: Facts) -> list[int]:
+    posted: list[int] = facts.shingles[facts.shingles % _POSTED == 0].tolist()
+    return posted
 
 
 def compare(ours: Facts, theirs: Facts, model: Copies) -> Match | None:

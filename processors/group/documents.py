@@ -5,9 +5,14 @@ import datetime
 import msgspec
 
 from processors.group.facts import Facts, minutes_between
-from processors.group.remarks import Placed, canonical
-from processors.group.state import MEMBER_ROLES, State, story_ids
-from schemas import Decision, Entry, GroupedReport, Occasion, Part, Remark, RemarkUse, Story
+from processors.group.gathering import Wordings
+from processors.group.state import State, story_ids
+from processors.group.wordings import diff
+from schemas import Decision, Entry, GroupedReport, Occasion, Part, Remark, RemarkUse, Story, StoryRemark
+
+# Of a story so many remarks are told in full, and so many outlets of each by name.
+_MOST_DETAILS = 48
+_MOST_NAMES = 24
 
 Output = GroupedReport | Remark | Story
 
@@ -18,7 +23,7 @@ def documents(state: State, entry: Entry) -> tuple[Output, ...]:
     changed = [d.report_id for d in entry.changes if d.report_id in state.decisions and d.report_id != own]
     ids = [own, *changed]
     stories = dict.fromkeys(s for report_id in ids for s in story_ids(state.decisions[report_id]))
-    found: list[Output] = [grouped_report(state.facts[i], state.decisions[i]) for i in ids]
+    found: list[Output] = [grouped_report(state, i) for i in ids]
     found += remark_documents(state, own)
     found += entry.gone
     for report_id in changed:
@@ -27,8 +32,14 @@ def documents(state: State, entry: Entry) -> tuple[Output, ...]:
     return tuple(found)
 
 
-def grouped_report(facts: Facts, decision: Decision) -> GroupedReport:
+def grouped_report(state: State, report_id: str) -> GroupedReport:
+    facts, decision = state.facts[report_id], state.decisions[report_id]
     report = facts.report
+    uses = [use for part in decision.parts for use in part.remarks]
+    new: dict[str, str] = {}
+    for use in uses:
+        if use.new:
+            new.setdefault(use.remark_id, facts.statements[use.statement_id].text)
     return GroupedReport(
         decision=decision,
         article_id=report.article_id,
@@ -42,8 +53,11 @@ def grouped_report(facts: Facts, decision: Decision) -> GroupedReport:
         published=report.published,
         credited=report.credited,
         lag_minutes=decision.lag_minutes,
-        new_remarks=len({use.remark_id for part in decision.parts for use in part.remarks if use.new}),
+        new_remarks=len(new),
         missing=decision.missing,
+        brings=list(new.values()),
+        changed=list(filter(None, (_diff(state, facts, use) for use in uses))),
+        review=any(part.review for part in decision.parts),
     )
 
 
@@ -78,33 +92,37 @@ def _remark(state: State, facts: Facts, decision: Decision, part: Part, use: Rem
         repeats_of=use.repeats_of,
         first=use.new,
         lag_minutes=decision.lag_minutes,
+        diff=_diff(state, facts, use),
     )
 
 
 def _canonical_text(state: State, use: RemarkUse) -> str | None:
-    if use.canonical is None:
-        return None
-    placed = state.placed.get(use.canonical)
+    return _wording(state, use, use.canonical)
+
+
+def _diff(state: State, facts: Facts, use: RemarkUse) -> str:
+    theirs = _wording(state, use, use.compared)
+    return diff(facts.statements[use.statement_id].text, theirs) if theirs is not None else ""
+
+
+def _wording(state: State, use: RemarkUse, statement_id: str | None) -> str | None:
+    """The text of another statement that is a wording of the same remark."""
+    placed = state.placed.get(statement_id) if statement_id is not None else None
     return placed.statement.text if placed is not None and placed.use.remark_id == use.remark_id else None
 
 
 def story_document(state: State, story_id: str) -> Story:
     """Counts and canonical wordings; for a story that has no members any more, where they went."""
-    members = state.in_order(story_id)
-    parts = {f.report.report_id: _part(state.decisions[f.report.report_id], story_id) for f in members}
-    told = [f for f in members if parts[f.report.report_id].role in MEMBER_ROLES]
-    gone = [state.facts[r] for r in state.left.get(story_id, ())]
-    touched = [(state.decisions[f.report.report_id].decision_seq, f.report.fetched) for f in (*members, *gone)]
-    seq, updated = max(touched)
-    roles = [part.role for part in parts.values()]
-    wordings: dict[str, list[Placed]] = {}
-    for placed in state.wordings(story_id):
-        wordings.setdefault(placed.use.remark_id, []).append(placed)
-    first, last = (told[0], told[-1]) if told else (None, None)
-    chosen = {remark_id: canonical(found) for remark_id, found in wordings.items()}
+    gathering = state.gathered[story_id]
+    seq, updated = gathering.newest
+    told = gathering.told
+    first, last = (state.facts[told[0][2]], state.facts[told[-1][2]]) if told else (None, None)
+    remark_ids = gathering.remark_ids()
+    chosen = [gathering.remarks[remark_id].canonical for remark_id in remark_ids]
+    outlets = sorted(gathering.outlets)
     return Story(
         story_id=story_id,
-        speaker_id=(members or gone)[0].report.speaker_id,
+        speaker_id=state.facts[gathering.stamps[0][2]].report.speaker_id,
         decision_seq=seq,
         updated=updated,
         title=first.report.title if first else "",
@@ -114,25 +132,42 @@ def story_document(state: State, story_id: str) -> Story:
         first_url=first.report.url if first else None,
         first_published=first.report.published if first else None,
         last_published=last.report.published if last else None,
-        reports=roles.count("report"),
-        copies=roles.count("copy"),
-        reactions=roles.count("reaction"),
-        backgrounds=roles.count("background"),
-        outlets=sorted({f.report.outlet.id for f in told}),
-        countries=sorted({f.report.outlet.country for f in told if f.report.outlet.country}),
-        langs=sorted({f.report.lang for f in told if f.report.lang}),
-        remark_ids=list(chosen),
-        remarks=[found.statement.text for found in chosen.values() if found],
-        merged_into=None if members else _merged_into(state, gone, story_id),
+        reports=gathering.roles["report"],
+        copies=gathering.roles["copy"],
+        reactions=gathering.roles["reaction"],
+        backgrounds=gathering.roles["background"],
+        outlets=outlets,
+        countries=sorted(gathering.countries),
+        langs=sorted(gathering.langs),
+        remark_ids=remark_ids,
+        remarks=[found.statement.text for found in chosen if found],
+        details=[_detail(remark_id, gathering.remarks[remark_id], outlets) for remark_id in remark_ids[:_MOST_DETAILS]],
+        unsure=gathering.unsure,
+        merged_into=None if story_id in state.members else _merged_into(state, story_id),
     )
 
 
-def _part(decision: Decision, story_id: str) -> Part:
-    return next(part for part in decision.parts if part.story_id == story_id)
+def _detail(remark_id: str, wordings: Wordings, outlets: list[str]) -> StoryRemark:
+    """``outlets``: all that tell of the occasion."""
+    first, chosen = wordings.earliest, wordings.canonical or wordings.earliest
+    return StoryRemark(
+        remark_id=remark_id,
+        canonical=chosen.statement.text,
+        lang=chosen.facts.report.lang,
+        first_report=first.facts.report.report_id,
+        first_outlet=first.facts.report.outlet.id,
+        first_published=first.facts.report.published,
+        repeats_of=first.use.repeats_of,
+        outlets=[outlet for outlet in outlets if outlet in wordings.outlets][:_MOST_NAMES],
+        left_out=[outlet for outlet in outlets if outlet not in wordings.outlets][:_MOST_NAMES],
+        having=len(wordings.outlets),
+        variants=len(wordings.texts),
+    )
 
 
-def _merged_into(state: State, gone: list[Facts], story_id: str) -> str | None:
+def _merged_into(state: State, story_id: str) -> str | None:
     """The main story, now, of the earliest of those that left."""
+    gone = [state.facts[report_id] for report_id in state.left.get(story_id, ())]
     for facts in sorted(gone, key=lambda f: f.order):
         for part in state.decisions[facts.report.report_id].parts[:1]:
             if part.story_id is not None and part.story_id != story_id:

@@ -3,11 +3,12 @@
 import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
+from sys import intern
 
 import numpy as np
 import xxhash
 
-from processors.annotate.features import bands_of, shingles, unpack_shingles, words
+from processors.annotate.features import shingles, unpack_shingles, words
 from processors.annotate.features.signature import Hashes
 from schemas import Report, Statement, epoch_ms
 
@@ -61,10 +62,6 @@ class Facts:
         return unpack_shingles(self.report.signature)
 
     @cached_property
-    def bands(self) -> list[bytes]:
-        return bands_of(self.report.signature)
-
-    @cached_property
     def said(self) -> Hashes:
         """Shingles of what is his in the article."""
         parts = [shingles(s.text) for s in self.report.statements]
@@ -84,7 +81,8 @@ class Facts:
 
 def content_words(text: str) -> frozenset[str]:
     """Distinct words of four letters and more, cut to six; figures are compared elsewhere."""
-    return frozenset(w[:_STEM] for w in words(text) if len(w) >= _MIN_WORD and not w.isdigit())
+    # Interned: the same few thousand words stand in every report of the window.
+    return frozenset(intern(w[:_STEM]) for w in words(text) if len(w) >= _MIN_WORD and not w.isdigit())
 
 
 def minutes_between(earlier_ms: int, later_ms: int) -> int:

@@ -6,18 +6,21 @@ reports (who was first, who copied whom, whose remark is new) is made part of it
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import msgspec
 
 from processors.group.decide import Placer
 from processors.group.documents import Output, documents, retracted_remarks
+from processors.group.facts import Facts, day_of
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
 from processors.group.settle import Settlement
 from processors.group.state import State, story_ids
-from schemas import Decision, Entry, Remark, Report, Seq, Source
+from processors.group.stock import KEPT_DAYS, Stock
+from processors.group.stories import top
+from schemas import Decision, Entry, Remark, Report, Ruling, Said, Seq, Source
 
 # How many documents of vanished statements an entry remembers, so that taking them back can be repeated.
 _MOST_GONE = 64
@@ -31,13 +34,18 @@ class Outcome:
 
     ``entry``: what to put into the table under its report id; None where nothing is to be put (a record that came
     before, an empty report of something unknown). ``outputs``: the messages to send, in order. ``kept``: entries to
-    put again before those of ``expired`` (report ids) are deleted.
+    put again before those of ``expired`` (report ids) are deleted. ``ruling``: to put under its own key, before all
+    else; see ``Grouper.rule``. ``said``: to put into the table of stock phrases; ``unsaid``: report ids to delete
+    there.
     """
 
     entry: Entry | None
     outputs: tuple[Output, ...] = ()
     expired: tuple[str, ...] = ()
     kept: tuple[Entry, ...] = ()
+    ruling: Ruling | None = None
+    said: Said | None = None
+    unsaid: tuple[str, ...] = ()
 
 
 class Grouper:
@@ -46,8 +54,10 @@ class Grouper:
     def __init__(self, speaker_id: str, model: Model | None = None, overrides: Overrides | None = None) -> None:
         self.speaker_id = speaker_id
         self._model = model or default_model()
+        self._given = (overrides or Overrides()).given
         self._overrides = overrides or Overrides()
-        self._state = State(self._model)
+        self._rulings: dict[str, Ruling] = {}
+        self._state = State(self._model, speaker_id)
 
     @classmethod
     def rebuild(
@@ -56,10 +66,15 @@ class Grouper:
         entries: Iterable[Entry],
         model: Model | None = None,
         overrides: Overrides | None = None,
+        rulings: Iterable[Ruling] = (),
+        said: Iterable[Said] = (),
+        progress: Callable[[], None] = lambda: None,
     ) -> "Grouper":
-        """The grouper as it was when these were its entries, in whatever order they come."""
+        """The grouper as it was when these were its entries and its rulings, in whatever order they come."""
         grouper = cls(speaker_id, model, overrides)
-        grouper._state = State.of(entries, grouper._model)
+        grouper._rulings = {ruling.override_id: ruling for ruling in rulings}
+        grouper._constrain()
+        grouper._state = State.of(entries, grouper._model, speaker_id, said, progress)
         return grouper
 
     @property
@@ -74,14 +89,14 @@ class Grouper:
         if old is None and report.is_empty:
             return Outcome(entry=None)
         if old is not None and _settled(old, report, source):
-            return Outcome(entry=None, outputs=documents(state, old))
+            return Outcome(entry=None, outputs=documents(state, old), said=self._say(old))
 
         seq = state.last_seq + 1
         expired, kept = self._expire(report)
         before = state.decisions.get(report.report_id)
         carried, gone, widows = self._withdraw(report, seq)
 
-        placer = Placer(state, self._overrides, report, before)
+        placer = Placer(state, self._overrides, Facts(report), before)
         decision = Decision(report_id=report.report_id, decision_seq=seq, late=late)
         decision = msgspec.structs.replace(decision, retracted=True) if report.is_empty else placer.decide(decision)
         left = [s for s in (story_ids(before) if before else ()) if s not in {p.story_id for p in decision.parts}]
@@ -90,7 +105,7 @@ class Grouper:
         state.put(Entry(report=report, source=source, decision=decision), placer.facts)
         state.place(decision, report.report_id)
         settlement = Settlement(state, report.report_id, self._overrides)
-        settlement.settle(before, widows | placer.later, placer.merges)
+        settlement.settle([before] if before else [], widows | placer.later, placer.merges, placer.near)
         changed = settlement.changed
         decision = state.decisions[report.report_id]
         changes = {d.report_id: d for d in carried if d.report_id not in changed}
@@ -102,9 +117,109 @@ class Grouper:
             decision=decision,
             changes=[changes[i] for i in sorted(changes)],
             gone=[r for r in gone if r.statement_id not in present][-_MOST_GONE:],
+            said_on=self._said_on(decision),
         )
         state.entries[report.report_id] = entry
-        return Outcome(entry=entry, outputs=documents(state, entry), expired=expired, kept=kept)
+        said = self._say(entry)
+        unsaid = state.stock.expire(self._today())
+        return Outcome(
+            entry=entry, outputs=documents(state, entry), expired=expired, kept=kept, said=said, unsaid=unsaid
+        )
+
+    def _said_on(self, decision: Decision) -> str | None:
+        """The day of speaking of the main part, of a report in words of its own: what its story says, else when the
+        first reported it.
+        """
+        part = decision.parts[0] if decision.parts else None
+        if part is None or part.role != "report" or part.story_id is None:
+            return None
+        profile = self._state.stories[part.story_id]
+        return top(profile.dates) or str(day_of(profile.span_ms[0]))
+
+    def _say(self, entry: Entry) -> Said | None:
+        """What the history of wording learns from an entry. The same when the record comes again, so that the two
+        tables agree in the end whichever of the two writes was lost.
+        """
+        stock, report = self._state.stock, entry.report
+        known = stock.entry(report.report_id)
+        day = datetime.date.fromisoformat(entry.said_on) if entry.said_on is not None else None
+        if day is None or not _within_a_year(day, self._today()):
+            return known
+        if known is None or known.day != entry.said_on or known.source != entry.source:
+            stock.remove(report.report_id)
+            known = stock.said(report, day, entry.source)
+            if known is not None:
+                stock.put(known)
+        return known
+
+    def _today(self) -> datetime.date:
+        return day_of(self._state.timeline[-1][0])
+
+    @property
+    def stock(self) -> Stock:
+        """The history of the speaker's wording."""
+        return self._state.stock
+
+    @property
+    def rulings(self) -> dict[str, Ruling]:
+        """The rulings that were read, those that are taken back included, by the id of their override."""
+        return dict(self._rulings)
+
+    def rule(self, ruling: Ruling, source: Source) -> Outcome:
+        """Takes a ruling: the reports that it names are decided anew, all together, in the order in which they came.
+
+        So the state is as if the constraint had held when they came, and a ruling that is taken back leaves nothing
+        behind. All new decisions are in the entry of the first of them. The ruling is put before that entry; where
+        only the ruling was stored, it acts when its record comes again, because what it acts on was decided before it.
+        """
+        state = self._state
+        known = self._rulings.get(ruling.override_id)
+        again = known is not None and known.source is not None and _not_after(source, known.source)
+        if again and known is not None and known.source != source:
+            return Outcome(entry=None)  # a later ruling took its place
+        if not again and known is not None and known.override == ruling.override:
+            return Outcome(entry=None)  # put into the log twice
+        decided = known.decided if again and known is not None else state.last_seq
+        stored = msgspec.structs.replace(ruling, source=source, decided=decided)
+        self._rulings[ruling.override_id] = stored
+        self._constrain()
+        found = [state.entries[r] for r in ruling.report_ids if r in state.entries]
+        named = [entry for entry in found if state.decisions[entry.report.report_id].decision_seq <= decided]
+        if not named:
+            told = [message for entry in found for message in documents(state, entry)] if again else []
+            return Outcome(entry=None, outputs=tuple(told), ruling=stored)
+        entry = self._anew(sorted(named, key=lambda e: (e.report.seq, e.report.report_id)))
+        return Outcome(entry=entry, outputs=documents(state, entry), ruling=stored)
+
+    def _anew(self, named: list[Entry]) -> Entry:
+        """Decides on reports anew; returns the entry of the first, which holds all of it."""
+        state, seq = self._state, self._state.last_seq + 1
+        anchor, ids = named[0].report.report_id, [entry.report.report_id for entry in named]
+        widows = {copy for report_id in ids for copy in state.copied.get(report_id, ())}
+        before = {report_id: state.lift(report_id) for report_id in ids}
+        later: set[str] = set()
+        merges: list[tuple[str, str]] = []
+        for entry in named:
+            old = before[entry.report.report_id]
+            decision = Decision(report_id=old.report_id, decision_seq=seq, late=old.late, retracted=old.retracted)
+            if not old.retracted:
+                placer = Placer(state, self._overrides, state.facts[old.report_id], old)
+                decision = placer.decide(decision)
+                later |= placer.later
+                merges += placer.merges
+            there = {part.story_id for part in decision.parts}
+            decision = msgspec.structs.replace(decision, left=[s for s in story_ids(old) if s not in there])
+            state.place(decision, anchor)
+        settlement = Settlement(state, anchor, self._overrides, ids)
+        settlement.settle(before.values(), widows | later, merges)
+        changes = [state.decisions[i] for i in sorted(state.held[anchor]) if i != anchor]
+        entry = msgspec.structs.replace(state.entries[anchor], decision=state.decisions[anchor], changes=changes)
+        state.entries[anchor] = entry
+        return entry
+
+    def _constrain(self) -> None:
+        standing = [ruling.override for ruling in self._rulings.values() if ruling.override is not None]
+        self._overrides = Overrides.of([*self._given, *standing])
 
     def _withdraw(self, report: Report, seq: int) -> tuple[list[Decision], list[Remark], set[str]]:
         """Takes out what an earlier revision brought in. Returns the decisions on others that its entry holds and
@@ -144,10 +259,19 @@ class Grouper:
         return tuple(expired), tuple(kept)
 
 
+def _within_a_year(day: datetime.date, today: datetime.date) -> bool:
+    return abs((today - day).days) <= KEPT_DAYS
+
+
+def _not_after(source: Source, known: Source) -> bool:
+    """Whether a record is the known one, or stands before it in the same log."""
+    same_log = (known.topic, known.partition) == (source.topic, source.partition)
+    return same_log and source.offset <= known.offset
+
+
 def _settled(old: Entry, report: Report, source: Source) -> bool:
     """Whether a record brings nothing new: it came before, is older than what is known, or says the same."""
-    same_log = (old.source.topic, old.source.partition) == (source.topic, source.partition)
-    if same_log and source.offset <= old.source.offset:
+    if _not_after(source, old.source):
         return True
     known = old.report
     if (report.fetched, report.visit) < (known.fetched, known.visit):

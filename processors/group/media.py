@@ -13,6 +13,10 @@ _GENERIC = frozenset(
     {"tv", "channel", "television", "radio", "the", "newspaper", "daily", "magazine", "телеканал", "тв"}
 )
 
+_KEY = 4
+_SHORTEST_KEY = 3
+_SHORTEST_INITIALS = 3
+
 
 @lru_cache(maxsize=4096)
 def skeleton(name: str) -> str:
@@ -25,9 +29,28 @@ def skeleton(name: str) -> str:
     return "".join(c for i, c in enumerate(bones) if i == 0 or bones[i - 1] != c)
 
 
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """What an unidentified name is compared by: the first consonants of its last word, so that spellings, endings and
+    scripts meet; identified names (Wikidata ids), and words with too few consonants to tell, stay as they are.
+    """
+    if name[:1] == "Q" and name[1:].isdigit():
+        return name
+    bones = skeleton(name.rsplit(maxsplit=1)[-1]) if name.split() else ""
+    return f"~{bones[:_KEY]}" if len(bones) >= _SHORTEST_KEY else name
+
+
+def _initials(name: str) -> str:
+    """Of a name of three words or more, its first letters in Latin."""
+    found = [word for word in fold(name).split() if word[0].isalpha()]
+    return "".join(word[0] for word in found).translate(_LATIN) if len(found) >= _SHORTEST_INITIALS else ""
+
+
 def same_medium(one: str, other: str) -> bool:
-    """Equal ids or names, or equal consonants; a longer name may go on where a shorter ends."""
+    """Equal ids or names, equal consonants, or a name and its initials; a longer name may go on where a shorter ends."""
     if one == other:
+        return True
+    if any(a.isupper() and fold(a).translate(_LATIN) == _initials(b) for a, b in ((one, other), (other, one))):
         return True
     short, long = sorted((skeleton(one), skeleton(other)), key=len)
     return bool(short) and (short == long or (len(short) >= 3 and long.startswith(short)))

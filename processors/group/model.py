@@ -36,6 +36,24 @@ class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     translated_names: Share
     translated_length: Share
     translated_candidates: Count
+    translated_hours: Positive
+    aligned_sentences: Count
+    aligned_cost: Share
+
+
+class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Log-odds that two whole articles tell the same, by what they share of each (agreement.py). ``no_names`` and
+    ``no_numbers`` where neither has any; ``length`` for each unit of the logarithm of the ratio of their lengths.
+    """
+
+    bias: float
+    words: float
+    names: float
+    no_names: float
+    numbers: float
+    no_numbers: float
+    cosine: float
+    length: float
 
 
 class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +63,9 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     join: float
     merge: float
     stay: float
+    near: float
+    near_alike: float
+    move: float
     reach_days: Positive
     date_same: float
     date_near: float
@@ -62,6 +83,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind_same_distinctive: float
     kind_other: float
     kind_other_loose: float
+    kind_other_deep: float
     number: float
     number_most: float
     name: float
@@ -81,6 +103,8 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     covered_most: float
     candidates: Count
     common: Count
+    same: Agreement | None = None
+    cross: Agreement | None = None
 
 
 class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,10 +113,26 @@ class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     link: Share
     link_words: Share
     same_report: Share
+    shared: Share
+    shared_most: Share
+    quoted: Share
     repeat: Share
     repeat_words: Share
     repeat_length: Count
     common: Count
+
+
+class Sure(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How often each reason for a role was right on labelled sets (docs/quality.md)."""
+
+    report: Share
+    minor_report: Share
+    answers: Share
+    flashback: Share
+    explains: Share
+    habits: Share
+    dates: Share
+    unquoted: Share
 
 
 class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,6 +143,20 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     background_spoken: Share
     reaction_lead: Count
     reaction_share: Share
+    reaction_answers: Count
+    reaction_others: Count
+    sure: Sure
+
+
+class Confidence(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How scores become probabilities (confidence.py), and below which a decision is marked for review."""
+
+    temperature: Positive
+    wording: tuple[float, float]
+    translation: tuple[float, float]
+    review_story: Share
+    review_copy: Share
+    review_role: Share
 
 
 class Vectors(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -127,6 +181,7 @@ class Model(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     whole: Stories
     remarks: Remarks
     roles: Roles
+    confidence: Confidence
     vectors: Vectors
 
 

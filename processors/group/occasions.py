@@ -4,11 +4,13 @@ What identifies an occasion is its date, place, counterpart, medium and kind; wh
 speaker repeats himself. So statements are first divided by the occasions that their passages tell.
 """
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from processors.group.facts import Facts
-from schemas import Setting, Statement
+from processors.group.facts import Facts, day_of
+from processors.group.media import name_key
+from schemas import Outlet, Setting, Statement
 
 # Kinds of occasion that many days have; the others say more when two reports share them.
 ORDINARY = frozenset({"press_conference", "talks", "briefing", "meeting", "statement"})
@@ -19,11 +21,14 @@ APART = frozenset({"interview", "article", "call"})
 # One event under two names: talks end with a press conference, a briefing is one.
 _SAME = (
     frozenset({"press_conference", "talks", "briefing", "meeting"}),
+    frozenset({"opening", "talks", "meeting"}),
     frozenset({"interview", "article"}),
     frozenset({"forum", "ceremony", "speech", "opening"}),
 )
 # Statements of a report whose kind of occasion is taken for that of the report; what stands deeper may be background.
 _FIRST = 3
+# A day longer before publication than this is not taken for that of the speaking.
+_OLD_DAYS = 7
 
 
 def kinds_agree(ours: str, theirs: str) -> bool:
@@ -118,6 +123,7 @@ class Features:
     places: frozenset[str] = frozenset()
     counterparts: frozenset[str] = frozenset()
     media: frozenset[str] = frozenset()
+    outlet: str = ""
     kinds: frozenset[str] = frozenset()
     deep_kinds: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
@@ -126,6 +132,7 @@ class Features:
     days: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     lang: str = ""
+    length: int = 0
 
 
 def features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Features:
@@ -145,26 +152,54 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
     settings = [s.setting for s in chosen if s.setting is not None]
     first = [s.setting for s in chosen[:_FIRST] if s.setting is not None]
     kinds = _some(s.occasion for s in first)
-    places, counterparts = _some(s.place for s in settings), frozenset(c for s in settings for c in s.counterparts)
-    names = frozenset(n for s in chosen for n in s.names if n != facts.report.speaker_id)
+    places = frozenset(name_key(s.place) for s in settings if s.place)
+    counterparts = frozenset(name_key(c) for s in settings for c in s.counterparts)
+    names = frozenset(name_key(n) for s in chosen for n in s.names if n != facts.report.speaker_id)
+    elsewhere = frozenset(name_key(n) for n in facts.report.context.names)
+    dates = _some(s.date for s in settings if not s.vague and not _old(s.date, facts))
+    media = _some(s.medium for s in settings)
+    vague = _some(s.date for s in settings if s.vague)
+    deep_kinds = _some(s.occasion for s in settings) - kinds
+    scene = facts.report.context.scene
+    if main and scene is not None:
+        # What the article tells of the occasion elsewhere, where the passages with his words do not.
+        if not dates and not vague:
+            told = _some([None if _old(scene.date, facts) else scene.date])
+            dates, vague = (dates, told) if scene.vague else (told, vague)
+        media = media or _some([scene.medium])
+        deep_kinds |= _some([scene.occasion]) - kinds
     return Features(
         moment_ms=facts.moment_ms,
         statements=tuple(s.statement_id for s in chosen),
         dated=facts.report.published is not None,
-        dates=_some(s.date for s in settings if not s.vague),
-        vague=_some(s.date for s in settings if s.vague),
+        dates=dates,
+        vague=vague,
         places=places,
         counterparts=counterparts,
-        media=_some(s.medium for s in settings),
+        media=media,
+        outlet=_outlet(facts.report.outlet),
         kinds=kinds,
-        deep_kinds=_some(s.occasion for s in settings) - kinds,
+        deep_kinds=deep_kinds,
         numbers=frozenset(n for s in chosen for n in s.numbers),
         names=names - places - counterparts,
-        elsewhere=frozenset(facts.report.context.names) - names if main else frozenset(),
+        elsewhere=elsewhere - names if main else frozenset(),
         days=frozenset(facts.report.context.days) if main else frozenset(),
         lang=facts.report.lang or "",
+        length=facts.report.context.length,
         words=frozenset(w for s in chosen for w in facts.words[s.statement_id]),
     )
+
+
+def _old(date: str | None, facts: Facts) -> bool:
+    """Whether a day is too long before publication to be that of a story that is still told of."""
+    return date is not None and (day_of(facts.moment_ms) - datetime.date.fromisoformat(date)).days > _OLD_DAYS
+
+
+def _outlet(outlet: Outlet) -> str:
+    """Its name; of a host the label before the ending."""
+    name = outlet.name or outlet.id
+    labels = name.split(".")
+    return name if " " in name or len(labels) < 2 else labels[-2]
 
 
 def _some(values: Iterable[str | None]) -> frozenset[str]:

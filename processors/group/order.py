@@ -12,6 +12,7 @@ A report whose ``seq`` lies before one that is already decided is late: it is de
 """
 
 import heapq
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
@@ -35,6 +36,7 @@ class _Held(Generic[Item]):
     offset: int
     append_ms: int = field(compare=False)
     item: Item = field(compare=False)
+    released: bool = field(default=False, compare=False)
 
 
 class Reorder(Generic[Item]):
@@ -44,7 +46,8 @@ class Reorder(Generic[Item]):
         """``last``: the highest ``seq`` decided so far, from the table; ``window_ms`` in append time."""
         self._window = window_ms
         self._last = last
-        self._held: list[_Held[Item]] = []
+        self._held: list[_Held[Item]] = []  # a heap: the next in order of seq first
+        self._came: deque[_Held[Item]] = deque()  # the same in order of append time; what is released already stays
         self._now = 0
         self._holding = False
 
@@ -61,7 +64,9 @@ class Reorder(Generic[Item]):
         if self._is_late(seq) and not self._holding:
             due.append(Due(item, offset, late=True))
         else:
-            heapq.heappush(self._held, _Held(seq, offset, self._now, item))
+            held = _Held(seq, offset, self._now, item)
+            heapq.heappush(self._held, held)
+            self._came.append(held)
         return due
 
     def mark(self, mark: Mark, append_ms: int) -> list[Due[Item]]:
@@ -69,12 +74,16 @@ class Reorder(Generic[Item]):
         due = self._advance(append_ms)
         kind: Literal["tick", "hold", "release"] = mark.kind
         if kind == "hold":
-            due += self._release(len(self._held))
+            due += self._release()
             self._holding = True
         elif kind == "release":
             self._holding = False
-            due += self._release(len(self._held))
+            due += self._release()
         return due
+
+    def passed(self, append_ms: int) -> list[Due[Item]]:
+        """Takes note of a record that is neither report nor mark; what is due by its append time comes before it."""
+        return self._advance(append_ms)
 
     def _advance(self, append_ms: int) -> list[Due[Item]]:
         """Moves time forward and releases what is due: every held report that came a window ago, and with it what
@@ -83,16 +92,19 @@ class Reorder(Generic[Item]):
         self._now = max(self._now, append_ms)
         if self._holding:
             return []
-        ripe = [held for held in self._held if held.append_ms + self._window <= self._now]
-        if not ripe:
-            return []
-        border = max(ripe)
-        return self._release(sum(1 for held in self._held if held <= border))
+        border: _Held[Item] | None = None
+        while self._came and self._came[0].append_ms + self._window <= self._now:
+            ripe = self._came.popleft()
+            if not ripe.released and (border is None or border < ripe):
+                border = ripe
+        return self._release(border) if border is not None else []
 
-    def _release(self, count: int) -> list[Due[Item]]:
+    def _release(self, border: _Held[Item] | None = None) -> list[Due[Item]]:
+        """All that is held up to ``border``, in order of ``seq``."""
         out = []
-        for _ in range(count):
+        while self._held and (border is None or self._held[0] <= border):
             held = heapq.heappop(self._held)
+            held.released = True
             out.append(Due(held.item, held.offset, late=self._is_late(held.seq)))
             self._last = held.seq if self._last is None else max(self._last, held.seq)
         return out

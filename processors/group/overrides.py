@@ -1,15 +1,16 @@
 """Decisions that a person made, as constraints on those of ``group``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from schemas import Override, Role
+from schemas import Override, Role, Ruling
 
 
 @dataclass(frozen=True)
 class Overrides:
     """All constraints that hold, in a form that is asked by report id."""
 
+    given: tuple[Override, ...] = ()
     _must: dict[str, frozenset[str]] = field(default_factory=dict)
     _cannot: dict[str, frozenset[str]] = field(default_factory=dict)
     _roles: dict[str, Role] = field(default_factory=dict)
@@ -20,7 +21,8 @@ class Overrides:
         must: dict[str, set[str]] = {}
         cannot: dict[str, set[str]] = {}
         roles: dict[str, Role] = {}
-        for override in sorted(overrides, key=lambda o: (o.made, o.override_id)):
+        given = sorted(overrides, key=lambda o: (o.made, o.override_id))
+        for override in given:
             if override.kind == "role" and override.role is not None:
                 roles.update(dict.fromkeys(override.report_ids, override.role))
             elif override.kind == "must_link":
@@ -28,9 +30,12 @@ class Overrides:
                 joint = set(override.report_ids).union(*(must.get(r, set()) for r in override.report_ids))
                 must.update(dict.fromkeys(joint, joint))
             elif override.kind == "cannot_link":
-                for report in override.report_ids:
-                    cannot.setdefault(report, set()).update(set(override.report_ids) - {report})
+                first, *others = override.report_ids
+                cannot.setdefault(first, set()).update(others)
+                for other in others:
+                    cannot.setdefault(other, set()).add(first)
         return cls(
+            given=tuple(given),
             _must={r: frozenset(group - {r}) for r, group in must.items()},
             _cannot={r: frozenset(group) for r, group in cannot.items()},
             _roles=roles,
@@ -44,3 +49,39 @@ class Overrides:
 
     def role(self, report_id: str) -> Role | None:
         return self._roles.get(report_id)
+
+
+def speaker_of(override: Override) -> str | None:
+    """The speaker of its reports; None where they are not all of one."""
+    speakers = {report_id.rpartition("-")[2] for report_id in override.report_ids}
+    return speakers.pop() if len(speakers) == 1 else None
+
+
+def missing_rulings(
+    wanted: Mapping[str, Override], standing: Mapping[str, Ruling], speakers: Iterable[str]
+) -> list[Ruling]:
+    """What must still be put into the log so that it says what the topic says, in order of the overrides' ids.
+
+    ``wanted``: all overrides of the topic; ``standing``: the rulings that were read from the log, or are under way;
+    only overrides of ``speakers`` (and of standing rulings) are looked at.
+    """
+    found: list[Ruling] = []
+    ours = set(speakers)
+    for override_id, override in sorted(wanted.items()):
+        speaker = speaker_of(override)
+        known = standing.get(override_id)
+        if speaker in ours and (known is None or known.override != override):
+            found.append(
+                Ruling(
+                    override_id=override_id,
+                    speaker_id=speaker,
+                    report_ids=sorted({*override.report_ids, *(known.report_ids if known else ())}),
+                    override=override,
+                )
+            )
+    found += [
+        Ruling(override_id=override_id, speaker_id=known.speaker_id, report_ids=known.report_ids)
+        for override_id, known in sorted(standing.items())
+        if known.override is not None and override_id not in wanted
+    ]
+    return found

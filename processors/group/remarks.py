@@ -4,16 +4,17 @@ A proposition is recognised by its sentence vector where there is one, and by it
 enough. Two statements of one report are two remarks unless they are nearly the same.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from processors.group.facts import Facts
 from processors.group.model import Remarks
-from processors.group.stories import Rarity
+from processors.group.rarity import Rarity
 from schemas import Part, RemarkUse, Statement
 
 # So many wordings of a remark are compared with a new statement, the earliest.
-_COMPARED = 6
+COMPARED = 6
 
 
 @dataclass(frozen=True)
@@ -52,29 +53,29 @@ class Linker:
     def __init__(self, wordings: Iterable[Placed], rarity: Rarity, model: Remarks) -> None:
         self._rarity, self._model = rarity, model
         self._remarks: dict[str, list[Placed]] = {}
-        self._compared: list[tuple[str, str, frozenset[str]]] = []
+        self._compared: list[tuple[str, Placed]] = []
         for wording in wordings:
             remark_id = wording.use.remark_id
             known = self._remarks.setdefault(remark_id, [])
             # The first few wordings stand for all; a copy brings none of its own.
-            if not known or (len(known) < _COMPARED and wording.part.copy_of is None):
-                self._compared.append((remark_id, wording.use.statement_id, wording.words))
+            if not known or (len(known) < COMPARED and wording.part.copy_of is None):
+                self._compared.append((remark_id, wording))
             known.append(wording)
         self._taken: set[str] = set()
         self._again = model.same_report / model.link
 
-    def link(self, words: frozenset[str], similar: Callable[[str], float]) -> list[Placed]:
+    def link(self, statement: Statement, words: frozenset[str], similar: Callable[[str], float]) -> list[Placed]:
         """All wordings of the remark that a statement with these words expresses; empty when it is none of these.
 
         ``similar``: its centred cosine to the statement of an id. A remark that this report has already is joined only
         by a near repetition.
         """
         best: tuple[float, str] | None = None
-        for remark_id, statement_id, theirs in self._compared:
+        for remark_id, theirs in self._compared:
             needed = self._again if remark_id in self._taken else 1.0
-            strength = similar(statement_id) / self._model.link
+            strength = (similar(theirs.use.statement_id) + self._shared(statement, theirs.statement)) / self._model.link
             if strength < needed:
-                strength = max(strength, likeness(words, theirs, self._rarity) / self._model.link_words)
+                strength = max(strength, likeness(words, theirs.words, self._rarity) / self._model.link_words)
             if strength >= needed and (best is None or (-strength, remark_id) < (-best[0], best[1])):
                 best = (strength, remark_id)
         if best is None:
@@ -82,11 +83,11 @@ class Linker:
         self._taken.add(best[1])
         return self._remarks[best[1]]
 
-
-def canonical(wordings: Iterable[Placed]) -> Placed | None:
-    """The longest direct quotation, else the longest wording; of equals the earliest."""
-    return min(
-        wordings,
-        key=lambda w: (w.statement.kind != "direct", -len(w.statement.text), w.facts.order, w.use.start),
-        default=None,
-    )
+    def _shared(self, ours: Statement, theirs: Statement) -> float:
+        """What numbers and names that few stories have add to the similarity of two statements that share them."""
+        shared = [f"#{n}" for n in ours.numbers if n in theirs.numbers]
+        shared += [f"@{n}" for n in ours.names if n in theirs.names]
+        if not shared:
+            return 0.0
+        rare = math.fsum(self._rarity.of(key) for key in shared) * self._rarity.certainty
+        return min(self._model.shared_most, self._model.shared * rare)

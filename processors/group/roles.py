@@ -1,12 +1,22 @@
 """What an article is to the remarks: their report, somebody's reaction to them, or background."""
 
+from typing import NamedTuple
+
 from processors.group.facts import Facts
 from processors.group.model import Roles
 from schemas import Evidence, Role
 
 
-def role_of(facts: Facts, model: Roles) -> tuple[Role | None, Evidence]:
-    """The role by the place that the speaker has in the article, and why; None where it has nothing of him.
+class Verdict(NamedTuple):
+    """The role (None: the article has nothing of him), why, and how often such a reason was right on labelled sets."""
+
+    role: Role | None
+    why: Evidence
+    sure: float
+
+
+def role_of(facts: Facts, model: Roles) -> Verdict:
+    """The role by the place that the speaker has in the article.
 
     Whether a report is a copy is decided by its wording, not here.
     """
@@ -14,26 +24,41 @@ def role_of(facts: Facts, model: Roles) -> tuple[Role | None, Evidence]:
     his = len(report.statements)
     total = his + context.other_statements
     share = his / total if total else 0.0
-    led = his == 0 or (context.other_in_lead >= model.reaction_lead and context.leader != report.speaker_id)
     if his == 0:
-        if context.explains or context.habits or (context.dates >= model.background_dates and not context.answers):
-            return "background", _why(_background(facts))
-        if context.other_statements and (context.remarks_named or context.answers):
-            return "reaction", _why(f"none of {total} statements is his, {_reaction(facts)}")
-        return None, _why("nothing of his")
+        return _unquoted(facts, total, model)
+    led = context.other_in_lead >= model.reaction_lead and context.leader != report.speaker_id
+    # A title that tells of an answer to him quotes what is answered, and his words may come first.
+    led = led or (context.in_title and context.lead_answers and context.answers >= model.reaction_answers)
     spoken = sum(len(s.text) for s in report.statements) / max(1, context.length)
     slight = spoken <= model.background_spoken
     if context.explains and (slight or context.habits or share <= model.background_share):
-        return "background", _why(_background(facts))
+        return Verdict("background", _why(_background(facts)), model.sure.explains)
     if slight and context.habits and not context.in_title:
-        return "background", _why(_background(facts))
+        return Verdict("background", _why(_background(facts)), model.sure.habits)
     if context.dates >= model.background_dates and share <= model.background_share:
-        return "background", _why(_background(facts))
+        return Verdict("background", _why(_background(facts)), model.sure.dates)
     if led and (context.answers or context.lead_answers) and share <= model.reaction_share:
-        return "reaction", _why(f"{his} of {total} statements are his, {_reaction(facts)}")
-    if all(s.setting is not None and s.setting.flashback for s in report.statements) and led:
-        return "background", _why("only earlier occasions")
-    return "report", _why(f"{his} of {total} statements are his")
+        why = _why(f"{his} of {total} statements are his, {_reaction(facts)}")
+        return Verdict("reaction", why, model.sure.answers)
+    if led and all(s.setting is not None and s.setting.flashback for s in report.statements):
+        if context.other_statements >= model.reaction_others and context.remarks_named:
+            why = _why(f"{context.other_statements} statements of others about an earlier occasion")
+            return Verdict("reaction", why, model.sure.flashback)
+        return Verdict("background", _why("only earlier occasions"), model.sure.flashback)
+    sure = model.sure.report if share > model.reaction_share else model.sure.minor_report
+    return Verdict("report", _why(f"{his} of {total} statements are his"), sure)
+
+
+def _unquoted(facts: Facts, total: int, model: Roles) -> Verdict:
+    """Where no statement of his was found."""
+    context = facts.report.context
+    if context.explains or context.habits or (context.dates >= model.background_dates and not context.answers):
+        return Verdict("background", _why(_background(facts)), model.sure.unquoted)
+    # That others speak beside a mention of what he said is no answer: they may only have met him.
+    if context.other_statements and (context.answers or context.lead_answers):
+        why = _why(f"none of {total} statements is his, {_reaction(facts)}")
+        return Verdict("reaction", why, model.sure.unquoted)
+    return Verdict(None, _why("nothing of his"), model.sure.unquoted)
 
 
 def _background(facts: Facts) -> str:

@@ -8,35 +8,48 @@ from collections.abc import Iterable
 
 import msgspec
 
+from processors.group.confidence import copy_confidence, unsure
 from processors.group.copies import best_original
-from processors.group.decide import copy_candidates, copy_evidence, joined, similarities
+from processors.group.decide import Placer, copy_candidates, copy_evidence, joined, similarities
 from processors.group.documents import lag
 from processors.group.overrides import Overrides
-from processors.group.remarks import canonical
+from processors.group.revise import moves
 from processors.group.roles import role_of
 from processors.group.state import MEMBER_ROLES, State, story_ids
-from schemas import Decision, RemarkUse
+from processors.group.stories import Score
+from processors.group.wordings import canonical, compared
+from schemas import Confidence, Decision, Evidence, RemarkUse
 
 
 class Settlement:
     """The changes around one decision. ``changed``: ids of the other reports that have a new decision."""
 
-    def __init__(self, state: State, report_id: str, overrides: Overrides) -> None:
+    def __init__(self, state: State, report_id: str, overrides: Overrides, renewed: Iterable[str] = ()) -> None:
+        """``report_id``: in whose entry the changes go; ``renewed``: others that were decided anew with it."""
         self._state, self._own, self._overrides = state, report_id, overrides
         self._seq = state.decisions[report_id].decision_seq
         self._stories: set[str] = set()
         self._remarks: set[str] = set()
-        self.changed: set[str] = set()
-        self._touch(state.decisions[report_id])
+        self.changed: set[str] = set(renewed) - {report_id}
+        self._decided = sorted({report_id, *renewed})
+        for decided in self._decided:
+            self._touch(state.decisions[decided])
 
-    def settle(self, before: Decision | None, recheck: Iterable[str], merges: Iterable[tuple[str, str]]) -> None:
-        """``before``: the decision on an earlier revision; ``recheck``: reports whose original may be another now;
-        ``merges``: stories that are one (from, into).
+    def settle(
+        self,
+        before: Iterable[Decision],
+        recheck: Iterable[str],
+        merges: Iterable[tuple[str, str]],
+        near: Iterable[str] = (),
+    ) -> None:
+        """``before``: decisions that no longer hold; ``recheck``: reports whose original may be another now;
+        ``merges``: stories that are one (from, into); ``near``: reports of other stories that may go with this one.
         """
-        if before is not None:
-            self._touch(before)
+        for decision in before:
+            self._touch(decision)
         for source, target in merges:
             self._merge(source, target)
+        self._revise(near)
         known = [self._state.facts[r] for r in recheck if r in self._state.facts]
         for facts in sorted(known, key=lambda f: f.order):
             self._original(facts.report.report_id)
@@ -44,17 +57,59 @@ class Settlement:
             self._canonical(remark_id)
             self._new(remark_id)
         for story_id in sorted(self._stories):
-            for report_id in sorted(self._state.members.get(story_id, ())):
-                self._lag(report_id)
-        self._missing()
+            self._lags(story_id)
+        for report_id in self._decided:
+            self._missing(report_id)
+
+    def _revise(self, near: Iterable[str]) -> None:
+        """Reports that go better with the story of the one that has just come move there, with their copies."""
+        state = self._state
+        own = state.decisions[self._own]
+        target = own.parts[0].story_id if own.parts and own.parts[0].role in MEMBER_ROLES else None
+        if target is None:
+            return
+        for report_id in near:
+            decision = state.decisions.get(report_id)
+            main = decision.parts[0] if decision is not None and decision.parts else None
+            if decision is None or main is None or main.story_id is None or main.role != "report":
+                continue
+            chain = self._chain(report_id)
+            if any(part.story_id == target for part in decision.parts) or self._own in chain:
+                continue
+            better = moves(state, self._overrides, chain, main.story_id, target)
+            if better is not None:
+                self._go(chain, main.story_id, target, better)
+
+    def _go(self, chain: list[str], source: str, target: str, why: Score) -> None:
+        told = Evidence(feature="revised", value="moved when another report came", against=self._own)
+        for report_id in chain:
+            decision = self._state.decisions[report_id]
+            if not decision.parts or decision.parts[0].story_id != source:
+                continue
+            if any(part.story_id == target for part in decision.parts):
+                continue
+            main = decision.parts[0]
+            if report_id == chain[0]:
+                kept = [e for e in main.evidence if e.feature == "role"]
+                main = msgspec.structs.replace(main, evidence=[*kept, told, *why.evidence])
+            moved = msgspec.structs.replace(decision, parts=[main, *decision.parts[1:]])
+            self._move(report_id, moved, source, target)
+        self._stories |= {source, target}
+
+    def _chain(self, report_id: str) -> list[str]:
+        """A report and all that were copied from it, directly or not."""
+        found = [report_id]
+        for one in found:
+            found += [r for r in sorted(self._state.copied.get(one, ())) if r not in found]
+        return found
 
     def _touch(self, decision: Decision) -> None:
         self._stories.update(story_ids(decision))
         self._remarks.update(use.remark_id for part in decision.parts for use in part.remarks)
 
     def _update(self, report_id: str, **fields: object) -> None:
-        decision = msgspec.structs.replace(self._state.lift(report_id), decision_seq=self._seq, **fields)
-        self._state.place(decision, self._own)
+        known = self._state.decisions[report_id]
+        self._state.amend(msgspec.structs.replace(known, decision_seq=self._seq, **fields), self._own)
         if report_id != self._own:
             self.changed.add(report_id)
 
@@ -71,6 +126,23 @@ class Settlement:
         ]
         left = [s for s in dict.fromkeys([*decision.left, source]) if s != target]
         self._update(report_id, parts=joined(parts), left=left)
+        self._relink(report_id, target)
+
+    def _relink(self, report_id: str, story_id: str) -> None:
+        """Finds the remarks of a report's statements among those of the story that it has come to."""
+        state = self._state
+        self._touch(state.decisions[report_id])
+        holder = state.holders[report_id]
+        lifted = state.lift(report_id)
+        placer = Placer(state, self._overrides, state.facts[report_id], None)
+        parts = [
+            msgspec.structs.replace(part, remarks=placer.remarks_of(part)) if part.story_id == story_id else part
+            for part in lifted.parts
+        ]
+        state.place(lifted, holder)
+        if parts != lifted.parts:
+            self._update(report_id, parts=parts)
+            self._touch(state.decisions[report_id])
 
     def _original(self, report_id: str) -> None:
         """Finds the original of a report again; its main part goes to the original's story."""
@@ -85,16 +157,23 @@ class Settlement:
         name = original.other.report.report_id if original else None
         if name == main.copy_of and (original is None or original.overlap == decision.overlap):
             return
-        role, why = role_of(facts, state.model.roles)
-        role = role or main.role
+        role, why, sure = role_of(facts, state.model.roles)
+        role, copied = role or main.role, None
         if original is not None and name is not None:
             theirs = state.decisions[name].parts[0]
             role, why = "copy" if theirs.role in MEMBER_ROLES else theirs.role, copy_evidence(original)
+            sure = copied = copy_confidence(original, state.model.confidence)
         role = self._overrides.role(report_id) or role
         evidence = [why, *(e for e in main.evidence if e.feature not in {"role", "wording", "translation"})]
-        main = msgspec.structs.replace(
-            main, role=role, copy_of=name, translated=bool(original and original.translated), evidence=evidence
+        confidence = Confidence(
+            story=main.confidence.story if main.confidence else None,
+            copy=copied,
+            role=1.0 if self._overrides.role(report_id) else sure,
         )
+        main = msgspec.structs.replace(
+            main, role=role, copy_of=name, translated=bool(original and original.translated), evidence=evidence,
+            confidence=confidence, review=unsure(confidence, state.model.confidence),
+        )  # fmt: skip
         self._touch(decision)
         self._update(report_id, parts=[main, *decision.parts[1:]], overlap=original.overlap if original else None)
         if name is not None:
@@ -117,14 +196,26 @@ class Settlement:
 
     def _canonical(self, remark_id: str) -> None:
         """Where the canonical wording is gone, the reports that name it get another."""
+        named = self._state.named.get(remark_id, ())
+        if all(self._has(remark_id, statement_id) for statement_id in named):
+            return
         uses = self._state.uses(remark_id)
         there = {placed.use.statement_id for placed in uses}
         chosen = canonical(uses)
         for placed in uses:
             use = placed.use
+            fields: dict[str, object] = {}
             if use.canonical is not None and use.canonical not in there and chosen is not None:
-                name = None if chosen.use.statement_id == use.statement_id else chosen.use.statement_id
-                self._reword(placed.facts.report.report_id, use, canonical=name)
+                fields["canonical"] = None if chosen.use.statement_id == use.statement_id else chosen.use.statement_id
+            if use.compared is not None and use.compared not in there:
+                quote = compared(placed, uses)
+                fields["compared"] = quote.use.statement_id if quote is not None else None
+            if fields:
+                self._reword(placed.facts.report.report_id, use, **fields)
+
+    def _has(self, remark_id: str, statement_id: str) -> bool:
+        placed = self._state.placed.get(statement_id)
+        return placed is not None and placed.use.remark_id == remark_id
 
     def _reword(self, report_id: str, use: RemarkUse, **fields: object) -> None:
         """Replaces one use of a remark in a report's decision."""
@@ -138,12 +229,26 @@ class Settlement:
 
     def _new(self, remark_id: str) -> None:
         """The first that has a remark is marked as such, no other."""
-        uses = self._state.uses(remark_id)
-        first = next((p.use.statement_id for p in uses if p.part.role in MEMBER_ROLES), None)
-        for placed in uses:
+        first = self._state.first_told(remark_id)
+        if self._state.flagged.get(remark_id, set()) == ({first} if first is not None else set()):
+            return
+        for placed in self._state.uses(remark_id):
             new = placed.use.statement_id == first
             if placed.use.new != new:
                 self._reword(placed.facts.report.report_id, placed.use, new=new)
+
+    def _lags(self, story_id: str) -> None:
+        """Lags of a story's reports: of all where another is the first now, else of those that changed."""
+        state = self._state
+        members = state.members.get(story_id)
+        if not members:
+            return
+        profile = state.stories.get(story_id)
+        first = profile.span_ms[0] if profile is not None else None
+        known = story_id in state.lagged and state.lagged[story_id] == first
+        for report_id in sorted(members & {*self.changed, self._own} if known else members):
+            self._lag(report_id)
+        state.lagged[story_id] = first
 
     def _lag(self, report_id: str) -> None:
         decision = self._state.decisions[report_id]
@@ -151,14 +256,13 @@ class Settlement:
         if minutes != decision.lag_minutes:
             self._update(report_id, lag_minutes=minutes)
 
-    def _missing(self) -> None:
-        """Remarks of its main story that the report leaves out, as known now."""
-        decision = self._state.decisions[self._own]
+    def _missing(self, report_id: str) -> None:
+        """Remarks of its main story that a report leaves out, as known now."""
+        decision = self._state.decisions[report_id]
         story_id = decision.parts[0].story_id if decision.parts else None
         if story_id is None or decision.parts[0].role not in MEMBER_ROLES:
             return
         own = {use.remark_id for part in decision.parts for use in part.remarks}
-        known = {placed.use.remark_id for placed in self._state.wordings(story_id)}
-        missing = sorted(known - own)
+        missing = sorted(self._state.gathered[story_id].remarks.keys() - own)
         if missing != decision.missing:
-            self._update(self._own, missing=missing)
+            self._update(report_id, missing=missing)

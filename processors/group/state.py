@@ -5,39 +5,59 @@ other entries carry in ``changes``; so the state is a function of the set of ent
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from processors.group.copies import CopyIndex
 from processors.group.facts import DAY_MS, Facts, Order
+from processors.group.gathering import MEMBER_ROLES, Gathering
 from processors.group.model import Model
 from processors.group.occasions import features_of
+from processors.group.rarity import Rarity
 from processors.group.remarks import Placed
-from processors.group.stories import Profile, Rarity, terms_of
-from processors.group.vectors import Vectors
-from schemas import Decision, Entry, Part
+from processors.group.stock import Stock
+from processors.group.stories import Profile, terms_of
+from processors.group.vectors import Rows, RowSet, Vectors
+from schemas import Decision, Entry, Part, RemarkUse, Said
 
-MEMBER_ROLES = frozenset({"report", "copy"})
-Use = tuple[str, str]
-"""A statement as wording of a remark: report id, statement id."""
+__all__ = ["MEMBER_ROLES", "State", "resequenced", "story_ids"]
+
+Use = tuple[Order, int, str]
+"""A statement as wording of a remark: order of its report, where it starts, its id."""
+
+# A story with more statements than this is compared by the first and the canonical wording of each remark.
+_ALL_SAID = 256
+# So many reports of a remark are asked whether a new one translates them.
+_TELLERS = 8
 
 
 class State:
     """Everything about one speaker. Reports are ``placed`` with a decision and ``lifted`` again when it changes."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, speaker_id: str = "") -> None:
         self.model = model
+        self.stock = Stock(speaker_id)
         self.entries: dict[str, Entry] = {}
         self.facts: dict[str, Facts] = {}
         self.decisions: dict[str, Decision] = {}
         self.holders: dict[str, str] = {}
         self.held: dict[str, set[str]] = {}
         self.stories: dict[str, Profile] = {}
+        self.said: dict[str, RowSet] = {}
+        """For each story the rows of what its members say in ``vectors``."""
         self.members: dict[str, set[str]] = {}
         self.ordered: dict[str, list[Order]] = {}
         self.left: dict[str, set[str]] = {}
-        self.remarks: dict[str, set[Use]] = {}
+        self.gathered: dict[str, Gathering] = {}
+        self.remarks: dict[str, list[Use]] = {}
+        self.flagged: dict[str, set[str]] = {}
+        """For each remark the statements that are marked as its first wording."""
+        self.named: dict[str, Counter[str]] = {}
+        """For each remark the statements that its uses name as canonical, or as what they are compared with."""
+        self.lagged: dict[str, int | None] = {}
+        """The moment of the first reporter that the lags of all members of a story were worked out against."""
         self.copied: dict[str, set[str]] = {}
         self.copies = CopyIndex(model.copies)
         self.vectors = Vectors(model.vectors.prior)
@@ -47,12 +67,20 @@ class State:
         self.placed: dict[str, Placed] = {}
         self.firsts: dict[str, set[str]] = {}
         self.last_seq = 0
-        self._wordings: dict[str, list[Placed]] = {}
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], model: Model) -> "State":
-        """The fold of the entries."""
-        state = cls(model)
+    def of(
+        cls,
+        entries: Iterable[Entry],
+        model: Model,
+        speaker_id: str = "",
+        said: Iterable[Said] = (),
+        progress: Callable[[], None] = lambda: None,
+    ) -> "State":
+        """The fold of the entries; ``said``: the history of the speaker's wording; ``progress`` is called for each."""
+        state = cls(model, speaker_id)
+        for one in said:
+            state.stock.put(one)
         ordered = sorted(entries, key=lambda e: (e.decision.decision_seq, e.report.report_id))
         current: dict[str, tuple[Decision, str]] = {}
         for entry in ordered:
@@ -65,6 +93,7 @@ class State:
             decision, holder = current[report_id]
             state.put(entry)
             state.place(decision, holder)
+            progress()
         return state
 
     def put(self, entry: Entry, facts: Facts | None = None) -> None:
@@ -79,8 +108,11 @@ class State:
             self.said_in[statement.statement_id] = report_id
         self.last_seq = max(self.last_seq, entry.decision.decision_seq)
 
-    def place(self, decision: Decision, holder: str) -> None:
-        """Takes a decision as the current one of a known report; ``holder``: the report whose entry has it."""
+    def place(self, decision: Decision, holder: str, *, profiled: bool = True) -> None:
+        """Takes a decision as the current one of a known report; ``holder``: the report whose entry has it.
+
+        ``profiled``: the profiles of its stories change too; see ``amend``.
+        """
         report_id = decision.report_id
         self.decisions[report_id] = decision
         self.holders[report_id] = holder
@@ -89,48 +121,87 @@ class State:
         facts = self.facts[report_id]
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
-                self._wordings.pop(part.story_id, None)
                 self.members.setdefault(part.story_id, set()).add(report_id)
                 insort(self.ordered.setdefault(part.story_id, []), facts.order)
-                if part.role in MEMBER_ROLES:
+                gathering = self.gathered.setdefault(part.story_id, Gathering())
+                gathering.add(facts, number, part)
+                if profiled and part.role in MEMBER_ROLES:
                     self._join(part.story_id, facts, part, main=number == 0)
             if number == 0 and part.copy_of is not None:
                 self.copied.setdefault(part.copy_of, set()).add(report_id)
             for use in part.remarks:
-                self.remarks.setdefault(use.remark_id, set()).add((report_id, use.statement_id))
-                self.placed[use.statement_id] = Placed(facts, part, use)
-                if use.new:
-                    for word in facts.words[use.statement_id]:
-                        self.firsts.setdefault(word, set()).add(use.statement_id)
+                self._use(facts, part, use)
         for story_id in decision.left:
             self.left.setdefault(story_id, set()).add(report_id)
+        for story_id in story_ids(decision):
+            self.gathered.setdefault(story_id, Gathering()).stamp(facts, decision)
 
-    def lift(self, report_id: str) -> Decision:
+    def _use(self, facts: Facts, part: Part, use: RemarkUse) -> None:
+        insort(self.remarks.setdefault(use.remark_id, []), (facts.order, use.start, use.statement_id))
+        self.placed[use.statement_id] = Placed(facts, part, use)
+        for name in filter(None, (use.canonical, use.compared)):
+            self.named.setdefault(use.remark_id, Counter())[name] += 1
+        if use.new:
+            self.flagged.setdefault(use.remark_id, set()).add(use.statement_id)
+            self.vectors.represent(use.statement_id)
+            for word in facts.words[use.statement_id]:
+                self.firsts.setdefault(word, set()).add(use.statement_id)
+
+    def lift(self, report_id: str, *, profiled: bool = True) -> Decision:
         """Takes the current decision of a report out of everything that is derived from it; returns it."""
         decision = self.decisions.pop(report_id)
         facts = self.facts[report_id]
         _drop(self.held, self.holders.pop(report_id), report_id)
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
-                self._wordings.pop(part.story_id, None)
                 _drop(self.members, part.story_id, report_id)
                 in_order = self.ordered[part.story_id]
                 del in_order[bisect_left(in_order, facts.order)]
                 if not in_order:
                     del self.ordered[part.story_id]
-                if part.role in MEMBER_ROLES:
+                    self.lagged.pop(part.story_id, None)
+                self.gathered[part.story_id].remove(facts, number, part)
+                if profiled and part.role in MEMBER_ROLES:
                     self._leave(part.story_id, report_id)
             if number == 0 and part.copy_of is not None:
                 _drop(self.copied, part.copy_of, report_id)
             for use in part.remarks:
-                _drop(self.remarks, use.remark_id, (report_id, use.statement_id))
-                self.placed.pop(use.statement_id, None)
-                if use.new:
-                    for word in facts.words[use.statement_id]:
-                        _drop(self.firsts, word, use.statement_id)
+                self._unuse(facts, use)
         for story_id in decision.left:
             _drop(self.left, story_id, report_id)
+        for story_id in story_ids(decision):
+            gathering = self.gathered[story_id]
+            gathering.unstamp(facts, decision)
+            if not gathering.stamps:
+                del self.gathered[story_id]
         return decision
+
+    def _unuse(self, facts: Facts, use: RemarkUse) -> None:
+        uses = self.remarks[use.remark_id]
+        del uses[bisect_left(uses, (facts.order, use.start, use.statement_id))]
+        if not uses:
+            del self.remarks[use.remark_id]
+        self.placed.pop(use.statement_id, None)
+        for name in filter(None, (use.canonical, use.compared)):
+            named = self.named[use.remark_id]
+            named[name] -= 1
+            if not named[name]:
+                del named[name]
+                if not named:
+                    del self.named[use.remark_id]
+        if use.new:
+            _drop(self.flagged, use.remark_id, use.statement_id)
+            self.vectors.represent_no_more(use.statement_id)
+            for word in facts.words[use.statement_id]:
+                _drop(self.firsts, word, use.statement_id)
+
+    def amend(self, decision: Decision, holder: str) -> None:
+        """Replaces the current decision of a report. The profiles of its stories are left alone where it does not
+        change what they are made of.
+        """
+        profiled = _outline(self.decisions[decision.report_id]) != _outline(decision)
+        self.lift(decision.report_id, profiled=profiled)
+        self.place(decision, holder, profiled=profiled)
 
     def forget(self, report_id: str) -> None:
         """Removes a report altogether."""
@@ -153,25 +224,42 @@ class State:
 
     def uses(self, remark_id: str) -> list[Placed]:
         """All wordings of a remark, the earliest first."""
-        found = [self.placed[statement_id] for _, statement_id in self.remarks.get(remark_id, ())]
-        return sorted(found, key=lambda p: (p.facts.order, p.use.start, p.use.statement_id))
+        return [self.placed[statement_id] for *_, statement_id in self.remarks.get(remark_id, ())]
+
+    def first_told(self, remark_id: str) -> str | None:
+        """The earliest statement with a remark that a report or a copy has."""
+        for *_, statement_id in self.remarks.get(remark_id, ()):
+            if self.placed[statement_id].part.role in MEMBER_ROLES:
+                return statement_id
+        return None
+
+    def tellers(self, statement_id: str) -> list[str]:
+        """Reports that have a statement; where not all are compared, the earliest that have its remark."""
+        if self.vectors.all_compared:
+            return [self.said_in[statement_id]]
+        uses = self.remarks[self.placed[statement_id].use.remark_id][:_TELLERS]
+        return [report_id for (_, _, report_id), _, _ in uses]
 
     def in_order(self, story_id: str) -> list[Facts]:
         """The reports of a story, whatever their role, the earliest first."""
         return [self.facts[report_id] for _, _, report_id in self.ordered.get(story_id, ())]
 
     def wordings(self, story_id: str) -> list[Placed]:
-        """All statements of a story that are wording of its remarks, those of the earliest report first."""
-        known = self._wordings.get(story_id)
-        if known is None:
-            known = self._wordings[story_id] = [
-                self.placed[use.statement_id]
-                for facts in self.in_order(story_id)
-                for part in self.decisions[facts.report.report_id].parts
-                if part.story_id == story_id and part.role in MEMBER_ROLES
-                for use in part.remarks
-            ]
-        return known
+        """The wordings by which statements are compared with the remarks of a story, each remark's in order."""
+        gathering = self.gathered.get(story_id)
+        return gathering.chief_wordings() if gathering is not None else []
+
+    def said_rows(self, story_id: str) -> Rows:
+        """Where what is said in a story stands among the vectors; of a large one the first and the canonical wording
+        of each remark.
+        """
+        rows = self.said[story_id].rows
+        if len(rows) <= _ALL_SAID:
+            return rows
+        gathering = self.gathered[story_id]
+        if gathering.key_rows is None:
+            gathering.key_rows = self.vectors.rows(gathering.key_statements())
+        return gathering.key_rows
 
     def expirable(self, now_ms: int, keep: str) -> list[str]:
         """Reports that are older than the window together with all that they share a story with; a bounded number,
@@ -192,6 +280,7 @@ class State:
     def _join(self, story_id: str, facts: Facts, part: Part, main: bool) -> None:
         features = features_of(facts, [use.statement_id for use in part.remarks], main)
         self.stories.setdefault(story_id, Profile()).add(facts.report.report_id, features)
+        self.said.setdefault(story_id, RowSet()).add(self.vectors.rows(features.statements))
         for term in terms_of(features):
             having = self.terms.setdefault(term, {})
             having[story_id] = having.get(story_id, 0) + 1
@@ -200,6 +289,7 @@ class State:
         profile = self.stories[story_id]
         features = profile.members[report_id]
         profile.remove(report_id)
+        self.said[story_id].remove(self.vectors.rows(features.statements))
         for term in terms_of(features):
             having = self.terms[term]
             having[story_id] -= 1
@@ -209,6 +299,12 @@ class State:
                     del self.terms[term]
         if not profile.members:
             del self.stories[story_id]
+            del self.said[story_id]
+
+
+def _outline(decision: Decision) -> list[tuple[str | None, bool, list[str]]]:
+    """What the profiles of stories are made of."""
+    return [(p.story_id, p.role in MEMBER_ROLES, [use.statement_id for use in p.remarks]) for p in decision.parts]
 
 
 def _drop(store: dict, key: object, value: object) -> None:  # type: ignore[type-arg]

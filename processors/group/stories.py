@@ -15,6 +15,7 @@ from processors.group.facts import day_of
 from processors.group.media import same_medium
 from processors.group.model import Stories
 from processors.group.occasions import APART, LOOSE, ORDINARY, Features, kinds_agree
+from processors.group.rarity import Rarity
 from schemas import Evidence, Occasion
 
 
@@ -30,6 +31,7 @@ class Profile:
     places: Counter[str] = field(default_factory=Counter)
     counterparts: Counter[str] = field(default_factory=Counter)
     media: Counter[str] = field(default_factory=Counter)
+    outlets: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     deep_kinds: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
@@ -66,6 +68,7 @@ class Profile:
         yield self.places, features.places
         yield self.counterparts, features.counterparts
         yield self.media, features.media
+        yield self.outlets, (features.outlet,) if features.outlet else ()
         yield self.kinds, features.kinds
         yield self.deep_kinds, features.deep_kinds
         yield self.numbers, features.numbers
@@ -99,40 +102,6 @@ def top(counter: Mapping[str, int]) -> str | None:
     return min(counter.items(), key=lambda item: (-item[1], item[0]))[0] if counter else None
 
 
-class Rarity:
-    """How much it says that two reports share a value: little when many stories have it.
-
-    ``certainty`` is near 0 while there are only a few stories: it is not known then what is common.
-    Holds for one state of the stories; values are worked out once.
-    """
-
-    def __init__(self, stories: int, having: Mapping[str, Collection[str]]) -> None:
-        """``having``: for each term the stories that have it."""
-        self.certainty = stories / (stories + _FEW)
-        self._having = having
-        self._all = stories + 2
-        self._scale = math.log(self._all)
-        self._known: dict[str, float] = {}
-        self._totals: dict[frozenset[str], float] = {}
-
-    def of(self, key: str) -> float:
-        """Between 0 (all stories have it) and 1 (no other has it)."""
-        value = self._known.get(key)
-        if value is None:
-            value = self._known[key] = math.log(self._all / (len(self._having.get(key, ())) + 1)) / self._scale
-        return value
-
-    def total(self, keys: frozenset[str]) -> float:
-        """Sum over the keys, independent of their order."""
-        value = self._totals.get(keys)
-        if value is None:
-            value = self._totals[keys] = math.fsum(map(self.of, keys))
-        return value
-
-
-# With so many stories what is rare is half known.
-_FEW = 6
-
 Value = str | Callable[[], list[str]]
 Point = tuple[str, Value, Value, float]
 """One contribution: feature, our value, theirs, log-odds. Lists of values are only sorted when they are to be read."""
@@ -143,6 +112,8 @@ class Likeness:
     """Similarities of the report's statements to those of a story: for each of ours the best of theirs."""
 
     best: tuple[float, ...] = ()
+    agreement: float | None = None
+    """Of whole articles: log-odds that they tell the same (agreement.py)."""
 
 
 @dataclass(frozen=True)
@@ -183,22 +154,35 @@ class Scorer:
 
     def score(self, story: Profile, likeness: Likeness, against: str) -> Score:
         """How much speaks for the part being of the story's occasion, and each reason."""
+        return self.with_similarity(self.without_similarity(story, against), likeness)
+
+    def with_similarity(self, score: Score, likeness: Likeness) -> Score:
+        """The score with what the similarity of the statements adds."""
+        found = [*score.points, *_similarity(likeness, self._model)]
+        return Score(math.fsum([point[3] for point in found]), found, score.against)
+
+    def without_similarity(self, story: Profile, against: str) -> Score:
+        """The score by all but the similarity of the statements."""
         ours, model, rarity = self._ours, self._model, self._rarity
         found: list[Point] = [("bias", "", "", model.bias)]
         found += _date(ours, story, model)
-        found += _same(ours.places, story.places, "place", model.place_same, model.place_other)
-        found += _same(
-            ours.counterparts, story.counterparts, "counterpart", model.counterpart_same, model.counterpart_other
-        )
-        found += _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
+        if model.same is not None:  # whole articles: all else is in their agreement
+            return Score(math.fsum([point[3] for point in found]), found, against)
+        for feature, mine, theirs, same, other in (
+            ("place", ours.places, story.places, model.place_same, model.place_other),
+            ("counterpart", ours.counterparts, story.counterparts, model.counterpart_same, model.counterpart_other),
+        ):
+            # Who names the other's place or counterpart anywhere does not contradict it.
+            known = not mine.isdisjoint(story.elsewhere) or not mine.isdisjoint(story.names)
+            known = known or bool((ours.names | ours.elsewhere) & theirs.keys())
+            found += _same(mine, theirs, feature, same, 0.0 if known else other)
+        found += _medium(ours, story, model)
         found += _kind(ours, story, model)
         found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
-        found += _shared("names", ours.names, story.names, "@", rarity, model.name, model.name_most)
+        found += _named(ours, story, rarity, model)
         found += _shared("days named", ours.days, story.days, "~", rarity, model.day, model.day_most)
-        found += _elsewhere(ours, story, rarity, model)
         found += self._words(story)
-        found += _similarity(likeness, model)
-        return Score(math.fsum(value for *_, value in found), found, against)
+        return Score(math.fsum([point[3] for point in found]), found, against)
 
     def _words(self, story: Profile) -> list[Point]:
         """The part of our rarer words that a member of the story in our language has on average. The mean over
@@ -209,7 +193,7 @@ class Scorer:
             return []
         counts = story.words[self._ours.lang]
         shared = self._ours.words & counts.keys()
-        have = math.fsum(self._weights[w] * counts[w] for w in shared) / members
+        have = math.fsum([self._weights[w] * counts[w] for w in shared]) / members
 
         def tell() -> list[str]:
             return sorted(shared, key=lambda w: (-self._weights[w], w))
@@ -268,6 +252,16 @@ def _same(
     return [(feature, min(ours), top(theirs) or "", other)]
 
 
+def _medium(ours: Features, story: Profile, model: Stories) -> list[Point]:
+    """The same broadcaster or paper; it may itself be the outlet that tells of its interview."""
+    own = sorted(m for m in story.media if ours.outlet and same_medium(ours.outlet, m))
+    theirs = sorted(o for o in story.outlets for m in ours.media if same_medium(o, m))
+    if own or theirs:
+        name = (own or theirs)[0]
+        return [("medium", name, name, model.medium_same)]
+    return _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
+
+
 def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
     if ours.kinds and story.kinds:
         shared = ours.kinds & set(story.kinds)
@@ -278,6 +272,8 @@ def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
         mine, theirs = min(ours.kinds), top(story.kinds) or ""
         if any(kinds_agree(a, b) for a in ours.kinds for b in story.kinds):
             return [("occasion", mine, theirs, 0.0)]
+        if ours.deep_kinds & story.kinds.keys() or ours.kinds & story.deep_kinds.keys():
+            return [("occasion", mine, theirs, model.kind_other_deep)]
         loose = ours.kinds <= LOOSE or story.kinds.keys() <= LOOSE
         apart = ours.kinds <= APART or story.kinds.keys() <= APART
         points = model.kind_other_loose if loose else model.kind_other
@@ -310,28 +306,42 @@ def _shared(
     return [(feature, tell, tell, min(most, points))]
 
 
-def _elsewhere(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
-    """Names that stand anywhere in both articles, where they do not stand in both speeches."""
-    named = ours.names | ours.elsewhere | ours.places | ours.counterparts
-    shared = named & (story.elsewhere.keys() | story.names.keys())
-    shared -= ours.names & story.names.keys()
-    if not shared:
-        return []
+def _named(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
+    """Who and what both articles name, and what nearly all members name and we do not: for each a log likelihood ratio
+    of a mixture, half the story's members and half any story.
+    """
+    named = ours.names | ours.elsewhere
+    members = len(story.members)
+    shared = [n for n in named if n in story.names or n in story.elsewhere]
+
+    def points(name: str) -> float:
+        common = rarity.share("@" + name)
+        here = min(members, story.names[name] + story.elsewhere[name]) / (members + 1)
+        return math.log((here + common) / (2 * common))
 
     def tell() -> list[str]:
-        return sorted(shared, key=lambda v: (-rarity.of("@" + v), v))
+        return sorted(shared, key=lambda v: (-points(v), v))
 
-    points = model.elsewhere * rarity.certainty * math.fsum(rarity.of("@" + v) for v in shared)
-    return [("context", tell, tell, min(model.elsewhere_most, points))]
+    total = model.name * math.fsum(max(0.0, points(n)) for n in shared)
+    return [("names", tell, tell, min(model.name_most, total))] if shared else []
 
 
 def _similarity(likeness: Likeness, model: Stories) -> list[Point]:
+    if likeness.agreement is not None:
+        return [("agreement", "", "", likeness.agreement)]
     if not likeness.best:
         return []
     best = max(likeness.best)
     covered = math.fsum(max(0.0, s - model.covered_from) for s in likeness.best)
     points = model.best * (best - model.best_from) + min(model.covered_most, model.covered * covered)
     return [("similarity", f"{best:.2f}", f"{sum(s > model.covered_from for s in likeness.best)} alike", points)]
+
+
+def similarity_most(model: Stories) -> float:
+    """No similarity of statements adds more than this (a cosine is at most 1, and rounding)."""
+    if model.same is not None:
+        return math.inf
+    return max(0.0, model.best * (1 - model.best_from)) + max(0.0, model.covered_most) + 1e-6
 
 
 def terms_of(features: Features) -> Iterable[str]:

@@ -1,47 +1,70 @@
 """Copies in another language: sentence for sentence the same, in the same order.
 
-An independent report of the same occasion shares some remarks; a translation shares nearly all of them, in the order
-of the original, names the same people and places, and is about as long.
+An independent report of the same occasion shares some remarks; a translation shares nearly all sentences, in the order
+of the original. Two texts are aligned as in Gale & Church (1993), sentence by sentence, with three kinds of evidence
+where there is one of two: the lengths, the names and numbers, and the vectors of the speaker's statements.
 """
 
+import math
 from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from processors.group.copies import Match
 from processors.group.facts import Facts
+from processors.group.media import name_key
 from processors.group.model import Copies
 from processors.group.priors import Floats
-from processors.group.vectors import Vectors
+from processors.group.vectors import Similar, Vectors
+
+# Weights of the evidence in the cost of a pair of sentences; a statement's vector says most.
+_LENGTH, _MARKS, _VECTOR = 1.0, 1.0, 2.0
+# A sentence without a counterpart costs this.
+_GAP = 0.55
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    length: int
+    marks: frozenset[str]
+    statements: tuple[str, ...]
 
 
 def translation_candidates(
-    facts: Facts, similar: Floats, vectors: Vectors, said_in: dict[str, str], model: Copies
+    facts: Facts, similar: Similar, vectors: Vectors, tellers: Callable[[str], Iterable[str]], model: Copies
 ) -> list[str]:
-    """Reports with most statements like ours; ``similar`` as ``Vectors.similarities`` gives it for our statements."""
-    if len(facts.statements) < model.translated_statements or not similar.size:
+    """Reports with statements like ours; ``similar``: our statements; ``tellers``: who has a stored statement."""
+    if not facts.statements:
         return []
+    rows, table = similar.near()
     votes: Counter[str] = Counter()
-    for row in np.nonzero((similar >= model.translated_similarity).any(axis=0))[0]:
-        votes[said_in[vectors.statement(int(row))]] += 1
+    for row in rows[(table >= model.translated_similarity).any(axis=0)].tolist():
+        votes.update(tellers(vectors.statement(row)))
     votes.pop(facts.report.report_id, None)
     ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
     return [report_id for report_id, _ in ranked[: model.translated_candidates]]
 
 
-def translated(ours: Facts, theirs: Facts, similar: Floats, vectors: Vectors, model: Copies) -> Match | None:
+def translated(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
     """Whether one could be a translation of the other; None where it could not."""
     if ours.report.lang == theirs.report.lang or not ours.report.lang or not theirs.report.lang:
         return None
+    if _ratio(ours.report.context.length, theirs.report.context.length) < model.translated_length:
+        return None
+    return _by_statements(ours, theirs, similar, vectors, model) or _by_sentences(ours, theirs, similar, vectors, model)
+
+
+def _by_statements(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
+    """Nearly all statements of both, in one order; the rest of the article may have been cut."""
     a, b = ours.report.context, theirs.report.context
-    rows = [row for s in theirs.statements if (row := vectors.row(s)) is not None]
+    rows = vectors.rows(list(theirs.statements))
     if min(len(ours.statements), len(rows)) < model.translated_statements:
         return None
-    if _ratio(a.length, b.length) < model.translated_length or _ratio(len(ours.statements), len(rows)) < 0.5:
+    if _ratio(len(ours.statements), len(rows)) < 0.5 or _jaccard(set(a.names), set(b.names)) < model.translated_names:
         return None
-    if _jaccard(set(a.names), set(b.names)) < model.translated_names:
-        return None
-    table = similar[:, rows]
+    table = similar.to(rows)
     our_best, their_best = table.max(axis=1), table.max(axis=0)
     covered = min(_covered(our_best, model), _covered(their_best, model))
     order = np.diff(table.argmax(axis=1))
@@ -51,6 +74,68 @@ def translated(ours: Facts, theirs: Facts, similar: Floats, vectors: Vectors, mo
     if len(order) and float(np.mean(order >= 0)) < model.translated_order:
         return None
     return Match(other=theirs, overlap=round(covered, 4), said=round(mean, 4), translated=True)
+
+
+def _by_sentences(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
+    a, b = _sentences(ours), _sentences(theirs)
+    if min(len(a), len(b)) < model.aligned_sentences or _ratio(len(a), len(b)) < model.translated_length:
+        return None
+    if not ours.report.published or not theirs.report.published:
+        return None
+    if abs(ours.moment_ms - theirs.moment_ms) > model.translated_hours * 3_600_000:
+        return None
+    theirs_said = [s for s in theirs.statements if vectors.row(s) is not None]
+    cosines = similar.to(vectors.rows(theirs_said))
+    if not cosines.size or float(cosines.max(axis=1).mean() + cosines.max(axis=0).mean()) < 2 * model.translated_mean:
+        return None
+    table = cosines.tolist()
+    said = {(s, t): table[i][j] for s, i in similar.statements.items() for j, t in enumerate(theirs_said)}
+    cost = aligned(a, b, said)
+    if cost > model.aligned_cost:
+        return None
+    return Match(other=theirs, overlap=round(1 - cost, 4), said=round(1 - cost, 4), translated=True)
+
+
+def aligned(a: list[_Sentence], b: list[_Sentence], similar: dict[tuple[str, str], float]) -> float:
+    """The least cost of aligning two texts in order, per sentence of the longer one, between 0 (all agree) and 1."""
+    shift = math.log(sum(s.length for s in b) / sum(s.length for s in a))
+    before = [_GAP * j for j in range(len(b) + 1)]
+    for i, ours in enumerate(a, 1):
+        row = [_GAP * i]
+        for j, theirs in enumerate(b, 1):
+            gap = min(before[j], row[j - 1]) + _GAP
+            pair = before[j - 1]
+            row.append(gap if pair >= gap else min(gap, pair + _cost(ours, theirs, shift, similar)))
+        before = row
+    return before[-1] / max(len(a), len(b))
+
+
+def _cost(ours: _Sentence, theirs: _Sentence, shift: float, similar: dict[tuple[str, str], float]) -> float:
+    total, weight = _LENGTH * min(1.0, abs(math.log(theirs.length / ours.length) - shift)), _LENGTH
+    named = ours.marks | theirs.marks
+    if named:
+        total += _MARKS * (1 - len(ours.marks & theirs.marks) / len(named))
+        weight += _MARKS
+    known = [similar[pair] for s in ours.statements for t in theirs.statements if (pair := (s, t)) in similar]
+    if known:
+        total += _VECTOR * (1 - min(1.0, max(0.0, max(known) / 0.6)))
+        weight += _VECTOR
+    return total / weight
+
+
+def _sentences(facts: Facts) -> list[_Sentence]:
+    """The sentences of the text, each with the statements of which most lies in it, or that fill most of it."""
+    found = []
+    for line in facts.report.context.lines.splitlines():
+        first, last, *marks = line.split("\t")
+        start, end = int(first), int(last)
+        inside = tuple(
+            s.statement_id
+            for s in facts.statements.values()
+            if 2 * (min(end, s.end) - max(start, s.start)) > min(end - start, s.end - s.start)
+        )
+        found.append(_Sentence(max(1, end - start), frozenset(map(name_key, marks)), inside))
+    return found
 
 
 def _covered(best: Floats, model: Copies) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 from schemas.annotated import AnnotatedArticle, EntityType
 from schemas.article import Outlet
 from schemas.errors import InvalidMessage
-from schemas.grouped import Evidence, GroupedReport, Part, Remark, Story
+from schemas.grouped import Confidence, Evidence, GroupedReport, Part, Remark, Story, StoryRemark
 from schemas.index.fields import language_field
 from schemas.index.mappings import IndexRole
 
@@ -121,6 +121,9 @@ def _report(message: GroupedReport, names: Names) -> Action:
         "evidence": [evidence_line(item, number) for number, item in evidence],
         "evidence_features": _distinct(item.feature for _, item in evidence),
         "evidence_against": _distinct(item.against for _, item in evidence),
+        "brings": message.brings,
+        "changed": message.changed,
+        "review": message.review,
         "late": decision.late,
         "retracted": decision.retracted,
     }
@@ -145,6 +148,7 @@ def _remark(message: Remark, names: Names) -> Action:
         language_field("text", message.lang): message.text,
         "chars": len(message.text),
         "canonical": message.canonical,
+        "diff": message.diff,
         "kind": message.kind,
         "start": message.start,
         "end": message.end,
@@ -197,6 +201,9 @@ def _story(message: Story, names: Names) -> Action:
         "remarks": message.remarks,
         "remark_count": len(message.remark_ids),
         **remarks,
+        "details": [remark_line(one) for one in message.details],
+        "first_outlets": _distinct(one.first_outlet for one in message.details),
+        "unsure": message.unsure,
         "merged_into": message.merged_into,
         "merged": message.merged_into is not None,
     }
@@ -212,8 +219,20 @@ def evidence_line(item: Evidence, part: int = 0) -> str:
     return f"{where}{item.feature}: {values}{against}{score}"
 
 
+def remark_line(one: StoryRemark) -> str:
+    """A remark as a line: ``a.example 2026-06-03 11:30 UTC: “…” (3 outlets; left out by b.example)``."""
+    when = one.first_published.astimezone(datetime.UTC).strftime(" %Y-%m-%d %H:%M UTC") if one.first_published else ""
+    left = f"; left out by {', '.join(one.left_out)}" if one.left_out else ""
+    again = f"; repeats {one.repeats_of}" if one.repeats_of else ""
+    return f"{one.first_outlet or 'unknown'}{when}: “{one.canonical}” ({one.having} outlets{left}{again})"
+
+
 def _main(part: Part) -> Body:
+    sure = part.confidence or Confidence()
     return {
+        "confidence_story": sure.story,
+        "confidence_copy": sure.copy,
+        "confidence_role": sure.role,
         "story_id": part.story_id,
         "role": part.role,
         "copy_of": part.copy_of,

@@ -9,7 +9,7 @@ from schemas.index.fields import Field, date, day, flag, integer, keyword, long,
 IndexRole = Literal["articles", "reports", "remarks", "stories"]
 
 # Grows with every change of a field below. Added fields reach existing indices; other changes need a new generation.
-VERSION = 1
+VERSION = 2
 
 _OUTLET = (
     keyword("outlet_id", "host of the outlet"),
@@ -90,6 +90,12 @@ REPORTS: tuple[Field, ...] = (
     text("evidence", "why it was decided so, a line each: feature, ours, theirs, score"),
     keyword("evidence_features", "features that the evidence names"),
     keyword("evidence_against", "reports, stories and remarks that it was compared with"),
+    keyword("brings", "wordings of the remarks that no report had before it"),
+    text("changed", "its quotations against the canonical ones of their language: [-left out-] {+put in+}"),
+    real("confidence_story", "how sure it is that the main part is in the right story"),
+    real("confidence_copy", "how sure it is that it is a copy of that original"),
+    real("confidence_role", "how sure its role is"),
+    flag("review", "one of its decisions is so unsure that a person should look at it"),
     flag("late", "came after the reorder window, and was decided on arrival"),
     flag("retracted", "a later revision of the article no longer has the speaker, or the article is gone"),
 )
@@ -110,7 +116,8 @@ REMARKS: tuple[Field, ...] = (
     keyword("wording", "the statement in the article's words, whole: for tables and counts of variants"),
     *texts("text", "the statement for search"),
     integer("chars", "characters of the wording"),
-    keyword("canonical", "canonical wording of the remark: its longest direct quotation"),
+    keyword("canonical", "canonical wording of the remark: its longest direct quotation, in the speaker's language"),
+    text("diff", "the quotation against the canonical one of its language: [-left out-] {+put in+}"),
     keyword("kind", "direct, indirect or mixed"),
     integer("start", "first character in title, line break, text"),
     integer("end", "character after the last one"),
@@ -155,6 +162,9 @@ STORIES: tuple[Field, ...] = (
     keyword("remarks", "their canonical wordings"),
     integer("remark_count", "how many they are"),
     *texts("text", "canonical wordings for search; in the field of each language of the story"),
+    text("details", "each remark on a line: who had it first and when, wording, who has it, who left it out"),
+    keyword("first_outlets", "outlets that had a remark first"),
+    integer("unsure", "parts of its reports that are marked for review"),
     keyword("merged_into", "read this story instead"),
     flag("merged", "whether it was merged into another"),
 )

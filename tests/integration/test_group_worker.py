@@ -1,5 +1,6 @@
 """The worker of ``group`` on real topics: order by the log, repeated records, kills, and a second reader."""
 
+import datetime
 import os
 import random
 import signal
@@ -18,11 +19,11 @@ from runtime.kafka import headers
 from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas import GroupedReport, Mark, Report, Source, header, headers_of
+from schemas import GroupedReport, Mark, Override, Report, Ruling, Source, header, headers_of
 from schemas.message import TYPE_PREFIX
-from schemas.topics import GROUPED, REMARKS, REPORTS, STORIES, Topic
+from schemas.topics import GROUPED, OVERRIDES, REMARKS, REPORTS, STORIES, Topic
 from tests.builders import SPEAKER, report
-from tests.pipeline import dead_letters, eventually, prepared, values, workers
+from tests.pipeline import dead_letters, eventually, prepared, put, values, workers
 
 pytestmark = pytest.mark.integration
 
@@ -74,6 +75,36 @@ def decided(settings: Settings) -> set[str]:
     return {msgspec.json.decode(value, type=GroupedReport).article_id for value in last(settings, GROUPED).values()}
 
 
+def grouping(settings: Settings) -> dict[str, tuple[frozenset[str], str]]:
+    """For each article those in its story, and its role."""
+    found = [msgspec.json.decode(value, type=GroupedReport) for value in last(settings, GROUPED).values()]
+    main = {one.article_id: one.decision.parts[0] for one in found if one.decision.parts}
+    return {
+        article: (frozenset(a for a, other in main.items() if other.story_id == part.story_id), part.role)
+        for article, part in main.items()
+    }
+
+
+APART, REACTION = "art015", "art020"
+TOGETHER = {f"art{n:03}" for n in range(24)} - {APART, REACTION}
+
+
+def some_overrides() -> list[Override]:
+    """Of the first 24 of ``some_reports``: all are one story but one that is apart; one is a reaction."""
+    made = datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC)
+    together = [f"{name}-{SPEAKER}" for name in sorted(TOGETHER)]
+    return [
+        Override(override_id="o1", kind="must_link", report_ids=together, made=made),
+        Override(override_id="o2", kind="cannot_link", report_ids=[f"{APART}-{SPEAKER}", *together], made=made),
+        Override(override_id="o3", kind="role", report_ids=[f"{REACTION}-{SPEAKER}"], role="reaction", made=made),
+    ]
+
+
+def say(settings: Settings, *overrides: Override) -> None:
+    for one in overrides:
+        put(settings, OVERRIDES, one.override_id, one)
+
+
 def read_again(settings: Settings) -> dict[Topic, list[tuple[bytes, bytes]]]:
     """A second consumer of the reports topic: the same pure code, no Kafka behind it."""
     out: dict[Topic, list[tuple[bytes, bytes]]] = {topic: [] for topic in OUTPUTS}
@@ -83,7 +114,12 @@ def read_again(settings: Settings) -> dict[Topic, list[tuple[bytes, bytes]]]:
         partition = record.partition()
         order = orders.setdefault(partition, Reorder(round(settings.group.reorder_seconds * 1000)))
         when = record.timestamp()[1]
-        if header(headers(record), "ce_type") == TYPE_PREFIX + Mark.TYPE:
+        kind = header(headers(record), "ce_type")
+        ruling: Ruling | None = None
+        if kind == TYPE_PREFIX + Ruling.TYPE:
+            ruling = Ruling.decode(record.value(), headers(record))
+            due = order.passed(when)
+        elif kind == TYPE_PREFIX + Mark.TYPE:
             due = order.mark(Mark.decode(record.value(), headers(record)), when)
         else:
             one = Report.decode(record.value(), headers(record))
@@ -92,6 +128,12 @@ def read_again(settings: Settings) -> dict[Topic, list[tuple[bytes, bytes]]]:
             grouper = groupers.setdefault(turn.item.speaker_id, Grouper(turn.item.speaker_id))
             source = Source(topic=names(settings, REPORTS), partition=partition, offset=turn.offset)
             for message in grouper.decide(turn.item, source, late=turn.late).outputs:
+                topic, key = address(message)
+                out[topic].append((key.encode(), message.encode()))
+        if ruling is not None:
+            grouper = groupers.setdefault(ruling.speaker_id, Grouper(ruling.speaker_id))
+            source = Source(topic=names(settings, REPORTS), partition=partition, offset=record.offset())
+            for message in grouper.rule(ruling, source).outputs:
                 topic, key = address(message)
                 out[topic].append((key.encode(), message.encode()))
     return out
@@ -181,3 +223,53 @@ def test_what_is_no_report_is_a_dead_letter_and_the_rest_goes_on(
             assert header(headers(letter), "dlq_topic") == topic
             assert header(headers(letter), "dlq_stage") == "group"
             assert header(headers(letter), "dlq_message")
+
+
+def test_an_override_made_while_running_acts_survives_and_is_the_same_in_a_replay(
+    services: Services, unique: str, tmp_path: Path
+) -> None:
+    reports, overrides = some_reports(36), some_overrides()
+
+    def ruled(settings: Settings) -> bool:
+        found = grouping(settings)
+        together, _ = found["art000"]
+        return together >= TOGETHER and APART not in together and found[REACTION][1] == "reaction"
+
+    with prepared(services, unique, tmp_path / "live") as settings:
+        with workers(settings, tmp_path / "live", "group") as supervisor:
+            send(settings, reports[:24])
+            eventually(lambda: len(decided(settings)) == 24, "first part decided", tmp_path / "live", supervisor)
+            assert not ruled(settings)
+            say(settings, *overrides)
+            eventually(lambda: ruled(settings), "overrides act", tmp_path / "live", supervisor)
+            pid = supervisor.pid("group")
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            send(settings, reports[24:])
+            eventually(lambda: len(decided(settings)) == 36, "all decided", tmp_path / "live", supervisor)
+        live = grouping(settings)
+        assert ruled(settings)
+        again = read_again(settings)
+        for topic in OUTPUTS:
+            assert last(settings, topic) == dict(again[topic]), topic.name
+    with prepared(services, f"{unique}-replay", tmp_path / "replay") as settings:
+        say(settings, *overrides)
+        with workers(settings, tmp_path / "replay", "group") as supervisor:
+            send(settings, reports)
+            eventually(lambda: len(decided(settings)) == 36, "all decided", tmp_path / "replay", supervisor)
+            eventually(lambda: ruled(settings), "overrides act", tmp_path / "replay", supervisor)
+        assert grouping(settings) == live
+
+
+def test_an_override_that_is_taken_back_leaves_nothing_behind(services: Services, unique: str, tmp_path: Path) -> None:
+    reports, override = some_reports(24), some_overrides()[0]
+    with prepared(services, unique, tmp_path) as settings, workers(settings, tmp_path, "group") as supervisor:
+        send(settings, reports)
+        eventually(lambda: len(decided(settings)) == 24, "all decided", tmp_path, supervisor)
+        before = grouping(settings)
+        say(settings, override)
+        eventually(lambda: grouping(settings) != before, "the override acts", tmp_path, supervisor)
+        producer = kafka.Deliveries(kafka.producer(settings))
+        producer.send(names(settings, OVERRIDES), None, key=override.override_id)
+        producer.flush()
+        eventually(lambda: grouping(settings) == before, "it is taken back", tmp_path, supervisor)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from processors.group.grouper import Grouper, Outcome
 from processors.group.model import default_model
-from schemas import Entry, GroupedReport, Remark, Report, Setting, Story
+from schemas import Entry, GroupedReport, Remark, Report, Said, Setting, Story
 from tests.builders import empty, report, source
 
 # Synthetic wordings; the third repeats words of the first, as speakers do.
@@ -62,6 +62,7 @@ class _World:
 
     def __init__(self) -> None:
         self.table: dict[str, bytes] = {}
+        self.said: dict[str, bytes] = {}
         self.topics: dict[tuple[str, str], bytes] = {}
         self.index: dict[tuple[str, str], tuple[int, bytes]] = {}
 
@@ -72,6 +73,10 @@ class _World:
             self.table[outcome.entry.report.report_id] = outcome.entry.encode()
         for report_id in outcome.expired:
             del self.table[report_id]
+        if outcome.said is not None:
+            self.said[outcome.said.report_id] = outcome.said.encode()
+        for report_id in outcome.unsaid:
+            del self.said[report_id]
         for message in outcome.outputs:
             key, version = _key(message)
             self.topics[key] = message.encode()
@@ -80,6 +85,9 @@ class _World:
 
     def entries(self) -> list[Entry]:
         return [Entry.decode(value) for value in self.table.values()]
+
+    def history(self) -> list[Said]:
+        return [Said.decode(value) for value in self.said.values()]
 
 
 def _key(message: GroupedReport | Remark | Story) -> tuple[tuple[str, str], int]:
@@ -104,7 +112,7 @@ def test_rebuilt_in_the_middle_it_goes_on_as_if_nothing_had_been(reports: list[R
     for offset, one in enumerate(reports):
         if data.draw(st.booleans(), label="restart"):
             entries = data.draw(st.permutations(world.entries()), label="order")
-            rebuilt = Grouper.rebuild("Q1", entries, model)
+            rebuilt = Grouper.rebuild("Q1", entries, model, said=data.draw(st.permutations(world.history())))
         expected, got = through.decide(one, source(offset)), rebuilt.decide(one, source(offset))
         assert got == expected
         assert [m.encode() for m in got.outputs] == [m.encode() for m in expected.outputs]
@@ -129,7 +137,7 @@ def test_what_is_delivered_twice_in_bursts_ends_as_what_is_delivered_once(
         for offset in burst:
             twice.take(grouper.decide(reports[offset], source(offset)))
         if data.draw(st.booleans(), label="crash"):
-            grouper = Grouper.rebuild("Q1", twice.entries(), model)
+            grouper = Grouper.rebuild("Q1", twice.entries(), model, said=twice.history())
         for offset in burst:
             twice.take(grouper.decide(reports[offset], source(offset)))
         at = burst.stop

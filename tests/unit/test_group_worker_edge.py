@@ -10,7 +10,6 @@ from faust.types import TP
 from processors.faust_app import Packed
 from processors.group import app as group_app
 from processors.group.model import default_model
-from processors.group.overrides import Overrides
 from runtime.settings import GroupSettings, Settings
 from schemas import Mark, headers_of
 from schemas.message import Message
@@ -53,13 +52,14 @@ class App:
 
     def __init__(self) -> None:
         self.consumer = Consumer()
-        self.table = Table()
+        self.tables = {"entries": Table(), "stock": Table()}
+        self.table = self.tables["entries"]
 
     def topic(self, *_: Any, **__: Any) -> Channel:
         return Channel()
 
-    def Table(self, *_: Any, **__: Any) -> Table:  # noqa: N802 - Faust's name
-        return self.table
+    def Table(self, name: str, **_: Any) -> Table:  # noqa: N802 - Faust's name
+        return self.tables[name]
 
 
 class Event:
@@ -76,7 +76,7 @@ class Event:
 
 def worker(app: App) -> Any:
     settings = Settings(group=GroupSettings(reorder_seconds=1.0))
-    made: Any = group_app._Worker(app, settings, Overrides(), default_model())  # type: ignore[arg-type]
+    made: Any = group_app._Worker(app, settings, dict, default_model())  # type: ignore[arg-type]
     return made
 
 

@@ -66,3 +66,18 @@ def test_a_new_assignment_begins_its_own_time() -> None:
     judge.look(0, Seen("assigning", 1), {})
     assert judge.look(100, Seen("assigning", 2), {}) == []
     assert judge.look(200, Seen("assigning", 2), {}) == []
+
+
+def test_a_record_that_is_worked_on_for_long_is_not_a_standstill_but_one_that_never_ends_is() -> None:
+    judge = Judge(LIMITS)
+
+    def look(second: int) -> list[object]:
+        return list(judge.look(second, Seen("running", due={TP0: 3}, at_work=frozenset({TP0})), {TP0: (0, 9)}))
+
+    assert [verdict for second in range(0, 601, 2) for verdict in look(second)] == []
+    assert look(602) == [End("reports, partition 0: the record before 3 is never done")]
+
+
+def test_building_the_state_may_take_long_while_it_goes_on() -> None:
+    judge = Judge(LIMITS)
+    assert [v for s in range(0, 600, 2) for v in judge.look(s, Seen("building", f"{s} of 9000"), {})] == []

@@ -149,9 +149,14 @@ def test_tails_of_a_page_say_nothing() -> None:
     assert [s.speaker_id for s in found] == [LAVROV]
 
 
-def test_names_quoted_within_are_not_speakers() -> None:
+def test_words_within_anothers_words_are_kept_beside_them() -> None:
     found = statements_of("The mayor said that Lavrov had promised a bridge and that it never came.", "en")
-    assert all(s.speaker_id != LAVROV for s in found)
+    whole, within = found
+    assert whole.text == "Lavrov had promised a bridge and that it never came"
+    assert whole.speaker_id != LAVROV
+    # Who reports them is the speaker; that Lavrov's words are reported is kept beside it.
+    assert within.speaker_id == LAVROV
+    assert whole.start <= within.start < within.end <= whole.end
 
 
 def test_an_unknown_language_has_quotations_and_names() -> None:

@@ -3,6 +3,7 @@
 from processors.annotate.features.dates import dates_named
 from processors.annotate.features.embedder import DIMENSIONS, Embedder, unpack_vector
 from processors.annotate.features.genre import answers, explains, habits, lead_answers
+from processors.annotate.features.lines import lines
 from processors.annotate.features.named import remarks_named
 from processors.annotate.features.numbers import numbers
 from processors.annotate.features.signature import (
@@ -30,6 +31,7 @@ __all__ = [
     "fold",
     "habits",
     "lead_answers",
+    "lines",
     "numbers",
     "remarks_named",
     "shingles",

@@ -42,3 +42,9 @@ def name_case(words: list[str], lang: str) -> tuple[bool, str]:
     if not common:
         return True, ""
     return False, next(iter(common)) if len(common) == 1 and "p" not in common else ""
+
+
+@lru_cache(maxsize=20_000)
+def part_of_speech(word: str, lang: str) -> str:
+    """The likeliest part of speech, as pymorphy3 (OpenCorpora) names it; empty where it has none."""
+    return str(_analyser(lang).parse(word)[0].tag.POS or "")

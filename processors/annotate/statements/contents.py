@@ -7,14 +7,16 @@ their content belong to it; of the rest each ends where the next independent one
 
 from dataclasses import dataclass
 
-from processors.annotate.statements.cues import Found
+from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.verb_final import Content, find_before
 
 _DASHES = "—–-"
+_FRONTED_WORDS = 5
 _TRIM = ",;:—–-"
 _ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask"])
+_WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
 
 
 @dataclass(slots=True)
@@ -61,6 +63,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
                 stop = min(stop, content.first)
         limit = next((g.cue.first for g in groups if g.cue.first >= group.last), stop)
         span = _after(tokens, group, stop, limit, lexicon)
+        if span is None and group.cue.kinds & {"say", "name", "clause"}:
+            span = _enclosed(tokens, group, lexicon) or _fronted(tokens, group, covered, lexicon)
         if span is None:
             lone.append(group.cue)
             continue
@@ -68,6 +72,40 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         covered.append((group.first, span[1]))
     kept = [c for c in contents if c.last > c.first]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _fronted(
+    tokens: list[Token], group: _Group, covered: list[tuple[int, int]], lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """A clause before an attribution that has nothing behind it, though it begins like a circumstance.
+
+    As in "In the end the levy will go, Lavrov said".
+    """
+    begin = max([0, *(last for _, last in covered if last <= group.first)])
+    first = _skip_marks(tokens, begin, group.first)
+    if group.framed or group.first == 0 or tokens[group.first - 1].text != ",":
+        return None
+    words = [t for t in tokens[first : group.first] if t.kind == "w"]
+    if len(words) < _FRONTED_WORDS or lexicon.is_participle(words[0].low) or lexicon.has("openers", words[0].low):
+        return None
+    return _trim(tokens, first, group.first)
+
+
+def _enclosed(tokens: list[Token], group: _Group, lexicon: Lexicon) -> tuple[int, int] | None:
+    """German participles close the clause: "hat Lawrow die Pläne als Diebstahl bezeichnet"."""
+    source = group.cue.source
+    if lexicon.lang != "de" or source is None or source.last >= group.cue.first - 1:
+        return None
+    end = _end(tokens)
+    closes = (
+        group.cue.last >= end
+        or tokens[group.cue.last].kind == "p"
+        or lexicon.has("conjunctions", tokens[group.cue.last].low)
+    )
+    if not closes or any(tokens[i].kind == "p" for i in range(source.last, group.cue.first)):
+        return None
+    first = _skip_adjuncts(tokens, source.last, group.cue.first, lexicon)
+    return _trim(tokens, first, group.cue.first) if group.cue.first - first >= 2 else None
 
 
 def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
@@ -79,8 +117,15 @@ def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
             first -= 1
     framed = cue.accord
     if cue.accord and cue.source is not None and cue.source.first >= cue.last:
-        while last < len(tokens) and tokens[last].kind == "w" and last - first < 18:
-            last += 1
+        stop = last
+        while stop < len(tokens) and tokens[stop].kind == "w" and stop - first < 18:
+            stop += 1
+        # Without a comma ("Laut Lawrow wird …") the clause begins behind the source.
+        if lexicon.order == "svo" or cue.source.kind == "noun" or (stop < len(tokens) and stop - first < 18):
+            last = stop if lexicon.lang != "de" else last
+    if cue.base == "quoted_as":
+        while first > 0 and tokens[first - 1].kind == "w":
+            first -= 1
     if cue.base in _ADDRESSED and last < len(tokens):
         # "he told Fidan, ..."
         stop = last
@@ -127,7 +172,12 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
     if adjunct and comma:
         # "On Monday, he said, talks would ..." has its content on the right, but is rare: take both sides.
         return [(begin, end)] if not _foreign(tokens, rest + 1, end, lexicon) else []
-    if conjoined is not None and not quoted:
+    joined = (
+        comma and tokens[last].text == "," and lexicon.has("going_on", tokens[last + 1].low)
+        if last + 1 < end
+        else False
+    )
+    if conjoined is not None and not quoted and not joined:
         return []
     if starts and not quoted:
         return []
@@ -143,8 +193,17 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
         return [_trim(tokens, *s) for s in spans]
     if rest >= end:
         return [_trim(tokens, begin, first)]
-    if comma and not _foreign(tokens, rest + 1, end, lexicon) and tokens[last].text == ",":
+    told = group.cue.base in _ADDRESSED and rest + 1 < end and lexicon.has("determiners", tokens[rest + 1].low)
+    if comma and told:
+        # "…, he told the council, the upper house, on Monday"
+        return [_trim(tokens, begin, first)]
+    if comma and tokens[last].text == "," and not _foreign(tokens, rest + 1, end, lexicon, inserted=True):
         return [_trim(tokens, begin, end)]
+    if tokens[rest].kind == "w" and lexicon.has("prepositions", tokens[rest].low):
+        # "…, he said in Baku, the road would open": a second comma, and a clause with a verb.
+        second = next((i for i in range(rest, min(end, rest + 10)) if tokens[i].text == ","), None)
+        if second is not None and _clause(tokens, second + 1, end, lexicon):
+            return [_trim(tokens, begin, end)]
     if dash and rest + 3 < end and not _foreign(tokens, rest + 1, end, lexicon):
         return [_trim(tokens, begin, end)]
     if (
@@ -164,7 +223,8 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
 def _frame(
     tokens: list[Token], group: _Group, begin: int, left: bool, rest: int, end: int, lexicon: Lexicon
 ) -> list[tuple[int, int]]:
-    if left and not _adjunct(tokens, begin, group.first, lexicon):
+    inserted = left and rest + 1 < end and tokens[rest].text in ",—–" and tokens[group.first - 1].text in ",—–"
+    if left and not _adjunct(tokens, begin, group.first, lexicon, least=1 if inserted else 3):
         if rest >= end or (tokens[rest].text == "," and _foreign(tokens, rest + 1, end, lexicon)):
             return [_trim(tokens, begin, group.first)]
         return [_trim(tokens, begin, end)]
@@ -202,29 +262,43 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
         return _trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
     if group.cue.kinds == {"noun"}:
         return _trim(tokens, group.last, end) if end - group.last > 2 else None
-    at = _complement(tokens, group.last, min(end, limit), lexicon)
+    at = _complement(tokens, group.last, min(end, limit), lexicon, group.cue.base in _ADDRESSED)
     if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:
         at = None
     if at is None and _is_participle(tokens, group, lexicon):
         # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
-        led = group.first > 1 and tokens[group.first - 1].text in ",—–"
+        led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
+        led = led or (group.first > 1 and lexicon.has("conjunctions", tokens[group.first - 1].low))
         if not led or not group.cue.kinds & {"say", "name"}:
             return None
     if at is None:
         rest = _skip_adjuncts(tokens, group.last, end, lexicon)
+        if rest + 1 < end and tokens[rest + 1].text in ",:" and lexicon.has("particles", tokens[rest].low):
+            # "teilte mit, …"
+            rest += 1
         mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)
-        if "name" in group.cue.kinds and group.cue.base not in _ADDRESSED:
+        comma = next((i for i in range(rest, end) if tokens[i].text == ","), None)
+        if group.cue.base in _WITH_OBJECT and comma is not None and rest < comma:
+            # "warf dem Rat vor, die Fähren aufzuhalten"
+            at = comma + 1
+        elif "name" in group.cue.kinds and group.cue.base not in _ADDRESSED:
             at = rest
         elif mark is not None and tokens[mark].text == ":":
             at = mark + 1
         elif mark is not None and mark - rest <= 1:
             at = mark
-        elif rest < end and tokens[rest].text == "," and _subjunctive(tokens, rest, end, lexicon):
-            at = rest + 1
+        elif (
+            comma is not None
+            and _circumstance(tokens, rest, comma, lexicon)
+            and _bare_clause(tokens, group, comma, end, lexicon)
+        ):
+            at = comma + 1
         elif "say" in group.cue.kinds and lexicon.order == "svo":
             at = rest
             if group.cue.base in _ADDRESSED:
                 at = _skip_addressee(tokens, rest, end, lexicon)
+                if at is None and "name" in group.cue.kinds and tokens[rest].kind == "w":
+                    at = rest
         elif mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):
             at = mark
     if at is None:
@@ -237,15 +311,31 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
     quoted = any(t.kind == "q" for t in tokens[first:last])
     if words < 2 and not quoted:
         return None
-    if not words and all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last]) and at <= group.last + 1:
+    short = all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last])
+    named = at <= group.last + 1 or tokens[first - 1].kind == "w"
+    if not words and short and named and tokens[first - 1].text != ":":
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
 
 
-def _subjunctive(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) -> bool:
+    """Whether nothing, or only a circumstance ("auf einem Forum in Minsk"), stands before the comma."""
+    if at >= comma:
+        return True
+    low = tokens[at].low
+    return lexicon.order == "v2" and comma - at < 14 and (lexicon.has("prepositions", low) or lexicon.is_time(low))
+
+
+def _bare_clause(tokens: list[Token], group: _Group, comma: int, end: int, lexicon: Lexicon) -> bool:
     """German reports without a complementizer: "sagte, die Straße sei gesperrt"."""
-    return any(lexicon.has("subjunctive", t.low) for t in tokens[at:end])
+    if any(lexicon.has("subjunctive", t.low) for t in tokens[comma:end]):
+        return True
+    if lexicon.lang != "de" or "say" not in group.cue.kinds or comma + 2 >= end:
+        return False
+    after, then = tokens[comma + 1], tokens[comma + 2]
+    relative = lexicon.has("relatives", after.low) and not then.capital
+    return not relative and not lexicon.has("connectors", after.low)
 
 
 def _independent(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
@@ -260,12 +350,12 @@ def _independent(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
     return (before.kind == "p" and before.text in ",;—–") or lexicon.has("connectors", before.low)
 
 
-def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
+def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:
     """First token after the complementizer, if only an addressee or an adjunct stands before it."""
     commas = 0
     for i in range(at, min(end, at + 30)):
         token = tokens[i]
-        if token.kind == "q" or token.text in ":;—–":
+        if token.text in ":;—–" or (token.kind == "q" and token.text.count(" ") >= 2):
             return None
         if token.text == ",":
             commas += 1
@@ -273,7 +363,7 @@ def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int
             if not follows and (commas > 1 or (lexicon.order == "svo" and not _apposed(tokens, i, end, lexicon))):
                 return None
         if token.kind == "w" and lexicon.has("complementizers", token.low):
-            if i > at and not _opens_adjunct(tokens, at, i, lexicon):
+            if i > at and not addressed and not _opens_adjunct(tokens, at, i, lexicon):
                 return None
             if token.low == "that" and i > at and i + 1 < end and lexicon.has("auxiliaries", tokens[i + 1].low):
                 # "governments that have discussed": a relative clause, a clause of content begins with its subject.
@@ -285,7 +375,7 @@ def _complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int
 
 def _apposed(tokens: list[Token], comma: int, end: int, lexicon: Lexicon) -> bool:
     """As in "told the channel, Panorama, that": a second comma soon, and the complementizer behind it."""
-    for i in range(comma + 2, min(end - 1, comma + 6)):
+    for i in range(comma + 2, min(end - 1, comma + 10)):
         if tokens[i].text == ",":
             return lexicon.has("complementizers", tokens[i + 1].low)
     return False
@@ -309,7 +399,12 @@ def _skip_adjuncts(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> 
         if lexicon.is_time(token.low) or (lexicon.has("auxiliaries", token.low) and lexicon.order != "svo"):
             at += 1
             while at < end and (
-                tokens[at].text.isdigit() or (tokens[at].text == "." and at + 1 < end and tokens[at + 1].text.isdigit())
+                tokens[at].text.isdigit()
+                or (
+                    tokens[at].text == "."
+                    and at + 1 < end
+                    and (tokens[at + 1].text.isdigit() or lexicon.is_time(tokens[at + 1].low))
+                )
             ):
                 at += 1
             continue
@@ -333,7 +428,7 @@ def _skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) ->
     return i
 
 
-def _adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> bool:
+def _adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon, least: int = 3) -> bool:
     """Whether a part before an attribution is only its circumstance ("Speaking in Ankara,")."""
     first = next((t for t in tokens[begin:end] if t.kind == "w"), None)
     if first is None:
@@ -344,10 +439,17 @@ def _adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> boo
     if lexicon.is_participle(low):
         return True
     words = sum(1 for t in tokens[begin:end] if t.kind == "w")
-    return words < 3 or lexicon.has("openers", low)
+    return words < least or lexicon.has("openers", low)
 
 
-def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+def _clause(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a new main clause begins: words, and an auxiliary among the first."""
+    if _foreign(tokens, at, end, lexicon):
+        return False
+    return any(lexicon.has("finite_auxiliaries", t.low) for t in tokens[at + 1 : min(end, at + 8)])
+
+
+def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, inserted: bool = False) -> bool:
     """Whether what follows a comma after an attribution is the reporter's: a participle, a relative or a new clause."""
     if at >= end:
         return True
@@ -357,6 +459,9 @@ def _foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
         return False
     if lexicon.is_participle(low) and low != "including":
         return True
+    if inserted and lexicon.has("going_on", low):
+        # "X, he said, and Y": what is joined to reported words is reported.
+        return False
     return (
         lexicon.has("relatives", low)
         or lexicon.has("connectors", low)
@@ -372,7 +477,11 @@ def _ends_with_quote(tokens: list[Token], begin: int, end: int) -> bool:
     i = end - 1
     while i >= begin and tokens[i].kind == "p":
         i -= 1
-    return i >= begin and tokens[i].kind == "q"
+    if i < begin or tokens[i].kind != "q":
+        return False
+    # Two words in quotation marks at the end of a phrase are a name ("mit dem Sender „Hafen“").
+    words = sum(1 for t in tokens[begin:i] if t.kind == "w")
+    return tokens[i].text.count(" ") >= 2 or words < 2 or tokens[i - 1].kind == "p" or tokens[i].text[-2:-1] in ",.!?"
 
 
 def _quote_start(tokens: list[Token], begin: int, end: int) -> int:

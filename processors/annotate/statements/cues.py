@@ -6,34 +6,23 @@ never given to somebody known.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.structure import by_structure, is_noun
 from processors.annotate.statements.tokens import Token
 
 _FAR = 18.0
 # Bounds on the work for a sentence that is no sentence (a list, a table): tokens looked at, and cues kept.
 _REACH = 80
 _MAX_CUES = 30
+_RELAY_REACH = 8
+_PLURAL_PAST = ("ли", "лись")
+_QUOTER = 8
+_RELATIVE_REACH = 6
 _BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A cue on tokens ``[first, last)``. ``elided``: the subject is that of the cue before (``X said and added``).
-
-    ``accord``: the phrase is of the kind "according to".
-    """
-
-    first: int
-    last: int
-    kinds: frozenset[str]
-    base: str
-    source: Mention | None
-    elided: bool = False
-    accord: bool = False
-    self_contained: bool = False
 
 
 def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
@@ -62,6 +51,15 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             at += 1
             continue
         source, elided = _subject(tokens, lows, at, at + hit.length, mentions, lexicon, found)
+        relayed = _relayed(tokens, lows, at + hit.length, hit.base, mentions, lexicon)
+        if relayed is not None:
+            source, elided = relayed, False
+        elif source is None and not elided and lexicon.pro_drop:
+            if found and any(lexicon.has("complementizers", low) for low in lows[found[-1].last : at]):
+                # A verb within the clause that another cue reports.
+                at += hit.length
+                continue
+            source, elided = _unsaid(tokens, lows, at + hit.length, lexicon)
         found.append(Found(at, at + hit.length, hit.kinds, hit.base, source, elided))
         at += hit.length
         if "infinitive" in hit.kinds and len(hit.kinds) > 1:
@@ -71,8 +69,14 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             found.append(Found(i - 1, i + 1, frozenset({"noun"}), "noun", None, True))
     if len(found) >= _MAX_CUES:
         return found
-    found.extend(_by_structure(tokens, lows, mentions, lexicon, found))
+    found.extend(by_structure(tokens, lows, mentions, lexicon, found))
     found.extend(_after_phrases(tokens, lows, mentions, lexicon))
+    found.extend(_views(tokens, lows, mentions, lexicon))
+    quoted = _quoted_as(tokens, lows, mentions, lexicon)
+    for cue in quoted:
+        # What the paper does ("quoted") and "saying" are parts of the same attribution.
+        found = [c for c in found if c.last <= cue.first - _QUOTER or c.first >= cue.last]
+    found.extend(quoted)
     return sorted(found, key=lambda c: c.first)
 
 
@@ -81,6 +85,12 @@ def _according(
 ) -> Found | None:
     if lexicon.phrase_at("according_self", lows, at) == length:
         return Found(at, at + length, frozenset({"say"}), "accord", None, accord=True, self_contained=True)
+    if lexicon.phrase_at("according_person", lows, at) == length:
+        # "Pour le ministre, …": only of people, and only in front.
+        near = [m for m in mentions if 0 <= m.first - at - length <= 1 and m.kind in ("person", "role")]
+        if at == 0 and near and near[0].last < len(tokens) and tokens[near[0].last].text == ",":
+            return Found(at, at + length, frozenset({"say"}), "accord", near[0], accord=True)
+        return None
     for mention in mentions:
         if mention.first >= at + length:
             between = tokens[at + length : mention.first]
@@ -97,57 +107,59 @@ def _according(
     return None
 
 
-def _by_structure(
-    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
-) -> list[Found]:
-    """Verbs that no list has: a person, one word, and a clause or quotation; or a quotation, one word, and a person."""
-    found: list[Found] = []
-    taken = {i for c in known for i in range(c.first, c.last)}
-    for mention in mentions:
-        if mention.kind not in ("person", "role", "pronoun") or mention.oblique or mention.number in ("i", "n"):
+def _relayed(
+    tokens: list[Token], lows: list[str], at: int, base: str, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """Whose words an agency passes on: «передает «Гавань» слова Лаврова», "reported, citing Lavrov"."""
+    for i in range(at, min(at + _RELAY_REACH, len(tokens))):
+        length = lexicon.phrase_at("relayed", lows, i)
+        # «прокомментировал слова Лаврова» is no relay, «передает слова Лаврова» is.
+        if length == 1 and lexicon.words["relay_verbs"] and not lexicon.has("relay_verbs", base):
             continue
-        if mention.first > 0 and lexicon.has("prepositions", lows[mention.first - 1]):
-            continue
-        at = mention.last
-        while at < len(tokens) and lexicon.has("auxiliaries", lows[at]) and at - mention.last < 3:
-            at += 1
-        if at + 2 < len(tokens) and at not in taken and _plain_verb(tokens, at, lexicon):
-            comma = at + 1
-            if lexicon.order == "free":
-                # «остановился на том, что»
-                while comma + 2 < len(tokens) and comma - at < 4 and tokens[comma].kind == "w":
-                    comma += 1
-            then = comma + 1 if tokens[comma].text in ",:" else at + 1
-            clause = lexicon.has("that", lows[then])
-            if (
-                clause
-                and lows[then] == "that"
-                and then + 1 < len(tokens)
-                and lexicon.has("auxiliaries", lows[then + 1])
-            ):
-                clause = False
-            if clause or (tokens[then].kind == "q" and tokens[then].text.count(" ") >= 2):
-                found.append(Found(at, at + 1, frozenset({"clause"}), "", mention))
-                taken.add(at)
-                continue
-        back = mention.first - 1
-        if back > 0 and back not in taken and _plain_verb(tokens, back, lexicon):
-            before = back - 1
-            while before > 0 and tokens[before].text in ",—–-":
-                before -= 1
-            if tokens[before].kind == "q" and before < back - (0 if tokens[before].text[-2:-1] in ",.!?" else 1):
-                found.append(Found(back, back + 1, frozenset({"clause"}), "", mention))
-                taken.add(back)
+        if length:
+            return next((m for m in mentions if 0 <= m.first - i - length <= 1 and m.kind in ("person", "role")), None)
+    return None
+
+
+def _unsaid(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> tuple[Mention | None, bool]:
+    """The subject that a verb without one has where pronouns are left out: the last speaker, or a noun behind it."""
+    if at >= len(tokens) or tokens[at].kind != "w":
+        return None, True
+    low = lows[at]
+    if lexicon.has("complementizers", low) or lexicon.has("prepositions", low) or lexicon.is_time(low):
+        return None, True
+    if lexicon.subject_follows or lexicon.has("determiners", low):
+        stop = at + 1
+        while stop < len(tokens) and stop - at < 5 and tokens[stop].kind == "w" and is_noun(lows[stop], lexicon):
+            stop += 1
+        noun = Mention(at, stop, tokens[at].start, tokens[stop - 1].end, _surface(tokens[at:stop]), "noun")
+        return noun, False
+    return None, True
+
+
+def _quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+    """As in "the paper quoted Lavrov as saying": the speaker is whom the paper quotes."""
+    found = []
+    for i in range(1, len(tokens) - 1):
+        if lexicon.phrase_at("quoted_as", lows, i):
+            length = lexicon.phrase_at("quoted_as", lows, i)
+            before = [m for m in mentions if m.last <= i and i - m.last <= 8 and m.kind in ("person", "role")]
+            if before:
+                found.append(Found(i, i + length, frozenset({"say"}), "quoted_as", before[-1]))
     return found
 
 
-def _plain_verb(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
-    token = tokens[at]
-    return (
-        token.kind == "w" and token.text.islower() and len(token.text) > 3 and _noun(token.low, lexicon)
-        and not lexicon.has("determiners", token.low) and not token.low.endswith("ly")
-        and lexicon.role_at([token.low], 0) is None
-    )  # fmt: skip
+def _views(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+    """As in "in Lavrov's view"."""
+    found = []
+    for mention in mentions:
+        at = mention.last
+        if (
+            mention.kind in ("person", "role") and mention.first > 0 and at < len(tokens) and mention.oblique
+            and lows[mention.first - 1] in ("in", "to", "by") and lexicon.has("view_nouns", lows[at])
+        ):  # fmt: skip
+            found.append(Found(mention.first - 1, at + 1, frozenset({"say"}), "accord", mention, accord=True))
+    return found
 
 
 def _after_phrases(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
@@ -178,7 +190,7 @@ def _is_verb(
     noun_like = word == head or word == head + "s" or word.endswith("ies")
     if lexicon.has("prepositions", before) and not word.endswith("ing"):
         return False
-    if noun_like and head not in ("say", "tell", "think", "believe", "write"):
+    if noun_like and head not in ("say", "tell", "think", "believe", "write", "put", "set"):
         back = at - 1
         while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
             back -= 1
@@ -219,6 +231,13 @@ def _subject(
         behind = [m for m in mentions if m.first >= last and m.first - last <= 2 and not m.oblique and m.kind != "org"]
         if not (behind and lexicon.order == "free"):
             return None, True
+    if lexicon.has("own_words", lows[first]):
+        # "an agency quoted him: his saying that" (Arabic): whoever stands just before.
+        near = [m for m in mentions if 0 <= first - m.last <= 2]
+        return (near[-1], False) if near else (None, True)
+    relative = _antecedent(tokens, lows, first, mentions, lexicon)
+    if relative is not None:
+        return relative, False
     best: Mention | None = None
     price = _FAR
     for mention in mentions:
@@ -235,6 +254,19 @@ def _subject(
     return best, False
 
 
+def _antecedent(
+    tokens: list[Token], lows: list[str], first: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """Whom a relative pronoun before the verb stands for: "the minister, who recalled …"."""
+    for i in range(first - 1, max(0, first - _RELATIVE_REACH), -1):
+        if tokens[i].kind != "w":
+            return None
+        if lexicon.has("relative_subjects", lows[i]):
+            end = i - 1 if tokens[i - 1].text == "," else i
+            return next((m for m in mentions if m.last == end), None)
+    return None
+
+
 def _cost(
     tokens: list[Token],
     lows: list[str],
@@ -247,9 +279,14 @@ def _cost(
     if mention.last <= first:
         between = range(mention.last, first)
         cost = 0.0
+        if lexicon.subject_follows and len(between) > 1:
+            return 99.0
     elif mention.first >= last:
         between = range(last, mention.first)
         cost = 0.7
+        if any(lexicon.has("complementizers", lows[i]) for i in between):
+            # Who stands in the clause of content is not its speaker.
+            return 99.0
         if lexicon.order == "svo":
             before = tokens[first - 1] if first else None
             if before is not None and not (before.kind == "q" or before.text in ",—–-:"):
@@ -261,6 +298,8 @@ def _cost(
         if lexicon.order == "sov" and len(between) > 1:
             return 99.0
     else:
+        return 99.0
+    if mention.last < len(tokens) and lexicon.has("postpositions", lows[mention.last]):
         return 99.0
     if lexicon.order == "sov" and mention.last <= first and mention.kind in ("org", "name"):
         # A bare name before a noun is its attribute there ("Ukrayna limanları"); a subject is set off.
@@ -291,6 +330,8 @@ def _cost(
     if mention.first > 0:
         before_mention = lows[mention.first - 1]
         if lexicon.has("prepositions", before_mention):
+            if mention.first >= last and lexicon.order != "sov":
+                return 99.0
             # "after Lavrov said" is a clause, "for the ministry said" is not.
             abuts = mention.last == first and lexicon.has("connectors", before_mention)
             cost += 0.5 if abuts else 7.0
@@ -298,6 +339,9 @@ def _cost(
         cost += 9.0
     if lexicon.cases:
         cost += _disagreement(lows[first], mention)
+        if lows[first].endswith(_PLURAL_PAST) and mention.number == "s" and any(tokens[i].text == "," for i in between):
+            # «…, сообщили в ведомстве»: nobody named is the subject.
+            cost += _FAR
     if mention.kind == "org":
         cost += 1.5
     elif mention.kind == "name":
@@ -338,7 +382,7 @@ def _stranger(
     if any(m.first <= back < m.last for m in mentions):
         return None
     low = lows[back]
-    if not _noun(low, lexicon):
+    if not is_noun(low, lexicon):
         return None
     start = back
     while start > 0 and tokens[start - 1].kind == "w" and back - start < 5:
@@ -346,7 +390,7 @@ def _stranger(
         if lexicon.has("determiners", previous):
             start -= 1
             break
-        if not _noun(previous, lexicon):
+        if not is_noun(previous, lexicon):
             break
         start -= 1
     if start > 0 and (lexicon.has("prepositions", lows[start - 1]) or lows[start - 1] in lexicon.cues):
@@ -356,16 +400,3 @@ def _stranger(
 
 def _surface(tokens: list[Token]) -> str:
     return " ".join(t.text for t in tokens)
-
-
-def _noun(low: str, lexicon: Lexicon) -> bool:
-    return not (
-        lexicon.has("prepositions", low)
-        or lexicon.has("auxiliaries", low)
-        or lexicon.has("connectors", low)
-        or lexicon.has("relatives", low)
-        or lexicon.has("complementizers", low)
-        or lexicon.has("time_words", low)
-        or low in lexicon.pronouns
-        or low in lexicon.cues
-    )

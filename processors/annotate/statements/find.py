@@ -1,42 +1,37 @@
 """All statements of an article: the rules of this package in order, sentence by sentence."""
 
-import bisect
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import replace
 
 from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.setting import Passage, find_setting
+from processors.annotate.statements import continuation
 from processors.annotate.statements.contents import find_contents
-from processors.annotate.statements.cues import Found, find_cues
+from processors.annotate.statements.cues import find_cues
+from processors.annotate.statements.drafts import Draft, kind_of, overlapping, settle
+from processors.annotate.statements.found import Found
 from processors.annotate.statements.identity import statement_ids
 from processors.annotate.statements.lexicon import Lexicon, load_lexicon
-from processors.annotate.statements.mentions import Mention, find_mentions
+from processors.annotate.statements.mentions import Mention, find_mentions, governed
 from processors.annotate.statements.quotes import Quote, find_quotes
-from processors.annotate.statements.sentences import Sentence, split
+from processors.annotate.statements.sentences import Sentence, pieces, split
 from processors.annotate.statements.speakers import Person, Speakers
 from processors.annotate.statements.tails import body_end
 from processors.annotate.statements.tokens import Token, tokenise
-from schemas import Entity, Span, Statement, StatementKind
+from processors.annotate.statements.transcripts import Turn, find_turns, paragraphs_of, theses_after
+from processors.annotate.statements.unlinked import with_known, with_names
+from processors.annotate.statements.verb_final import Content
+from schemas import Entity, Span, Statement
 
 _DATELINE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,}[^\n!?\"«“„]{0,70}?(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s")
+_WORD = re.compile(r"[^\W_]+")
 _QUOTE_WORDS = 4
 _LONE_WORDS = 12
 _INTRODUCTION = 3
+_LONG_QUOTE = 4000
 _RECENT = 24
-_S = TypeVar("_S", Quote, Entity, "_Draft")
-
-
-@dataclass(slots=True)
-class _Draft:
-    start: int
-    end: int
-    speaker: Person | None
-    source: Span | None
-    cue: Span | None
-    sentence: int
 
 
 def find_statements(
@@ -61,36 +56,22 @@ def find_statements(
     speakers = Speakers(lexicon, knowledge, day, present)
     finder = _Finder(body, lexicon, sorted(entities, key=lambda e: e.start), quotes, speakers)
     drafts = finder.run()
+    plain = [d for d in drafts if not d.nested]
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
     homes = finder.homes()
     starts = [q.start for q in quotes]
     return [
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
-            kind=_kind(d, quotes, starts), speaker=d.speaker.name if d.speaker else None,
+            kind=kind_of(d, quotes, starts), speaker=d.speaker.name if d.speaker else None,
             speaker_id=d.speaker.id if d.speaker else None, source=d.source, cue=d.cue,
             setting=find_setting(
-                text, finder.passages(d, drafts), lang=lang, published=published, entities=entities,
+                text, finder.passages(d, plain), lang=lang, published=published, entities=entities,
                 speaker_id=d.speaker.id if d.speaker else None, homes=homes, knowledge=knowledge,
             ),
         )
         for i, d in enumerate(drafts)
     ]  # fmt: skip
-
-
-def _kind(draft: _Draft, quotes: list[Quote], starts: list[int]) -> StatementKind:
-    near = _overlapping(quotes, starts, draft.start, draft.end)
-    inside = [q for q in near if q.start >= draft.start and q.end <= draft.end + 1]
-    if not inside:
-        return "direct" if any(q.start <= draft.start and draft.end <= q.end for q in near) else "indirect"
-    quoted = sum(q.end - q.start for q in inside)
-    return "direct" if quoted >= 0.9 * (draft.end - draft.start) else "mixed"
-
-
-def _overlapping(spans: Sequence[_S], starts: list[int], start: int, end: int) -> list[_S]:
-    """Those of sorted, disjoint spans that overlap ``[start, end)``."""
-    first = max(0, bisect.bisect_right(starts, start) - 1)
-    return [s for s in spans[first : bisect.bisect_left(starts, end)] if s.end > start]
 
 
 class _Finder:
@@ -102,31 +83,85 @@ class _Finder:
         self._entities = entities
         self._quotes = quotes
         self._speakers = speakers
-        self._drafts: list[_Draft] = []
-        self._sentences = split(text, quotes, lexicon.words.get("abbreviations", frozenset()))
+        self._drafts: list[Draft] = []
+        self._abbreviations = lexicon.words.get("abbreviations", frozenset())
+        self._sentences = split(text, quotes, self._abbreviations, lexicon.month_stems)
+        self._unclosed = {q.end for q in quotes if q.continued}
+        self._open: list[Draft] = []
         self._quote_starts = [q.start for q in quotes]
         self._entity_starts = [e.start for e in entities]
         self._draft_starts: list[int] = []
         self._stating: set[int] = set()
+        self._own: set[tuple[int, Person | None]] = set()
         self._starts: dict[int, int] = {}
         self._topics: dict[int, set[Person]] = {}
+        self._paragraphs = paragraphs_of(text)
+        self._turns = find_turns(text, self._paragraphs, entities, lexicon)
+        self._theses: dict[int, tuple[Person, int]] = {}
+        self._moved = -1
 
-    def run(self) -> list[_Draft]:
+    def run(self) -> list[Draft]:
         rows = [self._read(s) for s in self._sentences]
         for _, mentions in rows:
             # Roles are bound by their names wherever these stand, so that a lead without the name is resolved too.
             for mention in mentions:
-                if mention.kind == "person" and mention.office:
+                if mention.office and (mention.kind == "person" or (mention.kind == "role" and mention.name)):
                     self._speakers.see(mention)
+        if self._speakers.surnames:
+            rows = [(tokens, with_known(tokens, mentions, self._speakers.surnames)) for tokens, mentions in rows]
+        guest = self._guest([mentions for _, mentions in rows]) if self._turns else None
         for number, (sentence, (tokens, mentions)) in enumerate(zip(self._sentences, rows, strict=True)):
-            if tokens:
+            turn = self._turns.get(self._paragraphs[sentence.paragraph].start)
+            if turn is not None:
+                self._answer(number, sentence, turn, guest)
+            elif tokens and not self._thesis(number, sentence, tokens, mentions):
                 self._sentence(number, sentence, tokens, mentions)
-        return self._settle()
+        kept, nested = settle(self._drafts, self._text)
+        self._draft_starts = [d.start for d in kept]
+        # An institution's account of a meeting ("…, the ministry said") tells of the occasion.
+        self._stating = {d.sentence for d in kept if d.speaker is None or d.speaker.kind == "person"}
+        self._own = {(d.sentence, d.speaker) for d in kept}
+        return sorted(kept + nested, key=lambda d: (d.start, -d.end))
+
+    def _guest(self, rows: list[list[Mention]]) -> Person | None:
+        """Who is interviewed: the first person named."""
+        named = (m for mentions in rows for m in mentions if m.kind == "person" or (m.kind == "role" and m.name))
+        first = next(named, None)
+        return self._speakers.see(first) if first is not None else None
+
+    def _answer(self, number: int, sentence: Sentence, turn: Turn, guest: Person | None) -> None:
+        """A sentence of an interview's answer; questions are nobody's statements."""
+        person = guest
+        if turn.entity is not None:
+            name = turn.entity
+            person = self._speakers.see(
+                Mention(0, 0, name.start, name.end, name.text, "person", id=name.id, name=name.text)
+            )
+        if turn.asks or sentence.end <= turn.start:
+            return
+        source = Span(*turn.label) if turn.label is not None else None
+        self._add_span(number, max(sentence.start, turn.start), sentence.end, person, source, None)
+
+    def _thesis(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
+        """An item of a list that somebody's name introduces, unless it has an attribution of its own."""
+        owner = self._theses.get(sentence.paragraph)
+        if owner is None or any(c.source is not None for c in find_cues(tokens, mentions, self._lexicon)):
+            return False
+        person, begin = owner
+        self._add_span(number, max(sentence.start, begin), sentence.end, person, None, None)
+        return True
+
+    def _introduce(self, sentence: Sentence, person: Person | None) -> None:
+        """Notes whose theses follow a sentence that ends its paragraph with a colon."""
+        if person is None or person.kind != "person" or self._paragraphs[sentence.paragraph].end != sentence.end:
+            return
+        for offset, item in enumerate(theses_after(self._text, self._paragraphs, sentence.paragraph)):
+            self._theses[sentence.paragraph + 1 + offset] = (person, item.start)
 
     def homes(self) -> dict[str, str]:
         return self._speakers.homes()
 
-    def passages(self, draft: _Draft, drafts: list[_Draft]) -> list[Passage]:
+    def passages(self, draft: Draft, drafts: list[Draft]) -> list[Passage]:
         """What stands around a statement: the rest of its sentence and of its cue's, then what introduces it."""
         numbers = [draft.sentence]
         if draft.cue is not None:
@@ -135,18 +170,17 @@ class _Finder:
                 if n < len(self._sentences) and self._sentences[n].start <= draft.cue.start < self._sentences[n].end
                 and n != draft.sentence
             ]  # fmt: skip
-        stating = self._stating
         at = draft.sentence - 1
-        while at > 0 and draft.sentence - at <= _INTRODUCTION and at not in stating:
-            if draft.speaker is not None and draft.speaker in self._topics.get(at, ()):
+        while at > 0 and draft.sentence - at <= _INTRODUCTION and (at, draft.speaker) not in self._own:
+            if draft.speaker is not None and draft.speaker in self._topics.get(at, ()) and at not in self._stating:
                 numbers.append(at)
             at -= 1
         passages: list[Passage] = []
         for number in numbers:
             sentence = self._sentences[number]
             start = self._starts.get(sentence.start, sentence.start)
-            for other in _overlapping(drafts, self._draft_starts, start, sentence.end):
-                if other.end <= start or other.start >= sentence.end:
+            for other in overlapping(drafts, self._draft_starts, start, sentence.end):
+                if other.end <= start or other.start >= sentence.end or number not in self._stating:
                     continue
                 if other.start > start + 2:
                     passages.append(Passage(start, other.start))
@@ -161,23 +195,25 @@ class _Finder:
             dateline = _DATELINE.match(self._text, start, sentence.end)
             if dateline and dateline.end() - start < 90:
                 start = dateline.end()
-        quotes = _overlapping(self._quotes, self._quote_starts, start, sentence.end)
+        quotes = overlapping(self._quotes, self._quote_starts, start, sentence.end)
         self._starts[sentence.start] = start
         tokens = tokenise(self._text, start, sentence.end, quotes)
-        entities = _overlapping(self._entities, self._entity_starts, start, sentence.end)
-        return tokens, find_mentions(self._text, tokens, entities, self._lexicon, self._speakers.knowledge)
+        entities = overlapping(self._entities, self._entity_starts, start, sentence.end)
+        mentions = find_mentions(self._text, tokens, entities, self._lexicon, self._speakers.knowledge)
+        return tokens, with_names(tokens, mentions, self._lexicon) if self._lexicon.subject_follows else mentions
 
     def _sentence(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> None:
         if self._headline(number, sentence, tokens, mentions):
             return
         cues = find_cues(tokens, mentions, self._lexicon)
         contents, lone = find_contents(tokens, cues, self._lexicon)
+        contents, lone = self._pointing(tokens, contents, lone)
         before = self._speakers.last_person
         subject, place = self._first_subject(tokens, mentions)
         if subject is not None:
             self._speakers.topic(subject)
-        if subject is not None:
-            self._topics.setdefault(number, set()).add(subject)
+        about = {self._speakers.see(m) for m in mentions if m.kind == "person"} | {subject}
+        self._topics[number] = {person for person in about if person is not None}
         whom: dict[int, Person | None] = {}
         previous: Person | None = None
         for cue in sorted(cues, key=lambda c: c.first):
@@ -189,6 +225,8 @@ class _Finder:
             person = whom[content.cue.first]
             self._add(number, tokens, content.first, content.last, person, content.cue)
             claimed.update(range(content.first, content.last))
+            if person is not None and person.kind != "noun":
+                self._within(number, tokens, mentions, content.first, content.last, person)
         # Whoever speaks only inside another's words is no candidate for the next pronoun.
         settled = {c.cue.first for c in contents} | {c.first for c in lone}
         for cue in sorted(cues, key=lambda c: c.first):
@@ -197,9 +235,53 @@ class _Finder:
                 self._speakers.topic(person)
         for cue in lone:
             self._claim_previous(number, tokens, cue, whom[cue.first])
+        pointed = self._pointed(tokens)
+        if pointed >= 0 and not claimed and not lone and subject is not None and self._lexicon.order == "free":
+            # «С таким заявлением выступил министр»: any verb will do.
+            self._claim_previous(
+                number, tokens, Found(pointed, pointed + 1, frozenset({"say"}), "", None, True), subject
+            )
         self._loose_quotes(number, tokens, claimed, before, subject)
         if not cues and not claimed:
-            self._reported_mood(number, tokens, before)
+            self._goes_on(number, sentence, tokens, mentions, before)
+        if subject is not None and not claimed and continuation.moves_topic(tokens, self._lexicon):
+            self._moved = number
+        self._introduce(sentence, next((p for p in whom.values() if p is not None), subject) or self._named(mentions))
+
+    def _named(self, mentions: list[Mention]) -> Person | None:
+        """The only person of a heading ("What Lavrov told the club:")."""
+        people = [m for m in mentions if m.kind == "person"]
+        return self._speakers.see(people[0]) if len(people) == 1 else None
+
+    def _within(
+        self, number: int, tokens: list[Token], mentions: list[Mention], first: int, last: int, person: Person | None
+    ) -> None:
+        """What somebody named says within another's words; both statements are kept."""
+        inside = [
+            replace(m, first=m.first - first, last=m.last - first)
+            for m in mentions if first <= m.first and m.last <= last
+        ]  # fmt: skip
+        self._nested(number, tokens[first:last], inside, person)
+        for token in tokens[first:last]:
+            if token.kind != "q" or token.end - token.start > _LONG_QUOTE:
+                continue
+            for start, end in pieces(self._text, token.start + 1, token.end - 1, self._abbreviations):
+                entities = overlapping(self._entities, self._entity_starts, start, end)
+                words = tokenise(self._text, start, end, [])
+                named = find_mentions(self._text, words, entities, self._lexicon, self._speakers.knowledge)
+                self._nested(number, words, named, person)
+
+    def _nested(self, number: int, tokens: list[Token], mentions: list[Mention], holder: Person | None) -> None:
+        if not any(m.kind in ("person", "role") for m in mentions):
+            return
+        cues = find_cues(tokens, mentions, self._lexicon)
+        for content in find_contents(tokens, cues, self._lexicon)[0]:
+            source = content.cue.source
+            if source is None or source.kind not in ("person", "role"):
+                continue
+            person = self._speakers.see(source)
+            if person is not holder and person is not None and person.id is not None:
+                self._add(number, tokens, content.first, content.last, person, content.cue, nested=True)
 
     def _person(
         self, cue: Found, previous: Person | None, subject: Person | None, before: Person | None
@@ -217,10 +299,11 @@ class _Finder:
             # "Asked about Putin, he said": the subject stands behind the comma.
             start = next((i for i, t in enumerate(tokens) if t.text == ","), 0)
         for mention in mentions:
-            if mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique:
-                low = tokens[mention.first - 1].low if mention.first else ""
-                if not self._lexicon.has("prepositions", low):
-                    return self._speakers.see(mention), mention.first
+            if (
+                mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique
+                and not governed(tokens, mention.first, self._lexicon)
+            ):  # fmt: skip
+                return self._speakers.see(mention), mention.first
         for mention in mentions[:1]:
             # "Lavrov's latest appearance came", «Лаврова спросили»: he is spoken of, though he is no subject.
             if mention.first <= 1 and mention.kind == "person":
@@ -229,7 +312,7 @@ class _Finder:
 
     def _headline(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
         """As in "Lavrov: talks resume", "Talks resume — Lavrov"."""
-        if not sentence.first or len(tokens) < 4:
+        if not sentence.first or len(tokens) < (3 if tokens[-1].kind == "q" else 4):
             return False
         for mention in mentions:
             if mention.kind not in ("person", "role", "name", "org"):
@@ -253,8 +336,9 @@ class _Finder:
         return False
 
     def _add(
-        self, number: int, tokens: list[Token], first: int, last: int, person: Person | None, cue: Found | None
-    ) -> None:
+        self, number: int, tokens: list[Token], first: int, last: int, person: Person | None, cue: Found | None,
+        *, nested: bool = False,
+    ) -> None:  # fmt: skip
         while first < last and tokens[first].kind == "p" and tokens[first].text not in "([$€£#":
             first += 1
         while last > first and tokens[last - 1].kind == "p" and tokens[last - 1].text in ",;:—–-.":
@@ -263,12 +347,45 @@ class _Finder:
             return
         source = Span(cue.source.start, cue.source.end) if cue is not None and cue.source is not None else None
         span = Span(tokens[cue.first].start, tokens[cue.last - 1].end) if cue is not None else None
-        self._drafts.append(_Draft(tokens[first].start, tokens[last - 1].end, person, source, span, number))
+        self._drafts.append(Draft(tokens[first].start, tokens[last - 1].end, person, source, span, number, nested))
+        if self._open and first == 0 and tokens[0].kind == "q":
+            for draft in self._open:
+                if self._sentences[number].paragraph - self._sentences[draft.sentence].paragraph <= len(self._open):
+                    draft.speaker = draft.speaker or person
+            self._open.clear()
+
+    def _pointed(self, tokens: list[Token]) -> int:
+        """Where a demonstrative that takes up the sentence before stands among the first words; -1 without one."""
+        lows = [t.low for t in tokens]
+        at = range(min(3, len(tokens)))
+        return next((i for i in at if self._lexicon.phrase_at("demonstratives", lows, i)), -1)
+
+    def _pointing(
+        self, tokens: list[Token], contents: list[Content], lone: list[Found]
+    ) -> tuple[list[Content], list[Found]]:
+        """As in "Das sagte er der Zeitung": what follows a verb whose object stands in front is no content."""
+        at = self._pointed(tokens)
+        if at < 0:
+            return contents, lone
+        kept: list[Content] = []
+        for content in contents:
+            mark = tokens[content.first - 1] if content.first else None
+            ahead = content.first < content.cue.last and not at < content.first < content.last <= content.cue.first
+            if (
+                ahead
+                or (tokens[content.first].kind == "q" and tokens[content.first].text.count(" ") >= 2)
+                or content.cue.accord
+                or (mark is not None and (mark.text == ":" or self._lexicon.has("complementizers", mark.low)))
+                or any(c.cue is content.cue for c in kept)
+            ):
+                kept.append(content)
+            else:
+                lone = [*lone, content.cue]
+        return kept, lone
 
     def _claim_previous(self, number: int, tokens: list[Token], cue: Found, person: Person | None) -> None:
         """As in "This was stated by Lavrov": the sentence before, if the cue's own sentence has no room for content."""
-        lows = [t.low for t in tokens]
-        pointed = any(self._lexicon.phrase_at("demonstratives", lows, i) for i in range(min(3, len(tokens))))
+        pointed = self._pointed(tokens) >= 0
         if (
             person is None
             or number == 0
@@ -301,7 +418,7 @@ class _Finder:
         while end > start and self._text[end - 1] in ".,;: ":
             end -= 1
         if end > start:
-            self._drafts.append(_Draft(start, end, person, source, cue, number))
+            self._drafts.append(Draft(start, end, person, source, cue, number))
 
     def _loose_quotes(
         self, number: int, tokens: list[Token], claimed: set[int], before: Person | None, subject: Person | None
@@ -309,19 +426,44 @@ class _Finder:
         """Quotations that no cue has claimed: the speaker goes on, or the sentence's subject is quoted in part."""
         words = sum(1 for t in tokens if t.kind == "w")
         for i, token in enumerate(tokens):
-            if token.kind != "q" or i in claimed or token.text.count(" ") + 1 < _QUOTE_WORDS:
+            if token.kind != "q" or i in claimed or len(_WORD.findall(token.text)) < _QUOTE_WORDS:
                 continue
             goes_on = before if self._near(number) else None
             person = goes_on if words <= 2 else subject
-            self._drafts.append(_Draft(token.start, token.end, person, None, None, number))
+            self._drafts.append(Draft(token.start, token.end, person, None, None, number))
+            if token.end in self._unclosed and person is None:
+                # It goes on in the next paragraph: whoever is named there has said it.
+                self._open.append(self._drafts[-1])
 
-    def _reported_mood(self, number: int, tokens: list[Token], before: Person | None) -> None:
-        """German goes on in the subjunctive: a sentence without a cue is still the last speaker's."""
+    def _goes_on(
+        self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention], before: Person | None
+    ) -> None:
+        """A sentence without a cue that still reports the last speaker."""
         if before is None or not self._near(number):
             return
-        if not any(self._lexicon.has("subjunctive", t.low) for t in tokens):
+        lexicon = self._lexicon
+        moved = self._moved == number - 1 >= 0 and self._sentences[number - 1].paragraph == sentence.paragraph
+        last = self._drafts[-1]
+        if last.speaker is not before and not moved:
             return
-        if self._drafts and self._drafts[-1].speaker is before:
+        if continuation.names_a_topic(tokens, lexicon):
+            self._moved = number
+            return
+        adjacent = last.sentence == number - 1 and self._sentences[number - 1].paragraph == sentence.paragraph
+        about = (
+            before in self._topics.get(number - 1, ())
+            and number > 0
+            and number - 1 not in {d.sentence for d in self._drafts[-2:]}
+        )
+        spoken_of = about and self._sentences[number - 1].paragraph == sentence.paragraph
+        led = continuation.others_lead(mentions, [t.low for t in tokens], lexicon)
+        if (
+            continuation.subjunctive(tokens, lexicon)
+            or ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
+            or (adjacent and continuation.plans(tokens, mentions, lexicon))
+            or (moved and not led and not any(lexicon.is_time(t.low) for t in tokens))
+            or (adjacent and self._text[self._paragraphs[sentence.paragraph].start] in "—–-")
+        ):
             self._add(number, tokens, 0, len(tokens), before, None)
 
     def _near(self, number: int) -> bool:
@@ -330,20 +472,3 @@ class _Finder:
             return False
         last = self._sentences[self._drafts[-1].sentence]
         return self._sentences[number].paragraph - last.paragraph <= 1 and last.paragraph > 0
-
-    def _settle(self) -> list[_Draft]:
-        """Order by position; a draft inside another is dropped."""
-        drafts = sorted(self._drafts, key=lambda d: (d.start, -d.end))
-        kept: list[_Draft] = []
-        for draft in drafts:
-            if kept and draft.end <= kept[-1].end:
-                continue
-            if kept and draft.start < kept[-1].end:
-                draft.start = kept[-1].end
-                while draft.start < draft.end and self._text[draft.start] in " \n,.;:":
-                    draft.start += 1
-            if draft.end - draft.start > 1:
-                kept.append(draft)
-        self._draft_starts = [d.start for d in kept]
-        self._stating = {d.sentence for d in kept}
-        return kept

@@ -25,6 +25,7 @@ class Role:
     office: str
     length: int
     nominative: bool
+    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ class Lexicon:
     month_stems: tuple[str, ...] = ()
     participles: tuple[str, ...] = ()
     adjective_ends: tuple[str, ...] = ()
+    finite_ends: tuple[str, ...] = ()
+    predicate_ends: tuple[str, ...] = ()
+    claim_ends: tuple[str, ...] = ()
+    circumstances: tuple[str, ...] = ()
+    pro_drop: bool = False
+    subject_follows: bool = False
 
     def has(self, name: str, word: str) -> bool:
         return word in self.words.get(name, frozenset())
@@ -80,24 +87,28 @@ class Lexicon:
         """The longest role phrase beginning at ``at``, in any case."""
         best: Role | None = None
         for phrase, office in self.role_words.get(lows[at], ()):
-            if (best is None or len(phrase) > best.length) and tuple(lows[at : at + len(phrase)]) == phrase:
-                best = Role(office, len(phrase), True)
+            gap = _gap(lows, at, phrase)
+            if (best is None or len(phrase) > best.length) and tuple(
+                lows[at + 1 + gap : at + gap + len(phrase)]
+            ) == phrase[1:]:
+                best = Role(office, len(phrase) + gap, True, phrase[0])
         if not self.cases:
             return best
         word = lows[at]
         for cut in range(4):
             stem = word[: len(word) - cut] if cut else word
             for phrase, office in self.role_stems.get(stem, ()):
-                rest = lows[at + 1 : at + len(phrase)]
+                gap = _gap(lows, at, phrase)
+                rest = lows[at + 1 + gap : at + gap + len(phrase)]
                 if (
                     (best is None or len(phrase) > best.length)
                     and len(rest) == len(phrase) - 1
                     and all(
-                        a == b or (len(b) > 3 and a.startswith(_stem(b)) and len(a) <= len(b) + 2)
+                        a == b or (len(b) >= 3 and a.startswith(_stem(b)) and len(a) <= len(b) + 2)
                         for a, b in zip(rest, phrase[1:], strict=True)
                     )
                 ):
-                    best = Role(office, len(phrase), word == phrase[0])
+                    best = Role(office, len(phrase) + gap, word == phrase[0], phrase[0])
         return best
 
     def is_participle(self, word: str) -> bool:
@@ -109,6 +120,13 @@ class Lexicon:
             or any(word.startswith(s) for s in self.weekday_stems)
             or any(word.startswith(s) for s in self.month_stems)
         )
+
+
+def _gap(lows: list[str], at: int, phrase: Phrase) -> int:
+    """1 where an adjective stands inside a phrase ("ministre russe des affaires étrangères"), else 0."""
+    if len(phrase) < 2 or at + 2 >= len(lows) or not lows[at + 1].isalpha():
+        return 0
+    return int(_stem(lows[at + 1])[:4] != phrase[1][:4] and _stem(lows[at + 2])[:4] == _stem(phrase[1])[:4])
 
 
 def _stem(word: str) -> str:
@@ -127,11 +145,25 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 _LISTS = (
-    "determiners", "prepositions", "auxiliaries", "connectors", "relatives", "complementizers", "negations",
-    "time_words", "titles", "female_titles", "abbreviations", "collective", "common_starts", "noun_cues",
-    "indefinite", "subjunctive", "openers", "that", "conjunctions",
+    "abbreviations", "answerer", "auxiliaries", "collective", "common_starts", "complementizers",
+    "conjunctions", "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries",
+    "going_on", "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words",
+    "particles", "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects",
+    "relatives", "relay_verbs", "subjunctive", "that", "time_words", "titles", "topic_prepositions",
+    "view_nouns", "weak_modals",
 )  # fmt: skip
-_PHRASES = ("according", "according_self", "according_after", "as_verb", "demonstratives", "tails")
+_PHRASES = (
+    "according",
+    "according_self",
+    "according_person",
+    "relayed",
+    "quoted_as",
+    "according_after",
+    "as_verb",
+    "demonstratives",
+    "tails",
+    "topic_moves",
+)
 
 
 def _build(lang: str, data: dict[str, Any]) -> Lexicon:
@@ -147,12 +179,18 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
                 # An infinitive with a colon: he gathered the press to say that.
                 phrase = tuple(base.split("_"))
                 cues.setdefault(phrase[0], []).append((phrase, "infinitive", base))
+    prefixed = _items(data.get("prefixes"))
+    for word, hits in list(cues.items()):
+        # Arabic writes "and" together with the verb.
+        for prefix in prefixed:
+            cues.setdefault(prefix + word, []).extend(((prefix + p[0], *p[1:]), kind, base) for p, kind, base in hits)
     role_words: dict[str, list[tuple[Phrase, str]]] = {}
     role_stems: dict[str, list[tuple[Phrase, str]]] = {}
     for office, names in data.get("roles", {}).items():
         for name in _items(names):
             phrase = tuple(name.replace(" ", "_").split("_"))
-            role_words.setdefault(phrase[0], []).append((phrase, office))
+            for word in (phrase[0], *_joined(phrase[0], data.get("role_prefixes"))):
+                role_words.setdefault(word, []).append(((word, *phrase[1:]), office))
             role_stems.setdefault(_stem(phrase[0]), []).append((phrase, office))
     phrases = {name: _index(_items(data.get(name))) for name in _PHRASES}
     pronouns = {}
@@ -169,11 +207,29 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         role_words=role_words,
         role_stems=role_stems,
         phrases=phrases,
-        weekday_stems=tuple(w.rstrip("*") for w in data.get("weekdays", ())),
-        month_stems=tuple(w.rstrip("*") for w in data.get("months", ())),
+        weekday_stems=tuple(stem for w in data.get("weekdays", ()) for stem in stems(w)),
+        month_stems=tuple(stem for w in data.get("months", ()) for stem in stems(w)),
         participles=tuple(_items(data.get("participles"))),
         adjective_ends=tuple(_items(data.get("adjectives"))),
+        finite_ends=tuple(_items(data.get("finite_ends"))),
+        predicate_ends=tuple(_items(data.get("predicate_ends"))),
+        claim_ends=tuple(_items(data.get("claim_ends"))),
+        circumstances=tuple(_items(data.get("circumstances"))),
+        pro_drop=bool(data.get("pro_drop")),
+        subject_follows=bool(data.get("subject_follows")),
     )
+
+
+def stems(names: object) -> list[str]:
+    """Beginnings of the names of one day or month: ``samstag*|sonnabend*``."""
+    return [name.strip().rstrip("*").lower() for name in str(names).split("|")]
+
+
+def _joined(word: str, prefixes: object) -> list[str]:
+    """An Arabic noun with the prepositions and conjunctions that are written together with it."""
+    return [
+        "لل" + word[2:] if prefix == "ل" and word.startswith("ال") else prefix + word for prefix in _items(prefixes)
+    ]
 
 
 def _items(value: object) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.case import LANGUAGES, name_case
-from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.lexicon import Lexicon, Role
 from processors.annotate.statements.tokens import Token
 from schemas import Entity
 
@@ -42,6 +42,7 @@ _PARTICLES = frozenset(
         "ul",
     ]
 )
+_AGED = re.compile(r"\d{2}-(?:year-old|jährige[rn]?)")
 _MASCULINE = ("ов", "ев", "ёв", "ин", "ын", "ий", "ой", "ко")
 _OBLIQUE = re.compile(
     r"(?:(?:ов|ев|ёв|ин|ын|єв|їв)(?:у|ым|им|е|ой|ою|ых|ыми|і)|(?:ск|цк|ьк)(?:ого|ому|им|ом|ой|их|ою))$"
@@ -94,7 +95,10 @@ def find_mentions(
             continue
         # French inverts with a hyphen: "a-t-il lancé".
         word = token.low.rpartition("-")[2] if lexicon.lang == "fr" else token.low
-        if word in lexicon.pronouns:
+        if _AGED.fullmatch(token.low) and i and lexicon.has("determiners", tokens[i - 1].low):
+            # "the 76-year-old" stands for whoever was named last.
+            merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun"))
+        elif word in lexicon.pronouns:
             number, gender = lexicon.pronouns[word]
             merged.append(
                 Mention(i, i + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender)
@@ -194,18 +198,28 @@ def _roles(
         role = lexicon.role_at(lows, at)
         spoken = tokens[at].low in lexicon.cues
         after_person = at > 0 and (at - 1 in people or lows[at - 1] in lexicon.pronouns)
+        if role is None and _national(lows, tokens, at, lexicon, knowledge):
+            role = Role("minister", 1, True)
+            spoken = False
         if role is None or (spoken and (not role.nominative or after_person)):
             at += 1
             continue
         first, last = at, at + role.length
         floor = found[-1].last if found else 0
         steps = 0
-        while first > floor and steps < 5 and tokens[first - 1].kind == "w" and first - 1 not in people:
+        while (
+            first > floor
+            and steps < (0 if lexicon.subject_follows else 5)
+            and tokens[first - 1].kind == "w"
+            and first - 1 not in people
+        ):
             low = lows[first - 1]
             if lexicon.has("determiners", low):
                 first -= 1
                 break
             if not _modifier(tokens[first - 1], low, lexicon, first - 1 in places):
+                break
+            if first > 1 and _bound(lows, first - 1, first - 1 in places, lexicon):
                 break
             first -= 1
             steps += 1
@@ -224,8 +238,10 @@ def _roles(
         ids = _places(lows, first, last, places, lexicon, knowledge)
         plural = role.office == "other" and _plural(lows[at + role.length - 1], lexicon)
         gender = "f" if any(lexicon.has("female_titles", w) for w in lows[first:last]) else ""
-        oblique = not role.nominative or lows[last - 1].endswith("'s")
-        kind = "org" if role.office == "other" and lexicon.has("collective", lows[at + role.length - 1]) else "role"
+        oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
+        word = lows[at + role.length - 1]
+        collective = lexicon.has("collective", word) or (role.length == 1 and lexicon.has("collective", role.base))
+        kind = "org" if role.office == "other" and collective else "role"
         found.append(
             Mention(first, last, tokens[first].start, tokens[last - 1].end,
                     text[tokens[first].start : tokens[last - 1].end], kind, office=role.office,
@@ -234,6 +250,29 @@ def _roles(
         )  # fmt: skip
         at = last
     return found
+
+
+_OBLIQUE_ARTICLES = frozenset(["dem", "den", "des", "einem", "einen", "eines", "seinem", "seinen", "ihrem", "ihren"])
+
+
+def _german_case(lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bool:
+    """Whether a German article shows an oblique case; "der" does before a feminine or a weak noun."""
+    if lexicon.lang != "de":
+        return False
+    article = lows[first]
+    return article in _OBLIQUE_ARTICLES or (article in ("der", "einer") and lows[noun].endswith(("in", "en")))
+
+
+def _national(lows: list[str], tokens: list[Token], at: int, lexicon: Lexicon, knowledge: Knowledge) -> bool:
+    """As in "the Russian said": an adjective of a country, alone, as a subject."""
+    if lexicon.has("nationals", lows[at]):
+        return True
+    if at == 0 or at + 1 >= len(tokens) or not lexicon.has("definite", lows[at - 1]) or lexicon.cases:
+        return False
+    if knowledge.country_of_adjective(lows[at], lexicon.lang) is None:
+        return False
+    following = lows[at + 1]
+    return following in lexicon.cues or lexicon.has("auxiliaries", following)
 
 
 def _places(
@@ -252,10 +291,34 @@ def _places(
     return tuple(found)
 
 
+def _bound(lows: list[str], at: int, place: bool, lexicon: Lexicon) -> bool:
+    """Whether a word belongs to a preposition before it («в Минске министр», «по данным министра»)."""
+    for name in ("according", "demonstratives"):
+        if any(lexicon.phrase_at(name, lows, at - back) > back for back in (0, 1, 2) if at >= back):
+            return True
+    return place and lexicon.cases and lexicon.has("prepositions", lows[at - 1])
+
+
+def governed(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a mention at ``at`` depends on a preposition, over "and" too ("of Asian and Chinese ministers")."""
+    back = at - 1
+    if back > 0 and tokens[back].text == "," and tokens[back - 1].capital:
+        # An apposition has the case of its name: "after an hour with Blanar, his counterpart".
+        back -= 1
+        while back > 0 and tokens[back].capital:
+            back -= 1
+        return tokens[back].kind == "w" and lexicon.has("prepositions", tokens[back].low)
+    while back > 0 and at - back < 6 and tokens[back].kind == "w" and not lexicon.has("prepositions", tokens[back].low):
+        if not lexicon.has("conjunctions", tokens[back].low) and back == at - 1:
+            return False
+        back -= 1
+    return back >= 0 and tokens[back].kind == "w" and lexicon.has("prepositions", tokens[back].low)
+
+
 def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
     if place or low.endswith("'s"):
         return True
-    if lexicon.adjective_ends and not token.capital and not low.endswith(lexicon.adjective_ends):
+    if lexicon.adjective_ends and not low.endswith(lexicon.adjective_ends) and (lexicon.cases or not token.capital):
         return False
     return not (_function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low)))
 
@@ -292,7 +355,7 @@ def _names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]) ->
         low = tokens[at].low
         sentence_start = at == 0 or tokens[at - 1].kind == "q" or tokens[at - 1].text in ".:!?•"
         if (
-            (sentence_start and lexicon.has("common_starts", low))
+            (sentence_start and (lexicon.has("common_starts", low) or _function_word(low, lexicon)))
             or lexicon.is_time(low)
             or (lexicon.has("common_starts", low) and len(low) < 4)
         ):

@@ -6,8 +6,11 @@ over each paragraph, no backtracking. A quotation that runs over several paragra
 the last) is one quotation for each paragraph.
 """
 
+import re
 from dataclasses import dataclass
 
+# Behind a mark and a dash, in small letters, up to a mark and a dash.
+_INSERTION = re.compile(r"(?<=[,!?…])(\s[—–]\s)(?=[a-zа-яёіїєґ])[^«»“”„\"\n—–]{4,200}[.,]\s[—–]\s(?=\S)")
 _STRAIGHT = '"＂″〞'
 _LOW = "„‟"
 _CLOSES: dict[str, str] = {
@@ -32,7 +35,9 @@ _CLOSES: dict[str, str] = {
 _SINGLE = "'‘’‚"
 _MARKS = frozenset(_CLOSES) | frozenset("」』")
 _OPENING_BEFORE = frozenset(" \t\u00a0\u202f\n([{—–-/:…")
+_LEAD = " \t—–-•*"
 _MAX_DEPTH = 3
+_MIN_CONTINUED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,38 @@ def find_quotes(text: str) -> list[Quote]:
     """Outermost quotations of ``text`` in order."""
     found: list[Quote] = []
     begin = 0
-    for line in text.split("\n"):
-        found.extend(_in_paragraph(text, begin, begin + len(line)))
+    lines = text.split("\n")
+    following = ""
+    firsts = [""] * len(lines)
+    for number in range(len(lines) - 1, -1, -1):
+        firsts[number] = following
+        bare = lines[number].lstrip()
+        following = bare[0] if bare else following
+    for line, then in zip(lines, firsts, strict=True):
+        found.extend(_in_paragraph(text, begin, begin + len(line), then))
         begin += len(line) + 1
-    return found
+    return [piece for quote in found for piece in _without_insertions(text, quote)]
 
 
-def _in_paragraph(text: str, begin: int, end: int) -> list[Quote]:
-    found: list[Quote] = []
+def _without_insertions(text: str, quote: Quote) -> list[Quote]:
+    """«X, — сказал он. — Y»: the marks enclose the attribution too, which is taken out."""
+    pieces: list[Quote] = []
+    start, inner = quote.start, quote.inner_start
+    for match in _INSERTION.finditer(text, quote.inner_start, quote.inner_end):
+        pieces.append(Quote(start, match.start(1), inner, match.start(1)))
+        start = inner = match.end()
+    return [*pieces, Quote(start, quote.end, inner, quote.inner_end, quote.continued)]
+
+
+def _in_paragraph(text: str, begin: int, end: int, then: str) -> list[Quote]:
+    """``then``: the first character of the next paragraph; a quotation that goes on is opened anew there."""
+    pairs: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
+    initial: tuple[str, int] | None = None
     at = begin
+    while at < end and text[at] in _LEAD:
+        at += 1
+    lead, at = at, begin
     while at < end:
         char = text[at]
         if char not in _MARKS:
@@ -73,20 +100,29 @@ def _in_paragraph(text: str, begin: int, end: int) -> list[Quote]:
         if stack and _closes(stack, char, before, after, text, at, end):
             depth = next(i for i in range(len(stack) - 1, -1, -1) if char in _CLOSES[stack[i][0]])
             opened = stack[depth][1]
+            if initial is not None and opened <= initial[1]:
+                initial = None
             del stack[depth:]
-            if not stack and at > opened + 1:
-                found.append(Quote(opened, at + 1, opened + 1, at))
-        elif len(stack) < _MAX_DEPTH and _opens(char, before, after, bool(stack)):
+            if at > opened + 1:
+                pairs.append((opened, at + 1))
+        elif _opens(char, before, after, bool(stack)):
+            if len(stack) == _MAX_DEPTH:
+                # Nothing is nested so deep: the oldest was a slip.
+                del stack[0]
             stack.append((char, at))
+            if initial is None and not pairs and at <= lead:
+                initial = (char, at)
         at += 1
-    if stack:
-        mark, opened = stack[0]
-        lead = text[begin:opened].strip(" \t—–-•*")
-        if mark not in _SINGLE and not lead and end - opened > 3:
-            found.append(Quote(opened, end, opened + 1, end, continued=True))
-        else:
-            # The mark was a slip or a sign of inches: what stands after it is read as if it were not there.
-            found.extend(_in_paragraph(text, opened + 1, end))
+    if initial is not None and initial[0] not in _SINGLE and end - initial[1] > _MIN_CONTINUED:
+        return [Quote(initial[1], end, initial[1] + 1, end, continued=True)]
+    going_on = next((opened for mark, opened in stack if mark == then and mark not in _SINGLE), end)
+    found: list[Quote] = []
+    # A mark that was never closed was a slip or a sign of inches: what stands after it is read as if it were not there.
+    for opened, closed in sorted(pairs):
+        if opened < going_on and (not found or opened >= found[-1].end):
+            found.append(Quote(opened, closed, opened + 1, closed - 1))
+    if end - going_on > _MIN_CONTINUED:
+        found.append(Quote(going_on, end, going_on + 1, end, continued=True))
     return found
 
 

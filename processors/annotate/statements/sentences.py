@@ -26,8 +26,13 @@ class Sentence:
     first: bool
 
 
-def split(text: str, quotes: list[Quote], abbreviations: Collection[str]) -> list[Sentence]:
-    """Sentences of ``text`` in order. ``abbreviations`` are lower-case, without the final full stop."""
+def split(
+    text: str, quotes: list[Quote], abbreviations: Collection[str], months: tuple[str, ...] = ()
+) -> list[Sentence]:
+    """Sentences of ``text`` in order. ``abbreviations`` are lower-case, without the final full stop.
+
+    ``months``: beginnings of their names; a number with a full stop before one is a day ("am 18. Juni").
+    """
     sentences: list[Sentence] = []
     starts = [q.start for q in quotes]
     begin, number = 0, 0
@@ -35,7 +40,7 @@ def split(text: str, quotes: list[Quote], abbreviations: Collection[str]) -> lis
         end = begin + len(line)
         if line.strip():
             first = True
-            for start, stop in _in_line(text, begin, end, quotes, starts, abbreviations):
+            for start, stop in _in_line(text, begin, end, quotes, starts, abbreviations, months):
                 sentences.append(Sentence(start, stop, number, first))
                 first = False
             number += 1
@@ -43,8 +48,19 @@ def split(text: str, quotes: list[Quote], abbreviations: Collection[str]) -> lis
     return sentences
 
 
+def pieces(text: str, begin: int, end: int, abbreviations: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Sentences within a quotation, as offsets."""
+    return _in_line(text, begin, end, [], [], abbreviations)
+
+
 def _in_line(
-    text: str, begin: int, end: int, quotes: list[Quote], starts: list[int], abbreviations: Collection[str]
+    text: str,
+    begin: int,
+    end: int,
+    quotes: list[Quote],
+    starts: list[int],
+    abbreviations: Collection[str],
+    months: tuple[str, ...] = (),
 ) -> Iterator[tuple[int, int]]:
     cuts: list[int] = []
     for match in _END.finditer(text, begin, end):
@@ -58,7 +74,7 @@ def _in_line(
             cut = holder.end
         else:
             cut = match.end()
-        if cut < end and _ends(text, at, cut, end, abbreviations):
+        if cut < end and _ends(text, at, cut, end, abbreviations, months):
             cuts.append(cut)
     cuts.append(end)
     start = begin
@@ -71,7 +87,7 @@ def _in_line(
         start = cut
 
 
-def _ends(text: str, at: int, cut: int, end: int, abbreviations: Collection[str]) -> bool:
+def _ends(text: str, at: int, cut: int, end: int, abbreviations: Collection[str], months: tuple[str, ...]) -> bool:
     rest = text[cut : min(end, cut + 40)].lstrip(" \t\u00a0\"'“”„«»‘’([—–-•*")
     if not rest:
         return True
@@ -82,6 +98,8 @@ def _ends(text: str, at: int, cut: int, end: int, abbreviations: Collection[str]
         if word:
             token = word.group(1)
             last = token.rsplit(".", 1)[-1]
+            if token.isdigit() and len(token) <= 2 and months and rest.lower().startswith(months):
+                return False
             if token.lower() in abbreviations or last.lower() in abbreviations:
                 return False
             if len(last) == 1 and last.isupper() and rest[0].isupper():

@@ -47,6 +47,7 @@ class Speakers:
         self._present = present
         self._people: list[Person] = []
         self._recent: list[Person] = []
+        self.surnames: dict[str, Person] = {}
 
     def see(self, mention: Mention) -> Person | None:
         """Notes a mention (binds its role to its name) and returns whom it names; pronouns name no one new."""
@@ -61,7 +62,10 @@ class Speakers:
                 person.gender = mention.gender
             return person
         if mention.kind == "role":
-            return self._role(mention)
+            person = self._role(mention)
+            if mention.name and person.id is not None:
+                self.surnames[mention.name.split()[-1].casefold()] = person
+            return person
         if mention.kind == "org":
             return self._other(mention, "org")
         return self._other(mention, "noun")
@@ -128,7 +132,7 @@ class Speakers:
                 if office == "minister":
                     # "the Russian minister" is the holder of a ministry only if the article speaks of him.
                     holder = self.knowledge.holder("foreign_minister", place, self._day)
-                    if holder is not None and holder in self._present:
+                    if holder is not None and (holder in self._present or any(p.id == holder for p in self._people)):
                         return self._by_id(holder, "foreign_minister", mention.places)
             return self._other(mention, "person")
         recent = [p for p in self._recent if p in candidates]

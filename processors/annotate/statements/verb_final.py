@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
-from processors.annotate.statements.cues import Found
+from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
 _QUOTE_REACH = 3
+_CIRCUMSTANCE_REACH = 16
+_CASES = ("da", "de", "ta", "te", "nda", "nde", "a", "e", "ken", "sonra", "ardından", "önce", "sırasında", "başında")
+# Places and dates with a locative after an apostrophe: "Moskova'da", "18 Mayıs'ta".
+_AT = ("'da", "'de", "'ta", "'te")
+_PLACE_REACH = 3
 
 
 @dataclass(slots=True)
@@ -31,6 +36,7 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
         first = source.last if source is not None and floor <= source.first < cue.first else floor
         while first < cue.first and (tokens[first].kind == "p" or lexicon.has("auxiliaries", tokens[first].low)):
             first += 1
+        first = _skip_circumstances(tokens, first, cue.first, lexicon)
         span = _content(tokens, first, cue.first)
         if span is None:
             lone.append(cue)
@@ -38,6 +44,26 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             contents.append(Content(cue, *span))
         floor = cue.last if source is None or source.first < cue.last else source.last
     return contents, lone
+
+
+def _skip_circumstances(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> int:
+    """Behind the words that say when, where and to whom ("… röportajda", "gazetecilere"), if a clause is left."""
+    begin = first
+    for i in range(first, min(last - 1, first + _CIRCUMSTANCE_REACH)):
+        token = tokens[i]
+        if token.kind == "q" and token.text.count(" ") >= 2:
+            break
+        if token.kind != "w":
+            continue
+        low = token.low
+        closing = lexicon.circumstances and low.startswith(lexicon.circumstances) and low.endswith(_CASES)
+        if (
+            closing
+            or (i == begin and (lexicon.is_time(low) or low in ("günü", "önceki", "gün")))
+            or (low.endswith(_AT) and i - first < _PLACE_REACH)
+        ):
+            begin = i + 1
+    return begin
 
 
 def _content(tokens: list[Token], first: int, last: int) -> tuple[int, int] | None:

@@ -1,0 +1,151 @@
+"""``remarkwire override``: what a person decides against the machine."""
+
+import contextlib
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from runtime.settings import Settings, load
+from schemas import Role
+
+if TYPE_CHECKING:
+    from console.overriding import IndexedReports
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Merge stories, split a report off, set a role, and take it back.\n\nAn override holds from now on, for what "
+    "is decided already too, and in every replay.",
+)
+out = Console(highlight=False)
+Note = Annotated[str, typer.Option(help="Why; shown by `override list`.")]
+
+
+@contextlib.contextmanager
+def _reports(settings: Settings) -> Iterator["IndexedReports"]:
+    from console.overriding import IndexedReports
+    from runtime import elastic
+    from schemas.index import alias_of
+
+    client = elastic.client(settings)
+    try:
+        yield IndexedReports(client, alias_of("reports", settings.pipeline.index_prefix))
+    finally:
+        client.close()
+
+
+@app.command()
+def merge(
+    stories: Annotated[list[str], typer.Argument(help="Two or more stories, by their ids or by ids of reports.")],
+    note: Note = "",
+) -> None:
+    """Make two or more stories one.
+
+    \b
+    Examples:
+      remarkwire override merge s-2f1c9b7d5e3a8640 s-91b3a7c2d4e5f607
+      remarkwire override merge a81f-Q58217 c07d-Q58217 --note "same press conference"
+    """
+    from console import overriding
+
+    settings = load()
+    with _reports(settings) as reports:
+        override = overriding.made("must_link", overriding.merged(reports, stories), _now(), note=note)
+    overriding.put(settings, override)
+    out.print(f"{override.override_id}: {len(override.report_ids)} reports are one story")
+
+
+@app.command()
+def split(
+    report: Annotated[str, typer.Argument(help="Id of the report.")],
+    other: Annotated[
+        list[str] | None, typer.Option("--from", help="Only from these reports. Else from all of its story.")
+    ] = None,
+    note: Note = "",
+) -> None:
+    """Take a report out of its story; it goes where it fits else, or begins a story.
+
+    \b
+    Examples:
+      remarkwire override split a81f-Q58217
+      remarkwire override split a81f-Q58217 --from c07d-Q58217 --note "the call, not the press conference"
+    """
+    from console import overriding
+
+    settings = load()
+    with _reports(settings) as reports:
+        report_ids = overriding.split(reports, report, other or [])
+        override = overriding.made("cannot_link", report_ids, _now(), note=note)
+    overriding.put(settings, override)
+    out.print(f"{override.override_id}: {report} shares no story with {len(report_ids) - 1} reports")
+
+
+@app.command()
+def role(
+    report: Annotated[str, typer.Argument(help="Id of the report.")],
+    is_: Annotated[str, typer.Argument(metavar="ROLE", help="report, copy, reaction or background.")],
+    note: Note = "",
+) -> None:
+    """Set what a report is to its story.
+
+    \b
+    Examples:
+      remarkwire override role a81f-Q58217 reaction
+    """
+    from typing import cast, get_args
+
+    from console import overriding
+
+    if is_ not in get_args(Role):
+        raise typer.BadParameter(f"{is_!r}; allowed are {', '.join(get_args(Role))}", param_hint="ROLE")
+    settings = load()
+    with _reports(settings) as reports:
+        overriding.known(reports, report)
+    override = overriding.made("role", [report], _now(), role=cast("Role", is_), note=note)
+    overriding.put(settings, override)
+    out.print(f"{override.override_id}: {report} is a {is_}")
+
+
+@app.command()
+def undo(override_id: Annotated[str, typer.Argument(help="As `override list` shows it.")]) -> None:
+    """Take an override back; its reports are decided anew without it.
+
+    \b
+    Examples:
+      remarkwire override undo o-5b1f09c2aa
+    """
+    from console import overriding
+
+    overriding.take_back(load(), override_id)
+    out.print(f"{override_id}: taken back")
+
+
+@app.command(name="list")
+def list_() -> None:
+    """The overrides that hold.
+
+    \b
+    Examples:
+      remarkwire override list
+    """
+    from console import overriding
+
+    found = overriding.standing(load())
+    if not found:
+        out.print("no overrides")
+        return
+    table = Table()
+    for column in ("override", "made", "what", "reports", "note"):
+        table.add_column(column)
+    for one in found.values():
+        shown = ", ".join(one.report_ids[:3]) + (f" and {len(one.report_ids) - 3} more" if one.report_ids[3:] else "")
+        what = {"must_link": "merge", "cannot_link": "split"}.get(one.kind, f"role {one.role}")
+        table.add_row(one.override_id, f"{one.made:%Y-%m-%d %H:%M}", what, shown, one.note)
+    out.print(table)
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)

@@ -1,0 +1,149 @@
+"""What ``remarkwire override`` does: finds the reports that are meant, and writes to the topic of overrides."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import msgspec
+import xxhash
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from processors.group.overrides import speaker_of
+from runtime import kafka
+from runtime.records import records
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas import Override, Role, headers_of
+from schemas.errors import ElasticsearchUnavailable, InputError, MessageError
+from schemas.grouped import OverrideKind
+from schemas.topics import OVERRIDES
+
+# All reports that an override names are decided anew in one go, and stand in one entry.
+MOST_REPORTS = 500
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A report as far as it matters here."""
+
+    report_id: str
+    story_id: str | None
+    speaker_id: str
+
+
+class Reports(Protocol):
+    """Where reports are looked up."""
+
+    def report(self, report_id: str) -> Found | None: ...
+
+    def members(self, story_id: str) -> list[Found]:
+        """Reports whose main part is in a story; at most one more than ``MOST_REPORTS``."""
+
+
+class IndexedReports:
+    """Reports in the index of the live generation."""
+
+    def __init__(self, client: Elasticsearch, alias: str) -> None:
+        self._client, self._alias = client, alias
+
+    def report(self, report_id: str) -> Found | None:
+        found = self._search("report_id", report_id)
+        return found[0] if found else None
+
+    def members(self, story_id: str) -> list[Found]:
+        return self._search("story_id", story_id)
+
+    def _search(self, field: str, value: str) -> list[Found]:
+        try:
+            self._client.indices.refresh(index=self._alias)
+            answer: Any = self._client.search(
+                index=self._alias, query={"term": {field: value}}, size=MOST_REPORTS + 1, sort=[{"report_id": "asc"}]
+            )
+        except (ApiError, TransportError) as error:
+            raise ElasticsearchUnavailable(f"{self._alias} cannot be searched: {error}") from error
+        sources = [hit["_source"] for hit in answer["hits"]["hits"]]
+        return [Found(one["report_id"], one.get("story_id"), one["speaker_id"]) for one in sources]
+
+
+def merged(reports: Reports, named: Sequence[str]) -> list[str]:
+    """All reports of the stories that are named, by their own ids or by those of reports of theirs."""
+    found: dict[str, None] = {}
+    stories: dict[str, None] = {}
+    for one in named:
+        members = reports.members(one)
+        if not members:
+            report = reports.report(one)
+            if report is None:
+                raise InputError(f"{one}: neither a story nor a report of the live generation has this id")
+            members = reports.members(report.story_id) if report.story_id else [report]
+        stories[members[0].story_id or members[0].report_id] = None
+        found.update(dict.fromkeys(member.report_id for member in members))
+    if len(stories) < 2:
+        raise InputError(f"{', '.join(named)}: these are one story already; name reports of two or more")
+    return list(found)
+
+
+def split(reports: Reports, report_id: str, others: Sequence[str]) -> list[str]:
+    """The report, and those that it is to share no story with: ``others``, else all of its story."""
+    report = known(reports, report_id)
+    if others:
+        return [report_id, *(known(reports, other).report_id for other in others)]
+    members = reports.members(report.story_id) if report.story_id else []
+    rest = [member.report_id for member in members if member.report_id != report_id]
+    if not rest:
+        raise InputError(f"{report_id}: is the only report of its story; there is nothing to split it from")
+    return [report_id, *rest]
+
+
+def known(reports: Reports, report_id: str) -> Found:
+    found = reports.report(report_id)
+    if found is None:
+        raise InputError(f"{report_id}: no report of the live generation has this id (see the index `reports`)")
+    return found
+
+
+def made(
+    kind: OverrideKind, report_ids: Sequence[str], now: datetime.datetime, role: Role | None = None, note: str = ""
+) -> Override:
+    """An override with an id of its own. Raises ``InputError`` where it cannot be carried out."""
+    if len(report_ids) > MOST_REPORTS:
+        raise InputError(f"{len(report_ids)} reports in one override, allowed are {MOST_REPORTS}; name reports instead")
+    moment = now.replace(microsecond=0)
+    digest = xxhash.xxh64_hexdigest("\x00".join([kind, *report_ids, str(role), now.isoformat()]).encode())
+    override = Override(
+        override_id=f"o-{digest[:10]}", kind=kind, report_ids=list(report_ids), made=moment, role=role, note=note
+    )
+    if speaker_of(override) is None:
+        raise InputError("the reports are of several speakers; an override is about one")
+    return override
+
+
+def put(settings: Settings, override: Override) -> None:
+    """Writes an override to its topic; the workers of ``group`` take it from there."""
+    _send(settings, override.override_id, override.encode(), headers_of(override, "override"))
+
+
+def take_back(settings: Settings, override_id: str) -> None:
+    """Raises ``InputError`` where no override of this id holds."""
+    if override_id not in standing(settings):
+        raise InputError(f"{override_id}: no override of this id holds; `remarkwire override list` shows them")
+    _send(settings, override_id, None, [])
+
+
+def standing(settings: Settings) -> dict[str, Override]:
+    """The overrides that hold, the earliest first."""
+    found: dict[str, Override] = {}
+    for record in records(settings, names(settings, OVERRIDES)):
+        key = (record.key() or b"").decode(errors="replace")
+        found.pop(key, None)
+        if record.value() is not None:
+            try:
+                found[key] = Override.decode(record.value(), kafka.headers(record))
+            except MessageError:
+                continue  # the workers have named it in their log
+    return dict(sorted(found.items(), key=lambda item: (item[1].made, item[0])))
+
+
+def _send(settings: Settings, key: str, value: bytes | None, headers: Iterable[tuple[str, bytes]]) -> None:
+    producer = kafka.Deliveries(kafka.producer(settings))
+    producer.send(names(settings, OVERRIDES), value, key=key, headers=list(headers))
+    producer.flush()

@@ -1,0 +1,31 @@
+"""The sentences of a text with what survives translation in each: identified names and numbers."""
+
+import re
+from collections.abc import Sequence
+
+from processors.annotate.features.numbers import numbers
+from processors.annotate.features.words import fold
+from schemas import Entity
+
+# A stop, closing marks, a blank, and what can begin a sentence; or the end of a paragraph.
+_END = re.compile(r"[.!?…][»”\"'’)]*\s+(?=[\"'«“„(—–-]*\s?[^\W\d_a-zа-яёіїєґß-öø-ÿ])|\n+")
+_MOST = 48
+
+
+def lines(text: str, start: int, lang: str | None, entities: Sequence[Entity], speaker: str | None) -> str:
+    """The sentences of ``text`` from ``start`` on, at most 48, as ``schemas.Context.lines`` has them: names are
+    Wikidata ids, else folded words; the speaker is left out.
+    """
+    found: list[str] = []
+    ends = [match.end() for match in _END.finditer(text, start)]
+    for end in (*ends, len(text)):
+        raw = text[start:end]
+        if raw.strip() and len(found) < _MOST:
+            inside = {
+                e.id or fold(e.text) for e in entities if start <= e.start < end and (not e.id or e.id != speaker)
+            }
+            marks = sorted(inside | set(numbers(raw, lang)))
+            kept = [" ".join(mark.split()) for mark in marks]
+            found.append("\t".join([str(start), str(start + len(raw.rstrip())), *kept]))
+        start = end
+    return "\n".join(found)

@@ -1,0 +1,67 @@
+"""Sentences without any attribution that still report the last speaker: free indirect speech.
+
+"Lavrov said the levy would go. The ferries must run on time." No cue tells whose the second sentence is; what tells is
+that nobody else is introduced, that it is not about an event at some time, and that its mood is that of a claim: it
+says what must, should, can or may not be (Konjunktiv in German, the conditional in French and Spanish).
+"""
+
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.tokens import Token
+
+_MIN_WORDS = 3
+_MAX_WORDS = 45
+_HEADING_WORDS = 7
+
+
+def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a sentence is in the mood of a claim and places no event in time."""
+    words = [t for t in tokens if t.kind == "w"]
+    if not _MIN_WORDS <= len(words) <= _MAX_WORDS or tokens[-1].text == "?":
+        return False
+    if any(lexicon.is_time(t.low) for t in words) or lexicon.has("connectors", words[0].low):
+        return False
+    return any(
+        lexicon.has("modals", t.low) or lexicon.has("subjunctive", t.low)
+        or bool(lexicon.claim_ends and len(t.low) > 4 and t.text.islower() and t.low.endswith(lexicon.claim_ends))
+        for t in words
+    )  # fmt: skip
+
+
+def plans(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> bool:
+    """As in "He would be calling Baku within the week": the tense of reported speech, with the speaker as a pronoun."""
+    first = next((m for m in mentions if m.kind == "pronoun" and m.number == "s" and m.first <= 1), None)
+    return first is not None and first.last < len(tokens) and lexicon.has("weak_modals", tokens[first.last].low)
+
+
+def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether the language marks the sentence itself as reported (German)."""
+    return any(lexicon.has("subjunctive", t.low) for t in tokens)
+
+
+def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether it is a heading within the text, as in "On the frozen assets"."""
+    words = [t for t in tokens if t.kind == "w"]
+    return (
+        0 < len(words) <= _HEADING_WORDS and len(words) > 1 and lexicon.has("topic_prepositions", words[0].low)
+        and not any(t.low in lexicon.cues for t in words) and all(t.kind == "w" for t in tokens[:-1])
+    )  # fmt: skip
+
+
+def moves_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """As in "He then turned to the question of guarantees": what follows is likely his."""
+    lows = [t.low for t in tokens]
+    return any(lexicon.phrase_at("topic_moves", lows, i) for i in range(len(lows)))
+
+
+def others_lead(mentions: list[Mention], lows: list[str], lexicon: Lexicon) -> bool:
+    """Whether a person other than a pronoun's, or an institution, opens the sentence as its subject."""
+    for mention in mentions:
+        if mention.kind == "name" and mention.first == 0 and mention.last == 1:
+            # Any word has a capital there.
+            continue
+        if mention.kind in ("person", "name", "role", "noun"):
+            before = lows[mention.first - 1] if mention.first else ""
+            if not mention.oblique and not lexicon.has("prepositions", before):
+                return True
+    return False

@@ -1,0 +1,137 @@
+"""Interviews printed as question and answer, and theses listed under one heading.
+
+Labels at the beginning of a paragraph ("Question:", "Sergey Lavrov:", «С.В.Лавров:») or dashes that alternate tell who
+speaks; whole answers are statements, questions are nobody's. A list after a colon belongs to whoever the sentence with
+the colon is about.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from processors.annotate.statements.lexicon import Lexicon
+from schemas import Entity
+
+_LABEL = re.compile(r"([^\W\d_][^\n:?!«»“”\"„]{0,58}?)\s?:\s+(?=\S)")
+_DASH = re.compile(r"[—–-]{1,2}\s*(?=\S)")
+_ATTRIBUTED = re.compile(r"(?:[,!?…]\s?|\s)[—–-]{1,2}\s?\w")
+_BULLET = re.compile(r"(?:[—–•·▪*◦-]|\d{1,2}[.)])\s*(?=\S)")
+_LABEL_WORDS = 6
+_MIN_REPEATED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """``[start, end)`` of a line that is not empty."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Words ``[start, end)`` of one speaker: ``entity`` as the label names him, None for the one who is interviewed.
+
+    ``label``: where he is named. ``asks``: the words are a question's, or those of somebody without a name.
+    """
+
+    start: int
+    end: int
+    label: tuple[int, int] | None = None
+    entity: Entity | None = None
+    asks: bool = False
+
+
+def paragraphs_of(text: str) -> list[Paragraph]:
+    """The lines of a text that are not empty, the title first."""
+    found: list[Paragraph] = []
+    begin = 0
+    for line in text.split("\n"):
+        bare = line.strip()
+        if bare:
+            start = begin + line.index(bare[0])
+            found.append(Paragraph(start, start + len(bare)))
+        begin += len(line) + 1
+    return found
+
+
+def find_turns(
+    text: str, paragraphs: Sequence[Paragraph], entities: Sequence[Entity], lexicon: Lexicon
+) -> dict[int, Turn]:
+    """Turns by the start of their paragraph; empty where the text is no transcript."""
+    return _labelled(text, paragraphs[1:], entities, lexicon) or _dashed(text, paragraphs[1:])
+
+
+def _labelled(
+    text: str, paragraphs: Sequence[Paragraph], entities: Sequence[Entity], lexicon: Lexicon
+) -> dict[int, Turn]:
+    people = {e.end: e for e in entities if e.type == "PER"}
+    labels: list[tuple[Paragraph, int, str, Entity | None]] = []
+    for paragraph in paragraphs:
+        match = _LABEL.match(text, paragraph.start, paragraph.end)
+        if match is None or len(match.group(1).split()) > _LABEL_WORDS:
+            continue
+        entity = people.get(match.end(1))
+        labels.append((paragraph, match.end(), match.group(1).strip().casefold(), entity))
+    repeated = Counter(name for _, _, name, _ in labels)
+    asked = any(
+        lexicon.has("questioner", name)
+        or (entity is None and repeated[name] >= _MIN_REPEATED and text[p.end - 1] == "?")
+        for p, _, name, entity in labels
+    )
+    if not asked:
+        return {}
+    answered = any(entity is not None or lexicon.has("answerer", name) for _, _, name, entity in labels)
+    by_start = {p.start: (begin, name, entity) for p, begin, name, entity in labels}
+    turns: dict[int, Turn] = {}
+    current: Turn | None = None
+    for paragraph in paragraphs:
+        begin, name, entity = by_start.get(paragraph.start, (paragraph.start, "", None))
+        if name and (entity is not None or lexicon.has("answerer", name)):
+            label = (paragraph.start, paragraph.start + len(name)) if entity is not None else None
+            current = Turn(begin, paragraph.end, label, entity)
+        elif name and (lexicon.has("questioner", name) or repeated[name] >= _MIN_REPEATED):
+            current = Turn(begin, paragraph.end, asks=True)
+        elif name and current is not None and current.asks:
+            # Whoever answers under a name that no list has.
+            current = Turn(begin, paragraph.end, (paragraph.start, paragraph.start + len(name)))
+        elif current is not None:
+            # Without labels of its own an answer is what follows a question.
+            asks = current.asks and answered
+            current = Turn(paragraph.start, paragraph.end, None, current.entity, asks)
+        if current is not None:
+            turns[paragraph.start] = current
+    return turns
+
+
+def _dashed(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Turn]:
+    """Question and answer in paragraphs that begin with a dash; one with an attribution inside is a story's."""
+    rows = [(p, _DASH.match(text, p.start, p.end)) for p in paragraphs]
+    turns: dict[int, Turn] = {}
+    asked = False
+    for paragraph, dash in rows:
+        if dash is None:
+            asked = False
+            continue
+        if _ATTRIBUTED.search(text, dash.end(), paragraph.end):
+            return {}
+        asks = text[paragraph.end - 1] == "?" and not asked
+        if asks or asked or turns:
+            turns[paragraph.start] = Turn(dash.end(), paragraph.end, asks=asks)
+        asked = asks
+    answers = sum(1 for t in turns.values() if not t.asks)
+    return turns if answers and len(turns) > answers else {}
+
+
+def theses_after(text: str, paragraphs: Sequence[Paragraph], index: int) -> list[Paragraph]:
+    """The items listed after paragraph ``index``, without their marks; empty unless it ends with a colon."""
+    if text[paragraphs[index].end - 1] != ":":
+        return []
+    found: list[Paragraph] = []
+    for paragraph in paragraphs[index + 1 :]:
+        bullet = _BULLET.match(text, paragraph.start, paragraph.end)
+        if bullet is None:
+            break
+        found.append(Paragraph(bullet.end(), paragraph.end))
+    return found if len(found) > 1 else []

@@ -1,0 +1,202 @@
+"""Overrides made while running: what was decided before changes as if the constraint had always held."""
+
+import datetime
+
+import msgspec
+import pytest
+
+from processors.group.grouper import Grouper, Outcome
+from processors.group.overrides import Overrides, missing_rulings, speaker_of
+from schemas import Entry, GroupedReport, Override, Report, Ruling
+from tests.builders import BRIDGE, QUAY, report, source
+
+MADE = datetime.datetime(2026, 1, 20, tzinfo=datetime.UTC)
+DAY = 1440
+
+
+def override(number: int, kind: str, *reports: str, role: str | None = None) -> Override:
+    ids = [f"{name}-Q1" for name in reports]
+    return Override(override_id=f"o{number}", kind=kind, report_ids=ids, made=MADE, role=role)  # type: ignore[arg-type]
+
+
+def ruling(one: Override | None, taken_back: Override | None = None) -> Ruling:
+    known = one or taken_back
+    assert known is not None
+    return Ruling(override_id=known.override_id, speaker_id="Q1", report_ids=known.report_ids, override=one)
+
+
+def two_occasions() -> list[Report]:
+    """Three reports of one occasion, two of another."""
+    quay = [report(name, *QUAY[i : i + 2], minute=i * 10, date="2026-01-12") for i, name in enumerate("abc")]
+    quay[2] = report("c", QUAY[0], QUAY[2], minute=20, date="2026-01-12")
+    bridge = [report(name, *BRIDGE, minute=2 * DAY + i * 10, date="2026-01-14") for i, name in enumerate("de")]
+    return [*quay, *bridge]
+
+
+class World:
+    """A grouper with the table that its outcomes make."""
+
+    def __init__(self, overrides: Overrides | None = None) -> None:
+        self.grouper = Grouper("Q1", overrides=overrides)
+        self.entries: dict[str, bytes] = {}
+        self.rulings: dict[str, bytes] = {}
+        self.told: dict[str, GroupedReport] = {}
+        self.offset = -1
+
+    def take(self, outcome: Outcome) -> Outcome:
+        if outcome.ruling is not None:
+            self.rulings[outcome.ruling.override_id] = outcome.ruling.encode()
+        for entry in (*outcome.kept, *([outcome.entry] if outcome.entry else [])):
+            self.entries[entry.report.report_id] = entry.encode()
+        self.told.update({m.decision.report_id: m for m in outcome.outputs if isinstance(m, GroupedReport)})
+        return outcome
+
+    def decide(self, *reports: Report) -> None:
+        for one in reports:
+            self.offset += 1
+            self.take(self.grouper.decide(one, source(self.offset)))
+
+    def rule(self, one: Ruling) -> Outcome:
+        self.offset += 1
+        return self.take(self.grouper.rule(one, source(self.offset)))
+
+    def rebuilt(self) -> Grouper:
+        entries = [Entry.decode(value) for value in self.entries.values()]
+        return Grouper.rebuild("Q1", entries, rulings=[Ruling.decode(value) for value in self.rulings.values()])
+
+    def stories(self) -> set[frozenset[str]]:
+        found: dict[str | None, set[str]] = {}
+        for one in self.told.values():
+            found.setdefault(one.decision.parts[0].story_id, set()).add(one.article_id)
+        return {frozenset(members) for members in found.values()}
+
+
+def stories(*members: str) -> set[frozenset[str]]:
+    return {frozenset(one) for one in members}
+
+
+def test_without_overrides_the_occasions_are_two_stories() -> None:
+    world = World()
+    world.decide(*two_occasions())
+    assert world.stories() == stories("abc", "de")
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (override(1, "must_link", *"abcde"), stories("abcde")),
+        (override(1, "cannot_link", "b", "a", "c"), stories("ac", "b", "de")),
+        (override(1, "cannot_link", "a", "b", "c"), stories("a", "bc", "de")),
+        (override(1, "role", "b", role="reaction"), stories("abc", "de")),
+    ],
+)
+def test_what_was_decided_before_is_as_if_it_had_always_held(one: Override, expected: set[frozenset[str]]) -> None:
+    live, replayed = World(), World(Overrides.of([one]))
+    live.decide(*two_occasions())
+    live.rule(ruling(one))
+    replayed.decide(*two_occasions())
+    assert live.stories() == replayed.stories() == expected
+    roles = [{k: v.decision.parts[0].role for k, v in world.told.items()} for world in (live, replayed)]
+    assert roles[0] == roles[1]
+    if one.role is not None:
+        assert roles[0]["b-Q1"] == "reaction"
+    named = live.told[one.report_ids[-1]].decision.parts[0].evidence
+    assert any(evidence.feature == "override" for evidence in named)
+
+
+def test_it_holds_for_what_comes_later_and_survives_a_restart() -> None:
+    world = World()
+    reports = two_occasions()
+    world.decide(*reports[:3])
+    world.rule(ruling(override(1, "must_link", *"ad")))
+    world.grouper = world.rebuilt()
+    world.decide(*reports[3:])
+    assert world.stories() == stories("abcde")
+
+
+def test_taken_back_it_leaves_nothing_behind() -> None:
+    world = World()
+    world.decide(*two_occasions())
+    for one in (override(1, "must_link", *"abcde"), override(2, "cannot_link", "b", "a", "c")):
+        world.rule(ruling(one))
+        assert world.stories() != stories("abc", "de")
+        world.rule(ruling(None, one))
+        assert world.stories() == stories("abc", "de")
+    assert not any(
+        evidence.feature == "override" for one in world.told.values() for evidence in one.decision.parts[0].evidence
+    )
+
+
+def test_a_rebuilt_state_goes_on_as_if_nothing_had_been() -> None:
+    world, one = World(), override(1, "cannot_link", "b", "a", "c")
+    world.decide(*two_occasions())
+    world.rule(ruling(one))
+    rebuilt = world.rebuilt()
+    new = report("f", QUAY[0], QUAY[1], minute=40, date="2026-01-12")
+    assert rebuilt.decide(new, source(9)) == world.grouper.decide(new, source(9))
+    assert rebuilt.rule(ruling(None, one), source(10)) == world.grouper.rule(ruling(None, one), source(10))
+    assert {e.report.report_id: e for e in rebuilt.entries} == {e.report.report_id: e for e in world.grouper.entries}
+
+
+def test_its_record_again_decides_nothing_and_tells_the_same() -> None:
+    world, one = World(), override(1, "must_link", *"abcde")
+    world.decide(*two_occasions())
+    first = world.rule(ruling(one))
+    assert first.entry is not None
+    told = dict(world.told)
+    again = world.take(world.rebuilt().rule(ruling(one), source(world.offset)))
+    assert again.entry is None
+    assert again.ruling == first.ruling
+    assert world.told == told
+
+
+def test_a_ruling_that_was_stored_without_its_entry_acts_when_it_comes_again() -> None:
+    world, one = World(), override(1, "must_link", *"abcde")
+    world.decide(*two_occasions())
+    stored = dict(world.entries)
+    first = world.rule(ruling(one))
+    world.entries = stored  # killed between the two writes
+    again = world.rebuilt().rule(ruling(one), source(world.offset))
+    assert again == first
+
+
+def test_put_into_the_log_twice_it_acts_once() -> None:
+    world, one = World(), override(1, "must_link", *"abcde")
+    world.decide(*two_occasions())
+    world.rule(ruling(one))
+    assert world.rule(ruling(one)) == Outcome(entry=None)
+
+
+def test_all_its_decisions_have_one_number_and_are_in_one_entry() -> None:
+    world = World()
+    world.decide(*two_occasions())
+    outcome = world.rule(ruling(override(1, "must_link", *"abcde")))
+    assert outcome.entry is not None
+    decisions = [outcome.entry.decision, *outcome.entry.changes]
+    assert {d.report_id for d in decisions} == {f"{name}-Q1" for name in "abcde"}
+    assert len({d.decision_seq for d in decisions}) == 1
+
+
+def test_of_unknown_reports_it_waits_for_them() -> None:
+    world = World()
+    outcome = world.rule(ruling(override(1, "role", "b", role="background")))
+    assert outcome.entry is None
+    assert outcome.ruling is not None
+    world.decide(*two_occasions())
+    assert world.told["b-Q1"].decision.parts[0].role == "background"
+
+
+def test_the_log_lacks_what_the_topic_has_and_the_other_way_round() -> None:
+    kept, new, gone, foreign = (override(n, "role", "a", role="copy") for n in range(4))
+    foreign = msgspec.structs.replace(foreign, report_ids=["a-Q2"])
+    standing = {"o0": ruling(kept), "o2": ruling(gone)}
+    wanted = {"o0": kept, "o1": new, "o3": foreign}
+    assert missing_rulings(wanted, standing, ["Q1"]) == [ruling(new), ruling(None, gone)]
+    assert missing_rulings(wanted, standing | {"o1": ruling(new), "o2": ruling(None, gone)}, ["Q1"]) == []
+    changed = msgspec.structs.replace(kept, role="report")
+    assert missing_rulings({"o0": changed}, {"o0": ruling(kept)}, ["Q1"]) == [ruling(changed)]
+
+
+def test_an_override_is_about_one_speaker() -> None:
+    assert speaker_of(override(1, "must_link", "a", "b")) == "Q1"
+    assert speaker_of(Override(override_id="o", kind="must_link", report_ids=["a-Q1", "b-Q2"], made=MADE)) is None
