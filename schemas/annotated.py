@@ -19,13 +19,20 @@ class Span(msgspec.Struct, frozen=True, order=True):
 
 
 class Entity(Model, frozen=True, kw_only=True, omit_defaults=True):
-    """A mention of a person, organisation or place. ``id`` is a Wikidata id, or None where it is not certain."""
+    """A mention of a person, organisation or place. ``id`` is a Wikidata id, or None where it is not certain.
+
+    ``norm`` is the name in the nominative, as long as the article has it anywhere ("Лавровым" of an article that names
+    him in full: "Сергей Лавров"), so that mentions of one thing can be counted; None where ``text`` is that already.
+    ``derived``: no name but a word made from it, an adjective or a people («российский», Polacy).
+    """
 
     start: int
     end: int
     text: str
     type: EntityType
     id: str | None = None
+    norm: str | None = None
+    derived: bool = False
 
 
 class Setting(Model, frozen=True, kw_only=True, omit_defaults=True):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
-from processors.annotate.entities import Gazetteer, find_entities
+from processors.annotate.entities import Gazetteer, find_derived, find_entities
 from processors.annotate.features import Embedder, fold, numbers, signature
 from processors.annotate.knowledge import knowledge_of
 from processors.annotate.language import identify
@@ -36,7 +36,7 @@ def annotate(
     return AnnotatedArticle(
         article=article,
         lang=lang,
-        entities=entities,
+        entities=sorted([*entities, *find_derived(text, spoken, gazetteer, entities)]),
         statements=_embedded(statements, embedder, speakers),
         signature=signature(article.title, article.text),
     )
