@@ -35,6 +35,21 @@ class Entity(Model, frozen=True, kw_only=True, omit_defaults=True):
     derived: bool = False
 
 
+class Salience(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """How present a thing is in the article. ``name`` is that of its first mention, in the nominative where known;
+    ``mentions`` counts all of them, the headline's included; ``headline`` and ``lead`` say whether the headline and the
+    first paragraph have it; ``score`` (0 to 1) is the sum that it is ranked by.
+    """
+
+    id: str | None = None
+    name: str
+    type: EntityType
+    mentions: int = 1
+    headline: bool = False
+    lead: bool = False
+    score: float = 0.0
+
+
 class Setting(Model, frozen=True, kw_only=True, omit_defaults=True):
     """When, where, with whom and in what form something was said, as far as the passage tells.
 
@@ -88,13 +103,16 @@ class Signature(Model, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AnnotatedArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
-    """Topic ``articles.annotated``, key: article_id. ``lang`` is detected, ISO 639-1, None where it is unsure."""
+    """Topic ``articles.annotated``, key: article_id. ``lang`` is detected, ISO 639-1, None where it is unsure.
+    ``salience`` has one entry for each thing that ``entities`` mention, the most salient first.
+    """
 
     TYPE: ClassVar[str] = "article.annotated"
 
     article: CleanArticle
     lang: str | None = None
     entities: list[Entity] = []
+    salience: list[Salience] = []
     statements: list[Statement] = []
     signature: Signature = Signature()
 

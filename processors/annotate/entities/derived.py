@@ -1,8 +1,8 @@
 """Words made from the name of a place: its adjective («российский», «московский») and its people (Polacy, британците).
 
 They link to the place but are no names: a «российский министр» is not Russia speaking. So they are kept apart, for the
-index and for dashboards, and the rules that look for speakers do not see them. Measured on labelled sets
-(docs/gazetteer.md): adjectives where Russian and Ukrainian sets count them as mentions of the country, people everywhere.
+index and for dashboards, and the rules that look for speakers do not see them. What is taken was measured on labelled
+sets (docs/gazetteer.md): adjectives in Russian and Ukrainian, peoples in Polish, Czech and Bulgarian.
 """
 
 import functools
@@ -97,7 +97,7 @@ def _names_the_state(text: str, end: int) -> bool:
 
 
 def _place(word: str, lang: str, stems: dict[str, str]) -> str | None:
-    """The place that a lower-case word is derived from; of two joined by a hyphen, the last («российско-британский»)."""
+    """The place of a lower-case word; of two joined by a hyphen, that of the last («российско-британский»)."""
     first, hyphen, last = word.partition("-")
     if hyphen and first.endswith("о"):
         word = last

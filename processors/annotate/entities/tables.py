@@ -3,8 +3,8 @@
 A cell holds alternatives parted by ``;``. In people's names ``*Lavrov*`` marks a surname that names the person by
 itself, ``~Fidan~`` one that does so only beside the full name. ``Island!`` is a name in its own language only,
 ``Congress?`` one that counts only in an article that names its country or has the full name as well. An id of
-``-`` means that none could be verified. ``names.tsv`` has the names in further languages, by id; where it has none, Polish
-and Czech take the English one, with their own case endings, and Bulgarian the Russian one.
+``-`` means that none could be verified. ``names.tsv`` has the names in further languages, by id; where it has none,
+Polish and Czech take the English one, with their own case endings, and Bulgarian the Russian one.
 """
 
 import csv
