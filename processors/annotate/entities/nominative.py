@@ -61,6 +61,12 @@ def nominative(name: str, *, person: bool) -> str:
     )
 
 
+def surnames(word: str) -> list[str]:
+    """What a bare surname may be in the nominative, the likeliest first: «Громову» is Громов and Громова."""
+    forms = [form for _, form in _readings(word.lower(), person=True)] if word.isalpha() else []
+    return list(dict.fromkeys(_like(word, form) for form in forms)) or [word]
+
+
 def _like(word: str, form: str) -> str:
     if word.lower() == form or not word[:1].isupper():
         return word

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from processors.annotate.entities.folding import fold
-from processors.annotate.entities.nominative import nominative
+from processors.annotate.entities.nominative import nominative, surnames
 from processors.annotate.entities.recognition import Recognizer, Span
 from schemas import Entity
 
@@ -43,7 +43,8 @@ def with_norms(entities: Sequence[Entity], lang: str | None) -> list[Entity]:
     for entity in entities:
         name = plain.get(entity)
         if name is not None and entity.type == "PER" and " " not in name:
-            name = full.get(_surname(name), name)
+            forms = [name, *(surnames(entity.text) if lang == "ru" else ())]
+            name = next((full[key] for form in forms if (key := _surname(form)) in full), name)
         out.append(entity if name in (None, entity.text) else replace(entity, norm=name))
     return out
 
@@ -99,4 +100,4 @@ def _full_names(names: Iterable[str]) -> dict[str, str]:
 
 
 def _surname(name: str) -> str:
-    return fold(name.rsplit(maxsplit=1)[-1])
+    return fold(name.rpartition(" ")[2])
