@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from processors.annotate.core import annotate
-from processors.annotate.entities import Gazetteer, find_entities, load_gazetteer
+from processors.annotate.entities import Gazetteer, Recognizer, find_entities, load_gazetteer
 from processors.annotate.features import Embedder, signature
 from processors.annotate.language import identify
 from processors.dispatch import ANY, reports_of
@@ -229,10 +229,17 @@ class _Worker:
         self.speakers, self.whole = speakers, whole
         self.gazetteer: Gazetteer = load_gazetteer()
         self.embedder = Embedder() if embeddings else None
+        self.recognizer = Recognizer()
 
     def annotate(self, article: CleanArticle) -> tuple[AnnotatedArticle, bytes]:
         if not self.whole:
-            found = annotate(article, gazetteer=self.gazetteer, embedder=self.embedder, speakers=self.speakers)
+            found = annotate(
+                article,
+                gazetteer=self.gazetteer,
+                embedder=self.embedder,
+                recognizer=self.recognizer,
+                speakers=self.speakers,
+            )
             return found, b""
         text = article.full_text
         lang = identify(text)

@@ -110,6 +110,10 @@ class AnnotateSettings(_Section):
     """Annotation and dispatch."""
 
     embeddings: bool = Field(True, description="Make sentence embeddings of watched speakers' statements.")
+    recognition: bool = Field(True, description="Recognise English and Russian names that the gazetteer does not know.")
+    skip_unwatched: bool = Field(
+        True, description="Do so only in articles that name a watched speaker: the models cost more than all rules."
+    )
 
 
 class GroupSettings(_Section):

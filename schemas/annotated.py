@@ -19,13 +19,35 @@ class Span(msgspec.Struct, frozen=True, order=True):
 
 
 class Entity(Model, frozen=True, kw_only=True, omit_defaults=True):
-    """A mention of a person, organisation or place. ``id`` is a Wikidata id, or None where it is not certain."""
+    """A mention of a person, organisation or place. ``id`` is a Wikidata id, or None where it is not certain.
+
+    ``norm`` is the name in the nominative, as long as the article has it anywhere ("Лавровым" of an article that names
+    him in full: "Сергей Лавров"), so that mentions of one thing can be counted; None where ``text`` is that already.
+    ``derived``: no name but a word made from it, an adjective or a people («российский», Polacy).
+    """
 
     start: int
     end: int
     text: str
     type: EntityType
     id: str | None = None
+    norm: str | None = None
+    derived: bool = False
+
+
+class Salience(Model, frozen=True, kw_only=True, omit_defaults=True):
+    """How present a thing is in the article. ``name`` is that of its first mention, in the nominative where known;
+    ``mentions`` counts all of them, the headline's included; ``headline`` and ``lead`` say whether the headline and the
+    first paragraph have it; ``score`` (0 to 1) is the sum that it is ranked by.
+    """
+
+    id: str | None = None
+    name: str
+    type: EntityType
+    mentions: int = 1
+    headline: bool = False
+    lead: bool = False
+    score: float = 0.0
 
 
 class Setting(Model, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,13 +103,16 @@ class Signature(Model, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AnnotatedArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
-    """Topic ``articles.annotated``, key: article_id. ``lang`` is detected, ISO 639-1, None where it is unsure."""
+    """Topic ``articles.annotated``, key: article_id. ``lang`` is detected, ISO 639-1, None where it is unsure.
+    ``salience`` has one entry for each thing that ``entities`` mention, the most salient first.
+    """
 
     TYPE: ClassVar[str] = "article.annotated"
 
     article: CleanArticle
     lang: str | None = None
     entities: list[Entity] = []
+    salience: list[Salience] = []
     statements: list[Statement] = []
     signature: Signature = Signature()
 

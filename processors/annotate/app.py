@@ -10,7 +10,7 @@ import faust
 
 from processors.acknowledge import acknowledger_of
 from processors.annotate.core import annotate
-from processors.annotate.entities import load_gazetteer
+from processors.annotate.entities import Recognizer, load_gazetteer
 from processors.annotate.features import Embedder
 from processors.dispatch import reports_of
 from processors.faust_app import (
@@ -32,15 +32,25 @@ def build(settings: Settings) -> faust.App:
     app = build_app(settings, "annotate")
     gazetteer = load_gazetteer()
     embedder = Embedder() if settings.annotate.embeddings else None
+    recognizer = Recognizer() if settings.annotate.recognition else None
+    skip_unwatched = settings.annotate.skip_unwatched
     speakers = settings.pipeline.speakers
     watched = frozenset(speakers)
 
     # Models and lexicons are loaded before the first record: the first articles must not fall behind the later ones.
-    annotate(_warm_up(), gazetteer=gazetteer, embedder=embedder, speakers=None)
+    for lang in ("en", "ru"):
+        annotate(_warm_up(lang), gazetteer=gazetteer, embedder=embedder, recognizer=recognizer, speakers=None)
 
     def annotated_of(value: bytes | None, headers: Headers) -> list[Outgoing]:
         article = CleanArticle.decode(value, headers)
-        found = annotate(article, gazetteer=gazetteer, embedder=embedder, speakers=watched)
+        found = annotate(
+            article,
+            gazetteer=gazetteer,
+            embedder=embedder,
+            recognizer=recognizer,
+            speakers=watched,
+            skip_unwatched=skip_unwatched,
+        )
         return [Outgoing(ANNOTATED, article.article_id, found)]
 
     def reports_from(value: bytes | None, headers: Headers) -> list[Outgoing]:
@@ -65,10 +75,16 @@ def build(settings: Settings) -> faust.App:
     return app
 
 
-def _warm_up() -> CleanArticle:
+_WARM_UP = {
+    "en": ("A ferry is late, a captain said", "“The ferry is late,” the captain said on Monday, and the sea was calm."),
+    "ru": ("Паром опаздывает, сообщил капитан", "«Паром опаздывает», — сказал капитан в понедельник у причала."),
+}
+
+
+def _warm_up(lang: str) -> CleanArticle:
     moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-    text = "“The ferry is late,” the captain said on Monday. «Паром опаздывает», — сказал капитан в понедельник."
+    title, text = _WARM_UP[lang]
     return CleanArticle(
         article_id="warm-up", seq=Seq(0, "warm-up"), revision="", url="", outlet=Outlet(id=""), fetched=moment,
-        title="A ferry is late, a captain said", text=text, published=moment,
+        title=title, text=text, lang=lang, published=moment,
     )  # fmt: skip

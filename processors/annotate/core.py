@@ -4,7 +4,15 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
-from processors.annotate.entities import Gazetteer, find_entities
+from processors.annotate.entities import (
+    Gazetteer,
+    Recognizer,
+    find_derived,
+    find_entities,
+    find_unlinked,
+    salience,
+    with_norms,
+)
 from processors.annotate.features import Embedder, fold, numbers, signature
 from processors.annotate.knowledge import knowledge_of
 from processors.annotate.language import identify
@@ -18,25 +26,35 @@ def annotate(
     gazetteer: Gazetteer,
     embedder: Embedder | None = None,
     speakers: Collection[str] | None = None,
+    recognizer: Recognizer | None = None,
+    skip_unwatched: bool = True,
 ) -> AnnotatedArticle:
     """Everything that later stages need to know of one article.
 
     ``speakers`` (Wikidata ids): only their statements get a vector, because a sentence costs more than all rules
-    together; None: all do. Without an embedder none does. The detected language may be None; the rules then fall back
-    on what the page declares.
+    together; None: all do. Without an embedder none does. The ``recognizer`` adds names that the gazetteer does not
+    know, for readers and the index; with ``skip_unwatched`` only in articles that name one of the ``speakers``.
+    Statements are found with the gazetteer's names only: on labelled sets the others did not help (docs/quality.md).
+    The detected language may be None; the rules then fall back on what the page declares.
     """
     text = article.full_text
     lang = identify(text)
     spoken = lang or article.lang
-    entities = find_entities(text, spoken, gazetteer)
+    known = find_entities(text, spoken, gazetteer)
     found = find_statements(
-        text, spoken, entities, article.published, article_id=article.article_id, knowledge=knowledge_of(gazetteer)
+        text, spoken, known, article.published, article_id=article.article_id, knowledge=knowledge_of(gazetteer)
     )
-    statements = [_measured(statement, spoken, entities) for statement in found]
+    statements = [_measured(statement, spoken, known) for statement in found]
+    others = find_derived(text, spoken, gazetteer, known)
+    watched = speakers is None or any(entity.id in speakers for entity in known)
+    if recognizer is not None and (watched or not skip_unwatched):
+        others += find_unlinked(text, spoken, recognizer, known)
+    entities = with_norms(sorted([*known, *others], key=lambda entity: (entity.start, -entity.end)), spoken)
     return AnnotatedArticle(
         article=article,
         lang=lang,
         entities=entities,
+        salience=salience(entities, article.title, text),
         statements=_embedded(statements, embedder, speakers),
         signature=signature(article.title, article.text),
     )

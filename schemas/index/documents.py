@@ -21,6 +21,8 @@ Indexed = AnnotatedArticle | GroupedReport | Remark | Story
 Names = Mapping[str, str]
 Body = dict[str, Any]
 
+_MAIN_ENTITIES = 5
+_MAIN_SCORE = 0.3
 _NO_NAMES: Names = MappingProxyType({})
 _FIELD_OF_TYPE: Mapping[EntityType, str] = MappingProxyType(
     {"PER": "people", "ORG": "organisations", "GPE": "places", "LOC": "places", "AGR": "agreements"}
@@ -86,6 +88,7 @@ def _article(message: AnnotatedArticle, names: Names) -> Action:
         "statements": len(message.statements),
         **_speakers(message, names),
         **_entities(message, names),
+        **_salient(message, names),
     }
     return Action("articles", article.article_id, article.time_ms, article.time_ms, _filled(body))
 
@@ -256,13 +259,25 @@ def _entities(message: AnnotatedArticle, names: Names) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"entity_ids": _distinct(entity.id for entity in message.entities)}
     first_words: dict[str, str] = {}
     for entity in message.entities:
-        label = entity.text
+        label = entity.norm or entity.text
         if entity.id is not None:
+            if entity.derived and entity.id not in names and entity.id not in first_words:
+                continue  # an adjective is no name to show
             label = names.get(entity.id) or first_words.setdefault(entity.id, entity.text)
         for field in ("entity_names", _FIELD_OF_TYPE.get(entity.type)):
             if field:
                 found.setdefault(field, []).append(label)
     return {field: _distinct(values) for field, values in found.items()}
+
+
+def _salient(message: AnnotatedArticle, names: Names) -> dict[str, list[str]]:
+    """``salience`` is ordered: the first that pass are the article's own matter."""
+    main = [one for one in message.salience if one.score >= _MAIN_SCORE][:_MAIN_ENTITIES]
+    return {
+        "main_entities": _distinct(names.get(one.id or "", one.name) for one in main),
+        "main_entity_ids": _distinct(one.id for one in main),
+        "headline_entities": _distinct(names.get(one.id or "", one.name) for one in message.salience if one.headline),
+    }
 
 
 def _outlet(outlet: Outlet) -> Body:

@@ -60,6 +60,11 @@ ARTICLES: tuple[Field, ...] = (
     keyword("organisations", "those of `entity_names` that are organisations"),
     keyword("places", "those of `entity_names` that are places"),
     keyword("agreements", "those of `entity_names` that are agreements and treaties"),
+    keyword(
+        "main_entities", "the most salient of `entity_names`, five at most: in headline or first paragraph, or often"
+    ),
+    keyword("main_entity_ids", "their Wikidata ids, as far as linked"),
+    keyword("headline_entities", "those of `entity_names` that the headline has"),
 )
 
 REPORTS: tuple[Field, ...] = (

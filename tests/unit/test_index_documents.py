@@ -19,6 +19,7 @@ from schemas import (
     Part,
     Remark,
     RemarkUse,
+    Salience,
     Seq,
     Statement,
     Story,
@@ -71,13 +72,39 @@ def story(**changes: Any) -> Story:
     )  # fmt: skip
 
 
+def test_the_most_salient_entities_have_fields_of_their_own() -> None:
+    found = [
+        Salience(id="Q1", name="Speaker", type="PER", mentions=3, headline=True, lead=True, score=1.0),
+        Salience(name="Northwind Freight", type="ORG", headline=True, score=0.5),
+        Salience(id="Q9", name="Elsewhere", type="GPE", lead=True, score=0.31),
+        Salience(id="Q2", name="Exampleland", type="GPE", score=0.1),
+    ]
+    body = document(msgspec.structs.replace(article(), salience=found), NAMES).body
+    assert body["main_entities"] == ["Example Speaker", "Northwind Freight", "Elsewhere"]
+    assert body["main_entity_ids"] == ["Q1", "Q9"]
+    assert body["headline_entities"] == ["Example Speaker", "Northwind Freight"]
+
+
+def test_an_entity_without_id_is_shown_in_the_nominative_and_an_adjective_only_by_the_name_of_its_place() -> None:
+    entities = [
+        Entity(start=0, end=9, text="Петренком", type="PER", norm="Олег Петренко"),
+        Entity(start=10, end=20, text="российский", type="GPE", id="Q159", derived=True),
+        Entity(start=21, end=30, text="примерский", type="GPE", id="Q2", derived=True),
+    ]
+    body = document(msgspec.structs.replace(article(), entities=entities), NAMES).body
+    assert body["people"] == ["Олег Петренко"]
+    assert body["places"] == ["Exampleland"]
+    assert body["entity_ids"] == ["Q159", "Q2"]
+
+
 @pytest.mark.parametrize("kind", [AnnotatedArticle, GroupedReport, Remark, Story])
 def test_every_field_of_a_document_is_mapped_and_every_mapped_field_is_filled(kind: type[Indexed]) -> None:
     message = example(kind)
     if isinstance(message, AnnotatedArticle):
         types = ("PER", "ORG", "GPE", "AGR")
-        entities = [msgspec.structs.replace(message.entities[0], type=one) for one in types]
-        message = msgspec.structs.replace(message, entities=entities)
+        entities = [msgspec.structs.replace(message.entities[0], type=one, derived=False) for one in types]
+        salience = [msgspec.structs.replace(message.salience[0], score=0.9)]
+        message = msgspec.structs.replace(message, entities=entities, salience=salience)
     actions = [document(in_language(message, lang)) for lang in ANALYZERS]
     filled = {field for action in actions for field in action.body}
     assert filled == mapping(actions[0].role)["properties"].keys()

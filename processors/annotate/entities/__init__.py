@@ -1,15 +1,32 @@
-"""Entities of the field: a reviewed gazetteer, and a matcher that finds its names in six languages.
+"""Entities of the field: a reviewed gazetteer, and a matcher that finds its names in eleven languages.
 
 ``find_entities`` is pure; ``load_gazetteer`` reads the package's tables once a process.
 """
 
+from processors.annotate.entities.derived import find_derived
 from processors.annotate.entities.entry import Entry, Name, Office
 from processors.annotate.entities.found import find_names
 from processors.annotate.entities.gazetteer import Gazetteer, aliases_of, load_gazetteer
 from processors.annotate.entities.linking import link
+from processors.annotate.entities.recognition import Recognizer
+from processors.annotate.entities.salience import salience
+from processors.annotate.entities.unlinked import find_unlinked, with_norms
 from schemas import Entity
 
-__all__ = ["Entry", "Gazetteer", "Name", "Office", "aliases_of", "find_entities", "load_gazetteer"]
+__all__ = [
+    "Entry",
+    "Gazetteer",
+    "Name",
+    "Office",
+    "Recognizer",
+    "aliases_of",
+    "find_derived",
+    "find_entities",
+    "find_unlinked",
+    "load_gazetteer",
+    "salience",
+    "with_norms",
+]
 
 
 def find_entities(text: str, lang: str | None, gazetteer: Gazetteer) -> list[Entity]:

@@ -6,7 +6,11 @@ from typing import Literal
 from schemas import EntityType
 
 Reach = Literal["full", "surname", "careful"]
-LANGUAGES = ("en", "ru", "uk", "tr", "de", "fr")
+COLUMNS = ("en", "ru", "uk", "tr", "de", "fr")
+"""Languages with a column in the tables."""
+OWN_ONLY = ("pl", "cs", "bg", "ar", "es")
+"""Languages of ``names.tsv``: their names count in texts of that language only."""
+LANGUAGES = (*COLUMNS, *OWN_ONLY)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -17,7 +17,20 @@ Turkish suffix (``Lavrov'un``), an English possessive and a French article stay 
 
 _SPECIAL = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ə": "a", "ё": "е"})
 _DROPPED = str.maketrans("", "", _APOSTROPHES + "\u0301")
-_KEPT = frozenset("йїў")
+
+
+class _Folded(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code).translate(_DROPPED).translate(_SPECIAL)
+        if char and not ("\u0400" <= char < "\u0500" or char.isascii()):
+            char = "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
+        self[code] = char
+        return char
+
+
+_FOLDED = _Folded()
 
 
 def plain(word: str) -> str:
@@ -28,16 +41,7 @@ def plain(word: str) -> str:
 @functools.lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """The form under which spellings of one word meet."""
-    low = plain(word).translate(_SPECIAL)
-    if low.isascii():
-        return low
-    out = []
-    for char in low:
-        if char in _KEPT or "\u0400" <= char < "\u0500":
-            out.append(char)
-        else:
-            out.extend(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
-    return "".join(out)
+    return word.casefold().translate(_FOLDED)
 
 
 def words(text: str) -> list[str]:

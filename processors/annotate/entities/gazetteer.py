@@ -42,9 +42,9 @@ def aliases_of(qid: str) -> frozenset[str]:
 
 
 def _start_pattern(lower_starts: frozenset[str]) -> re.Pattern[str]:
-    """Finds the words at which a name may begin: capitals and digits, and the few names that begin in lower case."""
+    """Finds the words at which a name may begin: capitals, digits, Arabic letters, and some in lower case."""
     capitals = "".join(chr(c) for c in (*range(0x530), *range(0x1E00, 0x1F00)) if chr(c).isupper())
-    first = f"[{capitals}0-9]"
+    first = f"[{capitals}0-9\u0621-\u064a]"
     if lower_starts:
         lower = "|".join(sorted(map(re.escape, lower_starts), key=len, reverse=True))
         first = rf"{first}|(?:{lower})(?![^\W_])"

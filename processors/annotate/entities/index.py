@@ -9,11 +9,12 @@ import itertools
 import math
 import re
 
-from processors.annotate.entities.entry import LANGUAGES, Entry, Name, Reach
+from processors.annotate.entities.entry import LANGUAGES, OWN_ONLY, Entry, Name, Reach
 from processors.annotate.entities.folding import WORD, fold, plain, words
-from processors.annotate.entities.inflection import forms
+from processors.annotate.entities.inflection import INFLECTED, forms
 
 _LATIN = re.compile(r"[A-Za-z]")
+_CYRILLIC = ("ru", "uk", "bg")
 _STRICT = 4  # in words up to this length a diacritic tells names apart (Turkish Şam, Fas, Çad)
 ANY_CASE, CAPITAL, UPPER = 0, 1, 2
 _COMBINATIONS = 200
@@ -58,7 +59,7 @@ def build(entries: tuple[Entry, ...]) -> Index:
     lower: set[str] = set()
     for number, entry in enumerate(entries):
         person = entry.type == "PER"
-        for (text, reach, local), langs in _languages(entry).items():
+        for (text, reach, local, own), langs in _languages(entry).items():
             parts = words(text)
             for lang in sorted(langs):
                 node = root
@@ -74,7 +75,7 @@ def build(entries: tuple[Entry, ...]) -> Index:
                     reach=reach,
                     cases=_cases(text, parts, person=person),
                     strict=_strict(parts, langs),
-                    home=frozenset(langs) if local else _home(text, langs, person=person),
+                    home=frozenset(langs) if local or own else _home(text, langs, person=person),
                 )
                 if hit not in node.hits:
                     node.hits.append(hit)
@@ -108,10 +109,14 @@ def _like(part: str, form: str) -> str:
     return form[:1].upper() + form[1:] if part[0].isupper() else form
 
 
-def _languages(entry: Entry) -> dict[tuple[str, Reach, bool], set[str]]:
-    out: dict[tuple[str, Reach, bool], set[str]] = {}
+def _languages(entry: Entry) -> dict[tuple[str, Reach, bool, str], set[str]]:
+    """Languages by name; a language whose names stay at home has a row of its own, because its case forms are words of
+    other languages (Polish Irana, Irani).
+    """
+    out: dict[tuple[str, Reach, bool, str], set[str]] = {}
     for name in entry.names:
-        out.setdefault((name.text, name.reach, name.local), set()).add(name.lang)
+        own = name.lang if name.lang in OWN_ONLY else ""
+        out.setdefault((name.text, name.reach, name.local, own), set()).add(name.lang)
     return out
 
 
@@ -120,10 +125,10 @@ def _acronym(part: str) -> bool:
 
 
 def _slot(part: str, lang: str, entry: Entry) -> Slot:
-    if _acronym(part) or part.isdigit() or (lang in ("ru", "uk") and _LATIN.search(part)):
+    if _acronym(part) or part.isdigit() or (lang in _CYRILLIC and _LATIN.search(part)):
         return plain(part), "", False, False
     person = entry.type == "PER"
-    return plain(part), lang if lang in ("ru", "uk", "de") else "", person, person and entry.feminine
+    return plain(part), lang if lang in INFLECTED else "", person, person and entry.feminine
 
 
 def _folded_forms(slot: Slot) -> frozenset[str]:
@@ -162,7 +167,7 @@ def _home(text: str, langs: set[str], *, person: bool) -> frozenset[str]:
     acronym = any(_acronym(part) for part in WORD.findall(text))
     home = set(langs)
     if "en" in langs:
-        home.update(("", "tr", "de", "fr") if acronym else ("", *LANGUAGES))
+        home.update(("", "tr", "de", "fr", "pl", "cs", "es") if acronym else ("", *LANGUAGES))
     if not acronym:
         home.add("")
         home.update(("ru", "uk") if langs & {"ru", "uk"} else ())

@@ -1,4 +1,5 @@
-"""Case forms of one word of a name, by rule: Russian, Ukrainian, and the German genitive.
+"""Case forms of one word of a name, by rule: Russian, Ukrainian, and the German genitive here; the others in
+``inflection_west``.
 
 The rules go by endings and make too many forms rather than too few (``Киев`` gives ``Киевом`` and ``Киевым``): a form
 that no text uses matches nothing. Names whose stem changes in another way are listed in ``_IRREGULAR``. A dictionary
@@ -7,6 +8,8 @@ else here together.
 """
 
 from collections.abc import Callable, Iterable
+
+from processors.annotate.entities import inflection_west
 
 _IRREGULAR_RU = {
     "лев": ("льва", "льву", "львом", "льве"),
@@ -75,6 +78,9 @@ def forms(word: str, lang: str, *, person: bool = False, feminine: bool = False)
 
     ``person``: a given name or surname; those in -о are not declined, nor is a woman's that ends in a consonant.
     """
+    west = _WEST.get(lang)
+    if west is not None and len(word) > 2:
+        return frozenset((word, *west(word, person=person, feminine=feminine)))
     declined = _DECLENSIONS.get(lang)
     if declined is None or len(word) < 3:
         return frozenset((word,))
@@ -122,3 +128,11 @@ def _german(word: str) -> Iterable[str]:
 
 
 _DECLENSIONS: dict[str, Callable[[str], Iterable[str]]] = {"ru": _russian, "uk": _ukrainian, "de": _german}
+_WEST = {
+    "pl": inflection_west.polish,
+    "cs": inflection_west.czech,
+    "bg": inflection_west.bulgarian,
+    "ar": inflection_west.arabic,
+}
+INFLECTED = frozenset((*_DECLENSIONS, *_WEST))
+"""Languages whose words have forms."""

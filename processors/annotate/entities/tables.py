@@ -1,18 +1,21 @@
 """Reads the gazetteer's tables (``data/gazetteer/*.tsv``) into entries.
 
 A cell holds alternatives parted by ``;``. In people's names ``*Lavrov*`` marks a surname that names the person by
-itself, ``~Fidan~`` one that does so only beside the full name. ``Island!`` is a name in its own language only. An id of
-``-`` means that none could be verified.
+itself, ``~Fidan~`` one that does so only beside the full name. ``Island!`` is a name in its own language only,
+``Congress?`` one that counts only in an article that names its country or has the full name as well. An id of
+``-`` means that none could be verified. ``names.tsv`` has the names in further languages, by id; where it has none,
+Polish and Czech take the English one, with their own case endings, and Bulgarian the Russian one.
 """
 
 import csv
+import functools
 import io
 import re
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from processors.annotate.entities.entry import LANGUAGES, Entry, Name, Office, Reach
+from processors.annotate.entities.entry import COLUMNS, OWN_ONLY, Entry, Name, Office, Reach
 from processors.annotate.entities.folding import fold, words
 from schemas import EntityType
 from schemas.errors import InputError
@@ -61,9 +64,19 @@ def _id(row: dict[str, str]) -> str | None:
     return None if row["id"] == "-" else row["id"]
 
 
+_BORROWED = {"pl": "en", "cs": "en", "bg": "ru"}
+
+
+@functools.cache
+def _further_names() -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in rows(folder() / "names.tsv")}
+
+
 def _cells(row: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for lang in LANGUAGES:
-        for cell in row[lang].split(";"):
+    further = _further_names().get(row["id"], {})
+    for lang in (*COLUMNS, *OWN_ONLY):
+        cells = row.get(lang) or further.get(lang) or row.get(_BORROWED.get(lang, ""), "")
+        for cell in cells.split(";"):
             if cell:
                 yield lang, cell
 
@@ -71,7 +84,12 @@ def _cells(row: dict[str, str]) -> Iterator[tuple[str, str]]:
 def _thing(row: dict[str, str], kind: str) -> Entry:
     if kind not in _TYPES:
         raise InputError(f"gazetteer: type {kind!r} of {row['en']!r}; allowed: {', '.join(_TYPES)}")
-    names = tuple(Name(cell.rstrip("!"), lang, local=cell.endswith("!")) for lang, cell in _cells(row))
+    names = tuple(
+        Name(
+            cell.rstrip("!?"), lang, reach="careful" if cell.endswith("?") else "full", local=cell.endswith("!")
+        )
+        for lang, cell in _cells(row)
+    )  # fmt: skip
     return Entry(_id(row), _TYPES[kind], names[0].text, names, country=row.get("country") or None)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 
 from processors.annotate.entities.context import Veto
+from processors.annotate.entities.derived import derived_places
 from processors.annotate.entities.entry import Entry
 from processors.annotate.entities.folding import WORD, fold
 from processors.annotate.entities.found import Found
@@ -37,16 +38,29 @@ class Things:
         self._lang = lang
         self._gazetteer = gazetteer
         self._ends = {name.end for name in found}
+        self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
 
     def entity(self, name: Found) -> Entity | None:
         entries = {hit.entry for hit in name.hits}
         if len(entries) > 1:
             return None
-        entry = self._gazetteer.entries[min(entries)]
-        if self._means_another(name, entry):
+        number = min(entries)
+        entry = self._gazetteer.entries[number]
+        if self._means_another(name, entry) or not self._sure(name, number):
             return None
         text = self._text[name.start : name.end]
         return Entity(start=name.start, end=name.end, text=text, type=entry.type, id=entry.id)
+
+    def _sure(self, name: Found, number: int) -> bool:
+        """A name that others share counts beside the full one, or in an article that names its country."""
+        if any(hit.reach == "full" for hit in name.hits) or number in self._full:
+            return True
+        return self._gazetteer.entries[number].country in self._countries
+
+    @functools.cached_property
+    def _countries(self) -> frozenset[str | None]:
+        named = {self._gazetteer.entries[number].id for number in self._full}
+        return frozenset(named | derived_places(self._text, self._lang))
 
     def _means_another(self, name: Found, entry: Entry) -> bool:
         text = self._text
