@@ -112,7 +112,8 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
 
     ``lag_minutes``: behind the first reporter of its main story (publication, else fetching). ``new_remarks``: how
     many remarks it was the first to have. ``missing``: remark ids of its main story, as known when this was decided,
-    that it leaves out.
+    that it leaves out. ``entity_ids``: Wikidata ids of what the article names, the speaker left out. ``original``: the
+    outlet that the main part was copied from (copies only).
     """
 
     TYPE: ClassVar[str] = "report.grouped"
@@ -131,6 +132,8 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
     lag_minutes: int | None = None
     new_remarks: int = 0
     missing: list[str] = []
+    entity_ids: list[str] = []
+    original: Outlet | None = None
 
     @property
     def message_id(self) -> str:
@@ -149,7 +152,8 @@ class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     """One statement as wording of a remark: one flat document. Topic ``remarks``, key: statement_id.
 
     ``canonical``: the remark's canonical wording (the longest direct quote). ``first``: this statement is the first
-    that has the remark. ``retracted``: the article no longer has the statement, or is gone.
+    that has the remark. ``retracted``: the article no longer has the statement, or is gone. ``entity_ids``: Wikidata
+    ids of what the statement names.
     """
 
     TYPE: ClassVar[str] = "remark"
@@ -176,6 +180,7 @@ class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     first: bool = False
     lag_minutes: int | None = None
     retracted: bool = False
+    entity_ids: list[str] = []
 
     @property
     def message_id(self) -> str:

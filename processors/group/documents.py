@@ -1,6 +1,8 @@
 """The messages that tell a decision: functions of the state alone, so that telling it twice tells the same."""
 
 import datetime
+import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -11,6 +13,8 @@ from schemas import Decision, Entry, GroupedReport, Occasion, Part, Remark, Rema
 
 Output = GroupedReport | Remark | Story
 
+_QID = re.compile(r"Q[1-9][0-9]*")
+
 
 def documents(state: State, entry: Entry) -> tuple[Output, ...]:
     """What is sent for an entry: its report, the reports that it changed, their remarks, all their stories."""
@@ -18,7 +22,7 @@ def documents(state: State, entry: Entry) -> tuple[Output, ...]:
     changed = [d.report_id for d in entry.changes if d.report_id in state.decisions and d.report_id != own]
     ids = [own, *changed]
     stories = dict.fromkeys(s for report_id in ids for s in story_ids(state.decisions[report_id]))
-    found: list[Output] = [grouped_report(state.facts[i], state.decisions[i]) for i in ids]
+    found: list[Output] = [grouped_report(state, state.facts[i], state.decisions[i]) for i in ids]
     found += remark_documents(state, own)
     found += entry.gone
     for report_id in changed:
@@ -27,8 +31,10 @@ def documents(state: State, entry: Entry) -> tuple[Output, ...]:
     return tuple(found)
 
 
-def grouped_report(facts: Facts, decision: Decision) -> GroupedReport:
+def grouped_report(state: State, facts: Facts, decision: Decision) -> GroupedReport:
     report = facts.report
+    copied = decision.parts[0].copy_of if decision.parts else None
+    original = state.facts.get(copied) if copied else None
     return GroupedReport(
         decision=decision,
         article_id=report.article_id,
@@ -44,7 +50,14 @@ def grouped_report(facts: Facts, decision: Decision) -> GroupedReport:
         lag_minutes=decision.lag_minutes,
         new_remarks=len({use.remark_id for part in decision.parts for use in part.remarks if use.new}),
         missing=decision.missing,
+        entity_ids=_entities(report.context.names, report.speaker_id),
+        original=original.report.outlet if original else None,
     )
+
+
+def _entities(names: Iterable[str], speaker_id: str) -> list[str]:
+    """Those names that are Wikidata ids; of a speaker's own remarks it says nothing that he is named."""
+    return sorted({name for name in names if _QID.fullmatch(name)} - {speaker_id})
 
 
 def remark_documents(state: State, report_id: str) -> list[Remark]:
@@ -78,6 +91,7 @@ def _remark(state: State, facts: Facts, decision: Decision, part: Part, use: Rem
         repeats_of=use.repeats_of,
         first=use.new,
         lag_minutes=decision.lag_minutes,
+        entity_ids=_entities(statement.names, report.speaker_id),
     )
 
 

@@ -9,7 +9,7 @@ from schemas.index.fields import Field, date, day, flag, integer, keyword, long,
 IndexRole = Literal["articles", "reports", "remarks", "stories"]
 
 # Grows with every change of a field below. Added fields reach existing indices; other changes need a new generation.
-VERSION = 1
+VERSION = 2
 
 _OUTLET = (
     keyword("outlet_id", "host of the outlet"),
@@ -53,6 +53,7 @@ ARTICLES: tuple[Field, ...] = (
     long("profile_version", "version of the outlet's furniture that cleaning used"),
     keyword("speaker_ids", "Wikidata ids of all speakers with a statement in the article"),
     keyword("speaker_names", "their names"),
+    keyword("speaker_name", "the same, under the name that reports have: one filter of a dashboard fits both"),
     integer("statements", "number of statements, of all speakers"),
     keyword("entity_ids", "Wikidata ids of the entities that the article names"),
     keyword("entity_names", "names of all entities: the knowledge base's where linked, else the article's words"),
@@ -77,7 +78,10 @@ REPORTS: tuple[Field, ...] = (
     keyword("role", "role of the main part: report, copy, reaction or background"),
     keyword("roles", "roles of all parts, the main one first"),
     keyword("copy_of", "report that the main part was copied from"),
+    keyword("original_outlet_id", "host of the outlet that the main part was copied from (copies only)"),
+    keyword("original_outlet_name", "name of that outlet"),
     real("overlap", "share of its 3-word shingles that stand in the original (copies only)"),
+    real("copy_distance", "share of them that do not: 0 is verbatim (copies only)"),
     flag("translated", "the main part is a translation of the original"),
     _LAG,
     integer("new_remarks", "remarks that no report had before it"),
@@ -87,6 +91,8 @@ REPORTS: tuple[Field, ...] = (
     integer("repeats", "statements that repeat a remark of an earlier story"),
     keyword("missing", "remarks of its main story that it leaves out"),
     integer("missing_remarks", "how many it leaves out"),
+    keyword("entity_ids", "Wikidata ids of what the article names, the speaker left out"),
+    keyword("entity_names", "their names"),
     text("evidence", "why it was decided so, a line each: feature, ours, theirs, score"),
     keyword("evidence_features", "features that the evidence names"),
     keyword("evidence_against", "reports, stories and remarks that it was compared with"),
@@ -117,6 +123,8 @@ REMARKS: tuple[Field, ...] = (
     keyword("repeats_of", "remark of an earlier story that this one repeats"),
     flag("repeats", "whether it repeats one"),
     flag("first", "no statement had the remark before this one"),
+    keyword("entity_ids", "Wikidata ids of what the statement names"),
+    keyword("entity_names", "their names"),
     _LAG,
     flag("retracted", "the article no longer has the statement, or is gone"),
 )
@@ -149,8 +157,15 @@ STORIES: tuple[Field, ...] = (
     integer("members", "all of them"),
     keyword("outlets", "outlets that have the story"),
     integer("outlet_count", "how many they are"),
+    real("outlets_per_hour", "how fast it spread: outlets for each hour from the first to the last, one at least"),
     keyword("countries", "countries of the outlets"),
     keyword("langs", "languages of the articles"),
+    keyword(
+        "outlet_id", "the same as `outlets`, under the name that reports have: one filter of a dashboard fits both"
+    ),
+    keyword("country", "the same as `countries`"),
+    keyword("lang", "the same as `langs`"),
+    keyword("role", "roles of its members"),
     keyword("remark_ids", "remarks, in order of first appearance"),
     keyword("remarks", "their canonical wordings"),
     integer("remark_count", "how many they are"),
