@@ -88,4 +88,3 @@ def _credited(article: Article) -> str | None:
     gold = load_gold()
     original = next(one for one in gold.articles if one.id == article.copy_of)
     return next(one.name for one in gold.outlets if one.outlet == original.outlet)
-

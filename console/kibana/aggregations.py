@@ -116,7 +116,7 @@ def _aggregations(buckets: Mapping[str, Column], metrics: Mapping[str, Column], 
             inner[id_] = asked | ({"aggs": {"metric": made}} if made else {})
         elif made:
             inner[id_] = made
-    for id_, column in reversed(buckets.items()):
+    for id_, column in reversed(list(buckets.items())):
         inner = {id_: _bucket(column, metrics, span) | ({"aggs": inner} if inner else {})}
     return inner
 

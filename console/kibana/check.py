@@ -80,7 +80,7 @@ def check(objects: Sequence[Object], prefix: str = "remarkwire") -> list[Problem
             case "search":
                 found += _search(one, views)
             case "dashboard":
-                found += _dashboard(one, views, prefix)
+                found += _dashboard(one, views)
     return found
 
 
@@ -141,7 +141,7 @@ def _search(one: Object, views: Mapping[str, _View]) -> Iterator[Problem]:
     yield from _query(where, searched["query"], view)
 
 
-def _dashboard(one: Object, views: Mapping[str, _View], prefix: str) -> Iterator[Problem]:
+def _dashboard(one: Object, views: Mapping[str, _View]) -> Iterator[Problem]:
     attributes = one["attributes"]
     panels: list[Object] = json.loads(attributes["panelsJSON"])
     yield from _grid(_name(one), panels)
@@ -166,7 +166,7 @@ def _dashboard(one: Object, views: Mapping[str, _View], prefix: str) -> Iterator
                 if not _referred(references, panel.get("panelRefName", "")):
                     yield Problem(where, "panelRefName names no reference")
             case "visualization":
-                yield from _vega(where, panel, views, prefix)
+                yield from _vega(where, panel, views)
             case _:
                 yield Problem(where, f"panels of type {panel['type']!r} are not known")
     yield from _controls(one, views, shown, used)
@@ -177,7 +177,9 @@ def _dashboard(one: Object, views: Mapping[str, _View], prefix: str) -> Iterator
 
 def _grid(where: str, panels: Sequence[Object]) -> Iterator[Problem]:
     indices = [panel["panelIndex"] for panel in panels]
-    yield from (Problem(where, f"panelIndex {one!r} is there twice") for one in {i for i in indices if indices.count(i) > 1})
+    yield from (
+        Problem(where, f"panelIndex {one!r} is there twice") for one in {i for i in indices if indices.count(i) > 1}
+    )
     taken: dict[tuple[int, int], str] = {}
     for panel in panels:
         at, name = panel["gridData"], panel["panelIndex"]
@@ -186,7 +188,7 @@ def _grid(where: str, panels: Sequence[Object]) -> Iterator[Problem]:
         cells = [(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])]
         for other in sorted({taken[cell] for cell in cells if cell in taken}):
             yield Problem(where, f"{name} lies over {other}")
-        taken |= dict.fromkeys(cells, name)
+        taken.update((cell, name) for cell in cells)
 
 
 def _lens(
@@ -253,7 +255,7 @@ def _query(where: str, query: Mapping[str, str], view: _View) -> Iterator[Proble
             yield Problem(where, f"query on {field!r}, which is not in {view.title}")
 
 
-def _vega(where: str, panel: Object, views: Mapping[str, _View], prefix: str) -> Iterator[Problem]:
+def _vega(where: str, panel: Object, views: Mapping[str, _View]) -> Iterator[Problem]:
     text = panel["embeddableConfig"]["savedVis"]["params"]["spec"]
     if not isinstance(text, str) or not _is_json(text):
         yield Problem(where, "spec must be JSON as text")
@@ -276,26 +278,26 @@ def _vega(where: str, panel: Object, views: Mapping[str, _View], prefix: str) ->
 
 def _vega_fields(body: object) -> Iterator[str]:
     """Fields that a request names: in aggregations, filters, sorts and ``_source``."""
-    if isinstance(body, dict):
-        for key, value in body.items():
-            if key == "field" and isinstance(value, str):
-                yield value
-            elif key in {"term", "terms", "range", "exists"} and isinstance(value, dict) and "field" not in value:
-                yield from value
-            elif key == "_source" and isinstance(value, list):
-                yield from value
-            elif key == "sort" and isinstance(value, list):
-                yield from (field for one in value for field in one)
-            else:
-                yield from _vega_fields(value)
-    elif isinstance(body, list):
+    if isinstance(body, list):
         for one in body:
             yield from _vega_fields(one)
+    if not isinstance(body, dict):
+        return
+    for key, value in body.items():
+        match key, value:
+            case "field", str():
+                yield value
+            case (("term" | "range" | "exists" | "terms"), dict()) if "field" not in value:
+                yield from value
+            case "_source", list():
+                yield from value
+            case "sort", list():
+                yield from (field for one in value for field in one)
+            case _:
+                yield from _vega_fields(value)
 
 
-def _controls(
-    one: Object, views: Mapping[str, _View], shown: Mapping[str, _View], used: set[str]
-) -> Iterator[Problem]:
+def _controls(one: Object, views: Mapping[str, _View], shown: Mapping[str, _View], used: set[str]) -> Iterator[Problem]:
     for id_, control in json.loads(one["attributes"]["controlGroupInput"]["panelsJSON"]).items():
         where = f"{_name(one)}, control {id_}"
         name = f"controlGroup_{id_}:optionsListDataView"

@@ -1,4 +1,4 @@
-"""Which fields a data view has, and of which kind: from the mappings, so that a dashboard cannot name one that is none."""
+"""Which fields a data view has, and of which kind: from the mappings, so that a dashboard cannot name another."""
 
 from collections.abc import Mapping
 from typing import Literal, get_args
@@ -21,7 +21,7 @@ _KINDS: Mapping[str, Kind] = {
 
 
 def fields_of(index: str) -> dict[str, Kind]:
-    """Name to kind. ``text`` is searched, never aggregated. Raises ``SettingsError`` for an index that we do not make."""
+    """Name to kind. ``text`` is searched, never aggregated. Raises ``SettingsError`` for an index of others."""
     if index == "pipeline-*":
         found = PIPELINE
     elif index in get_args(IndexRole):

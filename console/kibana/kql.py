@@ -10,7 +10,8 @@ from typing import Any
 from schemas.errors import SettingsError
 
 _CLAUSE = re.compile(
-    r"(?P<not>not\s+)?(?P<field>[a-z_]+)\s*(?:(?P<op>>=|<=|>|<)\s*(?P<bound>-?\d+(?:\.\d+)?)|:\s*(?P<value>.+))", re.DOTALL
+    r"(?P<not>not\s+)?(?P<field>[a-z_]+)\s*(?:(?P<op>>=|<=|>|<)\s*(?P<bound>-?\d+(?:\.\d+)?)|:\s*(?P<value>.+))",
+    re.DOTALL,
 )
 _RANGES = {">=": "gte", "<=": "lte", ">": "gt", "<": "lt"}
 Query = dict[str, Any]
@@ -41,7 +42,9 @@ def _parts(text: str) -> list[str]:
 def _match(part: str) -> re.Match[str]:
     found = _CLAUSE.fullmatch(part)
     if found is None:
-        raise SettingsError(f"query {part!r}: only field: value, field: (a or b), field: * and field >= 1 are known here")
+        raise SettingsError(
+            f"query {part!r}: only field: value, field: (a or b), field: * and field >= 1 are known here"
+        )
     return found
 
 

@@ -6,13 +6,14 @@ of their own. What is JSON inside JSON (``panelsJSON``, ``searchSourceJSON`` …
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from console.kibana import lens
 from console.kibana.fields import fields_of
 from console.kibana.kql import both
 from console.kibana.source import Control, Dashboard, Found, Lens, Panel, Search, Source, Vega, View, slug
-from schemas.errors import SettingsError
+from schemas.errors import InputError, SettingsError
 
 Object = dict[str, Any]
 Reference = dict[str, str]
@@ -35,6 +36,18 @@ def compiled(source: Source, prefix: str = "remarkwire") -> list[Object]:
 def lines(objects: Sequence[Object]) -> str:
     """One object a line, as ``_import`` takes them."""
     return "".join(json.dumps(one, ensure_ascii=False, sort_keys=True) + "\n" for one in objects)
+
+
+def read(file: Path) -> list[Object]:
+    """The objects of a file. Raises ``InputError`` where a line is none."""
+    try:
+        found = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: cannot be read as objects, one a line: {error}") from error
+    for number, one in enumerate(found, 1):
+        if not isinstance(one, dict) or not {"type", "id", "attributes", "references"} <= one.keys():
+            raise InputError(f"{file}: object {number} lacks type, id, attributes or references")
+    return found
 
 
 def object_id(kind: str, name: str) -> str:
@@ -114,10 +127,13 @@ def _dashboard(name: str, board: Dashboard, source: Source, prefix: str) -> Obje
         "panelsJSON": _text(panels),
         "optionsJSON": _text(
             {
-                "useMargins": True, "syncColors": True, "syncCursor": True, "syncTooltips": False,
+                "useMargins": True,
+                "syncColors": True,
+                "syncCursor": True,
+                "syncTooltips": False,
                 "hidePanelTitles": False,
             }
-        ),  # fmt: skip
+        ),
         "controlGroupInput": {
             "chainingSystem": "HIERARCHICAL",
             "controlStyle": "oneLine",

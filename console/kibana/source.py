@@ -19,11 +19,7 @@ Place = tuple[int, int, int, int]
 FOLDER = "kibana"
 
 
-class _Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class View(_Strict):
+class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A data view. ``index``: what follows the prefix; ``only``: KQL that every panel on it adds to its own.
 
     ``links``: fields that hold an address.
@@ -36,7 +32,7 @@ class View(_Strict):
     links: list[str] = []
 
 
-class Band(_Strict):
+class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """From ``at_least`` to below ``below``, None for open ends."""
 
     label: str
@@ -44,7 +40,7 @@ class Band(_Strict):
     below: float | None = None
 
 
-class Bucket(_Strict):
+class Bucket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a panel groups by: exactly one of ``date``, ``terms`` and ``bands_of`` names the field.
 
     ``order_by`` is the label of a metric (the first one where it is empty), or ``value`` for the alphabet.
@@ -72,7 +68,7 @@ class Bucket(_Strict):
             raise ValueError("bands_of and bands go together")
 
 
-class Metric(_Strict):
+class Metric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a panel shows. ``where``: KQL that narrows this number alone. ``shift``: earlier by this much (``1w``).
 
     ``last`` is the value of the latest document that has the field.
@@ -90,7 +86,7 @@ class Metric(_Strict):
             raise ValueError(f"{self.label}: count has no field, all others have one")
 
 
-class Lens(_Strict, tag="lens", tag_field="kind"):
+class Lens(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="lens", tag_field="kind"):
     title: str
     at: Place
     chart: Chart
@@ -103,7 +99,7 @@ class Lens(_Strict, tag="lens", tag_field="kind"):
     opens: str = ""
 
 
-class Vega(_Strict, tag="vega", tag_field="kind"):
+class Vega(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="vega", tag_field="kind"):
     """``spec``: a file in ``deploy/kibana/vega``; ``index`` in it is the name of a view."""
 
     title: str
@@ -112,7 +108,7 @@ class Vega(_Strict, tag="vega", tag_field="kind"):
     note: str = ""
 
 
-class Found(_Strict, tag="search", tag_field="kind"):
+class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="search", tag_field="kind"):
     """A saved search on a dashboard."""
 
     title: str
@@ -124,7 +120,7 @@ class Found(_Strict, tag="search", tag_field="kind"):
 Panel = Lens | Vega | Found
 
 
-class Control(_Strict):
+class Control(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A list to choose from. ``one``: not more than one value at a time."""
 
     title: str
@@ -133,7 +129,7 @@ class Control(_Strict):
     one: bool = False
 
 
-class Search(_Strict):
+class Search(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A saved search: rows of documents, the newest first where ``sort`` says nothing else."""
 
     title: str
@@ -145,7 +141,7 @@ class Search(_Strict):
     ascending: bool = False
 
 
-class Dashboard(_Strict):
+class Dashboard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: str
     note: str
     panels: list[Panel]
@@ -154,7 +150,7 @@ class Dashboard(_Strict):
     controls: list[Control] = []
 
 
-class Source(_Strict):
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     views: dict[str, View]
     searches: dict[str, Search]
     dashboards: dict[str, Dashboard]

@@ -3,7 +3,6 @@
 ``python -m tests.vega.pictures ELASTICSEARCH_URL`` fills indices with the demo's corpus and writes ``docs/img``.
 """
 
-import datetime
 import json
 import os
 import shutil
