@@ -1,7 +1,6 @@
 """The source of the dashboards: ``deploy/kibana/*.yaml``, read into types. A key that is not known is refused."""
 
 import re
-from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
@@ -174,10 +173,6 @@ def load(folder: Traversable | None = None) -> Source:
 def slug(title: str) -> str:
     """A title as a part of an id."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-
-
-def titles(panels: Sequence[Panel]) -> list[str]:
-    return [panel.title for panel in panels]
 
 
 def _read(file: Traversable, kind: Any) -> Any:
