@@ -108,17 +108,24 @@ def _value(id_: str, column: Column, level: Mapping[str, Any]) -> Any:
 
 
 def _aggregations(buckets: Mapping[str, Column], metrics: Mapping[str, Column], span: Span) -> Body:
-    inner: Body = {}
-    for id_, column in metrics.items():
-        made = _metric(column)
-        if "filter" in column:
-            asked = {"filter": kql.query(column["filter"]["query"])}
-            inner[id_] = asked | ({"aggs": {"metric": made}} if made else {})
-        elif made:
-            inner[id_] = made
+    made = {id_: _filtered(column) for id_, column in metrics.items()}
+    numbers: Body = {id_: body for id_, body in made.items() if body is not None}
+    inner = numbers
     for id_, column in reversed(list(buckets.items())):
         inner = {id_: _bucket(column, metrics, span) | ({"aggs": inner} if inner else {})}
+        # What orders a bucket must stand in it, however deep the numbers are; Kibana adds it there, too.
+        by = column["params"].get("orderBy", {}).get("columnId")
+        if by in numbers and by not in (below := inner[id_]["aggs"]):
+            inner[id_]["aggs"] = {**below, by: numbers[by]}
     return inner
+
+
+def _filtered(column: Column) -> Body | None:
+    """A metric within its filter; None for what every bucket has by itself."""
+    made = _metric(column)
+    if "filter" not in column:
+        return made
+    return {"filter": kql.query(column["filter"]["query"])} | ({"aggs": {"metric": made}} if made else {})
 
 
 def _metric(column: Column) -> Body | None:
