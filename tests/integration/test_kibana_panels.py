@@ -5,10 +5,13 @@ What is asked is read from the compiled objects, so it is what a Kibana would ge
 
 import datetime
 import json
+import os
+import re
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +22,7 @@ from console.demo.data import load_gold
 from console.kibana import compiled, load
 from console.kibana.aggregations import Row, Span, requests, rows
 from console.kibana.lens import LAYER
-from console.kibana.objects import Object
+from console.kibana.objects import Object, spec
 from console.monitor import PipelineIndex, dead_letter, measured, skipped
 from deploy.services import Kind, Services
 from processors.index.setup import install
@@ -29,6 +32,7 @@ from schemas.dlq import Origin, dlq_headers
 from schemas.errors import InvalidMessage
 from schemas.message import headers_of
 from tests.demo_index import SINCE, UNTIL, actions, fill
+from tests.vega.pictures import NoVega, answered, modules, render
 
 pytestmark = pytest.mark.integration
 
@@ -253,3 +257,47 @@ def test_a_saved_search_finds_documents_that_have_its_columns(filled: Filled, na
     assert hits
     for column in found["attributes"]["columns"]:
         assert any(column in hit for hit in hits), f"no document has {column}"
+
+
+@pytest.fixture(scope="module")
+def vega() -> None:
+    """Skips where Vega cannot be had; fails instead in CI, where a skipped half would go unseen."""
+    try:
+        modules()
+    except NoVega as reason:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(reason))
+        pytest.skip(f"Vega panels are not drawn: {reason}")
+
+
+@pytest.mark.usefixtures("vega")
+def test_who_copies_whom_is_drawn_from_a_real_answer(filled: Filled, tmp_path: Path) -> None:
+    made = answered(spec("who-copies-whom.json", load(), filled.prefix), filled.client, SPAN)
+    svg = render(made, tmp_path / "copies.svg", width=900, height=420)
+    copies = [one for one in documents("reports") if one.get("role") == "copy" and "original_outlet_name" in one]
+    pairs = {(one["original_outlet_name"], one["outlet_name"]) for one in copies}
+    assert pairs
+    for name, count in Counter(one["original_outlet_name"] for one in copies).items():
+        assert f"{name} · {count}" in svg
+    assert svg.count('fill-opacity="0.42"') == len(pairs)
+
+
+@pytest.mark.usefixtures("vega")
+def test_nothing_to_draw_is_said(filled: Filled, tmp_path: Path) -> None:
+    before = Span(SINCE - datetime.timedelta(days=60), SINCE - datetime.timedelta(days=30))
+    made = answered(spec("who-copies-whom.json", load(), filled.prefix), filled.client, before)
+    assert "No copies in this time" in render(made, tmp_path / "none.svg", width=900, height=420)
+
+
+@pytest.mark.usefixtures("vega")
+def test_the_timeline_has_a_mark_for_each_report_of_the_story(filled: Filled, tmp_path: Path) -> None:
+    story = max(documents("stories"), key=lambda one: one["members"])["story_id"]
+    filters = [{"term": {"story_id": story}}]
+    made = answered(spec("story-timeline.json", load(), filled.prefix), filled.client, SPAN, filters)
+    svg = render(made, tmp_path / "timeline.svg", width=900, height=360)
+    members = [one for one in documents("reports") if one.get("story_id") == story and not one["retracted"]]
+    for name in {one["outlet_name"] for one in members}:
+        assert name in svg
+    marks = re.search(r'<g class="mark-symbol role-mark".*?</g>', svg, re.DOTALL)
+    assert marks is not None
+    assert marks[0].count("<path") == len(members)
