@@ -28,6 +28,23 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
         "controlGroupInput.ignoreParentSettingsJSON",
     ),
 }
+# Kibana refuses an object with an attribute beside these (its schemas of 8.19).
+_ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "index-pattern": frozenset(
+        {"title", "name", "timeFieldName", "fieldFormatMap", "fields", "fieldAttrs", "runtimeFieldMap", "sourceFilters"}
+        | {"type", "typeMeta", "allowNoIndex", "allowHidden"}
+    ),
+    "search": frozenset(
+        {"title", "description", "columns", "sort", "grid", "hideChart", "isTextBasedQuery", "kibanaSavedObjectMeta"}
+        | {"timeRestore", "timeRange", "refreshInterval", "rowHeight", "headerRowHeight", "rowsPerPage", "sampleSize"}
+        | {"breakdownField", "viewMode", "hideAggregatedPreview", "usesAdHocDataView", "visContext", "density"}
+        | {"hits", "version"}
+    ),
+    "dashboard": frozenset(
+        {"title", "description", "panelsJSON", "optionsJSON", "controlGroupInput", "kibanaSavedObjectMeta"}
+        | {"timeRestore", "timeFrom", "timeTo", "refreshInterval", "hits", "version"}
+    ),
+}
 # What an operation can be made of; None: anything that is not only for search.
 _FITS: Mapping[str, frozenset[Kind] | None] = {
     "date_histogram": frozenset({"date"}),
@@ -97,6 +114,8 @@ def _whole(objects: Sequence[Object]) -> Iterator[Problem]:
             yield Problem(where, f"versions must be {CORE_VERSION} and {VERSIONS[kind]}")
         if ids.count((kind, one.get("id"))) > 1:
             yield Problem(where, "its id is there twice")
+        for name in sorted(one["attributes"].keys() - _ATTRIBUTES[kind]):
+            yield Problem(where, f"attribute {name!r} is refused by Kibana")
         for path in _TEXTS[kind]:
             value = _at(one["attributes"], path)
             if not isinstance(value, str):

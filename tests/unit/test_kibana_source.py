@@ -98,6 +98,10 @@ COPIES = "Who copies whom"
 DEFECTS: dict[str, tuple[Callable[[dict[str, Object]], None], str]] = {
     "too new": (lambda o: o[BOARD].update(typeMigrationVersion="10.3.0"), "versions must be"),
     "no version": (lambda o: o[BOARD].pop("coreMigrationVersion"), "versions must be"),
+    "attribute that is refused": (
+        lambda o: o[BOARD]["attributes"].update(tags=[]),
+        "attribute 'tags' is refused",
+    ),
     "not text": (
         lambda o: o[BOARD]["attributes"].update(panelsJSON=panels_of(o[BOARD])),
         "panelsJSON must be text, is list",
