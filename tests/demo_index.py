@@ -30,9 +30,13 @@ SINCE = datetime.datetime(2026, 5, 31, tzinfo=datetime.UTC)
 UNTIL = datetime.datetime(2026, 6, 20, tzinfo=datetime.UTC)
 
 
-@functools.cache
 def actions(*, embeddings: bool = False) -> tuple[Action, ...]:
     """What the sink would write for the corpus as of its first phase, decided in order of publication."""
+    return _actions(embeddings)
+
+
+@functools.cache
+def _actions(embeddings: bool) -> tuple[Action, ...]:
     labels = names()
     gazetteer = load_gazetteer()
     embedder = Embedder() if embeddings else None

@@ -4,6 +4,7 @@ What is asked is read from the compiled objects, so it is what a Kibana would ge
 """
 
 import datetime
+import functools
 import json
 import os
 import re
@@ -56,10 +57,15 @@ class Panel:
         return found
 
 
+@functools.cache
+def objects(prefix: str = "remarkwire") -> list[Object]:
+    return compiled(load(), prefix)
+
+
+@functools.cache
 def lens_panels(prefix: str = "remarkwire") -> list[Panel]:
-    objects = compiled(load(), prefix)
     found = []
-    for board in objects:
+    for board in objects(prefix):
         if board["type"] == "dashboard":
             for panel in json.loads(board["attributes"]["panelsJSON"]):
                 if panel["type"] == "lens":
@@ -245,9 +251,8 @@ def test_the_pipeline_shows_what_was_given_up_and_why(filled: Filled) -> None:
 def test_a_saved_search_finds_documents_that_have_its_columns(filled: Filled, name: str) -> None:
     from console.kibana.kql import query
 
-    objects = compiled(load(), filled.prefix)
-    found = next(one for one in objects if one["id"] == f"remarkwire-search-{name}")
-    view = next(one for one in objects if one["id"] == found["references"][0]["id"])
+    found = next(one for one in objects(filled.prefix) if one["id"] == f"remarkwire-search-{name}")
+    view = next(one for one in objects(filled.prefix) if one["id"] == found["references"][0]["id"])
     text = json.loads(found["attributes"]["kibanaSavedObjectMeta"]["searchSourceJSON"])["query"]["query"]
     [[field, direction]] = found["attributes"]["sort"]
     answer = filled.client.search(
