@@ -87,9 +87,7 @@ class Filled:
     def ask(self, dashboard: str, title: str, span: Span = SPAN) -> list[list[Row]]:
         """The answers of a panel's requests, as rows."""
         panel = next(one for one in lens_panels(self.prefix) if (one.dashboard, one.title) == (dashboard, title))
-        views = {
-            one["id"]: one["attributes"] for one in compiled(load(), self.prefix) if one["type"] == "index-pattern"
-        }
+        views = {one["id"]: one["attributes"] for one in objects(self.prefix) if one["type"] == "index-pattern"}
         view = views[panel.view]
         return [
             rows(request, self.client.search(index=view["title"], **request.body).body)
