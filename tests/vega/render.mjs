@@ -1,7 +1,7 @@
 // Renders a Vega or Vega-Lite specification whose data are inline: node render.mjs spec.json picture.svg
 //
 // Vega has no network here: its loader refuses every address, so a query that was left in a specification fails.
-// Where Vega is installed is said by NODE_PATH's ways not working for modules: VEGA_MODULES is the folder of node_modules.
+// VEGA_MODULES is the folder that has Vega in its node_modules: NODE_PATH does not reach ES modules.
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
