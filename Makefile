@@ -37,8 +37,10 @@ services-up: install    ## real Kafka and Elasticsearch on this machine, until s
 services-down: install  ## stop them
 	$(BIN)/remarkwire services down
 
-docs: install   ## generate the reference pages from the code
+docs: install   ## generate the reference pages and the compiled dashboards from the code
 	$(BIN)/python -m console.docs
+	$(BIN)/python -m schemas.index.docs
+	$(BIN)/python -m console.kibana
 
 lock: install   ## compile the lock files anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

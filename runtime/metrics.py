@@ -19,3 +19,12 @@ STAGE_SECONDS = Histogram("remarkwire_stage_seconds", "Work on one record.", ["s
 LATENCY = Histogram(
     "remarkwire_latency_seconds", "From fetching to the acknowledged bulk request.", ["index"], buckets=_LATENCY
 )
+
+# Of the monitor: from topics and indices, for all processes.
+LAG = Gauge("remarkwire_lag_records", "Records of a topic that a stage has not yet read.", ["stage", "topic"])
+MEASURED = Gauge("remarkwire_monitor_timestamp_seconds", "When the monitor measured last.")
+OUTLET_LAST = Gauge(
+    "remarkwire_outlet_last_article_timestamp_seconds", "When an outlet last had a new article.", ["outlet"]
+)
+OUTLET_ARTICLES = Gauge("remarkwire_outlet_articles", "Articles of an outlet in the last 30 days.", ["outlet"])
+DISK_FREE = Gauge("remarkwire_elasticsearch_disk_free_ratio", "Free share of a node's disk.", ["node"])

@@ -134,6 +134,23 @@ class IndexSettings(_Section):
     )
 
 
+class KibanaSettings(_Section):
+    """Connection to Kibana, for the dashboards; no stage needs it."""
+
+    url: str = Field("http://127.0.0.1:5601", description="Address of Kibana, with its base path where it has one.")
+    api_key: SecretStr | None = Field(None, description="API key that may manage saved objects; environment only.")
+    ca_certs: Path | None = Field(None, description="Certificate authority (PEM) of an https address.")
+    space: str = Field("", pattern=r"^[a-z0-9_-]*$", description="Kibana space; empty: the default one.")
+    timeout_seconds: float = Field(60.0, gt=0, description="Of one request.")
+
+
+class MonitorSettings(_Section):
+    """The monitor, which measures the pipeline for Prometheus and for the dashboard on it."""
+
+    interval_seconds: float = Field(30.0, gt=0, description="Between two measurements.")
+    keep_months: int = Field(3, ge=1, description="Months whose measurements are kept; older ones are dropped whole.")
+
+
 class HttpSettings(_Section):
     """Health and metrics of each service."""
 
@@ -165,6 +182,8 @@ class Settings(BaseSettings):
     annotate: AnnotateSettings = AnnotateSettings()
     group: GroupSettings = GroupSettings()
     index: IndexSettings = IndexSettings()
+    kibana: KibanaSettings = KibanaSettings()
+    monitor: MonitorSettings = MonitorSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
 

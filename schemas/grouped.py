@@ -133,7 +133,9 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
     ``lag_minutes``: behind the first reporter of its main story (publication, else fetching). ``new_remarks``: how
     many remarks it was the first to have, ``brings`` their wordings. ``missing``: remark ids of its main story, as known
     when this was decided, that it leaves out. ``changed``: its quotations that differ from the canonical wording of the
-    remark, as ``Remark.diff`` has them. ``review``: one of its parts is unsure (``Part.review``).
+    remark, as ``Remark.diff`` has them. ``review``: one of its parts is unsure (``Part.review``). ``entity_ids``:
+    Wikidata ids of what the article names, the speaker left out. ``original``: the outlet that the main part was copied
+    from (copies only).
     """
 
     TYPE: ClassVar[str] = "report.grouped"
@@ -155,6 +157,8 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
     brings: list[str] = []
     changed: list[str] = []
     review: bool = False
+    entity_ids: list[str] = []
+    original: Outlet | None = None
 
     @property
     def message_id(self) -> str:
@@ -175,7 +179,7 @@ class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     ``canonical``: the remark's canonical wording (the longest direct quote, in the speaker's language where it is there).
     ``first``: this statement is the first that has the remark. ``diff``: how a quotation differs from the canonical one
     of its language, ``[-left out-]`` and ``{+put in+}``. ``retracted``: the article no longer has the statement, or is
-    gone.
+    gone. ``entity_ids``: Wikidata ids of what the statement names.
     """
 
     TYPE: ClassVar[str] = "remark"
@@ -203,6 +207,7 @@ class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     lag_minutes: int | None = None
     retracted: bool = False
     diff: str = ""
+    entity_ids: list[str] = []
 
     @property
     def message_id(self) -> str:

@@ -5,7 +5,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Adds all commands in the order in which ``--help`` lists them."""
-    from console.commands import demo, files, override, run, services, setup, stages, status
+    from console.commands import demo, files, kibana, monitor, override, run, services, setup, stages, status
 
     app.command(rich_help_panel="First steps")(demo.demo)
     app.add_typer(services.app, name="services", rich_help_panel="First steps")
@@ -13,6 +13,8 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel="Running")(run.run)
     app.command(rich_help_panel="Running")(status.status)
     app.add_typer(override.app, name="override", rich_help_panel="Running")
+    app.command(rich_help_panel="Running")(monitor.monitor)
+    app.add_typer(kibana.app, name="kibana", rich_help_panel="Running")
     app.command(rich_help_panel="Stages")(stages.fetch)
     app.command(rich_help_panel="Stages")(stages.clean)
     app.command(rich_help_panel="Stages")(stages.annotate)

@@ -1,6 +1,8 @@
 """The messages that tell a decision: functions of the state alone, so that telling it twice tells the same."""
 
 import datetime
+import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -15,6 +17,8 @@ _MOST_DETAILS = 48
 _MOST_NAMES = 24
 
 Output = GroupedReport | Remark | Story
+
+_QID = re.compile(r"Q[1-9][0-9]*")
 
 
 def documents(state: State, entry: Entry) -> tuple[Output, ...]:
@@ -35,6 +39,8 @@ def documents(state: State, entry: Entry) -> tuple[Output, ...]:
 def grouped_report(state: State, report_id: str) -> GroupedReport:
     facts, decision = state.facts[report_id], state.decisions[report_id]
     report = facts.report
+    copied = decision.parts[0].copy_of if decision.parts else None
+    original = state.facts.get(copied) if copied else None
     uses = [use for part in decision.parts for use in part.remarks]
     new: dict[str, str] = {}
     for use in uses:
@@ -58,7 +64,14 @@ def grouped_report(state: State, report_id: str) -> GroupedReport:
         brings=list(new.values()),
         changed=list(filter(None, (_diff(state, facts, use) for use in uses))),
         review=any(part.review for part in decision.parts),
+        entity_ids=_entities(report.context.names, report.speaker_id),
+        original=original.report.outlet if original else None,
     )
+
+
+def _entities(names: Iterable[str], speaker_id: str) -> list[str]:
+    """Those names that are Wikidata ids; of a speaker's own remarks it says nothing that he is named."""
+    return sorted({name for name in names if _QID.fullmatch(name)} - {speaker_id})
 
 
 def remark_documents(state: State, report_id: str) -> list[Remark]:
@@ -93,6 +106,7 @@ def _remark(state: State, facts: Facts, decision: Decision, part: Part, use: Rem
         first=use.new,
         lag_minutes=decision.lag_minutes,
         diff=_diff(state, facts, use),
+        entity_ids=_entities(statement.names, report.speaker_id),
     )
 
 

@@ -11,6 +11,7 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundErro
 from runtime.settings import Settings
 from schemas.errors import ElasticsearchUnavailable, SettingsError
 from schemas.index import INDICES, IndexName, Template, index_template, mapping, mapping_template, names
+from schemas.index.pipeline import pipeline_template
 from schemas.index.templates import settings_template
 
 
@@ -79,7 +80,7 @@ def _install_templates(client: Elasticsearch, prefix: str, replicas: int) -> Non
             cluster.put_component_template(
                 name=template.name, **template.body, version=template.version, meta=_meta(template)
             )  # fmt: skip
-    for template in (index_template(prefix, role) for role in INDICES):
+    for template in (*(index_template(prefix, role) for role in INDICES), pipeline_template(prefix, replicas)):
         if _differs(_installed(indices.get_index_template, "index_template", template), template):
             indices.put_index_template(
                 name=template.name, **template.body, version=template.version, meta=_meta(template)

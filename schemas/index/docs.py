@@ -1,11 +1,13 @@
 """``docs/indices.md``, generated from the mappings: ``python -m schemas.index.docs`` writes it."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from schemas.index.fields import Field
 from schemas.index.mappings import INDICES, VERSION, IndexRole
+from schemas.index.pipeline import PIPELINE
 from schemas.index.templates import IndexName
 
 PAGE = Path("docs/indices.md")
@@ -45,20 +47,31 @@ field (`text_ru`), or in all of them with a `multi_match` on `text_*`.
 """
 
 
+_PIPELINE_HEAD = """## pipeline
+
+What `remarkwire monitor` measures, and a document for each dead letter and each skipped article, without their content.
+Not part of a generation: one index each month (`remarkwire-pipeline-2026.06`), which `setup`'s template makes strict;
+months beyond `monitor.keep_months` are dropped whole. Ids are those of the records, so repeated ones do no harm.
+
+"""
+
+
 def page() -> str:
     """The page as Markdown."""
     example = IndexName("stories", 3)
     head = _HEAD.format(
         version=VERSION, index=example.index, read=example.read_alias, write=example.write_alias
     )  # fmt: skip
-    return "\n".join([head, *(_section(role) for role in INDICES)])
+    return "\n".join([head, *(_section(role) for role in INDICES), _PIPELINE_HEAD + _table(PIPELINE)])
 
 
 def _section(role: IndexRole) -> str:
-    rows = "\n".join(
-        f"| `{field.name}` | {_kind(field.mapping)} | {field.meaning} |" for field in INDICES[role]
-    )  # fmt: skip
-    return f"## {role}\n\n{_ABOUT[role]}\n\n| field | type | meaning |\n|---|---|---|\n{rows}\n"
+    return f"## {role}\n\n{_ABOUT[role]}\n\n{_table(INDICES[role])}"
+
+
+def _table(fields: Iterable[Field]) -> str:
+    rows = "\n".join(f"| `{field.name}` | {_kind(field.mapping)} | {field.meaning} |" for field in fields)
+    return f"| field | type | meaning |\n|---|---|---|\n{rows}\n"
 
 
 def _kind(mapping: Mapping[str, object]) -> str:

@@ -112,7 +112,7 @@ def _report(message: GroupedReport, names: Names) -> Action:
         **(_main(main) if main else {}),
         "story_ids": _distinct(part.story_id for part in decision.parts),
         "roles": [part.role for part in decision.parts],
-        "overlap": decision.overlap,
+        **_original(message),
         "lag_minutes": message.lag_minutes,
         "new_remarks": message.new_remarks,
         "remarks": len(uses),
@@ -121,6 +121,7 @@ def _report(message: GroupedReport, names: Names) -> Action:
         "repeats": len(repeated),
         "missing": message.missing,
         "missing_remarks": len(message.missing),
+        **_named(message.entity_ids, names),
         "evidence": [evidence_line(item, number) for number, item in evidence],
         "evidence_features": _distinct(item.feature for _, item in evidence),
         "evidence_against": _distinct(item.against for _, item in evidence),
@@ -158,6 +159,7 @@ def _remark(message: Remark, names: Names) -> Action:
         "repeats_of": message.repeats_of,
         "repeats": message.repeats_of is not None,
         "first": message.first,
+        **_named(message.entity_ids, names),
         "lag_minutes": message.lag_minutes,
         "retracted": message.retracted,
     }
@@ -198,8 +200,13 @@ def _story(message: Story, names: Names) -> Action:
         "members": message.reports + message.copies + message.reactions + message.backgrounds,
         "outlets": message.outlets,
         "outlet_count": len(message.outlets),
+        "outlets_per_hour": _per_hour(len(message.outlets), message.first_published, message.last_published),
         "countries": message.countries,
         "langs": message.langs,
+        "outlet_id": message.outlets,
+        "country": message.countries,
+        "lang": message.langs,
+        "role": _roles(message),
         "remark_ids": message.remark_ids,
         "remarks": message.remarks,
         "remark_count": len(message.remark_ids),
@@ -243,15 +250,43 @@ def _main(part: Part) -> Body:
     }
 
 
+def _original(message: GroupedReport) -> Body:
+    overlap = message.decision.overlap
+    outlet = message.original
+    return {
+        "original_outlet_id": outlet.id if outlet else None,
+        "original_outlet_name": (outlet.name or outlet.id) if outlet else None,
+        "overlap": overlap,
+        # Rounded, so that 1 - 0.95 is not 0.050000000000000044.
+        "copy_distance": None if overlap is None else round(1.0 - overlap, 4),
+    }
+
+
+def _roles(message: Story) -> list[str]:
+    counts = {
+        "report": message.reports,
+        "copy": message.copies,
+        "reaction": message.reactions,
+        "background": message.backgrounds,
+    }
+    return [role for role, count in counts.items() if count]
+
+
+def _named(ids: Sequence[str], names: Names) -> Body:
+    return {"entity_ids": list(ids), "entity_names": _distinct(_name(one, names) for one in ids)}
+
+
 def _speaker(speaker_id: str, names: Names) -> Body:
     return {"speaker_id": speaker_id, "speaker_name": names.get(speaker_id, speaker_id)}
 
 
 def _speakers(message: AnnotatedArticle, names: Names) -> Body:
     linked = [one for one in message.statements if one.speaker_id]
+    found = _distinct(names.get(one.speaker_id or "", one.speaker or one.speaker_id) for one in linked)
     return {
         "speaker_ids": _distinct(one.speaker_id for one in linked),
-        "speaker_names": _distinct(names.get(one.speaker_id or "", one.speaker or one.speaker_id) for one in linked),
+        "speaker_names": found,
+        "speaker_name": found,
     }
 
 
@@ -307,6 +342,12 @@ def _iso(moment: datetime.datetime | None) -> str | None:
 
 def _minutes(first: datetime.datetime | None, last: datetime.datetime | None) -> int | None:
     return None if first is None or last is None else (last - first) // datetime.timedelta(minutes=1)
+
+
+def _per_hour(outlets: int, first: datetime.datetime | None, last: datetime.datetime | None) -> float | None:
+    if first is None or last is None:
+        return None
+    return round(outlets / max(1.0, (last - first) / datetime.timedelta(hours=1)), 2)
 
 
 def _name(value: str | None, names: Names) -> str | None:

@@ -1,22 +1,58 @@
 """The files that a machine with Docker would run, as far as they can be checked without one."""
 
+import json
+import os
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import compose_spec
+import pytest
 import yaml
 
 from console.main import app
 from runtime.settings import ENV_PREFIX, NOT_SETTINGS, Settings
 
 ROOT = Path(__file__).parents[2]
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-WORKERS = {name: one for name, one in COMPOSE["services"].items() if one.get("image") == "remarkwire:local"}
+TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+COMPOSE = yaml.safe_load(TEXT)
+OURS = {name: one for name, one in COMPOSE["services"].items() if one.get("image") == "remarkwire:local"}
+STAGES = {"fetch", "clean", "annotate", "group", "index"}
+WORKERS = {name: OURS[name] for name in (*sorted(STAGES), "monitor")}
+DOCKER = ROOT / "deploy" / "docker"
+
+
+def commands() -> set[str]:
+    found = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    return found | {str(group.name) for group in app.registered_groups}
+
+
+def is_setting(name: str) -> bool:
+    if name in NOT_SETTINGS:
+        return True
+    section, key = name.removeprefix(ENV_PREFIX).removesuffix("_FILE").lower().split("__")
+    return name.startswith(ENV_PREFIX) and key in getattr(Settings(), section).model_dump()
+
+
+def test_the_file_is_one_of_the_compose_specification() -> None:
+    # The parser of the specification knows no variables; what is asked for stands in .env.
+    filled = TEXT.replace("${KIBANA_PASSWORD:?see deploy/docker/env.example}", "x").replace(
+        "${KIBANA_ENCRYPTION_KEY:?see deploy/docker/env.example}", "x"
+    )
+    assert "${" not in filled
+    read = compose_spec.PyCompose.from_json(json.dumps(yaml.safe_load(filled)))
+    assert set(read.service_names()) == set(COMPOSE["services"])
+    with pytest.raises(ValueError, match="helthcheck"):
+        compose_spec.PyCompose.from_json(json.dumps(yaml.safe_load(filled.replace("healthcheck", "helthcheck", 1))))
 
 
 def test_every_worker_runs_a_command_that_exists() -> None:
-    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert set(WORKERS) == {"setup", "fetch", "clean", "annotate", "group", "index"}
-    for worker in WORKERS.values():
-        assert worker["command"][0] in commands
+    assert set(OURS) == {*WORKERS, "setup", "secure", "dashboards"}
+    for name, service in OURS.items():
+        if name != "secure":
+            assert service["command"][0] in commands()
+    assert set(WORKERS) == STAGES | {"monitor"}
 
 
 def test_every_port_is_bound_to_loopback() -> None:
@@ -25,20 +61,55 @@ def test_every_port_is_bound_to_loopback() -> None:
             assert port.startswith("127.0.0.1:"), port
 
 
-def test_workers_have_no_more_rights_than_they_need() -> None:
-    for worker in WORKERS.values():
-        assert worker["read_only"]
-        assert worker["cap_drop"] == ["ALL"]
-    assert "USER 10001" in (ROOT / "deploy/docker/Dockerfile").read_text(encoding="utf-8")
+def test_our_containers_have_no_more_rights_than_they_need() -> None:
+    for service in OURS.values():
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "USER 10001" in (DOCKER / "Dockerfile").read_text(encoding="utf-8")
+
+
+def test_every_service_has_limits_and_what_lasts_is_started_again_and_asked_for_its_health() -> None:
+    for name, service in COMPOSE["services"].items():
+        limits = service["deploy"]["resources"]["limits"]
+        assert set(limits) == {"cpus", "memory"}, name
+        if name in {"setup", "secure", "dashboards"}:
+            assert service["restart"].startswith("on-failure")
+        else:
+            assert service["restart"] == "unless-stopped"
+            assert service["healthcheck"]["test"]
 
 
 def test_every_variable_is_a_setting() -> None:
-    for worker in WORKERS.values():
-        for name in worker["environment"]:
-            assert name.startswith(ENV_PREFIX)
-            if name not in NOT_SETTINGS:
-                section, key = name.removeprefix(ENV_PREFIX).lower().split("__")
-                assert key in getattr(Settings(), section).model_dump(), name
+    for name, service in OURS.items():
+        if name != "secure":
+            assert all(is_setting(variable) for variable in service["environment"])
+
+
+def test_security_is_on_and_no_secret_stands_in_the_file() -> None:
+    elastic = COMPOSE["services"]["elasticsearch"]
+    assert elastic["environment"]["xpack.security.enabled"] == "true"
+    for service in COMPOSE["services"].values():
+        for name, value in service.get("environment", {}).items():
+            if any(word in name for word in ("PASSWORD", "API_KEY", "ENCRYPTIONKEY")):
+                assert name.endswith("_FILE") or str(value).startswith("${"), name
+    example = (DOCKER / "env.example").read_text(encoding="utf-8")
+    for name in ("ELASTIC_PASSWORD", "KIBANA_PASSWORD", "KIBANA_ENCRYPTION_KEY"):
+        assert f"\n{name}=\n" in f"\n{example}"
+    assert {one["environment"] for one in COMPOSE["secrets"].values()} == {"ELASTIC_PASSWORD", "KIBANA_PASSWORD"}
+
+
+def test_what_is_depended_on_mounted_and_read_is_there() -> None:
+    for service in COMPOSE["services"].values():
+        for name in service.get("depends_on", {}):
+            assert name in COMPOSE["services"]
+        for secret in service.get("secrets", []):
+            assert secret in COMPOSE["secrets"]
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            if source == "./sources.yaml":
+                source = "./deploy/sources.example.yaml"  # what the first lines of the file say to copy
+            assert (ROOT / source).exists() if source.startswith(".") else source in COMPOSE["volumes"], volume
 
 
 def test_images_have_versions_and_prometheus_scrapes_the_workers() -> None:
@@ -47,4 +118,111 @@ def test_images_have_versions_and_prometheus_scrapes_the_workers() -> None:
         assert not service["image"].endswith(":latest")
     config = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text(encoding="utf-8"))
     targets = config["scrape_configs"][0]["static_configs"][0]["targets"]
-    assert {target.split(":")[0] for target in targets} == set(WORKERS) - {"setup"}
+    assert {target.split(":")[0] for target in targets} == set(WORKERS)
+    assert config["rule_files"] == ["/etc/prometheus/rules.yml"]
+
+
+def test_the_dockerfile_copies_what_is_there() -> None:
+    lines = (DOCKER / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copies = [line.split() for line in lines if line.startswith("COPY") and "--from" not in line]
+    for _, *words in copies:
+        source = next(word for word in words if not word.startswith("--"))
+        assert (ROOT / source).exists(), source
+
+
+def run_entrypoint(*command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        ["sh", str(DOCKER / "entrypoint.sh"), *command],
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+
+def test_a_variable_that_names_a_file_becomes_what_is_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("se cr$t'\n")
+    done = run_entrypoint("env", REMARKWIRE_KIBANA__API_KEY_FILE=str(file), REMARKWIRE_HTTP__PORT="1")
+    variables = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    assert variables["REMARKWIRE_KIBANA__API_KEY"] == "se cr$t'"
+    assert variables["REMARKWIRE_HTTP__PORT"] == "1"
+    assert "REMARKWIRE_KIBANA__API_KEY_FILE" not in variables
+
+
+def test_a_file_that_is_not_there_ends_the_container(tmp_path: Path) -> None:
+    done = run_entrypoint("true", REMARKWIRE_KIBANA__API_KEY_FILE=str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert "REMARKWIRE_KIBANA__API_KEY_FILE" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def rules() -> list[dict[str, Any]]:
+    read = yaml.safe_load((ROOT / "deploy/prometheus/rules.yml").read_text(encoding="utf-8"))
+    return [rule for group in read["groups"] for rule in group["rules"]]
+
+
+def test_alerts_are_promql_on_metrics_and_labels_that_exist(rules: list[dict[str, Any]]) -> None:
+    known = metrics()
+    for rule in rules:
+        for name, labels in selectors(rule["expr"]):
+            assert name in known, f"{rule['alert']}: {name}"
+            assert labels <= known[name], f"{rule['alert']}: {name} has no {labels - known[name]}"
+
+
+def test_every_alert_says_what_to_do(rules: list[dict[str, Any]]) -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    names = [rule["alert"] for rule in rules]
+    assert len(set(names)) == len(names)
+    for rule in rules:
+        assert f"### {rule['alert']}\n" in page
+        assert rule["annotations"]["summary"]
+        assert rule["labels"]["severity"] in {"info", "warning", "critical"}
+    for heading in [line.removeprefix("### ") for line in page.splitlines() if line.startswith("### Remarkwire")]:
+        assert heading in names, f"{heading} is described and does not exist"
+
+
+def metrics() -> dict[str, set[str]]:
+    """Names as Prometheus stores them, with the labels that they have."""
+    from prometheus_client import Counter, Gauge, Histogram
+
+    import runtime.metrics
+
+    scraped = {"job", "instance"}
+    found = {"up": scraped}
+    for metric in vars(runtime.metrics).values():
+        if isinstance(metric, Counter | Gauge | Histogram):
+            labels = set(metric._labelnames) | scraped
+            if isinstance(metric, Counter):
+                found[f"{metric._name}_total"] = labels
+            elif isinstance(metric, Gauge):
+                found[metric._name] = labels
+            else:
+                found |= {f"{metric._name}_{end}": labels | {"le"} for end in ("bucket", "sum", "count")}
+    return found
+
+
+def selectors(expression: str) -> Iterator[tuple[str, set[str]]]:
+    """Each metric of an expression with the labels that are asked of it or kept by an aggregation around it."""
+    import promql_parser as promql
+
+    def look(node: Any, kept: set[str]) -> Iterator[tuple[str, set[str]]]:
+        match node:
+            case promql.VectorSelector():
+                yield node.name, kept | {matcher.name for matcher in node.matchers.matchers}
+            case promql.MatrixSelector():
+                yield from look(node.vector_selector, kept)
+            case promql.AggregateExpr():
+                by = set(node.modifier.labels) if node.modifier is not None else set()
+                yield from look(node.expr, by)
+            case promql.Call():
+                for argument in node.args:
+                    yield from look(argument, kept)
+            case promql.BinaryExpr():
+                yield from look(node.lhs, kept)
+                yield from look(node.rhs, kept)
+            case promql.ParenExpr() | promql.UnaryExpr() | promql.SubqueryExpr():
+                yield from look(node.expr, kept)
+
+    yield from look(promql.parse(expression), set())

@@ -1,0 +1,25 @@
+"""``remarkwire monitor``."""
+
+from runtime.settings import load
+
+
+def monitor() -> None:
+    """Measure the pipeline without end: lag, rates, dead letters, skipped articles, silent outlets, disks.
+
+    For Prometheus (http.port) and for the dashboard "Pipeline". One is enough; no stage needs it.
+
+    \b
+    Examples:
+      remarkwire monitor
+      REMARKWIRE_HTTP__PORT=9400 remarkwire monitor
+    """
+    from console.monitor import STAGE, run
+    from runtime.health import Health, serve
+    from runtime.lifecycle import stopping
+    from runtime.logging import configure
+
+    settings = load()
+    configure(settings.log, STAGE)
+    health = Health()
+    with stopping() as stop, serve(settings.http, health):
+        run(settings, stop, health)

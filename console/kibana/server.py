@@ -1,0 +1,153 @@
+"""A Kibana: import of the compiled objects, export of what it has of them. Kibana's word decides whether it worked."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import httpx
+
+from console.kibana.objects import Object, lines
+from runtime.settings import KibanaSettings
+from schemas.errors import Terminal, Transient
+
+_PAUSE_SECONDS = 2.0
+_SHOWN = 5
+
+
+class KibanaRefused(Terminal):
+    """Kibana answers, and does not do what was asked; or what answers is no Kibana."""
+
+    reason: ClassVar[str] = "kibana_refused"
+
+
+class KibanaUnavailable(Transient):
+    reason: ClassVar[str] = "kibana_unavailable"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """``warnings``: what Kibana says beside its success."""
+
+    count: int
+    warnings: tuple[str, ...] = ()
+
+
+class Kibana:
+    """Use as a context manager. Requests are not repeated; ``wait`` is for a Kibana that is about to start."""
+
+    def __init__(self, settings: KibanaSettings) -> None:
+        self._settings = settings
+        headers = {"kbn-xsrf": "remarkwire"}
+        if settings.api_key is not None:
+            headers["Authorization"] = f"ApiKey {settings.api_key.get_secret_value()}"
+        space = f"/s/{settings.space}" if settings.space else ""
+        self._client = httpx.Client(
+            base_url=settings.url.rstrip("/") + space,
+            headers=headers,
+            timeout=settings.timeout_seconds,
+            verify=_verify(settings),
+            follow_redirects=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def wait(
+        self,
+        seconds: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Returns once Kibana says that it is available. Raises ``KibanaUnavailable`` after ``seconds``."""
+        until = clock() + seconds
+        while True:
+            trouble = self._trouble()
+            if trouble is None:
+                return
+            if clock() + _PAUSE_SECONDS > until:
+                raise KibanaUnavailable(f"Kibana at {self._settings.url}: {trouble}; waited for {seconds:.0f} s")
+            pause(_PAUSE_SECONDS)
+
+    def load(self, objects: Sequence[Object]) -> Imported:
+        """Imports, and replaces what is there under the same ids. Raises unless Kibana reports success for all."""
+        files = {"file": ("remarkwire.ndjson", lines(objects).encode(), "application/ndjson")}
+        with self._answered():
+            answer = self._client.post("/api/saved_objects/_import", params={"overwrite": "true"}, files=files)
+        found = self._json(answer)
+        if found.get("success") is not True or found.get("successCount") != len(objects):
+            errors = [_refusal(one) for one in found.get("errors", [])]
+            shown = "; ".join(errors[:_SHOWN]) or str(found.get("message", "no reason given"))
+            more = f"; and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
+            raise KibanaRefused(
+                f"Kibana at {self._settings.url} imported {found.get('successCount', 0)} of {len(objects)} objects: "
+                f"{shown}{more}"
+            )
+        return Imported(len(objects), tuple(str(one.get("message", one)) for one in found.get("warnings") or ()))
+
+    def saved(self, objects: Sequence[Object]) -> bytes:
+        """What Kibana has under the ids of ``objects``, one object a line. Raises where it lacks one."""
+        body = {
+            "objects": [{"type": one["type"], "id": one["id"]} for one in objects],
+            "includeReferencesDeep": False,
+            "excludeExportDetails": True,
+        }
+        with self._answered():
+            answer = self._client.post("/api/saved_objects/_export", json=body)
+        if answer.status_code != httpx.codes.OK:
+            raise KibanaRefused(f"Kibana at {self._settings.url}: {answer.status_code}: {answer.text[:300]}")
+        return answer.content
+
+    def _trouble(self) -> str | None:
+        try:
+            answer = self._client.get("/api/status")
+        except httpx.HTTPError as error:
+            return str(error) or type(error).__name__
+        if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+            raise KibanaRefused(
+                f"Kibana at {self._settings.url}: {answer.status_code}; is REMARKWIRE_KIBANA__API_KEY right?"
+            )
+        if answer.status_code != httpx.codes.OK:
+            return f"status {answer.status_code}"
+        level = self._json(answer).get("status", {}).get("overall", {}).get("level")
+        return None if level == "available" else f"its state is {level}"
+
+    def _json(self, answer: httpx.Response) -> dict[str, Any]:
+        try:
+            found = answer.json()
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise KibanaRefused(
+                f"{self._settings.url} answers {answer.status_code}, no JSON: is this a Kibana? {answer.text[:100]!r}"
+            )
+        return found
+
+    @contextlib.contextmanager
+    def _answered(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.HTTPError as error:
+            raise KibanaUnavailable(
+                f"Kibana at {self._settings.url}: {str(error) or type(error).__name__}; is kibana.url right?"
+            ) from error
+
+
+def _verify(settings: KibanaSettings) -> Any:
+    if settings.ca_certs is None:
+        return True
+    import ssl
+
+    return ssl.create_default_context(cafile=str(settings.ca_certs))
+
+
+def _refusal(one: dict[str, Any]) -> str:
+    error = one.get("error", {})
+    missing = ", ".join(f"{ref.get('type')} {ref.get('id')}" for ref in error.get("references", []))
+    detail = error.get("message") or missing
+    return f"{one.get('type')} {one.get('id')}: {error.get('type', 'unknown')}" + (f" ({detail})" if detail else "")

@@ -1,0 +1,343 @@
+"""What the pipeline says of itself, measured from topics and indices and not from counters of processes.
+
+Each interval: how far every stage is behind, how many records each topic has had, when each outlet last had an article,
+and how full Elasticsearch's disks are; as gauges for Prometheus, and as documents of the pipeline index for the
+dashboard. Beside that every dead letter and every skipped article becomes a document: ids and reasons, no content.
+"""
+
+import datetime
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+
+from console.accounting import Lag, lags
+from runtime import kafka, metrics, topics
+from runtime.health import Health
+from runtime.lifecycle import Stop
+from runtime.logging import logger
+from runtime.settings import Settings
+from schemas import SkippedArticle, header
+from schemas.dlq import PREFIX, Origin
+from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, MessageError, SettingsError, Transient
+from schemas.index import alias_of
+from schemas.index.pipeline import PIPELINE, pipeline_index
+from schemas.message import Headers
+from schemas.topics import SKIPPED, TOPICS, dlq_name
+
+_log = logger(__name__)
+
+STAGE = "monitor"
+_AT_ONCE = 500
+_POLL_SECONDS = 1.0
+_RETRY_SECONDS = 5.0
+_OUTLETS = 2000
+_USUAL = "now-30d"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document of the pipeline index; ``id`` is the same for the same record, so that it may come twice."""
+
+    id: str
+    moment: datetime.datetime
+    body: dict[str, Any]
+
+
+def measured(
+    found: Sequence[Lag], before: Mapping[str, int], moment: datetime.datetime, generation: int
+) -> list[Entry]:
+    """Lag of every stage, and how many records each topic has had; ``before``: the same as measured last, by topic."""
+    stamp = f"{moment:%Y%m%dT%H%M%S}"
+    common = {"time": moment.isoformat(timespec="milliseconds"), "generation": generation}
+    entries = [
+        Entry(
+            f"lag-{lag.stage}-{lag.topic}-{stamp}",
+            moment,
+            {**common, "what": "lag", "stage": lag.stage, "topic": lag.topic, "value": lag.behind},
+        )
+        for lag in found
+    ]
+    for topic, end in ends(found).items():
+        body = {**common, "what": "records", "topic": topic, "value": end}
+        if topic in before:
+            # A topic that was made anew begins at zero again.
+            body["added"] = max(0, end - before[topic])
+        entries.append(Entry(f"records-{topic}-{stamp}", moment, body))
+    return entries
+
+
+def ends(found: Sequence[Lag]) -> dict[str, int]:
+    """Topic to the records that it has had."""
+    return {lag.topic: lag.end for lag in found}
+
+
+def dead_letter(headers: Headers, origin: Origin, generation: int) -> Entry:
+    """A record of a dead-letter queue. ``origin`` is its own place there; the document says where it came from."""
+
+    def said(name: str) -> str | None:
+        return header(headers, PREFIX + name)
+
+    body = {
+        "what": "dead_letter",
+        "stage": said("stage"),
+        "topic": said("topic"),
+        "reason": said("reason") or "unknown",
+        "error": said("error"),
+        "attempts": _number(said("attempts")),
+        "version": said("version"),
+        "partition": _number(said("partition")),
+        "offset": _number(said("offset")),
+        "article_id": header(headers, "ce_subject"),
+        "generation": generation,
+    }
+    return _event(origin, body)
+
+
+def skipped(value: bytes | None, headers: Headers, origin: Origin, generation: int) -> Entry:
+    """A record of ``articles.skipped``."""
+    body: dict[str, Any] = {"what": "skipped", "topic": origin.topic, "generation": generation}
+    try:
+        message = SkippedArticle.decode(value, headers)
+    except MessageError:
+        body["reason"] = "unknown"
+    else:
+        body |= {"reason": message.reason, "article_id": message.article_id, "outlet_id": message.outlet.id}
+    return _event(origin, body | {"stage": "clean", "partition": origin.partition, "offset": origin.offset})
+
+
+def _event(origin: Origin, body: Mapping[str, Any]) -> Entry:
+    moment = datetime.datetime.fromtimestamp(max(0, origin.timestamp_ms) / 1000, datetime.UTC)
+    filled = {key: value for key, value in body.items() if value is not None}
+    return Entry(
+        f"{origin.topic}-{origin.partition}-{origin.offset}",
+        moment,
+        {"time": moment.isoformat(timespec="milliseconds"), **filled},
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.lstrip("-").isdigit() else None
+
+
+def oldest(moment: datetime.datetime, months: int) -> str:
+    """The first month that is kept, as ``2026.06``; the present one counts."""
+    back = moment.year * 12 + moment.month - 1 - (months - 1)
+    return f"{back // 12}.{back % 12 + 1:02d}"
+
+
+class PipelineIndex:
+    """The monthly indices. Raises ``ElasticsearchUnavailable`` where they cannot be written."""
+
+    def __init__(self, client: Elasticsearch, settings: Settings) -> None:
+        self._client = client
+        self._prefix = settings.pipeline.index_prefix
+        self._months = settings.monitor.keep_months
+        self._ready: set[str] = set()
+
+    def write(self, entries: Sequence[Entry], now: datetime.datetime) -> None:
+        """Writes what is not older than what is kept, and drops months that are."""
+        first = pipeline_index(self._prefix, now).rpartition("-")[0] + "-" + oldest(now, self._months)
+        by_index: dict[str, list[Entry]] = {}
+        for entry in entries:
+            name = pipeline_index(self._prefix, entry.moment)
+            if name >= first:
+                by_index.setdefault(name, []).append(entry)
+        try:
+            for name, found in by_index.items():
+                if name not in self._ready:
+                    self._make(name)
+                    self._drop_before(first)
+                    self._ready.add(name)
+                self._bulk(name, found)
+        except (ApiError, TransportError) as error:
+            raise ElasticsearchUnavailable(f"Elasticsearch: {error}") from error
+
+    def _bulk(self, name: str, entries: Sequence[Entry]) -> None:
+        lines: list[dict[str, Any]] = []
+        for entry in entries:
+            lines += [{"index": {"_index": name, "_id": entry.id}}, entry.body]
+        answer = self._client.bulk(operations=lines)
+        for item in answer["items"]:
+            error = item["index"].get("error")
+            if error is not None:
+                raise ElasticsearchUnavailable(f"{name}: {item['index']['_id']} was not written: {error}")
+
+    def _make(self, name: str) -> None:
+        """By the template that ``setup`` installs; fields that are new reach an index that exists."""
+        try:
+            self._client.indices.create(index=name)
+        except BadRequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+        fields = {field.name: dict(field.mapping) for field in PIPELINE}
+        try:
+            self._client.indices.put_mapping(index=name, properties=fields, dynamic="strict")
+        except BadRequestError as error:
+            raise SettingsError(
+                f"{name} has other fields than today's: delete it, it is made anew ({error})"
+            ) from error
+
+    def _drop_before(self, first: str) -> None:
+        try:
+            found = self._client.indices.get(index=f"{self._prefix}-pipeline-*", features="aliases")
+        except NotFoundError:
+            return
+        for name in sorted(found.body):
+            if name < first:
+                self._client.indices.delete(index=name)
+                _log.info("dropped", index=name)
+
+
+class Monitor:
+    """Measures, reads, writes, commits. One is enough; more share the dead letters and measure all alike."""
+
+    def __init__(
+        self, settings: Settings, consumer: Consumer, admin: AdminClient, client: Elasticsearch, health: Health
+    ) -> None:
+        self._settings = settings
+        self._consumer = consumer
+        self._admin = admin
+        self._client = client
+        self._health = health
+        self._index = PipelineIndex(client, settings)
+        self._skipped = topics.names(settings, SKIPPED)
+        self._before: dict[str, int] = {}
+        self._due = 0.0
+
+    def run(self, stop: Stop) -> None:
+        """Until ``stop``. Raises ``KafkaUnavailable`` on a fatal error of the client."""
+        dead = [dlq_name(topics.names(self._settings, topic)) for topic in TOPICS if topic.dlq]
+        self._consumer.subscribe([*dead, self._skipped])
+        while not stop:
+            self._step(stop)
+
+    def _step(self, stop: Stop) -> None:
+        entries = self._measure() if time.monotonic() >= self._due else []
+        offsets: dict[tuple[str, int], int] = {}
+        for message in self._consumer.consume(_AT_ONCE, timeout=_POLL_SECONDS):
+            error = message.error()
+            if error is not None:
+                kafka.check(error)
+                continue
+            entries.append(self._read(message))
+            offsets[message.topic() or "", message.partition() or 0] = (message.offset() or 0) + 1
+        if entries and self._write(entries, stop):
+            self._commit(offsets)
+
+    def _measure(self) -> list[Entry]:
+        self._due = time.monotonic() + self._settings.monitor.interval_seconds
+        moment = datetime.datetime.now(datetime.UTC)
+        try:
+            found = lags(self._settings, self._admin)
+            show(found)
+            outlets(self._client, alias_of("articles", self._settings.pipeline.index_prefix))
+            disks(self._client)
+        except Transient as error:
+            self._health.waiting(str(error))
+            _log.warning("not measured", error=str(error))
+            return []
+        entries = measured(found, self._before, moment, self._settings.pipeline.generation)
+        self._before = ends(found)
+        metrics.MEASURED.set_to_current_time()
+        return entries
+
+    def _read(self, message: Any) -> Entry:
+        origin, headers = kafka.origin(message), kafka.headers(message)
+        generation = self._settings.pipeline.generation
+        if origin.topic == self._skipped:
+            return skipped(message.value(), headers, origin, generation)
+        return dead_letter(headers, origin, generation)
+
+    def _write(self, entries: Sequence[Entry], stop: Stop) -> bool:
+        """Writes, however long that takes; False where the end was asked for first."""
+        paused = False
+        while not stop:
+            try:
+                self._index.write(entries, datetime.datetime.now(datetime.UTC))
+            except ElasticsearchUnavailable as error:
+                self._health.waiting(str(error))
+                _log.warning("not written, trying again", error=str(error))
+                self._consumer.pause(self._consumer.assignment())
+                paused = True
+                self._consumer.poll(0)  # keeps us a member
+                stop.wait(_RETRY_SECONDS)
+                continue
+            if paused:
+                self._consumer.resume(self._consumer.assignment())
+            self._health.ready()
+            return True
+        return False
+
+    def _commit(self, offsets: Mapping[tuple[str, int], int]) -> None:
+        if offsets:
+            done = [TopicPartition(topic, partition, offset) for (topic, partition), offset in offsets.items()]
+            try:
+                self._consumer.commit(offsets=done, asynchronous=False)
+            except KafkaException as error:
+                kafka.check_commit(error)
+                _log.warning("commit failed", error=str(error))
+                return
+        metrics.COMMIT_AGE.labels(STAGE).set_to_current_time()
+
+
+def show(found: Iterable[Lag]) -> None:
+    """Lags as gauges."""
+    for lag in found:
+        metrics.LAG.labels(lag.stage, lag.topic).set(lag.behind)
+
+
+def outlets(client: Elasticsearch, alias: str) -> None:
+    """When each outlet last had a new article, and how many it usually has, as gauges."""
+    try:
+        answer = client.search(
+            index=alias,
+            size=0,
+            query={"range": {"first_seen": {"gte": _USUAL}}},
+            aggs={
+                "outlets": {
+                    "terms": {"field": "outlet_id", "size": _OUTLETS},
+                    "aggs": {"last": {"max": {"field": "first_seen"}}},
+                }
+            },
+        )
+    except (ApiError, TransportError) as error:
+        raise ElasticsearchUnavailable(f"Elasticsearch: {error}") from error
+    for bucket in answer["aggregations"]["outlets"]["buckets"]:
+        metrics.OUTLET_LAST.labels(bucket["key"]).set(bucket["last"]["value"] / 1000)
+        metrics.OUTLET_ARTICLES.labels(bucket["key"]).set(bucket["doc_count"])
+
+
+def disks(client: Elasticsearch) -> None:
+    """Free share of each node's disk, as gauges. Needs the privilege ``monitor``; without it they are not there."""
+    try:
+        nodes = client.nodes.stats(metric="fs")["nodes"]
+    except ApiError as error:
+        _log.info("disks are not shown to us", error=str(error))
+        return
+    except TransportError as error:
+        raise ElasticsearchUnavailable(f"Elasticsearch: {error}") from error
+    for id_, node in nodes.items():
+        total = node.get("fs", {}).get("total", {})
+        if total.get("total_in_bytes"):
+            free = total["available_in_bytes"] / total["total_in_bytes"]
+            metrics.DISK_FREE.labels(node.get("name", id_)).set(free)
+
+
+def run(settings: Settings, stop: Stop, health: Health) -> None:
+    """The service."""
+    from runtime import elastic
+
+    consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE))
+    client = elastic.client(settings)
+    try:
+        Monitor(settings, consumer, kafka.admin(settings), client, health).run(stop)
+    except KafkaException as error:
+        raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
+    finally:
+        consumer.close()
+        client.close()

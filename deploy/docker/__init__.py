@@ -1,0 +1,1 @@
+"""The image, and what prepares a secured Elasticsearch for it."""

@@ -1,0 +1,107 @@
+"""Prepares a secured Elasticsearch: the password of Kibana's own user, and API keys with no more rights than needed.
+
+``python -m deploy.docker.secure`` reads the superuser's password once and writes two keys, ``elasticsearch`` (for the
+workers) and ``kibana`` (for the import of the dashboards), into a folder. A key that is there and still good is kept,
+so that it may run at every start.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from schemas.errors import ElasticsearchUnavailable, RemarkwireError, SettingsError
+
+_TIMEOUT = 30.0
+
+# What setup, the sink, the monitor and `remarkwire status` ask for.
+WORKERS: Mapping[str, Any] = {
+    "cluster": ["monitor", "manage_index_templates"],
+    "indices": [{"names": ["remarkwire-*"], "privileges": ["all"]}],
+}
+DASHBOARDS: Mapping[str, Any] = {
+    "applications": [{"application": "kibana-.kibana", "privileges": ["space_all"], "resources": ["space:default"]}]
+}
+KEYS: Mapping[str, Mapping[str, Any]] = {"elasticsearch": WORKERS, "kibana": DASHBOARDS}
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Passwords of ``elastic`` and of ``kibana_system``."""
+
+    elastic: str
+    kibana: str
+
+
+def secure(url: str, secrets: Secrets, folder: Path) -> list[str]:
+    """Returns the names of the keys that were made. Raises ``ElasticsearchUnavailable`` with what was answered."""
+    with httpx.Client(base_url=url, timeout=_TIMEOUT) as client:
+        superuser = httpx.BasicAuth("elastic", secrets.elastic)
+        _post(client, "/_security/user/kibana_system/_password", {"password": secrets.kibana}, superuser)
+        made = [name for name in KEYS if not _is_good(client, folder / name)]
+        for name in made:
+            body = {"name": f"remarkwire-{name}", "role_descriptors": {name: KEYS[name]}}
+            _write(folder / name, _post(client, "/_security/api_key", body, superuser)["encoded"])
+    return made
+
+
+def _is_good(client: httpx.Client, file: Path) -> bool:
+    if not file.is_file():
+        return False
+    headers = {"Authorization": f"ApiKey {file.read_text(encoding='ascii').strip()}"}
+    try:
+        answer = client.get("/_security/_authenticate", headers=headers)
+    except httpx.HTTPError as error:
+        raise ElasticsearchUnavailable(f"{client.base_url}: {error}") from error
+    return answer.status_code == httpx.codes.OK
+
+
+def _post(client: httpx.Client, path: str, body: Mapping[str, Any], auth: httpx.Auth) -> dict[str, Any]:
+    try:
+        answer = client.post(path, json=body, auth=auth)
+    except httpx.HTTPError as error:
+        raise ElasticsearchUnavailable(f"{client.base_url}: {error}") from error
+    if answer.status_code != httpx.codes.OK:
+        # What was sent is not shown: it has a password in it.
+        raise ElasticsearchUnavailable(f"{client.base_url}{path}: {answer.status_code}: {answer.text[:300]}")
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def _write(file: Path, text: str) -> None:
+    """Whole or not at all, and for nobody else to read."""
+    fresh = file.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(text, encoding="ascii")
+    fresh.replace(file)
+
+
+def _secret(name: str) -> str:
+    file = os.environ.get(f"{name}_FILE", "")
+    try:
+        text = Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{name}_FILE {file!r} cannot be read") from error
+    if not text:
+        raise SettingsError(f"{name}_FILE {file!r} is empty; see deploy/docker/env.example")
+    return text
+
+
+def main() -> None:
+    """Addresses and files come from the environment, as docker-compose.yml sets it."""
+    url = os.environ.get("ELASTICSEARCH_URL", "http://elasticsearch:9200")
+    folder = Path(os.environ.get("KEYS", "/keys"))
+    try:
+        made = secure(url, Secrets(_secret("ELASTIC_PASSWORD"), _secret("KIBANA_PASSWORD")), folder)
+    except RemarkwireError as error:
+        sys.exit(f"secure: {error}")
+    sys.stdout.write(f"secure: {', '.join(made) if made else 'no'} keys made\n")
+
+
+if __name__ == "__main__":
+    main()

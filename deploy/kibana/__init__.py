@@ -1,0 +1,1 @@
+"""The source of the dashboards (YAML, Vega), and what it compiles to (``remarkwire.ndjson``)."""

@@ -1,0 +1,71 @@
+"""What the monitor makes of what it reads: pure, and the same for the same record."""
+
+import datetime
+
+import pytest
+
+from console.accounting import Lag
+from console.monitor import dead_letter, ends, measured, oldest, skipped
+from schemas.dlq import Origin, dlq_headers
+from schemas.errors import CleanError
+from schemas.index.pipeline import PIPELINE, pipeline_index, pipeline_template
+
+NOW = datetime.datetime(2026, 1, 15, 12, 0, tzinfo=datetime.UTC)
+FIELDS = {field.name for field in PIPELINE}
+
+
+def test_a_lag_is_what_is_not_yet_read_and_a_topic_counts_once() -> None:
+    lags = [Lag("index", "remarks.g1", 3, 10), Lag("other", "remarks.g1", 10, 10)]
+    found = [entry.body for entry in measured(lags, {"remarks.g1": 6}, NOW, 1)]
+    assert [one["value"] for one in found if one["what"] == "lag"] == [7, 0]
+    assert [(one["value"], one["added"]) for one in found if one["what"] == "records"] == [(10, 4)]
+    assert all(one.keys() <= FIELDS for one in found)
+    assert ends(lags) == {"remarks.g1": 10}
+
+
+def test_the_first_measurement_knows_no_rate_and_a_topic_made_anew_has_none_below_zero() -> None:
+    lags = [Lag("index", "remarks.g1", 3, 10)]
+    assert all("added" not in entry.body for entry in measured(lags, {}, NOW, 1))
+    assert measured(lags, {"remarks.g1": 99}, NOW, 1)[-1].body["added"] == 0
+
+
+def test_a_dead_letter_says_where_it_came_from_and_nothing_of_its_content() -> None:
+    origin = Origin("articles.raw", 2, 17, 5)
+    headers = dlq_headers(
+        [("ce_subject", b"a1")], CleanError("text of the page"), stage="clean", origin=origin, attempts=3, version="1.2"
+    )
+    entry = dead_letter(headers, Origin("articles.raw.dlq", 0, 4, 1_780_000_000_000), 1)
+    assert entry.id == "articles.raw.dlq-0-4"
+    assert entry.body == {
+        "time": "2026-05-28T20:26:40.000+00:00",
+        "what": "dead_letter",
+        "stage": "clean",
+        "topic": "articles.raw",
+        "reason": "clean",
+        "error": "CleanError",
+        "attempts": 3,
+        "version": "1.2",
+        "partition": 2,
+        "offset": 17,
+        "article_id": "a1",
+        "generation": 1,
+    }
+
+
+def test_records_that_cannot_be_read_are_events_all_the_same() -> None:
+    assert dead_letter([], Origin("x.dlq", 0, 0, 0), 1).body["reason"] == "unknown"
+    found = skipped(b"no json", [], Origin("articles.skipped.g1", 0, 0, 0), 1).body
+    assert (found["reason"], found["stage"]) == ("unknown", "clean")
+    assert found.keys() <= FIELDS
+
+
+@pytest.mark.parametrize(("months", "first"), [(1, "2026.01"), (2, "2025.12"), (13, "2025.01")])
+def test_months_that_are_kept(months: int, first: str) -> None:
+    assert oldest(NOW, months) == first
+
+
+def test_the_template_is_strict_and_takes_every_month() -> None:
+    template = pipeline_template("p", 1)
+    assert template.body["index_patterns"] == ["p-pipeline-*"]
+    assert template.body["template"]["mappings"]["dynamic"] == "strict"
+    assert pipeline_index("p", NOW) == "p-pipeline-2026.01"

@@ -1,0 +1,98 @@
+"""What prepares the secured Elasticsearch of docker-compose.yml, against a small server that answers as it does."""
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.docker.secure import KEYS, Secrets, secure
+from schemas.errors import ElasticsearchUnavailable
+
+SECRETS = Secrets("elastic-password", "kibana-password")
+
+
+@dataclass
+class FakeElasticsearch:
+    keys: dict[str, dict[str, Any]] = field(default_factory=dict)
+    kibana_password: str = ""
+    url: str = ""
+
+    def answer(self, path: str, sent: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        if path == "/_security/_authenticate":
+            return (200, {}) if sent.removeprefix("ApiKey ") in self.keys else (401, {})
+        if sent != "Basic " + base64.b64encode(b"elastic:elastic-password").decode():
+            return 401, {"error": {"type": "security_exception"}}
+        asked = json.loads(body)
+        if path == "/_security/user/kibana_system/_password":
+            self.kibana_password = asked["password"]
+            return 200, {}
+        if path == "/_security/api_key":
+            encoded = f"key{len(self.keys)}"
+            self.keys[encoded] = asked
+            return 200, {"id": "1", "encoded": encoded}
+        return 404, {}
+
+
+@pytest.fixture
+def elastic() -> Iterator[FakeElasticsearch]:
+    fake = FakeElasticsearch()
+
+    class Handler(BaseHTTPRequestHandler):
+        def _any(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            status, answer = fake.answer(self.path, self.headers.get("authorization", ""), body)
+            text = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        do_GET = do_POST = _any  # noqa: N815 - names of the standard library
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    fake.url = f"http://127.0.0.1:{server.server_port}"
+    yield fake
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_keys_are_made_once_and_are_for_nobody_else_to_read(elastic: FakeElasticsearch, tmp_path: Path) -> None:
+    assert secure(elastic.url, SECRETS, tmp_path) == ["elasticsearch", "kibana"]
+    assert elastic.kibana_password == "kibana-password"
+    assert {one["name"] for one in elastic.keys.values()} == {"remarkwire-elasticsearch", "remarkwire-kibana"}
+    for name in KEYS:
+        file = tmp_path / name
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert elastic.keys[file.read_text()]["role_descriptors"] == {name: KEYS[name]}
+    assert secure(elastic.url, SECRETS, tmp_path) == []
+    assert len(elastic.keys) == 2
+
+
+def test_a_key_that_is_no_longer_good_is_made_anew(elastic: FakeElasticsearch, tmp_path: Path) -> None:
+    secure(elastic.url, SECRETS, tmp_path)
+    (tmp_path / "kibana").write_text("of another cluster")
+    assert secure(elastic.url, SECRETS, tmp_path) == ["kibana"]
+
+
+def test_a_wrong_password_is_said_and_not_shown(elastic: FakeElasticsearch, tmp_path: Path) -> None:
+    with pytest.raises(ElasticsearchUnavailable, match="401") as error:
+        secure(elastic.url, Secrets("wrong-one", "kibana-password"), tmp_path)
+    assert "wrong-one" not in str(error.value)
+    assert "kibana-password" not in str(error.value)
+
+
+def test_workers_may_touch_only_their_own_indices() -> None:
+    assert KEYS["elasticsearch"]["indices"] == [{"names": ["remarkwire-*"], "privileges": ["all"]}]
+    assert "indices" not in KEYS["kibana"]
