@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
-from trafilatura.metadata import examine_meta, extract_author, extract_title
+from trafilatura.metadata import examine_meta, extract_title
 
 from ingest.clean.lines import fold, tidy
 from ingest.clean.structured import Stated
@@ -18,6 +19,15 @@ _BY = re.compile(
 )
 _NO_NAME = re.compile(
     r"https?://|@|\d{3}|^(?:admin|editor|redaktion|редакция|staff|webmaster|news ?desk|author)$", re.IGNORECASE
+)
+_AUTHOR_MARKS = (
+    XPath("//*[@itemprop='author']//*[@itemprop='name']"),
+    XPath("//*[@itemprop='author' or @rel='author']"),
+    XPath(
+        "(//article|//main|//*[contains(@class, 'article') or contains(@class, 'content') or contains(@id, 'content')])"
+        "//*[self::a or self::span or self::p or self::div or self::address or self::li][contains(@class, 'author')"
+        " or contains(@class, 'byline') or contains(@class, 'Author') or contains(@class, 'Byline')]"
+    ),
 )
 _MAX_AUTHORS = 8
 _MAX_NAME = 80
@@ -47,9 +57,17 @@ def authors_of(tree: HtmlElement, facts: Stated, feed_authors: Iterable[str]) ->
     if not found:
         # trafilatura joins names by "; "
         found = _names((examine_meta(tree).author or "").split("; "))
-    if not found:
-        found = _names((extract_author(tree) or "").split("; "))
-    return found or _names(feed_authors)
+    return found or _names(_bylines(tree)) or _names(feed_authors)
+
+
+def _bylines(tree: HtmlElement) -> list[str]:
+    """What stands in places that are marked as the author's, the most outspoken marks first."""
+    for mark in _AUTHOR_MARKS:
+        found = [tidy(element.text_content()) for element in mark(tree)[:_MAX_AUTHORS]]
+        short = [text for text in found if 1 < len(text) <= _MAX_NAME]
+        if short:
+            return list(dict.fromkeys(short))
+    return []
 
 
 def section_of(tree: HtmlElement, facts: Stated) -> str | None:

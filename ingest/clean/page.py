@@ -11,11 +11,12 @@ from ingest.body import unpack
 from ingest.clean import dates, metadata
 from ingest.clean.credit import credited, without_credit_lines
 from ingest.clean.decode import decode
-from ingest.clean.extract import body_lines, link_share, tree_of
+from ingest.clean.extract import body_lines, link_share, opened
 from ingest.clean.furniture import strip_furniture
 from ingest.clean.lines import joined, lines_of, tidy, without_head
 from ingest.clean.plain import plain_article
-from ingest.clean.structured import Stated, stated
+from ingest.clean.profile import NO_PROFILE, Profile
+from ingest.clean.structured import Stated
 from ingest.identity import host_of, is_root
 from schemas.article import CleanArticle, ImportedArticle, RawArticle, SkippedArticle, SkipReason
 from schemas.errors import CleanError, InputError
@@ -31,8 +32,10 @@ _PROSE_CHARS = 80
 _SENTENCE_MARKS = frozenset('.!?…؟»”"')
 
 
-def clean_page(raw: RawArticle, *, min_chars: int = MIN_CHARS) -> CleanArticle | SkippedArticle:
-    """Cleans one article. Pure: the same raw article gives the same result, whenever and wherever.
+def clean_page(
+    raw: RawArticle, *, min_chars: int = MIN_CHARS, profile: Profile = NO_PROFILE
+) -> CleanArticle | SkippedArticle:
+    """Cleans one article. Pure: the same raw article and profile give the same result, whenever and wherever.
 
     Texts shorter than ``min_chars`` characters are skipped. Raises ``CleanError`` where the body cannot be read.
     """
@@ -51,7 +54,7 @@ def clean_page(raw: RawArticle, *, min_chars: int = MIN_CHARS) -> CleanArticle |
         return _plain(raw, body, min_chars)
     if media_type not in _HTML:
         return _skipped(raw, "unsupported_media_type", media_type)
-    return _html(raw, body, min_chars)
+    return _html(raw, body, min_chars, profile)
 
 
 def revision_of(text: str) -> str:
@@ -59,22 +62,21 @@ def revision_of(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:32]
 
 
-def _html(raw: RawArticle, body: bytes, min_chars: int) -> CleanArticle | SkippedArticle:
+def _html(raw: RawArticle, body: bytes, min_chars: int, profile: Profile) -> CleanArticle | SkippedArticle:
     html = decode(body, raw.charset)
     url = raw.final_url or raw.url
     try:
-        tree = tree_of(html)
-        if tree is None:
+        page = opened(html, raw.feed.title if raw.feed else None)
+        if page is None:
             return _skipped(raw, "empty_text", "no HTML in the body")
-        facts = stated(tree)
-        title = metadata.title_of(tree, facts, raw.feed.title if raw.feed else None)
+        tree, facts, title = page.tree, page.facts, page.title
         authors = metadata.authors_of(tree, facts, raw.feed.authors if raw.feed else ())
-        found = body_lines(tree)
+        found = body_lines(page, profile)
         lines = without_head(strip_furniture(found), title, authors)
         candidates = [*_from_feed(raw), *dates.in_page(tree, facts.published, url)]
         published = dates.choose(candidates, raw.fetched)
         dated = any(word in {"json-ld", "meta"} for word, _ in candidates)
-        no_article = _why_no_article(raw, facts, lines, linked=link_share(tree), dated=dated)
+        no_article = _why_no_article(raw, facts, lines, linked=link_share(page), dated=dated)
         if no_article:
             return _skipped(raw, "not_an_article", no_article)
         if published is None:
