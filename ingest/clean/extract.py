@@ -19,6 +19,10 @@ from ingest.clean.profile import NO_PROFILE, Profile
 from ingest.clean.structured import Stated, stated
 
 
+_ABOVE = 10
+_ABOUT = 5
+
+
 @dataclass(frozen=True)
 class Page:
     """A parsed page: its blocks, what trafilatura took of it, what it states of itself, its title."""
@@ -40,14 +44,28 @@ def opened(html: str, feed_title: str | None = None) -> Page | None:
     return Page(tree, blocks_of(tree), _taken(tree), facts, title)
 
 
-def body_lines(page: Page, profile: Profile = NO_PROFILE) -> list[str]:
-    """Paragraphs of the article; empty where the page has none."""
-    rows = rows_of(page.blocks, page.taken, page.title, profile)
-    found = [page.blocks[n].text for n in chosen(page.blocks, rows)]
-    if not found:
+@dataclass(frozen=True)
+class Body:
+    """``lines`` are the article's paragraphs, none where the page has none; ``about`` what stands close to its ends:
+    dates, bylines and sources are there.
+    """
+
+    lines: list[str]
+    about: list[str]
+
+
+def body_of(page: Page, profile: Profile = NO_PROFILE) -> Body:
+    """Chooses the article's blocks."""
+    texts = [block.text for block in page.blocks]
+    numbers = chosen(page.blocks, rows_of(page.blocks, page.taken, page.title, profile))
+    if not numbers:
         # A page unlike all that the network has seen: trafilatura's word counts alone.
-        found = lines_of(page.taken)
-    return with_times(found)
+        lines = lines_of(page.taken)
+        return Body(with_times(lines), [*lines[:_ABOUT], *lines[-_ABOUT:]])
+    first, last = numbers[0], numbers[-1]
+    above = texts[max(0, first - _ABOVE) : first + _ABOUT]
+    below = texts[max(first + _ABOUT, last - _ABOUT) : last + 1 + _ABOUT]
+    return Body(with_times([texts[n] for n in numbers]), [*above, *below])
 
 
 def link_share(page: Page) -> float:
@@ -65,4 +83,4 @@ def _taken(tree: HtmlElement) -> str:
     return (found.text or "") if isinstance(found, Document) else ""
 
 
-__all__ = ["Page", "body_lines", "link_share", "opened"]
+__all__ = ["Body", "Page", "body_of", "link_share", "opened"]

@@ -40,4 +40,9 @@ class Profile:
         return found
 
 
+def hashes_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """The distinct hashes of a page's lines."""
+    return tuple(sorted({line_hash(text) for text in texts} - {""}))
+
+
 NO_PROFILE = Profile()
