@@ -6,21 +6,26 @@ borders, too. One pass over the tree, no recursion: pages nest as deep as they l
 
 import functools
 import re
+import tomllib
 from dataclasses import dataclass, field
 from enum import IntFlag
+from importlib.resources import files
 
 from lxml.html import HtmlElement
 
 from ingest.clean.lines import tidy
 
-_SKIPPED = frozenset(
-    "script style noscript template svg head iframe select object embed canvas map audio video textarea option math "
-    "datalist".split()
-)
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr input".split()
-)
+# fmt: off
+_SKIPPED = frozenset([
+    "script", "style", "noscript", "template", "svg", "head", "iframe", "select", "object", "embed", "canvas", "map",
+    "audio", "video", "textarea", "option", "math", "datalist",
+])
+_INLINE = frozenset([
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "var", "wbr", "input",
+])
+# fmt: on
 
 
 class Place(IntFlag):
@@ -57,18 +62,6 @@ _PLACES = {
 # Plain numbers: the arithmetic of enumerations is slow, and a page has thousands of elements.
 _TAGS = {tag: int(place) for tag, place in _PLACES.items()}
 _HIDDEN_PLACE = int(Place.HIDDEN)
-# Names that web designers give, of whatever country: they are English nearly everywhere.
-_NAMES = (
-    (Place.BODY_NAME, r"article|story|entry|post(?!er|ed|al)|content|(?:^|[\W_])(?:main|text|body|txt|news)|fulltext|detail"),
-    (Place.COMMENT_NAME, r"comment|disqus|respond|repl(?:y|ies)|forum|feedback|discuss|opinie|komm"),
-    (Place.RELATED_NAME, r"relat|similar|recommend|more[-_]|also|teaser|latest|popular|trending|most[-_]|headlines|archive|linked|see[-_]?also"),
-    (Place.SHARE_NAME, r"shar(?:e|ing)|social|bookmark|tools?(?:$|[\W_])|toolbar|print|facebook|twitter|addthis|buttons?|follow|icon"),
-    (Place.MENU_NAME, r"nav|menu|breadcrumb|crumb|foot|head(?!line)|banner|top(?:$|[\W_])|tabs?(?:$|[\W_])|sitemap|logo|login|search|bottom|pag(?:er|inat)"),
-    (Place.META_NAME, r"meta|byline|author|date|time|tags?(?:$|[\W_])|categor|rubric|info|credit|posted|source|keyword|copyright"),
-    (Place.PROMO_NAME, r"(?:^|[\W_])ads?(?:$|[\W_])|advert|promo|sponsor|newsletter|subscri|widget|side|rail|right|left|cookie|consent|popup|modal|overlay|signup|paywall|offer|partner|poll|rating|vote|block"),
-    (Place.CAPTION_NAME, r"caption|photo|image|pic(?:$|[\W_]|ture)|gallery|media|video|foto"),
-)  # fmt: skip
-_PATTERNS = tuple((int(flag), re.compile(pattern)) for flag, pattern in _NAMES)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -202,7 +195,7 @@ def _names(element: HtmlElement) -> str:
     attributes = element.attrib
     if not attributes:
         return ""
-    return f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('itemprop', '')} {attributes.get('role', '')}"
+    return " ".join([attributes.get(name, "") for name in ("class", "id", "itemprop", "role")])
 
 
 def _is_hidden(element: HtmlElement) -> bool:
@@ -221,7 +214,13 @@ def _hints(names: str) -> int:
     text = names[:300].lower()
     found = 0
     if text.strip():
-        for flag, pattern in _PATTERNS:
+        for place, pattern in _patterns():
             if pattern.search(text):
-                found |= flag
+                found |= place
     return found
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    data = tomllib.loads(files("ingest.clean").joinpath("data/places.toml").read_text(encoding="utf-8"))
+    return tuple((int(Place[name]), re.compile("|".join(f"(?:{p})" for p in parts))) for name, parts in data.items())

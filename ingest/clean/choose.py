@@ -25,6 +25,7 @@ _WANTED_OF_LEFT = 0.6
 _REPEATED_CHARS = 60
 # Scores are rounded before they are compared: their last digits depend on the machine.
 _DIGITS = 4
+_ARRAYS = ("centre", "scale", "hidden", "hidden_bias", "out")
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,14 @@ def shipped() -> Weights:
 def read(text: str) -> Weights:
     """Weights from JSON. Raises ``ValueError`` where they are for other figures than ``features`` gives."""
     data = json.loads(text)
+    named = {name: np.array(data[name], dtype=np.float64) for name in _ARRAYS}
     weights = Weights(
-        *(np.array(data[name], dtype=np.float64) for name in ("centre", "scale", "hidden", "hidden_bias", "out")),
-        out_bias=float(data["out_bias"]),
+        named["centre"],
+        named["scale"],
+        named["hidden"],
+        named["hidden_bias"],
+        named["out"],
+        float(data["out_bias"]),
     )
     if weights.hidden.shape[0] != width():
         raise ValueError(f"weights for {weights.hidden.shape[0]} figures, features gives {width()}")
@@ -85,6 +91,6 @@ def read(text: str) -> Weights:
 
 def written(weights: Weights) -> str:
     """The JSON that ``read`` reads, four digits."""
-    named = {name: getattr(weights, name) for name in ("centre", "scale", "hidden", "hidden_bias", "out")}
+    named = {name: getattr(weights, name) for name in _ARRAYS}
     data = {name: np.round(values, 4).tolist() for name, values in named.items()}
     return json.dumps(data | {"out_bias": round(weights.out_bias, 4)}, separators=(",", ":")) + "\n"

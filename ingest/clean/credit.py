@@ -40,9 +40,7 @@ _LAST_LINES = 4
 _LINE_CHARS = 60
 
 
-def credited(
-    lines: Sequence[str], authors: Sequence[str], outlet: str, *, sources_only: bool = False
-) -> str | None:
+def credited(lines: Sequence[str], authors: Sequence[str], outlet: str, *, sources_only: bool = False) -> str | None:
     """The name of the agency or paper that the article says it is taken from; None where it names none.
 
     ``sources_only``: the lines stand about the body, not in it; only one that says "Source: …" tells.

@@ -18,7 +18,6 @@ from ingest.clean.metadata import title_of
 from ingest.clean.profile import NO_PROFILE, Profile
 from ingest.clean.structured import Stated, stated
 
-
 _ABOVE = 10
 _ABOUT = 5
 

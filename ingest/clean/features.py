@@ -50,9 +50,7 @@ def rows_of(blocks: Sequence[Block], taken: str, title: str, profile: Profile) -
     sizes = np.array([_size(text) for text in texts])
     agreed = _agreement(texts, taken)
     shares = np.array(profile.shares(texts))
-    own = np.array(
-        [_own(block, size) for block, size in zip(blocks, sizes.tolist(), strict=True)], dtype=np.float64
-    )
+    own = np.array([_own(block, size) for block, size in zip(blocks, sizes.tolist(), strict=True)], dtype=np.float64)
     wanted = fold(title)
     folded = [fold(text) if len(text) <= 300 else "" for text in texts]
     titled = np.array([_titled(text, wanted) for text in folded])

@@ -100,7 +100,11 @@ def _by_name(raw: RawArticle, page: Page, lines: Sequence[str], prose: int) -> O
         and ((secret and (titled("login") or bool(says("login")))) or moved)
     ):
         return Other("login", "asks for a login instead of showing the article")
-    if prose < _STUB_PROSE and says("paywall") and (page.facts.paywalled or page.facts.kind == "article" or len(lines) <= 6):
+    if (
+        prose < _STUB_PROSE
+        and says("paywall")
+        and (page.facts.paywalled or page.facts.kind == "article" or len(lines) <= 6)
+    ):
         return Other("paywall", f"paywall: {prose} characters of prose are free")
     return None
 

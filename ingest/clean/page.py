@@ -189,9 +189,7 @@ def _clean(
     )
 
 
-def _language(
-    raw: RawArticle, text: str, declared: str | None, *, furnished: bool
-) -> tuple[str | None, str | None]:
+def _language(raw: RawArticle, text: str, declared: str | None, *, furnished: bool) -> tuple[str | None, str | None]:
     """The language and where it was found: what the text is written in beats what anybody declares."""
     if not furnished:
         return (declared, "import") if declared else (None, None)

@@ -50,7 +50,7 @@ def mean_f1(pairs: Sequence[tuple[float, float]]) -> float:
 
 
 def segments_f1(texts: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> float:
-    """F1 over (text, wanted segments, unwanted segments): a wanted one that is found counts for, an unwanted against."""
+    """F1 over (text, wanted segments, unwanted segments): wanted ones should be found, others not."""
     right = missed = wrong = 0
     for text, wanted, unwanted in texts:
         flat = " ".join(text.split())

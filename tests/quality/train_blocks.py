@@ -162,7 +162,9 @@ def main() -> None:
         sys.exit("the evaluation sets are not here")
     training = [page for name in (*WHOLE, *SEGMENTS) for page in pages(name)]
     if asked.check:
-        by_host = [int(hashlib.md5(page.host.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS for page in training]
+        by_host = [
+            int(hashlib.md5(page.host.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS for page in training
+        ]
         print("folds of hosts:", crossed(training, by_host))
         by_set = [(*WHOLE, *SEGMENTS).index(page.set) for page in training]
         print("whole set held back:", crossed(training, by_set))
