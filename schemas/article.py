@@ -91,8 +91,11 @@ class CleanArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
 
     ``revision`` is the hash of the cleaned body alone (never of byline or URL). ``published`` keeps its zone, is
     never later than ``fetched``, and ``published_from`` says where it was found (feed, json-ld, meta, url, text,
-    import). ``lang`` is what the page declares; ``annotate`` detects. ``credited`` is the agency or paper that the
-    article names as its source. Paragraphs of ``text`` are separated by one line break.
+    import). ``lang`` is what the text is written in where its script or commonest words tell, else what the page or the
+    feed declares (``lang_from``: text, page, feed, import); ``annotate`` detects by more. ``credited`` is the agency or
+    paper that the article names as its source. ``dateline`` is what stood before the first sentence: "ISTANBUL (AA)".
+    ``image`` is the address of the lead picture, ``site`` what the page calls its outlet, ``modified`` when the page
+    says that it was changed. Paragraphs of ``text`` are separated by one line break.
     """
 
     TYPE: ClassVar[str] = "article.clean"
@@ -114,6 +117,11 @@ class CleanArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
     credited: str | None = None
     profile_version: int | None = None
     visit: int = 1
+    modified: Moment | None = None
+    lang_from: str | None = None
+    image: str | None = None
+    dateline: str | None = None
+    site: str | None = None
 
     @property
     def message_id(self) -> str:
@@ -137,7 +145,11 @@ SkipReason = Literal["not_an_article", "empty_text", "too_short", "unsupported_m
 
 
 class SkippedArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
-    """An article that is not for the index, and why. Topic ``articles.skipped``, key: article_id."""
+    """An article that is not for the index, and why. Topic ``articles.skipped``, key: article_id.
+
+    ``kind`` says what the page is instead (consent_wall, login, soft_404, paywall, video, index, front_page), where
+    that was recognised.
+    """
 
     TYPE: ClassVar[str] = "article.skipped"
 
@@ -149,6 +161,7 @@ class SkippedArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
     reason: SkipReason
     detail: str = ""
     visit: int = 1
+    kind: str = ""
 
     @property
     def message_id(self) -> str:

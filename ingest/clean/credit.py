@@ -34,17 +34,21 @@ _FROM = re.compile(
     rf"[«\"„“]?(?P<a>(?=[A-ZА-ЯЁІЇЄÀ-Þ]){_NAME})[»\"”“]?\.?$"
 )
 _AT_END = re.compile(rf"(?:\((?P<a>{_NAME})(?:[/,][^)]*)?\)|[-–—/]\s?(?P<b>{_NAME})/?)\s*[.]?$")
+_AFTER_DATELINE = " \t-–—:.,/"
 _FIRST_LINES = 3
 _LAST_LINES = 4
 _LINE_CHARS = 60
 
 
-def credited(lines: Sequence[str], authors: Sequence[str], outlet: str) -> str | None:
+def credited(lines: Sequence[str], authors: Sequence[str], outlet: str, *, sources_only: bool = False) -> str | None:
     """The name of the agency or paper that the article says it is taken from; None where it names none.
+
+    ``sources_only``: the lines stand about the body, not in it; only one that says "Source: …" tells.
 
     ``outlet`` is the host of the article's own outlet: its own name is no credit.
     """
-    for name in _candidates(lines, authors):
+    names = _sources(lines) if sources_only else _candidates(lines, authors)
+    for name in names:
         known = _known().get(fold(name))
         if known is None:
             return name
@@ -52,6 +56,25 @@ def credited(lines: Sequence[str], authors: Sequence[str], outlet: str) -> str |
         if outlet not in hosts and not any(outlet.endswith(f".{host}") for host in hosts):
             return canonical
     return None
+
+
+def apart(lines: list[str]) -> tuple[str | None, list[str]]:
+    """The agency's dateline of the first line, and the lines without it: "ISTANBUL (AA)" and what it said."""
+    if not lines:
+        return None, lines
+    head = lines[0][:160]
+    match = _DATELINE.match(head)
+    name = (match["a"] or match["b"]) if match else None
+    if match is None or name is None or not _looks_like_name(name):
+        match = _AFTER_DASH.match(head)
+        if match is None or not is_agency(match["a"]):
+            return None, lines
+    rest = lines[0][match.end() :].lstrip(_AFTER_DATELINE)
+    dateline = head[: match.end()].strip(_AFTER_DATELINE)
+    if rest:
+        return dateline, [rest, *lines[1:]]
+    # A dateline may be a paragraph of its own.
+    return (dateline, lines[1:]) if len(lines) > 1 else (None, lines)
 
 
 def without_credit_lines(lines: list[str]) -> list[str]:
@@ -64,6 +87,10 @@ def without_credit_lines(lines: list[str]) -> list[str]:
 
 def is_agency(name: str) -> bool:
     return fold(name) in _known()
+
+
+def _sources(lines: Sequence[str]) -> list[str]:
+    return [match["a"].strip() for line in lines if len(line) <= 120 and (match := _SOURCE.match(line))]
 
 
 def _candidates(lines: Sequence[str], authors: Sequence[str]) -> list[str]:

@@ -46,7 +46,6 @@ _META_NAMES = frozenset(
         "analyticsattributes.articledate",
     ]
 )
-_EDGE_LINES = 5
 _DATE_LINE_CHARS = 70
 _LANGUAGES = ("en", "ru", "uk", "tr", "de", "fr", "es", "it", "pl", "pt", "cs", "ar")
 _CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])[:h]([0-5]\d)(?!\d)")
@@ -119,8 +118,8 @@ def of_url(url: str) -> datetime.datetime | None:
 
 
 def of_lines(lines: Sequence[str]) -> Iterator[datetime.datetime]:
-    """Dates that stand alone, or nearly so, in the first and last lines: "5 июня 2026", "01.06.2026 13:20"."""
-    for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]):
+    """Dates that stand alone, or nearly so, in lines about the body: "5 июня 2026", "01.06.2026 13:20"."""
+    for line in lines:
         if len(line) <= _DATE_LINE_CHARS and (moment := _written(line)):
             yield moment
 

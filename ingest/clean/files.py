@@ -1,5 +1,9 @@
-"""``remarkwire clean`` from file to file: the code of the service on JSONL, for measuring and for one's own pages."""
+"""``remarkwire clean`` from file to file: the code of the service on JSONL, for measuring and for one's own pages.
 
+The input is read twice: what recurs over the pages of an outlet is known before the first of them is cleaned.
+"""
+
+import dataclasses
 import datetime
 import gzip
 import json
@@ -12,10 +16,13 @@ from pathlib import Path
 from typing import IO, Any, Literal, cast
 
 import msgspec
+from trafilatura import load_html
 
 from ingest.body import pack
+from ingest.clean.blocks import blocks_of
 from ingest.clean.page import clean_page
 from ingest.clean.pool import PagePool
+from ingest.clean.profile import NO_PROFILE, Profile, hashes_of
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from runtime.settings import CleanSettings
 from schemas.article import FeedFacts, Outlet, RawArticle, Seq, SkippedArticle
@@ -36,6 +43,11 @@ class PageRow(msgspec.Struct):
     fetched: datetime.datetime | None = None
 
 
+class _Where(msgspec.Struct):
+    url: str | None = None
+    outlet: str | None = None
+
+
 @dataclass
 class CleanTotals:
     """What became of the lines."""
@@ -51,9 +63,19 @@ class CleanTotals:
 
 @dataclass(frozen=True)
 class _Task:
+    """``learn``: give back the hashes of the page's lines instead of the article."""
+
     line: bytes
     min_chars: int
     now: datetime.datetime
+    profile: Profile = NO_PROFILE
+    learn: bool = False
+
+
+# Of an outlet with fewer pages nothing is learnt; more pages than the most tell no more.
+_LEAST_PAGES = 3
+_MOST_PAGES = 40
+_MOST_OUTLETS_LINES = 2000
 
 
 def clean_file(
@@ -80,6 +102,7 @@ def clean_file(
         _opened(output, "wb") as target,
         PagePool(_clean_line, workers=count, seconds=settings.page_seconds) as pool,
     ):
+        profiles, sample = _learnt(input, pool, 8 * count, now)
 
         def write() -> None:
             line, future = waiting.popleft()
@@ -87,13 +110,67 @@ def clean_file(
             if progress is not None:
                 progress(totals.lines, None)
 
-        for line in _lines(source, input):
-            waiting.append((line, pool.submit(_Task(line, settings.min_chars, now))))
+        for number, line in enumerate(_lines(source, input)):
+            profile = profiles.get(_outlet_of(line), NO_PROFILE) if profiles else NO_PROFILE
+            if number in sample:
+                profile = dataclasses.replace(profile, own=True)
+            waiting.append((line, pool.submit(_Task(line, settings.min_chars, now, profile))))
             if len(waiting) > 8 * count:
                 write()
         while waiting:
             write()
     return totals
+
+
+def _learnt(
+    path: Path, pool: PagePool[_Task, dict[str, Any]], most_waiting: int, now: datetime.datetime
+) -> tuple[dict[str, Profile], set[int]]:
+    """The first reading: profiles of the outlets with several pages, and the numbers of the lines they were made of."""
+    with _opened(path, "rb") as source:
+        outlets = Counter(_outlet_of(line) for line in _lines(source, path))
+    wanted = {outlet for outlet, count in outlets.items() if outlet and count >= _LEAST_PAGES}
+    if not wanted:
+        return {}, set()
+    counts: dict[str, Counter[str]] = {outlet: Counter() for outlet in wanted}
+    taken: Counter[str] = Counter()
+    pages: Counter[str] = Counter()
+    sample: set[int] = set()
+    waiting: deque[tuple[int, str, Future[dict[str, Any]]]] = deque()
+
+    def count_one() -> None:
+        number, outlet, future = waiting.popleft()
+        # A page that cannot be read shows itself in the second reading.
+        if future.exception() is None and (lines := future.result()["lines"]):
+            counts[outlet].update(lines)
+            pages[outlet] += 1
+            sample.add(number)
+
+    with _opened(path, "rb") as source:
+        for number, line in enumerate(_lines(source, path)):
+            outlet = _outlet_of(line)
+            if outlet not in wanted or taken[outlet] >= _MOST_PAGES:
+                continue
+            taken[outlet] += 1
+            waiting.append((number, outlet, pool.submit(_Task(line, 0, now, learn=True))))
+            if len(waiting) > most_waiting:
+                count_one()
+    while waiting:
+        count_one()
+    return {outlet: _profile(counts[outlet], pages[outlet]) for outlet in sorted(wanted)}, sample
+
+
+def _profile(counts: Counter[str], pages: int) -> Profile:
+    often = sorted((-count, line) for line, count in counts.items() if count > 1)[:_MOST_OUTLETS_LINES]
+    return Profile(pages, {line: -count for count, line in often})
+
+
+def _outlet_of(line: bytes) -> str:
+    """The outlet that a line names, or its address's host; an empty text where it has none."""
+    try:
+        row = msgspec.json.decode(line, type=_Where)
+        return row.outlet or (host_of(row.url) if row.url else "")
+    except (msgspec.DecodeError, UnicodeDecodeError, InputError):
+        return ""
 
 
 def pool_size(settings: CleanSettings) -> int:
@@ -149,8 +226,11 @@ def _clean_line(task: _Task) -> dict[str, Any]:
         row = msgspec.json.decode(task.line, type=PageRow)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"line is no page: {error}; expected id, url and html") from error
+    if task.learn:
+        tree = load_html(row.html)
+        return {"lines": () if tree is None else hashes_of(block.text for block in blocks_of(tree))}
     raw = _raw_of(row, task.now)
-    found = clean_page(raw, min_chars=task.min_chars)
+    found = clean_page(raw, min_chars=task.min_chars, profile=task.profile)
     if isinstance(found, SkippedArticle):
         return {"id": row.id, "error": f"{found.reason}: {found.detail}"}
     return {
@@ -161,11 +241,15 @@ def _clean_line(task: _Task) -> dict[str, Any]:
         "lang": found.lang,
         "published": found.published,
         "published_from": found.published_from,
+        "modified": found.modified,
         "authors": found.authors,
         "outlet": found.outlet.id,
         "canonical_url": found.canonical_url,
         "section": found.section,
         "credited": found.credited,
+        "dateline": found.dateline,
+        "image": found.image,
+        "site": found.site,
         "revision": found.revision,
     }
 

@@ -42,6 +42,21 @@ def strip_furniture(lines: list[str]) -> list[str]:
     return kept
 
 
+def kind_of(line: str) -> str:
+    """``tail``, ``aside`` or ``line`` where a line is written as furniture is; else an empty text."""
+    if len(line) > _LONGEST:
+        return ""
+    tail, aside, single = _patterns()
+    short = line.strip(_MARKS + ":")
+    if not short:
+        return "line"
+    if tail.fullmatch(short):
+        return "tail"
+    if aside.fullmatch(short):
+        return "aside"
+    return "line" if single.fullmatch(line.strip(_MARKS)) else ""
+
+
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     text = files("ingest.clean").joinpath("data/furniture.toml").read_text(encoding="utf-8")

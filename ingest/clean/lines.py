@@ -9,6 +9,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _HEAD_LINES = 4
 _LABEL_CHARS = 40
 _LIVE_ENTRIES = 3
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _TIME = re.compile(r"[0-2]?\d[:.h][0-5]\d(?: ?(?:Uhr|GMT|UTC|MSK|[ap]\.?m\.?))?", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|von|par|por|автор:?)\s+", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -28,6 +29,11 @@ def lines_of(text: str) -> list[str]:
 def fold(text: str) -> str:
     """Letters and digits alone, for comparing a title with a line."""
     return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def fold_letters(text: str) -> str:
+    """Letters alone: what is left of a line whose figures change from page to page."""
+    return _NO_LETTERS.sub("", text).casefold()
 
 
 def without_head(lines: list[str], title: str, authors: Iterable[str]) -> list[str]:

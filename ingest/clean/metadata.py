@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
-from trafilatura.metadata import examine_meta, extract_author, extract_title
+from trafilatura.metadata import examine_meta, extract_title
 
 from ingest.clean.lines import fold, tidy
 from ingest.clean.structured import Stated
@@ -19,6 +20,22 @@ _BY = re.compile(
 _NO_NAME = re.compile(
     r"https?://|@|\d{3}|^(?:admin|editor|redaktion|редакция|staff|webmaster|news ?desk|author)$", re.IGNORECASE
 )
+_AUTHOR_MARKS = (
+    XPath("//*[@itemprop='author']//*[@itemprop='name']"),
+    XPath("//*[@itemprop='author' or @rel='author']"),
+    XPath(
+        "(//article|//main|//*[contains(@class, 'article') or contains(@class, 'content') or contains(@id, 'content')])"
+        "//*[self::a or self::span or self::p or self::div or self::address or self::li][contains(@class, 'author')"
+        " or contains(@class, 'byline') or contains(@class, 'Author') or contains(@class, 'Byline')]"
+    ),
+)
+_CRUMBS = XPath(
+    "(//*[contains(@class, 'breadcrumb') or contains(@class, 'Breadcrumb') or contains(@id, 'breadcrumb')"
+    " or contains(@itemtype, 'BreadcrumbList')])[1]//a"
+)
+_PICTURES = XPath("(//article//figure//img/@src | //main//figure//img/@src | //*[@itemprop='image']/@src)")
+_MODIFIED = XPath("//*[@itemprop='dateModified']")
+_LONGEST_SECTION = 40
 _MAX_AUTHORS = 8
 _MAX_NAME = 80
 
@@ -47,13 +64,65 @@ def authors_of(tree: HtmlElement, facts: Stated, feed_authors: Iterable[str]) ->
     if not found:
         # trafilatura joins names by "; "
         found = _names((examine_meta(tree).author or "").split("; "))
-    if not found:
-        found = _names((extract_author(tree) or "").split("; "))
-    return found or _names(feed_authors)
+    return found or _names(_bylines(tree)) or _names(feed_authors)
+
+
+def _bylines(tree: HtmlElement) -> list[str]:
+    """What stands in places that are marked as the author's, the most outspoken marks first."""
+    for mark in _AUTHOR_MARKS:
+        found = [tidy(element.text_content()) for element in mark(tree)[:_MAX_AUTHORS]]
+        short = [text for text in found if 1 < len(text) <= _MAX_NAME]
+        if short:
+            return list(dict.fromkeys(short))
+    return []
 
 
 def section_of(tree: HtmlElement, facts: Stated) -> str | None:
-    return facts.section or _property(tree, "article:section")
+    """Of JSON-LD, meta tags or microdata, else the last step of the page's path of links ("Home > World")."""
+    for value in (
+        facts.section,
+        _property(tree, "article:section"),
+        _named(tree, "section"),
+        _named(tree, "article:section"),
+        _itemprop(tree, "articleSection"),
+    ):
+        if value:
+            return value
+    steps = [tidy(link.text_content()) for link in _CRUMBS(tree)]
+    # The first step is the site itself.
+    return steps[-1] if len(steps) > 1 and 1 < len(steps[-1]) <= _LONGEST_SECTION else None
+
+
+def site_of(tree: HtmlElement, facts: Stated) -> str | None:
+    """What the page calls its outlet."""
+    return _property(tree, "og:site_name") or facts.publisher or _named(tree, "application-name")
+
+
+def image_of(tree: HtmlElement, facts: Stated, url: str) -> str | None:
+    """Address of the lead picture, absolute: meta tags first, because JSON-LD often has the outlet's logo."""
+    pictures = (_property(tree, "og:image"), _named(tree, "twitter:image"), facts.image, *_PICTURES(tree)[:1])
+    for found in pictures:
+        if not found:
+            continue
+        try:
+            address = urljoin(url, str(found).strip())
+        except ValueError:
+            continue
+        if address.startswith(("http://", "https://")):
+            return address
+    return None
+
+
+def modified_of(tree: HtmlElement, facts: Stated) -> list[str]:
+    """Times at which the page says that it was changed, as written, the most trusted first."""
+    found = [
+        *facts.modified,
+        _property(tree, "article:modified_time"),
+        _property(tree, "og:updated_time"),
+        _named(tree, "last-modified"),
+        *(element.get("datetime") or element.get("content") for element in _MODIFIED(tree)[:2]),
+    ]
+    return [value for value in found if value]
 
 
 def language_of(tree: HtmlElement, facts: Stated) -> str | None:
@@ -65,12 +134,12 @@ def language_of(tree: HtmlElement, facts: Stated) -> str | None:
     return None
 
 
-def canonical_of(tree: HtmlElement, url: str) -> str | None:
+def canonical_of(tree: HtmlElement, facts: Stated, url: str) -> str | None:
     """The address that the page calls canonical, absolute; None where it names none or a site's root.
 
     One on another domain is evidence of credit, not identity (ARCHITECTURE, "Identity, state and versions").
     """
-    for link in (*tree.xpath('//link[@rel="canonical"]/@href')[:1], _property(tree, "og:url")):
+    for link in (*tree.xpath('//link[@rel="canonical"]/@href')[:1], _property(tree, "og:url"), facts.url):
         if not link:
             continue
         try:
@@ -115,6 +184,11 @@ def _names(values: Iterable[str]) -> list[str]:
 def _property(tree: HtmlElement, name: str) -> str | None:
     found = tree.xpath("//meta[@property=$name]/@content", name=name)
     return tidy(str(found[0])) or None if found else None
+
+
+def _itemprop(tree: HtmlElement, name: str) -> str | None:
+    found = tree.xpath("//*[@itemprop=$name]", name=name)
+    return tidy(found[0].get("content") or found[0].text_content()) or None if found else None
 
 
 def _named(tree: HtmlElement, name: str) -> str | None:

@@ -2,56 +2,82 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import msgspec
 from lxml.etree import LxmlError
 
 from ingest.body import unpack
 from ingest.clean import dates, metadata
-from ingest.clean.credit import credited, without_credit_lines
+from ingest.clean.credit import apart, credited, without_credit_lines
 from ingest.clean.decode import decode
-from ingest.clean.extract import body_lines, link_share, tree_of
+from ingest.clean.extract import body_of, opened
 from ingest.clean.furniture import strip_furniture
+from ingest.clean.kinds import other_than_article
+from ingest.clean.language import detected
 from ingest.clean.lines import joined, lines_of, tidy, without_head
 from ingest.clean.plain import plain_article
-from ingest.clean.structured import Stated, stated
-from ingest.identity import host_of, is_root
+from ingest.clean.profile import NO_PROFILE, Profile, hashes_of
+from ingest.clean.structured import Stated
 from schemas.article import CleanArticle, ImportedArticle, RawArticle, SkippedArticle, SkipReason
-from schemas.errors import CleanError, InputError
+from schemas.errors import CleanError
 
 MIN_CHARS = 120
 _HTML = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
 _PAYWALL_STUB_CHARS = 240
-# An index page: no statement that it is an article, most of its text in links, only short lines in what was found.
-_INDEX_LINK_SHARE = 0.7
-_INDEX_LINES = 6
-_INDEX_PROSE_SHARE = 0.3
-_PROSE_CHARS = 80
-_SENTENCE_MARKS = frozenset('.!?…؟»”"')
 
 
-def clean_page(raw: RawArticle, *, min_chars: int = MIN_CHARS) -> CleanArticle | SkippedArticle:
-    """Cleans one article. Pure: the same raw article gives the same result, whenever and wherever.
+@dataclass(frozen=True)
+class Cleaned:
+    """What became of an article, and the hashes of its page's lines (none where it is no article or no page)."""
+
+    article: CleanArticle | SkippedArticle
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _About:
+    """What a page, a file or a row says of its article."""
+
+    authors: list[str]
+    published: dates.Published | None
+    modified: datetime.datetime | None = None
+    declared: str | None = None
+    canonical: str | None = None
+    section: str | None = None
+    site: str | None = None
+    image: str | None = None
+
+
+def clean_page(
+    raw: RawArticle, *, min_chars: int = MIN_CHARS, profile: Profile = NO_PROFILE
+) -> CleanArticle | SkippedArticle:
+    """Cleans one article. Pure: the same raw article and profile give the same result, whenever and wherever.
 
     Texts shorter than ``min_chars`` characters are skipped. Raises ``CleanError`` where the body cannot be read.
     """
+    return clean_and_hash(raw, min_chars=min_chars, profile=profile).article
+
+
+def clean_and_hash(raw: RawArticle, *, min_chars: int = MIN_CHARS, profile: Profile = NO_PROFILE) -> Cleaned:
+    """As ``clean_page``, with what the page teaches of its outlet."""
     if raw.status in {404, 410}:
-        return _skipped(raw, "gone", f"status {raw.status}")
+        return Cleaned(_skipped(raw, "gone", f"status {raw.status}"))
     if raw.status >= 400:
-        return _skipped(raw, "http_error", f"status {raw.status}")
+        return Cleaned(_skipped(raw, "http_error", f"status {raw.status}"))
     media_type = raw.media_type.partition(";")[0].strip().lower()
     try:
         body = unpack(raw.body)
     except CleanError as error:
         raise CleanError(f"article {raw.article_id} ({raw.url}): {error}") from error
     if media_type == "application/json":
-        return _imported(raw, body, min_chars)
+        return Cleaned(_imported(raw, body, min_chars))
     if media_type == "text/plain":
-        return _plain(raw, body, min_chars)
+        return Cleaned(_plain(raw, body, min_chars))
     if media_type not in _HTML:
-        return _skipped(raw, "unsupported_media_type", media_type)
-    return _html(raw, body, min_chars)
+        return Cleaned(_skipped(raw, "unsupported_media_type", media_type))
+    return _html(raw, body, min_chars, profile)
 
 
 def revision_of(text: str) -> str:
@@ -59,38 +85,42 @@ def revision_of(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:32]
 
 
-def _html(raw: RawArticle, body: bytes, min_chars: int) -> CleanArticle | SkippedArticle:
-    html = decode(body, raw.charset)
+def _html(raw: RawArticle, body: bytes, min_chars: int, profile: Profile) -> Cleaned:
     url = raw.final_url or raw.url
     try:
-        tree = tree_of(html)
-        if tree is None:
-            return _skipped(raw, "empty_text", "no HTML in the body")
-        facts = stated(tree)
-        title = metadata.title_of(tree, facts, raw.feed.title if raw.feed else None)
+        page = opened(decode(body, raw.charset), raw.feed.title if raw.feed else None)
+        if page is None:
+            return Cleaned(_skipped(raw, "empty_text", "no HTML in the body"))
+        tree, facts = page.tree, page.facts
         authors = metadata.authors_of(tree, facts, raw.feed.authors if raw.feed else ())
-        found = body_lines(tree)
-        lines = without_head(strip_furniture(found), title, authors)
+        found = body_of(page, profile)
+        lines = without_head(strip_furniture(found.lines), page.title, authors)
         candidates = [*_from_feed(raw), *dates.in_page(tree, facts.published, url)]
         published = dates.choose(candidates, raw.fetched)
         dated = any(word in {"json-ld", "meta"} for word, _ in candidates)
-        no_article = _why_no_article(raw, facts, lines, linked=link_share(tree), dated=dated)
-        if no_article:
-            return _skipped(raw, "not_an_article", no_article)
+        if other := other_than_article(raw, page, lines, dated=dated):
+            return Cleaned(_skipped(raw, "not_an_article", other.detail, other.kind))
+        if short := _why_short(lines, facts, min_chars):
+            return Cleaned(_skipped(raw, *short))
         if published is None:
-            in_text = (*dates.of_lines(found), *dates.in_text(tree, raw.fetched))
+            in_text = (*dates.of_lines(found.about), *dates.in_text(tree, raw.fetched))
             published = dates.choose([("text", moment) for moment in in_text], raw.fetched)
-        lang = metadata.language_of(tree, facts) or (raw.feed.lang if raw.feed else None)
-        canonical = metadata.canonical_of(tree, url)
-        section = metadata.section_of(tree, facts)
+        changed = [("page", moment) for value in metadata.modified_of(tree, facts) if (moment := dates.parse(value))]
+        modified = dates.choose(changed, raw.fetched)
+        about = _About(
+            authors=authors,
+            published=published,
+            modified=modified.moment if modified else None,
+            declared=metadata.language_of(tree, facts),
+            canonical=metadata.canonical_of(tree, facts, url),
+            section=metadata.section_of(tree, facts),
+            site=metadata.site_of(tree, facts),
+            image=metadata.image_of(tree, facts, url),
+        )
     except (LxmlError, RecursionError) as error:
         raise CleanError(f"article {raw.article_id} ({raw.url}): {type(error).__name__}: {error}") from error
-    short = _why_short(lines, facts, min_chars)
-    if short:
-        return _skipped(raw, *short)
-    return _clean(
-        raw, title, lines, authors=authors, published=published, lang=lang, canonical=canonical, section=section
-    )
+    article = _clean(raw, page.title, lines, about, near=found.about, version=profile.version)
+    return Cleaned(article, hashes_of(block.text for block in page.blocks))
 
 
 def _plain(raw: RawArticle, body: bytes, min_chars: int) -> CleanArticle | SkippedArticle:
@@ -100,9 +130,7 @@ def _plain(raw: RawArticle, body: bytes, min_chars: int) -> CleanArticle | Skipp
     authors = found.authors or (list(raw.feed.authors) if raw.feed else [])
     title = found.title or (tidy(raw.feed.title) if raw.feed and raw.feed.title else "")
     published = dates.choose([*_from_feed(raw), *_from_url(raw)], raw.fetched)
-    return _clean(
-        raw, title, found.lines, authors=authors, published=published, lang=raw.feed.lang if raw.feed else None
-    )
+    return _clean(raw, title, found.lines, _About(authors=authors, published=published))
 
 
 def _imported(raw: RawArticle, body: bytes, min_chars: int) -> CleanArticle | SkippedArticle:
@@ -116,26 +144,25 @@ def _imported(raw: RawArticle, body: bytes, min_chars: int) -> CleanArticle | Sk
         return _skipped(raw, *short)
     moment = dates.parse(row.published) if row.published else None
     candidates = [*_from_feed(raw), *([("import", moment)] if moment else []), *_from_url(raw)]
-    published = dates.choose(candidates, raw.fetched)
-    return _clean(
-        raw, tidy(row.title), lines, authors=list(row.authors), published=published, lang=row.lang, furnished=False
-    )
+    about = _About(authors=list(row.authors), published=dates.choose(candidates, raw.fetched), declared=row.lang)
+    return _clean(raw, tidy(row.title), lines, about, furnished=False)
 
 
 def _clean(
     raw: RawArticle,
     title: str,
     lines: list[str],
+    about: _About,
     *,
-    authors: list[str],
-    published: dates.Published | None,
-    lang: str | None,
-    canonical: str | None = None,
-    section: str | None = None,
+    near: Sequence[str] = (),
+    version: int | None = None,
     furnished: bool = True,
 ) -> CleanArticle:
-    """``furnished``: the text came from a page, not from somebody's own cleaning."""
-    text = joined(without_credit_lines(lines) if furnished else lines)
+    """``furnished``: the text came from a page, not from somebody's own cleaning. ``near``: lines around the body."""
+    named = credited(lines, about.authors, raw.outlet.id) or credited(near, (), raw.outlet.id, sources_only=True)
+    dateline, body = apart(without_credit_lines(lines)) if furnished else (None, lines)
+    text = joined(body)
+    lang, lang_from = _language(raw, text, about.declared, furnished=furnished)
     return CleanArticle(
         article_id=raw.article_id,
         seq=raw.seq,
@@ -145,15 +172,32 @@ def _clean(
         fetched=raw.fetched,
         title=title,
         text=text,
-        canonical_url=canonical,
+        canonical_url=about.canonical,
         lang=lang,
-        published=published.moment if published else None,
-        published_from=published.found_in if published else None,
-        authors=authors,
-        section=section,
-        credited=credited(lines, authors, raw.outlet.id),
+        lang_from=lang_from,
+        published=about.published.moment if about.published else None,
+        published_from=about.published.found_in if about.published else None,
+        modified=about.modified,
+        authors=about.authors,
+        section=about.section,
+        credited=named,
+        dateline=dateline,
+        image=about.image,
+        site=about.site,
+        profile_version=version,
         visit=raw.visit,
     )
+
+
+def _language(raw: RawArticle, text: str, declared: str | None, *, furnished: bool) -> tuple[str | None, str | None]:
+    """The language and where it was found: what the text is written in beats what anybody declares."""
+    if not furnished:
+        return (declared, "import") if declared else (None, None)
+    if found := detected(text):
+        return found, "text"
+    if declared:
+        return declared, "page"
+    return (raw.feed.lang, "feed") if raw.feed and raw.feed.lang else (None, None)
 
 
 def _from_feed(raw: RawArticle) -> Iterator[tuple[str, datetime.datetime]]:
@@ -170,48 +214,18 @@ def _from_url(raw: RawArticle) -> Iterator[tuple[str, datetime.datetime]]:
         yield "url", moment
 
 
-def _why_no_article(raw: RawArticle, facts: Stated, lines: list[str], *, linked: float, dated: bool) -> str | None:
-    """A word for what the page is instead of an article; None where it may well be one."""
-    if _is_root(raw.url) or (raw.final_url and _is_root(raw.final_url) and not _same(raw.url, raw.final_url)):
-        return "front page"
-    if facts.kind == "article":
-        return None
-    prose = sum(len(line) for line in lines if len(line) >= _PROSE_CHARS and line[-1] in _SENTENCE_MARKS)
-    if facts.kind == "video" and not prose:
-        return "video"
-    # Briefs have few lines and no prose either: only many short lines are an index.
-    listing = len(lines) >= _INDEX_LINES and prose < _INDEX_PROSE_SHARE * sum(map(len, lines))
-    if listing and not dated and (linked >= _INDEX_LINK_SHARE or facts.kind == "index"):
-        return "index page"
-    return None
-
-
-def _is_root(url: str) -> bool:
-    try:
-        return is_root(url)
-    except InputError:
-        return False
-
-
-def _same(one: str, other: str) -> bool:
-    try:
-        return host_of(one) == host_of(other) and is_root(one) == is_root(other)
-    except InputError:
-        return False
-
-
-def _why_short(lines: list[str], facts: Stated, min_chars: int) -> tuple[SkipReason, str] | None:
+def _why_short(lines: list[str], facts: Stated, min_chars: int) -> tuple[SkipReason, str, str] | None:
     chars = sum(map(len, lines))
     if not chars:
-        return "empty_text", "no text found in the page"
+        return "empty_text", "no text found in the page", ""
     if facts.paywalled and chars < _PAYWALL_STUB_CHARS:
-        return "too_short", f"paywall: {chars} characters of it are free"
+        return "too_short", f"paywall: {chars} characters of it are free", "paywall"
     if chars < min_chars:
-        return "too_short", f"{chars} characters, at least {min_chars} are an article"
+        return "too_short", f"{chars} characters, at least {min_chars} are an article", ""
     return None
 
 
-def _skipped(raw: RawArticle, reason: SkipReason, detail: str) -> SkippedArticle:
+def _skipped(raw: RawArticle, reason: SkipReason, detail: str, kind: str = "") -> SkippedArticle:
     return SkippedArticle(
         article_id=raw.article_id,
         seq=raw.seq,
@@ -221,4 +235,5 @@ def _skipped(raw: RawArticle, reason: SkipReason, detail: str) -> SkippedArticle
         reason=reason,
         detail=detail,
         visit=raw.visit,
+        kind=kind,
     )

@@ -2,9 +2,14 @@
 
 Records are worked on in a pool and sent on in the order in which they came; an offset is committed only when what
 came of its record, and of all before it, is confirmed by the brokers.
+
+The memories of the outlets (``outlets``) are kept here: a host's pages are in one partition, so whoever has the
+partition is the only one that writes the host's profile. Profiles are sent before the offsets of the articles they
+were learnt from are committed, and read back whenever partitions come.
 """
 
 import contextlib
+import datetime
 import time
 from collections import deque
 from collections.abc import Callable
@@ -12,25 +17,29 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Self
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from ingest.clean.files import pool_size
-from ingest.clean.page import clean_page
+from ingest.clean.outlets import Outlets
+from ingest.clean.page import clean_and_hash
 from ingest.clean.pool import PagePool
+from ingest.clean.profile import NO_PROFILE, Profile
 from runtime import kafka
 from runtime.health import Health, serve
 from runtime.lifecycle import Stop
 from runtime.logging import logger
 from runtime.metrics import COMMIT_AGE, DEAD_LETTERS, OUTPUTS, RECORDS, SKIPPED
 from runtime.offsets import InOrder
+from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
 from runtime.version import VERSION
 from schemas.article import CleanArticle, RawArticle
 from schemas.dlq import Origin, dlq_headers
 from schemas.errors import KafkaUnavailable, Terminal, Transient
+from schemas.grouped import OutletProfile
 from schemas.message import MAX_MESSAGE_BYTES, Headers, headers_of
-from schemas.topics import CLEAN, RAW, dlq_name
+from schemas.topics import CLEAN, PROFILES, RAW, dlq_name
 from schemas.topics import SKIPPED as SKIPPED_TOPIC
 
 STAGE = "clean"
@@ -43,21 +52,28 @@ _MAX_OPEN = 2000
 
 @dataclass(frozen=True)
 class Work:
-    """What a worker gets: a record's value and headers, and the shortest text that is an article."""
+    """What a worker gets: a record's value and headers, the shortest text that is an article, and the memory of its
+    outlet.
+    """
 
     value: bytes | None
     headers: Headers
     min_chars: int
+    profile: Profile = NO_PROFILE
 
 
 @dataclass(frozen=True)
 class Output:
-    """What a worker gives back: a message for articles.clean (``skip_reason`` None) or articles.skipped."""
+    """What a worker gives back: a message for articles.clean (``skip_reason`` None) or articles.skipped, and what the
+    page teaches of its outlet.
+    """
 
     value: bytes
     key: str
     headers: Headers
     skip_reason: str | None
+    made: datetime.datetime
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,15 +82,17 @@ class _Record:
     key: bytes | None
     value: bytes | None
     headers: Headers
+    host: str
     future: Future[Output]
 
 
 def clean_record(work: Work) -> Output:
     """One record of articles.raw. Raises ``MessageError`` or ``CleanError``: both end in the dead-letter queue."""
     raw = RawArticle.decode(work.value, work.headers)
-    found = clean_page(raw, min_chars=work.min_chars)
-    reason = None if isinstance(found, CleanArticle) else found.reason
-    return Output(found.encode(), found.article_id, headers_of(found, STAGE), reason)
+    cleaned = clean_and_hash(raw, min_chars=work.min_chars, profile=work.profile)
+    found = cleaned.article
+    reason = None if isinstance(found, CleanArticle) else found.kind or found.reason
+    return Output(found.encode(), found.article_id, headers_of(found, STAGE), reason, found.fetched, cleaned.lines)
 
 
 def run(settings: Settings, stop: Stop) -> int:
@@ -96,6 +114,12 @@ def run(settings: Settings, stop: Stop) -> int:
     return 0
 
 
+def _host(message: Message) -> str:
+    """The key of a raw record: the host of the article's address."""
+    key = message.key()
+    return key.decode("utf-8", errors="replace") if isinstance(key, bytes) else key or ""
+
+
 class _Cleaner:
     def __init__(self, settings: Settings) -> None:
         self._raw = names(settings, RAW)
@@ -107,6 +131,10 @@ class _Cleaner:
         self._pool: PagePool[Work, Output] = PagePool(
             clean_record, workers=workers, seconds=settings.clean.page_seconds
         )
+        self._profiles = names(settings, PROFILES)
+        self._settings = settings
+        self._outlets: Outlets | None = None
+        self._held: Message | None = None
         self._waiting: deque[_Record] = deque()
         self._open: dict[int, InOrder[None]] = {}
         self._committable: dict[int, int] = {}
@@ -126,7 +154,10 @@ class _Cleaner:
     def step(self) -> None:
         """Takes what has come, sends on what is done, commits what is durable."""
         full = len(self._waiting) >= self._most_waiting or sum(map(len, self._open.values())) >= _MAX_OPEN
-        if full:
+        if self._held is not None and self._memories().may_begin(_host(self._held)):
+            held, self._held = self._held, None
+            self._take(held)
+        elif full or self._held is not None:
             # The pause is short: the consumer must be polled for its group, and a page ends soon.
             with contextlib.suppress(TimeoutError):
                 if self._waiting:
@@ -157,20 +188,25 @@ class _Cleaner:
                 raise KafkaUnavailable(f"topic {self._raw} does not exist; has `remarkwire setup` been run?")
             kafka.check(error)
             return
+        host = _host(message)
+        if not self._memories().may_begin(host):
+            self._held = message
+            return
         origin = kafka.origin(message)
         RECORDS.labels(STAGE, self._raw).inc()
         value, headers = message.value(), kafka.headers(message)
         # What is too large is refused by its length alone; it need not travel to a worker.
         shown = value if value is None or len(value) <= MAX_MESSAGE_BYTES else bytes(MAX_MESSAGE_BYTES + 1)
-        future = self._pool.submit(Work(shown, headers, self._min_chars))
+        future = self._pool.submit(Work(shown, headers, self._min_chars, self._memories().begin(host)))
         self._open.setdefault(origin.partition, InOrder()).opened(origin.offset, None)
-        self._waiting.append(_Record(origin, message.key(), value, headers, future))
+        self._waiting.append(_Record(origin, message.key(), value, headers, host, future))
 
     def _send(self, record: _Record) -> None:
         confirmed = self._confirmation(record.origin)
         try:
             output = record.future.result()
         except Terminal as error:
+            self._memories().end(record.host)
             DEAD_LETTERS.labels(STAGE, error.reason).inc()
             logger(__name__).warning(
                 "dead letter", reason=error.reason, error=str(error)[:500], partition=record.origin.partition,
@@ -181,6 +217,7 @@ class _Cleaner:
                 dlq_name(self._raw), record.value, key=record.key, headers=headers, confirmed=confirmed
             )
             return
+        self._memories().end(record.host, output.key, output.lines, output.made)
         topic = self._clean if output.skip_reason is None else self._skipped
         if output.skip_reason is not None:
             SKIPPED.labels(output.skip_reason).inc()
@@ -200,8 +237,28 @@ class _Cleaner:
 
         return confirmed
 
+    def _memories(self) -> Outlets:
+        """What is known of the outlets; read from the topic when partitions have come."""
+        if self._outlets is None:
+            found = {}
+            for message in records(self._settings, self._profiles):
+                if message.value() is not None:
+                    state = OutletProfile.decode(message.value(), kafka.headers(message))
+                    found[state.outlet] = state
+            self._outlets = Outlets(found.values())
+        return self._outlets
+
+    def _publish_memories(self) -> None:
+        changed = self._outlets.changed() if self._outlets is not None else []
+        for state in changed:
+            self._deliveries.send(self._profiles, state.encode(), key=state.outlet, headers=headers_of(state, STAGE))
+        if changed:
+            # What the next owner of a partition finds must not be behind the offsets that it begins at.
+            self._deliveries.flush(_FLUSH_SECONDS)
+
     def _commit(self) -> None:
         self._committed_at = time.monotonic()
+        self._publish_memories()
         if not self._committable:
             return
         offsets = [TopicPartition(self._raw, partition, offset) for partition, offset in self._committable.items()]
@@ -219,19 +276,26 @@ class _Cleaner:
         """The group takes partitions away: finish and commit first, so that the next owner repeats nothing."""
         self.drain()
         self._drop(partitions)
+        # Others write the profiles of what they take over, and what comes back is to be read anew.
+        self._outlets = None
 
     def _lost(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
         """Partitions that are already somebody else's: what is at work for them is theirs to repeat."""
         self._drop(partitions)
+        self._outlets = None
 
     def _drop(self, partitions: list[TopicPartition]) -> None:
         gone = {p.partition for p in partitions}
+        if self._held is not None and self._held.partition() in gone:
+            self._held = None
         for partition in gone:
             self._open.pop(partition, None)
             self._committable.pop(partition, None)
         for record in self._waiting:
             if record.origin.partition in gone:
                 record.future.cancel()
+                if self._outlets is not None:
+                    self._outlets.end(record.host)
         self._waiting = deque(r for r in self._waiting if r.origin.partition not in gone)
 
     def _forget(self) -> None:

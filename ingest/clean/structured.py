@@ -36,9 +36,13 @@ class Stated:
     kind: str | None = None
     headline: str | None = None
     published: list[str] = field(default_factory=list)
+    modified: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     section: str | None = None
     lang: str | None = None
+    image: str | None = None
+    publisher: str | None = None
+    url: str | None = None
     paywalled: bool = False
 
 
@@ -53,6 +57,10 @@ def stated(tree: HtmlElement) -> Stated:
         facts.headline = facts.headline or _text(node.get("headline"))
         facts.published += [value for key in ("datePublished", "dateCreated") if (value := _text(node.get(key)))]
         facts.authors += [name for name in _names(node.get("author")) if name not in facts.authors]
+        facts.modified += [value] if (value := _text(node.get("dateModified"))) else []
+        facts.image = facts.image or _address(node.get("image")) or _address(node.get("thumbnailUrl"))
+        facts.publisher = facts.publisher or next(_names(node.get("publisher")), None)
+        facts.url = facts.url or _address(node.get("mainEntityOfPage")) or _address(node.get("url"))
         facts.section = facts.section or _text(_first(node.get("articleSection")))
         facts.lang = facts.lang or _text(node.get("inLanguage"))
         facts.paywalled = facts.paywalled or str(node.get("isAccessibleForFree")).lower() == "false"
@@ -94,6 +102,14 @@ def _first(value: object) -> object:
 
 def _text(value: object) -> str | None:
     return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def _address(value: object) -> str | None:
+    """An address given as text, as an object with ``url`` or ``@id``, or the first of a list."""
+    value = _first(value)
+    if isinstance(value, dict):
+        return _address(value.get("url") or value.get("@id") or value.get("contentUrl"))
+    return _text(value)
 
 
 def _names(value: object) -> Iterator[str]:

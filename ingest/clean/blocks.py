@@ -1,0 +1,226 @@
+"""A page as blocks: runs of text between block-level tags, in order, each with where it stands.
+
+The cut is that of Kohlschütter et al. 2010 ("Boilerplate detection using shallow text features"), with line breaks as
+borders, too. One pass over the tree, no recursion: pages nest as deep as they like.
+"""
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass, field
+from enum import IntFlag
+from importlib.resources import files
+
+from lxml.html import HtmlElement
+
+from ingest.clean.lines import tidy
+
+# fmt: off
+_SKIPPED = frozenset([
+    "script", "style", "noscript", "template", "svg", "head", "iframe", "select", "object", "embed", "canvas", "map",
+    "audio", "video", "textarea", "option", "math", "datalist",
+])
+_INLINE = frozenset([
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "var", "wbr", "input",
+])
+# fmt: on
+
+
+class Place(IntFlag):
+    """What the tags and the names of classes around a block say of it."""
+
+    ARTICLE = 1
+    MAIN = 2
+    NAV = 4
+    FOOTER = 8
+    HEADER = 16
+    ASIDE = 32
+    FORM = 64
+    FIGURE = 128
+    LIST = 256
+    TABLE = 512
+    QUOTE = 1024
+    BODY_NAME = 2048
+    COMMENT_NAME = 4096
+    RELATED_NAME = 8192
+    SHARE_NAME = 16384
+    MENU_NAME = 32768
+    META_NAME = 65536
+    PROMO_NAME = 131072
+    CAPTION_NAME = 262144
+    HIDDEN = 524288
+
+
+_PLACES = {
+    "article": Place.ARTICLE, "main": Place.MAIN, "nav": Place.NAV, "menu": Place.NAV, "footer": Place.FOOTER,
+    "header": Place.HEADER, "aside": Place.ASIDE, "form": Place.FORM, "button": Place.FORM, "fieldset": Place.FORM,
+    "figure": Place.FIGURE, "figcaption": Place.FIGURE, "ul": Place.LIST, "ol": Place.LIST, "dl": Place.LIST,
+    "table": Place.TABLE, "blockquote": Place.QUOTE, "dialog": Place.HIDDEN,
+}  # fmt: skip
+# Plain numbers: the arithmetic of enumerations is slow, and a page has thousands of elements.
+_TAGS = {tag: int(place) for tag, place in _PLACES.items()}
+_HIDDEN_PLACE = int(Place.HIDDEN)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One run of text. ``tag`` is the block-level tag around it, ``parent`` and ``over`` number the elements around;
+    ``path`` is the place by its names; ``linked`` counts characters in links.
+    """
+
+    text: str
+    tag: str
+    parent: int
+    over: int
+    path: int
+    places: int
+    depth: int
+    linked: int
+    links: int
+    bold: bool
+    after_break: bool
+
+
+@dataclass(slots=True)
+class _Run:
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
+    links: int = 0
+    bold: int = 0
+    chars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    tag: str
+    number: int
+    over: int
+    path: int
+    places: int
+    depth: int
+
+
+def blocks_of(tree: HtmlElement, limit: int = 20_000) -> list[Block]:
+    """The blocks of a page, in order; at most ``limit``. Scripts, styles and controls have none."""
+    body = tree.find("body")
+    root = tree if body is None else body
+    out: list[Block] = []
+    frame = _Frame(str(root.tag), 0, 0, 0, 0, 0)
+    paths: dict[tuple[int, str, str], int] = {}
+    run = _Run()
+    broken = False
+    in_link = in_bold = numbers = 0
+
+    def flush() -> None:
+        nonlocal run
+        if run.parts:
+            text = tidy("".join(run.parts))
+            if text:
+                out.append(
+                    Block(
+                        text, frame.tag, frame.number, frame.over, frame.path, frame.places, frame.depth,
+                        min(run.linked, len(text)), run.links, run.bold * 2 > run.chars, broken,
+                    )
+                )  # fmt: skip
+            run = _Run()
+
+    def take(text: str | None) -> None:
+        if text:
+            run.parts.append(text)
+            if not text.isspace():
+                size = len(text.strip())
+                run.chars += size
+                if in_link:
+                    run.linked += size
+                if in_bold:
+                    run.bold += size
+
+    take(root.text)
+    # Each entry: the element, its children still to come, and the frame around it.
+    stack = [(root, iter(root), frame)]
+    while stack and len(out) < limit:
+        element, children, around = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if not stack:
+                break
+            tag = element.tag
+            if tag == "a":
+                in_link -= 1
+            elif tag in {"b", "strong"}:
+                in_bold -= 1
+            if tag not in _INLINE:
+                flush()
+                broken = False
+                frame = around
+            take(element.tail)
+            continue
+        tag = child.tag
+        if not isinstance(tag, str) or tag in _SKIPPED:
+            take(child.tail)
+            continue
+        if tag in {"br", "hr"}:
+            flush()
+            broken = True
+            take(child.tail)
+            continue
+        stack.append((child, iter(child), frame))
+        if tag in _INLINE:
+            if tag == "a":
+                in_link += 1
+                run.links += 1
+            elif tag in {"b", "strong"}:
+                in_bold += 1
+        else:
+            flush()
+            broken = False
+            numbers += 1
+            names = _names(child)
+            key = (frame.path, tag, names)
+            path = paths.setdefault(key, len(paths) + 1)
+            places = frame.places | _TAGS.get(tag, 0) | _hints(names)
+            if _is_hidden(child):
+                places |= _HIDDEN_PLACE
+            frame = _Frame(tag, numbers, frame.number, path, places, frame.depth + 1)
+        take(child.text)
+    flush()
+    return out
+
+
+def _names(element: HtmlElement) -> str:
+    attributes = element.attrib
+    if not attributes:
+        return ""
+    return " ".join([attributes.get(name, "") for name in ("class", "id", "itemprop", "role")])
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    attributes = element.attrib
+    if not attributes:
+        return False
+    return (
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or bool(_HIDDEN.search(attributes.get("style", "")))
+    )
+
+
+@functools.lru_cache(maxsize=20_000)
+def _hints(names: str) -> int:
+    text = names[:300].lower()
+    found = 0
+    if text.strip():
+        for place, pattern in _patterns():
+            if pattern.search(text):
+                found |= place
+    return found
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    data = tomllib.loads(files("ingest.clean").joinpath("data/places.toml").read_text(encoding="utf-8"))
+    return tuple((int(Place[name]), re.compile("|".join(f"(?:{p})" for p in parts))) for name, parts in data.items())

@@ -1,0 +1,248 @@
+"""What speaks for and against a block: one row of figures for each, the same for every language and site.
+
+Figures of the block itself, of its neighbours, of the elements around it, of other blocks in the same kind of place,
+of what trafilatura took, and of what recurs over the outlet's pages. All lie roughly between 0 and 1.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.clean.blocks import Block, Place
+from ingest.clean.furniture import kind_of
+from ingest.clean.lines import fold
+from ingest.clean.profile import Profile
+
+Rows = NDArray[np.float64]
+
+_SENTENCE_MARK = re.compile(r"[.!?…؟。！？।][»”\"'’)\]」』]*(?=\s|$)|[。！？]")
+_ENDS = re.compile(r"[.!?…؟。！？।:;؛][»”\"'’)\]」』]*$")
+_COMMA = re.compile(r"[,;،、，؛]")
+_DIGIT = re.compile(r"\d")
+# A letter of these scripts carries as much as two or three of others.
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = re.compile(r"\w+")
+_MARKS = re.compile(r"[|©»›>→•·]|https?://|www\.|@")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
+_TAGS = ("p", "li", "h1", "h2", "td", "div", "a", "dd", "pre")
+_TAG_OF = {
+    "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2", "th": "td", "dt": "dd", "section": "div", "article": "div",
+    "body": "div", "center": "div", "blockquote": "p",
+}  # fmt: skip
+_PLACES = tuple(Place)
+_BITS = np.array([int(place) for place in _PLACES], dtype=np.int64)
+_LONG = 80
+_OWN = 22
+# The columns that say how far trafilatura took the block too, and whether it is the title.
+AGREED = _OWN + len(_PLACES) + 3
+TITLED = AGREED + 1
+
+
+def rows_of(blocks: Sequence[Block], taken: str, title: str, profile: Profile) -> Rows:
+    """One row for each block. ``taken`` is the text that trafilatura took, ``title`` that of the page."""
+    if not blocks:
+        return np.zeros((0, width()))
+    texts = [block.text for block in blocks]
+    sizes = np.array([_size(text) for text in texts])
+    agreed = _agreement(texts, taken)
+    shares = np.array(profile.shares(texts))
+    own = np.array([_own(block, size) for block, size in zip(blocks, sizes.tolist(), strict=True)], dtype=np.float64)
+    wanted = fold(title)
+    folded = [fold(text) if len(text) <= 300 else "" for text in texts]
+    titled = np.array([_titled(text, wanted) for text in folded])
+    counts = Counter(text for text in folded if text)
+    repeated = np.array([min(3, counts[text] - 1) / 3 if text else 0.0 for text in folded])
+    bits = np.array([block.places for block in blocks], dtype=np.int64)
+    places = ((bits[:, None] & _BITS) > 0).astype(np.float64)
+    kinds = np.array([_kind(block.text) for block in blocks])
+    columns = [
+        own, places, kinds, agreed[:, None], titled[:, None], repeated[:, None],
+        _recurrence(shares, profile), _position(sizes, agreed, titled, kinds[:, 0]),
+        _around(blocks, sizes, agreed, own), _neighbours(sizes, agreed, own, shares),
+        _page(sizes, agreed, own),
+    ]  # fmt: skip
+    return np.hstack(columns)
+
+
+def width() -> int:
+    """How many figures a row has."""
+    return _WIDTH
+
+
+def _size(text: str) -> float:
+    """Characters, those of dense scripts counted as two and a half."""
+    return len(text) + 1.5 * len(_DENSE.findall(text)) if not text.isascii() else float(len(text))
+
+
+def _log(values: Rows, most: float) -> Rows:
+    found: Rows = np.minimum(1.0, np.log1p(values) / np.log1p(most))
+    return found
+
+
+def _own(block: Block, size: float) -> list[float]:
+    text = block.text
+    length = len(text)
+    marks = len(_SENTENCE_MARK.findall(text))
+    tag = _TAG_OF.get(block.tag, block.tag)
+    return [
+        min(1.0, math.log1p(size) / 7.0),
+        float(size >= _LONG),
+        block.linked / length,
+        min(1.0, block.links / 5),
+        float(block.linked >= 0.9 * length),
+        float(bool(_ENDS.search(text))),
+        min(1.0, marks / 5),
+        min(1.0, len(_COMMA.findall(text)) / 5),
+        min(1.0, len(_DIGIT.findall(text[:300])) / min(length, 300) * 4),
+        float(bool(_MARKS.search(text))),
+        float(size < 60 and bool(_DATE.search(text))),
+        float(block.bold),
+        float(block.after_break),
+        *(float(tag == name) for name in _TAGS),
+    ]
+
+
+def _kind(text: str) -> list[float]:
+    kind = kind_of(text)
+    return [float(kind == "tail"), float(kind == "aside"), float(kind == "line")]
+
+
+def _titled(text: str, wanted: str) -> float:
+    if not wanted or not text:
+        return 0.0
+    if text == wanted:
+        return 1.0
+    return 0.5 if len(text) > 14 and (text in wanted or wanted in text) else 0.0
+
+
+def _agreement(texts: Sequence[str], taken: str) -> Rows:
+    """Share of each block that stands in what trafilatura took: word triples, or a whole line where it is short."""
+    words = _WORD.findall(taken)
+    triples = set(zip(words, words[1:], words[2:], strict=False))
+    lines = {fold(line) for line in taken.splitlines()}
+    found = np.zeros(len(texts))
+    for n, text in enumerate(texts):
+        own = _WORD.findall(text)
+        if len(own) < 4:
+            found[n] = float(fold(text) in lines)
+        elif triples:
+            mine = list(zip(own, own[1:], own[2:], strict=False))
+            found[n] = sum(triple in triples for triple in mine) / len(mine)
+    return found
+
+
+def _recurrence(shares: Rows, profile: Profile) -> Rows:
+    known = profile.pages - int(profile.own)
+    out = np.zeros((len(shares), 4))
+    out[:, 0] = shares
+    out[:, 1] = shares > 0
+    out[:, 2] = shares > 0.3
+    out[:, 3] = min(1.0, np.log1p(max(0, known)) / np.log1p(50))
+    return out
+
+
+def _position(sizes: Rows, agreed: Rows, titled: Rows, tails: Rows) -> Rows:
+    count = len(sizes)
+    index = np.arange(count)
+    whole = sizes.sum() or 1.0
+    before = (np.cumsum(sizes) - sizes) / whole
+    strong = np.flatnonzero((agreed > 0.6) & (sizes >= _LONG))
+    first, last = (int(strong[0]), int(strong[-1])) if len(strong) else (count, -1)
+    heads = np.flatnonzero(titled >= 0.5)
+    head = int(heads[0]) if len(heads) else -1
+    if len(heads) and len(strong):
+        above = heads[heads <= first]
+        head = int(above[-1]) if len(above) else head
+    ended = np.zeros(count)
+    ends = [n for n in np.flatnonzero(tails > 0) if first < n]
+    if ends:
+        ended[ends[0] :] = 1.0
+    out = np.zeros((count, 10))
+    out[:, 0] = index / count
+    out[:, 1] = before
+    out[:, 2] = (index >= first) & (index <= last)
+    out[:, 3] = _log(np.maximum(0, first - index).astype(np.float64), 50) if len(strong) else 1.0
+    out[:, 4] = _log(np.maximum(0, index - last).astype(np.float64), 50) if len(strong) else 1.0
+    out[:, 5] = (index > head) if head >= 0 else 0.5
+    out[:, 6] = _log(np.abs(index - head).astype(np.float64), 100) if head >= 0 else 1.0
+    out[:, 7] = float(head >= 0)
+    out[:, 8] = ended
+    out[:, 9] = ((index > head) & (index < first)) if head >= 0 and len(strong) else 0.0
+    return out
+
+
+def _around(blocks: Sequence[Block], sizes: Rows, agreed: Rows, own: Rows) -> Rows:
+    """Figures of all blocks in the same element, in the element around it, and in places of the same names."""
+    linked = own[:, 2] * sizes
+    prose = sizes * (own[:, 1] > 0) * (own[:, 2] < 0.3)
+    whole_prose = prose.sum() or 1.0
+    out = np.zeros((len(blocks), 14))
+    column = 0
+    for numbers in (
+        [block.parent for block in blocks], [block.over for block in blocks], [block.path for block in blocks],
+    ):  # fmt: skip
+        sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0, 0.0])
+        for number, size, agree, link, text in zip(
+            numbers, sizes.tolist(), agreed.tolist(), linked.tolist(), prose.tolist(), strict=True
+        ):
+            one = sums[number]
+            one[0] += size
+            one[1] += size * agree
+            one[2] += link
+            one[3] += text
+            one[4] += 1
+        for n, number in enumerate(numbers):
+            size, agree, link, text, count = sums[number]
+            out[n, column] = agree / size
+            out[n, column + 1] = link / size
+            out[n, column + 2] = text / whole_prose
+            out[n, column + 3] = min(1.0, count / 20)
+        column += 4
+    out[:, 12] = np.minimum(1.0, np.array([block.depth for block in blocks]) / 20)
+    # How much of the page's prose stands in places of the same names, relative to the fullest.
+    out[:, 13] = out[:, 10] / (out[:, 10].max() or 1.0)
+    return out
+
+
+def _neighbours(sizes: Rows, agreed: Rows, own: Rows, shares: Rows) -> Rows:
+    base = np.column_stack([_log(sizes, 1000), own[:, 2], agreed, own[:, 5], shares])
+    parts = [_shifted(base, by) for by in (1, -1, 2, -2)]
+    for reach in (4, 8):
+        means = sum((_shifted(base[:, :3], by) for by in range(-reach, reach + 1)), np.zeros_like(base[:, :3]))
+        parts.append(means / (2 * reach + 1))
+    return np.hstack(parts)
+
+
+def _shifted(rows: Rows, by: int) -> Rows:
+    out = np.zeros_like(rows)
+    if abs(by) >= len(rows):
+        return out
+    if by > 0:
+        out[by:] = rows[:-by]
+    elif by < 0:
+        out[:by] = rows[-by:]
+    else:
+        out[:] = rows
+    return out
+
+
+def _page(sizes: Rows, agreed: Rows, own: Rows) -> Rows:
+    whole = sizes.sum() or 1.0
+    got = float((sizes * agreed).sum())
+    prose = float((sizes * own[:, 1] * (own[:, 2] < 0.3)).sum())
+    values = [
+        got / whole,
+        min(1.0, np.log1p(got) / 10),
+        float((sizes * own[:, 2]).sum()) / whole,
+        prose / whole,
+        min(1.0, got / (prose or 1.0) / 2),
+        min(1.0, np.log1p(len(sizes)) / 8),
+    ]
+    return np.tile(np.array(values), (len(sizes), 1))
+
+
+_WIDTH = _OWN + len(_PLACES) + 3 + 3 + 4 + 10 + 14 + 26 + 6

@@ -1,0 +1,139 @@
+"""Pages that are no article: front pages, indices, videos, consent walls, logins, soft 404s, what a paywall leaves.
+
+Decided by structure and by how pages call themselves (``data/pages.toml``), and only where there is little prose: an
+article about cookies is an article.
+"""
+
+import functools
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from ingest.clean.extract import Page, link_share
+from ingest.identity import host_of, is_root
+from schemas.article import RawArticle
+from schemas.errors import InputError
+
+# An index page: no statement that it is an article, most of its text in links, only short lines in what was found.
+_INDEX_LINK_SHARE = 0.7
+_INDEX_LINES = 6
+_INDEX_PROSE_SHARE = 0.3
+_PROSE_CHARS = 80
+_SENTENCE_MARKS = frozenset('.!?…؟»”"。！？')
+# So much prose is an article, whatever stands around it.
+_ENOUGH_PROSE = 900
+_STUB_PROSE = 600
+_VIDEO_PROSE = 200
+_LONGEST_LINE = 600
+_CONSENT_SHARE = 0.4
+_LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|auth|sso|account/login|users?/login|register)\b", re.IGNORECASE)
+_CONSENT_HOST = re.compile(r"^(?:consent|privacy|cmp)\.", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Other:
+    """What a page is instead of an article, in a word and in words for people."""
+
+    kind: str
+    detail: str
+
+
+def other_than_article(raw: RawArticle, page: Page, lines: Sequence[str], *, dated: bool) -> Other | None:
+    """None where the page may well be an article. ``dated``: it states a date of publication."""
+    if _is_root(raw.url) or (raw.final_url and _is_root(raw.final_url) and not _same(raw.url, raw.final_url)):
+        return Other("front_page", "front page")
+    long = [line for line in lines if len(line) >= _PROSE_CHARS and line[-1] in _SENTENCE_MARKS]
+    prose = sum(map(len, long))
+    if prose < _ENOUGH_PROSE and (found := _by_name(raw, page, lines, prose)):
+        return found
+    if page.facts.kind == "article":
+        return None
+    og_type = str(next(iter(page.tree.xpath("//meta[@property='og:type']/@content")), "")).lower()
+    if page.facts.kind == "video" and not prose:
+        return Other("video", "video")
+    if og_type.startswith("video") and prose < _VIDEO_PROSE and not dated:
+        return Other("video", "video")
+    # Briefs have few lines and no prose either: only many short lines are an index.
+    listing = len(lines) >= _INDEX_LINES and prose < _INDEX_PROSE_SHARE * sum(map(len, lines))
+    linked = link_share(page)
+    if listing and not dated and (linked >= _INDEX_LINK_SHARE or page.facts.kind == "index"):
+        return Other("index", "index page")
+    if page.facts.kind == "index" and prose < _VIDEO_PROSE and linked >= _INDEX_LINK_SHARE:
+        return Other("index", "index page")
+    return None
+
+
+def _by_name(raw: RawArticle, page: Page, lines: Sequence[str], prose: int) -> Other | None:
+    headings = [page.title, page.tree.findtext(".//title") or ""]
+    headings += [block.text for block in page.blocks if block.tag == "h1"][:3]
+    texts = [block.text for block in page.blocks if len(block.text) <= _LONGEST_LINE]
+
+    def titled(kind: str) -> bool:
+        return any(_titles(kind).search(heading) for heading in headings if len(heading) <= 120)
+
+    def says(kind: str) -> list[str]:
+        pattern = _texts(kind)
+        return [text for text in texts if pattern.fullmatch(text)]
+
+    url = raw.final_url or raw.url
+    if titled("soft_404") and page.facts.kind != "article" and prose < _STUB_PROSE:
+        return Other("soft_404", "the page says that it does not exist")
+    if says("soft_404") and page.facts.kind != "article" and not prose:
+        return Other("soft_404", "the page says that it does not exist")
+    consent = says("consent_wall")
+    of_lines = sum(len(line) for line in lines if _texts("consent_wall").fullmatch(line))
+    whole = sum(map(len, lines))
+    if consent and (
+        titled("consent_wall")
+        or bool(_CONSENT_HOST.match(urlsplit(url).hostname or ""))
+        or (len(consent) >= 2 and of_lines >= _CONSENT_SHARE * whole)
+    ):
+        return Other("consent_wall", "asks for consent instead of showing the article")
+    secret = page.tree.find(".//input[@type='password']") is not None
+    moved = url != raw.url and bool(_LOGIN_PATH.search(urlsplit(url).path))
+    if (
+        prose < _VIDEO_PROSE
+        and page.facts.kind != "article"
+        and ((secret and (titled("login") or bool(says("login")))) or moved)
+    ):
+        return Other("login", "asks for a login instead of showing the article")
+    if (
+        prose < _STUB_PROSE
+        and says("paywall")
+        and (page.facts.paywalled or page.facts.kind == "article" or len(lines) <= 6)
+    ):
+        return Other("paywall", f"paywall: {prose} characters of prose are free")
+    return None
+
+
+def _is_root(url: str) -> bool:
+    try:
+        return is_root(url)
+    except InputError:
+        return False
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return host_of(one) == host_of(other) and is_root(one) == is_root(other)
+    except InputError:
+        return False
+
+
+@functools.cache
+def _titles(kind: str) -> re.Pattern[str]:
+    # Nothing matches where a kind has no titles.
+    return re.compile("|".join(f"(?:{p})" for p in _data()[kind]["title"]) or r"(?!)", re.IGNORECASE)
+
+
+@functools.cache
+def _texts(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in _data()[kind]["text"]) or r"(?!)", re.IGNORECASE)
+
+
+@functools.cache
+def _data() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files("ingest.clean").joinpath("data/pages.toml").read_text(encoding="utf-8"))
