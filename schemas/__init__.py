@@ -37,6 +37,7 @@ from schemas.grouped import (
     Story,
 )
 from schemas.message import Headers, Message, Model, epoch_ms, header, headers_of
+from schemas.operations import Forgotten, Generation, Handled, StageName, StartName
 from schemas.report import Context, Mark, Report, report_id
 
 __all__ = [
@@ -49,7 +50,10 @@ __all__ = [
     "Entry",
     "Evidence",
     "FeedFacts",
+    "Forgotten",
+    "Generation",
     "GroupedReport",
+    "Handled",
     "Headers",
     "ImportedArticle",
     "Mark",
@@ -73,6 +77,8 @@ __all__ = [
     "SkippedArticle",
     "Source",
     "Span",
+    "StageName",
+    "StartName",
     "Statement",
     "StatementKind",
     "Story",
