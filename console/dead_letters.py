@@ -122,9 +122,9 @@ def handled(settings: Settings) -> dict[str, Handled]:
 def requeue(settings: Settings, letters: Sequence[DeadLetter], progress: Callable[[int, int | None], None]) -> int:
     """Sends each letter's record back as it came: bytes, key, headers, topic and partition. Returns how many.
 
-    They are noted as handled after the brokers confirmed them. A crash in between sends some once more at the next call,
-    which every stage takes (at least once); one transaction for both would leave gaps in the offsets of the topic,
-    which the Faust workers take for lost records.
+    They are noted as handled after the brokers confirmed them. A crash in between sends some once more at the next
+    call, which every stage takes (at least once). One transaction for both would leave gaps in the offsets of the
+    topic, which the Faust workers take for lost records.
     """
     deliveries = kafka.Deliveries(kafka.producer(settings))
     for dead in letters:

@@ -28,27 +28,17 @@ def read(settings: Settings) -> dict[int, Generation]:
         return {}
     found: dict[bytes | None, Generation] = {}
     for record in records(settings, name):
-        if record.value() is None:
-            found.pop(record.key(), None)
-        else:
-            found[record.key()] = Generation.decode(record.value(), headers(record))
+        found[record.key()] = Generation.decode(record.value(), headers(record))
     return {one.generation: one for one in sorted(found.values(), key=lambda one: one.generation)}
 
 
 def write(settings: Settings, one: Generation) -> None:
-    """Returns once it is durable."""
-    _send(settings, one.generation, one)
-
-
-def remove(settings: Settings, number: int) -> None:
-    _send(settings, number, None)
-
-
-def _send(settings: Settings, number: int, one: Generation | None) -> None:
+    """Returns once it is durable. A generation is never taken off the list: its number must not be used again, since
+    workers elsewhere may still have its tables.
+    """
     deliveries = kafka.Deliveries(kafka.producer(settings))
-    value = None if one is None else one.encode()
-    found = None if one is None else headers_of(one, "replay")
-    deliveries.send(names(settings, GENERATIONS), value, key=str(number), headers=found)
+    found = headers_of(one, "replay")
+    deliveries.send(names(settings, GENERATIONS), one.encode(), key=str(one.generation), headers=found)
     deliveries.flush()
 
 
