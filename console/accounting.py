@@ -17,7 +17,7 @@ from runtime.settings import Settings
 from runtime.topics import names
 from schemas import SkippedArticle, header
 from schemas.errors import MessageError
-from schemas.topics import ANNOTATED, CLEAN, RAW, SKIPPED, dlq_name
+from schemas.topics import ANNOTATED, CLEAN, FORGOTTEN, RAW, SKIPPED, dlq_name
 
 __all__ = ["Account", "Lag", "account", "lags"]
 
@@ -46,13 +46,17 @@ class Account:
 
 
 def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
-    """Reads the headers of raw, skipped and dead-letter topics and the ids of the ``articles`` alias."""
+    """Reads the headers of raw, skipped and dead-letter topics and the ids of the ``articles`` alias. Articles that
+    were taken out (`remarkwire forget`) are in no sum.
+    """
     raw: set[str] = set()
     unreadable: set[tuple[int, int]] = set()
+    gone = {record.key() for record in records(settings, names(settings, FORGOTTEN)) if record.value() is not None}
     for message in records(settings, names(settings, RAW)):
         subject = header(kafka.headers(message), "ce_subject")
         if subject:
-            raw.add(subject)
+            if subject.encode() not in gone:
+                raw.add(subject)
         else:
             unreadable.add((message.partition() or 0, message.offset() or 0))
     skipped: dict[str, str] = {}

@@ -5,7 +5,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Adds all commands in the order in which ``--help`` lists them."""
-    from console.commands import demo, dlq, files, replay, run, services, setup, stages, status
+    from console.commands import demo, dlq, files, forget, replay, run, services, setup, stages, status
 
     app.command(rich_help_panel="First steps")(demo.demo)
     app.add_typer(services.app, name="services", rich_help_panel="First steps")
@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel="Running")(run.run)
     app.command(rich_help_panel="Running")(status.status)
     app.add_typer(dlq.app, name="dlq", rich_help_panel="Running")
+    app.command(rich_help_panel="Running")(forget.forget)
     for command in (replay.replay, replay.promote, replay.rollback, replay.generations, replay.prune):
         app.command(rich_help_panel="Replay")(command)
     app.command(rich_help_panel="Stages")(stages.fetch)

@@ -101,7 +101,8 @@ class Grouper:
             source=source,
             decision=decision,
             changes=[changes[i] for i in sorted(changes)],
-            gone=[r for r in gone if r.statement_id not in present][-_MOST_GONE:],
+            # Of a forgotten article nothing is remembered, not even to take it back again.
+            gone=[] if report.forgotten else [r for r in gone if r.statement_id not in present][-_MOST_GONE:],
         )
         state.entries[report.report_id] = entry
         return Outcome(entry=entry, outputs=documents(state, entry), expired=expired, kept=kept)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from processors.index.batching import Backoff, Limits
 from processors.index.outcome import ItemAnswer, Outcome, RequestRefused, dead, outcome
-from processors.index.records import Document, Reader, Record
+from processors.index.records import Document, Reader, Record, is_forgotten
 from runtime import metrics
 from runtime.logging import logger
 from runtime.offsets import InOrder
@@ -130,6 +130,9 @@ class Sink:
         if not self.pending:
             self._since = self._clock()
         metrics.RECORDS.labels(_STAGE, at.topic).inc()
+        if is_forgotten(record):
+            self._done(record)
+            return
         try:
             document = self._reader.read(record)
         except MessageError as error:

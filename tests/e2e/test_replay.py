@@ -11,7 +11,7 @@ import pytest
 from console.accounting import account, lags
 from console.generations import registry
 from console.supervisor import wait_until
-from deploy.services import Services
+from deploy.services import Kind, Services
 from runtime import elastic, kafka
 from runtime.settings import AnnotateSettings, GroupSettings, PipelineSettings, Settings
 from schemas.index import alias_of
@@ -67,7 +67,9 @@ def test_replay_from_raw_beside_live_traffic(services: Services, unique: str, tm
 
         thread = threading.Thread(target=trickle)
         thread.start()
-        done(settings, "replay", "--from", "raw", "--annotate", "2", "--group", "2")
+        # The embedded broker never forgets a static member, so nobody would get the partitions of the second ones.
+        count = "1" if services.kind is Kind.EMBEDDED else "2"
+        done(settings, "replay", "--from", "raw", "--annotate", count, "--group", count)
         thread.join()
         assert registry.live(settings).pipeline.generation == 1, "readers see nothing of a replay"
         assert wait_until(lambda: all_there(BEFORE + DURING), 120, poll=1.0), ends_of_logs(tmp_path)
