@@ -72,6 +72,7 @@ def test_replay_from_reports(services: Services, unique: str, tmp_path: Path) ->
 
         since = reports[COUNT // 2].fetched.isoformat()
         done(settings, "replay", "--from", "reports", "--since", since, "--speaker", SPEAKER)
+        client.indices.refresh(index=IndexName("reports", 3, prefix).index)
         assert client.count(index=IndexName("reports", 3, prefix).index)["count"] == COUNT // 2
         assert "trial" in str(remarkwire(settings, "promote", "3", "--yes").exception)
         done(settings, "prune", "3", "--yes")
