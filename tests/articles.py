@@ -15,6 +15,17 @@ from schemas.topics import RAW
 
 PLACES = ("Ankara", "Astana", "Baku", "Belgrade", "Minsk", "Riyadh", "Tashkent", "Yerevan")
 MATTERS = ("harbour works", "a grain corridor", "rail freight", "visa rules", "gas transit", "a fishing treaty")
+_THINGS = (
+    "lanterns", "ferries", "orchards", "ledgers", "turnstiles", "violins", "quarries", "beacons", "looms", "kettles",
+    "archives", "pontoons", "granaries", "compasses", "tramlines", "vineyards", "barometers", "anvils", "reservoirs",
+    "signposts", "bakeries", "telegraphs", "windmills", "umbrellas", "lighthouses", "chessboards", "aqueducts",
+)  # fmt: skip
+_DOINGS = (
+    "outweigh", "repair", "inspect", "exchange", "postpone", "borrow", "measure", "repaint", "unload", "praise",
+    "restore", "question", "forward", "insure", "rebuild", "escort", "catalogue", "dismantle", "translate", "defend",
+)  # fmt: skip
+_MORE = ("before winter", "without witnesses", "at their own cost", "by common consent", "in broad daylight")
+_STOCK = "Nobody will ever be able to say that we left the table first"
 _NOTE = "This synthetic article was generated for a test; nobody said any of it."
 
 
@@ -29,10 +40,9 @@ def articles(count: int, *, seed: int = 5, began: datetime.datetime | None = Non
         occasion, variant = number // 10, number % 10
         shared = random.Random(f"{seed}-occasion-{occasion}")
         place, matter = shared.choice(PLACES), shared.choice(MATTERS)
-        figures = shared.sample(range(11, 999), 3)
         day = datetime.date(2026, 5, 1) + datetime.timedelta(days=occasion % 28)
         if variant < 6:
-            title, text = _remarks(place, matter, figures, day, variant, chosen)
+            title, text = _remarks(place, matter, shared, day, variant, chosen)
         else:
             title, text = _other(place, matter, chosen)
         published = datetime.datetime.combine(day, datetime.time(9 + variant), datetime.UTC)
@@ -40,25 +50,35 @@ def articles(count: int, *, seed: int = 5, began: datetime.datetime | None = Non
     return made
 
 
+def _sentence(shared: random.Random, matter: str) -> str:
+    """An invented sentence that hardly shares three words in a row with another."""
+    one, two, three = shared.sample(_THINGS, 3)
+    figure, other = shared.sample(range(11, 999), 2)
+    doing, done = shared.sample(_DOINGS, 2)
+    return f"{figure} {one} {doing} {two} for {matter} unless {three} {done} {other} {shared.choice(_MORE)}"
+
+
 def _remarks(
-    place: str, matter: str, figures: list[int], day: datetime.date, variant: int, chosen: random.Random
+    place: str, matter: str, shared: random.Random, day: datetime.date, variant: int, chosen: random.Random
 ) -> tuple[str, str]:
-    first = f"We counted {figures[0]} open questions about {matter} and answered {figures[1]} of them"
-    second = f"Whoever waits for another {figures[2]} days will find the door of the hall closed"
-    own = f"{chosen.choice(('Observers', 'Shopkeepers', 'Students'))} followed it with {chosen.randint(2, 90)} cameras."
+    first, second, third = (_sentence(shared, matter) for _ in range(3))
+    own = (
+        f"{chosen.choice(('Observers', 'Shopkeepers', 'Students'))} {chosen.choice(_DOINGS)} it with "
+        f"{chosen.randint(2, 90)} {chosen.choice(_THINGS)} and {chosen.randint(2, 90)} {chosen.choice(_THINGS)}."
+    )
     when = f"on {day.isoformat()}"
     if variant in {0, 1}:
         lead = f"Foreign Minister Sergei Lavrov spoke about {matter} in {place} {when}."
-        text = f"{lead}\n“{first},” Lavrov told reporters.\n“{second},” Lavrov added.\n{_NOTE}"
+        text = f"{lead}\n“{first},” Lavrov told reporters.\n“{second},” Lavrov added.\n“{third},” Lavrov said.\n{_NOTE}"
     elif variant == 2:
         text = (
-            f"In {place}, Russia's foreign minister Sergei Lavrov said {when} that {figures[0]} questions about "
-            f"{matter} had been counted.\n{own}\n“{second},” Lavrov said.\n{_NOTE}"
+            f"In {place}, Russia's foreign minister Sergei Lavrov said {when} that {first}.\n{own}\n"
+            f"“{second},” Lavrov said.\n{_NOTE}"
         )
     else:
         text = (
             f"Sergei Lavrov gave a press conference in {place} {when}.\n{own}\n"
-            f"“{first},” Lavrov said at it.\n{_NOTE} Edition {variant}."
+            f"“{first},” Lavrov said at it. “{_STOCK},” he repeated.\n{_NOTE} Edition {variant}."
         )
     return f"{matter.capitalize()} in {place}: edition {variant}", text
 
