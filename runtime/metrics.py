@@ -12,6 +12,7 @@ RETRIES = Counter("remarkwire_retries", "Repeated attempts after a transient fai
 FETCHES = Counter("remarkwire_fetches", "Requests by outcome.", ["outcome"])
 LATE = Counter("remarkwire_reports_late", "Reports that came after the reorder window.")
 HELD = Gauge("remarkwire_reports_held", "Reports held for the reorder window.")
+BLOCKED = Gauge("remarkwire_blocked", "1 while a sink waits for Elasticsearch to take documents.", ["stage"])
 COMMIT_AGE = Gauge("remarkwire_commit_timestamp_seconds", "When offsets were last committed.", ["stage"])
 STAGE_SECONDS = Histogram("remarkwire_stage_seconds", "Work on one record.", ["stage"])
 LATENCY = Histogram(

@@ -3,6 +3,8 @@
 from rich.console import Console
 
 from console.generations import lineage, registry
+from console.progress import errors
+from processors.index.setup import NeedsNewGeneration, install
 from runtime.settings import Settings, load
 
 
@@ -27,19 +29,27 @@ def prepare_fed(settings: Settings) -> tuple[list[str], list[str]]:
     known = registry.read(settings)
     if settings.pipeline.generation not in known:
         return prepare(settings)
+    live = registry.live(settings).pipeline.generation
     made, installed = [], []
     # Of a pruned one only some topics are left; it must not get the others back.
     for one in lineage.fed(known):
-        if one.state == "ready":
+        if one.state != "ready":
+            continue
+        try:
             topics, indices = prepare(registry.settings_of(settings, one))
-            made += topics
-            installed += indices
+        except NeedsNewGeneration as error:
+            if one.generation == live:
+                raise
+            # It is from before a field was changed; what it cannot take goes to its dead letters.
+            errors.print(f"generation {one.generation} is fed with what still fits: {error}", soft_wrap=True)
+            continue
+        made += topics
+        installed += indices
     return made, installed
 
 
 def prepare(settings: Settings) -> tuple[list[str], list[str]]:
     """Topics, then templates and indices of one generation, which is noted. Returns the names of what was made."""
-    from processors.index.setup import install
     from runtime import elastic, kafka, topics
 
     made = topics.create(kafka.admin(settings), settings)
