@@ -267,7 +267,8 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Say) -> Counter[str]:
 
 def _truncate(settings: Settings, upto: TopicPartition) -> None:
     try:
-        for future in kafka.admin(settings).delete_records([upto], request_timeout=_TIMEOUT).values():
+        admin = kafka.admin(settings)  # must outlive its futures
+        for future in admin.delete_records([upto], request_timeout=_TIMEOUT).values():
             future.result(timeout=2 * _TIMEOUT)
     except (KafkaException, TimeoutError) as error:
         raise KafkaUnavailable(

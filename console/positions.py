@@ -9,6 +9,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin import OffsetSpec as _OffsetSpec  # type: ignore[attr-defined]
 
 from runtime import kafka
+from runtime.beginnings import GROUP_OF
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas.errors import KafkaUnavailable
@@ -16,7 +17,6 @@ from schemas.operations import StageName
 from schemas.topics import READS, STAGES, Topic
 
 _TIMEOUT = 15.0
-_GROUP_OF: dict[StageName, str] = {"dispatch": "annotate"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Lag:
 
 def group_of(stage: StageName) -> str:
     """The stage whose name the consumer group has: ``annotate`` and ``dispatch`` are one worker."""
-    return _GROUP_OF.get(stage, stage)
+    return GROUP_OF.get(stage, stage)
 
 
 def readers(settings: Settings) -> list[tuple[StageName, Topic]]:

@@ -51,8 +51,10 @@ def prepare_fed(settings: Settings) -> tuple[list[str], list[str]]:
 def prepare(settings: Settings) -> tuple[list[str], list[str]]:
     """Topics, then templates and indices of one generation, which is noted. Returns the names of what was made."""
     from runtime import elastic, kafka, topics
+    from runtime.beginnings import commit_beginnings
 
     made = topics.create(kafka.admin(settings), settings)
+    commit_beginnings(settings)
     client = elastic.client(settings)
     try:
         installed = install(client, settings)

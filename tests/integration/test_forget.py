@@ -9,7 +9,7 @@ from console import forget
 from console.accounting import account, lags
 from console.demo import read
 from console.supervisor import Supervisor
-from deploy.services import Kind, Services
+from deploy.services import Services
 from runtime import elastic, kafka
 from runtime.records import records
 from runtime.settings import AnnotateSettings, Settings
@@ -87,11 +87,6 @@ def test_an_article_is_taken_out(services: Services, unique: str, tmp_path: Path
             send(settings, [first, raw(900, "A council", "x" * 300, first.fetched, made[-1].fetched)])
             settled(settings, client, tmp_path, supervisor, COUNT)
             assert of(first.article_id, "articles") == []
-            if services.kind is Kind.EMBEDDED:
-                refused = remarkwire(settings, "forget", first.article_id, "--purge", "--yes")
-                assert "does not delete records" in str(refused.exception)
-                assert len(list(records(settings, names(settings, RAW)))) == COUNT + 2, "nothing was appended"
-                return
             done(settings, "forget", first.article_id, "--purge", "--yes")
             left = [header(kafka.headers(one), "ce_subject") for one in records(settings, names(settings, RAW))]
             assert first.article_id not in left
