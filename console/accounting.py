@@ -4,25 +4,22 @@ It is computed from what lies in the topics and indices, never from counters of 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin import OffsetSpec as _OffsetSpec  # type: ignore[attr-defined]
 from elasticsearch import Elasticsearch, NotFoundError
 from elasticsearch.helpers import scan
 
+from console.positions import Lag, lags
 from runtime import kafka
 from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import SkippedArticle, header
-from schemas.errors import KafkaUnavailable, MessageError
-from schemas.topics import ANNOTATED, CLEAN, INDEXED, RAW, REPORTS, SKIPPED, Topic, dlq_name
+from schemas.errors import MessageError
+from schemas.topics import ANNOTATED, CLEAN, FORGOTTEN, RAW, SKIPPED, dlq_name
 
-_TIMEOUT = 15.0
+__all__ = ["Account", "Lag", "account", "lags"]
 
 
 @dataclass(frozen=True)
@@ -49,13 +46,17 @@ class Account:
 
 
 def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
-    """Reads the headers of raw, skipped and dead-letter topics and the ids of the ``articles`` alias."""
+    """Reads the headers of raw, skipped and dead-letter topics and the ids of the ``articles`` alias. Articles that
+    were taken out (`remarkwire forget`) are in no sum.
+    """
     raw: set[str] = set()
     unreadable: set[tuple[int, int]] = set()
+    gone = {record.key() for record in records(settings, names(settings, FORGOTTEN)) if record.value() is not None}
     for message in records(settings, names(settings, RAW)):
         subject = header(kafka.headers(message), "ce_subject")
         if subject:
-            raw.add(subject)
+            if subject.encode() not in gone:
+                raw.add(subject)
         else:
             unreadable.add((message.partition() or 0, message.offset() or 0))
     skipped: dict[str, str] = {}
@@ -94,70 +95,6 @@ def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
         dead_reasons=dict(dead_reasons),
         missing=tuple(sorted(rest)[:20]),
     )
-
-
-@dataclass(frozen=True)
-class Lag:
-    """How far a stage is behind on its topic: ``end`` offsets minus ``committed`` ones, summed over partitions."""
-
-    stage: str
-    topic: str
-    committed: int
-    end: int
-
-    @property
-    def behind(self) -> int:
-        return self.end - self.committed
-
-
-# Which stage reads which topic, in the order of the data's way; ``index`` reads four.
-READERS: tuple[tuple[str, Topic], ...] = (
-    ("clean", RAW),
-    ("annotate", CLEAN),
-    ("annotate", ANNOTATED),
-    ("group", REPORTS),
-    *(("index", topic) for topic in INDEXED),
-)
-
-
-def lags(settings: Settings, client: AdminClient | None = None) -> list[Lag]:
-    """Lag of every stage. A partition that a group never committed counts from its first record."""
-    client = client or kafka.admin(settings)
-    try:
-        spread = _partitions(client, {names(settings, topic) for _, topic in READERS})
-        every = [TopicPartition(name, p) for name, count in spread.items() for p in range(count)]
-        first = client.list_offsets(_at(every, _OffsetSpec.earliest), request_timeout=_TIMEOUT)
-        last = client.list_offsets(_at(every, _OffsetSpec.latest), request_timeout=_TIMEOUT)
-        committed: dict[tuple[str, str, int], int] = {}
-        for stage in dict.fromkeys(stage for stage, _ in READERS):
-            group = kafka.group_id(settings, stage)
-            asked = client.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)], request_timeout=_TIMEOUT)
-            for at in asked[group].result().topic_partitions or []:
-                committed[stage, at.topic, at.partition] = at.offset
-        out = []
-        for stage, topic in READERS:
-            name = names(settings, topic)
-            done = end = 0
-            for at in (one for one in every if one.topic == name):
-                low, high = first[at].result().offset, last[at].result().offset
-                done += max(committed.get((stage, name, at.partition), low), low)
-                end += high
-            out.append(Lag(stage, name, done, end))
-    except KafkaException as error:
-        raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
-    return out
-
-
-def _at(every: list[TopicPartition], spec: Callable[[], Any]) -> dict[TopicPartition, Any]:
-    return {partition: spec() for partition in every}
-
-
-def _partitions(client: AdminClient, wanted: set[str]) -> dict[str, int]:
-    found = client.list_topics(timeout=_TIMEOUT).topics
-    missing = sorted(wanted - found.keys())
-    if missing:
-        raise KafkaUnavailable(f"topic {missing[0]} does not exist; has `remarkwire setup` been run?")
-    return {name: len(found[name].partitions) for name in sorted(wanted)}
 
 
 def _skip_reason(value: bytes | None) -> str:

@@ -77,6 +77,7 @@ class Supervisor:
     def __init__(self, specs: Sequence[Spec], logs: Path | None = None) -> None:
         if logs is not None:
             logs.mkdir(parents=True, exist_ok=True)
+        self._logs = logs
         self._children = [_Child(spec, logs) for spec in specs]
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
@@ -90,6 +91,17 @@ class Supervisor:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def reconcile(self, specs: Sequence[Spec]) -> None:
+        """Runs these and no others: ends what is not among them or has changed, and starts what is new."""
+        wanted = {spec.name: spec for spec in specs}
+        with self._lock:
+            gone = [child for child in self._children if wanted.get(child.spec.name) != child.spec]
+            self._children = [child for child in self._children if child not in gone]
+        _end(gone)
+        with self._lock:
+            there = {child.spec.name for child in self._children}
+            self._children += [_Child(spec, self._logs) for spec in specs if spec.name not in there]
 
     def pid(self, name: str) -> int | None:
         """Process id of a service, None while it is not running."""
@@ -115,20 +127,7 @@ class Supervisor:
             return
         self._stopping.set()
         self._thread.join()
-        for child in self._children:
-            if child.process is not None and child.process.poll() is None:
-                child.process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + _GRACE_SECONDS
-        for child in self._children:
-            if child.process is None:
-                continue
-            try:
-                child.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                log.warning("service did not end in time and is killed", name=child.spec.name)
-                child.process.kill()
-                child.process.wait()
-            child.process = None
+        _end(self._children)
 
     def _watch(self) -> None:
         while not self._stopping.wait(_POLL):
@@ -137,6 +136,24 @@ class Supervisor:
                     child.look()
                     if child.process is None and child.finished is None and time.monotonic() >= child.not_before:
                         child.start()
+
+
+def _end(children: Sequence[_Child]) -> None:
+    """SIGTERM to all, in the order given; SIGKILL to what has not ended after a grace time."""
+    for child in children:
+        if child.process is not None and child.process.poll() is None:
+            child.process.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + _GRACE_SECONDS
+    for child in children:
+        if child.process is None:
+            continue
+        try:
+            child.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            log.warning("service did not end in time and is killed", name=child.spec.name)
+            child.process.kill()
+            child.process.wait()
+        child.process = None
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, poll: float = 0.2) -> bool:

@@ -133,7 +133,8 @@ def acknowledger_of(app: faust.App, stage: str, open_at_most: int = 2000) -> Ack
         asking.add(task)  # the loop itself holds tasks weakly
         task.add_done_callback(asking.discard)
 
-    return Acknowledger(stage, open_at_most, first=lambda tp: committed(app, tp), ask_again=ask_again)
+    # Where nothing was committed, and for 0, Faust says None: the first record is due then.
+    return Acknowledger(stage, open_at_most, first=lambda tp: committed(app, tp) or 0, ask_again=ask_again)
 
 
 def committed(app: faust.App, tp: TP) -> int | None:

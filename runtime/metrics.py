@@ -14,6 +14,7 @@ LATE = Counter("remarkwire_reports_late", "Reports that came after the reorder w
 HELD = Gauge("remarkwire_reports_held", "Reports held for the reorder window.")
 REBUILT = Gauge("remarkwire_group_rebuilt", "Share of the state of group that is rebuilt after a start; 1 when it is.")
 RECOVERING = Gauge("remarkwire_tables_recovering", "Changelog records still to be read after a start or rebalance.")
+BLOCKED = Gauge("remarkwire_blocked", "1 while a sink waits for Elasticsearch to take documents.", ["stage"])
 COMMIT_AGE = Gauge("remarkwire_commit_timestamp_seconds", "When offsets were last committed.", ["stage"])
 STAGE_SECONDS = Histogram("remarkwire_stage_seconds", "Work on one record.", ["stage"])
 LATENCY = Histogram(

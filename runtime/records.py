@@ -53,3 +53,13 @@ def partitions(client: Consumer, topic: str) -> list[int]:
     if found.error is not None:
         raise KafkaUnavailable(f"topic {topic}: {found.error.str()}; has `remarkwire setup` been run?")
     return sorted(found.partitions)
+
+
+def exists(settings: Settings, topic: str) -> bool:
+    """Whether the broker has the topic."""
+    try:
+        return topic in kafka.admin(settings).list_topics(timeout=_TIMEOUT).topics
+    except KafkaException as error:
+        raise KafkaUnavailable(
+            f"Kafka at {settings.kafka.bootstrap_servers} does not answer: {error}; is kafka.bootstrap_servers right?"
+        ) from error

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints,
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from schemas.errors import SettingsError
+from schemas.operations import StageName
+from schemas.topics import STAGES
 
 ENV_PREFIX = "REMARKWIRE_"
 DEFAULT_FILE = Path("remarkwire.toml")
@@ -65,6 +67,12 @@ class PipelineSettings(_Section):
         "remarkwire", pattern=r"^[a-z0-9][a-z0-9-]*$", description="First word of every index, alias and template."
     )
     generation: int = Field(1, ge=1, description="Generation of derived topics, tables, groups and indices.")
+    stages: list[StageName] = Field(
+        list(STAGES), description="Stages that run for this generation; `remarkwire replay --plan` tells what to set."
+    )
+    inputs: dict[str, int] = Field(
+        {}, description="Generation of each topic that another generation fills; `replay --plan` tells what to set."
+    )
     partitions: int = Field(4, ge=1, le=1024, description="Partitions of each topic; fixed for the topic's life.")
     speakers: list[QID] = Field(["Q58217"], description="Wikidata ids of the watched speakers.")
     instance: str = Field(

@@ -15,7 +15,13 @@ _TIMEOUT = 30.0
 
 
 def names(settings: Settings, topic: Topic) -> str:
-    """The topic's name on the broker, for the generation that the settings name."""
+    """The topic's name on the broker, for the generation that the settings name.
+
+    A replayed generation reads what stands before its first stage from the generation that fills it.
+    """
+    filled_by = settings.pipeline.inputs.get(topic.name)
+    if filled_by is not None:
+        return topic.copy_at(filled_by, settings.pipeline.prefix)
     return topic.at(settings.pipeline.generation, settings.pipeline.prefix)
 
 

@@ -42,6 +42,7 @@ from schemas.grouped import (
     StoryRemark,
 )
 from schemas.message import Headers, Message, Model, epoch_ms, header, headers_of
+from schemas.operations import Forgotten, Generation, Handled, StageName, StartName
 from schemas.report import Context, Mark, Report, report_id
 
 __all__ = [
@@ -55,7 +56,10 @@ __all__ = [
     "Entry",
     "Evidence",
     "FeedFacts",
+    "Forgotten",
+    "Generation",
     "GroupedReport",
+    "Handled",
     "Headers",
     "ImportedArticle",
     "Mark",
@@ -82,6 +86,8 @@ __all__ = [
     "SkippedArticle",
     "Source",
     "Span",
+    "StageName",
+    "StartName",
     "Statement",
     "StatementKind",
     "Story",

@@ -41,3 +41,37 @@ def dlq_headers(
     }
     kept = [(k, v) for k, v in original or [] if not k.startswith(PREFIX)]
     return kept + [(PREFIX + k, v.encode(errors="replace")) for k, v in ours.items()]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the headers of a dead letter say. ``original``: the headers that the record came with."""
+
+    reason: str
+    error: str
+    message: str
+    stage: str
+    attempts: int
+    origin: Origin
+    version: str
+    original: Headers
+
+
+def read_letter(headers: Headers) -> Letter:
+    """Reads what ``dlq_headers`` wrote; what is missing or no number becomes empty, -1 or 0."""
+    ours = {k.removeprefix(PREFIX): v.decode(errors="replace") for k, v in headers if k.startswith(PREFIX)}
+
+    def number(name: str, otherwise: int) -> int:
+        text = ours.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() else otherwise
+
+    return Letter(
+        reason=ours.get("reason", "unknown"),
+        error=ours.get("error", ""),
+        message=ours.get("message", ""),
+        stage=ours.get("stage", ""),
+        attempts=number("attempts", 0),
+        origin=Origin(ours.get("topic", ""), number("partition", -1), number("offset", -1), number("timestamp", 0)),
+        version=ours.get("version", ""),
+        original=[(k, v) for k, v in headers if not k.startswith(PREFIX)],
+    )

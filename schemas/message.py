@@ -14,6 +14,8 @@ from schemas.errors import EmptyMessage, InvalidMessage, MessageTooLarge, NotJso
 
 TYPE_PREFIX = "remarkwire."
 VERSION_HEADER = "schema_version"
+# On a record without a value: what its key names was taken out (`remarkwire forget`), not lost.
+FORGOTTEN_HEADER = "remarkwire_forgotten"
 
 Headers = list[tuple[str, bytes]]
 

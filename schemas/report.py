@@ -50,7 +50,8 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
 
 class Report(Message, frozen=True, kw_only=True, omit_defaults=True):
     """Topic ``reports``, key: speaker_id. Empty (``statements == []`` and ``context.mentions == 0``) when a later
-    revision no longer has the speaker; ``group`` then retracts what it had.
+    revision no longer has the speaker; ``group`` then retracts what it had. ``forgotten``: the article was taken out
+    (``remarkwire forget``), so nothing that it said may stay in the state either.
     """
 
     TYPE: ClassVar[str] = "report"
@@ -72,6 +73,7 @@ class Report(Message, frozen=True, kw_only=True, omit_defaults=True):
     context: Context = Context()
     signature: Signature = Signature()
     visit: int = 1
+    forgotten: bool = False
 
     @property
     def message_id(self) -> str:

@@ -1,7 +1,8 @@
 """Topics: their names per generation, keys, and settings.
 
-``articles.raw`` and ``overrides`` are there once; everything derived from raw belongs to a generation and has its
-number at the end of its name (``reports.g3``). Each topic has a dead-letter queue: its own name and ``.dlq``.
+``articles.raw`` and what operators say (``overrides``, ``generations``, …) are there once; everything derived from raw
+belongs to a generation and has its number at the end of its name (``reports.g3``). Most topics have a dead-letter
+queue: their own name and ``.dlq``.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from schemas.annotated import AnnotatedArticle
 from schemas.article import CleanArticle, RawArticle, SkippedArticle
 from schemas.grouped import Entry, GroupedReport, OutletProfile, Override, Remark, Said, Story
 from schemas.message import Message
+from schemas.operations import Forgotten, Generation, Handled, StageName, StartName
 from schemas.report import Report
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -36,7 +38,11 @@ class Topic:
 
     def at(self, generation: int, prefix: str = "") -> str:
         """The name on the broker."""
-        return f"{prefix}{self.name}.g{generation}" if self.derived else f"{prefix}{self.name}"
+        return self.copy_at(generation, prefix) if self.derived else f"{prefix}{self.name}"
+
+    def copy_at(self, generation: int, prefix: str = "") -> str:
+        """The name of a generation's own topic of this role; a trial has one even of what is there only once."""
+        return f"{prefix}{self.name}.g{generation}"
 
     def config(self) -> dict[str, str]:
         """Topic-level settings for the broker."""
@@ -67,11 +73,34 @@ ENTRIES = Topic("group.entries", Entry, "report_id", compacted=True, dlq=False)
 # That of its second table: the history of stock phrases, which outlives the window.
 STOCK = Topic("group.stock", Said, "report_id", compacted=True, dlq=False)
 
+HANDLED = Topic("dlq.handled", Handled, "letter", compacted=True, derived=False, dlq=False, partitions=1)
+GENERATIONS = Topic("generations", Generation, "generation", compacted=True, derived=False, dlq=False, partitions=1)
+FORGOTTEN = Topic("forgotten", Forgotten, "article_id", compacted=True, derived=False, dlq=False, partitions=1)
+
 TOPICS: tuple[Topic, ...] = (
-    RAW, CLEAN, ANNOTATED, SKIPPED, REPORTS, GROUPED, REMARKS, STORIES, PROFILES, OVERRIDES, ENTRIES, STOCK,
+    RAW, CLEAN, ANNOTATED, SKIPPED, REPORTS, GROUPED, REMARKS, STORIES, PROFILES, OVERRIDES, ENTRIES,
+    STOCK, HANDLED, GENERATIONS, FORGOTTEN,
 )  # fmt: skip
 
 INDEXED: tuple[Topic, ...] = (ANNOTATED, GROUPED, REMARKS, STORIES)
+
+STAGES: tuple[StageName, ...] = ("clean", "annotate", "dispatch", "group", "index")
+READS: dict[StageName, tuple[Topic, ...]] = {
+    "clean": (RAW,), "annotate": (CLEAN,), "dispatch": (ANNOTATED,), "group": (REPORTS,), "index": INDEXED,
+}  # fmt: skip
+FILLS: dict[StageName, tuple[Topic, ...]] = {
+    "clean": (CLEAN, SKIPPED, PROFILES), "annotate": (ANNOTATED,), "dispatch": (REPORTS,),
+    "group": (GROUPED, REMARKS, STORIES, ENTRIES, STOCK), "index": (),
+}  # fmt: skip
+# What a replay can start from, and the first stage that then runs.
+STARTS: dict[StartName, StageName] = {
+    "raw": "clean", "clean": "annotate", "annotated": "dispatch", "reports": "group",
+}  # fmt: skip
+
+
+def stages_from(start: StartName) -> tuple[StageName, ...]:
+    """The stages that a generation runs of its own when it starts there."""
+    return STAGES[STAGES.index(STARTS[start]) :]
 
 
 def dlq_name(topic: str) -> str:

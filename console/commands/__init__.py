@@ -5,7 +5,21 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Adds all commands in the order in which ``--help`` lists them."""
-    from console.commands import demo, files, kibana, monitor, override, run, services, setup, stages, status
+    from console.commands import (
+        demo,
+        dlq,
+        files,
+        forget,
+        kibana,
+        monitor,
+        override,
+        replay,
+        run,
+        services,
+        setup,
+        stages,
+        status,
+    )
 
     app.command(rich_help_panel="First steps")(demo.demo)
     app.add_typer(services.app, name="services", rich_help_panel="First steps")
@@ -15,6 +29,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(override.app, name="override", rich_help_panel="Running")
     app.command(rich_help_panel="Running")(monitor.monitor)
     app.add_typer(kibana.app, name="kibana", rich_help_panel="Running")
+    app.add_typer(dlq.app, name="dlq", rich_help_panel="Running")
+    app.command(rich_help_panel="Running")(forget.forget)
+    for command in (replay.replay, replay.promote, replay.rollback, replay.generations, replay.prune):
+        app.command(rich_help_panel="Replay")(command)
     app.command(rich_help_panel="Stages")(stages.fetch)
     app.command(rich_help_panel="Stages")(stages.clean)
     app.command(rich_help_panel="Stages")(stages.annotate)

@@ -8,13 +8,19 @@ from typing import Annotated
 
 import typer
 
-from console.commands.setup import prepare
+from console.commands.setup import prepare_fed
+from console.generations import lineage, registry
 from console.progress import errors, steps
 from console.supervisor import Spec, Supervisor
 from deploy.services.kinds import Kind
 from runtime.lifecycle import stopping
-from runtime.logging import configure
+from runtime.logging import configure, logger
 from runtime.settings import ENV_PREFIX, Settings, as_environment, load
+from schemas.errors import Transient
+
+# How often a running pipeline looks whether generations came or went.
+_LOOK_SECONDS = 3.0
+_log = logger(__name__)
 
 
 def run(
@@ -30,6 +36,7 @@ def run(
     """Run all stages on this machine until Ctrl-C: fetch, clean, annotate, group, index.
 
     A service that ends is started again, sooner or later as it proves healthy or not. SIGTERM or Ctrl-C ends all.
+    Every generation that was replayed is fed until it is pruned; its stages start and end here as it comes and goes.
 
     \b
     Examples:
@@ -44,13 +51,25 @@ def run(
             settings = stack.enter_context(with_services(services, settings))
         with steps("run") as step:
             step("topics and indices")
-            prepare(settings)
+            prepare_fed(settings)
         stop = stack.enter_context(stopping())
-        specs = stage_specs(settings, annotate=annotate, group=group, fetch=fetch)
-        stack.enter_context(Supervisor(specs, logs))
+
+        def wanted() -> list[Spec]:
+            return every_spec(settings, annotate=annotate, group=group, fetch=fetch)
+
+        specs = wanted()
+        supervisor = stack.enter_context(Supervisor(specs, logs))
         errors.print(f"running: {', '.join(spec.name for spec in specs)}; Ctrl-C ends")
-        while not stop.wait(3600.0):
-            pass
+        while not stop.wait(_LOOK_SECONDS):
+            try:
+                now = wanted()
+            except Transient as error:
+                _log.warning("generations could not be read", why=str(error))
+                continue
+            if now != specs:
+                _log.info("generations have changed", running=[spec.name for spec in now])
+                specs = now
+                supervisor.reconcile(specs)
 
 
 @contextlib.contextmanager
@@ -96,18 +115,41 @@ def exports(settings: Settings) -> str:
     return "".join(f"export {ENV_PREFIX}{key}='{value}'\n" for key, value in values.items())
 
 
-def stage_specs(settings: Settings, *, annotate: int = 1, group: int = 1, fetch: bool = True) -> list[Spec]:
-    """The services of one machine, upstream first."""
+def every_spec(settings: Settings, *, annotate: int = 1, group: int = 1, fetch: bool = True) -> list[Spec]:
+    """The fetcher and the services of every generation that is fed."""
+    specs = [Spec("fetch", [*command(), "fetch"], as_environment(settings))] if fetch else []
+    for one in lineage.fed(registry.read(settings)):
+        mine = registry.settings_of(settings, one)
+        suffix = "" if one.generation == settings.pipeline.generation else f"-g{one.generation}"
+        specs += stage_specs(mine, annotate=annotate, group=group, fetch=False, suffix=suffix)
+    return specs
+
+
+def stage_specs(
+    settings: Settings, *, annotate: int = 1, group: int = 1, fetch: bool = True, suffix: str = ""
+) -> list[Spec]:
+    """The services of one generation on one machine, upstream first.
+
+    ``suffix`` goes after their names.
+    """
     environment = as_environment(settings)
+    if suffix:
+        # One port cannot be bound twice.
+        environment[f"{ENV_PREFIX}HTTP__PORT"] = "0"
 
-    def spec(stage: str, *arguments: str, name: str | None = None) -> Spec:
-        return Spec(name or stage, [*command(), stage, *arguments], environment)
+    def spec(stage: str, number: int, name: str) -> Spec:
+        return Spec(name + suffix, [*command(), stage, "--instance", str(number)], environment)
 
-    specs = [spec("fetch")] if fetch else []
-    specs.append(spec("clean"))
-    specs += [spec("annotate", "--instance", str(n), name=f"annotate-{n}") for n in range(1, annotate + 1)]
-    specs += [spec("group", "--instance", str(n), name=f"group-{n}") for n in range(1, group + 1)]
-    specs.append(spec("index"))
+    stages = set(settings.pipeline.stages)
+    specs = [Spec(f"fetch{suffix}", [*command(), "fetch"], environment)] if fetch else []
+    if "clean" in stages:
+        specs.append(spec("clean", 1, "clean"))
+    if stages & {"annotate", "dispatch"}:
+        specs += [spec("annotate", n, f"annotate-{n}") for n in range(1, annotate + 1)]
+    if "group" in stages:
+        specs += [spec("group", n, f"group-{n}") for n in range(1, group + 1)]
+    if "index" in stages:
+        specs.append(spec("index", 1, "index"))
     return specs
 
 

@@ -2,6 +2,9 @@
 
 from rich.console import Console
 
+from console.generations import lineage, registry
+from console.progress import errors
+from processors.index.setup import NeedsNewGeneration, install
 from runtime.settings import Settings, load
 
 
@@ -14,21 +17,48 @@ def setup() -> None:
       remarkwire --config production.toml setup
     """
     settings = load()
-    made, installed = prepare(settings)
+    made, installed = prepare_fed(settings)
     out = Console(highlight=False)
     out.print(f"topics: {len(made)} made" + (f" ({', '.join(made[:4])} …)" if made else ", all were there"))
     out.print("indices: " + (", ".join(installed) + " made" if installed else "all were there"))
-    out.print(f"generation {settings.pipeline.generation} is ready; next: remarkwire run")
+    out.print(f"generation {registry.live(settings).pipeline.generation} is ready; next: remarkwire run")
+
+
+def prepare_fed(settings: Settings) -> tuple[list[str], list[str]]:
+    """Prepares every generation that is fed, and the one of the settings where none is known yet."""
+    known = registry.read(settings)
+    if settings.pipeline.generation not in known:
+        return prepare(settings)
+    live = registry.live(settings).pipeline.generation
+    made, installed = [], []
+    # Of a pruned one only some topics are left; it must not get the others back.
+    for one in lineage.fed(known):
+        if one.state != "ready":
+            continue
+        try:
+            topics, indices = prepare(registry.settings_of(settings, one))
+        except NeedsNewGeneration as error:
+            if one.generation == live:
+                raise
+            # It is from before a field was changed; what it cannot take goes to its dead letters.
+            errors.print(f"generation {one.generation} is fed with what still fits: {error}", soft_wrap=True)
+            continue
+        made += topics
+        installed += indices
+    return made, installed
 
 
 def prepare(settings: Settings) -> tuple[list[str], list[str]]:
-    """Topics, then templates and indices. Returns the names of what was made."""
-    from processors.index.setup import install
+    """Topics, then templates and indices of one generation, which is noted. Returns the names of what was made."""
     from runtime import elastic, kafka, topics
+    from runtime.beginnings import commit_beginnings
 
     made = topics.create(kafka.admin(settings), settings)
+    commit_beginnings(settings)
     client = elastic.client(settings)
     try:
-        return made, install(client, settings)
+        installed = install(client, settings)
     finally:
         client.close()
+    registry.register(settings)
+    return made, installed

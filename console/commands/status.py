@@ -7,12 +7,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from console.generations import registry
 from console.progress import steps
 from runtime.settings import load
 
 
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+    generation: Annotated[
+        int | None, typer.Option(help="Of this generation; else of the live one.", metavar="N")
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="End with code 3 unless the sum is whole.")] = False,
 ) -> None:
     """Where everything is: the sum of all articles, and how far each stage is behind.
@@ -29,16 +33,17 @@ def status(
     from console.accounting import account, lags
     from console.tables import lag_table, sum_table
     from runtime import elastic
-    from schemas.index import alias_of
+    from schemas.index import IndexName
 
-    settings = load()
+    settings = registry.of_number(load(), generation)
+    pipeline = settings.pipeline
     client = elastic.client(settings)
     try:
         with steps("status") as step:
             step("reading lags")
             behind = lags(settings)
             step("counting articles")
-            total = account(settings, client, alias_of("articles", settings.pipeline.index_prefix))
+            total = account(settings, client, IndexName("articles", pipeline.generation, pipeline.index_prefix).index)
     finally:
         client.close()
     if as_json:

@@ -25,6 +25,7 @@ from ingest.clean.page import clean_and_hash
 from ingest.clean.pool import PagePool
 from ingest.clean.profile import NO_PROFILE, Profile
 from runtime import kafka
+from runtime.forgotten import ForgottenIds
 from runtime.health import Health, serve
 from runtime.lifecycle import Stop
 from runtime.logging import logger
@@ -38,7 +39,7 @@ from schemas.article import CleanArticle, RawArticle
 from schemas.dlq import Origin, dlq_headers
 from schemas.errors import KafkaUnavailable, Terminal, Transient
 from schemas.grouped import OutletProfile
-from schemas.message import MAX_MESSAGE_BYTES, Headers, headers_of
+from schemas.message import MAX_MESSAGE_BYTES, Headers, header, headers_of
 from schemas.topics import CLEAN, PROFILES, RAW, dlq_name
 from schemas.topics import SKIPPED as SKIPPED_TOPIC
 
@@ -140,6 +141,7 @@ class _Cleaner:
         self._committable: dict[int, int] = {}
         self._committed_at = time.monotonic()
         self._deliveries = kafka.Deliveries(kafka.producer(settings))
+        self._forgotten = ForgottenIds(settings)
         self._consumer: Consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE))
         self._consumer.subscribe([self._raw], on_revoke=self._revoked, on_lost=self._lost)
 
@@ -149,6 +151,7 @@ class _Cleaner:
     def __exit__(self, *_: object) -> None:
         self._forget()
         self._pool.close()
+        self._forgotten.close()
         self._consumer.close()
 
     def step(self) -> None:
@@ -170,6 +173,7 @@ class _Cleaner:
             self._send(self._waiting.popleft())
         self._deliveries.poll()
         if time.monotonic() - self._committed_at >= _COMMIT_SECONDS:
+            self._forgotten.refresh()
             self._commit()
 
     def drain(self) -> None:
@@ -195,10 +199,15 @@ class _Cleaner:
         origin = kafka.origin(message)
         RECORDS.labels(STAGE, self._raw).inc()
         value, headers = message.value(), kafka.headers(message)
+        self._open.setdefault(origin.partition, InOrder()).opened(origin.offset, None)
+        if header(headers, "ce_subject") in self._forgotten:
+            # Taken out for good (`remarkwire forget`): nothing is made of it any more, in no generation.
+            SKIPPED.labels("forgotten").inc()
+            self._confirmation(origin)()
+            return
         # What is too large is refused by its length alone; it need not travel to a worker.
         shown = value if value is None or len(value) <= MAX_MESSAGE_BYTES else bytes(MAX_MESSAGE_BYTES + 1)
         future = self._pool.submit(Work(shown, headers, self._min_chars, self._memories().begin(host)))
-        self._open.setdefault(origin.partition, InOrder()).opened(origin.offset, None)
         self._waiting.append(_Record(origin, message.key(), value, headers, host, future))
 
     def _send(self, record: _Record) -> None:

@@ -8,7 +8,8 @@ from confluent_kafka import KafkaError, KafkaException, Message
 
 from ingest.identity import host_of
 from runtime import kafka
-from runtime.metrics import OUTPUTS
+from runtime.forgotten import ForgottenIds
+from runtime.metrics import OUTPUTS, SKIPPED
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas.article import RawArticle
@@ -33,6 +34,7 @@ class KafkaPublisher:
     def __init__(self, settings: Settings) -> None:
         self._topic = names(settings, RAW)
         self._producer = kafka.producer(settings)
+        self._forgotten = ForgottenIds(settings)
         self._closed = threading.Event()
         # Confirmations come only while somebody polls.
         self._thread = threading.Thread(target=self._poll, name="delivery-reports", daemon=True)
@@ -45,8 +47,14 @@ class KafkaPublisher:
         self._producer.flush(_FLUSH_SECONDS)
         self._closed.set()
         self._thread.join()
+        self._forgotten.close()
 
     async def publish(self, raw: RawArticle) -> None:
+        self._forgotten.refresh()
+        if raw.article_id in self._forgotten:
+            # Taken out for good (`remarkwire forget`): its page must not come back with the next visit.
+            SKIPPED.labels("forgotten").inc()
+            return
         loop = asyncio.get_running_loop()
         delivered: asyncio.Future[None] = loop.create_future()
 

@@ -62,16 +62,23 @@ def build(settings: Settings) -> faust.App:
     annotate_done, dispatch_done = acknowledger_of(app, "annotate", 200), acknowledger_of(app, "dispatch")
     annotate_send, dispatch_send = Sender(app, settings, "annotate"), Sender(app, settings, "dispatch")
 
-    @app.agent(clean, concurrency=1, name="annotate")
     async def annotate_agent(stream: Any) -> None:
         await run_stateless(stream, annotated_of, annotate_done, annotate_send)
 
-    @app.agent(annotated, concurrency=1, name="dispatch")
     async def dispatch_agent(stream: Any) -> None:
         await run_stateless(stream, reports_from, dispatch_done, dispatch_send)
 
+    watched_topics = {}
+    # A generation that is replayed from a later topic reads what another one has annotated.
+    if "annotate" in settings.pipeline.stages:
+        app.agent(clean, concurrency=1, name="annotate")(annotate_agent)
+        watched_topics[names(settings, CLEAN)] = annotate_done
+    if "dispatch" in settings.pipeline.stages:
+        app.agent(annotated, concurrency=1, name="dispatch")(dispatch_agent)
+        watched_topics[names(settings, ANNOTATED)] = dispatch_done
+
     on_rebalance(app, annotate_done.forget, dispatch_done.forget)
-    end_when_stuck(app, settings, {names(settings, CLEAN): annotate_done, names(settings, ANNOTATED): dispatch_done})
+    end_when_stuck(app, settings, watched_topics)
     return app
 
 

@@ -417,10 +417,14 @@ def copy_candidates(
     seen: set[str] = set()
     model = state.model.copies
     barred = overrides.cannot_link(facts.report.report_id)
+    # What is brought from an archive is in the state with today's reports, and is of another occasion.
+    reach = round(state.model.window_days * DAY_MS)
 
     def usable(report_id: str) -> bool:
         decision = state.decisions.get(report_id)
-        return report_id not in barred and report_id not in seen and decision is not None and bool(decision.parts)
+        if report_id in barred or report_id in seen or decision is None or not decision.parts:
+            return False
+        return abs(state.facts[report_id].moment_ms - facts.moment_ms) <= reach
 
     for report_id in filter(usable, state.copies.candidates(facts)):
         other = state.facts[report_id]

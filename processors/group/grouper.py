@@ -89,7 +89,9 @@ class Grouper:
         if old is None and report.is_empty:
             return Outcome(entry=None)
         if old is not None and _settled(old, report, source):
-            return Outcome(entry=None, outputs=documents(state, old), said=self._say(old))
+            return Outcome(
+                entry=None, outputs=documents(state, old), said=self._say(old), unsaid=self._unsay(old.report)
+            )
 
         seq = state.last_seq + 1
         expired, kept = self._expire(report)
@@ -116,12 +118,13 @@ class Grouper:
             source=source,
             decision=decision,
             changes=[changes[i] for i in sorted(changes)],
-            gone=[r for r in gone if r.statement_id not in present][-_MOST_GONE:],
+            # Of a forgotten article nothing is remembered, not even to take it back again.
+            gone=[] if report.forgotten else [r for r in gone if r.statement_id not in present][-_MOST_GONE:],
             said_on=self._said_on(decision),
         )
         state.entries[report.report_id] = entry
         said = self._say(entry)
-        unsaid = state.stock.expire(self._today())
+        unsaid = state.stock.expire(self._today()) + self._unsay(report)
         return Outcome(
             entry=entry, outputs=documents(state, entry), expired=expired, kept=kept, said=said, unsaid=unsaid
         )
@@ -141,6 +144,8 @@ class Grouper:
         tables agree in the end whichever of the two writes was lost.
         """
         stock, report = self._state.stock, entry.report
+        if report.forgotten:
+            return None
         known = stock.entry(report.report_id)
         day = datetime.date.fromisoformat(entry.said_on) if entry.said_on is not None else None
         if day is None or not _within_a_year(day, self._today()):
@@ -151,6 +156,13 @@ class Grouper:
             if known is not None:
                 stock.put(known)
         return known
+
+    def _unsay(self, report: Report) -> tuple[str, ...]:
+        """Takes the wording of a forgotten article out of the history; told again when its record comes again."""
+        if not report.forgotten:
+            return ()
+        self._state.stock.remove(report.report_id)
+        return (report.report_id,)
 
     def _today(self) -> datetime.date:
         return day_of(self._state.timeline[-1][0])

@@ -35,6 +35,17 @@ class ItemAnswer:
         return f"{self.status} {self.kind}: {self.reason[:_MAX_REASON_TEXT]}".strip(": ")
 
 
+def needs_somebody(answer: ItemAnswer) -> bool:
+    """Whether what is waited for does not end by itself: an index that is read-only (which is what Elasticsearch makes
+    of one whose disk is full), closed or missing, or a user who may not write.
+    """
+    return answer.kind == "cluster_block_exception" or answer.status in {401, 403, 404}
+
+
+class Blocked(ElasticsearchUnavailable):
+    """Waited for like everything that is away, but said loudly from the first time on. It never leaves the sink."""
+
+
 class RequestRefused(IndexRejected):
     """The request as a whole was refused for what it holds: too large (413), or one item is malformed (400).
 

@@ -1,9 +1,10 @@
 """From a record of a topic to the two lines of a bulk request. Pure.
 
-A tombstone is a dead letter (``EmptyMessage``), not a deletion: it carries no version. Deleted with a version of its
+A tombstone is a dead letter (``EmptyMessage``), not a deletion: it carries no version; but for one that ``remarkwire
+forget`` has sent, which is passed over. Deleted with a version of its
 own (its timestamp, say) it would outrank decisions that are counted, not timed; and Elasticsearch forgets a deleted
 version after a minute, so a repeated older record would bring the document back. Who takes something out sends its
-last version with ``retracted``, or deletes from the index after the topics no longer have it.
+last version with ``retracted``, or deletes from the index after the topics no longer have it, as ``forget`` does.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ import msgspec
 from schemas.dlq import Origin
 from schemas.errors import InvalidMessage
 from schemas.index import Action, IndexName, IndexRole, Names, document
-from schemas.message import Headers
+from schemas.message import FORGOTTEN_HEADER, Headers, header
 from schemas.topics import Topic
 
 
@@ -27,6 +28,11 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: Headers
+
+
+def is_forgotten(record: Record) -> bool:
+    """Whether it is the tombstone of something that was taken out for good."""
+    return record.value is None and header(record.headers, FORGOTTEN_HEADER) is not None
 
 
 @dataclass(frozen=True)

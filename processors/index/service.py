@@ -132,6 +132,9 @@ class Loop:
                 self._take(message)
         if self._sink.wait() == 0.0:
             self._flush()
+        elif not self._sink.pending:
+            # What was passed over is done without a flush.
+            self._commit()
         self._balance()
 
     def _take(self, message: Any) -> None:

@@ -66,8 +66,8 @@ def _new_fields(client: Elasticsearch, name: IndexName) -> dict[str, Any]:
     if found:
         what = "; ".join(f"{field} {how}" for field, how in sorted(found.items()))
         raise NeedsNewGeneration(
-            f"{name.index}: {what}. A field that is indexed cannot be changed: start a new generation "
-            f"(pipeline.generation = {name.generation + 1}) and replay into it"
+            f"{name.index}: {what}. A field that is indexed cannot be changed: it needs a new generation "
+            "(remarkwire replay --from reports, or --from annotated where it is a field of articles)"
         )
     return {field: wanted[field] for field in wanted if field not in installed}
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from processors.index.batching import Backoff, Limits
-from processors.index.outcome import ItemAnswer, Outcome, RequestRefused, dead, outcome
-from processors.index.records import Document, Reader, Record
+from processors.index.outcome import Blocked, ItemAnswer, Outcome, RequestRefused, dead, needs_somebody, outcome
+from processors.index.records import Document, Reader, Record, is_forgotten
 from runtime import metrics
 from runtime.logging import logger
 from runtime.offsets import InOrder
@@ -130,6 +130,9 @@ class Sink:
         if not self.pending:
             self._since = self._clock()
         metrics.RECORDS.labels(_STAGE, at.topic).inc()
+        if is_forgotten(record):
+            self._done(record)
+            return
         try:
             document = self._reader.read(record)
         except MessageError as error:
@@ -203,7 +206,11 @@ class Sink:
                     self._again.append(document)
                 case Outcome.DEAD:
                     self._give_up(document, answer)
-        return None if refused is None else ElasticsearchUnavailable(f"Elasticsearch refuses for now: {refused}")
+        if refused is None:
+            return None
+        if needs_somebody(refused):
+            return Blocked(f"Elasticsearch takes nothing until somebody acts: {refused}")
+        return ElasticsearchUnavailable(f"Elasticsearch refuses for now: {refused}")
 
     def _halve(self, documents: list[Document], refusal: RequestRefused) -> Transient | None:
         """A request was refused as a whole: its halves go one after the other, down to the one at fault."""
@@ -234,13 +241,16 @@ class Sink:
             if self._trouble is not None:
                 _log.info("sink goes on", after_attempts=self._failures)
             self._failures, self._trouble = 0, None
+            metrics.BLOCKED.labels(_STAGE).set(0)
             return
         self._failures += 1
+        metrics.BLOCKED.labels(_STAGE).set(1)
         delay = self._backoff.delay(self._failures, self._random)
         self._not_before = self._clock() + delay
         self._trouble = trouble
         metrics.RETRIES.labels(_STAGE, trouble.reason).inc()
-        say = _log.error if self._failures >= self._max_attempts else _log.warning
+        loud = isinstance(trouble, Blocked) or self._failures >= self._max_attempts
+        say = _log.error if loud else _log.warning
         say("sink waits", why=str(trouble), attempts=self._failures, pending=self.pending, seconds=round(delay, 2))
 
 

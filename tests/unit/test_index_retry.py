@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processors.index.batching import Limits
-from processors.index.outcome import ItemAnswer, RequestRefused
+from processors.index.outcome import Blocked, ItemAnswer, RequestRefused
 from processors.index.records import Document, Reader, Record
 from processors.index.sink import DeadLetter, Sink
 from schemas import Headers, Story, headers_of
 from schemas.dlq import Origin
 from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable
+from schemas.message import FORGOTTEN_HEADER
 from schemas.topics import STORIES
 
 TOPIC = "stories.g1"
@@ -315,3 +316,37 @@ def test_whatever_happens_committed_is_never_ahead_of_durable_and_the_highest_ve
         scene.sink.flush()
     assert scene.elastic.versions == dict(highest)
     assert scene.commit[0] == 60
+
+
+@pytest.mark.parametrize(
+    ("answer", "loud"),
+    [
+        (BUSY, False),
+        (ItemAnswer(503, "unavailable_shards_exception", "synthetic"), False),
+        (ItemAnswer(403, "cluster_block_exception", "index read-only"), True),
+        (ItemAnswer(429, "cluster_block_exception", "disk usage exceeded flood-stage watermark"), True),
+        (ItemAnswer(404, "index_not_found_exception", "no such index"), True),
+    ],
+)
+def test_what_does_not_end_by_itself_is_waited_for_loudly(answer: ItemAnswer, loud: bool) -> None:
+    scene = Scene()
+    scene.arrives("a")
+    scene.elastic.answer = lambda _id: answer
+    scene.sink.flush()
+    assert scene.sink.blocked
+    assert isinstance(scene.sink.trouble, Blocked) is loud
+    assert answer.reason in str(scene.sink.trouble)
+    scene.elastic.answer = lambda _id: OK
+    scene.sink.flush()
+    assert (scene.sink.blocked, scene.commit, scene.grave.letters) == (False, {0: 1}, [])
+
+
+def test_the_tombstone_of_what_was_taken_out_is_passed_over() -> None:
+    scene = Scene()
+    scene.arrives("a")
+    scene.sink.add(raw(None, 1, headers=[(FORGOTTEN_HEADER, b"1")]))
+    assert scene.commit == {}, "not before what stands before it"
+    scene.sink.flush()
+    assert (scene.commit, scene.grave.letters) == ({0: 2}, [])
+    scene.sink.add(raw(None, 2, headers=[(FORGOTTEN_HEADER, b"1")]))
+    assert (scene.sink.pending, scene.commit) == (0, {0: 3})

@@ -63,3 +63,18 @@ def test_children_end_when_the_supervisor_is_killed_outright(tmp_path: Path) -> 
         parent.kill()
         parent.wait()
     assert wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, 10)
+
+
+def test_services_come_and_go_while_others_run_on(tmp_path: Path) -> None:
+    one, two = Spec("one", _SLEEPER), Spec("two", _SLEEPER)
+    with Supervisor([one, two], tmp_path) as supervisor:
+        assert wait_until(lambda: supervisor.pid("two") is not None, 10)
+        before = {name: supervisor.pid(name) for name in ("one", "two")}
+        changed = Spec("two", _SLEEPER, {"SOMETHING": "else"})
+        supervisor.reconcile([one, changed, Spec("three", _SLEEPER)])
+        assert wait_until(lambda: None not in {supervisor.pid("two"), supervisor.pid("three")}, 10)
+        assert supervisor.pid("one") == before["one"]
+        assert supervisor.pid("two") != before["two"]
+        supervisor.reconcile([changed])
+        assert supervisor.pid("one") is None
+        assert not psutil.pid_exists(before["one"] or 0)

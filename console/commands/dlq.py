@@ -1,0 +1,207 @@
+"""``remarkwire dlq``: look at dead letters, send them again, or set them aside."""
+
+import datetime
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from console.dead_letters import DeadLetter, Wanted, drop, find, requeue
+from console.generations import registry
+from console.progress import bar, errors, steps
+from console.times import moment
+from runtime.settings import Settings, load
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Dead letters: what could not be processed, and why. A letter that was requeued or dropped counts as handled "
+    "and is neither listed nor handled again.",
+)
+
+Places = Annotated[
+    list[str] | None, typer.Argument(help="Letters, as `list` names them: QUEUE/PARTITION/OFFSET.", metavar="[ID…]")
+]
+Topic = Annotated[str | None, typer.Option(help="Of records of this topic, by role or whole name.", metavar="TOPIC")]
+Reason = Annotated[str | None, typer.Option(help="That died for this reason (docs/topics.md).", metavar="REASON")]
+Stage = Annotated[str | None, typer.Option(help="That this stage gave up.", metavar="STAGE")]
+Since = Annotated[str | None, typer.Option(help="That died since: a date, or 90m, 2h, 7d.", metavar="TIME")]
+Key = Annotated[str | None, typer.Option(help="Of records with this key or article id.", metavar="KEY")]
+Limit = Annotated[int | None, typer.Option(min=1, help="So many at most.", metavar="N")]
+All = Annotated[bool, typer.Option("--all", help="All of them: no filter is needed.")]
+Number = Annotated[int | None, typer.Option(help="Of this generation; else of the live one.", metavar="N")]
+
+
+@app.command(name="list")
+def list_(
+    topic: Topic = None,
+    reason: Reason = None,
+    stage: Stage = None,
+    since: Since = None,
+    key: Key = None,
+    limit: Limit = 50,
+    with_handled: Annotated[bool, typer.Option("--handled", help="Those that were handled too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+    generation: Number = None,
+) -> None:
+    """List dead letters that wait for somebody.
+
+    \b
+    Examples:
+      remarkwire dlq list
+      remarkwire dlq list --stage index --reason index_rejected --since 2h
+      remarkwire dlq list --json --limit 1000 | jq -r .message | sort | uniq -c
+    """
+    settings = registry.of_number(load(), generation)
+    with steps("dlq") as step:
+        step("reading the queues")
+        found = find(settings, Wanted(topic, reason, stage, moment(since), key, handled=with_handled), limit)
+    if as_json:
+        for dead in found:
+            print(json.dumps(_facts(dead), ensure_ascii=False))
+        return
+    Console(highlight=False).print(_table(found) if found else "no dead letters")
+    if limit is not None and len(found) == limit:
+        errors.print(f"the first {limit}; --limit shows more")
+
+
+@app.command()
+def show(
+    place: Annotated[str, typer.Argument(help="The letter, as `list` names it.", metavar="ID")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    generation: Number = None,
+) -> None:
+    """Show one dead letter whole: why it died, its headers, and its value.
+
+    \b
+    Examples:
+      remarkwire dlq show reports.g1.dlq/0/12
+    """
+    settings = registry.of_number(load(), generation)
+    found = find(settings, Wanted(places=frozenset({place}), handled=True), 1)
+    if not found:
+        errors.print(f"{place}: there is no such letter; `remarkwire dlq list --handled` lists them")
+        raise typer.Exit(1)
+    facts = _facts(found[0]) | _content(found[0])
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False))
+        return
+    out = Console(highlight=False)
+    for name, value in facts.items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+        out.print(f"[bold]{name}[/bold]: {escape(text)}", soft_wrap=True)
+
+
+@app.command(name="requeue")
+def requeue_(
+    places: Places = None,
+    topic: Topic = None,
+    reason: Reason = None,
+    stage: Stage = None,
+    since: Since = None,
+    key: Key = None,
+    limit: Limit = None,
+    every: All = False,
+    generation: Number = None,
+) -> None:
+    """Send dead letters back where they came from, byte for byte; do so once the cause is mended.
+
+    \b
+    Examples:
+      remarkwire dlq requeue reports.g1.dlq/0/12
+      remarkwire dlq requeue --stage annotate --reason processing_failed
+    """
+    settings, found = _chosen(Wanted(topic, reason, stage, moment(since), key, frozenset(places or ())), limit, every,
+                              generation)  # fmt: skip
+    with bar("requeueing") as advance:
+        count = requeue(settings, found, advance)
+    errors.print(f"{count} requeued")
+
+
+@app.command(name="drop")
+def drop_(
+    places: Places = None,
+    topic: Topic = None,
+    reason: Reason = None,
+    stage: Stage = None,
+    since: Since = None,
+    key: Key = None,
+    limit: Limit = None,
+    every: All = False,
+    note: Annotated[str, typer.Option(help="Why, for the record in dlq.handled.", metavar="TEXT")] = "",
+    generation: Number = None,
+) -> None:
+    """Set dead letters aside for good; what was dropped, when and why is kept in dlq.handled.
+
+    \b
+    Examples:
+      remarkwire dlq drop --reason not_json --since 1d --note "a test producer"
+    """
+    settings, found = _chosen(Wanted(topic, reason, stage, moment(since), key, frozenset(places or ())), limit, every,
+                              generation)  # fmt: skip
+    with bar("dropping") as advance:
+        count = drop(settings, found, note, advance)
+    errors.print(f"{count} dropped")
+
+
+def _chosen(
+    wanted: Wanted, limit: int | None, every: bool, generation: int | None
+) -> tuple[Settings, list[DeadLetter]]:  # fmt: skip
+    if not wanted.narrows and not every:
+        raise typer.BadParameter("name letters, give a filter, or say --all")
+    settings = registry.of_number(load(), generation)
+    with steps("dlq") as step:
+        step("reading the queues")
+        return settings, find(settings, wanted, limit)
+
+
+def _facts(dead: DeadLetter) -> dict[str, Any]:
+    letter = dead.letter
+    return {
+        "id": dead.place,
+        "died": _shown_time(dead.died_ms),
+        "topic": letter.origin.topic,
+        "partition": letter.origin.partition,
+        "offset": letter.origin.offset,
+        "stage": letter.stage,
+        "reason": letter.reason,
+        "error": letter.error,
+        "message": letter.message,
+        "attempts": letter.attempts,
+        "version": letter.version,
+        "key": dead.shown_key,
+        "article_id": dead.article_id,
+        "handled": dead.handled,
+    }
+
+
+def _content(dead: DeadLetter) -> dict[str, Any]:
+    """Headers and value; a value that is no JSON as text, replaced where it is no UTF-8 either."""
+    headers = [[key, value.decode(errors="replace")] for key, value in dead.letter.original]
+    value: Any = None
+    if dead.value is not None:
+        try:
+            value = json.loads(dead.value)
+        except ValueError:
+            value = dead.value.decode(errors="replace")
+    return {"headers": headers, "bytes": 0 if dead.value is None else len(dead.value), "value": value}
+
+
+def _table(found: Sequence[DeadLetter]) -> Table:
+    table = Table(title="Dead letters", title_justify="left")
+    for column in ("id", "died", "stage", "reason", "key", "message"):
+        table.add_column(column, overflow="fold")
+    for dead in found:
+        letter = dead.letter
+        reason = letter.reason if dead.handled is None else f"{letter.reason} ({dead.handled})"
+        row = (dead.place, _shown_time(dead.died_ms), letter.stage, reason, dead.shown_key, letter.message[:160])
+        table.add_row(*map(escape, row))
+    return table
+
+
+def _shown_time(milliseconds: int) -> str:
+    when = datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC)
+    return when.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,72 @@
+"""``remarkwire forget``."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from console.progress import bar, errors
+from runtime import elastic
+from runtime.lifecycle import stopping
+from runtime.settings import load
+
+
+def forget(
+    articles: Annotated[list[str] | None, typer.Argument(help="Article ids.", metavar="[ARTICLE…]")] = None,
+    url: Annotated[list[str] | None, typer.Option(help="Articles by their addresses.", metavar="URL")] = None,
+    outlet: Annotated[list[str] | None, typer.Option(help="All articles of these outlets.", metavar="HOST")] = None,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Their records in articles.raw, too: partitions are rewritten.")
+    ] = False,
+    note: Annotated[str, typer.Option(help="Why, for the record; nothing of the content.", metavar="TEXT")] = "",
+    wait: Annotated[float, typer.Option(min=1, help="Seconds to wait for each stage to pass.", metavar="S")] = 300.0,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was removed as one JSON object.")] = False,
+) -> None:
+    """Take articles out of everything: indices, tables, derived topics, in every generation.
+
+    Reports of other articles are decided again. The stages must be running. What was done is kept in the topic
+    `forgotten`, without the content; an article in it never comes back by a revisit or a replay. docs/replay.md says
+    what stays until its retention ends.
+
+    \b
+    Examples:
+      remarkwire forget --url https://outlet.example/2026/06/wrong --note "published in error"
+      remarkwire forget 4f2c0a9be1d34c5580d1a2b3c4d5e6f7 --purge
+      remarkwire forget --outlet outlet.example --purge --yes
+    """
+    from console import forget as forgetting
+    from ingest.identity import article_id
+
+    ids = [*(articles or []), *(article_id(address) for address in url or [])]
+    if not ids and not outlet:
+        raise typer.BadParameter("name articles, addresses (--url) or outlets (--outlet)")
+    settings = load()
+    with bar("reading articles.raw") as advance:
+        found = forgetting.find_articles(settings, ids, outlet or [], advance)
+    if not found:
+        errors.print("no such articles")
+        return
+    if not yes:
+        typer.confirm(f"take {len(found)} articles out for good?", abort=True, err=True)
+    client = elastic.client(settings)
+    with stopping() as stop:
+        waited = 0.0
+
+        def pause(seconds: float) -> bool:
+            nonlocal waited
+            waited += seconds
+            return waited > wait or stop.wait(seconds)
+
+        try:
+            done = forgetting.forget(settings, client, found, note, say=errors.print, pause=pause)
+        finally:
+            client.close()
+        rewritten = forgetting.purge(settings, found, say=errors.print) if purge else None
+    if as_json:
+        print(json.dumps({"articles": done.articles, "removed": done.removed, "raw": rewritten}))
+        return
+    parts = [f"{count} {what}" for what, count in sorted(done.removed.items())]
+    errors.print(f"{done.articles} articles forgotten: {', '.join(parts) or 'nothing was left of them'}")
+    if rewritten is not None:
+        errors.print(f"articles.raw: {rewritten['removed']} records removed, {rewritten['rewritten']} rewritten")

@@ -1,0 +1,174 @@
+"""Dead letters: what lies in the queues, what of it was handled, and the two ways to handle one.
+
+A dead-letter queue is a log: nothing is taken out of it but by its retention. That a letter was requeued or dropped is
+remembered beside it, in the compacted topic ``dlq.handled``, under the letter's own place (topic, partition, offset).
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from runtime import kafka
+from runtime.records import exists, records
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas import Handled, Headers, header, headers_of
+from schemas.dlq import Letter, read_letter
+from schemas.errors import InputError, MessageError
+from schemas.topics import HANDLED, TOPICS, dlq_name
+
+How = Literal["requeued", "dropped"]
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A letter where it lies: ``place`` is ``topic/partition/offset`` in the queue; ``died_ms`` since 1970 (UTC)."""
+
+    place: str
+    letter: Letter
+    key: bytes | None
+    value: bytes | None
+    died_ms: int
+    handled: str | None = None
+
+    @property
+    def article_id(self) -> str | None:
+        return header(self.letter.original, "ce_subject")
+
+    @property
+    def shown_key(self) -> str:
+        return "" if self.key is None else self.key.decode(errors="replace")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which letters: each field that is set must fit. ``topic`` is that of the dead record, by its role
+    (``articles.clean``) or its whole name; ``since`` is the time of death; ``places`` name single letters.
+    """
+
+    topic: str | None = None
+    reason: str | None = None
+    stage: str | None = None
+    since: datetime.datetime | None = None
+    key: str | None = None
+    places: frozenset[str] = frozenset()
+    handled: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it says anything: a mistyped command must not requeue everything."""
+        return bool(self.topic or self.reason or self.stage or self.since or self.key or self.places)
+
+    def fits(self, dead: DeadLetter, roles: Iterable[str]) -> bool:
+        """``roles``: names by which the letter's topic may be called."""
+        letter = dead.letter
+        return (
+            (self.handled or dead.handled is None)
+            and (self.topic is None or self.topic in roles)
+            and (self.reason is None or self.reason == letter.reason)
+            and (self.stage is None or self.stage == letter.stage)
+            and (self.since is None or dead.died_ms >= self.since.timestamp() * 1000)
+            and (self.key is None or self.key in {dead.shown_key, dead.article_id})
+            and (not self.places or dead.place in self.places)
+        )
+
+
+def find(settings: Settings, wanted: Wanted, limit: int | None = None) -> list[DeadLetter]:
+    """The letters of the generation's queues that fit, topic by topic, oldest first within a partition."""
+    found: list[DeadLetter] = []
+    for dead in _every(settings, wanted):
+        if limit is not None and len(found) >= limit:
+            break
+        found.append(dead)
+    return found
+
+
+def _every(settings: Settings, wanted: Wanted) -> Iterator[DeadLetter]:
+    done = handled(settings)
+    for topic in TOPICS:
+        name = names(settings, topic)
+        roles = {topic.name, name, dlq_name(name)}
+        if not topic.dlq or (wanted.topic is not None and wanted.topic not in roles):
+            continue
+        for record in records(settings, dlq_name(name)):
+            at = kafka.origin(record)
+            place = f"{at.topic}/{at.partition}/{at.offset}"
+            before = done.get(place)
+            letter = read_letter(kafka.headers(record))
+            dead = DeadLetter(
+                place, letter, record.key(), record.value(), at.timestamp_ms, None if before is None else before.how
+            )
+            if wanted.fits(dead, roles):
+                yield dead
+
+
+def handled(settings: Settings) -> dict[str, Handled]:
+    """The letters that were handled, by place."""
+    found: dict[str, Handled] = {}
+    name = names(settings, HANDLED)
+    if not exists(settings, name):
+        return found
+    for record in records(settings, name):
+        try:
+            one = Handled.decode(record.value(), kafka.headers(record))
+        except MessageError:
+            continue
+        found[one.letter] = one
+    return found
+
+
+def requeue(settings: Settings, letters: Sequence[DeadLetter], progress: Callable[[int, int | None], None]) -> int:
+    """Sends each letter's record back as it came: bytes, key, headers, topic and partition. Returns how many.
+
+    They are noted as handled after the brokers confirmed them. A crash in between sends some once more at the next
+    call, which every stage takes (at least once). One transaction for both would leave gaps in the offsets of the
+    topic, which the Faust workers take for lost records.
+    """
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    for dead in letters:
+        at = dead.letter.origin
+        if not at.topic or at.partition < 0:
+            raise InputError(f"{dead.place}: its headers do not say where it came from; drop it instead")
+    for start in range(0, len(letters), _AT_ONCE):
+        part = letters[start : start + _AT_ONCE]
+        for dead in part:
+            at = dead.letter.origin
+            deliveries.send(at.topic, dead.value, key=dead.key, headers=dead.letter.original, partition=at.partition)
+        deliveries.flush()
+        for dead in part:
+            _note(deliveries, settings, dead, "requeued", "")
+        deliveries.flush()
+        progress(start + len(part), len(letters))
+    return len(letters)
+
+
+def drop(
+    settings: Settings, letters: Sequence[DeadLetter], note: str, progress: Callable[[int, int | None], None]
+) -> int:
+    """Notes each letter as dropped. Returns how many."""
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    for number, dead in enumerate(letters, 1):
+        _note(deliveries, settings, dead, "dropped", note)
+        progress(number, len(letters))
+    deliveries.flush()
+    return len(letters)
+
+
+def _note(deliveries: kafka.Deliveries, settings: Settings, dead: DeadLetter, how: How, note: str) -> None:
+    letter = dead.letter
+    one = Handled(
+        letter=dead.place,
+        how=how,
+        at=datetime.datetime.now(datetime.UTC),
+        reason=letter.reason,
+        stage=letter.stage,
+        topic=letter.origin.topic,
+        partition=letter.origin.partition,
+        offset=letter.origin.offset,
+        article_id=dead.article_id,
+        note=note,
+    )
+    found: Headers = headers_of(one, "dlq")
+    deliveries.send(names(settings, HANDLED), one.encode(), key=dead.place, headers=found)

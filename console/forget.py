@@ -1,0 +1,277 @@
+"""Takes articles out: what was published in error, or must go.
+
+The order makes an interruption harmless, and the same call goes on: first the mark that keeps ``clean`` from making
+anything of the article again, then what lies behind it in each generation, then what was made of it, and at last raw.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from confluent_kafka import KafkaException, TopicPartition
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+
+from console.dead_letters import DeadLetter, Wanted, drop, find
+from console.generations import fill, registry
+from runtime import kafka
+from runtime.records import records
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas import Forgotten, Generation, Outlet, RawArticle, Report, header, headers_of
+from schemas.errors import ElasticsearchUnavailable, InputError, KafkaUnavailable, MessageError
+from schemas.index import IndexName, IndexRole
+from schemas.message import FORGOTTEN_HEADER
+from schemas.topics import FORGOTTEN, GROUPED, RAW, REMARKS, REPORTS, Topic
+
+_TIMEOUT = 15.0
+
+Say = Callable[[str], None]
+Pause = Callable[[float], bool]
+
+_COMPACTED: tuple[tuple[Topic, IndexRole], ...] = ((GROUPED, "reports"), (REMARKS, "remarks"))
+
+
+@dataclass
+class Done:
+    """What was removed, by kind, summed over articles and generations."""
+
+    articles: int = 0
+    removed: Counter[str] = field(default_factory=Counter)
+
+
+def find_articles(
+    settings: Settings, ids: Iterable[str], outlets: Iterable[str], progress: Callable[[int, int | None], None]
+) -> list[str]:
+    """The ids that are in raw: those given, and all of the outlets. Raises ``InputError`` for one that is unknown."""
+    wanted, hosts = set(ids), set(outlets)
+    found: set[str] = set()
+    for record in records(settings, names(settings, RAW), lambda count: progress(count, None)):
+        subject = header(kafka.headers(record), "ce_subject")
+        if subject is None:
+            continue
+        if subject in wanted:
+            found.add(subject)
+        elif hosts:
+            try:
+                outlet = RawArticle.decode(record.value(), kafka.headers(record)).outlet.id
+            except MessageError:
+                continue
+            if outlet in hosts:
+                found.add(subject)
+    missing = sorted(wanted - found - known(settings).keys())
+    if missing:
+        raise InputError(f"{', '.join(missing)}: not in articles.raw; `--url` finds an article by its address")
+    return sorted(found | wanted)
+
+
+def known(settings: Settings) -> dict[str, Forgotten]:
+    """The articles that were taken out, by id."""
+    found: dict[str, Forgotten] = {}
+    for record in records(settings, names(settings, FORGOTTEN)):
+        if record.value() is None:
+            found.pop((record.key() or b"").decode(errors="replace"), None)
+            continue
+        one = Forgotten.decode(record.value(), kafka.headers(record))
+        found[one.article_id] = one
+    return found
+
+
+def forget(settings: Settings, client: Elasticsearch, ids: Sequence[str], note: str, *, say: Say, pause: Pause) -> Done:
+    """Removes the articles from every generation. ``pause`` waits the seconds that it is given, and says when to end.
+
+    Raises ``KafkaUnavailable`` where the stages of a generation do not move; the same call goes on later.
+    """
+    now = datetime.datetime.now(datetime.UTC)
+    before = known(settings)
+    marks = {one: before.get(one) or Forgotten(article_id=one, at=now, note=note) for one in ids}
+    for mark in marks.values():
+        _mark(settings, mark)
+    wanted = frozenset(ids)
+    removed: dict[str, Counter[str]] = {one: Counter(marks[one].removed) for one in ids}
+    generations = [one for one in registry.read(settings).values() if one.stages]
+    for one in generations:
+        say(f"generation {one.generation}: what is under way")
+        _pass(settings, one, fill.upstream(one), pause)
+    for topic in {names(registry.settings_of(settings, one), REPORTS) for one in generations}:
+        say(f"{topic}: reports are taken back")
+        _take_back(settings, topic, wanted, now, removed)
+    for one in generations:
+        theirs = registry.settings_of(settings, one)
+        say(f"generation {one.generation}: others are decided again")
+        _pass(settings, one, [stage for stage in one.stages if stage in {"group", "index"}], pause)
+        if "group" in one.stages:
+            _bury(theirs, wanted, removed)
+        if "index" in one.stages:
+            _delete(client, theirs, wanted, removed)
+        _drop_letters(theirs, wanted)
+    for article_id in ids:
+        _mark(settings, msgspec.structs.replace(marks[article_id], removed=dict(removed[article_id])))
+    return Done(len(ids), sum(removed.values(), Counter()))
+
+
+def _mark(settings: Settings, one: Forgotten) -> None:
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    found = headers_of(one, "forget")
+    deliveries.send(names(settings, FORGOTTEN), one.encode(), key=one.article_id, headers=found)
+    deliveries.flush()
+
+
+def _pass(settings: Settings, one: Generation, stages: Sequence[Any], pause: Pause) -> None:
+    """Waits until all that is there now has gone through these stages of the generation."""
+    if not stages or one.trial:
+        # A trial's stages have ended; what it has is deleted, and it is pruned soon.
+        return
+    theirs = registry.settings_of(settings, one)
+    if not fill.rounds(theirs, stages, lambda _: None, pause=pause, within=float("inf")):
+        raise KafkaUnavailable(
+            f"generation {one.generation}: {', '.join(stages)} do not move; start them (`remarkwire run`), "
+            "then give the same command again"
+        )
+
+
+def _take_back(
+    settings: Settings, topic: str, ids: frozenset[str], now: datetime.datetime, removed: dict[str, Counter[str]]
+) -> None:
+    """An empty report for each that there was: ``group`` retracts it, and decides anew on those that it touched."""
+    there: dict[tuple[str, str], Report] = {}
+    for record in records(settings, topic):
+        subject = header(kafka.headers(record), "ce_subject")
+        if subject not in ids or record.key() is None:
+            continue
+        try:
+            report = Report.decode(record.value(), kafka.headers(record))
+        except MessageError:
+            continue
+        there[report.article_id, report.speaker_id] = report
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    for (article_id, speaker_id), last in sorted(there.items()):
+        if last.forgotten:
+            continue
+        # In the place of the last one, so that a generation that sorts what it holds has it after that.
+        empty = Report(
+            report_id=last.report_id, article_id=article_id, speaker_id=speaker_id, seq=last.seq, revision="",
+            fetched=max(now, last.fetched), url="", outlet=Outlet(id=""), title="", visit=last.visit + 1,
+            forgotten=True,
+        )  # fmt: skip
+        deliveries.send(topic, empty.encode(), key=speaker_id, headers=headers_of(empty, "forget"))
+        removed[article_id]["reports"] += 1
+    deliveries.flush()
+
+
+def _bury(settings: Settings, ids: frozenset[str], removed: dict[str, Counter[str]]) -> None:
+    """Tombstones for what the compacted topics have of the articles."""
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    for topic, _ in _COMPACTED:
+        name = names(settings, topic)
+        for (key, subject), record in _last(settings, name, ids).items():
+            if record.value() is not None:
+                deliveries.send(
+                    name, None, key=key, headers=[(FORGOTTEN_HEADER, b"1"), ("ce_subject", subject.encode())]
+                )
+                removed[subject][f"records of {topic.name}"] += 1
+    deliveries.flush()
+
+
+def _last(settings: Settings, topic: str, ids: frozenset[str]) -> dict[tuple[bytes, str], Any]:
+    """The last record of each key that is about one of the articles."""
+    found: dict[tuple[bytes, str], Any] = {}
+    for record in records(settings, topic):
+        subject = header(kafka.headers(record), "ce_subject")
+        if subject in ids and record.key() is not None:
+            found[record.key(), str(subject)] = record
+    return found
+
+
+def _delete(client: Elasticsearch, settings: Settings, ids: frozenset[str], removed: dict[str, Counter[str]]) -> None:
+    """The documents of the articles. The topics have been read past them, so nothing brings them back."""
+    pipeline = settings.pipeline
+    for role in ("articles", "reports", "remarks"):
+        index = IndexName(role, pipeline.generation, pipeline.index_prefix).index
+        try:
+            client.indices.refresh(index=index)
+            for found, article_id in list(_documents(client, index, ids)):
+                client.delete(index=index, id=found)
+                removed[article_id][f"documents of {role}"] += 1
+            client.indices.refresh(index=index)
+        except NotFoundError:
+            continue
+        except (ApiError, TransportError) as error:
+            raise ElasticsearchUnavailable(f"Elasticsearch: {index}: {error}") from error
+
+
+def _documents(client: Elasticsearch, index: str, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Document id and article id of every document of the articles."""
+    every = sorted(ids)
+    for start in range(0, len(every), 500):
+        query = {"terms": {"article_id": every[start : start + 500]}}
+        answer = client.search(index=index, query=query, size=10_000, source_includes=["article_id"])
+        for hit in answer["hits"]["hits"]:
+            yield hit["_id"], hit["_source"]["article_id"]
+
+
+def _drop_letters(settings: Settings, ids: frozenset[str]) -> None:
+    letters: list[DeadLetter] = [dead for dead in find(settings, Wanted()) if dead.article_id in ids]
+    drop(settings, letters, "forgotten", lambda *_: None)
+
+
+def purge(settings: Settings, ids: Iterable[str], *, say: Say) -> Counter[str]:
+    """Removes the records of articles from ``articles.raw``. Returns what was removed and what was rewritten.
+
+    Kafka deletes only from the beginning of a partition (DeleteRecords), and raw is a log without compaction. So every
+    other record of a partition that has one of them is appended again, with its time, key and headers, and then
+    everything before that is deleted. Readers get those records once more, which changes nothing (at least once). An
+    interrupted purge has appended some: copies are told by their id and are not appended twice by the next.
+    """
+    topic = names(settings, RAW)
+    wanted = frozenset(ids)
+    ends: dict[int, int] = {}
+    affected: set[int] = set()
+    for record in records(settings, topic):
+        ends[record.partition()] = record.offset() + 1
+        if header(kafka.headers(record), "ce_subject") in wanted:
+            affected.add(record.partition())
+    for partition in sorted(affected):
+        # Cuts nothing; a broker that cannot cut (the embedded one) says so before anything is appended.
+        _truncate(settings, TopicPartition(topic, partition, 0))
+    done: Counter[str] = Counter()
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    seen: set[tuple[int, str]] = set()
+    for record in records(settings, topic):
+        partition = record.partition()
+        if partition not in affected or record.offset() >= ends[partition]:
+            continue
+        found = kafka.headers(record)
+        identity = header(found, "ce_id")
+        if header(found, "ce_subject") in wanted:
+            done["removed"] += 1
+        elif identity is None or (partition, identity) not in seen:
+            seen.add((partition, identity or ""))
+            deliveries.send(
+                topic, record.value(), key=record.key(), headers=found, partition=partition,
+                timestamp_ms=record.timestamp()[1],
+            )  # fmt: skip
+            done["rewritten"] += 1
+    deliveries.flush()
+    for partition in sorted(affected):
+        say(f"{topic}, partition {partition}: everything before offset {ends[partition]} is deleted")
+        _truncate(settings, TopicPartition(topic, partition, ends[partition]))
+    now = datetime.datetime.now(datetime.UTC)
+    before = known(settings)
+    for article_id in sorted(wanted & before.keys()):
+        _mark(settings, msgspec.structs.replace(before[article_id], purged=now))
+    return done
+
+
+def _truncate(settings: Settings, upto: TopicPartition) -> None:
+    try:
+        admin = kafka.admin(settings)  # must outlive its futures
+        for future in admin.delete_records([upto], request_timeout=_TIMEOUT).values():
+            future.result(timeout=2 * _TIMEOUT)
+    except (KafkaException, TimeoutError) as error:
+        raise KafkaUnavailable(
+            f"{upto.topic}, partition {upto.partition}: the broker does not delete records "
+            f"({error or 'no answer'}); the articles are forgotten, but still in this topic"
+        ) from error

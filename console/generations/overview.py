@@ -1,0 +1,137 @@
+"""The generations as a list, and a comparison as tables."""
+
+import datetime
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from rich.table import Table
+
+from console.generations import registry
+from console.generations.compare import ROLES, Comparison
+from console.positions import positions
+from runtime.settings import Settings
+from schemas import Generation
+from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable
+from schemas.index import IndexName
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A generation. ``state``: live, ready, filling, trial, or feeding (pruned, but others read its topics).
+    ``documents`` by index, ``bytes`` of the indices where Elasticsearch tells; ``behind`` records, None where its
+    topics are gone.
+    """
+
+    generation: int
+    state: str
+    start: str
+    stages: tuple[str, ...]
+    reads_of: tuple[int, ...]
+    made: datetime.datetime
+    documents: dict[str, int]
+    bytes: int
+    behind: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"made": self.made.isoformat()}
+
+
+def overview(settings: Settings, client: Elasticsearch) -> list[Overview]:
+    """All that are there, by number; those that were pruned and feed nobody are left out."""
+    live = registry.live_number(client, settings.pipeline.index_prefix)
+    out = []
+    for number, one in registry.read(settings).items():
+        if one.state == "pruned" and not one.stages:
+            continue
+        theirs = registry.settings_of(settings, one)
+        try:
+            behind = sum(at.high - at.committed for at in positions(theirs))
+        except KafkaUnavailable:
+            behind = None
+        documents, size = _sizes(client, settings.pipeline.index_prefix, number)
+        others = tuple(sorted({of for of in one.inputs.values() if of not in {0, number}}))
+        out.append(
+            Overview(number, _state(one, live), one.start, tuple(one.stages), others, one.made, documents, size, behind)
+        )  # fmt: skip
+    return out
+
+
+def _state(one: Generation, live: int | None) -> str:
+    if one.generation == live:
+        return "live"
+    if one.state == "pruned":
+        return "feeding"
+    return "trial" if one.trial and one.state == "ready" else one.state
+
+
+def _sizes(client: Elasticsearch, prefix: str, number: int) -> tuple[dict[str, int], int]:
+    documents: dict[str, int] = {}
+    size = 0
+    for role in ROLES:
+        index = IndexName(role, number, prefix).index
+        try:
+            documents[role] = int(client.count(index=index)["count"])
+            stats: Any = client.indices.stats(index=index, metric=["store"])
+            size += int(
+                stats.get("indices", {}).get(index, {}).get("total", {}).get("store", {}).get("size_in_bytes", 0)
+            )
+        except NotFoundError:
+            continue
+        except (ApiError, TransportError) as error:
+            raise ElasticsearchUnavailable(f"Elasticsearch: {index}: {error}") from error
+    return documents, size
+
+
+def generation_table(found: list[Overview], now: datetime.datetime | None = None) -> Table:
+    """The list as a table."""
+    table = Table(title="Generations", title_justify="left")
+    for column in ("generation", "state", "from", "reads of", "age"):
+        table.add_column(column)
+    for column in (*ROLES, "size", "behind"):
+        table.add_column(column, justify="right")
+    moment = now or datetime.datetime.now(datetime.UTC)
+    for one in found:
+        table.add_row(
+            str(one.generation), one.state, one.start, ", ".join(map(str, one.reads_of)), _age(moment - one.made),
+            *(str(one.documents.get(role, "")) for role in ROLES),
+            f"{one.bytes / 1e6:.1f} MB", "" if one.behind is None else str(one.behind),
+        )  # fmt: skip
+    return table
+
+
+def _age(age: datetime.timedelta) -> str:
+    if age.days:
+        return f"{age.days} d"
+    hours, minutes = divmod(age.seconds // 60, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def comparison_tables(found: Comparison, live: int, number: int) -> list[Table | str]:
+    """Counts side by side, then what is new, gone, regrouped and otherwise different, the first of each."""
+    counts = Table(title=f"Generation {live} (live) and {number}", title_justify="left")
+    for column in ("", f"{live}", f"{number}", "difference"):
+        counts.add_column(column, justify="left" if not column else "right")
+    rows = [*found.counts.items(), ("reports in stories", found.members), ("stories with members", found.stories)]
+    for name, (ours, theirs) in rows:
+        counts.add_row(name, str(ours), str(theirs), f"{theirs - ours:+d}" if theirs != ours else "")
+    lines: list[Table | str] = [counts]
+    for what, ids in (
+        ("new reports in stories", found.new),
+        ("gone from stories", found.gone),
+        ("regrouped", found.regrouped),
+        ("articles missing", found.missing),
+    ):
+        more = ", …" if len(ids) > _SHOWN else ""
+        lines.append(f"{what}: {len(ids)}" + (f" ({', '.join(ids[:_SHOWN])}{more})" if ids else ""))
+    lines.append(f"compared whole: {found.compared} documents, {found.same:.2%} alike")
+    if found.different:
+        table = Table(title="Documents that differ", title_justify="left")
+        for column in ("kind", "id", "fields"):
+            table.add_column(column, overflow="fold")
+        for one in found.different[:_SHOWN]:
+            table.add_row(one.role, one.id, ", ".join(one.fields))
+        lines.append(table)
+    return lines

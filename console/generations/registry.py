@@ -1,0 +1,115 @@
+"""Which generations there are: a small compacted topic. Which one is live: the read aliases, and nothing else.
+
+Two places that both said what is live could disagree; so the topic holds only what Elasticsearch cannot know.
+"""
+
+import datetime
+import re
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+
+from runtime import elastic, kafka
+from runtime.kafka import headers
+from runtime.records import exists, records
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas import Generation, headers_of
+from schemas.errors import ElasticsearchUnavailable, SettingsError
+from schemas.index import alias_of
+from schemas.topics import GENERATIONS
+
+_NUMBER = re.compile(r"-g([1-9][0-9]*)$")
+
+
+def read(settings: Settings) -> dict[int, Generation]:
+    """All generations, by number. Empty where `remarkwire setup` has not been run."""
+    name = names(settings, GENERATIONS)
+    if not exists(settings, name):
+        return {}
+    found: dict[bytes | None, Generation] = {}
+    for record in records(settings, name):
+        found[record.key()] = Generation.decode(record.value(), headers(record))
+    return {one.generation: one for one in sorted(found.values(), key=lambda one: one.generation)}
+
+
+def write(settings: Settings, one: Generation) -> None:
+    """Returns once it is durable. A generation is never taken off the list: its number must not be used again, since
+    workers elsewhere may still have its tables.
+    """
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    found = headers_of(one, "replay")
+    deliveries.send(names(settings, GENERATIONS), one.encode(), key=str(one.generation), headers=found)
+    deliveries.flush()
+
+
+def register(settings: Settings) -> None:
+    """Notes the generation that the settings name, where it is not known."""
+    number = settings.pipeline.generation
+    if number not in read(settings):
+        now = datetime.datetime.now(datetime.UTC)
+        stages = list(settings.pipeline.stages)
+        one = Generation(
+            generation=number, made=now, filled=now, state="ready", start="raw", stages=stages,
+            inputs=settings.pipeline.inputs,
+        )  # fmt: skip
+        write(settings, one)
+
+
+def settings_of(settings: Settings, one: Generation) -> Settings:
+    """The settings for the stages of a generation."""
+    update: dict[str, object] = {"generation": one.generation, "stages": list(one.stages), "inputs": dict(one.inputs)}
+    if one.speakers:
+        update["speakers"] = list(one.speakers)
+    return settings.model_copy(update={"pipeline": settings.pipeline.model_copy(update=update)})
+
+
+def live_number(client: Elasticsearch, prefix: str) -> int | None:
+    """The generation that readers see; None where there is none yet.
+
+    Raises ``SettingsError`` where the aliases disagree: somebody moved one by hand.
+    """
+    numbers = set()
+    for role in ("articles", "reports", "remarks", "stories"):
+        alias = alias_of(role, prefix)
+        try:
+            on = client.indices.get_alias(name=alias)
+        except NotFoundError:
+            continue
+        except (ApiError, TransportError) as error:
+            raise ElasticsearchUnavailable(
+                f"Elasticsearch does not answer: {error}; is elasticsearch.url right?"
+            ) from error
+        numbers |= {int(found.group(1)) for index in on if (found := _NUMBER.search(index))}
+    if len(numbers) > 1:
+        raise SettingsError(
+            f"the read aliases {alias_of('articles', prefix)}, … are on several generations ({sorted(numbers)}); "
+            "put them on one with `remarkwire promote N --force`"
+        )
+    return next(iter(numbers), None)
+
+
+def live(settings: Settings) -> Settings:
+    """The settings of the live generation; those given where nothing is set up yet."""
+    known = read(settings)
+    client = elastic.client(settings)
+    try:
+        number = live_number(client, settings.pipeline.index_prefix)
+    finally:
+        client.close()
+    if number is None or number not in known:
+        return settings
+    return settings_of(settings, known[number])
+
+
+def of_number(settings: Settings, number: int | None) -> Settings:
+    """The settings of a generation; of the live one without a number. Raises ``SettingsError`` for one unknown."""
+    if number is None:
+        return live(settings)
+    return settings_of(settings, known(read(settings), number))
+
+
+def known(generations: dict[int, Generation], number: int) -> Generation:
+    if number not in generations:
+        there = ", ".join(map(str, generations)) or "none"
+        raise SettingsError(f"generation {number} does not exist; there are: {there}")
+    return generations[number]

@@ -1,0 +1,108 @@
+"""One replay from beginning to end: note it, make it, hold, fill, release, until the new generation has caught up."""
+
+import datetime
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import msgspec
+from confluent_kafka import TopicPartition
+
+from console.commands.setup import prepare
+from console.generations import fill, lineage, registry, trial
+from console.generations.fill import Progress
+from runtime import kafka
+from runtime.records import partitions
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas import Generation
+from schemas.errors import SettingsError
+from schemas.topics import READS, STARTS
+
+Pause = Callable[[float], bool]
+_TIMEOUT = 15.0
+
+
+def begin(
+    settings: Settings, live: int | None, wanted: Callable[[int, Generation], Generation]
+) -> tuple[Generation, bool]:
+    """The generation to fill, noted; and whether it is one that was begun before.
+
+    ``wanted`` makes it from its number and the live generation. Raises ``SettingsError`` where there is none that is
+    live, or where another replay is unfinished.
+    """
+    known = registry.read(settings)
+    if live is None or live not in known:
+        raise SettingsError("nothing is live yet, so there is nothing to replay; run `remarkwire setup` first")
+    one = wanted(max(known) + 1, known[live])
+    open_one = lineage.unfinished(known)
+    if open_one is not None:
+        if lineage.same_replay(open_one, one):
+            return open_one, True
+        raise SettingsError(
+            f"the replay into generation {open_one.generation} ({_options(open_one)}) is unfinished: let it go on "
+            f"with these options, or remove it: remarkwire prune {open_one.generation}"
+        )
+    registry.write(settings, one)
+    return one, False
+
+
+def _options(one: Generation) -> str:
+    options = [f"--from {one.start}"]
+    options += [f"--{name} {at.isoformat()}" for name, at in (("since", one.since), ("until", one.until)) if at]
+    return " ".join([*options, *(f"--speaker {speaker}" for speaker in one.speakers)])
+
+
+def lost_before(base: Settings, one: Generation) -> dict[str, int]:
+    """Topics that the replay begins at and whose first records are gone by retention, with how many those are."""
+    looker = kafka.looker(base)
+    gone: dict[str, int] = {}
+    try:
+        for topic in READS[STARTS[one.start]]:
+            name = names(base, topic)
+            for partition in partitions(looker, name):
+                low, _ = looker.get_watermark_offsets(TopicPartition(name, partition), timeout=_TIMEOUT)
+                if low:
+                    gone[name] = gone.get(name, 0) + low
+    finally:
+        looker.close()
+    return gone
+
+
+def fill_generation(
+    settings: Settings,
+    one: Generation,
+    workers: Callable[[Settings], AbstractContextManager[object]],
+    *,
+    say: Callable[[str], None],
+    advance: Callable[[int, int | None], None],
+    pause: Pause,
+) -> bool:
+    """Fills it; ``workers`` runs its stages while the context lasts. False where ``pause`` said to end; the same call
+    goes on from there, because all that it has done lies in Kafka.
+    """
+    theirs = registry.settings_of(settings, one)
+    say("topics and indices")
+    prepare(theirs)
+    sorted_here = fill.fills_reports(one)
+    if sorted_here:
+        fill.mark(theirs, "hold")
+    if one.trial:
+        say("copying what the trial reads")
+        count = trial.copy(theirs, registry.live(settings), one, advance)
+        say(f"{count} records copied")
+
+    def look(progress: Progress) -> None:
+        advance(progress.done, progress.total)
+
+    with workers(theirs):
+        if sorted_here:
+            say("reading up to what is there now")
+            if not fill.rounds(theirs, fill.upstream(one), look, pause=pause):
+                return False
+            fill.mark(theirs, "release")
+        say("deciding and indexing")
+        if not fill.rounds(theirs, one.stages, look, pause=pause, within=float("inf")):
+            return False
+    now = datetime.datetime.now(datetime.UTC)
+    registry.write(settings, msgspec.structs.replace(one, state="ready", filled=now))
+    return True

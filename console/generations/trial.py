@@ -1,0 +1,82 @@
+"""What a trial reads: a copy, chosen by time of fetching and speaker, in topics of its own.
+
+The stages know nothing of trials: they read a smaller topic. The copy is not added to; a trial shows one moment.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from runtime import kafka
+from runtime.records import records
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas import Generation, Headers, header
+from schemas.topics import ANNOTATED, READS, REPORTS, STARTS, Topic
+
+Advance = Callable[[int, int | None], None]
+
+
+def copy(settings: Settings, base: Settings, one: Generation, advance: Advance) -> int:
+    """Copies from the topics of ``base`` to those of the trial; returns the number of records that it now has.
+
+    A copy that was interrupted is gone on with: what is there already is left out.
+    """
+    first = READS[STARTS[one.start]][0]
+    if first is not REPORTS:
+        return _copy(settings, base, first, lambda _, found: in_time(one, found), advance)
+    articles: set[str] = set()
+
+    def wanted(record: Any, found: Headers) -> bool:
+        key = (record.key() or b"").decode(errors="replace")
+        fits = in_time(one, found) and (not one.speakers or key in one.speakers)
+        if fits:
+            articles.add(header(found, "ce_subject") or "")
+        return fits
+
+    count = _copy(settings, base, REPORTS, wanted, advance)
+    _copy(settings, base, ANNOTATED, lambda _, found: header(found, "ce_subject") in articles, advance)
+    return count
+
+
+def in_time(one: Generation, headers: Headers) -> bool:
+    """Whether a record is of an article fetched between ``since`` (included) and ``until`` (not included)."""
+    when = header(headers, "ce_time")
+    if when is None or header(headers, "ce_type") == "remarkwire.mark":
+        return False
+    try:
+        moment = datetime.datetime.fromisoformat(when)
+    except ValueError:
+        return False
+    if moment.tzinfo is None:
+        return False
+    return (one.since is None or moment >= one.since) and (one.until is None or moment < one.until)
+
+
+def _copy(
+    settings: Settings, base: Settings, topic: Topic, wanted: Callable[[Any, Headers], bool], advance: Advance
+) -> int:
+    target = names(settings, topic)
+    there = {_identity(record) for record in records(settings, target)}
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    seen = 0
+    for record in _wanted(base, topic, wanted):
+        seen += 1
+        advance(seen, None)
+        if _identity(record) not in there:
+            there.add(_identity(record))
+            deliveries.send(
+                target, record.value(), key=record.key(), headers=kafka.headers(record), partition=record.partition()
+            )
+    deliveries.flush()
+    return seen
+
+
+def _wanted(base: Settings, topic: Topic, wanted: Callable[[Any, Headers], bool]) -> Iterator[Any]:
+    for record in records(base, names(base, topic)):
+        if record.value() is not None and wanted(record, kafka.headers(record)):
+            yield record
+
+
+def _identity(record: Any) -> tuple[str | None, bytes | None]:
+    return header(kafka.headers(record), "ce_id"), record.key()

@@ -1,0 +1,108 @@
+"""How far each stage is: what its consumer group has committed, against what its topics hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import OffsetSpec as _OffsetSpec  # type: ignore[attr-defined]
+
+from runtime import kafka
+from runtime.beginnings import GROUP_OF
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas.errors import KafkaUnavailable
+from schemas.operations import StageName
+from schemas.topics import READS, STAGES, Topic
+
+_TIMEOUT = 15.0
+
+
+@dataclass(frozen=True)
+class Position:
+    """A stage on one partition: ``committed`` is the next offset that it owes, ``low`` and ``high`` are the broker's.
+
+    A partition that a group never committed counts from its first record.
+    """
+
+    stage: StageName
+    topic: str
+    partition: int
+    committed: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How far a stage is behind on its topic: ``end`` offsets minus ``committed`` ones, summed over partitions."""
+
+    stage: str
+    topic: str
+    committed: int
+    end: int
+
+    @property
+    def behind(self) -> int:
+        return self.end - self.committed
+
+
+def group_of(stage: StageName) -> str:
+    """The stage whose name the consumer group has: ``annotate`` and ``dispatch`` are one worker."""
+    return GROUP_OF.get(stage, stage)
+
+
+def readers(settings: Settings) -> list[tuple[StageName, Topic]]:
+    """Which stages of the generation read which topics, in the order of the data's way; ``index`` reads four."""
+    return [(stage, topic) for stage in STAGES if stage in settings.pipeline.stages for topic in READS[stage]]
+
+
+def positions(settings: Settings, client: AdminClient | None = None) -> list[Position]:
+    """Every stage of the generation on every partition that it reads."""
+    client = client or kafka.admin(settings)
+    reading = readers(settings)
+    try:
+        spread = _partitions(client, {names(settings, topic) for _, topic in reading})
+        every = [TopicPartition(name, p) for name, count in spread.items() for p in range(count)]
+        first = client.list_offsets(_at(every, _OffsetSpec.earliest), request_timeout=_TIMEOUT)
+        # What the groups have committed is asked before the ends, or a stage could seem to be ahead of its topic.
+        committed: dict[tuple[str, str, int], int] = {}
+        for name in dict.fromkeys(group_of(stage) for stage, _ in reading):
+            group = kafka.group_id(settings, name)
+            asked = client.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)], request_timeout=_TIMEOUT)
+            for at in asked[group].result().topic_partitions or []:
+                committed[name, at.topic, at.partition] = at.offset
+        last = client.list_offsets(_at(every, _OffsetSpec.latest), request_timeout=_TIMEOUT)
+        out = []
+        for stage, topic in reading:
+            name = names(settings, topic)
+            for at in (one for one in every if one.topic == name):
+                low, high = first[at].result().offset, last[at].result().offset
+                done = max(committed.get((group_of(stage), name, at.partition), low), low)
+                out.append(Position(stage, name, at.partition, done, low, high))
+    except KafkaException as error:
+        raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
+    return out
+
+
+def lags(settings: Settings, client: AdminClient | None = None) -> list[Lag]:
+    """Lag of every stage on every topic that it reads."""
+    found: dict[tuple[str, str], Lag] = {}
+    for at in positions(settings, client):
+        stage = group_of(at.stage)
+        before = found.get((stage, at.topic), Lag(stage, at.topic, 0, 0))
+        found[stage, at.topic] = Lag(stage, at.topic, before.committed + at.committed, before.end + at.high)
+    return list(found.values())
+
+
+def _at(every: list[TopicPartition], spec: Callable[[], Any]) -> dict[TopicPartition, Any]:
+    return {partition: spec() for partition in every}
+
+
+def _partitions(client: AdminClient, wanted: set[str]) -> dict[str, int]:
+    found = client.list_topics(timeout=_TIMEOUT).topics
+    missing = sorted(wanted - found.keys())
+    if missing:
+        raise KafkaUnavailable(f"topic {missing[0]} does not exist; has `remarkwire setup` been run?")
+    return {name: len(found[name].partitions) for name in sorted(wanted)}

@@ -1,0 +1,86 @@
+"""Which dead letters a filter takes, and what their headers say."""
+
+import datetime
+
+import pytest
+import typer
+
+from console.dead_letters import DeadLetter, Wanted
+from console.times import moment
+from schemas.dlq import Origin, dlq_headers, read_letter
+from schemas.errors import IndexRejected
+
+DIED = datetime.datetime(2026, 6, 3, 11, 0, tzinfo=datetime.UTC)
+ROLES = {"reports", "reports.g1", "reports.g1.dlq"}
+
+
+def letter(handled: str | None = None) -> DeadLetter:
+    headers = dlq_headers(
+        [("ce_subject", b"article-1"), ("other", b"\xff")],
+        IndexRejected("a field\nis wrong"),
+        stage="index",
+        origin=Origin("reports.g1", 1, 7, 1000),
+        attempts=3,
+        version="0.1",
+    )
+    return DeadLetter("reports.g1.dlq/0/4", read_letter(headers), b"Q1", b"{}", int(DIED.timestamp() * 1000), handled)
+
+
+def test_headers_are_read_as_they_were_written() -> None:
+    found = letter().letter
+    assert (found.reason, found.error, found.message) == ("index_rejected", "IndexRejected", "a field is wrong")
+    assert (found.stage, found.attempts, found.version) == ("index", 3, "0.1")
+    assert found.origin == Origin("reports.g1", 1, 7, 1000)
+    assert found.original == [("ce_subject", b"article-1"), ("other", b"\xff")]
+
+
+def test_headers_of_somebody_else_are_no_error() -> None:
+    found = read_letter([("dlq_offset", b"twelve"), ("x", b"y")])
+    assert (found.reason, found.origin.offset, found.original) == ("unknown", -1, [("x", b"y")])
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(),
+        Wanted(topic="reports"),
+        Wanted(topic="reports.g1"),
+        Wanted(reason="index_rejected", stage="index"),
+        Wanted(since=DIED),
+        Wanted(key="Q1"),
+        Wanted(key="article-1"),
+        Wanted(places=frozenset({"reports.g1.dlq/0/4", "x"})),
+    ],
+)
+def test_what_fits(wanted: Wanted) -> None:
+    assert wanted.fits(letter(), ROLES)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(topic="stories"),
+        Wanted(reason="index_rejected", stage="group"),
+        Wanted(since=DIED + datetime.timedelta(seconds=1)),
+        Wanted(key="Q2"),
+        Wanted(places=frozenset({"reports.g1.dlq/0/5"})),
+    ],
+)
+def test_what_does_not_fit(wanted: Wanted) -> None:
+    assert not wanted.fits(letter(), ROLES)
+
+
+def test_handled_letters_are_taken_only_where_they_are_asked_for() -> None:
+    assert not Wanted(topic="reports").fits(letter("dropped"), ROLES)
+    assert Wanted(handled=True).fits(letter("dropped"), ROLES)
+
+
+def test_times_as_people_give_them() -> None:
+    now = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
+    assert moment("90m", now) == datetime.datetime(2026, 6, 3, 10, 30, tzinfo=datetime.UTC)
+    assert moment("2w", now) == datetime.datetime(2026, 5, 20, 12, 0, tzinfo=datetime.UTC)
+    assert moment("2026-06-03") == datetime.datetime(2026, 6, 3, tzinfo=datetime.UTC)
+    assert moment("2026-06-03T11:30+03:00") == datetime.datetime(2026, 6, 3, 8, 30, tzinfo=datetime.UTC)
+    assert moment(None) is None
+    with pytest.raises(typer.BadParameter, match="yesterday"):
+        moment("yesterday")
