@@ -7,7 +7,6 @@ address where there is one, else from outlet and bytes; a file's name and times 
 import asyncio
 import datetime
 import gzip
-import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from ingest.body import pack
 from ingest.clean.dates import parse as parse_date
 from ingest.fetch.publish import Publisher
 from ingest.identity import article_id, article_id_of_bytes, host_of
+from ingest.links import canonical_of
 from runtime.logging import logger
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
 from schemas.errors import InputError
@@ -32,8 +32,6 @@ UNKNOWN_OUTLET = "imported"
 _ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 _HTML = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 _TEXT = (".txt", ".text", ".md", ".txt.gz")
-_CANONICAL = re.compile(rb"""<link[^>]{0,300}rel=["']?canonical["']?[^>]{0,300}>""", re.IGNORECASE)
-_HREF = re.compile(rb"""href=["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
 _IN_FLIGHT = 200
 # base64 in the JSON adds a third; the rest of the message is small.
 _MOST_BYTES = (MAX_MESSAGE_BYTES - 64 * 1024) * 3 // 4
@@ -170,7 +168,7 @@ def _of_file(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
         yield from _rows(path, given, totals)
     elif name.endswith(_HTML):
         body = _read(path)
-        yield _document(path, body, "text/html", _canonical(body), given)
+        yield _document(path, body, "text/html", canonical_of(body), given)
     elif name.endswith(_TEXT):
         yield _document(path, _read(path), "text/plain", None, given)
     else:
@@ -230,20 +228,6 @@ def _date(value: str) -> datetime.datetime:
     if found is None:
         raise InputError(f"published {value!r} is no date; write it as 2025-01-31T12:00:00+03:00")
     return found
-
-
-def _canonical(body: bytes) -> str | None:
-    """The address that a saved page calls its own; None where it names none."""
-    link = _CANONICAL.search(body)
-    found = _HREF.search(link[0]) if link else None
-    if found is None:
-        return None
-    try:
-        url = found[1].decode()
-        host_of(url)
-    except (UnicodeDecodeError, InputError):
-        return None
-    return url
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -56,7 +56,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 return await self._inner.connect_tcp(address, at, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
-        raise last if last is not None else FetchFailed(f"{host}: has no address")
+        raise last if last is not None else FetchFailed(f"{host}: has no address", "no_such_host")
 
     async def connect_unix_socket(
         self,
@@ -64,7 +64,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,  # noqa: ASYNC109, ARG002
         socket_options: Iterable[Any] | None = None,  # noqa: ARG002
     ) -> httpcore.AsyncNetworkStream:
-        raise FetchRefused(f"{path}: no socket of this machine is fetched from")
+        raise FetchRefused(f"{path}: no socket of this machine is fetched from", "private_address")
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)
@@ -75,12 +75,13 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise FetchFailed(f"{host}: name cannot be resolved: {error}") from error
+            raise FetchFailed(f"{host}: name cannot be resolved: {error}", "no_such_host") from error
         addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
         allowed = [a for a in addresses if self._allow_private or is_public(ipaddress.ip_address(a))]
         if not allowed:
             raise FetchRefused(
-                f"{host}: {', '.join(addresses)} is no public address; set fetch.allow_private to allow it"
+                f"{host}: {', '.join(addresses)} is no public address; set fetch.allow_private to allow it",
+                "private_address",
             )
         return [(address, port) for address in allowed]
 
