@@ -34,7 +34,7 @@ PARAGRAPHS = [
 def page(n: int | str, more: str = "") -> bytes:
     body = "".join(f"<p>{p}</p>" for p in [*PARAGRAPHS, f"This is report {n} of the invented series.", more] if p)
     article = f"<article><h1>Report {n} on the bridge</h1>{body}</article>"
-    return f"<html><head><title>Report {n}</title></head><body>{article}</body></html>".encode()
+    return f"<html><head><title>Report {n} on the bridge</title></head><body>{article}</body></html>".encode()
 
 
 @dataclass

@@ -5,17 +5,19 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Adds all commands in the order in which ``--help`` lists them."""
-    from console.commands import demo, files, run, services, setup, stages, status
+    from console.commands import demo, export, files, run, services, setup, sources, stages, status
 
     app.command(rich_help_panel="First steps")(demo.demo)
     app.add_typer(services.app, name="services", rich_help_panel="First steps")
     app.command(rich_help_panel="Running")(setup.setup)
     app.command(rich_help_panel="Running")(run.run)
     app.command(rich_help_panel="Running")(status.status)
+    app.add_typer(sources.app, name="sources", rich_help_panel="Running")
     app.command(rich_help_panel="Stages")(stages.fetch)
     app.command(rich_help_panel="Stages")(stages.clean)
     app.command(rich_help_panel="Stages")(stages.annotate)
     app.command(rich_help_panel="Stages")(stages.group)
     app.command(rich_help_panel="Stages")(stages.index)
     app.command(name="import", rich_help_panel="Files")(files.import_)
+    app.command(rich_help_panel="Files")(export.export)
     app.command(rich_help_panel="Files")(files.batch)

@@ -12,7 +12,8 @@ from typing import Any
 
 from ingest.fetch import plan
 from ingest.fetch.announced import Announced
-from ingest.fetch.health import fares
+from ingest.fetch.discover import discover
+from ingest.fetch.health import fares, with_discovered
 from ingest.fetch.http import HostBusy
 from ingest.fetch.polite import PoliteClient
 from ingest.fetch.poll import Poll, Source, pages_of, poll, sources_of
@@ -70,7 +71,7 @@ class Crawl:
         progress: Progress | None = None,
     ) -> None:
         self._settings = settings
-        self._sources = sources_of(sources, settings.interval_seconds)
+        self._sources = with_discovered(state, sources_of(sources, settings.interval_seconds))
         self._pages = pages_of(sources)
         self._client = client
         self._state = state
@@ -102,7 +103,10 @@ class Crawl:
         await self._read_reports(to_end=True)
         waiting = deque(self._due_sources() if only_due else self._sources)
         seen: set[str] = set()
+        count = len(self._sources)
         while not self._ended:
+            waiting.extend(self._sources[count:])
+            count = len(self._sources)
             self._begin_polls(waiting)
             # Visits begin once all sources have spoken: the earliest publication goes first.
             more = not waiting and not self._polling and self._begin_visits(seen)
@@ -140,9 +144,10 @@ class Crawl:
 
     def _due_sources(self) -> list[Source]:
         now = self._clock()
-        for source in self._sources if not self._due else ():
-            known = self._state.source(source.url)
-            self._due[source.url] = known.due_ms if known else now
+        for source in self._sources:
+            if source.url not in self._due:
+                known = self._state.source(source.url)
+                self._due[source.url] = known.due_ms if known else now
         return [source for source in self._sources if self._due[source.url] <= now]
 
     def _begin_polls(self, waiting: deque[Source]) -> None:
@@ -256,6 +261,9 @@ class Crawl:
         moment = datetime.datetime.fromtimestamp(now / 1000, datetime.UTC)
         self._totals.sources += 1
         try:
+            if source.kind == "home":
+                await self._discover(source)
+                return
             found = await poll(self._client, source, known, max_bytes=self._settings.max_bytes, now=moment)
         except (FetchFailed, FetchRefused) as error:
             self._totals.source_failures += 1
@@ -272,6 +280,18 @@ class Crawl:
         for why, count in found.dropped.items():
             self._drop(why, count)
         self._record(source, found, last)
+
+    async def _discover(self, home: Source) -> None:
+        places = await discover(self._client, home.url, home.outlet, max_bytes=self._settings.max_bytes)
+        if not places:
+            raise FetchRefused(f"{home.url}: no feed and no news sitemap was found", "no_feed")
+        self._state.discover(home.url, [(place.url, place.kind) for place in places])
+        known = {source.url for source in self._sources}
+        self._sources += [one for one in with_discovered(self._state, [home]) if one.url not in known]
+        now = self._clock()
+        due = now + self._jittered(plan.DISCOVER_SECONDS)
+        self._due[home.url] = due
+        self._state.polled(home.url, [], answer=None, due_ms=due, interval=plan.DISCOVER_SECONDS, now_ms=now)
 
     def _record(self, source: Source, found: Poll, last: float) -> None:
         now = self._clock()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ingest.fetch.poll import Source
+from ingest.fetch.poll import Source, kind_of_sitemap
 from ingest.fetch.state import SourceState, State
 from ingest.fetch.volume import Health, Volume, health, volume
 
@@ -16,6 +16,17 @@ class Fare:
     health: Health
     volume: Volume
     state: SourceState | None
+
+
+def with_discovered(state: State, sources: Iterable[Source]) -> list[Source]:
+    """The sources, and after each home page what was found behind it; each address once, as first named."""
+    out: dict[str, Source] = {}
+    for source in sources:
+        out.setdefault(source.url, source)
+        for url, kind in state.discovered(source.url) if source.kind == "home" else ():
+            place = Source(url, kind_of_sitemap(url) if kind == "sitemap" else "feed", source.outlet, source.interval)
+            out.setdefault(url, place)
+    return list(out.values())
 
 
 def fares(state: State, url: str, now_ms: int) -> tuple[Health, Volume]:

@@ -12,6 +12,8 @@ _DAY = 24 * 3600.0
 _LONGEST_BACKOFF = 14 * _DAY
 _LONGEST_FLOOR = _DAY
 _SHORTEST = 30.0
+# How often it is looked anew for the feeds of a home page.
+DISCOVER_SECONDS = 7 * _DAY
 # A feed is asked for in full now and then: some answer 304 for ever.
 FULL_EVERY = 20
 MOST_FAILURES = 5

@@ -19,7 +19,8 @@ from ingest.sources import SourceEntry
 from schemas.article import Outlet
 from schemas.errors import FetchFailed, FetchRefused
 
-Kind = Literal["feed", "sitemap", "robots"]
+Kind = Literal["feed", "sitemap", "robots", "home"]
+"""``home``: a home page, whose feeds and sitemaps are looked for now and then."""
 # An index of indices is followed so deep; so many sitemaps are opened in one poll.
 _DEPTH = 3
 _MOST_OPENED = 20
@@ -48,12 +49,13 @@ class Poll:
 
 
 def sources_of(entries: Iterable[SourceEntry], interval: float) -> list[Source]:
-    """Feeds and sitemaps of all outlets; ``interval`` in seconds where an entry has none."""
+    """Feeds, sitemaps and home pages of all outlets; ``interval`` in seconds where an entry has none."""
     found = []
     for entry in entries:
         outlet, every = entry.as_outlet(), entry.interval or interval
         found += [Source(url, "feed", outlet, every) for url in entry.feeds]
         found += [Source(url, kind_of_sitemap(url), outlet, every) for url in entry.sitemaps]
+        found += [Source(url, "home", outlet, every) for url in ([entry.discover] if entry.discover else [])]
     return found
 
 

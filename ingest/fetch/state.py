@@ -37,6 +37,9 @@ CREATE TABLE IF NOT EXISTS articles (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS articles_due ON articles (due_ms) WHERE due_ms IS NOT NULL;
 CREATE TABLE IF NOT EXISTS pages (article_id TEXT PRIMARY KEY, raw BLOB NOT NULL, kept_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS discovered (
+    home TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (home, url)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS offsets (
     topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, partition)
 ) STRICT, WITHOUT ROWID;
@@ -147,6 +150,17 @@ class State:
     def daily(self, url: str) -> dict[int, int]:
         """New articles of a source by day since 1970."""
         return dict(self._db.execute("SELECT day, new FROM volumes WHERE url = ?", (url,)))
+
+    def discover(self, home: str, places: Iterable[tuple[str, str]]) -> None:
+        """What was found behind a home page: (address, kind). What was found before and is gone stays."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO discovered VALUES (?, ?, ?)", [(home, url, kind) for url, kind in places]
+            )
+
+    def discovered(self, home: str) -> list[tuple[str, str]]:
+        """What was found behind a home page: (address, kind)."""
+        return list(self._db.execute("SELECT url, kind FROM discovered WHERE home = ? ORDER BY url", (home,)))
 
     # Articles.
 
@@ -284,6 +298,7 @@ class State:
                 self._db.execute("INSERT OR IGNORE INTO pages SELECT * FROM other.pages")
                 self._db.execute("INSERT OR IGNORE INTO sources SELECT * FROM other.sources")
                 self._db.execute("INSERT OR IGNORE INTO volumes SELECT * FROM other.volumes")
+                self._db.execute("INSERT OR IGNORE INTO discovered SELECT * FROM other.discovered")
             return done.rowcount
         finally:
             self._db.execute("DETACH DATABASE other")

@@ -120,7 +120,7 @@ def test_a_changed_headline_byline_or_advert_is_no_revision(press: Press, tmp_pa
     asked = {"told": Told("http://one.example/1"), "clock": clock, "revisit_seconds": [HOUR]}
     once(press, tmp_path, kept, **asked)
     byline = b'<meta name="author" content="Ann Example"></head>', b'<p class="byline author">By Ann Example</p>'
-    changed = page(1).replace(b"<title>Report 1</title>", b"<title>The bridge: what we know</title>")
+    changed = page(1).replace(b"<title>Report 1 on the bridge</title>", b"<title>The bridge: what we know</title>")
     changed = changed.replace(b"</head>", byline[0]).replace(
         b"<h1>Report 1 on the bridge</h1>", b"<h1>The bridge: what we know</h1>" + byline[1]
     )
