@@ -69,8 +69,8 @@ def articles(
             if not batch:
                 raise KafkaUnavailable(f"{topic}: nothing came within {_TIMEOUT:.0f} s at offset {at} of {end}")
             for message in batch:
-                if (error := message.error()) is not None:
-                    raise KafkaUnavailable(f"{topic}: {error.str()}")
+                if (problem := message.error()) is not None:
+                    raise KafkaUnavailable(f"{topic}: {problem.str()}")
                 offset = message.offset() or 0
                 at = offset + 1
                 if offset >= end:

@@ -100,7 +100,7 @@ def _refuse_doubles(sources: list[SourceEntry], name: str) -> None:
         homes = [source.discover] if source.discover else []
         if not (source.feeds or source.sitemaps or source.pages or homes):
             raise SettingsError(
-                f"{name}: {source.outlet}: names no feed, sitemap or page, nor a home page to discover; give at least one"
+                f"{name}: {source.outlet}: names no feed, sitemap or page, and no home page to discover; give one"
             )
         for url in (*source.feeds, *source.sitemaps, *homes):
             if url in seen:

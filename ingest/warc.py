@@ -9,7 +9,6 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -150,7 +149,7 @@ def write_articles(file: IO[bytes], articles: Iterable[RawArticle], *, name: str
     """
     writer = WARCWriter(file, gzip=compress, warc_version="1.1")
     info = {"software": f"remarkwire {VERSION}", "format": "WARC File Format 1.1"}
-    writer.write_record(writer.create_warcinfo_record(name, info))
+    _put(writer, writer.create_warcinfo_record(name, info))
     count = 0
     for raw in articles:
         try:
@@ -178,12 +177,13 @@ def _write(writer: Any, raw: RawArticle, body: bytes) -> None:
             target, "resource", payload=io.BytesIO(body), warc_content_type=raw.media_type,
             warc_headers_dict={"WARC-Date": date},
         )  # fmt: skip
-    writer.write_record(record)
+    _put(writer, record)
     facts = {
         "article_id": raw.article_id, "seq_ms": raw.seq.ms, "fetched_ms": epoch_ms(raw.fetched), "visit": raw.visit,
         "final_url": raw.final_url, "outlet": raw.outlet, "feed": raw.feed,
     }  # fmt: skip
-    writer.write_record(
+    _put(
+        writer,
         writer.create_warc_record(
             target, "metadata", payload=io.BytesIO(msgspec.json.encode(facts)), warc_content_type="application/json",
             warc_headers_dict={
@@ -193,6 +193,7 @@ def _write(writer: Any, raw: RawArticle, body: bytes) -> None:
     )  # fmt: skip
 
 
-def is_warc(path: Path) -> bool:
-    """By its name."""
-    return path.name.lower().endswith((".warc", ".warc.gz", ".arc", ".arc.gz"))
+def _put(writer: Any, record: Any) -> None:
+    writer.write_record(record)
+    # For the digests warcio has put the payload into a temporary file.
+    record.raw_stream.close()

@@ -58,8 +58,8 @@ def list_(
     out.print(source_table(found, now))
 
 
-@app.command()
-def test(url: Address, characters: Annotated[int, typer.Option(min=0, help="Of the text, at most.")] = 3000) -> None:
+@app.command(name="test")
+def try_(url: Address, characters: Annotated[int, typer.Option(min=0, help="Of the text, at most.")] = 3000) -> None:
     """Show what would be found at an address, and its first article cleaned, as text. Nothing is kept.
 
     \b

@@ -90,9 +90,10 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
     """httpx's own transport on a guarded network. httpx offers no parameter for the network; its pool is replaced."""
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend, *, connections: int) -> None:
-        super().__init__(trust_env=False)
+        context = httpx.create_ssl_context(trust_env=False)
+        super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=context,
             max_connections=connections,
             max_keepalive_connections=connections,
             keepalive_expiry=15.0,
