@@ -13,7 +13,7 @@ import pytest
 
 from ingest.body import unpack
 from ingest.clean import clean_page
-from ingest.fetch import FetchTotals, fetch
+from ingest.fetch import FetchTotals, Shard, fetch
 from ingest.fetch.state import State
 from ingest.identity import article_id
 from ingest.sources import parse_sources
@@ -430,3 +430,82 @@ def test_two_fetchers_do_not_share_a_state(press: Press, tmp_path: Path) -> None
     kept = Second()
     once(press, tmp_path, kept)
     assert kept.refused
+
+
+SHARDED = ("a.example", "b.example", "c.example", "d.example", "e.example", "portal.example")
+
+
+def test_shards_share_the_sites_and_hand_on_what_is_not_theirs(press: Press, tmp_path: Path) -> None:
+    """An aggregator's entries go to the shards of the sites that they lead to, so each article is fetched once."""
+    papers = SHARDED[:-1]
+    text = source(outlet="portal.example", kind="aggregator", feeds=["http://portal.example/rss"])
+    for host in papers:
+        press.feed(host, "/1")
+        press.routes |= {f"{host}/{n}": Answer(page(f"{host}-{n}")) for n in (1, 2)}
+        text += source(outlet=host, feeds=[f"http://{host}/rss"])
+    items = "".join(f"<item><link>http://{host}/{n}</link></item>" for host in papers for n in (1, 2))
+    press.routes["portal.example/rss"] = Answer(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+    kept = Kept()
+    totals = [
+        once(press, tmp_path, kept, text, shard=Shard(number, 3), hosts=SHARDED)
+        for _ in range(2)
+        for number in (1, 2, 3)
+    ]
+    assert sorted(kept.visits()) == sorted(f"{host}/{n}" for host in papers for n in (1, 2))
+    assert all(press.asked(f"{host}/{n}") == 1 for host in papers for n in (1, 2))
+    assert sum(t.sources for t in totals[:3]) == len(SHARDED), "each source has one shard"
+    assert sum(t.handed_on for t in totals) > 0
+    # The same with another number of shards: what was seen stays seen.
+    assert sum(once(press, tmp_path, kept, text, shard=Shard(n, 2), hosts=SHARDED).published for n in (1, 2)) == 0
+
+
+def test_feeds_are_found_behind_a_home_page_and_polled(press: Press, tmp_path: Path) -> None:
+    home = b"<html><head><link rel='alternate' type='application/rss+xml' href='/rss'></head><body>Home</body></html>"
+    press.feed("one.example", "/1")
+    press.routes |= {"one.example/": Answer(home), "one.example/1": Answer(page(1))}
+    text = source() + "\n    discover: http://one.example/"
+    kept, clock = Kept(), Clock()
+    assert once(press, tmp_path, kept, text, clock=clock).published == 1
+    clock.advance(2 * HOUR)
+    press.feed("one.example", "/1", "/2")
+    press.routes["one.example/2"] = Answer(page(2))
+    assert once(press, tmp_path, kept, text, clock=clock, only_due=True).published == 1
+    assert press.asked("one.example/") == 1, "the home page is looked at once a week"
+
+
+def test_a_home_page_without_feeds_is_looked_at_in_the_common_places(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1")
+    press.routes["one.example/feed"] = press.routes.pop("one.example/rss")
+    press.routes |= {"one.example/": Answer(b"<html><body>Home</body></html>"), "one.example/1": Answer(page(1))}
+    press.routes["two.example/"] = Answer(b"<html><body>Nothing here</body></html>")
+    text = "".join(source(outlet=host) + f"\n    discover: http://{host}/" for host in ("one.example", "two.example"))
+    totals = once(press, tmp_path, Kept(), text)
+    assert (totals.published, totals.drops["source_no_feed"]) == (1, 1)
+
+
+def test_a_silent_source_shows(press: Press, tmp_path: Path) -> None:
+    kept, clock = Kept(), Clock()
+    for day in range(6):
+        paths = [f"/{day}-{n}" for n in range(10)]
+        press.feed("one.example", *paths)
+        press.routes |= {f"one.example{path}": Answer(page(path)) for path in paths}
+        assert once(press, tmp_path, kept, clock=clock).silent == 0
+        clock.advance(24 * HOUR)
+    clock.advance(36 * HOUR)
+    assert once(press, tmp_path, kept, clock=clock).silent == 1
+
+
+def test_the_cache_follows_what_sources_ask_for(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", etag='"v1"')
+    feed = press.routes["one.example/rss"]
+    assert isinstance(feed, Answer)
+    feed.headers["Cache-Control"] = "max-age=7200"
+    kept, clock = Kept(), Clock()
+    once(press, tmp_path, kept, clock=clock)
+    clock.advance(1.9 * HOUR)
+    assert once(press, tmp_path, kept, clock=clock, only_due=True).sources == 0
+    clock.advance(0.3 * HOUR)
+    assert once(press, tmp_path, kept, clock=clock, only_due=True).sources == 1
+    asked = press.headers["one.example/rss"]
+    assert asked["If-None-Match"] == '"v1"'
+    assert "Cache-Control" not in asked, "caches on the way may answer"
