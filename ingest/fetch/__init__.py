@@ -77,11 +77,9 @@ async def fetch(
 @contextlib.contextmanager
 def _state(path: Path, folder: Path, shard: Shard) -> Iterator[State]:
     """The state of a shard; a new one takes over its part from states of other numbers of shards."""
-    is_new = not path.exists()
     with State(path) as state:
-        for other, cut in states_in(folder) if is_new else ():
-            if cut.count != shard.count:
-                taken = state.adopt(other, shard.owns)
+        for other, cut in states_in(folder):
+            if cut.count != shard.count and (taken := state.adopt(other, shard.owns)):
                 logger(__name__).info("state taken over", source=str(other), articles=taken)
         yield state
 

@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS pages (article_id TEXT PRIMARY KEY, raw BLOB NOT NULL
 CREATE TABLE IF NOT EXISTS discovered (
     home TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (home, url)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS adopted (name TEXT PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS offsets (
     topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, partition)
 ) STRICT, WITHOUT ROWID;
@@ -167,9 +168,11 @@ class State:
     # Articles.
 
     def announce(self, entries: Iterable[Entry]) -> int:
-        """Entries that come from another shard's source."""
+        """Entries of a page list, or of another shard's source, which does not know what we know: only what is new to
+        us counts.
+        """
         with self._transaction():
-            return sum(self._announce(*entry) for entry in entries)
+            return sum(self._announce(*entry, again=False) for entry in entries)
 
     def due(self, now_ms: int, most: int, per_host: int = 1_000_000) -> list[ArticleState]:
         """Articles to fetch now, the earliest published first, ``per_host`` of a host at most."""
@@ -287,7 +290,9 @@ class State:
         )
 
     def adopt(self, other: Path, owns: Callable[[str], bool]) -> int:
-        """Takes over from the state of another number of shards what belongs to this one; returns the articles."""
+        """Takes over, once, from the state of another number of shards what belongs to this one; returns the articles."""
+        if self._db.execute("SELECT 1 FROM adopted WHERE name = ?", (other.name,)).fetchone():
+            return 0
         self._db.execute("ATTACH DATABASE ? AS other", (f"{other}",))
         try:
             if self._db.execute("PRAGMA other.user_version").fetchone()[0] != _VERSION:
@@ -301,11 +306,14 @@ class State:
                 self._db.execute("INSERT OR IGNORE INTO sources SELECT * FROM other.sources")
                 self._db.execute("INSERT OR IGNORE INTO volumes SELECT * FROM other.volumes")
                 self._db.execute("INSERT OR IGNORE INTO discovered SELECT * FROM other.discovered")
+                self._db.execute("INSERT INTO adopted VALUES (?)", (other.name,))
             return done.rowcount
         finally:
             self._db.execute("DETACH DATABASE other")
 
-    def _announce(self, article_id: str, announced: Announced, due_ms: int | None, note: str | None) -> int:
+    def _announce(
+        self, article_id: str, announced: Announced, due_ms: int | None, note: str | None, *, again: bool = True
+    ) -> int:
         published = epoch_ms(announced.published) if announced.published else (due_ms or 0)
         done = self._db.execute(
             "INSERT OR IGNORE INTO articles (article_id, announced, host, published_ms, due_ms, note) "
@@ -314,7 +322,7 @@ class State:
         )
         if done.rowcount:
             return 1
-        if due_ms is not None:
+        if due_ms is not None and again:
             self._db.execute(
                 "UPDATE articles SET due_ms = min(coalesce(due_ms, ?), ?) WHERE article_id = ? AND visits > 0",
                 (due_ms, due_ms, article_id),
