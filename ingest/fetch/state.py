@@ -290,7 +290,7 @@ class State:
         )
 
     def adopt(self, other: Path, owns: Callable[[str], bool]) -> int:
-        """Takes over, once, from the state of another number of shards what belongs to this one; returns the articles."""
+        """Takes over, once, from the state of another number of shards what is ours now; returns the articles."""
         if self._db.execute("SELECT 1 FROM adopted WHERE name = ?", (other.name,)).fetchone():
             return 0
         self._db.execute("ATTACH DATABASE ? AS other", (f"{other}",))
