@@ -17,7 +17,6 @@ from ingest.fetch.guard import GuardedBackend, GuardedTransport
 from runtime.settings import FetchSettings
 from schemas.errors import FetchFailed, FetchRefused
 
-CONNECTIONS = 64
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
@@ -66,7 +65,7 @@ class Http:
     def __init__(self, settings: FetchSettings, cache: Cache | None = None) -> None:
         backend = GuardedBackend(allow_private=settings.allow_private, resolve=settings.resolve)
         self._seconds = settings.timeout_seconds
-        transport = GuardedTransport(backend, connections=CONNECTIONS)
+        transport = GuardedTransport(backend)
         # No br, no zstd: what is decoded here is decoded with a bound.
         headers = {"user-agent": settings.user_agent, "accept": _ACCEPT, "accept-encoding": "gzip, deflate"}
         self._cache = cache
