@@ -1,6 +1,7 @@
 """``remarkwire export``: raw articles of a time range, as a WARC file."""
 
 import datetime
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -61,12 +62,16 @@ def articles(
     for start, end in _ranges(consumer, topic, since):
         consumer.assign([start])
         at = start.offset
+        deadline = time.monotonic() + _TIMEOUT
         while at < end:
             try:
-                batch = consumer.consume(_BATCH, timeout=_TIMEOUT)
+                # It waits for a full batch as long as it is let.
+                batch = consumer.consume(_BATCH, timeout=0.1)
             except KafkaException as error:
                 raise KafkaUnavailable(f"{topic}: {error}") from error
-            if not batch:
+            if batch:
+                deadline = time.monotonic() + _TIMEOUT
+            elif time.monotonic() > deadline:
                 raise KafkaUnavailable(f"{topic}: nothing came within {_TIMEOUT:.0f} s at offset {at} of {end}")
             for message in batch:
                 if (problem := message.error()) is not None:

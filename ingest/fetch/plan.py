@@ -16,7 +16,7 @@ _SHORTEST = 30.0
 DISCOVER_SECONDS = 7 * _DAY
 # A feed is asked for in full now and then: some answer 304 for ever.
 FULL_EVERY = 20
-MOST_FAILURES = 5
+MOST_FAILURES = 8
 # What lies before is no date of an article on the web; 1970-01-01 is a field that nobody filled.
 _FIRST_DATE = datetime.datetime(1995, 1, 1, tzinfo=datetime.UTC)
 _MOST_UPDATES = 10
@@ -91,7 +91,7 @@ def update_visit(last: float, checks: int, now: float) -> float | None:
 
 def article_retry(failures: int) -> float | None:
     """Seconds until an article that could not be had is tried again; None: it is given up."""
-    return 300.0 * 4 ** (failures - 1) if failures < MOST_FAILURES else None
+    return min(300.0 * 4 ** (failures - 1), _DAY) if failures < MOST_FAILURES else None
 
 
 def id_after_redirect(requested: str, final: str) -> str:

@@ -302,7 +302,10 @@ class State:
                 done = self._db.execute(
                     f"INSERT OR IGNORE INTO articles ({_ALL}) SELECT {_ALL} FROM other.articles WHERE owned(host)"  # noqa: S608
                 )
-                self._db.execute("INSERT OR IGNORE INTO pages SELECT * FROM other.pages")
+                self._db.execute(
+                    "INSERT OR IGNORE INTO pages SELECT * FROM other.pages "
+                    "WHERE article_id IN (SELECT article_id FROM articles)"
+                )
                 self._db.execute("INSERT OR IGNORE INTO sources SELECT * FROM other.sources")
                 self._db.execute("INSERT OR IGNORE INTO volumes SELECT * FROM other.volumes")
                 self._db.execute("INSERT OR IGNORE INTO discovered SELECT * FROM other.discovered")

@@ -30,6 +30,8 @@ _SNIFFED = frozenset({"text/plain", "application/octet-stream", "binary/octet-st
 _LOOKS_LIKE_HTML = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
+# While robots.txt cannot be had nothing may be fetched; that is no failure of the article.
+_ROBOTS_SECONDS = 1800.0
 _KEPT_HEADERS = ("content-type", "content-language", "last-modified", "etag", "date", "server")
 
 
@@ -85,12 +87,13 @@ class Visitor:
             self._log.info("refused", article_id=article.article_id, error=str(error))
             self._state.settled(article.article_id, f"refused: {error}")
             return None
-        except HostBusy as error:
-            self._totals.postponed += 1
-            due = self._clock() + self._jittered(error.seconds)
-            self._state.postponed(article.article_id, due_ms=due, note=str(error))
-            return None
         except FetchFailed as error:
+            if isinstance(error, HostBusy) or error.why == "robots_unavailable":
+                self._totals.postponed += 1
+                wait = error.seconds if isinstance(error, HostBusy) else _ROBOTS_SECONDS
+                due = self._clock() + self._jittered(wait)
+                self._state.postponed(article.article_id, due_ms=due, note=str(error))
+                return None
             self._failed(article, str(error), error.why)
             return None
         return await self._answered(article, _sniffed(response))

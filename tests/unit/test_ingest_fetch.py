@@ -315,8 +315,9 @@ def test_articles_are_looked_at_again_and_given_up_at_last() -> None:
     assert plan.next_visit(100.0, 100.0, delays, 200.0) == 160.0, "two were missed, one is made up for"
     assert plan.next_visit(100.0, 100.0, delays, 200.0 + day) is None
     assert plan.next_visit(100.0, 100.0, [], 101.0) is None
-    waits = [plan.article_retry(n) for n in range(1, 7)]
+    waits = [plan.article_retry(n) for n in range(1, 9)]
     assert waits[-1] is None
+    assert sum(wait or 0.0 for wait in waits) > 3 * day, "a site that is away for a week-end loses nothing"
     assert waits[0] == 300.0
 
 
