@@ -27,8 +27,9 @@ from schemas.errors import FetchFailed, FetchRefused
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
 # Declared so by servers that know no better; what they are is seen in the first bytes.
 _SNIFFED = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream"})
+# A comment ends at its first end, so that there is one way only to read what a page may begin with.
 _LOOKS_LIKE_HTML = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--(?:[^-]|-(?!->))*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
 )
 # While robots.txt cannot be had nothing may be fetched; that is no failure of the article.
 _ROBOTS_SECONDS = 1800.0
