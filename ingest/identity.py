@@ -5,6 +5,7 @@ http/https, ``www.``, ``m.``, ``mobile.``, ``amp.``, ``/amp/``, AMP caches, defa
 host, trailing slashes, fragments, the order of parameters and tracking parameters (courlan's list).
 """
 
+import functools
 import hashlib
 import re
 import string
@@ -25,6 +26,8 @@ _AMP_CACHE = re.compile(r"^/(?:amp/s|amp|c/s|c|v/s|v|wp/s|wp)/(?P<host>[^/]+)(?P
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$")
 # courlan counts these as trackers, yet old content systems name the article by them (``?cid=1234``).
 _MAY_NAME_ARTICLE = re.compile(r"^(?:c?id|eid|clid|ref|uid|source|session)$", re.IGNORECASE)
+# What a browser drops from an address.
+_NO_CONTROLS = dict.fromkeys([*range(32), 127])
 _NUMBER = re.compile(r"^\d{1,12}$")
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 _SAFE = "/!$&'()*+,;=:@-._~%"
@@ -57,6 +60,7 @@ def normalise_url(url: str) -> str:
     return urlunsplit(("https", netloc, _path(parts.path), _query(parts.query), ""))
 
 
+@functools.lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """The host in lower case, IDNA-encoded, without ``www.``, ``m.``, ``mobile.``, ``amp.`` in front.
 
@@ -68,6 +72,7 @@ def host_of(url: str) -> str:
     return host
 
 
+@functools.lru_cache(maxsize=8192)
 def site_of(host: str) -> str:
     """The registrable part of a host (``bbc.co.uk`` of ``news.bbc.co.uk``)."""
     found = extract_domain(f"https://{host}/", fast=False)
@@ -90,7 +95,7 @@ def _digest(data: bytes) -> str:
 
 def _split(url: str) -> SplitResult:
     try:
-        parts = urlsplit("".join(character for character in url.strip() if character >= " " and character != "\x7f"))
+        parts = urlsplit(url.strip().translate(_NO_CONTROLS))
         parts.port  # noqa: B018 - reading it is the check
     except ValueError as error:
         raise InputError(f"{url!r} is no web address: {error}") from error

@@ -1,13 +1,13 @@
 """``remarkwire import``: articles from files of one's own, as raw articles like those that were fetched.
 
-JSONL[.gz] of ``ImportedArticle`` rows, HTML files, plain-text files, and folders of them. Ids are stable: from the
-address where there is one, else from outlet and bytes; a file's name and times are in no id.
+JSONL[.gz] of ``ImportedArticle`` rows, HTML files, plain-text files, WARC files, and folders of them. Ids are stable:
+from the address where there is one, else from outlet and bytes; a file's name and times are in no id. Files are opened
+with a bound, and links that lead out of a folder are not followed.
 """
 
 import asyncio
 import datetime
 import gzip
-import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,10 +16,12 @@ from typing import IO, cast
 
 import msgspec
 
-from ingest.body import pack
+from ingest.body import MAX_BYTES, pack
 from ingest.clean.dates import parse as parse_date
 from ingest.fetch.publish import Publisher
 from ingest.identity import article_id, article_id_of_bytes, host_of
+from ingest.links import canonical_of
+from ingest.warc import read_pages
 from runtime.logging import logger
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
 from schemas.errors import InputError
@@ -32,8 +34,8 @@ UNKNOWN_OUTLET = "imported"
 _ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 _HTML = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 _TEXT = (".txt", ".text", ".md", ".txt.gz")
-_CANONICAL = re.compile(rb"""<link[^>]{0,300}rel=["']?canonical["']?[^>]{0,300}>""", re.IGNORECASE)
-_HREF = re.compile(rb"""href=["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
+_WARC = (".warc", ".warc.gz", ".arc", ".arc.gz")
+_ALL_NAMES = _ROWS + _HTML + _TEXT + _WARC
 _IN_FLIGHT = 200
 # base64 in the JSON adds a third; the rest of the message is small.
 _MOST_BYTES = (MAX_MESSAGE_BYTES - 64 * 1024) * 3 // 4
@@ -101,7 +103,7 @@ async def _publish_all(
     done: set[asyncio.Task[None]] = set()
     seen: set[str] = set()
     try:
-        for raw in _in_order(_articles(paths, given, totals)):
+        for raw in _in_order(_articles(paths, given, totals), given.now):
             totals.duplicates += raw.article_id in seen
             seen.add(raw.article_id)
             waiting.add(asyncio.create_task(publisher.publish(raw)))
@@ -145,21 +147,35 @@ def _files(paths: list[Path]) -> Iterator[Path]:
             yield from sorted(
                 p
                 for p in path.rglob("*")
-                if p.is_file() and p.name.lower().endswith(_ROWS + _HTML + _TEXT) and not _is_hidden(p, path)
+                if p.is_file()
+                and p.name.lower().endswith(_ALL_NAMES)
+                and not _is_hidden(p, path)
+                and _is_below(p, path)
             )
         elif path.exists():
             yield path
         else:
-            raise InputError(f"{path}: does not exist; name JSONL, HTML or text files, or folders of them")
+            raise InputError(f"{path}: does not exist; name JSONL, HTML, text or WARC files, or folders of them")
 
 
 def _is_hidden(path: Path, below: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(below).parts)
 
 
-def _in_order(articles: Iterable[RawArticle]) -> Iterator[RawArticle]:
-    """Stamps each a millisecond after the one before it: the order of the input is the order in which they came."""
+def _is_below(path: Path, folder: Path) -> bool:
+    """Whether a file lies in the folder where its links lead, too."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _in_order(articles: Iterable[RawArticle], now: datetime.datetime) -> Iterator[RawArticle]:
+    """Stamps each a millisecond after the one before it: the order of the input is the order in which they came.
+
+    What has a date of its own fetch keeps it.
+    """
     for number, raw in enumerate(articles):
+        if raw.fetched != now:
+            yield raw
+            continue
         fetched = raw.fetched + datetime.timedelta(milliseconds=number)
         yield msgspec.structs.replace(raw, fetched=fetched, seq=Seq(epoch_ms(fetched), raw.article_id))
 
@@ -170,16 +186,21 @@ def _of_file(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
         yield from _rows(path, given, totals)
     elif name.endswith(_HTML):
         body = _read(path)
-        yield _document(path, body, "text/html", _canonical(body), given)
+        yield _document(path, body, "text/html", canonical_of(body), given)
     elif name.endswith(_TEXT):
         yield _document(path, _read(path), "text/plain", None, given)
+    elif name.endswith(_WARC):
+        yield from _archive(path, given, totals)
     else:
-        raise InputError(f"ends in none of {', '.join(_ROWS + _HTML + _TEXT)}")
+        raise InputError(f"ends in none of {', '.join(_ALL_NAMES)}")
 
 
 def _rows(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
-    with _opened(path) as lines:
-        for number, line in enumerate(lines, start=1):
+    with _opened(path) as file:
+        for number, line in enumerate(_lines(file), start=1):
+            if len(line) > MAX_BYTES:
+                _problem(totals, f"{path}:{number}", InputError(f"is longer than {MAX_BYTES} bytes"))
+                continue
             if not line.strip():
                 continue
             try:
@@ -196,6 +217,33 @@ def _row(row: ImportedArticle, given: _Given) -> RawArticle:
     minted = article_id(url) if url else article_id_of_bytes(outlet, f"{row.id}\0{row.title}\0{row.text}".encode())
     facts = FeedFacts(source=f"{IMPORTED}row", published=published)
     return _raw(minted, url, outlet, msgspec.json.encode(row), "application/json", facts, given)
+
+
+def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
+    """Pages of an archive keep the dates of their fetches; the same address again is a later visit."""
+    visits: dict[str, tuple[int, int]] = {}
+    # Not `_opened`: warcio opens the members of a compressed archive itself.
+    with path.open("rb") as file:
+        for page in read_pages(file):
+            if isinstance(page, InputError):
+                _problem(totals, str(path), page)
+                continue
+            minted = article_id(page.url)
+            first, count = visits.get(minted, (epoch_ms(page.date), 0))
+            if page.status != 200 and not count:
+                continue
+            facts = FeedFacts(source=f"{IMPORTED}{path.name}", published=given.published)
+            outlet = host_of(page.url)
+            try:
+                raw = _raw(minted, page.url, outlet, page.body, page.media_type, facts, given)
+            except InputError as error:
+                _problem(totals, f"{path}: {page.url}", error)
+                continue
+            visits[minted] = (first, count + 1)
+            yield msgspec.structs.replace(
+                raw, fetched=page.date, seq=Seq(first, minted), status=page.status, charset=page.charset,
+                http_headers=page.headers, visit=count + 1,
+            )  # fmt: skip
 
 
 def _document(path: Path, body: bytes, media_type: str, url: str | None, given: _Given) -> RawArticle:
@@ -232,27 +280,25 @@ def _date(value: str) -> datetime.datetime:
     return found
 
 
-def _canonical(body: bytes) -> str | None:
-    """The address that a saved page calls its own; None where it names none."""
-    link = _CANONICAL.search(body)
-    found = _HREF.search(link[0]) if link else None
-    if found is None:
-        return None
-    try:
-        url = found[1].decode()
-        host_of(url)
-    except (UnicodeDecodeError, InputError):
-        return None
-    return url
-
-
 def _opened(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path, "rb")) if path.name.lower().endswith(".gz") else path.open("rb")
 
 
 def _read(path: Path) -> bytes:
     with _opened(path) as file:
-        return file.read()
+        body = file.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise InputError(f"opens to more than {MAX_BYTES} bytes")
+    return body
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Lines, of which one that is too long comes cut, once."""
+    while line := file.readline(MAX_BYTES + 1):
+        yield line
+        while len(line) > MAX_BYTES and not line.endswith(b"\n"):
+            if not (line := file.readline(MAX_BYTES + 1)):
+                return
 
 
 def _problem(totals: ImportTotals, place: str, error: Exception) -> None:

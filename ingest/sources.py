@@ -35,7 +35,10 @@ Address = Annotated[str, AfterValidator(_web_address)]
 
 
 class SourceEntry(BaseModel):
-    """One outlet and the places where its articles are announced. ``interval`` is in seconds."""
+    """One outlet and the places where its articles are announced. ``interval`` is in seconds.
+
+    ``discover`` is the address of a home page, whose feeds and sitemaps are looked for.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,6 +50,7 @@ class SourceEntry(BaseModel):
     feeds: list[Address] = []
     sitemaps: list[Address] = []
     pages: list[Address] = []
+    discover: Address | None = None
     interval: Annotated[float, Field(gt=0)] | None = None
 
     def as_outlet(self) -> Outlet:
@@ -93,9 +97,12 @@ def parse_sources(text: str, name: str = "sources") -> list[SourceEntry]:
 def _refuse_doubles(sources: list[SourceEntry], name: str) -> None:
     seen: dict[str, str] = {}
     for source in sources:
-        if not (source.feeds or source.sitemaps or source.pages):
-            raise SettingsError(f"{name}: {source.outlet}: names no feed, sitemap or page; give at least one")
-        for url in (*source.feeds, *source.sitemaps):
+        homes = [source.discover] if source.discover else []
+        if not (source.feeds or source.sitemaps or source.pages or homes):
+            raise SettingsError(
+                f"{name}: {source.outlet}: names no feed, sitemap or page, and no home page to discover; give one"
+            )
+        for url in (*source.feeds, *source.sitemaps, *homes):
             if url in seen:
                 raise SettingsError(f"{name}: {url} is named twice, under {seen[url]} and {source.outlet}")
             seen[url] = source.outlet
@@ -122,3 +129,17 @@ def _outlet_at(data: dict[object, object], where: tuple[int | str, ...]) -> str 
         entry = entries[where[1]]
         return str(entry["outlet"]) if isinstance(entry, dict) and "outlet" in entry else None
     return None
+
+
+def with_source(text: str, entry: SourceEntry, name: str = "sources") -> str:
+    """The text of a list with one more outlet at its end; comments and order of the others stay.
+
+    Raises ``SettingsError`` where the result would not be a good list.
+    """
+    made = entry.model_dump(exclude_defaults=True, mode="json")
+    block = yaml.safe_dump([made], sort_keys=False, allow_unicode=True, width=1000)
+    indented = "".join(f"  {line}\n" for line in block.splitlines())
+    start = text if text.strip() else "sources:\n"
+    added = f"{start}{'' if start.endswith(chr(10)) else chr(10)}{indented}"
+    parse_sources(added, name)
+    return added

@@ -97,7 +97,8 @@ class FetchSettings(_Section):
     max_bytes: int = Field(3_000_000, gt=0, description="Largest response body, decompressed.")
     max_age_days: float = Field(14.0, gt=0, description="Articles published earlier than this are not fetched.")
     revisit_seconds: list[float] = Field(
-        [3600.0, 21600.0, 86400.0], description="A page is fetched again this long after its first fetch."
+        [3600.0, 21600.0, 86400.0],
+        description="A page that reports a watched speaker is fetched again this long after its first fetch.",
     )
     attempts: int = Field(4, ge=1, description="Tries of one request before it waits for the next poll.")
     allow_private: bool = Field(False, description="Allow addresses of private and loopback networks.")

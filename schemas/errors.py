@@ -55,7 +55,13 @@ class ElasticsearchUnavailable(Transient):
 
 
 class FetchFailed(Transient):
+    """``why`` is the word under which it is counted."""
+
     reason: ClassVar[str] = "fetch_failed"
+
+    def __init__(self, message: str, why: str = "failed") -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class SettingsError(Terminal):
@@ -71,7 +77,13 @@ class InputError(Terminal):
 
 
 class FetchRefused(Terminal):
+    """``why`` is the word under which it is counted."""
+
     reason: ClassVar[str] = "fetch_refused"
+
+    def __init__(self, message: str, why: str = "refused") -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class CleanError(Terminal):

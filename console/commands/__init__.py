@@ -8,6 +8,7 @@ def register(app: typer.Typer) -> None:
     from console.commands import (
         demo,
         dlq,
+        export,
         files,
         forget,
         kibana,
@@ -17,6 +18,7 @@ def register(app: typer.Typer) -> None:
         run,
         services,
         setup,
+        sources,
         stages,
         status,
     )
@@ -33,10 +35,12 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel="Running")(forget.forget)
     for command in (replay.replay, replay.promote, replay.rollback, replay.generations, replay.prune):
         app.command(rich_help_panel="Replay")(command)
+    app.add_typer(sources.app, name="sources", rich_help_panel="Running")
     app.command(rich_help_panel="Stages")(stages.fetch)
     app.command(rich_help_panel="Stages")(stages.clean)
     app.command(rich_help_panel="Stages")(stages.annotate)
     app.command(rich_help_panel="Stages")(stages.group)
     app.command(rich_help_panel="Stages")(stages.index)
     app.command(name="import", rich_help_panel="Files")(files.import_)
+    app.command(rich_help_panel="Files")(export.export)
     app.command(rich_help_panel="Files")(files.batch)

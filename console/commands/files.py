@@ -13,7 +13,9 @@ from runtime.settings import load
 def import_(
     paths: Annotated[
         list[Path],
-        typer.Argument(help="JSONL (.jsonl, .jsonl.gz), HTML and text files, or folders of them.", metavar="PATH…"),
+        typer.Argument(
+            help="JSONL (.jsonl, .jsonl.gz), HTML, text and WARC files, or folders of them.", metavar="PATH…"
+        ),
     ],
     outlet: Annotated[
         str | None, typer.Option(help="Outlet of articles that name none (host).", metavar="HOST")
@@ -30,6 +32,7 @@ def import_(
     \b
     Examples:
       remarkwire import articles.jsonl.gz
+      remarkwire import crawl.warc.gz          # keeps the dates of the fetches
       remarkwire import saved-pages/ --outlet harbour-post.example --published 2026-06-03
     """
     from ingest.fetch.publish import KafkaPublisher

@@ -26,26 +26,38 @@ def _settings(instance: str | None) -> Settings:
 
 def fetch(
     once: Annotated[bool, typer.Option("--once", help="One pass over all sources, then end.")] = False,
+    shard: Annotated[
+        str, typer.Option(help="Which part of the sites is this fetcher's, of how many.", metavar="I/N")
+    ] = "1/1",
 ) -> None:
     """Find new articles of the sources and publish them as fetched to articles.raw.
+
+    Several fetchers share the sites with --shard; each has a state of its own in the same data folder.
 
     \b
     Examples:
       remarkwire fetch
+      remarkwire fetch --shard 1/2
       REMARKWIRE_FETCH__SOURCES=my-sources.yaml remarkwire fetch --once
     """
+    from ingest.fetch import KafkaPublisher, KafkaReports, Shard
     from ingest.fetch import fetch as run_fetch
-    from ingest.fetch.publish import KafkaPublisher
     from ingest.sources import load_sources
     from runtime.health import Health, serve
 
     settings = load()
     configure(settings.log, "fetch")
+    part = Shard.parse(shard)
     sources = load_sources(settings.fetch.sources)
     health = Health()
-    with stopping() as stop, serve(settings.http, health), KafkaPublisher(settings) as publisher:
+    with (
+        stopping() as stop,
+        serve(settings.http, health),
+        KafkaPublisher(settings) as publisher,
+        KafkaReports(settings) as reports,
+    ):
         health.ready()
-        totals = asyncio.run(run_fetch(settings, sources, publisher, once=once, stop=stop))
+        totals = asyncio.run(run_fetch(settings, sources, publisher, once=once, stop=stop, reports=reports, shard=part))
     if once:
         errors.print(str(totals))
 

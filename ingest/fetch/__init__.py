@@ -2,21 +2,33 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ingest.fetch.cache import Cache
 from ingest.fetch.crawl import Crawl
 from ingest.fetch.polite import PoliteClient
 from ingest.fetch.publish import KafkaPublisher, Publisher
+from ingest.fetch.reported import KafkaReports, NoReports, Reports
+from ingest.fetch.revisions import Revisions
+from ingest.fetch.shards import Shard, states_in
+from ingest.fetch.sitemaps import MAX_BYTES as SITEMAP_BYTES
 from ingest.fetch.state import State
 from ingest.fetch.totals import FetchTotals
 from ingest.sources import SourceEntry
 from runtime.lifecycle import Stop
-from runtime.settings import Settings
+from runtime.logging import logger
+from runtime.settings import FetchSettings, Settings
 from schemas.errors import SettingsError
 
-__all__ = ["FetchTotals", "KafkaPublisher", "Publisher", "fetch"]
+__all__ = ["FetchTotals", "KafkaPublisher", "KafkaReports", "NoReports", "Publisher", "Reports", "Shard", "fetch"]
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 async def fetch(
@@ -26,25 +38,50 @@ async def fetch(
     *,
     once: bool,
     stop: Stop | asyncio.Event,
+    reports: Reports | None = None,
+    shard: Shard | None = None,
+    only_due: bool = False,
+    clock: Callable[[], int] = now_ms,
     progress: Callable[[FetchTotals], None] | None = None,
 ) -> FetchTotals:
-    """Runs the fetcher until ``stop``, or for one pass over all sources where ``once``.
+    """Runs the fetcher until ``stop``, or for one pass over all sources (``only_due``: over those due) where ``once``.
 
-    State is kept in ``fetch.sqlite`` of ``pipeline.data``. Raises ``KafkaUnavailable`` where deliveries fail and
-    ``SettingsError`` where another fetcher works on the same state.
+    ``reports`` tells which pages report a watched speaker and are visited again. ``clock`` gives milliseconds since
+    1970. State is kept in ``pipeline.data``, a file for each shard. Raises ``KafkaUnavailable`` where deliveries fail
+    and ``SettingsError`` where another fetcher works on the same state.
     """
-    path = settings.pipeline.data / "fetch.sqlite"
+    folder, part = settings.pipeline.data, shard or Shard()
+    path = part.state_path(folder)
     path.parent.mkdir(parents=True, exist_ok=True)
+    if settings.fetch.user_agent == FetchSettings().user_agent:
+        logger(__name__).warning("fetch.user_agent names no contact; outlets cannot ask you to change anything")
     lock = FileLock(path.with_suffix(".lock"))
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(lock.acquire(timeout=0))
         except Timeout as error:
-            raise SettingsError(f"{path}: another fetcher works on it; give each its own pipeline.data") from error
-        state = stack.enter_context(State(path))
-        async with PoliteClient(settings.fetch) as client:
-            crawl = Crawl(settings, sources, publisher, client, state, stop=_event_of(stop), progress=progress)
-            return await (crawl.once() if once else crawl.forever())
+            raise SettingsError(f"{path}: another fetcher works on it; give each its own --shard") from error
+        state = stack.enter_context(_state(path, folder, part))
+        revisions = stack.enter_context(Revisions(settings.clean.page_seconds))
+        cache = Cache(part.cache_path(folder), largest=max(settings.fetch.max_bytes, SITEMAP_BYTES))
+        seconds = time.monotonic if clock is now_ms else lambda: clock() / 1000
+        async with PoliteClient(settings.fetch, cache, seconds) as client:
+            crawl = Crawl(
+                settings.fetch, part.of(sources), publisher, client, state,
+                stop=_event_of(stop), reports=reports or NoReports(), revisions=revisions, clock=clock, shard=part,
+                others=lambda other: State(other.state_path(folder)), progress=progress,
+            )  # fmt: skip
+            return await (crawl.once(only_due=only_due) if once else crawl.forever())
+
+
+@contextlib.contextmanager
+def _state(path: Path, folder: Path, shard: Shard) -> Iterator[State]:
+    """The state of a shard; a new one takes over its part from states of other numbers of shards."""
+    with State(path) as state:
+        for other, cut in states_in(folder):
+            if cut.count != shard.count and (taken := state.adopt(other, shard.owns)):
+                logger(__name__).info("state taken over", source=str(other), articles=taken)
+        yield state
 
 
 def _event_of(stop: Stop | asyncio.Event) -> asyncio.Event:

@@ -1,103 +1,206 @@
-"""The fetcher's loop: polls sources that are due, fetches articles that are due, publishes, and remembers.
+"""The fetcher's loop: polls sources that are due, visits articles that are due, and remembers.
 
-All of its decisions are in ``plan``; what it knows is in ``state``; this module only brings them together.
+Its decisions are in ``plan`` and ``volume``; what it knows is in ``state``; this module only brings them together.
 """
 
 import asyncio
 import datetime
-import hashlib
 import random
-import time
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from ingest.body import pack
 from ingest.fetch import plan
 from ingest.fetch.announced import Announced
-from ingest.fetch.http import Response
+from ingest.fetch.discover import discover
+from ingest.fetch.health import fares, with_discovered
+from ingest.fetch.http import HostBusy
 from ingest.fetch.polite import PoliteClient
-from ingest.fetch.poll import Poll, Source, effective_date, pages_of, poll, sources_of
+from ingest.fetch.poll import Poll, Source, pages_of, poll, sources_of
 from ingest.fetch.publish import Publisher
-from ingest.fetch.state import ArticleState, State
+from ingest.fetch.reported import Found, Reports
+from ingest.fetch.revisions import Revisions
+from ingest.fetch.shards import Shard
+from ingest.fetch.state import ArticleState, Entry, State
 from ingest.fetch.totals import FetchTotals
-from ingest.identity import article_id
+from ingest.fetch.visit import Visitor, next_visit
+from ingest.fetch.volume import Health
+from ingest.identity import article_id, host_of
 from ingest.sources import SourceEntry
 from runtime.logging import logger
-from runtime.metrics import FETCHES
-from runtime.settings import Settings
-from schemas.article import RawArticle, Seq
+from runtime.metrics import FETCH_DROPS, FETCHES, SOURCE_SILENT, SOURCES
+from runtime.settings import FetchSettings
 from schemas.errors import FetchFailed, FetchRefused, InputError
 from schemas.message import epoch_ms
 
 Progress = Callable[[FetchTotals], None]
 
-_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", ""})
-_KEPT_HEADERS = ("content-type", "content-language", "last-modified", "etag", "date", "server")
-_MOST_BUSY = 256
+# Requests in flight: what bounds memory is these times the largest body.
+_MOST_POLLS = 32
+_MOST_HOSTS = 48
+_MOST_DELIVERIES = 64
+_READY_PER_HOST = 64
+_READY = 4000
 _TICK_SECONDS = 0.5
 _GRACE_SECONDS = 10.0
+_REPORTS_SECONDS = 2.0
+_HEALTH_SECONDS = 60.0
+_SLACK_SECONDS = 3600.0
 
 
 class Crawl:
-    """One run of the fetcher. ``stop`` is set from outside; ``run`` returns when all that was begun is settled."""
+    """One run of a fetcher. ``stop`` is set from outside; a run returns when all that was begun is settled.
+
+    ``clock`` gives milliseconds since 1970; ``others`` opens the state of another shard.
+    """
 
     def __init__(
         self,
-        settings: Settings,
+        settings: FetchSettings,
         sources: list[SourceEntry],
         publisher: Publisher,
         client: PoliteClient,
         state: State,
         *,
         stop: asyncio.Event,
+        reports: Reports,
+        revisions: Revisions,
+        clock: Callable[[], int],
+        shard: Shard = Shard(),  # noqa: B008 - frozen
+        others: Callable[[Shard], State] | None = None,
         progress: Progress | None = None,
     ) -> None:
-        self._settings = settings.fetch
-        self._sources = sources_of(sources, settings.fetch.interval_seconds)
+        self._settings = settings
+        self._sources = with_discovered(state, sources_of(sources, settings.interval_seconds))
         self._pages = pages_of(sources)
-        self._publisher = publisher
         self._client = client
         self._state = state
         self._stop = stop
+        self._reports = reports
+        self._clock = clock
+        self._shard = shard
+        self._others = others
         self._progress = progress
         self._totals = FetchTotals()
+        self._visitor = Visitor(
+            settings, client, state, publisher, revisions, self._totals,
+            shard=shard, hand_on=self._hand_on_page, clock=clock,
+        )  # fmt: skip
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._publishing: set[asyncio.Task[None]] = set()
+        self._ready: dict[str, deque[ArticleState]] = {}
+        self._queued: set[str] = set()
+        self._refill_at = 0.0
+        self._due: dict[str, int] = {}
+        self._deliveries: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(_MOST_DELIVERIES)
+        self._changed = asyncio.Event()
         self._error: BaseException | None = None
         self._log = logger(__name__)
 
-    async def once(self) -> FetchTotals:
-        """Asks every source once, then fetches what is due, each article once at most."""
+    async def once(self, *, only_due: bool = False) -> FetchTotals:
+        """Asks every source once (or those that are due), then visits what is due, each article once at most."""
         self._announce_pages()
-        for source in self._sources:
-            self._begin(source.url, self._poll(source))
-        await self._settle()
+        await self._read_reports(to_end=True)
+        waiting = deque(self._due_sources() if only_due else self._sources)
         seen: set[str] = set()
-        while not self._stop.is_set() and not self._error:
-            due = [a for a in self._state.due(_now_ms(), len(seen) + 10_000) if a.article_id not in seen]
-            if not due:
+        count = len(self._sources)
+        while not self._ended:
+            waiting.extend(self._sources[count:])
+            count = len(self._sources)
+            self._begin_polls(waiting)
+            # Visits begin once all sources have spoken: the earliest publication goes first.
+            more = not waiting and not self._polling and self._begin_visits(seen)
+            if not (waiting or more or self._tasks or self._deliveries):
                 break
-            for article in due:
-                seen.add(article.article_id)
-                self._begin(article.article_id, self._fetch(article))
-            await self._settle()
+            await self._something(None)
         return await self._finish()
 
     async def forever(self) -> FetchTotals:
-        """Polls and fetches until ``stop``."""
+        """Polls and visits until ``stop``."""
         self._announce_pages()
-        while not self._stop.is_set() and not self._error:
-            now = _now_ms()
-            for source in self._sources:
-                known = self._state.source(source.url)
-                if (known is None or known.due_ms <= now) and source.url not in self._tasks:
-                    self._begin(source.url, self._poll(source))
-            room = _MOST_BUSY - len(self._tasks)
-            for article in self._state.due(now, _MOST_BUSY + 1) if room > 0 else ():
-                if article.article_id not in self._tasks and len(self._tasks) < _MOST_BUSY:
-                    self._begin(article.article_id, self._fetch(article))
-            await self._stopped_within(_TICK_SECONDS)
+        reports_at = health_at = 0.0
+        loop = asyncio.get_running_loop()
+        while not self._ended:
+            if loop.time() >= reports_at and "reports" not in self._tasks:
+                reports_at = loop.time() + _REPORTS_SECONDS
+                self._begin("reports", self._read_reports(to_end=False))
+            if loop.time() >= health_at:
+                health_at = loop.time() + _HEALTH_SECONDS
+                self._look_at_health()
+            self._begin_polls(deque(self._due_sources()))
+            self._begin_visits(None)
+            await self._something(_TICK_SECONDS)
         return await self._finish()
+
+    # The loop's parts.
+
+    @property
+    def _ended(self) -> bool:
+        return self._stop.is_set() or self._error is not None
+
+    @property
+    def _polling(self) -> int:
+        return sum(key.startswith("poll ") for key in self._tasks)
+
+    def _due_sources(self) -> list[Source]:
+        now = self._clock()
+        for source in self._sources:
+            if source.url not in self._due:
+                known = self._state.source(source.url)
+                self._due[source.url] = known.due_ms if known else now
+        return [source for source in self._sources if self._due[source.url] <= now]
+
+    def _begin_polls(self, waiting: deque[Source]) -> None:
+        polling = self._polling
+        while waiting and polling < _MOST_POLLS:
+            source = waiting.popleft()
+            if f"poll {source.url}" not in self._tasks:
+                self._begin(f"poll {source.url}", self._poll(source))
+                polling += 1
+
+    def _begin_visits(self, seen: set[str] | None) -> bool:
+        """A task for each host that has articles due. ``seen``: what is not to come again. Whether any is begun."""
+        running = sum(key.startswith("host ") for key in self._tasks)
+        time = asyncio.get_running_loop().time()
+        if not self._queued or (seen is None and time >= self._refill_at):
+            self._refill_at = time + _TICK_SECONDS
+            for article in self._state.due(self._clock(), _READY + (len(seen) if seen else 0), _READY_PER_HOST):
+                key = article.article_id
+                if key in self._queued or self._visitor.has(key) or (seen is not None and key in seen):
+                    continue
+                if seen is not None:
+                    seen.add(key)
+                self._queued.add(key)
+                self._ready.setdefault(host_of(article.announced.url), deque()).append(article)
+        for host in self._ready:
+            if running >= _MOST_HOSTS:
+                break
+            if f"host {host}" not in self._tasks:
+                self._begin(f"host {host}", self._host(host))
+                running += 1
+        return bool(running)
+
+    async def _host(self, host: str) -> None:
+        """The articles of one host, one after the other; their deliveries overlap with the next request."""
+        while not self._ended and (ready := self._ready.get(host)):
+            article = ready.popleft()
+            self._queued.discard(article.article_id)
+            delivery = await self._visitor.visit(article)
+            if delivery is not None:
+                await self._delivering(delivery)
+        self._ready.pop(host, None)
+
+    async def _delivering(self, delivery: asyncio.Task[None]) -> None:
+        self._deliveries.add(delivery)
+
+        def ended(done: asyncio.Task[None]) -> None:
+            self._deliveries.discard(done)
+            self._room.release()
+            self._note(done)
+
+        # Registered before anything is waited for: a stop cancels us, not the delivery.
+        delivery.add_done_callback(ended)
+        await self._room.acquire()
 
     def _begin(self, key: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name=key)
@@ -105,197 +208,190 @@ class Crawl:
 
         def ended(done: asyncio.Task[None]) -> None:
             self._tasks.pop(key, None)
-            if not done.cancelled() and done.exception() is not None:
-                self._error = self._error or done.exception()
-            if self._progress is not None:
-                self._progress(self._totals)
+            self._note(done)
 
         task.add_done_callback(ended)
 
-    async def _settle(self) -> None:
-        """Waits until all tasks are done, or the end is asked for."""
-        while self._tasks and not self._error and not await self._stopped_within(0.0):
-            stopped = asyncio.create_task(self._stop.wait())
-            await asyncio.wait({*self._tasks.values(), stopped}, return_when=asyncio.FIRST_COMPLETED)
-            stopped.cancel()
+    def _note(self, done: asyncio.Task[None]) -> None:
+        if not done.cancelled() and done.exception() is not None:
+            self._error = self._error or done.exception()
+        self._changed.set()
+        if self._progress is not None:
+            self._progress(self._totals)
 
-    async def _stopped_within(self, seconds: float) -> bool:
-        if self._stop.is_set():
-            return True
+    async def _something(self, seconds: float | None) -> None:
+        """Waits until a task has ended, the end is asked for, or the time is over."""
+        self._changed.clear()
+        waits = [asyncio.create_task(event.wait()) for event in (self._stop, self._changed)]
         try:
-            await asyncio.wait_for(self._stop.wait(), seconds) if seconds else await asyncio.sleep(0)
-        except TimeoutError:
-            return False
-        return self._stop.is_set()
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        if seconds is not None and self._changed.is_set() and not self._ended:
+            # Under load something ends all the time; what is due is not looked for each time.
+            await asyncio.sleep(min(seconds, 0.05))
 
     async def _finish(self) -> FetchTotals:
         """What is being delivered is waited for and marked; what is only being fetched is dropped unmarked."""
         for task in [*self._tasks.values()]:
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        if self._publishing:
-            done, _ = await asyncio.wait(self._publishing, timeout=_GRACE_SECONDS)
+        if self._deliveries:
+            done, _ = await asyncio.wait([*self._deliveries], timeout=_GRACE_SECONDS)
             for task in done:
                 self._error = self._error or task.exception()
+        self._look_at_health()
         if self._error is not None:
             raise self._error
         return self._totals
 
+    # Sources.
+
     def _announce_pages(self) -> None:
         if not self._pages:
             return
-        known = self._state.source("pages")
-        self._totals.announced += self._state.polled(
-            "pages",
-            self._entries(self._pages),
-            etag=None,
-            modified=None,
-            due_ms=known.due_ms if known else 0,
-            interval=0.0,
-        )
+        now = self._clock()
+        self._totals.announced += self._state.announce(self._entries(self._pages, now))
 
     async def _poll(self, source: Source) -> None:
         known = self._state.source(source.url)
         last = known.interval if known else source.interval
+        now = self._clock()
+        moment = datetime.datetime.fromtimestamp(now / 1000, datetime.UTC)
         self._totals.sources += 1
         try:
-            found = await poll(self._client, source, known, max_bytes=self._settings.max_bytes)
+            if source.kind == "home":
+                await self._discover(source)
+                return
+            found = await poll(self._client, source, known, max_bytes=self._settings.max_bytes, now=moment)
         except (FetchFailed, FetchRefused) as error:
             self._totals.source_failures += 1
             FETCHES.labels("source_failed").inc()
+            self._drop(f"source_{error.why}")
             wait = plan.after_failure((known.failures if known else 0) + 1, base=source.interval)
+            due = self._clock() + self._jittered(wait)
+            if isinstance(error, HostBusy):
+                due = max(due, self._clock() + int(error.seconds * 1000))
             self._log.warning("source failed", source=source.url, error=str(error), again_in_seconds=round(wait))
-            self._state.poll_failed(source.url, due_ms=_now_ms() + self._jittered(wait), interval=last, note=str(error))
+            self._due[source.url] = due
+            self._state.poll_failed(source.url, due_ms=due, interval=last, note=str(error))
             return
-        new = self._record(source, found, last)
-        self._totals.announced += new
+        for why, count in found.dropped.items():
+            self._drop(why, count)
+        self._record(source, found, last)
 
-    def _record(self, source: Source, found: Poll, last: float) -> int:
-        entries = self._entries(found.entries)
+    async def _discover(self, home: Source) -> None:
+        places = await discover(self._client, home.url, home.outlet, max_bytes=self._settings.max_bytes)
+        if not places:
+            raise FetchRefused(f"{home.url}: no feed and no news sitemap was found", "no_feed")
+        self._state.discover(home.url, [(place.url, place.kind) for place in places])
+        known = {source.url for source in self._sources}
+        self._sources += [one for one in with_discovered(self._state, [home]) if one.url not in known]
+        now = self._clock()
+        due = now + self._jittered(plan.DISCOVER_SECONDS)
+        self._due[home.url] = due
+        self._state.polled(home.url, [], answer=None, due_ms=due, interval=plan.DISCOVER_SECONDS, now_ms=now)
+
+    def _record(self, source: Source, found: Poll, last: float) -> None:
+        now = self._clock()
+        entries = self._hand_on(self._entries(found.entries, now))
         new = sum(when is not None and self._state.article(key) is None for key, _, when, _ in entries)
         interval = plan.next_interval(last, base=source.interval, new=new)
-        return self._state.polled(
-            source.url,
-            entries,
-            etag=found.etag,
-            modified=found.modified,
-            due_ms=_now_ms() + self._jittered(max(interval, found.floor)),
-            interval=interval,
+        # The floor is asked for: the jitter goes above it, never below.
+        due = now + max(self._jittered(interval), int(found.floor * 1000) + self._jittered(interval * 0.05))
+        self._due[source.url] = due
+        self._totals.announced += self._state.polled(
+            source.url, entries, answer=found.answer, due_ms=due, interval=interval, now_ms=now
         )
 
-    def _entries(self, found: list[Announced]) -> list[tuple[str, Announced, int | None, str | None]]:
+    def _entries(self, found: list[Announced], now_ms: int) -> list[Entry]:
         """With ids, each once; what is too old is noted, so that it is judged once."""
-        now = datetime.datetime.now(datetime.UTC)
+        now = datetime.datetime.fromtimestamp(now_ms / 1000, datetime.UTC)
         oldest = now - datetime.timedelta(days=self._settings.max_age_days)
-        out: dict[str, tuple[str, Announced, int | None, str | None]] = {}
+        out: dict[str, Entry] = {}
         for entry in found:
             try:
                 key = article_id(entry.url)
             except InputError as error:
+                self._drop("no_address")
                 self._log.info("entry without a web address", error=str(error))
                 continue
             if key in out:
                 continue
-            if effective_date(entry, now) < oldest:
-                self._totals.too_old += self._state.article(key) is None
+            known = self._state.article(key)
+            if known is not None:
+                out[key] = (key, entry, _updated(known, entry, now_ms), None)
+            elif plan.effective_date(entry.published, now) < oldest:
+                self._totals.too_old += 1
+                self._drop("too_old")
                 out[key] = (key, entry, None, "too_old")
             else:
-                out[key] = (key, entry, epoch_ms(now), None)
+                out[key] = (key, entry, now_ms, None)
         return list(out.values())
 
-    async def _fetch(self, article: ArticleState) -> None:
-        url = article.announced.url
-        try:
-            response = await self._client.get(url, limit=self._settings.max_bytes, wants=_is_page)
-        except FetchRefused as error:
-            self._totals.refused += 1
-            FETCHES.labels("refused").inc()
-            self._log.info("refused", article_id=article.article_id, error=str(error))
-            self._state.settled(article.article_id, f"refused: {error}")
+    # Other shards.
+
+    def _hand_on(self, entries: list[Entry]) -> list[Entry]:
+        """Those that are ours; the others go to the state of the shard that they belong to.
+
+        Before the source's own state is written: after a crash in between they are handed on once more, not lost.
+        """
+        if self._shard.count == 1 or self._others is None:
+            return entries
+        by_owner: dict[Shard, list[Entry]] = {}
+        for entry in entries:
+            by_owner.setdefault(self._shard.owner(entry[1].url), []).append(entry)
+        ours = by_owner.pop(self._shard, [])
+        for owner, theirs in by_owner.items():
+            with self._others(owner) as state:
+                self._totals.handed_on += state.announce(theirs)
+        return ours
+
+    def _hand_on_page(self, article: ArticleState, url: str) -> None:
+        """The article turned out to be one of another shard's, at ``url``."""
+        if self._others is None:
             return
-        except FetchFailed as error:
-            self._failed(article, str(error))
+        announced = Announced(url=url, outlet=article.announced.outlet, facts=article.announced.facts)
+        with self._others(self._shard.owner(url)) as state:
+            self._totals.handed_on += state.announce([(article_id(url), announced, self._clock(), None)])
+
+    # Pages that report a watched speaker.
+
+    async def _read_reports(self, *, to_end: bool) -> None:
+        delays = self._settings.revisit_seconds
+        if not delays:
             return
-        await self._answered(article, response)
+        now = self._clock()
+        known = self._state.offsets()
+        since = now / 1000 - max(delays) - _SLACK_SECONDS
+        found: Found = await asyncio.to_thread(self._reports.take, known, now / 1000, since=since, to_end=to_end)
+        if found.article_ids or found.offsets:
+            self._state.watched(
+                found.article_ids, lambda article: next_visit(article, delays, now), offsets=found.offsets
+            )
+        self._state.prune(now - int((min(delays) + _SLACK_SECONDS) * 1000))
 
-    def _failed(self, article: ArticleState, note: str) -> None:
-        self._totals.failed += 1
-        FETCHES.labels("failed").inc()
-        self._log.info("failed", article_id=article.article_id, error=note)
-        wait = plan.article_retry(article.failures + 1)
-        due = None if wait is None else _now_ms() + self._jittered(wait)
-        self._state.failed(article.article_id, due_ms=due, note=note)
+    # How the sources fare.
 
-    async def _answered(self, article: ArticleState, response: Response) -> None:
-        if response.status in {404, 410}:
-            self._totals.gone += 1
-            if not article.visits:
-                self._state.settled(article.article_id, f"gone: status {response.status}")
-                return
-        elif response.status >= 400:
-            self._failed(article, f"status {response.status}")
-            return
-        now = _now_ms()
-        asked = None
-        if not article.visits and (final := plan.id_after_redirect(article.announced.url, response.url)):
-            if final in self._tasks and final != article.article_id:
-                # It is just being fetched under its own address.
-                self._state.settled(article.article_id, f"same as {final}")
-                return
-            if final != article.article_id:
-                asked = article.article_id
-                self._state.stamp(final, article.announced, now)
-                article = self._state.article(final) or article
-        if article.visits and _digest(response) == article.body_hash:
-            self._totals.unchanged += 1
-            self._state.unchanged(article.article_id, now_ms=now, due_ms=self._next_check(article, now))
-            if asked is not None:
-                self._state.settled(asked, f"same as {article.article_id}")
-            return
-        await self._deliver(article, response, now, asked)
+    def _look_at_health(self) -> None:
+        now = self._clock()
+        counts: dict[Health, int] = {"new": 0, "ok": 0, "failing": 0, "silent": 0}
+        SOURCE_SILENT.clear()
+        for source in self._sources:
+            word, found = fares(self._state, source.url, now)
+            counts[word] += 1
+            if found.silent_ms is not None:
+                SOURCE_SILENT.labels(source.url).set(found.silent_ms / 1000)
+                if word == "silent":
+                    self._log.warning("source is silent", source=source.url, hours=round(found.silent_ms / 3_600_000))
+        for state, count in counts.items():
+            SOURCES.labels(state).set(count)
+        self._totals.silent = counts["silent"]
 
-    async def _deliver(self, article: ArticleState, response: Response, now: int, asked: str | None) -> None:
-        """``asked``: the id of the address that was asked for, where the answer came from that of another article."""
-        announced = article.announced
-        first = self._state.stamp(article.article_id, announced, now)
-        raw = RawArticle(
-            article_id=article.article_id,
-            seq=Seq(first, article.article_id),
-            url=announced.url,
-            outlet=announced.outlet,
-            fetched=datetime.datetime.fromtimestamp(now / 1000, datetime.UTC),
-            media_type=response.media_type or "text/html",
-            body=pack(response.body) if response.status < 400 else b"",
-            final_url=response.url if response.url != announced.url else None,
-            status=response.status,
-            charset=response.charset,
-            http_headers={name: value for name in _KEPT_HEADERS if (value := response.headers.get(name))},
-            feed=announced.facts,
-            visit=article.visits + 1,
-        )
-        task = asyncio.create_task(self._publish(raw, article, response, now, asked))
-        self._publishing.add(task)
-        task.add_done_callback(self._publishing.discard)
-        # A stop cancels this task, not the delivery: it ends marked or, where Kafka fails, unmarked.
-        await asyncio.shield(task)
-
-    async def _publish(
-        self, raw: RawArticle, article: ArticleState, response: Response, now: int, asked: str | None
-    ) -> None:
-        await self._publisher.publish(raw)
-        due = None if response.status >= 400 else self._next_check(article, raw.seq.ms)
-        self._state.confirmed(raw.article_id, visit=raw.visit, now_ms=now, body_hash=_digest(response), due_ms=due)
-        if asked is not None:
-            # Only now: before the confirmation a crash would lose the article.
-            self._state.settled(asked, f"same as {raw.article_id}")
-        self._totals.published += 1
-        self._totals.changed += raw.visit > 1
-        FETCHES.labels("published").inc()
-
-    def _next_check(self, article: ArticleState, first_ms: int) -> int | None:
-        first = (article.first_ms if article.first_ms is not None else first_ms) / 1000
-        when = plan.next_check(first, article.checks + 1, self._settings.revisit_seconds)
-        return None if when is None else int(when * 1000)
+    def _drop(self, why: str, count: int = 1) -> None:
+        self._totals.drops[why] += count
+        FETCH_DROPS.labels(why).inc(count)
 
     @staticmethod
     def _jittered(seconds: float) -> int:
@@ -303,13 +399,11 @@ class Crawl:
         return int(plan.jittered(seconds, random.random()) * 1000)  # noqa: S311 - spreads load, decides nothing
 
 
-def _is_page(media_type: str) -> bool:
-    return media_type in _PAGE_TYPES
-
-
-def _digest(response: Response) -> str:
-    return hashlib.sha256(str(response.status // 100).encode() + b"\0" + response.body).hexdigest()
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
+def _updated(known: ArticleState, entry: Announced, now_ms: int) -> int | None:
+    """When a known article is looked at again because its source says that it was updated since."""
+    if entry.updated is None or not known.visits or known.last_ms is None:
+        return None
+    if not known.last_ms < epoch_ms(entry.updated) <= now_ms:
+        return None
+    when = plan.update_visit(known.last_ms / 1000, known.checks, now_ms / 1000)
+    return None if when is None else int(when * 1000)

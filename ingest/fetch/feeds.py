@@ -1,11 +1,14 @@
 """RSS, Atom and JSON Feed, from bytes. Nothing is looked up: no external entity, no address."""
 
 import calendar
+import codecs
 import datetime
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
@@ -19,24 +22,86 @@ from schemas.errors import FetchRefused, InputError
 
 MOST_ENTRIES = 1000
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
+_PERIODS = {"hourly": 3600.0, "daily": 86400.0, "weekly": 7 * 86400.0, "monthly": 30 * 86400.0, "yearly": 365 * 86400.0}
+_EPOCH = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
-def parse_feed(body: bytes, *, url: str, content_type: str, outlet: Outlet) -> list[Announced]:
-    """The entries of a feed that have a web address, as they stand. ``url`` is the feed's own, for relative links.
+@dataclass(frozen=True)
+class Feed:
+    """``ttl``: the feed asks to be left alone for so many seconds; ``dropped``: entries by why they were not taken."""
 
-    Raises ``FetchRefused`` where the body is no feed, or declares entities.
+    entries: list[Announced]
+    ttl: float = 0.0
+    dropped: Counter[str] = field(default_factory=Counter)
+
+
+def parse_feed(body: bytes, *, url: str, content_type: str, outlet: Outlet) -> Feed:
+    """The entries of a feed that have a web address, the newest ``MOST_ENTRIES`` of them, in the feed's order.
+
+    ``url`` is the feed's own, for relative links. Raises ``FetchRefused`` where the body is no feed, or declares
+    entities.
     """
     if body.lstrip()[:1] == b"{":
-        return list(_json_feed(body, url, outlet))[:MOST_ENTRIES]
-    if _ENTITY.search(body):
-        raise FetchRefused(f"{url}: the feed declares XML entities; such documents are not read")
+        return _bounded(list(_json_feed(body, url, outlet)))
+    if _declares_entities(body, content_type):
+        raise FetchRefused(f"{url}: the feed declares XML entities; such documents are not read", "xml_entities")
     headers = {"content-type": content_type, "content-location": url}
     found = feedparser.parse(io.BytesIO(body), response_headers=headers)
     if not found.entries and not found.get("version"):
-        raise FetchRefused(f"{url}: is no feed ({found.get('bozo_exception') or 'no entries'})")
+        raise FetchRefused(f"{url}: is no feed ({found.get('bozo_exception') or 'no entries'})", "no_feed")
     lang = _language(found.feed.get("language"))
-    entries = (_entry(entry, url, outlet, lang) for entry in found.entries[:MOST_ENTRIES])
-    return [entry for entry in entries if entry is not None]
+    return _bounded([_entry(entry, url, outlet, lang) for entry in found.entries], _ttl(found.feed))
+
+
+def _bounded(found: list[Announced | None], ttl: float = 0.0) -> Feed:
+    entries = [entry for entry in found if entry is not None]
+    dropped = Counter({"no_address": len(found) - len(entries)})
+    if len(entries) > MOST_ENTRIES:
+        # Some feeds have the newest entry last; what has no date keeps its place among the newest.
+        late = sorted(
+            range(len(entries)), key=lambda n: (entries[n].published is None, entries[n].published or _EPOCH, -n)
+        )
+        kept = set(late[-MOST_ENTRIES:])
+        dropped["too_many_entries"] = len(entries) - len(kept)
+        entries = [entry for n, entry in enumerate(entries) if n in kept]
+    return Feed(entries, ttl, +dropped)
+
+
+def _ttl(feed: Any) -> float:
+    """``<ttl>`` is in minutes; ``sy:updatePeriod`` divided by ``sy:updateFrequency`` (RSS 1.0 syndication module)."""
+    found = 0.0
+    if re.fullmatch(r"\d{1,6}", str(feed.get("ttl", "")).strip()):
+        found = int(feed["ttl"]) * 60.0
+    period = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())
+    if period is not None:
+        times = str(feed.get("sy_updatefrequency", "1")).strip()
+        found = max(found, period / max(1, int(times) if re.fullmatch(r"\d{1,6}", times) else 1))
+    return found
+
+
+def _declares_entities(body: bytes, content_type: str) -> bool:
+    """Whether an entity is declared, in any encoding in which a parser could read it."""
+    if _ENTITY.search(body.replace(b"\0", b"")):
+        return True
+    declared = _DECLARED.search(body[:400])
+    names = [declared[1].decode()] if declared else []
+    names += re.findall(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
+    return any(_hides_ascii(name) for name in names)
+
+
+def _hides_ascii(name: str) -> bool:
+    """UTF-7, EBCDIC and the like, in which our look for entities would see nothing; no feed needs them."""
+    try:
+        codec = codecs.lookup(name)
+    except LookupError:
+        return False
+    if codec.name in {"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}:
+        return False
+    try:
+        return codec.name == "utf-7" or codec.decode(b"<!ENTITY")[0] != "<!ENTITY"
+    except (UnicodeError, ValueError, TypeError):
+        return True
 
 
 def outlet_of(link: str, outlet: Outlet) -> Outlet:
@@ -90,20 +155,22 @@ def _language(value: object) -> str | None:
     return found[0].lower() if found else None
 
 
-def _json_feed(body: bytes, url: str, outlet: Outlet) -> Iterator[Announced]:
+def _json_feed(body: bytes, url: str, outlet: Outlet) -> Iterator[Announced | None]:
     """https://www.jsonfeed.org/version/1.1/"""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise FetchRefused(f"{url}: is no feed: {error}") from error
+        raise FetchRefused(f"{url}: is no feed: {error}", "no_feed") from error
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
-        raise FetchRefused(f"{url}: JSON without items is no feed")
+        raise FetchRefused(f"{url}: JSON without items is no feed", "no_feed")
     for item in data["items"]:
         link = item.get("url") if isinstance(item, dict) else None
-        if not isinstance(link, str):
+        if not isinstance(item, dict) or not isinstance(link, str):
+            yield None
             continue
         link = _text(link)
-        authors = item.get("authors") if isinstance(item.get("authors"), list) else []
+        named = item.get("authors")
+        authors = named if isinstance(named, list) else []
         facts = FeedFacts(
             source=url,
             title=plain(_text(item.get("title"))),
@@ -111,9 +178,7 @@ def _json_feed(body: bytes, url: str, outlet: Outlet) -> Iterator[Announced]:
             authors=[n for a in authors if isinstance(a, dict) and (n := plain(_text(a.get("name"))))],
             lang=_language(item.get("language") or data.get("language")),
         )
-        found = _announced(url, link, outlet, facts, parse_date(str(item.get("date_modified") or "")))
-        if found is not None:
-            yield found
+        yield _announced(url, link, outlet, facts, parse_date(str(item.get("date_modified") or "")))
 
 
 def _text(value: object) -> str:

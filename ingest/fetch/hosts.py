@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from ingest.fetch.http import HostBusy
@@ -11,7 +12,8 @@ from ingest.identity import host_of
 # A request that would have to wait longer is put off, so that its task does not stand in line for hours.
 LONGEST_WAIT = 60.0
 _FIRST_PAUSE = 5.0
-_LONGEST_PAUSE = 3600.0
+_LONGEST_PAUSE = 24 * 3600.0
+_LONGEST_DOUBLING = 3600.0
 
 
 @dataclass
@@ -23,10 +25,14 @@ class _Host:
 
 
 class Hosts:
-    """All hosts that were met. ``interval``: seconds between the end of a request and the next to the same host."""
+    """All hosts that were met. ``interval``: seconds between the end of a request and the next to the same host.
 
-    def __init__(self, interval: float) -> None:
+    ``clock`` gives seconds; from where does not matter.
+    """
+
+    def __init__(self, interval: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._interval = interval
+        self._clock = clock
         self._hosts: dict[str, _Host] = {}
 
     @contextlib.asynccontextmanager
@@ -34,7 +40,7 @@ class Hosts:
         """Waits for the host's turn and holds it. Raises ``HostBusy`` where the wait would be too long."""
         host = self._host(url)
         async with host.lock:
-            wait = host.free_at - asyncio.get_running_loop().time()
+            wait = host.free_at - self._clock()
             if wait > LONGEST_WAIT:
                 raise HostBusy(f"{url}: the host is left alone for {wait:.0f} s more", wait)
             if wait > 0:
@@ -43,7 +49,7 @@ class Hosts:
                 yield
             finally:
                 pause = max(self._interval, host.delay)
-                host.free_at = max(host.free_at, asyncio.get_running_loop().time() + pause)
+                host.free_at = max(host.free_at, self._clock() + pause)
 
     def asks_for_delay(self, url: str, seconds: float) -> None:
         """``Crawl-delay`` of robots.txt."""
@@ -53,9 +59,9 @@ class Hosts:
         """The host answered 429 or 503: nothing is asked of it for the returned seconds."""
         host = self._host(url)
         host.refusals += 1
-        pause = _FIRST_PAUSE * 2 ** min(host.refusals - 1, 10) if retry_after is None else retry_after
-        pause = min(pause, _LONGEST_PAUSE)
-        host.free_at = max(host.free_at, asyncio.get_running_loop().time() + pause)
+        doubled = min(_FIRST_PAUSE * 2 ** min(host.refusals - 1, 10), _LONGEST_DOUBLING)
+        pause = doubled if retry_after is None else min(retry_after, _LONGEST_PAUSE)
+        host.free_at = max(host.free_at, self._clock() + pause)
         return pause
 
     def answered(self, url: str) -> None:

@@ -1,14 +1,26 @@
 """When something is fetched next, and under which id: pure decisions, no clock, no I/O. Times are in seconds."""
 
-from collections.abc import Sequence
+import datetime
+import email.utils
+import re
+from collections.abc import Mapping, Sequence
 
 from ingest.identity import article_id, host_of, is_root, normalise_url, site_of
+from schemas.errors import InputError
 
-_WEEK = 7 * 24 * 3600.0
+_DAY = 24 * 3600.0
+_LONGEST_BACKOFF = 14 * _DAY
+_LONGEST_FLOOR = _DAY
 _SHORTEST = 30.0
+# How often it is looked anew for the feeds of a home page.
+DISCOVER_SECONDS = 7 * _DAY
 # A feed is asked for in full now and then: some answer 304 for ever.
 FULL_EVERY = 20
-MOST_FAILURES = 5
+MOST_FAILURES = 8
+# What lies before is no date of an article on the web; 1970-01-01 is a field that nobody filled.
+_FIRST_DATE = datetime.datetime(1995, 1, 1, tzinfo=datetime.UTC)
+_MOST_UPDATES = 10
+_UPDATE_SECONDS = 900.0
 
 _REDIRECTORS = frozenset(
     {"feedproxy.google.com", "feeds.feedburner.com", "rss.feedsportal.com", "t.co", "bit.ly", "tinyurl.com", "ow.ly"}
@@ -25,8 +37,29 @@ def next_interval(last: float, *, base: float, new: int) -> float:
 
 
 def after_failure(failures: int, *, base: float) -> float:
-    """The time to the next try after so many failures in a row: doubles, up to a week; never gives up."""
-    return min(base * 2.0 ** min(failures - 1, 30), _WEEK)
+    """The time to the next try after so many failures in a row: doubles, up to two weeks; never gives up."""
+    return min(base * 2.0 ** min(failures - 1, 30), _LONGEST_BACKOFF)
+
+
+def floor(headers: Mapping[str, str], ttl: float, now: datetime.datetime) -> float:
+    """Seconds for which a source asks to be left alone: the longest of what its answer's freshness (RFC 9111, 4.2.1)
+    and its own ``ttl`` say, a day at most, because some say a year. ``headers`` in lower case.
+    """
+    fresh = 0.0
+    control = _directives(headers.get("cache-control", ""))
+    if "max-age" in control:
+        if control["max-age"].isdigit():
+            age = headers.get("age", "0").strip()
+            fresh = float(control["max-age"]) - (float(age) if age.isdigit() else 0.0)
+    elif "no-cache" not in control and "no-store" not in control and (expires := headers.get("expires")):
+        until = _http_date(expires)
+        fresh = (until - (_http_date(headers.get("date", "")) or now)).total_seconds() if until else 0.0
+    return min(max(fresh, ttl, 0.0), _LONGEST_FLOOR)
+
+
+def effective_date(published: datetime.datetime | None, now: datetime.datetime) -> datetime.datetime:
+    """When an entry counts as published for its age: not later than now; now where its date cannot be meant."""
+    return min(published, now) if published is not None and published >= _FIRST_DATE else now
 
 
 def jittered(interval: float, chance: float) -> float:
@@ -34,14 +67,31 @@ def jittered(interval: float, chance: float) -> float:
     return interval * (0.9 + 0.2 * chance)
 
 
-def next_check(first: float, checks: int, delays: Sequence[float]) -> float | None:
-    """When an article is looked at again that was fetched first at ``first`` and ``checks`` times in all."""
-    return first + sorted(delays)[checks - 1] if 0 < checks <= len(delays) else None
+def next_visit(first: float, last: float, delays: Sequence[float], now: float) -> float | None:
+    """When a page is looked at again that was fetched first at ``first`` and last at ``last``; None: no more.
+
+    A visit that was missed is made up for once; one that is over for more than a day is not worth it.
+    """
+    if not delays:
+        return None
+    coming = [first + delay for delay in sorted(delays) if first + delay > last]
+    if not coming or now > first + max(delays) + _DAY:
+        return None
+    return max([moment for moment in coming if moment <= now] or coming[:1])
+
+
+def update_visit(last: float, checks: int, now: float) -> float | None:
+    """When a page is looked at again whose source says that it was updated: at once the first time, then ever more
+    seldom; None: no more. Some sources say it at every poll.
+    """
+    if checks > _MOST_UPDATES:
+        return None
+    return now if checks <= 1 else max(now, last + _UPDATE_SECONDS * 2.0 ** (checks - 2))
 
 
 def article_retry(failures: int) -> float | None:
     """Seconds until an article that could not be had is tried again; None: it is given up."""
-    return 300.0 * 4 ** (failures - 1) if failures < MOST_FAILURES else None
+    return min(300.0 * 4 ** (failures - 1), _DAY) if failures < MOST_FAILURES else None
 
 
 def id_after_redirect(requested: str, final: str) -> str:
@@ -61,5 +111,39 @@ def id_after_redirect(requested: str, final: str) -> str:
     return article_id(requested)
 
 
+def id_of_canonical(minted: str, final: str, canonical: str | None) -> str:
+    """The id of a page that names a canonical address, where ``minted`` is the one from its own.
+
+    Only an address of the same site can be the article's, and only one that tells it from the site's others: not a
+    shallower page (broken sites name their front page or the section), not the same path without its parameters.
+    """
+    if canonical is None:
+        return minted
+    try:
+        named, own = normalise_url(canonical), normalise_url(final)
+    except InputError:
+        return minted
+    if named == own or is_root(canonical) or site_of(host_of(canonical)) != site_of(host_of(final)):
+        return minted
+    if _depth(canonical) < _depth(final) or (own.partition("?")[0] == named.partition("?")[0] and "?" in own):
+        return minted
+    return article_id(canonical)
+
+
 def _depth(url: str) -> int:
     return normalise_url(url).partition("?")[0].count("/")
+
+
+def _directives(value: str) -> dict[str, str]:
+    parts = (part.strip().partition("=") for part in value.split(","))
+    return {name.strip().lower(): found.strip().strip('"') for name, _, found in parts}
+
+
+def _http_date(value: str) -> datetime.datetime | None:
+    if not re.search(r"\d", value):
+        return None
+    try:
+        found = email.utils.parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)

@@ -1,11 +1,13 @@
 """A client with manners: robots.txt, turns, redirects checked hop by hop, patience with transient failures."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable
 from typing import Self
 from urllib.parse import urljoin
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from ingest.fetch.cache import Cache
 from ingest.fetch.hosts import LONGEST_WAIT, Hosts
 from ingest.fetch.http import HostBusy, Http, Response, anything
 from ingest.fetch.robots import MAX_BYTES as ROBOTS_BYTES
@@ -18,17 +20,21 @@ from schemas.errors import FetchFailed, FetchRefused, InputError
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT = frozenset({408, 425, 500, 502, 504})
+# What does not pass within the seconds of a retry.
+_LASTING = frozenset({"robots_unavailable", "tls"})
 _BACKOFF = wait_random_exponential(multiplier=0.5, max=20.0)
 
 
 class PoliteClient:
-    """What the fetcher fetches with. A context manager."""
+    """What the fetcher fetches with. A context manager. ``clock`` gives seconds."""
 
-    def __init__(self, settings: FetchSettings) -> None:
-        self._http = Http(settings)
-        self._hosts = Hosts(settings.host_interval_seconds)
+    def __init__(
+        self, settings: FetchSettings, cache: Cache | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._http = Http(settings, cache)
+        self._hosts = Hosts(settings.host_interval_seconds, clock)
         self._attempts = settings.attempts
-        self._robots = Robots(self._get_robots, settings.user_agent, self._hosts.asks_for_delay)
+        self._robots = Robots(self._get_robots, settings.user_agent, self._hosts.asks_for_delay, clock)
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()
@@ -38,27 +44,30 @@ class PoliteClient:
         await self._http.__aexit__()
 
     async def get(
-        self,
-        url: str,
-        *,
-        limit: int,
-        headers: Mapping[str, str] | None = None,
-        wants: Callable[[str], bool] = anything,
+        self, url: str, *, limit: int, wants: Callable[[str], bool] = anything, cached: bool = False
     ) -> Response:
         """The final answer after redirects and retries: any status but those that ask to come again.
 
-        Raises ``FetchFailed`` or ``FetchRefused``. ``limit`` and ``wants`` as in ``Http.get``.
+        Raises ``FetchFailed`` or ``FetchRefused``. Parameters as in ``Http.get``.
         """
 
         async def once(at: str) -> Response:
             await self._robots.check(at)
-            return await self._turn(at, limit=limit, headers=headers, wants=wants)
+            return await self._turn(at, limit=limit, wants=wants, cached=cached)
 
         return await self._patiently(url, once)
 
+    async def forget(self, url: str) -> None:
+        """The next cached request for ``url`` is unconditional."""
+        await self._http.forget(url)
+
+    async def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that robots.txt of the host names. Raises ``FetchFailed`` or ``FetchRefused``."""
+        return await self._robots.sitemaps(url)
+
     async def _get_robots(self, url: str) -> Response:
         async def once(at: str) -> Response:
-            return await self._turn(at, limit=ROBOTS_BYTES, final=frozenset({503}))
+            return await self._turn(at, limit=ROBOTS_BYTES, cached=True, cut=True, final=frozenset({503}))
 
         return await self._patiently(url, once)
 
@@ -78,21 +87,22 @@ class PoliteClient:
         url: str,
         *,
         limit: int,
-        headers: Mapping[str, str] | None = None,
         wants: Callable[[str], bool] = anything,
+        cached: bool = False,
+        cut: bool = False,
         final: frozenset[int] = frozenset(),
     ) -> Response:
         try:
             async with self._hosts.turn(url):
-                response = await self._http.get(url, limit=limit, headers=headers, wants=wants)
-                FETCHES.labels(str(response.status)).inc()
+                response = await self._http.get(url, limit=limit, wants=wants, cached=cached, cut=cut)
+                FETCHES.labels("304" if response.revalidated else str(response.status)).inc()
                 if response.status in {429, 503} and response.status not in final:
                     seconds = self._hosts.refused(url, response.retry_after())
                     raise HostBusy(f"{url}: status {response.status}, the host is left alone {seconds:.0f} s", seconds)
         except InputError as error:
-            raise FetchRefused(str(error)) from error
+            raise FetchRefused(str(error), "no_address") from error
         if response.status in _TRANSIENT:
-            raise FetchFailed(f"{url}: status {response.status}")
+            raise FetchFailed(f"{url}: status {response.status}", "server_error")
         self._hosts.answered(url)
         return response
 
@@ -108,12 +118,14 @@ async def _follow(url: str, once: Callable[[str], Awaitable[Response]]) -> Respo
             at = urljoin(at, location)
             host_of(at)
         except (InputError, ValueError) as error:
-            raise FetchRefused(f"{url}: redirects to {location!r}, which is no web address") from error
-    raise FetchRefused(f"{url}: more than {MAX_REDIRECTS} redirects, last to {at}")
+            raise FetchRefused(f"{url}: redirects to {location!r}, which is no web address", "scheme") from error
+    raise FetchRefused(f"{url}: more than {MAX_REDIRECTS} redirects, last to {at}", "redirects")
 
 
 def _worth_another(error: BaseException) -> bool:
-    return isinstance(error, FetchFailed) and not (isinstance(error, HostBusy) and error.seconds > LONGEST_WAIT)
+    if not isinstance(error, FetchFailed) or error.why in _LASTING:
+        return False
+    return not (isinstance(error, HostBusy) and error.seconds > LONGEST_WAIT)
 
 
 def _pause(state: RetryCallState) -> float:

@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -11,10 +12,11 @@ from protego import Protego
 from ingest.fetch.http import Response
 from schemas.errors import FetchFailed, FetchRefused
 
-# RFC 9309 asks for 500 KiB at least.
-MAX_BYTES = 2 * 1024 * 1024
+# RFC 9309 asks for 500 KiB at least; what is behind this is not read.
+MAX_BYTES = 512 * 1024
 _FRESH_SECONDS = 24 * 3600.0
 _RETRY_SECONDS = 300.0
+_MOST_SITEMAPS = 200
 
 
 @dataclass
@@ -24,54 +26,78 @@ class _Entry:
     rules: Protego | None
     unavailable: str | None
     until: float
+    sitemaps: list[str] = field(default_factory=list)
 
 
 class Robots:
-    """Answers whether an address may be fetched; asks each host once a day."""
+    """Answers whether an address may be fetched; asks each host once a day. ``clock`` gives seconds."""
 
     def __init__(
         self,
         get: Callable[[str], Awaitable[Response]],
         user_agent: str,
         delay: Callable[[str, float], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._get = get
         self._agent = re.split(r"[/\s]", user_agent.strip(), maxsplit=1)[0] or "*"
         self._delay = delay
+        self._clock = clock
         self._entries: dict[str, _Entry] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def check(self, url: str) -> None:
         """Raises ``FetchRefused`` where robots.txt forbids ``url``, ``FetchFailed`` while that is not known."""
+        entry = await self._entry(url)
+        if entry.unavailable is not None:
+            raise FetchFailed(
+                f"{url}: {entry.unavailable}; nothing is fetched from the host for now", "robots_unavailable"
+            )
+        if entry.rules is not None and not entry.rules.can_fetch(url, self._agent):
+            raise FetchRefused(f"{url}: robots.txt forbids it to {self._agent}", "robots")
+
+    async def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the host of ``url`` names. Raises ``FetchFailed`` where robots.txt cannot be had."""
+        entry = await self._entry(url)
+        if entry.unavailable is not None:
+            raise FetchFailed(f"{url}: {entry.unavailable}", "robots_unavailable")
+        return entry.sitemaps
+
+    async def _entry(self, url: str) -> _Entry:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         async with self._locks.setdefault(origin, asyncio.Lock()):
             entry = self._entries.get(origin)
-            now = asyncio.get_running_loop().time()
+            now = self._clock()
             if entry is None or entry.until <= now:
-                entry = self._entries[origin] = await self._read(origin, now)
-        if entry.unavailable is not None:
-            raise FetchFailed(f"{url}: {entry.unavailable}; nothing is fetched from the host for now")
-        if entry.rules is not None and not entry.rules.can_fetch(url, self._agent):
-            raise FetchRefused(f"{url}: robots.txt forbids it to {self._agent}")
+                entry = self._entries[origin] = await self._read(origin, now, entry)
+        return entry
 
-    async def _read(self, origin: str, now: float) -> _Entry:
+    async def _read(self, origin: str, now: float, before: _Entry | None) -> _Entry:
         url = f"{origin}/robots.txt"
         try:
             response = await self._get(url)
         except FetchFailed as error:
-            return _Entry(None, f"robots.txt cannot be had ({error})", now + _RETRY_SECONDS)
+            return self._unavailable(before, f"robots.txt cannot be had ({error})", now)
         except FetchRefused as error:
-            # Too large, or redirected to where we must not go: as a file that is not there.
-            if "no public address" in str(error):
+            # Redirected to where we must not go, or in a coding that we did not ask for: as a file that is not there.
+            if error.why == "private_address":
                 raise
             return _Entry(None, None, now + _FRESH_SECONDS)
         if response.status >= 500:
-            return _Entry(None, f"robots.txt answered {response.status}", now + _RETRY_SECONDS)
+            return self._unavailable(before, f"robots.txt answered {response.status}", now)
         if response.status >= 400:
             return _Entry(None, None, now + _FRESH_SECONDS)
-        rules = Protego.parse(response.body.decode("utf-8-sig", errors="replace"))
+        rules = Protego.parse(response.body[:MAX_BYTES].decode("utf-8-sig", errors="replace"))
         delay = rules.crawl_delay(self._agent)
         if delay:
             self._delay(url, float(delay))
-        return _Entry(rules, None, now + _FRESH_SECONDS)
+        named = [link for _, link in zip(range(_MOST_SITEMAPS), rules.sitemaps, strict=False)]
+        return _Entry(rules, None, now + _FRESH_SECONDS, named)
+
+    @staticmethod
+    def _unavailable(before: _Entry | None, why: str, now: float) -> _Entry:
+        """Rules that were read before hold on while the file cannot be had (RFC 9309, 2.3.1.4)."""
+        if before is not None and before.unavailable is None:
+            return _Entry(before.rules, None, now + _RETRY_SECONDS, before.sitemaps)
+        return _Entry(None, why, now + _RETRY_SECONDS)

@@ -4,6 +4,9 @@ A sitemap may speak only for its own site and for the outlet that it is listed u
 """
 
 import datetime
+import zlib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, ParseError
@@ -26,10 +29,11 @@ _OLDEST = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 @dataclass
 class Sitemap:
-    """``children``: addresses of the sitemaps of an index, those changed last first."""
+    """``children``: addresses of the sitemaps of an index, those changed last first. ``dropped``: by reason."""
 
     entries: list[Announced] = field(default_factory=list)
     children: list[str] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
 
 
 def parse_sitemap(body: bytes, *, url: str, outlet: Outlet, source: str) -> Sitemap:
@@ -38,40 +42,72 @@ def parse_sitemap(body: bytes, *, url: str, outlet: Outlet, source: str) -> Site
     Raises ``FetchRefused`` where it is no sitemap, too large, or has a DTD or entities.
     """
     if body[:2] == b"\x1f\x8b":
-        opened = inflate(body, MAX_BYTES)
+        try:
+            opened = inflate(body, MAX_BYTES)
+        except zlib.error as error:
+            raise FetchRefused(f"{url}: broken gzip: {error}", "broken_body") from error
         if opened is None:
-            raise FetchRefused(f"{url}: opens to more than {MAX_BYTES} bytes")
+            raise FetchRefused(f"{url}: opens to more than {MAX_BYTES} bytes", "too_large")
         body = opened
     try:
         root = Xml.fromstring(body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as error:
-        raise FetchRefused(f"{url}: is no sitemap: {type(error).__name__} {error}") from error
+    except DefusedXmlException as error:
+        raise FetchRefused(f"{url}: has a DTD or entities: {type(error).__name__}", "xml_entities") from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise FetchRefused(f"{url}: is no sitemap: {type(error).__name__} {error}", "no_sitemap") from error
     sites = {site_of(host_of(url)), site_of(outlet.id)}
     match _local(root):
         case "sitemapindex":
-            return Sitemap(children=_children(root, url, sites))
+            return _index(root, url, sites)
         case "urlset":
-            return Sitemap(entries=_entries(root, url, outlet, source, sites))
+            return _urls(root, url, outlet, source, sites)
         case other:
-            raise FetchRefused(f"{url}: is no sitemap: its root is <{other}>")
+            raise FetchRefused(f"{url}: is no sitemap: its root is <{other}>", "no_sitemap")
 
 
-def _children(root: Element, url: str, sites: set[str]) -> list[str]:
-    found = []
+def choose(links: Iterable[tuple[str, datetime.datetime | None]], *, most: int) -> list[str]:
+    """Which sitemaps are opened: those changed last, and of those without a date the ones that are named for news."""
+    order = sorted(dict(links).items(), key=lambda pair: (pair[1] or _OLDEST, "news" in pair[0].lower()), reverse=True)
+    return [link for link, _ in order[:most]]
+
+
+def of_robots(links: list[str], *, url: str, outlet: Outlet) -> list[str]:
+    """The sitemaps that a robots.txt names, as far as they are of its own site or the outlet's."""
+    sites = {site_of(host_of(url)), site_of(outlet.id)}
+    return choose(((link, None) for link in links if _speaks_for(link, sites)), most=MOST_CHILDREN)
+
+
+def _index(root: Element, url: str, sites: set[str]) -> Sitemap:
+    found: list[tuple[str, datetime.datetime | None]] = []
+    dropped: Counter[str] = Counter()
     for node in root:
         link = _text(node, "loc")
-        if _local(node) == "sitemap" and link and _speaks_for(link, sites):
-            found.append((parse_date(_text(node, "lastmod") or "") or _OLDEST, urljoin(url, link)))
-    found.sort(key=lambda pair: pair[0], reverse=True)
-    return [link for _, link in found[:MOST_CHILDREN]]
+        if _local(node) != "sitemap" or not link:
+            continue
+        link = urljoin(url, link)
+        if _speaks_for(link, sites):
+            found.append((link, parse_date(_text(node, "lastmod") or "")))
+        else:
+            dropped["other_site"] += 1
+    children = choose(found, most=MOST_CHILDREN)
+    dropped["too_many_sitemaps"] = len(dict(found)) - len(children)
+    return Sitemap(children=children, dropped=+dropped)
 
 
-def _entries(root: Element, url: str, outlet: Outlet, source: str, sites: set[str]) -> list[Announced]:
-    found = []
+def _urls(root: Element, url: str, outlet: Outlet, source: str, sites: set[str]) -> Sitemap:
+    found: list[Announced] = []
+    dropped: Counter[str] = Counter()
     for node in root:
         news = _child(node, "news")
         link = _text(node, "loc")
-        if news is None or not link or not _speaks_for(link, sites):
+        if news is None or not link:
+            continue
+        link = urljoin(url, link)
+        if not _speaks_for(link, sites):
+            dropped["other_site"] += 1
+            continue
+        if len(found) >= MOST_ENTRIES:
+            dropped["too_many_entries"] += 1
             continue
         publication = _child(news, "publication")
         facts = FeedFacts(
@@ -81,10 +117,8 @@ def _entries(root: Element, url: str, outlet: Outlet, source: str, sites: set[st
             lang=(_text(publication, "language") or "")[:2].lower() or None if publication is not None else None,
         )
         updated = parse_date(_text(node, "lastmod") or "")
-        found.append(Announced(url=urljoin(url, link), outlet=outlet, facts=facts, updated=updated))
-        if len(found) >= MOST_ENTRIES:
-            break
-    return found
+        found.append(Announced(url=link, outlet=outlet, facts=facts, updated=updated))
+    return Sitemap(entries=found, dropped=+dropped)
 
 
 def _speaks_for(link: str, sites: set[str]) -> bool:

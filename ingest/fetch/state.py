@@ -1,12 +1,12 @@
-"""What the fetcher remembers: sources with their validators, and every article from its announcement on. SQLite, WAL.
+"""What the fetcher remembers: sources with how they fare, and every article from its announcement on. SQLite, WAL.
 
-The table of articles is also the queue: what a source announces is written in one transaction with the source's ETag,
-so a crash loses nothing that a 304 would hide. An article counts as visited only after Kafka confirmed its delivery.
-All times are milliseconds since 1970.
+The table of articles is also the queue: what a source announces is written in one transaction with the hash of the
+answer that announced it, so a crash loses nothing that a 304 would hide. An article counts as visited only after Kafka
+confirmed its delivery. All times are milliseconds since 1970.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -14,38 +14,65 @@ from typing import Self
 import msgspec
 
 from ingest.fetch.announced import Announced
+from ingest.fetch.volume import DAY_MS, DAYS
+from ingest.identity import host_of
 from schemas.errors import SettingsError
 from schemas.message import epoch_ms
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sources (
-    url TEXT PRIMARY KEY, etag TEXT, modified TEXT, due_ms INTEGER NOT NULL, interval_s REAL NOT NULL,
-    polls INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, note TEXT
+    url TEXT PRIMARY KEY, answer TEXT, due_ms INTEGER NOT NULL, interval_s REAL NOT NULL,
+    polls INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, note TEXT,
+    since_ms INTEGER, ok_ms INTEGER, new_ms INTEGER
 ) STRICT;
+CREATE TABLE IF NOT EXISTS volumes (
+    url TEXT NOT NULL, day INTEGER NOT NULL, new INTEGER NOT NULL, PRIMARY KEY (url, day)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles (
-    article_id TEXT PRIMARY KEY, announced BLOB NOT NULL, published_ms INTEGER NOT NULL, due_ms INTEGER,
-    first_ms INTEGER, last_ms INTEGER, visits INTEGER NOT NULL DEFAULT 0, checks INTEGER NOT NULL DEFAULT 0,
-    failures INTEGER NOT NULL DEFAULT 0, body_hash TEXT, note TEXT
+    article_id TEXT PRIMARY KEY, announced BLOB NOT NULL, host TEXT NOT NULL, published_ms INTEGER NOT NULL,
+    due_ms INTEGER, first_ms INTEGER, last_ms INTEGER, visits INTEGER NOT NULL DEFAULT 0,
+    checks INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, watched INTEGER NOT NULL DEFAULT 0,
+    body_hash TEXT, note TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS articles_due ON articles (due_ms) WHERE due_ms IS NOT NULL;
+CREATE TABLE IF NOT EXISTS pages (article_id TEXT PRIMARY KEY, raw BLOB NOT NULL, kept_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS discovered (
+    home TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (home, url)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS adopted (name TEXT PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS offsets (
+    topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, partition)
+) STRICT, WITHOUT ROWID;
 """
+_BUSY_SECONDS = 30.0
+
+Entry = tuple[str, Announced, int | None, str | None]
+"""An article that a source announces: id, what it says, when to fetch it (None: not at all), and why not."""
 
 
 @dataclass(frozen=True)
 class SourceState:
-    etag: str | None
-    modified: str | None
+    """``answer``: hash of the last answer that was read; ``since_ms``: of the first poll, ``ok_ms``: of the last one
+    that succeeded, ``new_ms``: of the last one that brought something.
+    """
+
+    url: str
+    answer: str | None
     due_ms: int
     interval: float
     polls: int
     failures: int
+    note: str | None
+    since_ms: int | None
+    ok_ms: int | None
+    new_ms: int | None
 
 
 @dataclass(frozen=True)
 class ArticleState:
     """``first_ms`` is stamped once, before the first delivery is tried. ``visits``: confirmed deliveries; ``checks``:
-    answers, changed or not; ``due_ms`` None: not looked at again.
+    answers, changed or not; ``watched``: it reports a watched speaker.
     """
 
     article_id: str
@@ -55,21 +82,25 @@ class ArticleState:
     visits: int
     checks: int
     failures: int
+    watched: bool
     body_hash: str | None
+    note: str | None
 
 
 class State:
-    """Use as a context manager; one process at a time."""
+    """Use as a context manager; one fetcher at a time, others may look and announce."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
         self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=FULL")
+        # In WAL the file stays whole in any case and a killed process loses nothing; what a power cut takes back is
+        # fetched once more, with the same ids.
+        self._db.execute("PRAGMA synchronous=NORMAL")
         found = self._db.execute("PRAGMA user_version").fetchone()[0]
         if found not in {0, _VERSION}:
             self._db.close()
-            raise SettingsError(f"{path}: fetch state has version {found}, this code reads {_VERSION}")
+            raise SettingsError(f"{path}: fetch state has version {found}, this code reads {_VERSION}; move it away")
         self._db.executescript(_SCHEMA)
         self._db.execute(f"PRAGMA user_version={_VERSION}")
 
@@ -79,37 +110,37 @@ class State:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
+    # Sources.
+
     def source(self, url: str) -> SourceState | None:
-        row = self._db.execute(
-            "SELECT etag, modified, due_ms, interval_s, polls, failures FROM sources WHERE url = ?", (url,)
-        ).fetchone()
+        row = self._db.execute(f"SELECT {_SOURCE} FROM sources WHERE url = ?", (url,)).fetchone()  # noqa: S608
         return SourceState(*row) if row else None
 
     def polled(
-        self,
-        url: str,
-        entries: Iterable[tuple[str, Announced, int | None, str | None]],
-        *,
-        etag: str | None,
-        modified: str | None,
-        due_ms: int,
-        interval: float,
+        self, url: str, entries: Iterable[Entry], *, answer: str | None, due_ms: int, interval: float, now_ms: int
     ) -> int:
-        """A poll that succeeded: its entries (id, announced, due or None, note) and the source's state, at once.
+        """A poll that succeeded: its entries and the source's state, at once.
 
-        Returns how many articles are new. One that is known is due again where its source says it was updated since.
+        Returns how many articles are new. One that is known is due again where its entry has a time for that.
         """
-        new = 0
         with self._transaction():
-            for article_id, announced, when, note in entries:
-                new += self._announce(article_id, announced, when, note)
+            new = sum(self._announce(*entry) for entry in entries)
+            first = self._db.execute("SELECT since_ms FROM sources WHERE url = ?", (url,)).fetchone()
             self._db.execute(
-                "INSERT INTO sources (url, etag, modified, due_ms, interval_s, polls) VALUES (?, ?, ?, ?, ?, 1) "
-                "ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, modified = excluded.modified, "
+                "INSERT INTO sources (url, answer, due_ms, interval_s, polls, since_ms, ok_ms, new_ms) "
+                "VALUES (?, ?, ?, ?, 1, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET answer = excluded.answer, "
                 "due_ms = excluded.due_ms, interval_s = excluded.interval_s, polls = polls + 1, failures = 0, "
-                "note = NULL",
-                (url, etag, modified, due_ms, interval),
+                "note = NULL, since_ms = coalesce(since_ms, excluded.since_ms), ok_ms = excluded.ok_ms, "
+                "new_ms = coalesce(excluded.new_ms, new_ms)",
+                (url, answer, due_ms, interval, now_ms, now_ms, now_ms if new else None),
             )
+            if new and first is not None and first[0] is not None:
+                # The first answer is a backlog and says nothing of a usual day.
+                self._db.execute(
+                    "INSERT INTO volumes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET new = new + excluded.new",
+                    (url, now_ms // DAY_MS, new),
+                )
+                self._db.execute("DELETE FROM volumes WHERE url = ? AND day < ?", (url, now_ms // DAY_MS - DAYS))
         return new
 
     def poll_failed(self, url: str, *, due_ms: int, interval: float, note: str) -> None:
@@ -119,11 +150,37 @@ class State:
             (url, due_ms, interval, note[:500]),
         )
 
-    def due(self, now_ms: int, most: int) -> list[ArticleState]:
-        """Articles to fetch now, the earliest published first."""
+    def daily(self, url: str) -> dict[int, int]:
+        """New articles of a source by day since 1970."""
+        return dict(self._db.execute("SELECT day, new FROM volumes WHERE url = ?", (url,)))
+
+    def discover(self, home: str, places: Iterable[tuple[str, str]]) -> None:
+        """What was found behind a home page: (address, kind). What was found before and is gone stays."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO discovered VALUES (?, ?, ?)", [(home, url, kind) for url, kind in places]
+            )
+
+    def discovered(self, home: str) -> list[tuple[str, str]]:
+        """What was found behind a home page: (address, kind)."""
+        return list(self._db.execute("SELECT url, kind FROM discovered WHERE home = ? ORDER BY url", (home,)))
+
+    # Articles.
+
+    def announce(self, entries: Iterable[Entry]) -> int:
+        """Entries of a page list, or of another shard's source, which does not know what we know: only what is new to
+        us counts.
+        """
+        with self._transaction():
+            return sum(self._announce(*entry, again=False) for entry in entries)
+
+    def due(self, now_ms: int, most: int, per_host: int = 1_000_000) -> list[ArticleState]:
+        """Articles to fetch now, the earliest published first, ``per_host`` of a host at most."""
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM articles WHERE due_ms <= ? ORDER BY published_ms, article_id LIMIT ?",  # noqa: S608
-            (now_ms, most),
+            f"SELECT {_ARTICLE} FROM (SELECT *, row_number() OVER "  # noqa: S608
+            "(PARTITION BY host ORDER BY published_ms, article_id) AS place FROM articles WHERE due_ms <= ?) "
+            "WHERE place <= ? ORDER BY published_ms, article_id LIMIT ?",
+            (now_ms, per_host, most),
         )
         return [_article(row) for row in rows]
 
@@ -134,7 +191,7 @@ class State:
 
     def article(self, article_id: str) -> ArticleState | None:
         row = self._db.execute(
-            f"SELECT {_COLUMNS} FROM articles WHERE article_id = ?",  # noqa: S608
+            f"SELECT {_ARTICLE} FROM articles WHERE article_id = ?",  # noqa: S608
             (article_id,),
         ).fetchone()
         return _article(row) if row else None
@@ -149,19 +206,30 @@ class State:
         found: int = self._db.execute("SELECT first_ms FROM articles WHERE article_id = ?", (article_id,)).fetchone()[0]
         return found
 
-    def confirmed(self, article_id: str, *, visit: int, now_ms: int, body_hash: str, due_ms: int | None) -> None:
-        """Kafka confirmed visit number ``visit``."""
-        self._db.execute(
-            "UPDATE articles SET visits = ?, checks = checks + 1, last_ms = ?, body_hash = ?, due_ms = ?, "
-            "failures = 0, note = NULL WHERE article_id = ?",
-            (visit, now_ms, body_hash, due_ms, article_id),
-        )
+    def confirmed(
+        self, article_id: str, *, visit: int, now_ms: int, body_hash: str, due_ms: int | None, page: bytes | None = None
+    ) -> None:
+        """Kafka confirmed visit number ``visit``. ``page``: what the next visit is compared with."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE articles SET visits = ?, checks = checks + 1, last_ms = ?, body_hash = ?, due_ms = ?, "
+                "failures = 0, note = NULL WHERE article_id = ?",
+                (visit, now_ms, body_hash, due_ms, article_id),
+            )
+            if page is not None:
+                self._db.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", (article_id, page, now_ms))
+            else:
+                self._db.execute("DELETE FROM pages WHERE article_id = ?", (article_id,))
 
-    def unchanged(self, article_id: str, *, now_ms: int, due_ms: int | None) -> None:
-        self._db.execute(
-            "UPDATE articles SET checks = checks + 1, last_ms = ?, due_ms = ?, failures = 0 WHERE article_id = ?",
-            (now_ms, due_ms, article_id),
-        )
+    def unchanged(self, article_id: str, *, now_ms: int, body_hash: str, due_ms: int | None) -> None:
+        with self._transaction():
+            self._db.execute(
+                "UPDATE articles SET checks = checks + 1, last_ms = ?, body_hash = ?, due_ms = ?, failures = 0 "
+                "WHERE article_id = ?",
+                (now_ms, body_hash, due_ms, article_id),
+            )
+            if due_ms is None:
+                self._db.execute("DELETE FROM pages WHERE article_id = ?", (article_id,))
 
     def failed(self, article_id: str, *, due_ms: int | None, note: str) -> None:
         self._db.execute(
@@ -169,23 +237,98 @@ class State:
             (due_ms, note[:500], article_id),
         )
 
+    def postponed(self, article_id: str, *, due_ms: int, note: str) -> None:
+        """Its host asks to wait; that is no failure of the article."""
+        self._db.execute("UPDATE articles SET due_ms = ?, note = ? WHERE article_id = ?", (due_ms, note, article_id))
+
     def settled(self, article_id: str, note: str) -> None:
         """Not to be fetched again, and why."""
         self._db.execute("UPDATE articles SET due_ms = NULL, note = ? WHERE article_id = ?", (note[:500], article_id))
 
-    def _announce(self, article_id: str, announced: Announced, due_ms: int | None, note: str | None) -> int:
+    # Pages that report a watched speaker.
+
+    def page(self, article_id: str) -> bytes | None:
+        """The last version that was delivered, while it may be compared with another."""
+        row = self._db.execute("SELECT raw FROM pages WHERE article_id = ?", (article_id,)).fetchone()
+        return row[0] if row else None
+
+    def watched(
+        self,
+        found: Iterable[str],
+        due: Callable[[ArticleState], int | None],
+        *,
+        offsets: Iterable[tuple[str, int, int]] = (),
+    ) -> int:
+        """These articles report a watched speaker: they are due when ``due`` says. Returns how many are ours.
+
+        ``offsets`` (topic, partition, next): as far as the reports are read, in the same transaction.
+        """
+        ours = 0
+        with self._transaction():
+            for article_id in found:
+                article = self.article(article_id)
+                if article is None or article.watched or not article.visits:
+                    continue
+                ours += 1
+                self._db.execute(
+                    "UPDATE articles SET watched = 1, due_ms = coalesce(?, due_ms) WHERE article_id = ?",
+                    (due(article), article_id),
+                )
+            self._db.executemany("INSERT OR REPLACE INTO offsets VALUES (?, ?, ?)", list(offsets))
+        return ours
+
+    def offsets(self) -> dict[tuple[str, int], int]:
+        """How far each (topic, partition) of reports is read."""
+        rows = self._db.execute("SELECT topic, partition, next FROM offsets")
+        return {(topic, partition): following for topic, partition, following in rows}
+
+    def prune(self, before_ms: int) -> None:
+        """Drops the pages kept before then that turned out to report nobody."""
+        self._db.execute(
+            "DELETE FROM pages WHERE kept_ms < ? AND article_id IN (SELECT article_id FROM articles WHERE NOT watched)",
+            (before_ms,),
+        )
+
+    def adopt(self, other: Path, owns: Callable[[str], bool]) -> int:
+        """Takes over, once, from the state of another number of shards what is ours now; returns the articles."""
+        if self._db.execute("SELECT 1 FROM adopted WHERE name = ?", (other.name,)).fetchone():
+            return 0
+        self._db.execute("ATTACH DATABASE ? AS other", (f"{other}",))
+        try:
+            if self._db.execute("PRAGMA other.user_version").fetchone()[0] != _VERSION:
+                return 0
+            self._db.create_function("owned", 1, lambda host: owns(f"https://{host}/"), deterministic=True)
+            with self._transaction():
+                done = self._db.execute(
+                    f"INSERT OR IGNORE INTO articles ({_ALL}) SELECT {_ALL} FROM other.articles WHERE owned(host)"  # noqa: S608
+                )
+                self._db.execute(
+                    "INSERT OR IGNORE INTO pages SELECT * FROM other.pages "
+                    "WHERE article_id IN (SELECT article_id FROM articles)"
+                )
+                self._db.execute("INSERT OR IGNORE INTO sources SELECT * FROM other.sources")
+                self._db.execute("INSERT OR IGNORE INTO volumes SELECT * FROM other.volumes")
+                self._db.execute("INSERT OR IGNORE INTO discovered SELECT * FROM other.discovered")
+                self._db.execute("INSERT INTO adopted VALUES (?)", (other.name,))
+            return done.rowcount
+        finally:
+            self._db.execute("DETACH DATABASE other")
+
+    def _announce(
+        self, article_id: str, announced: Announced, due_ms: int | None, note: str | None, *, again: bool = True
+    ) -> int:
         published = epoch_ms(announced.published) if announced.published else (due_ms or 0)
         done = self._db.execute(
-            "INSERT OR IGNORE INTO articles (article_id, announced, published_ms, due_ms, note) VALUES (?, ?, ?, ?, ?)",
-            (article_id, msgspec.json.encode(announced), published, due_ms, note),
+            "INSERT OR IGNORE INTO articles (article_id, announced, host, published_ms, due_ms, note) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (article_id, msgspec.json.encode(announced), host_of(announced.url), published, due_ms, note),
         )
         if done.rowcount:
             return 1
-        if announced.updated is not None and due_ms is not None:
+        if due_ms is not None and again:
             self._db.execute(
-                "UPDATE articles SET due_ms = min(coalesce(due_ms, ?), ?) "
-                "WHERE article_id = ? AND visits > 0 AND last_ms < ? AND ? <= ?",
-                (due_ms, due_ms, article_id, epoch_ms(announced.updated), epoch_ms(announced.updated), due_ms),
+                "UPDATE articles SET due_ms = min(coalesce(due_ms, ?), ?) WHERE article_id = ? AND visits > 0",
+                (due_ms, due_ms, article_id),
             )
         return 0
 
@@ -204,8 +347,16 @@ class _Transaction:
         self._db.execute("COMMIT" if kind is None else "ROLLBACK")
 
 
-_COLUMNS = "article_id, announced, first_ms, last_ms, visits, checks, failures, body_hash"
+_SOURCE = "url, answer, due_ms, interval_s, polls, failures, note, since_ms, ok_ms, new_ms"
+_ARTICLE = "article_id, announced, first_ms, last_ms, visits, checks, failures, watched, body_hash, note"
+_ALL = (
+    "article_id, announced, host, published_ms, due_ms, first_ms, last_ms, visits, checks, failures, watched, "
+    "body_hash, note"
+)
 
 
-def _article(row: tuple[str, bytes, int | None, int | None, int, int, int, str | None]) -> ArticleState:
-    return ArticleState(row[0], msgspec.json.decode(row[1], type=Announced), *row[2:])
+def _article(
+    row: tuple[str, bytes, int | None, int | None, int, int, int, int, str | None, str | None],
+) -> ArticleState:
+    announced = msgspec.json.decode(row[1], type=Announced)
+    return ArticleState(row[0], announced, *row[2:7], bool(row[7]), row[8], row[9])

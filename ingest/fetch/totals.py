@@ -1,13 +1,16 @@
 """What a run of the fetcher did, in numbers."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 
 @dataclass
 class FetchTotals:
     """``sources``/``source_failures``: polls; ``announced``: articles that were new to us; ``published``: deliveries
-    confirmed by Kafka, ``changed`` of them later versions; ``unchanged``: looked at again, the same bytes; ``gone``:
-    404 or 410; ``refused``: robots.txt, size, address; ``failed``: not to be had this time; ``too_old``: not fetched.
+    confirmed by Kafka, ``changed`` of them later versions; ``unchanged``: looked at again, the same body; ``gone``:
+    404 or 410; ``refused``: robots.txt, size, address; ``failed``: not to be had this time; ``postponed``: the host
+    asks to wait; ``too_old``: not fetched; ``handed_on``: to the shard that they belong to. ``drops``: whatever was not
+    taken, by reason; ``silent``: sources that are.
     """
 
     sources: int = 0
@@ -19,7 +22,11 @@ class FetchTotals:
     gone: int = 0
     refused: int = 0
     failed: int = 0
+    postponed: int = 0
     too_old: int = 0
+    handed_on: int = 0
+    silent: int = 0
+    drops: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
         words = {
@@ -32,7 +39,10 @@ class FetchTotals:
             "gone": "gone",
             "refused": "refused",
             "failed": "failed",
+            "postponed": "put off",
             "too_old": "too old",
+            "handed_on": "handed on",
+            "silent": "sources silent",
         }
         always = {"sources", "announced", "published"}
         return ", ".join(f"{n} {word}" for key, word in words.items() if (n := getattr(self, key)) or key in always)

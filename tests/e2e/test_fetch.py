@@ -1,169 +1,35 @@
 """The fetcher against a real HTTP server on loopback, found under invented hosts. All texts are synthetic."""
 
 import asyncio
-import contextlib
 import datetime
-import email.utils
 import gzip
 import http.server
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ingest.body import unpack
 from ingest.clean import clean_page
-from ingest.fetch import FetchTotals, fetch
+from ingest.fetch import FetchTotals, Shard, fetch
+from ingest.fetch.state import State
 from ingest.identity import article_id
 from ingest.sources import parse_sources
-from runtime.settings import FetchSettings, PipelineSettings, Settings
 from schemas import CleanArticle, RawArticle
 from schemas.errors import KafkaUnavailable, SettingsError
+from tests.press import NOW, Answer, Clock, Kept, Press, Told, once, page, settings_of, source
 
 pytestmark = pytest.mark.e2e
 
-NOW = datetime.datetime.now(datetime.UTC)
-PARAGRAPHS = [
-    "The invented minister said on Tuesday that the invented bridge would open before the end of the year.",
-    "He told reporters in the invented town that the builders had never been late by more than a week.",
-]
-
-
-def page(n: int | str, more: str = "") -> bytes:
-    body = "".join(f"<p>{p}</p>" for p in [*PARAGRAPHS, f"This is report {n} of the invented series.", more] if p)
-    article = f"<article><h1>Report {n} on the bridge</h1>{body}</article>"
-    return f"<html><head><title>Report {n}</title></head><body>{article}</body></html>".encode()
-
-
-@dataclass
-class Answer:
-    body: bytes = b""
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    kind: str = "text/html; charset=utf-8"
-
-
-Route = Answer | Callable[["Press", http.server.BaseHTTPRequestHandler], Answer]
-
-
-class Press:
-    """A server for all hosts; what it answers is in ``routes`` ("host/path"), what it was asked in ``hits``."""
-
-    def __init__(self) -> None:
-        self.routes: dict[str, Route] = {}
-        self.hits: list[str] = []
-        self.headers: dict[str, Any] = {}
-        self.open_now: Counter[str] = Counter()
-        self.most_open: Counter[str] = Counter()
-        self.lock = threading.Lock()
-
-        press = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                host = self.headers["Host"].partition(":")[0]
-                key = host + self.path
-                with press.lock:
-                    press.hits.append(key)
-                    press.headers[key] = self.headers
-                    press.open_now[host] += 1
-                    press.most_open[host] = max(press.most_open[host], press.open_now[host])
-                route = press.routes.get(key, Answer(status=404))
-                answer = route if isinstance(route, Answer) else route(press, self)
-                etag = answer.headers.get("ETag")
-                if etag and self.headers.get("If-None-Match") == etag:
-                    answer = Answer(status=304)
-                with press.lock:
-                    press.open_now[host] -= 1
-                with contextlib.suppress(OSError):
-                    self.send_response(answer.status)
-                    headers = {"Content-Type": answer.kind, "Content-Length": str(len(answer.body)), **answer.headers}
-                    for name, value in headers.items():
-                        self.send_header(name, value)
-                    self.end_headers()
-                    self.wfile.write(answer.body)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
-
-    def feed(self, host: str, *paths: str, etag: str | None = None, updated: datetime.datetime | None = None) -> None:
-        changed = f"<updated xmlns='http://www.w3.org/2005/Atom'>{updated.isoformat()}</updated>" if updated else ""
-        items = "".join(
-            f"<item><title>Report</title><link>http://{host}{path}</link>{changed}"
-            f"<pubDate>{email.utils.format_datetime(NOW - datetime.timedelta(hours=1))}</pubDate></item>"
-            for path in paths
-        )
-        body = f"<rss version='2.0'><channel><title>E</title>{items}</channel></rss>".encode()
-        self.routes[f"{host}/rss"] = Answer(body, kind="application/rss+xml", headers={"ETag": etag} if etag else {})
-
-    def asked(self, key: str) -> int:
-        return self.hits.count(key)
-
-
-class Kept:
-    """A publisher that keeps what it gets, as it would be on the wire."""
-
-    def __init__(self) -> None:
-        self.raw: list[RawArticle] = []
-        self.fails = 0
-
-    async def publish(self, raw: RawArticle) -> None:
-        if self.fails:
-            self.fails -= 1
-            raise KafkaUnavailable("the broker is away")
-        self.raw.append(RawArticle.decode(raw.encode()))
-
-    def visits(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for raw in self.raw:
-            found.setdefault(raw.url.partition("://")[2], []).append(raw.visit)
-        return found
+HOUR = 3600.0
 
 
 @pytest.fixture
 def press() -> Iterator[Press]:
-    made = Press()
-    made.thread.start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-    made.thread.join()
-
-
-HOSTS = ("one.example", "two.example", "news.one.example")
-
-
-def settings_of(press: Press, folder: Path, **changes: Any) -> Settings:
-    port = press.server.server_address[1]
-    made = {
-        "resolve": dict.fromkeys(HOSTS, f"127.0.0.1:{port}"),
-        "host_interval_seconds": 0.0,
-        "revisit_seconds": [],
-        "timeout_seconds": 5.0,
-    }
-    return Settings(fetch=FetchSettings(**(made | changes)), pipeline=PipelineSettings(data=folder))
-
-
-def source(*, outlet: str = "one.example", **places: list[str]) -> str:
-    lists = "".join(f"\n    {key}: {value!r}" for key, value in places.items())
-    return f"\n  - outlet: {outlet}\n    name: E\n    kind: paper{lists}"
-
-
-def once(press: Press, folder: Path, kept: Kept, text: str = "", **changes: Any) -> FetchTotals:
-    sources = parse_sources("sources:" + (text or source(feeds=["http://one.example/rss"])))
-    settings = settings_of(press, folder, **changes)
-    return asyncio.run(fetch(settings, sources, kept, once=True, stop=asyncio.Event()))
+    with Press() as made:
+        yield made
 
 
 def test_articles_of_a_feed_are_fetched_once_and_published_as_they_came(press: Press, tmp_path: Path) -> None:
@@ -205,8 +71,6 @@ def test_what_kafka_did_not_confirm_comes_again_with_the_same_seq(press: Press, 
     kept.fails = 1
     with pytest.raises(KafkaUnavailable):
         once(press, tmp_path, kept)
-    from ingest.fetch.state import State
-
     with State(tmp_path / "fetch.sqlite") as state:
         stamped = state.article(article_id("http://one.example/1"))
     assert stamped is not None
@@ -217,23 +81,82 @@ def test_what_kafka_did_not_confirm_comes_again_with_the_same_seq(press: Press, 
     assert kept.raw[0].seq.ms == stamped.first_ms
 
 
-def test_a_corrected_version_is_a_new_visit_and_an_unchanged_one_is_none(press: Press, tmp_path: Path) -> None:
-    press.feed("one.example", "/1", "/2", "/3")
-    press.routes |= {f"one.example/{n}": Answer(page(n)) for n in (1, 2, 3)}
-    kept = Kept()
-    again = {"revisit_seconds": [0.0, 0.0]}
-    once(press, tmp_path, kept, **again)
+def test_pages_that_report_a_watched_speaker_are_visited_again(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1", "/2", "/3", "/4")
+    press.routes |= {f"one.example/{n}": Answer(page(n)) for n in (1, 2, 3, 4)}
+    kept, clock = Kept(), Clock()
+    told = Told("http://one.example/1", "http://one.example/2", "http://one.example/3")
+    delays = [HOUR, 6 * HOUR, 24 * HOUR]
+
+    def later(hours: float) -> FetchTotals:
+        clock.advance(hours * HOUR)
+        return once(press, tmp_path, kept, told=told, clock=clock, revisit_seconds=delays)
+
+    later(0)
+    assert later(0.9).unchanged == 0
     press.routes["one.example/1"] = Answer(page(1, "Correction: the invented town was named wrongly."))
     press.routes["one.example/3"] = Answer(status=410)
-    totals = once(press, tmp_path, kept, **again)
+    totals = later(0.2)
     assert (totals.published, totals.changed, totals.unchanged, totals.gone) == (2, 2, 1, 1)
-    assert kept.visits() == {"one.example/1": [1, 2], "one.example/2": [1], "one.example/3": [1, 2]}
+    assert kept.visits() == {
+        "one.example/1": [1, 2], "one.example/2": [1], "one.example/3": [1, 2], "one.example/4": [1],
+    }  # fmt: skip
     first, second = (r for r in kept.raw if r.url.endswith("/1"))
     assert first.seq == second.seq
     assert first.fetched < second.fetched
     assert [r.status for r in kept.raw if r.url.endswith("/3")] == [200, 410]
-    once(press, tmp_path, kept, **again)
-    assert once(press, tmp_path, kept, **again).unchanged == 0, "looked at as often as was asked for, then no more"
+    assert later(5).unchanged == 2, "after six hours"
+    assert later(1).unchanged == 0
+    assert later(17).unchanged == 2, "after a day"
+    assert later(200).unchanged == 0, "and then no more"
+    assert press.asked("one.example/4") == 1
+    assert press.asked("one.example/3") == 2
+
+
+def test_a_changed_headline_byline_or_advert_is_no_revision(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1")
+    press.routes["one.example/1"] = Answer(page(1))
+    kept, clock = Kept(), Clock()
+    asked = {"told": Told("http://one.example/1"), "clock": clock, "revisit_seconds": [HOUR]}
+    once(press, tmp_path, kept, **asked)
+    byline = b'<meta name="author" content="Ann Example"></head>', b'<p class="byline author">By Ann Example</p>'
+    changed = page(1).replace(b"<title>Report 1 on the bridge</title>", b"<title>The bridge: what we know</title>")
+    changed = changed.replace(b"</head>", byline[0]).replace(
+        b"<h1>Report 1 on the bridge</h1>", b"<h1>The bridge: what we know</h1>" + byline[1]
+    )
+    changed = changed.replace(
+        b"</body>", b"<aside><p>Buy the invented soap of the invented town today.</p></aside></body>"
+    )
+    assert changed != page(1)
+    press.routes["one.example/1"] = Answer(changed)
+    clock.advance(1.1 * HOUR)
+    totals = once(press, tmp_path, kept, **asked)
+    assert (totals.published, totals.unchanged) == (0, 1)
+    assert press.asked("one.example/1") == 2
+
+
+def test_one_article_under_several_addresses_is_fetched_as_one(press: Press, tmp_path: Path) -> None:
+    canonical = b'<link rel="canonical" href="/world/report-1"></head>'
+    other = b'<link rel="canonical" href="https://two.example/world/report-1"></head>'
+    root = b'<link rel="canonical" href="http://one.example/"></head>'
+    press.feed(
+        "one.example", "/a/b/c", "/world/report-1", "/world/report-1/?utm_source=x", "/amp/world/report-1",
+        "/politics/report-1", "/copied", "/broken",
+    )  # fmt: skip
+    press.routes |= {
+        "one.example/world/report-1": Answer(page(1)),
+        "one.example/politics/report-1": Answer(page(1).replace(b"</head>", canonical)),
+        "one.example/copied": Answer(page(2).replace(b"</head>", other)),
+        "one.example/broken": Answer(page(3).replace(b"</head>", root)),
+        "one.example/a/b/c": Answer(page(4).replace(b"</head>", b'<link rel="canonical" href="/section"></head>')),
+    }
+    kept = Kept()
+    once(press, tmp_path, kept)
+    once(press, tmp_path, kept)
+    assert sorted(r.article_id for r in kept.raw) == sorted(
+        article_id(f"http://one.example/{path}") for path in ("world/report-1", "copied", "broken", "a/b/c")
+    )
+    assert all(press.asked(f"one.example/{path}") <= 1 for path in ("world/report-1", "politics/report-1", "copied"))
 
 
 def test_an_update_in_the_feed_brings_the_article_again(press: Press, tmp_path: Path) -> None:
@@ -289,7 +212,7 @@ def test_a_host_that_asks_to_wait_is_left_alone_as_a_whole(press: Press, tmp_pat
     assert press.asked("one.example/0") == 1
     assert press.hits.index("one.example/0") == max(n for n, hit in enumerate(press.hits) if hit.startswith("one."))
     assert "two.example/1" in kept.visits()
-    assert totals.failed == 6 - (asked - 1)
+    assert totals.postponed == 6 - (asked - 1)
 
 
 def test_retry_after_is_waited_for_when_it_is_short(press: Press, tmp_path: Path) -> None:
@@ -444,7 +367,8 @@ def test_the_service_polls_again_and_ends_in_order(press: Press, tmp_path: Path)
         stop = asyncio.Event()
         settings = settings_of(press, tmp_path, revisit_seconds=[0.2])
         sources = parse_sources("sources:" + source(feeds=["http://one.example/rss"]))
-        running = asyncio.create_task(fetch(settings, sources, kept, once=False, stop=stop))
+        told = Told("http://one.example/1")
+        running = asyncio.create_task(fetch(settings, sources, kept, once=False, stop=stop, reports=told))
         async with asyncio.timeout(30):
             while not kept.raw:  # noqa: ASYNC110 - polls a state with a deadline
                 await asyncio.sleep(0.02)
@@ -506,3 +430,82 @@ def test_two_fetchers_do_not_share_a_state(press: Press, tmp_path: Path) -> None
     kept = Second()
     once(press, tmp_path, kept)
     assert kept.refused
+
+
+SHARDED = ("a.example", "b.example", "c.example", "d.example", "e.example", "portal.example")
+
+
+def test_shards_share_the_sites_and_hand_on_what_is_not_theirs(press: Press, tmp_path: Path) -> None:
+    """An aggregator's entries go to the shards of the sites that they lead to, so each article is fetched once."""
+    papers = SHARDED[:-1]
+    text = source(outlet="portal.example", kind="aggregator", feeds=["http://portal.example/rss"])
+    for host in papers:
+        press.feed(host, "/1")
+        press.routes |= {f"{host}/{n}": Answer(page(f"{host}-{n}")) for n in (1, 2)}
+        text += source(outlet=host, feeds=[f"http://{host}/rss"])
+    items = "".join(f"<item><link>http://{host}/{n}</link></item>" for host in papers for n in (1, 2))
+    press.routes["portal.example/rss"] = Answer(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+    kept = Kept()
+    totals = [
+        once(press, tmp_path, kept, text, shard=Shard(number, 3), hosts=SHARDED)
+        for _ in range(2)
+        for number in (1, 2, 3)
+    ]
+    assert sorted(kept.visits()) == sorted(f"{host}/{n}" for host in papers for n in (1, 2))
+    assert all(press.asked(f"{host}/{n}") == 1 for host in papers for n in (1, 2))
+    assert sum(t.sources for t in totals[:3]) == len(SHARDED), "each source has one shard"
+    assert sum(t.handed_on for t in totals) > 0
+    # The same with another number of shards: what was seen stays seen.
+    assert sum(once(press, tmp_path, kept, text, shard=Shard(n, 2), hosts=SHARDED).published for n in (1, 2)) == 0
+
+
+def test_feeds_are_found_behind_a_home_page_and_polled(press: Press, tmp_path: Path) -> None:
+    home = b"<html><head><link rel='alternate' type='application/rss+xml' href='/rss'></head><body>Home</body></html>"
+    press.feed("one.example", "/1")
+    press.routes |= {"one.example/": Answer(home), "one.example/1": Answer(page(1))}
+    text = source() + "\n    discover: http://one.example/"
+    kept, clock = Kept(), Clock()
+    assert once(press, tmp_path, kept, text, clock=clock).published == 1
+    clock.advance(2 * HOUR)
+    press.feed("one.example", "/1", "/2")
+    press.routes["one.example/2"] = Answer(page(2))
+    assert once(press, tmp_path, kept, text, clock=clock, only_due=True).published == 1
+    assert press.asked("one.example/") == 1, "the home page is looked at once a week"
+
+
+def test_a_home_page_without_feeds_is_looked_at_in_the_common_places(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1")
+    press.routes["one.example/feed"] = press.routes.pop("one.example/rss")
+    press.routes |= {"one.example/": Answer(b"<html><body>Home</body></html>"), "one.example/1": Answer(page(1))}
+    press.routes["two.example/"] = Answer(b"<html><body>Nothing here</body></html>")
+    text = "".join(source(outlet=host) + f"\n    discover: http://{host}/" for host in ("one.example", "two.example"))
+    totals = once(press, tmp_path, Kept(), text)
+    assert (totals.published, totals.drops["source_no_feed"]) == (1, 1)
+
+
+def test_a_silent_source_shows(press: Press, tmp_path: Path) -> None:
+    kept, clock = Kept(), Clock()
+    for day in range(6):
+        paths = [f"/{day}-{n}" for n in range(10)]
+        press.feed("one.example", *paths)
+        press.routes |= {f"one.example{path}": Answer(page(path)) for path in paths}
+        assert once(press, tmp_path, kept, clock=clock).silent == 0
+        clock.advance(24 * HOUR)
+    clock.advance(36 * HOUR)
+    assert once(press, tmp_path, kept, clock=clock).silent == 1
+
+
+def test_the_cache_follows_what_sources_ask_for(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", etag='"v1"')
+    feed = press.routes["one.example/rss"]
+    assert isinstance(feed, Answer)
+    feed.headers["Cache-Control"] = "max-age=7200"
+    kept, clock = Kept(), Clock()
+    once(press, tmp_path, kept, clock=clock)
+    clock.advance(1.9 * HOUR)
+    assert once(press, tmp_path, kept, clock=clock, only_due=True).sources == 0
+    clock.advance(0.3 * HOUR)
+    assert once(press, tmp_path, kept, clock=clock, only_due=True).sources == 1
+    asked = press.headers["one.example/rss"]
+    assert asked["If-None-Match"] == '"v1"'
+    assert "Cache-Control" not in asked, "caches on the way may answer"

@@ -179,7 +179,7 @@ ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>
 
 def feed(text: str, **changes: object) -> list[Announced]:
     made: dict[str, object] = {"url": "https://example.org/rss", "content_type": "application/xml", "outlet": OUTLET}
-    return parse_feed(text.encode(), **(made | changes))  # type: ignore[arg-type]
+    return parse_feed(text.encode(), **(made | changes)).entries  # type: ignore[arg-type]
 
 
 def test_rss_is_read() -> None:
@@ -300,17 +300,24 @@ def test_polling_is_sooner_while_there_is_news() -> None:
     assert plan.next_interval(300.0, base=300.0, new=3) < 300.0 < plan.next_interval(300.0, base=300.0, new=0)
 
 
-def test_failures_back_off_to_a_week_and_never_give_up() -> None:
+def test_failures_back_off_to_two_weeks_and_never_give_up() -> None:
     waits = [plan.after_failure(n, base=300.0) for n in range(1, 100)]
     assert waits[0] == 300.0
     assert waits == sorted(waits)
-    assert waits[-1] == 7 * 24 * 3600.0
+    assert waits[-1] == 14 * 24 * 3600.0
 
 
 def test_articles_are_looked_at_again_and_given_up_at_last() -> None:
-    assert [plan.next_check(100.0, n, [60.0, 10.0]) for n in range(4)] == [None, 110.0, 160.0, None]
-    waits = [plan.article_retry(n) for n in range(1, 7)]
+    delays, day = [60.0, 10.0], 86400.0
+    assert plan.next_visit(100.0, 100.0, delays, 101.0) == 110.0
+    assert plan.next_visit(100.0, 110.0, delays, 111.0) == 160.0
+    assert plan.next_visit(100.0, 160.0, delays, 161.0) is None
+    assert plan.next_visit(100.0, 100.0, delays, 200.0) == 160.0, "two were missed, one is made up for"
+    assert plan.next_visit(100.0, 100.0, delays, 200.0 + day) is None
+    assert plan.next_visit(100.0, 100.0, [], 101.0) is None
+    waits = [plan.article_retry(n) for n in range(1, 9)]
     assert waits[-1] is None
+    assert sum(wait or 0.0 for wait in waits) > 3 * day, "a site that is away for a week-end loses nothing"
     assert waits[0] == 300.0
 
 
@@ -344,7 +351,7 @@ def entry(n: int, day: int = 1, updated: datetime.datetime | None = None) -> Ann
 
 
 def polled(state: State, *entries: tuple[str, Announced, int | None, str | None]) -> int:
-    return state.polled("s", entries, etag="e", modified=None, due_ms=1, interval=300.0)
+    return state.polled("s", entries, answer="e", due_ms=1, interval=300.0, now_ms=1)
 
 
 def test_what_was_announced_is_due_until_it_is_confirmed(state: State) -> None:
@@ -370,7 +377,7 @@ def test_an_update_that_the_source_announces_makes_an_article_due_again(state: S
     polled(state, ("a", entry(1), 100, None))
     state.stamp("a", entry(1), 1000)
     state.confirmed("a", visit=1, now_ms=1000, body_hash="h", due_ms=None)
-    polled(state, ("a", entry(1), later + 5, None))
+    polled(state, ("a", entry(1), None, None))
     assert state.due(later + 10, 10) == []
     polled(state, ("a", entry(1, updated=moment), later + 5, None))
     assert [a.article_id for a in state.due(later + 10, 10)] == ["a"]
@@ -388,7 +395,7 @@ def test_state_outlives_the_process_and_refuses_what_it_cannot_read(tmp_path: Pa
         failed, fine = second.source("t"), second.source("s")
         assert failed is not None
         assert fine is not None
-        assert (failed.failures, fine.etag, fine.polls) == (1, "e", 1)
+        assert (failed.failures, fine.answer, fine.polls) == (1, "e", 1)
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version=99")
     db.close()

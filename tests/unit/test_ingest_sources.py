@@ -22,8 +22,10 @@ sources:
 
 def test_the_example_file_is_valid() -> None:
     sources = load_sources(Path(__file__).parents[2] / "deploy/sources.example.yaml")
-    assert len(sources) >= 5
-    assert all(source.as_outlet().kind != "unknown" for source in sources)
+    assert len({source.outlet for source in sources}) >= 40
+    assert len({source.lang for source in sources}) >= 10
+    assert {source.kind for source in sources} == {"agency", "state", "broadcaster", "paper", "aggregator"}
+    assert all(source.country and source.lang for source in sources)
 
 
 def test_an_entry_is_read() -> None:

@@ -1,0 +1,114 @@
+"""``remarkwire export``: raw articles of a time range, as a WARC file."""
+
+import datetime
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+
+from ingest.warc import write_articles
+from runtime import kafka
+from runtime.settings import Settings
+from runtime.topics import names
+from schemas.article import RawArticle
+from schemas.errors import InputError, KafkaUnavailable, MessageError
+from schemas.topics import RAW
+
+_TIMEOUT = 30.0
+_BATCH = 500
+
+
+def export(
+    settings: Settings,
+    path: Path,
+    *,
+    since: datetime.datetime,
+    until: datetime.datetime,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> int:
+    """Writes the articles fetched from ``since`` to before ``until``; returns how many.
+
+    The file is there as a whole or not at all. Raises ``KafkaUnavailable``, and ``InputError`` where the file cannot be
+    written.
+    """
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with beside.open("wb") as file, closing(kafka.looker(settings)) as consumer:
+            found = articles(consumer, names(settings, RAW), since, until, progress)
+            count = write_articles(file, found, name=path.name, compress=path.name.endswith(".gz"))
+        beside.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return count
+
+
+def articles(
+    consumer: Consumer,
+    topic: str,
+    since: datetime.datetime,
+    until: datetime.datetime,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Iterator[RawArticle]:
+    """The articles of a topic that were fetched in a time range, partition by partition, in their order.
+
+    Imports carry the date of their fetch, so a partition is in no order of time: it is read from the first record of
+    the range to its end.
+    """
+    count = 0
+    for start, end in _ranges(consumer, topic, since):
+        consumer.assign([start])
+        at = start.offset
+        deadline = time.monotonic() + _TIMEOUT
+        while at < end:
+            try:
+                # It waits for a full batch as long as it is let.
+                batch = consumer.consume(_BATCH, timeout=0.1)
+            except KafkaException as error:
+                raise KafkaUnavailable(f"{topic}: {error}") from error
+            if batch:
+                deadline = time.monotonic() + _TIMEOUT
+            elif time.monotonic() > deadline:
+                raise KafkaUnavailable(f"{topic}: nothing came within {_TIMEOUT:.0f} s at offset {at} of {end}")
+            for message in batch:
+                if (problem := message.error()) is not None:
+                    raise KafkaUnavailable(f"{topic}: {problem.str()}")
+                offset = message.offset() or 0
+                at = offset + 1
+                if offset >= end:
+                    break
+                raw = _decoded(message.value())
+                if raw is not None and since <= raw.fetched < until:
+                    count += 1
+                    yield raw
+                    if progress is not None:
+                        progress(count, None)
+
+
+def _ranges(consumer: Consumer, topic: str, since: datetime.datetime) -> list[tuple[TopicPartition, int]]:
+    """Where each partition begins to be of interest, and where it ends now."""
+    try:
+        found = consumer.list_topics(topic, timeout=_TIMEOUT).topics.get(topic)
+        if found is None or found.error is not None:
+            raise KafkaUnavailable(f"{topic}: there is no such topic; run `remarkwire setup`")
+        moment = max(0, int(since.timestamp() * 1000))
+        wanted = [TopicPartition(topic, number, moment) for number in sorted(found.partitions)]
+        out = []
+        for start in consumer.offsets_for_times(wanted, timeout=_TIMEOUT):
+            first, end = consumer.get_watermark_offsets(TopicPartition(topic, start.partition), timeout=_TIMEOUT)
+            if 0 <= start.offset < end:
+                out.append((TopicPartition(topic, start.partition, max(first, start.offset)), end))
+    except KafkaException as error:
+        raise KafkaUnavailable(f"{topic}: {error}") from error
+    return out
+
+
+def _decoded(value: bytes | None) -> RawArticle | None:
+    """None for what was forgotten (a tombstone) or cannot be read, which `clean` has dead-lettered."""
+    try:
+        return RawArticle.decode(value)
+    except MessageError:
+        return None

@@ -1,0 +1,86 @@
+"""``remarkwire sources`` as a user calls it. All texts are synthetic."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from console.main import app
+from runtime.settings import as_environment
+from tests.press import Answer, Kept, Press, once, page, settings_of, source
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def press() -> Iterator[Press]:
+    with Press() as made:
+        yield made
+
+
+@pytest.fixture
+def environment(press: Press, tmp_path: Path) -> dict[str, str]:
+    settings = settings_of(press, tmp_path, sources=tmp_path / "sources.yaml", attempts=1)
+    return as_environment(settings)
+
+
+def called(environment: dict[str, str], *arguments: str, code: int = 0) -> str:
+    result = CliRunner(env=environment).invoke(app, ["sources", *arguments], catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result.stdout
+
+
+def test_list_shows_how_sources_fare(press: Press, tmp_path: Path, environment: dict[str, str]) -> None:
+    press.feed("one.example", "/1")
+    press.routes["one.example/1"] = Answer(page(1))
+    text = source(feeds=["http://one.example/rss"]) + source(outlet="two.example", feeds=["http://two.example/rss"])
+    (tmp_path / "sources.yaml").write_text(f"sources:{text}\n", encoding="utf-8")
+    before = [json.loads(line) for line in called(environment, "list", "--json").splitlines()]
+    assert [row["health"] for row in before] == ["new", "new"]
+    once(press, tmp_path, Kept(), text, attempts=1)
+    one, two = (json.loads(line) for line in called(environment, "list", "--json").splitlines())
+    assert (one["health"], two["health"]) == ("ok", "failing")
+    assert one["last_success"]
+    assert one["next_poll"] > one["last_success"]
+    assert "404" in two["note"]
+    assert two["failures"] == 1
+    assert [
+        json.loads(row)["outlet"] for row in called(environment, "list", "--json", "--health", "failing").splitlines()
+    ] == ["two.example"]
+    table = called(environment, "list")
+    assert "1 ok" in table
+    assert "1 failing" in table
+
+
+def test_a_source_is_tried_and_shown_as_text(press: Press, environment: dict[str, str]) -> None:
+    press.feed("one.example", "/1")
+    home = b"<html><head><link rel='alternate' type='application/rss+xml' href='/rss'></head><body>Home</body></html>"
+    press.routes |= {"one.example/1": Answer(page(1)), "one.example/": Answer(home)}
+    shown = called(environment, "test", "http://one.example/rss")
+    assert "http://one.example/rss: feed" in shown
+    assert "the invented bridge would open before the end of the year" in shown
+    assert "<p>" not in shown
+    assert "http://one.example/1: article" in called(environment, "test", "http://one.example/1")
+    assert "feed http://one.example/rss: 1 entries" in called(environment, "test", "http://one.example/")
+    assert "http://one.example/rss" in called(environment, "discover", "http://one.example/")
+
+
+def test_sources_are_added(press: Press, tmp_path: Path, environment: dict[str, str]) -> None:
+    press.feed("one.example", "/1")
+    home = b"<html><head><link rel='alternate' type='application/rss+xml' href='/rss'></head><body>Home</body></html>"
+    press.routes |= {"one.example/1": Answer(page(1)), "one.example/": Answer(home)}
+    given = ("--name", "One: a paper", "--kind", "paper", "--country", "NO", "--lang", "no")
+    called(environment, "add", "http://one.example/", *given)
+    (row,) = (json.loads(line) for line in called(environment, "list", "--json").splitlines())
+    assert (row["url"], row["name"], row["kind"]) == ("http://one.example/rss", "One: a paper", "feed")
+    before = (tmp_path / "sources.yaml").read_text(encoding="utf-8")
+    for wrong in (
+        ("http://one.example/rss", *given),
+        ("http://two.example/", *given),
+        ("http://one.example/1", *given),
+    ):
+        with pytest.raises(Exception, match=r"named twice|status 404|neither a feed"):
+            called(environment, "add", *wrong)
+    assert (tmp_path / "sources.yaml").read_text(encoding="utf-8") == before

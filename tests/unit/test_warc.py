@@ -1,0 +1,165 @@
+"""WARC files in and out. All texts are synthetic."""
+
+import datetime
+import gzip
+import io
+import zlib
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from ingest.body import MAX_BYTES, pack, unpack
+from ingest.identity import article_id
+from ingest.imports import ImportTotals, import_paths
+from ingest.warc import write_articles
+from schemas import Outlet, RawArticle, Seq
+from tests.press import Kept, page
+
+UTC = datetime.UTC
+DAY = datetime.datetime(2026, 6, 3, 9, 30, 15, 250_000, tzinfo=UTC)
+
+
+class Archive:
+    """An archive that is being made."""
+
+    def __init__(self, *, compress: bool = True) -> None:
+        self.file = io.BytesIO()
+        self.writer = WARCWriter(self.file, gzip=compress, warc_version="1.1")
+
+    def add(
+        self,
+        url: str,
+        body: bytes,
+        date: str = "2026-06-03T09:30:15.250Z",
+        *,
+        kind: str = "text/html; charset=utf-8",
+        status: str = "200 OK",
+        record: str = "response",
+        **headers: str,
+    ) -> None:
+        given = [("Content-Type", kind), *((name.replace("_", "-"), value) for name, value in headers.items())]
+        http = StatusAndHeaders(status, given, protocol="HTTP/1.1") if record != "metadata" else None
+        made = self.writer.create_warc_record(
+            url, record, payload=io.BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": date}
+        )
+        self.writer.write_record(made)
+        made.raw_stream.close()
+
+    def brought(self, folder: Path, name: str = "a.warc.gz") -> tuple[ImportTotals, list[RawArticle]]:
+        (folder / name).write_bytes(self.file.getvalue())
+        kept = Kept()
+        return import_paths([folder / name], kept), kept.raw
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_pages_of_an_archive_keep_the_dates_of_their_fetches(compress: bool, tmp_path: Path) -> None:
+    archive = Archive(compress=compress)
+    archive.add("https://www.one.example/1?utm_source=x", page(1))
+    archive.add("https://one.example/robots.txt", b"User-agent: *", kind="text/plain")
+    archive.add("https://one.example/x.png", b"PNG", kind="image/png")
+    archive.add("https://one.example/moved", b"", status="301 Moved")
+    archive.add("https://one.example/gone", b"", status="404 Not Found")
+    archive.add("https://one.example/1", b"GET / HTTP/1.1", record="request")
+    archive.add("https://one.example/1", page(1, "Corrected later."), "2026-06-04T00:00:00Z")
+    archive.add("https://one.example/1", b"", "2026-06-05T00:00:00Z", status="410 Gone")
+    totals, raws = archive.brought(tmp_path, "a.warc.gz" if compress else "a.warc")
+    assert (totals.imported, totals.failed) == (3, 0)
+    assert {raw.article_id for raw in raws} == {article_id("https://one.example/1")}
+    assert [raw.visit for raw in raws] == [1, 2, 3]
+    assert raws[0].fetched == DAY
+    assert {raw.seq.ms for raw in raws} == {int(DAY.timestamp() * 1000)}
+    assert unpack(raws[0].body) == page(1)
+    assert (raws[0].charset, raws[0].outlet.id, raws[2].status) == ("utf-8", "one.example", 410)
+    again, second = archive.brought(tmp_path)
+    assert (again.imported, second) == (3, raws) if compress else again.imported == 3
+
+
+def test_bodies_are_decoded_and_bounded(tmp_path: Path) -> None:
+    archive = Archive()
+    archive.add("https://one.example/packed", gzip.compress(page(1)), Content_Encoding="gzip")
+    archive.add("https://one.example/deflated", zlib.compress(page(2)), Content_Encoding="deflate")
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(page(3)), page(3))
+    archive.add("https://one.example/chunked", chunked, Transfer_Encoding="chunked")
+    archive.add("https://one.example/bomb", gzip.compress(b"a" * (MAX_BYTES + 1)), Content_Encoding="gzip")
+    archive.add("https://one.example/undated", page(4), "yesterday")
+    archive.add("https://one.example/last", page(5))
+    totals, raws = archive.brought(tmp_path)
+    bodies = {raw.url.rpartition("/")[2]: unpack(raw.body) for raw in raws}
+    assert bodies == {"packed": page(1), "deflated": page(2), "chunked": page(3), "last": page(5)}
+    assert [problem.partition(": ")[2].partition(": ")[0] for problem in totals.problems] == [
+        "https://one.example/bomb", "https://one.example/undated",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"no archive at all\n" * 20,
+        gzip.compress(b"WARC/1.1\r\n" + b"x" * 20_000_000),
+        gzip.compress(b"WARC/1.1\r\n" + b"A: b\r\n" * 2_000_000),
+        gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: many\r\n\r\n")[:-8],
+        b"\x1f\x8b" + b"\0" * 100,
+    ],
+    ids=["text", "endless line", "endless headers", "broken off", "broken gzip"],
+)
+def test_what_is_no_archive_is_named_and_bounded(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(data)
+    kept = Kept()
+    totals = import_paths([tmp_path], kept)
+    assert kept.raw == []
+    assert totals.imported == 0
+
+
+def raw(url: str, body: bytes, **changes: object) -> RawArticle:
+    made = RawArticle(
+        article_id=article_id(url) if url else "0" * 32,
+        seq=Seq(int(DAY.timestamp() * 1000), article_id(url) if url else "0" * 32),
+        url=url,
+        outlet=Outlet(id="one.example", name="One"),
+        fetched=DAY,
+        media_type="text/html",
+        charset="utf-8",
+        body=pack(body),
+    )
+    import msgspec
+
+    return msgspec.structs.replace(made, **changes)
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    articles = [
+        raw("https://one.example/1", page(1)),
+        raw("https://one.example/2", page(2), http_headers={"etag": '"x"'}, final_url="https://one.example/two"),
+        raw("", b'{"id": "a", "text": "t"}', media_type="application/json"),
+    ]
+    path = tmp_path / "out.warc.gz"
+    with path.open("wb") as file:
+        assert write_articles(file, articles, name=path.name, compress=True) == 3
+    with path.open("rb") as file:
+        types = [record.rec_type for record in ArchiveIterator(file, check_digests=True)]
+    assert types == ["warcinfo", "response", "metadata", "response", "metadata", "resource", "metadata"]
+    kept = Kept()
+    import_paths([path], kept)
+    assert [(r.article_id, r.fetched, r.seq, r.charset, unpack(r.body)) for r in kept.raw] == [
+        (r.article_id, r.fetched, r.seq, r.charset, unpack(r.body)) for r in articles[:2]
+    ]
+    assert kept.raw[1].http_headers["etag"] == '"x"'
+
+
+def test_files_open_with_a_bound_and_links_stay_in_the_folder(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    outside.mkdir()
+    (outside / "secret.html").write_bytes(page(1))
+    (folder / "link.html").symlink_to(outside / "secret.html")
+    (folder / "inner.html").symlink_to(folder / "page.html")
+    (folder / "page.html").write_bytes(page(2))
+    (folder / "bomb.html.gz").write_bytes(gzip.compress(b"a" * (MAX_BYTES + 1)))
+    (folder / "bomb.jsonl.gz").write_bytes(gzip.compress(b"a" * (3 * MAX_BYTES) + b'\n{"id": "1", "text": "t"}\n'))
+    kept = Kept()
+    totals = import_paths([folder], kept)
+    assert {unpack(r.body) for r in kept.raw} == {page(2), b'{"id":"1","text":"t"}'}
+    assert len(totals.problems) == 2
