@@ -37,8 +37,8 @@ class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     translated_length: Share
     translated_candidates: Count
     translated_hours: Positive
-    aligned_sentences: Count
     aligned_cost: Share
+    aligned_most: Share
 
 
 class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
