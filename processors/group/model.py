@@ -152,6 +152,8 @@ class Confidence(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True
     """How scores become probabilities (confidence.py), and below which a decision is marked for review."""
 
     temperature: Positive
+    ceiling: Share
+    mixed: Share
     wording: tuple[float, float]
     translation: tuple[float, float]
     review_story: Share

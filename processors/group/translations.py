@@ -29,7 +29,9 @@ _SENTENCES, _SENTENCES_RATIO = 3, 0.6
 
 
 @dataclass(frozen=True)
-class _Sentence:
+class Sentence:
+    """Its length in characters, names and numbers in one spelling, and the statements in it."""
+
     length: int
     marks: frozenset[str]
     statements: tuple[str, ...]
@@ -108,7 +110,7 @@ def _alignment(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors) -
     return aligned(a, b, {(s, t): table[i][j] for s, i in similar.statements.items() for j, t in enumerate(said)})
 
 
-def aligned(a: list[_Sentence], b: list[_Sentence], similar: dict[tuple[str, str], float]) -> float:
+def aligned(a: list[Sentence], b: list[Sentence], similar: dict[tuple[str, str], float]) -> float:
     """The least cost of aligning two texts in order, per sentence of the longer one, between 0 (all agree) and 1."""
     shift = math.log(sum(s.length for s in b) / sum(s.length for s in a))
     before = [_GAP * j for j in range(len(b) + 1)]
@@ -122,7 +124,7 @@ def aligned(a: list[_Sentence], b: list[_Sentence], similar: dict[tuple[str, str
     return before[-1] / max(len(a), len(b))
 
 
-def _cost(ours: _Sentence, theirs: _Sentence, shift: float, similar: dict[tuple[str, str], float]) -> float:
+def _cost(ours: Sentence, theirs: Sentence, shift: float, similar: dict[tuple[str, str], float]) -> float:
     total, weight = _LENGTH * min(1.0, abs(math.log(theirs.length / ours.length) - shift)), _LENGTH
     named = ours.marks | theirs.marks
     if named:
@@ -135,7 +137,7 @@ def _cost(ours: _Sentence, theirs: _Sentence, shift: float, similar: dict[tuple[
     return total / weight
 
 
-def _sentences(facts: Facts) -> list[_Sentence]:
+def _sentences(facts: Facts) -> list[Sentence]:
     """The sentences of the text, each with the statements of which most lies in it, or that fill most of it."""
     found = []
     for line in facts.report.context.lines.splitlines():
@@ -146,7 +148,7 @@ def _sentences(facts: Facts) -> list[_Sentence]:
             for s in facts.statements.values()
             if 2 * (min(end, s.end) - max(start, s.start)) > min(end - start, s.end - s.start)
         )
-        found.append(_Sentence(max(1, end - start), frozenset(map(name_key, marks)), inside))
+        found.append(Sentence(max(1, end - start), frozenset(map(name_key, marks)), inside))
     return found
 
 
