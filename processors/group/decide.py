@@ -115,6 +115,8 @@ class Placer:
         if linked:
             self.merges += [(other, linked[0]) for other in linked[1:]]
             return linked[0], Evidence(feature="override", value="must_link", against=linked[0])
+        if self._weights.same is not None and (original is None or original.overlap < self._weights.forced):
+            return None  # of whole articles a part that was copied does not say that they tell the same
         near = [original.other.report.report_id] if original else sorted(self.later)
         stories = [s for s in self._main_stories(near) if not self._barred(s)]
         if stories:

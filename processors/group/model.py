@@ -57,7 +57,9 @@ class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Contributions to the sum by which a report joins a story, in log-odds; see docs/grouping.md."""
+    """Contributions to the sum by which a report joins a story, in log-odds; see docs/grouping.md. ``forced``: of a
+    whole article so much must be copied that it is in the original's story without more.
+    """
 
     bias: float
     join: float
@@ -103,6 +105,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     covered_most: float
     candidates: Count
     common: Count
+    forced: Share = 0.0
     same: Agreement | None = None
     cross: Agreement | None = None
 
