@@ -81,6 +81,8 @@ class Gathering:
         """Those that tell the remarks themselves (reports and copies), the earliest first."""
         self.stamps: list[tuple[int, datetime.datetime, str]] = []
         """Number of the current decision and time of fetching of all that are, or were, in it."""
+        self.arrivals: list[tuple[int, str]] = []
+        """Its members, whatever their role, by time of fetching."""
         self.remarks: dict[str, Wordings] = {}
         self.key_rows: Rows | None = None
         """Rows of ``key_statements``, kept until a member comes or goes."""
@@ -100,6 +102,7 @@ class Gathering:
     def add(self, facts: Facts, number: int, part: Part) -> None:
         """Takes in one part of a report; ``number``: its place among the parts."""
         self.roles[part.role] += 1
+        insort(self.arrivals, facts.arrival)
         if part.role not in MEMBER_ROLES:
             return
         self.key_rows = None
@@ -112,6 +115,7 @@ class Gathering:
     def remove(self, facts: Facts, number: int, part: Part) -> None:
         """Takes out what ``add`` took in."""
         _less(self.roles, part.role)
+        _take(self.arrivals, facts.arrival)
         if part.role not in MEMBER_ROLES:
             return
         self.key_rows = None
