@@ -53,12 +53,13 @@ def main() -> None:
 def growth(out: Console, counts: list[int]) -> None:
     """Grouping by the number of reports in the window, and copies alone against rensa."""
     table = Table(title="Grouping, one speaker, window filled with synthetic reports", title_justify="left")
-    for column in ("reports", "reports/s", "per second of CPU", "MiB", "entries, MiB", "rebuilt in s"):
+    for column in ("reports", "reports/s", "per second of CPU", "MiB", "entries, MiB", "rebuilt in s", "of CPU, s"):
         table.add_column(column, justify="right")
     for row in grouping.measure(counts):
         table.add_row(
             str(row["reports"]), f"{row['rate']:.0f}", f"{row['rate_cpu']:.0f}", f"{row['memory_mib']:.0f}",
             f"{row['entries_mib']:.0f}", f"{row['rebuild_seconds']:.0f}",
+            f"{row['rebuild_cpu']:.0f}",
         )  # fmt: skip
     out.print(table)
     row = grouping.copies()
