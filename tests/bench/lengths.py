@@ -29,7 +29,10 @@ def _names() -> Iterator[str]:
 
 
 TEXTS: dict[str, tuple[str, Iterator[str] | str]] = {
-    "report": ("en", 'Lavrov told Harbour TV on Monday that "the ferries will not sail". He added that Rubio agreed.\n'),
+    "report": (
+        "en",
+        'Lavrov told Harbour TV on Monday that "the ferries will not sail". He added that Rubio agreed.\n',
+    ),
     "new names": ("en", _names()),
     "one sentence": ("en", "the minister said and Lavrov added that he knew, "),
     "no space": ("en", "абв"),
