@@ -80,8 +80,11 @@ def test_fresh_constructions(lang: str, marked: str) -> None:
 
 
 def reports() -> list[Any]:
-    rows = yaml.safe_load((FOLDER / "reports.yaml").read_text(encoding="utf-8"))
-    return [pytest.param(lang, marked, id=lang) for lang, marked in rows.items()]
+    return [
+        pytest.param(lang, marked, id=f"{path.stem} {lang}")
+        for path in sorted(FOLDER.glob("reports*.yaml"))
+        for lang, marked in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+    ]
 
 
 @pytest.mark.parametrize(("lang", "marked"), reports())

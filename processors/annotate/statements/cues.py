@@ -37,6 +37,12 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             at += 1
             continue
         length = lexicon.phrase_at("according", lows, at)
+        his = 0 if length else lexicon.phrase_at("according_his", lows, at)
+        if his and at + his + 1 < len(tokens) and tokens[at + his].kind == "w" and tokens[at + his + 1].text == ",":
+            # «по его прогнозу,»
+            found.append(Found(at, at + his + 1, frozenset({"say"}), "accord", None, accord=True, self_contained=True))
+            at += his + 1
+            continue
         if length:
             cue = _according(tokens, lows, at, length, mentions, lexicon)
             if cue is not None:

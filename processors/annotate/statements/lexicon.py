@@ -162,6 +162,7 @@ PHRASES = (
     "according",
     "according_self",
     "according_person",
+    "according_his",
     "relayed",
     "quoted_as",
     "according_after",
