@@ -65,16 +65,31 @@ def run_batch(
     ``progress`` is called with the number of articles done and the number of all. Raises ``InputError`` for an id
     that comes twice or a date that is none.
     """
+    annotated, made = _read(articles, speakers, whole, embeddings, workers, progress)
+    decisions = group(made, model, overrides)
+    return [_result(found, decisions, whole) for found in annotated]
+
+
+def reports(
+    articles: Sequence[ImportedArticle], *, speakers: Sequence[str], workers: int | None = None
+) -> list[Report]:
+    """The reports of the articles before they are grouped, for trying other orders of arrival or other models."""
+    return _read(articles, speakers, False, True, workers, None)[1]
+
+
+def _read(
+    articles: Sequence[ImportedArticle],
+    speakers: Sequence[str],
+    whole: bool,
+    embeddings: bool,
+    workers: int | None,
+    progress: Progress | None,
+) -> tuple[list[AnnotatedArticle], list[Report]]:
     clean = clean_articles(articles)
     watched = None if list(speakers) == [ANY] else frozenset(speakers)
     annotated = list(_annotated(clean, watched, whole, embeddings, workers, progress))
-    reports = [
-        report
-        for (found, vector), _ in zip(annotated, clean, strict=True)
-        for report in reports_of(found, speakers, whole=whole, vector=vector)
-    ]
-    decisions = group(reports, model, overrides)
-    return [_result(found, decisions, whole) for found, _ in annotated]
+    made = [r for found, vector in annotated for r in reports_of(found, speakers, whole=whole, vector=vector)]
+    return [found for found, _ in annotated], made
 
 
 def clean_articles(articles: Sequence[ImportedArticle]) -> list[CleanArticle]:

@@ -16,15 +16,13 @@ from processors.annotate.features import (
     numbers,
     remarks_named,
 )
-from processors.annotate.setting import Passage, find_setting
+from processors.annotate.statements.scene import scene
 from schemas import AnnotatedArticle, CleanArticle, Context, Entity, Report, Setting, Signature, Statement, report_id
 
 ANY = "any"
 """Instead of a speaker's id: everybody who says something; with whole articles, a speaker without a name."""
 
 _LEAD_STATEMENTS = 3
-# Sentences that are asked for the occasion: the title, the beginning, and the first that name him.
-_SCENE_SENTENCES = 5
 # Days and years named in a timeline or a history.
 _MANY_DATES = 5
 
@@ -127,7 +125,7 @@ def _context(
         names=_names(article.entities, speaker),
         numbers=sorted(numbers(full, article.lang)),
         setting=_setting(his),
-        scene=_scene(article, speaker, places),
+        scene=scene(article, speaker, places),
         lines=lines(full, len(clean.title) + 1, article.lang, article.entities, speaker),
         remarks_named=remarks_named(full, places),
         answers=answers(clean.title, clean.text, places),
@@ -136,28 +134,6 @@ def _context(
         explains=explains(clean.title),
         days=sorted(day for day in dates if "-" in day),
     )
-
-
-def _scene(article: AnnotatedArticle, speaker: str | None, places: Sequence[tuple[int, int]]) -> Setting | None:
-    """What the title, the beginning and the sentences that name him tell of the occasion, statement or not."""
-    text = article.article.full_text
-    found = [_sentence_at(text, at) for at in (0, len(article.article.title) + 1, *(start for start, _ in places))]
-    first = dict.fromkeys(found)
-    return find_setting(
-        text,
-        [Passage(start, end) for start, end in list(first)[:_SCENE_SENTENCES] if start < end],
-        lang=article.lang,
-        published=article.article.published,
-        entities=article.entities,
-        speaker_id=speaker,
-    )
-
-
-def _sentence_at(text: str, at: int) -> tuple[int, int]:
-    """The sentence that stands at an offset, roughly: up to a stop before a blank, or a line's end."""
-    start = max(text.rfind("\n", 0, at), text.rfind(". ", 0, at) + 1) + 1
-    ends = [end for mark in ("\n", ". ") if (end := text.find(mark, at)) >= 0]
-    return start, min(ends, default=len(text))
 
 
 def _names(entities: Iterable[Entity], speaker: str | None) -> list[str]:

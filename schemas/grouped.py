@@ -131,11 +131,11 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
     """The decision on a report with what a reader needs beside it. Topic ``reports.grouped``, key: report_id.
 
     ``lag_minutes``: behind the first reporter of its main story (publication, else fetching). ``new_remarks``: how
-    many remarks it was the first to have, ``brings`` their wordings. ``missing``: remark ids of its main story, as known
-    when this was decided, that it leaves out. ``changed``: its quotations that differ from the canonical wording of the
-    remark, as ``Remark.diff`` has them. ``review``: one of its parts is unsure (``Part.review``). ``entity_ids``:
-    Wikidata ids of what the article names, the speaker left out. ``original``: the outlet that the main part was copied
-    from (copies only).
+    many remarks it was the first to have, ``brings`` their wordings. ``missing``: remark ids of its main story, as
+    known when this was decided, that it leaves out. ``changed``: its quotations that differ from the canonical wording
+    of the remark, as ``Remark.diff`` has them. ``review``: one of its parts is unsure (``Part.review``).
+    ``entity_ids``: Wikidata ids of what the article names, the speaker left out. ``original``: the outlet that the
+    main part was copied from (copies only).
     """
 
     TYPE: ClassVar[str] = "report.grouped"
@@ -176,10 +176,10 @@ class GroupedReport(Message, frozen=True, kw_only=True, omit_defaults=True):
 class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     """One statement as wording of a remark: one flat document. Topic ``remarks``, key: statement_id.
 
-    ``canonical``: the remark's canonical wording (the longest direct quote, in the speaker's language where it is there).
-    ``first``: this statement is the first that has the remark. ``diff``: how a quotation differs from the canonical one
-    of its language, ``[-left out-]`` and ``{+put in+}``. ``retracted``: the article no longer has the statement, or is
-    gone. ``entity_ids``: Wikidata ids of what the statement names.
+    ``canonical``: the remark's canonical wording (the longest direct quote, in the speaker's language where it is
+    there). ``first``: this statement is the first that has the remark. ``diff``: how a quotation differs from the
+    canonical one of its language, ``[-left out-]`` and ``{+put in+}``. ``retracted``: the article no longer has the
+    statement, or is gone. ``entity_ids``: Wikidata ids of what the statement names.
     """
 
     TYPE: ClassVar[str] = "remark"
@@ -233,9 +233,9 @@ class Occasion(Model, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class StoryRemark(Model, frozen=True, kw_only=True, omit_defaults=True):
-    """A remark of a story: its canonical wording and language, the report that had it first (with its outlet and time of
-    publication), the earlier remark that it repeats, the outlets that have it, and those that tell of the occasion and
-    leave it out (at most 24 names each). ``having``: how many outlets have it; ``variants``: how many wordings.
+    """A remark of a story: its canonical wording and language, the report that had it first (with its outlet and time
+    of publication), the earlier remark that it repeats, the outlets that have it, and those that tell of the occasion
+    and leave it out (at most 24 names each). ``having``: how many outlets have it; ``variants``: how many wordings.
     """
 
     remark_id: str
@@ -256,8 +256,8 @@ class Story(Message, frozen=True, kw_only=True, omit_defaults=True):
 
     ``first_*``: the earliest publication among reports and copies. ``reports`` counts own wordings, ``copies`` copies.
     ``remarks`` are the canonical wordings, in order of first appearance, ``details`` what is known of the first 48.
-    ``unsure`` counts parts that are marked for review. ``merged_into``: read that story instead; a story without members
-    stays as a document with counts of zero.
+    ``unsure`` counts parts that are marked for review. ``merged_into``: read that story instead; a story without
+    members stays as a document with counts of zero.
     """
 
     TYPE: ClassVar[str] = "story"

@@ -8,15 +8,21 @@ from processors.group.model import Confidence as Weights
 from schemas import Confidence
 
 
-def story_confidence(totals: Sequence[float], join: float, chosen: int | None, weights: Weights) -> float:
+def story_confidence(
+    totals: Sequence[float], join: float, chosen: int | None, weights: Weights, *, mixed: bool = False
+) -> float:
     """Softmax of the scores of the stories that a report might join, and of opening one of its own, whose score is
-    ``join``. ``chosen``: the place in ``totals`` of the story that it joined; None where it opened one.
+    ``join``, times the share that is right where nothing speaks against a decision.
+
+    ``chosen``: the place in ``totals`` of the story that it joined; None where it opened one. ``mixed``: the story has
+    kinds of occasion that cannot be one.
     """
     scaled = [(total - join) / weights.temperature for total in totals]
     highest = max([0.0, *scaled])
     whole = math.fsum([math.exp(-highest), *(math.exp(s - highest) for s in scaled)])
     own = 0.0 if chosen is None else scaled[chosen]
-    return round(math.exp(own - highest) / whole, 3)
+    ceiling = weights.mixed if mixed else weights.ceiling
+    return round(ceiling * math.exp(own - highest) / whole, 3)
 
 
 def copy_confidence(original: Match, weights: Weights) -> float:

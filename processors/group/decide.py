@@ -17,7 +17,7 @@ from processors.group.confidence import copy_confidence, story_confidence, unsur
 from processors.group.copies import Match, best_original, compare, precedes
 from processors.group.facts import ANY, DAY_MS, Facts, Order, content_words, digest
 from processors.group.media import name_key
-from processors.group.occasions import Features, features_of, kinds_agree, segments
+from processors.group.occasions import Features, features_of, kinds_agree, kinds_mixed, segments
 from processors.group.overrides import Overrides
 from processors.group.remarks import COMPARED, Linker, Placed, likeness
 from processors.group.roles import Verdict, role_of
@@ -115,6 +115,8 @@ class Placer:
         if linked:
             self.merges += [(other, linked[0]) for other in linked[1:]]
             return linked[0], Evidence(feature="override", value="must_link", against=linked[0])
+        if self._weights.same is not None and (original is None or original.overlap < self._weights.forced):
+            return None  # of whole articles a part that was copied does not say that they tell the same
         near = [original.other.report.report_id] if original else sorted(self.later)
         stories = [s for s in self._main_stories(near) if not self._barred(s)]
         if stories:
@@ -141,14 +143,15 @@ class Placer:
             story_id, best = good[0]
             if role in MEMBER_ROLES and not used:
                 self._merge(story_id, good[1:])
-            return story_id, best.evidence, self._sure(scored, 0)
+            mixed = kinds_mixed(features.kinds | self._state.stories[story_id].kinds.keys())
+            return story_id, best.evidence, self._sure(scored, 0, mixed)
         if role not in MEMBER_ROLES:
             return None, [], None
-        return self._new_story(), [], self._sure(scored, None)
+        return self._new_story(), [], self._sure(scored, None, mixed=False)
 
-    def _sure(self, scored: list[tuple[str, Score]], chosen: int | None) -> float:
+    def _sure(self, scored: list[tuple[str, Score]], chosen: int | None, mixed: bool) -> float:
         totals = [one.total for _, one in scored]
-        return story_confidence(totals, self._weights.join, chosen, self._model.confidence)
+        return story_confidence(totals, self._weights.join, chosen, self._model.confidence, mixed=mixed)
 
     def _scored(self, features: Features, used: set[str | None]) -> list[tuple[str, Score]]:
         """The stories that may be of the occasion with what speaks for each, the best first; those whose statements

@@ -13,7 +13,8 @@ from processors.annotate.features.signature import Hashes
 from schemas import Report, Statement, epoch_ms
 
 MINUTE_MS = 60_000
-DAY_MS = 24 * 60 * MINUTE_MS
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
 
 # Words are cut to this length: a crude stem, good enough to meet across the endings of inflected languages.
 _STEM = 6

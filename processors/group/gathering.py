@@ -91,6 +91,8 @@ class Gathering:
         """Those that tell the remarks themselves (reports and copies), the earliest first."""
         self.stamps: list[tuple[int, datetime.datetime, str]] = []
         """Number of the current decision and time of fetching of all that are, or were, in it."""
+        self.arrivals: list[tuple[int, str]] = []
+        """Its members, whatever their role, by time of fetching."""
         self.remarks: dict[str, Wordings] = {}
         self.key_rows: Rows | None = None
         """Rows of ``key_statements``, kept until a member comes or goes."""
@@ -111,6 +113,7 @@ class Gathering:
         """Takes in one part of a report; ``number``: its place among the parts."""
         self.roles[part.role] += 1
         self.unsure += part.review
+        insort(self.arrivals, facts.arrival)
         if part.role not in MEMBER_ROLES:
             return
         self.key_rows = None
@@ -124,6 +127,7 @@ class Gathering:
         """Takes out what ``add`` took in."""
         _less(self.roles, part.role)
         self.unsure -= part.review
+        _take(self.arrivals, facts.arrival)
         if part.role not in MEMBER_ROLES:
             return
         self.key_rows = None

@@ -151,10 +151,10 @@ class Grouper:
         if day is None or not _within_a_year(day, self._today()):
             return known
         if known is None or known.day != entry.said_on or known.source != entry.source:
-            stock.remove(report.report_id)
-            known = stock.said(report, day, entry.source)
-            if known is not None:
-                stock.put(known)
+            new = stock.said(report, day, entry.source)
+            if new is not None:
+                stock.put(new)
+                return new
         return known
 
     def _unsay(self, report: Report) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def _initials(name: str) -> str:
 
 
 def same_medium(one: str, other: str) -> bool:
-    """Equal ids or names, equal consonants, or a name and its initials; a longer name may go on where a shorter ends."""
+    """Equal ids, names or consonants, or a name and its initials; a longer name may go on where a shorter ends."""
     if one == other:
         return True
     if any(a.isupper() and fold(a).translate(_LATIN) == _initials(b) for a, b in ((one, other), (other, one))):

@@ -37,8 +37,8 @@ class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     translated_length: Share
     translated_candidates: Count
     translated_hours: Positive
-    aligned_sentences: Count
     aligned_cost: Share
+    aligned_most: Share
 
 
 class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,7 +57,9 @@ class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Contributions to the sum by which a report joins a story, in log-odds; see docs/grouping.md."""
+    """Contributions to the sum by which a report joins a story, in log-odds; see docs/grouping.md. ``forced``: of a
+    whole article so much must be copied that it is in the original's story without more.
+    """
 
     bias: float
     join: float
@@ -103,6 +105,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     covered_most: float
     candidates: Count
     common: Count
+    forced: Share = 0.0
     same: Agreement | None = None
     cross: Agreement | None = None
 
@@ -152,6 +155,8 @@ class Confidence(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True
     """How scores become probabilities (confidence.py), and below which a decision is marked for review."""
 
     temperature: Positive
+    ceiling: Share
+    mixed: Share
     wording: tuple[float, float]
     translation: tuple[float, float]
     review_story: Share

@@ -36,6 +36,12 @@ def kinds_agree(ours: str, theirs: str) -> bool:
     return ours == theirs or any(ours in group and theirs in group for group in _SAME)
 
 
+def kinds_mixed(kinds: Iterable[str]) -> bool:
+    """Whether there are two among these that cannot be one occasion; kinds that are given to anything are left out."""
+    telling = sorted(set(kinds) - LOOSE)
+    return any(not kinds_agree(a, b) for i, a in enumerate(telling) for b in telling[i + 1 :])
+
+
 @dataclass
 class Segment:
     """The statements of one report that belong to one occasion, in order of the text."""

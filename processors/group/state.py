@@ -63,6 +63,10 @@ class State:
         self.vectors = Vectors(model.vectors.prior)
         self.terms: dict[str, dict[str, int]] = {}
         self.timeline: list[tuple[int, str]] = []
+        self.ends: list[tuple[int, str]] = []
+        """Stories by the arrival of the last of their members."""
+        self.alone: list[tuple[int, str]] = []
+        """Reports that are in no story, by arrival."""
         self.said_in: dict[str, str] = {}
         self.placed: dict[str, Placed] = {}
         self.firsts: dict[str, set[str]] = {}
@@ -124,13 +128,17 @@ class State:
                 self.members.setdefault(part.story_id, set()).add(report_id)
                 insort(self.ordered.setdefault(part.story_id, []), facts.order)
                 gathering = self.gathered.setdefault(part.story_id, Gathering())
+                before = gathering.arrivals[-1] if gathering.arrivals else None
                 gathering.add(facts, number, part)
+                self._ends_at(part.story_id, before, gathering.arrivals[-1])
                 if profiled and part.role in MEMBER_ROLES:
                     self._join(part.story_id, facts, part, main=number == 0)
             if number == 0 and part.copy_of is not None:
                 self.copied.setdefault(part.copy_of, set()).add(report_id)
             for use in part.remarks:
                 self._use(facts, part, use)
+        if not any(part.story_id is not None for part in decision.parts):
+            insort(self.alone, facts.arrival)
         for story_id in decision.left:
             self.left.setdefault(story_id, set()).add(report_id)
         for story_id in story_ids(decision):
@@ -160,13 +168,18 @@ class State:
                 if not in_order:
                     del self.ordered[part.story_id]
                     self.lagged.pop(part.story_id, None)
-                self.gathered[part.story_id].remove(facts, number, part)
+                gathering = self.gathered[part.story_id]
+                before = gathering.arrivals[-1]
+                gathering.remove(facts, number, part)
+                self._ends_at(part.story_id, before, gathering.arrivals[-1] if gathering.arrivals else None)
                 if profiled and part.role in MEMBER_ROLES:
                     self._leave(part.story_id, report_id)
             if number == 0 and part.copy_of is not None:
                 _drop(self.copied, part.copy_of, report_id)
             for use in part.remarks:
                 self._unuse(facts, use)
+        if not any(part.story_id is not None for part in decision.parts):
+            del self.alone[bisect_left(self.alone, facts.arrival)]
         for story_id in decision.left:
             _drop(self.left, story_id, report_id)
         for story_id in story_ids(decision):
@@ -263,19 +276,40 @@ class State:
 
     def expirable(self, now_ms: int, keep: str) -> list[str]:
         """Reports that are older than the window together with all that they share a story with; a bounded number,
-        the oldest first; never ``keep``.
+        those of the stories that ended first; never ``keep``.
         """
         limit = now_ms - round(self.model.window_days * DAY_MS)
-        found: list[str] = []
-        for arrived_ms, report_id in self.timeline:
-            if arrived_ms >= limit or len(found) == self.model.expire_at_most:
-                break
+        found: dict[str, None] = {}
+        for report_id in self._aged(limit):
             if report_id != keep and all(self._ended(s, limit) for s in story_ids(self.decisions[report_id])):
-                found.append(report_id)
-        return found
+                found[report_id] = None
+                if len(found) == self.model.expire_at_most:
+                    break
+        return list(found)
+
+    def _aged(self, limit: int) -> Iterator[str]:
+        """Reports of stories that have ended before the limit, and reports without a story from before it."""
+        for last_ms, story_id in self.ends:
+            if last_ms >= limit:
+                break
+            for _, report_id in self.gathered[story_id].arrivals:
+                yield report_id
+        for arrived_ms, report_id in self.alone:
+            if arrived_ms >= limit:
+                break
+            yield report_id
+
+    def _ends_at(self, story_id: str, before: tuple[int, str] | None, now: tuple[int, str] | None) -> None:
+        if before == now:
+            return
+        if before is not None:
+            del self.ends[bisect_left(self.ends, (before[0], story_id))]
+        if now is not None:
+            insort(self.ends, (now[0], story_id))
 
     def _ended(self, story_id: str, limit: int) -> bool:
-        return all(self.facts[report_id].arrival[0] < limit for report_id in self.members.get(story_id, ()))
+        gathering = self.gathered[story_id]
+        return not gathering.arrivals or gathering.arrivals[-1][0] < limit
 
     def _join(self, story_id: str, facts: Facts, part: Part, main: bool) -> None:
         features = features_of(facts, [use.statement_id for use in part.remarks], main)

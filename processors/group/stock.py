@@ -71,13 +71,16 @@ class Stock:
 
     def said(self, report: Report, day: datetime.date, source: Source) -> Said | None:
         """The entry for a report whose statements were said on ``day``: wording that is not on record for that day
-        yet; None where there is none.
+        yet, and what an earlier revision of the report had for it; None where nothing is new.
         """
         ordinal = day.toordinal()
         every = dict.fromkeys(gram for statement in report.statements for gram in grams(statement.text))
         new = [gram for gram in every if ordinal not in self._days.get(gram, ())][:_MOST_GRAMS]
         if not new:
             return None
+        known = self._entries.get(report.report_id)
+        if known is not None and known.day == str(day):
+            new = [*_unpacked(known), *new][:_MOST_GRAMS]
         packed = np.array(sorted(new), dtype="<u4").tobytes()
         return Said(report_id=report.report_id, speaker_id=report.speaker_id, day=str(day), grams=packed, source=source)
 

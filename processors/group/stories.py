@@ -168,6 +168,9 @@ class Scorer:
         found += _date(ours, story, model)
         if model.same is not None:  # whole articles: all else is in their agreement
             return Score(math.fsum([point[3] for point in found]), found, against)
+        kind = _kind(ours, story, model)
+        # One host sees several occasions of a visit: where the kinds conflict, that he is named again says nothing.
+        visit = 0.0 if any(point[3] <= model.kind_other for point in kind) else 1.0
         for feature, mine, theirs, same, other in (
             ("place", ours.places, story.places, model.place_same, model.place_other),
             ("counterpart", ours.counterparts, story.counterparts, model.counterpart_same, model.counterpart_other),
@@ -175,11 +178,12 @@ class Scorer:
             # Who names the other's place or counterpart anywhere does not contradict it.
             known = not mine.isdisjoint(story.elsewhere) or not mine.isdisjoint(story.names)
             known = known or bool((ours.names | ours.elsewhere) & theirs.keys())
-            found += _same(mine, theirs, feature, same, 0.0 if known else other)
+            found += _same(mine, theirs, feature, visit * same, 0.0 if known else other)
         found += _medium(ours, story, model)
-        found += _kind(ours, story, model)
+        found += kind
         found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
-        found += _named(ours, story, rarity, model)
+        if visit:
+            found += _named(ours, story, rarity, model)
         found += _shared("days named", ours.days, story.days, "~", rarity, model.day, model.day_most)
         found += self._words(story)
         return Score(math.fsum([point[3] for point in found]), found, against)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from processors.group.copies import Match
-from processors.group.facts import Facts
+from processors.group.facts import HOUR_MS, Facts
 from processors.group.media import name_key
 from processors.group.model import Copies
 from processors.group.priors import Floats
@@ -23,10 +23,15 @@ from processors.group.vectors import Similar, Vectors
 _LENGTH, _MARKS, _VECTOR = 1.0, 1.0, 2.0
 # A sentence without a counterpart costs this.
 _GAP = 0.55
+_FEW_STATEMENTS = 0.3
+# Fewer sentences tell nothing, and a text with many more than the other is no translation of it.
+_SENTENCES, _SENTENCES_RATIO = 3, 0.6
 
 
 @dataclass(frozen=True)
-class _Sentence:
+class Sentence:
+    """Its length in characters, names and numbers in one spelling, and the statements in it."""
+
     length: int
     marks: frozenset[str]
     statements: tuple[str, ...]
@@ -69,34 +74,43 @@ def _by_statements(ours: Facts, theirs: Facts, similar: Similar, vectors: Vector
     covered = min(_covered(our_best, model), _covered(their_best, model))
     order = np.diff(table.argmax(axis=1))
     mean = (float(np.mean(our_best)) + float(np.mean(their_best))) / 2
-    if covered < model.translated_covered or mean < model.translated_mean:
+    # Of few statements more must be there: three of five may be what everybody reported.
+    needed = model.translated_covered + _FEW_STATEMENTS / min(table.shape)
+    if covered < needed or mean < model.translated_mean:
         return None
     if len(order) and float(np.mean(order >= 0)) < model.translated_order:
+        return None
+    if (cost := _alignment(ours, theirs, similar, vectors)) is not None and cost > model.aligned_most:
         return None
     return Match(other=theirs, overlap=round(covered, 4), said=round(mean, 4), translated=True)
 
 
 def _by_sentences(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
-    a, b = _sentences(ours), _sentences(theirs)
-    if min(len(a), len(b)) < model.aligned_sentences or _ratio(len(a), len(b)) < model.translated_length:
-        return None
+    """Nearly all sentences, with few statements of his among them; published within two days."""
     if not ours.report.published or not theirs.report.published:
         return None
-    if abs(ours.moment_ms - theirs.moment_ms) > model.translated_hours * 3_600_000:
+    if abs(ours.moment_ms - theirs.moment_ms) > model.translated_hours * HOUR_MS:
         return None
-    theirs_said = [s for s in theirs.statements if vectors.row(s) is not None]
-    cosines = similar.to(vectors.rows(theirs_said))
+    cosines = similar.to(vectors.rows(list(theirs.statements)))
     if not cosines.size or float(cosines.max(axis=1).mean() + cosines.max(axis=0).mean()) < 2 * model.translated_mean:
         return None
-    table = cosines.tolist()
-    said = {(s, t): table[i][j] for s, i in similar.statements.items() for j, t in enumerate(theirs_said)}
-    cost = aligned(a, b, said)
-    if cost > model.aligned_cost:
+    cost = _alignment(ours, theirs, similar, vectors)
+    if cost is None or cost > model.aligned_cost:
         return None
     return Match(other=theirs, overlap=round(1 - cost, 4), said=round(1 - cost, 4), translated=True)
 
 
-def aligned(a: list[_Sentence], b: list[_Sentence], similar: dict[tuple[str, str], float]) -> float:
+def _alignment(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors) -> float | None:
+    """The cost of aligning the two texts; None where one has too few sentences to tell by them."""
+    a, b = _sentences(ours), _sentences(theirs)
+    if min(len(a), len(b)) < _SENTENCES or _ratio(len(a), len(b)) < _SENTENCES_RATIO:
+        return None
+    said = [s for s in theirs.statements if vectors.row(s) is not None]
+    table = similar.to(vectors.rows(said)).tolist()
+    return aligned(a, b, {(s, t): table[i][j] for s, i in similar.statements.items() for j, t in enumerate(said)})
+
+
+def aligned(a: list[Sentence], b: list[Sentence], similar: dict[tuple[str, str], float]) -> float:
     """The least cost of aligning two texts in order, per sentence of the longer one, between 0 (all agree) and 1."""
     shift = math.log(sum(s.length for s in b) / sum(s.length for s in a))
     before = [_GAP * j for j in range(len(b) + 1)]
@@ -110,7 +124,7 @@ def aligned(a: list[_Sentence], b: list[_Sentence], similar: dict[tuple[str, str
     return before[-1] / max(len(a), len(b))
 
 
-def _cost(ours: _Sentence, theirs: _Sentence, shift: float, similar: dict[tuple[str, str], float]) -> float:
+def _cost(ours: Sentence, theirs: Sentence, shift: float, similar: dict[tuple[str, str], float]) -> float:
     total, weight = _LENGTH * min(1.0, abs(math.log(theirs.length / ours.length) - shift)), _LENGTH
     named = ours.marks | theirs.marks
     if named:
@@ -123,7 +137,7 @@ def _cost(ours: _Sentence, theirs: _Sentence, shift: float, similar: dict[tuple[
     return total / weight
 
 
-def _sentences(facts: Facts) -> list[_Sentence]:
+def _sentences(facts: Facts) -> list[Sentence]:
     """The sentences of the text, each with the statements of which most lies in it, or that fill most of it."""
     found = []
     for line in facts.report.context.lines.splitlines():
@@ -134,7 +148,7 @@ def _sentences(facts: Facts) -> list[_Sentence]:
             for s in facts.statements.values()
             if 2 * (min(end, s.end) - max(start, s.start)) > min(end - start, s.end - s.start)
         )
-        found.append(_Sentence(max(1, end - start), frozenset(map(name_key, marks)), inside))
+        found.append(Sentence(max(1, end - start), frozenset(map(name_key, marks)), inside))
     return found
 
 

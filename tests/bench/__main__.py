@@ -1,4 +1,4 @@
-"""``python -m tests.bench [--services embedded|local] [--articles N]``: prints the table of docs/quality.md, "Speed".
+"""``python -m tests.bench [--services embedded|local] [--articles N] [--reports N]``: the tables of docs/quality.md.
 
 Each stage alone in this process on pages of the demo's site, with the bare library call on the same inputs in the same
 run where there is one; then fetching against bare libraries, and the whole way on services, with the memory of each
@@ -25,6 +25,7 @@ from deploy.services import Kind, start
 from runtime import elastic
 from runtime.settings import as_environment
 from schemas.index import alias_of
+from tests.bench import grouping
 from tests.bench.fetching import measure as measure_fetching
 from tests.bench.stages import measure
 from tests.e2e.test_load import generated
@@ -37,6 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Speeds and memory.")
     parser.add_argument("--services", choices=[str(kind) for kind in Kind], default=str(Kind.LOCAL))
     parser.add_argument("--articles", type=int, default=2000, help="for the whole way (default 2000)")
+    parser.add_argument("--reports", type=int, default=100_000, help="in the window of grouping (default 100000)")
     asked = parser.parse_args()
     out = Console(width=112)
     table = Table(title="One process", title_justify="left")
@@ -46,6 +48,7 @@ def main() -> None:
         bare = (row.bare, f"{row.bare_rate:.0f}", f"{row.rate / row.bare_rate:.2f}") if row.bare_rate else ("", "", "")
         table.add_row(row.stage, f"{row.rate:.0f}", *bare)
     out.print(table)
+    growth(out, [10_000, asked.reports])
     fetching(out, Kind(asked.services))
     whole_way(out, Kind(asked.services), asked.articles)
 
@@ -63,6 +66,26 @@ def fetching(out: Console, kind: Kind) -> None:
         f"requests per article: {found.article_requests / found.published:.2f}, with {found.robots} robots.txt "
         f"{(found.article_requests + found.robots) / found.published:.2f}; fetcher {found.fetcher_mib} MiB"
     )
+    out.print(table)
+
+
+def growth(out: Console, counts: list[int]) -> None:
+    """Grouping by the number of reports in the window, and copies alone against rensa."""
+    table = Table(title="Grouping, one speaker, window filled with synthetic reports", title_justify="left")
+    for column in ("reports", "reports/s", "per second of CPU", "MiB", "entries, MiB", "rebuilt in s", "of CPU, s"):
+        table.add_column(column, justify="right")
+    for row in grouping.measure(counts):
+        table.add_row(
+            str(row["reports"]), f"{row['rate']:.0f}", f"{row['rate_cpu']:.0f}", f"{row['memory_mib']:.0f}",
+            f"{row['entries_mib']:.0f}", f"{row['rebuild_seconds']:.0f}",
+            f"{row['rebuild_cpu']:.0f}",
+        )  # fmt: skip
+    out.print(table)
+    row = grouping.copies()
+    table = Table(title="Copies alone, microseconds a report, 10,000 in the index", title_justify="left")
+    for column in ("candidates and adding", "verified too", "rensa, query and insert", "rensa, sketching too"):
+        table.add_column(column, justify="right")
+    table.add_row(*(f"{row[key]:.0f}" for key in ("ours", "verified", "rensa", "rensa_with_sketching")))
     out.print(table)
 
 

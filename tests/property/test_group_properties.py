@@ -1,13 +1,15 @@
 """Whatever the order, the repetitions, revisions and restarts: ``group`` tells one story, and tells it again."""
 
+import datetime
+
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from processors.group.grouper import Grouper, Outcome
-from processors.group.model import default_model
-from schemas import Entry, GroupedReport, Remark, Report, Said, Setting, Story
+from processors.group.model import Model, default_model
+from schemas import Entry, GroupedReport, Override, Remark, Report, Ruling, Said, Setting, Story
 from tests.builders import empty, report, source
 
 # Synthetic wordings; the third repeats words of the first, as speakers do.
@@ -63,6 +65,7 @@ class _World:
     def __init__(self) -> None:
         self.table: dict[str, bytes] = {}
         self.said: dict[str, bytes] = {}
+        self.ruled: dict[str, bytes] = {}
         self.topics: dict[tuple[str, str], bytes] = {}
         self.index: dict[tuple[str, str], tuple[int, bytes]] = {}
 
@@ -73,6 +76,8 @@ class _World:
             self.table[outcome.entry.report.report_id] = outcome.entry.encode()
         for report_id in outcome.expired:
             del self.table[report_id]
+        if outcome.ruling is not None:
+            self.ruled[outcome.ruling.override_id] = outcome.ruling.encode()
         if outcome.said is not None:
             self.said[outcome.said.report_id] = outcome.said.encode()
         for report_id in outcome.unsaid:
@@ -85,6 +90,10 @@ class _World:
 
     def entries(self) -> list[Entry]:
         return [Entry.decode(value) for value in self.table.values()]
+
+    def rebuilt(self, model: Model) -> Grouper:
+        rulings = [Ruling.decode(value) for value in self.ruled.values()]
+        return Grouper.rebuild("Q1", self.entries(), model, rulings=rulings, said=self.history())
 
     def history(self) -> list[Said]:
         return [Said.decode(value) for value in self.said.values()]
@@ -118,6 +127,49 @@ def test_rebuilt_in_the_middle_it_goes_on_as_if_nothing_had_been(reports: list[R
         assert [m.encode() for m in got.outputs] == [m.encode() for m in expected.outputs]
         world.take(got)
         assert {e.report.report_id: e.encode() for e in through.entries} == world.table
+
+
+@given(_reports(), st.data())
+@settings(_COMMON, max_examples=30)
+def test_with_overrides_in_between_a_restart_and_repeated_records_change_nothing(
+    reports: list[Report], data: st.DataObject
+) -> None:
+    model = default_model(window_days=10)
+    through, world, repeated = Grouper("Q1", model), _World(), _World()
+    log: list[Report | Ruling] = list(reports)
+    for _ in range(data.draw(st.integers(1, 4), label="overrides")):
+        log.insert(data.draw(st.integers(0, len(log))), data.draw(_rulings()))
+    for offset, one in enumerate(log):
+        again = repeated.rebuilt(model) if data.draw(st.booleans(), label="restart") else None
+        expected = _step(through, one, offset)
+        world.take(expected)
+        other = again or repeated.rebuilt(model)
+        got = _step(other, one, offset)
+        assert got == expected
+        repeated.take(got)
+        if again is not None:
+            repeated.take(_step(repeated.rebuilt(model), one, offset))
+        assert repeated.table == world.table
+        assert repeated.ruled == world.ruled
+        assert repeated.topics == world.topics
+        assert {e.report.report_id: e.encode() for e in through.entries} == world.table
+
+
+@st.composite
+def _rulings(draw: st.DrawFn) -> Ruling:
+    ids = [f"{article}-Q1" for article in draw(st.lists(st.sampled_from("abcdefgh"), min_size=2, unique=True))]
+    kind = draw(st.sampled_from(["must_link", "cannot_link", "role", None]))
+    override_id = draw(st.sampled_from(["o1", "o2"]))
+    made = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    role = draw(st.sampled_from(["report", "reaction", "background"])) if kind == "role" else None
+    override = Override(override_id=override_id, kind=kind, report_ids=ids, made=made, role=role) if kind else None
+    return Ruling(override_id=override_id, speaker_id="Q1", report_ids=ids, override=override)
+
+
+def _step(grouper: Grouper, one: Report | Ruling, offset: int) -> Outcome:
+    if isinstance(one, Ruling):
+        return grouper.rule(one, source(offset))
+    return grouper.decide(one, source(offset))
 
 
 @given(_reports(), st.data())

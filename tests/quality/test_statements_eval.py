@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from console.demo.data import load_gold
 from processors.annotate.entities import find_entities, load_gazetteer
 from processors.annotate.knowledge import knowledge_of
 from processors.annotate.language import identify
@@ -48,7 +49,28 @@ def test_spans_of_the_remarks_are_found(record_property: Callable[[str, object],
             total += 1
             found += sum(i in said for i in chars) >= 0.5 * len(chars)
     record_property("span_found", found / total)
-    assert found / total >= 0.79
+    assert found / total >= 0.88
+
+
+@pytest.mark.parametrize(("lang", "floor"), [("en", 0.86), ("ru", 0.95)])
+def test_remarks_of_the_demo_are_found(lang: str, floor: float) -> None:
+    """What is missing in English is told without any attribution, or of "the two ministers" together."""
+    found = total = 0
+    for article in load_gold().as_of():
+        text = f"{article.title}\n{article.text}"
+        said = {
+            i
+            for s in _statements(text, article.published.isoformat())
+            if s.speaker_id == SPEAKER
+            for i in range(s.start, s.end)
+        }
+        for mention in article.remarks if article.lang == lang else ():
+            start = text.index(mention.span, len(article.title))
+            chars = range(start, start + len(mention.span))
+            total += 1
+            found += sum(i in said for i in chars) >= 0.5 * len(chars)
+    assert total > 50
+    assert found / total >= floor
 
 
 @pytest.mark.parametrize("name", ["remarks-dev", "remarks-dev-2", "remarks-dev-3"])
@@ -85,4 +107,4 @@ def test_contents_of_all_speakers_in_american_news() -> None:
         wrong += len((got - want) & solid)
         missed += len((want - got) & solid)
     precision, recall = hit / (hit + wrong), hit / (hit + missed)
-    assert 2 * precision * recall / (precision + recall) >= 0.78
+    assert 2 * precision * recall / (precision + recall) >= 0.79

@@ -115,3 +115,27 @@ def test_a_whole_article_is_one_statement_of_a_nameless_speaker() -> None:
     assert (statement.start, statement.end) == (0, len(article.full_text))
     assert statement.text == article.full_text
     assert (statement.names, statement.numbers, statement.vector) == ([DOE], ["40"], b"\x01" * 384)
+
+
+def test_the_scene_is_told_by_sentences_without_a_statement() -> None:
+    article = _article("Doe at the strait", "On Monday Doe met the press on the quay.\n\nThe bridge is closed.")
+    (found,) = reports_of(_annotated(article, _said(article, "The bridge is closed", DOE), Doe=DOE), [DOE])
+    assert found.context.scene is not None
+    assert found.context.scene.date == "2026-01-12"  # the Monday of publication
+
+
+def test_the_lines_hold_what_survives_translation() -> None:
+    article = _article("Doe and Roe", "Doe came with 12 ships. Roe waited.\n\nNobody else did.")
+    (found,) = reports_of(_annotated(article, _said(article, "Nobody else did", DOE), Doe=DOE, Roe=ROE), [DOE])
+    lines = [line.split("\t") for line in found.context.lines.splitlines()]
+    texts = [article.full_text[int(start) : int(end)] for start, end, *_ in lines]
+    assert texts == ["Doe came with 12 ships.", "Roe waited.", "Nobody else did."]
+    assert [marks for _, _, *marks in lines] == [["12"], [ROE], []]
+
+
+def test_a_mention_among_many_dates_may_be_background() -> None:
+    days = "In 2014, 2015, 2018, 2020 and 2022 there were talks; Doe was there."
+    article = _article("Years of talks", days)
+    assert reports_of(_annotated(article, Doe=DOE), [DOE])
+    fewer = _article("Years of talks", "In 2014 there were talks; Doe was there.")
+    assert not reports_of(_annotated(fewer, Doe=DOE), [DOE])

@@ -22,8 +22,10 @@ LED = Context(mentions=1, other_statements=3, other_in_lead=3, leader="Q9", leng
 @pytest.mark.parametrize(
     ("context", "role"),
     [
-        (replace(LED, remarks_named=1), "reaction"),
+        (replace(LED, remarks_named=1), None),  # others may only have met him
+        (replace(LED, remarks_named=1, lead_answers=True), "reaction"),
         (replace(LED, answers=1, in_title=True), "reaction"),
+        (replace(LED, dates=6), "background"),
         (replace(LED, habits=1), "background"),
         (replace(LED, explains=True), "background"),
         (LED, None),
@@ -50,12 +52,35 @@ def test_an_explanation_that_hardly_quotes_him_is_background() -> None:
     assert _role(report("a", *QUAY, context=replace(explaining, length=400))) == "report"
 
 
+def test_a_title_that_tells_of_an_answer_to_him_makes_a_reaction_though_his_words_come_first() -> None:
+    answering = Context(
+        mentions=2, in_title=True, lead_answers=True, answers=2, leader="Q1", other_statements=4, length=900
+    )
+    assert _role(report("a", QUAY[0], context=answering)) == "reaction"
+    assert _role(report("a", *QUAY, context=replace(answering, other_statements=1))) == "report"
+
+
+def test_a_report_that_leaves_him_little_room_is_less_sure() -> None:
+    full = role_of(Facts(report("a", *QUAY, context=Context(mentions=1, length=400))), ROLES)
+    slight = role_of(Facts(report("a", QUAY[0], context=LED)), ROLES)
+    assert full.role == slight.role == "report"
+    assert slight.sure < full.sure
+
+
+def test_looks_back_in_a_story_full_of_others_are_a_reaction() -> None:
+    back = replace(
+        report("a", context=replace(LED, other_statements=6, remarks_named=1)),
+        statements=[said(QUAY[0], "a", flashback=True)],
+    )
+    assert _role(back) == "reaction"
+
+
 def test_only_looks_back_where_others_lead_are_background() -> None:
     back = replace(report("a", context=LED), statements=[said(QUAY[0], "a", flashback=True)])
     assert _role(back) == "background"
 
 
 def test_the_reason_is_told() -> None:
-    _, why = role_of(Facts(report("a", QUAY[0], context=replace(LED, answers=1))), ROLES)
+    _, why, _ = role_of(Facts(report("a", QUAY[0], context=replace(LED, answers=1))), ROLES)
     assert why.feature == "role"
     assert "1 of 4 statements are his" in why.value

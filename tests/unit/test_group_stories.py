@@ -105,7 +105,7 @@ def test_the_story_tells_what_its_members_agree_on() -> None:
 
 
 def test_a_reaction_is_counted_and_does_not_make_a_story() -> None:
-    alone = Context(mentions=1, in_title=False, other_statements=3, other_in_lead=3, leader="Q9", remarks_named=1)
+    alone = Context(mentions=1, in_title=False, other_statements=3, other_in_lead=3, leader="Q9", lead_answers=True)
     nothing = report("x", context=alone, body="The mayor answers.")
     (outcome,) = _decide(nothing)
     assert outcome.entry is not None

@@ -79,6 +79,23 @@ def test_fresh_constructions(lang: str, marked: str) -> None:
     assert len(stray) <= max(12, 0.3 * len(inside)), f"given to him: {stray}"
 
 
+def reports() -> list[Any]:
+    return [
+        pytest.param(lang, marked, id=f"{path.stem} {lang}")
+        for path in sorted(FOLDER.glob("reports*.yaml"))
+        for lang, marked in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+    ]
+
+
+@pytest.mark.parametrize(("lang", "marked"), reports())
+def test_fresh_reports(lang: str, marked: str) -> None:
+    text, his, others = unmarked(marked)
+    said = {i for s in statements_of(text, lang) if s.speaker_id == LAVROV for i in range(s.start, s.end)}
+    found = [span for span in his if len(said & set(range(*span))) >= 0.5 * (span[1] - span[0])]
+    assert len(found) >= 0.6 * len(his), [text[a:b] for a, b in his if (a, b) not in found]
+    assert not any(said & set(range(*span)) for span in others)
+
+
 def settings() -> list[Any]:
     rows = yaml.safe_load((FOLDER / "settings.yaml").read_text(encoding="utf-8"))
     return [pytest.param(row, id=f"{row['lang']} {row['occasion']}") for row in rows]

@@ -115,6 +115,9 @@ def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
     if first == cue.first and not cue.accord:
         while first > 0 and tokens[first - 1].kind == "w" and lexicon.has("auxiliaries", tokens[first - 1].low):
             first -= 1
+    if first > 0 and cue.source is not None and first == cue.source.first and tokens[first - 1].low.endswith("'s"):
+        # "…, Russia's Sergei Lavrov said"
+        first -= 1
     framed = cue.accord
     if cue.accord and cue.source is not None and cue.source.first >= cue.last:
         stop = last

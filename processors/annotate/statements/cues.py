@@ -37,6 +37,12 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             at += 1
             continue
         length = lexicon.phrase_at("according", lows, at)
+        his = 0 if length else lexicon.phrase_at("according_his", lows, at)
+        if his and at + his + 1 < len(tokens) and tokens[at + his].kind == "w" and tokens[at + his + 1].text == ",":
+            # «по его прогнозу,»
+            found.append(Found(at, at + his + 1, frozenset({"say"}), "accord", None, accord=True, self_contained=True))
+            at += his + 1
+            continue
         if length:
             cue = _according(tokens, lows, at, length, mentions, lexicon)
             if cue is not None:
@@ -227,6 +233,12 @@ def _subject(
     if participle and not any(m.last == back + 1 for m in mentions):
         return None, True
     joined = lexicon.has("conjunctions", here)
+    if joined:
+        # "the minister, who recalled the treaty and said that …"
+        floor = earlier[-1].last if earlier else 0
+        clause = _antecedent(tokens, lows, first, mentions, lexicon, max(floor, first - _REACH))
+        if clause is not None:
+            return clause, False
     if joined and (earlier or lexicon.order == "svo"):
         behind = [m for m in mentions if m.first >= last and m.first - last <= 2 and not m.oblique and m.kind != "org"]
         if not (behind and lexicon.order == "free"):
@@ -255,10 +267,11 @@ def _subject(
 
 
 def _antecedent(
-    tokens: list[Token], lows: list[str], first: int, mentions: list[Mention], lexicon: Lexicon
-) -> Mention | None:
+    tokens: list[Token], lows: list[str], first: int, mentions: list[Mention], lexicon: Lexicon,
+    floor: int | None = None,
+) -> Mention | None:  # fmt: skip
     """Whom a relative pronoun before the verb stands for: "the minister, who recalled …"."""
-    for i in range(first - 1, max(0, first - _RELATIVE_REACH), -1):
+    for i in range(first - 1, max(0, first - _RELATIVE_REACH if floor is None else floor), -1):
         if tokens[i].kind != "w":
             return None
         if lexicon.has("relative_subjects", lows[i]):

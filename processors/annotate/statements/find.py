@@ -25,12 +25,13 @@ from processors.annotate.statements.unlinked import with_known, with_names
 from processors.annotate.statements.verb_final import Content
 from schemas import Entity, Span, Statement
 
-_DATELINE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,}[^\n!?\"«“„]{0,70}?(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s")
+_DATELINE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,40}[^\n!?\"«“„]{0,70}?(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s")
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE_WORDS = 4
 _LONE_WORDS = 12
 _INTRODUCTION = 3
 _LONG_QUOTE = 4000
+_MARGIN = 60
 _RECENT = 24
 
 
@@ -60,13 +61,14 @@ def find_statements(
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
     homes = finder.homes()
     starts = [q.start for q in quotes]
+    around = [finder.passages(d, plain) for d in drafts]
     return [
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
             kind=kind_of(d, quotes, starts), speaker=d.speaker.name if d.speaker else None,
             speaker_id=d.speaker.id if d.speaker else None, source=d.source, cue=d.cue,
             setting=find_setting(
-                text, finder.passages(d, plain), lang=lang, published=published, entities=entities,
+                text, around[i], lang=lang, published=published, entities=finder.entities_at(around[i]),
                 speaker_id=d.speaker.id if d.speaker else None, homes=homes, knowledge=knowledge,
             ),
         )
@@ -105,7 +107,11 @@ class _Finder:
         for _, mentions in rows:
             # Roles are bound by their names wherever these stand, so that a lead without the name is resolved too.
             for mention in mentions:
-                if mention.office and (mention.kind == "person" or (mention.kind == "role" and mention.name)):
+                tells = mention.kind == "person" or (
+                    mention.kind == "role"
+                    and (mention.name or (mention.places and mention.office == "foreign_minister"))
+                )
+                if mention.office and tells:
                     self._speakers.see(mention)
         if self._speakers.surnames:
             rows = [(tokens, with_known(tokens, mentions, self._speakers.surnames)) for tokens, mentions in rows]
@@ -160,6 +166,13 @@ class _Finder:
 
     def homes(self) -> dict[str, str]:
         return self._speakers.homes()
+
+    def entities_at(self, passages: list[Passage]) -> list[Entity]:
+        """Those in the passages and a little around them; the whole list for each statement would be quadratic."""
+        if not passages:
+            return []
+        start = min(p.start for p in passages) - _MARGIN
+        return overlapping(self._entities, self._entity_starts, start, max(p.end for p in passages) + _MARGIN)
 
     def passages(self, draft: Draft, drafts: list[Draft]) -> list[Passage]:
         """What stands around a statement: the rest of its sentence and of its cue's, then what introduces it."""

@@ -144,7 +144,7 @@ def load_lexicon(lang: str | None) -> Lexicon:
     return _build(lang, yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
-_LISTS = (
+LISTS = (
     "abbreviations", "answerer", "auxiliaries", "collective", "common_starts", "complementizers",
     "conjunctions", "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries",
     "going_on", "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words",
@@ -152,10 +152,17 @@ _LISTS = (
     "relatives", "relay_verbs", "subjunctive", "that", "time_words", "titles", "topic_prepositions",
     "view_nouns", "weak_modals",
 )  # fmt: skip
-_PHRASES = (
+# Keys of a data file that are neither lists of words nor of phrases.
+OPTIONS = (
+    "order", "cases", "pro_drop", "subject_follows", "inflect", "inflect_last", "infinitives", "irregular", "say",
+    "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
+    "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting",
+)  # fmt: skip
+PHRASES = (
     "according",
     "according_self",
     "according_person",
+    "according_his",
     "relayed",
     "quoted_as",
     "according_after",
@@ -192,7 +199,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
             for word in (phrase[0], *_joined(phrase[0], data.get("role_prefixes"))):
                 role_words.setdefault(word, []).append(((word, *phrase[1:]), office))
             role_stems.setdefault(_stem(phrase[0]), []).append((phrase, office))
-    phrases = {name: _index(_items(data.get(name))) for name in _PHRASES}
+    phrases = {name: _index(_items(data.get(name))) for name in PHRASES}
     pronouns = {}
     for word, value in data.get("pronouns", {}).items():
         number, _, gender = str(value).partition(" ")
@@ -201,7 +208,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         lang=lang,
         order=data.get("order", "svo"),
         cases=bool(data.get("cases")),
-        words={name: frozenset(_items(data.get(name))) for name in _LISTS},
+        words={name: frozenset(_items(data.get(name))) for name in LISTS},
         pronouns=pronouns,
         cues=cues,
         role_words=role_words,

@@ -12,6 +12,7 @@ from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
 
+_REMEMBERED = 40
 _MINISTERS = frozenset({"foreign_minister", "minister"})
 _TOP = frozenset({"foreign_minister", "minister", "president", "prime_minister"})
 _COMPATIBLE: dict[str, frozenset[str]] = {
@@ -32,6 +33,7 @@ class Person:
     gender: str = ""
     offices: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
+    number_in_text: int = 0
 
 
 class Speakers:
@@ -46,6 +48,11 @@ class Speakers:
         self._day = day
         self._present = present
         self._people: list[Person] = []
+        # The same by id, by surname, by kind and name, and those with an office: a text may name thousands.
+        self._ids: dict[str, Person] = {}
+        self._keys: dict[str, list[Person]] = {}
+        self._names: dict[tuple[str, str], Person] = {}
+        self._officials: dict[Person, None] = {}
         self._recent: list[Person] = []
         self.surnames: dict[str, Person] = {}
 
@@ -57,6 +64,7 @@ class Speakers:
             person = self._named(mention)
             if mention.office:
                 person.offices.add("minister" if mention.office == "other_minister" else mention.office)
+                self._officials[person] = None
                 person.places.update(mention.places)
             if mention.gender and not person.gender:
                 person.gender = mention.gender
@@ -75,6 +83,7 @@ class Speakers:
         if person in self._recent:
             self._recent.remove(person)
         self._recent.append(person)
+        del self._recent[:-_REMEMBERED]
 
     def homes(self) -> dict[str, str]:
         """Person ids to the country that the article names with them."""
@@ -87,23 +96,34 @@ class Speakers:
     def _named(self, mention: Mention) -> Person:
         name = _plain(mention.name or mention.text)
         key = _key(name, self._lexicon.cases)
-        for person in reversed(self._people):
-            if person.kind != "person":
-                continue
-            if mention.id is not None and person.id == mention.id:
-                if len(name) > len(person.name):
-                    person.name = name
-                return person
-            if (mention.id is None or person.id is None) and key & _key(person.name, self._lexicon.cases):
-                person.id = person.id or mention.id
+        known = [person for word in key for person in self._keys.get(word, ())[-_REMEMBERED:]]
+        if mention.id is not None and mention.id in self._ids:
+            known.append(self._ids[mention.id])
+        for person in sorted(known, key=lambda p: -p.number_in_text):
+            same = mention.id is not None and person.id == mention.id
+            if same or mention.id is None or person.id is None:
+                if person.id is None and mention.id is not None:
+                    person.id = mention.id
+                    self._ids.setdefault(mention.id, person)
                 if len(name) > len(person.name):
                     person.name = name
                 return person
         gender = mention.gender
         if mention.id is not None and self.knowledge.labels:
             gender = "f" if mention.id in self.knowledge.feminine else "m"
-        person = Person(name, mention.id, gender=gender)
+        return self._new(Person(name, mention.id, gender=gender))
+
+    def _new(self, person: Person) -> Person:
+        person.number_in_text = len(self._people)
         self._people.append(person)
+        if person.id is not None:
+            self._ids.setdefault(person.id, person)
+        if person.kind == "person":
+            for word in _key(person.name, self._lexicon.cases):
+                self._keys.setdefault(word, []).append(person)
+        self._names.setdefault((person.kind, person.name.casefold()), person)
+        if person.offices:
+            self._officials[person] = None
         return person
 
     def _role(self, mention: Mention) -> Person:
@@ -118,7 +138,7 @@ class Speakers:
                     return bound[-1]
             return self._other(mention, "person")
         candidates = [
-            p for p in self._people
+            p for p in self._officials
             if p.offices & fits and not (mention.gender and p.gender and mention.gender != p.gender)
         ]  # fmt: skip
         if mention.places:
@@ -132,7 +152,7 @@ class Speakers:
                 if office == "minister":
                     # "the Russian minister" is the holder of a ministry only if the article speaks of him.
                     holder = self.knowledge.holder("foreign_minister", place, self._day)
-                    if holder is not None and (holder in self._present or any(p.id == holder for p in self._people)):
+                    if holder is not None and (holder in self._present or holder in self._ids):
                         return self._by_id(holder, "foreign_minister", mention.places)
             return self._other(mention, "person")
         recent = [p for p in self._recent if p in candidates]
@@ -140,7 +160,7 @@ class Speakers:
             return recent[-1]
         if candidates:
             return candidates[-1]
-        known = [p for p in self._recent + self._people if self._may_hold(p, fits)]
+        known = [p for p in [*self._recent, *self._ids.values()] if self._may_hold(p, fits)]
         if known:
             return known[0] if known[0] in self._recent else known[-1]
         return self._other(mention, "person")
@@ -154,26 +174,24 @@ class Speakers:
         )
 
     def _by_id(self, holder: str, office: str, places: tuple[str, ...]) -> Person:
-        for person in self._people:
-            if person.id == holder:
-                person.offices.add(office)
-                person.places.update(places)
-                return person
-        person = Person(self.knowledge.labels.get(holder, holder), holder, offices={office}, places=set(places))
-        self._people.append(person)
-        return person
+        person = self._ids.get(holder)
+        if person is not None:
+            person.offices.add(office)
+            person.places.update(places)
+            self._officials[person] = None
+            return person
+        label = self.knowledge.labels.get(holder, holder)
+        return self._new(Person(label, holder, offices={office}, places=set(places)))
 
     def _other(self, mention: Mention, kind: str) -> Person:
         text = _plain(mention.name or mention.text)
-        low = text.casefold()
-        for person in reversed(self._people):
-            if person.name.casefold() == low and person.kind == kind:
-                return person
+        known = self._names.get((kind, text.casefold()))
+        if known is not None:
+            return known
         shown = Person(text, mention.id, kind, mention.number, mention.gender, set(), set(mention.places))
         if mention.office and kind == "person" and mention.office != "other":
             shown.offices.add(mention.office)
-        self._people.append(shown)
-        return shown
+        return self._new(shown)
 
     def _pronoun(self, mention: Mention) -> Person | None:
         if mention.number == "i":

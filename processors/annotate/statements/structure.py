@@ -194,12 +194,27 @@ def _colons(
             return []
         before = [m for m in mentions if m.last <= k and not governed(tokens, m.first, lexicon)]
         subjects = [m for m in before if _subject(m, lows, lexicon) or _possessor(m, lows)]
+        answering = next((m for m in mentions if m.last <= k and _answering(tokens, lows, m, lexicon)), None)
+        if answering is not None:
+            return [Found(k, k + 1, frozenset({"noun"}), "noun", answering)]
         if not subjects or subjects[0] is not before[0] or subjects[0].last == k:
             return []
         if _a_list(tokens, k, lexicon):
             return []
         return [Found(k, k + 1, frozenset({"noun"}), "noun", subjects[0])]
     return []
+
+
+def _answering(tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon) -> bool:
+    """As in "Lavrov's answer", "Réponse de Lavrov", «Ответ Лаврова»: a noun of speech and whose it is."""
+    if mention.kind not in ("person", "role"):
+        return False
+    at = mention.first - 1
+    if at > 0 and lexicon.has("prepositions", lows[at]):
+        at -= 1
+    before = at >= 0 and lexicon.has("noun_cues", lows[at])
+    after = mention.last < len(tokens) and mention.oblique and lexicon.has("noun_cues", lows[mention.last])
+    return before or after
 
 
 def _possessor(mention: Mention, lows: list[str]) -> bool:

@@ -19,6 +19,7 @@ _ATTRIBUTED = re.compile(r"(?:[,!?…]\s?|\s)[—–-]{1,2}\s?\w")
 _BULLET = re.compile(r"(?:[—–•·▪*◦-]|\d{1,2}[.)])\s*(?=\S)")
 _LABEL_WORDS = 6
 _MIN_REPEATED = 2
+_MAX_THESES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def theses_after(text: str, paragraphs: Sequence[Paragraph], index: int) -> list
     if text[paragraphs[index].end - 1] != ":":
         return []
     found: list[Paragraph] = []
-    for paragraph in paragraphs[index + 1 :]:
+    for paragraph in paragraphs[index + 1 : index + 1 + _MAX_THESES]:
         bullet = _BULLET.match(text, paragraph.start, paragraph.end)
         if bullet is None:
             break

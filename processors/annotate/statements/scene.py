@@ -1,0 +1,31 @@
+"""What an article tells of the occasion in sentences that report no words: the title, the beginning, his mentions."""
+
+from collections.abc import Sequence
+
+from processors.annotate.setting import Passage, find_setting
+from schemas import AnnotatedArticle, Setting
+
+# Sentences that are asked: the title, the beginning, and the first that name him.
+_SENTENCES = 5
+
+
+def scene(article: AnnotatedArticle, speaker: str | None, places: Sequence[tuple[int, int]]) -> Setting | None:
+    """What the title, the beginning and the sentences that name him tell of the occasion, statement or not."""
+    text = article.article.full_text
+    found = [_sentence_at(text, at) for at in (0, len(article.article.title) + 1, *(start for start, _ in places))]
+    first = dict.fromkeys(found)
+    return find_setting(
+        text,
+        [Passage(start, end) for start, end in list(first)[:_SENTENCES] if start < end],
+        lang=article.lang,
+        published=article.article.published,
+        entities=article.entities,
+        speaker_id=speaker,
+    )
+
+
+def _sentence_at(text: str, at: int) -> tuple[int, int]:
+    """The sentence that stands at an offset, roughly: up to a stop before a blank, or a line's end."""
+    start = max(text.rfind("\n", 0, at), text.rfind(". ", 0, at) + 1) + 1
+    ends = [end for mark in ("\n", ". ") if (end := text.find(mark, at)) >= 0]
+    return start, min(ends, default=len(text))

@@ -1,0 +1,148 @@
+"""What keeps grouping fast in a full window answers as a plain look through everything would."""
+
+import random
+from collections import Counter
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.group.facts import Facts
+from processors.group.gathering import Gathering
+from processors.group.postings import Postings
+from processors.group.priors import prior_means
+from processors.group.sketches import Sketches, sketch
+from processors.group.vectors import Vectors
+from schemas import Part, RemarkUse, Statement
+from tests.builders import report
+
+Vector = npt.NDArray[np.int8]
+documents = st.dictionaries(st.integers(0, 30), st.sets(st.integers(0, 12), min_size=1), max_size=20)
+
+
+@given(documents, st.sets(st.integers(0, 30)), st.sets(st.integers(0, 14)), st.integers(1, 5), st.booleans())
+def test_postings_count_as_a_look_through_all_documents(
+    keys: dict[int, set[int]], gone: set[int], asked: set[int], first: int, pass_over: bool
+) -> None:
+    def order(number: int) -> tuple[int, int, str]:
+        return (number * 7 % 31, number, "")
+
+    postings: Postings[int] = Postings(order)
+    for number, having in keys.items():
+        postings.add(having, number)
+    for number in gone & keys.keys():
+        postings.remove(keys[number], number)
+    expected: Counter[int] = Counter()
+    for key in asked:
+        having = sorted((n for n, found in keys.items() if key in found and n not in gone), key=order)
+        if len(having) <= first or not pass_over:
+            expected.update(having[:first])
+    assert postings.count(asked, first, pass_over=pass_over) == expected
+
+
+def vector(seed: int) -> Vector:
+    made = np.random.default_rng(seed).normal(size=384)
+    return np.rint(prior_means()["en"] + 45 * made / np.linalg.norm(made)).astype(np.int8)
+
+
+def near(one: Vector, seed: int) -> Vector:
+    """A vector with a centred cosine of about .7 to another."""
+    mean = prior_means()["en"]
+    noise = np.random.default_rng(seed).normal(size=384)
+    own = (one - mean) / np.linalg.norm(one - mean)
+    mixed = 0.7 * own + 0.714 * noise / np.linalg.norm(noise)
+    return np.rint(mean + 45 * mixed).astype(np.int8)
+
+
+def test_sketches_differ_in_few_bits_where_vectors_are_alike() -> None:
+    mean = prior_means()["en"]
+    bits = [
+        int(np.bitwise_count(sketch(vector(n), mean) ^ sketch(near(vector(n), n + 500), mean)).sum()) for n in range(40)
+    ]
+    others = [int(np.bitwise_count(sketch(vector(n), mean) ^ sketch(vector(n + 900), mean)).sum()) for n in range(40)]
+    assert max(bits) < 50 < sum(others) / len(others)
+
+
+def test_sketches_find_what_is_alike_whatever_was_added_and_removed() -> None:
+    mean = prior_means()["en"]
+    answers = set()
+    for seed in range(3):
+        rows = list(range(300))
+        random.Random(seed).shuffle(rows)
+        store = Sketches()
+        for row in rows:
+            store.add(row, vector(row), mean)
+        for row in rows:
+            if row % 3 == 0:
+                store.remove(row)
+        found = set(store.near(near(vector(100), 7005), mean).tolist())
+        assert 100 in found
+        assert not any(row % 3 == 0 for row in found)
+        answers.add(frozenset(found))
+    assert len(answers) == 1
+
+
+def test_of_very_many_equal_ones_all_or_none_are_found() -> None:
+    store = Sketches()
+    for row in range(400):
+        store.add(row, vector(1), prior_means()["en"])
+    assert len(store.near(vector(1), prior_means()["en"])) == 400
+
+
+@pytest.mark.parametrize("all_compared", [1000, 10])
+def test_beyond_the_limit_first_wordings_alone_are_compared_and_as_exactly(all_compared: int) -> None:
+    store = Vectors(prior=24, all_compared=all_compared)
+    statements = [
+        Statement(statement_id=f"s{n}", start=0, end=1, text="x", kind="direct", vector=vector(n).tobytes())
+        for n in range(60)
+    ]
+    for one in statements:
+        store.add(one, "en")
+    for n in range(0, 60, 2):
+        store.represent(f"s{n}")
+    alike = Statement(
+        statement_id="q", start=0, end=1, text="x", kind="direct", vector=near(vector(20), 7003).tobytes()
+    )
+    similar = store.similar([alike], "en")
+    rows, table = similar.near()
+    ids = [store.statement(int(row)) for row in rows]
+    assert "s20" in ids
+    assert len(ids) == 60 if all_compared == 1000 else set(ids) <= {f"s{n}" for n in range(0, 60, 2)}
+    whole = store.similarities([alike], "en")
+    assert (table == whole[:, rows]).all()
+    assert ids[int(table[0].argmax())] == "s20"
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=12), st.randoms())
+def test_a_story_is_the_same_in_whatever_order_its_members_come_and_go(
+    members: list[tuple[int, bool]], chosen: random.Random
+) -> None:
+    made = []
+    for n, (remark, told) in enumerate(members):
+        facts = Facts(report(f"a{n}", f"Synthetic wording number {n} of a remark {'x' * n}", minute=n))
+        (statement_id,) = facts.statements
+        use = RemarkUse(statement_id=statement_id, remark_id=f"r{remark}", start=0, end=1)
+        made.append((facts, Part(story_id="s", role="report" if told else "reaction", remarks=[use])))
+
+    def story(order: list[int], gone: int) -> Gathering:
+        found = Gathering()
+        for n in order:
+            found.add(made[n][0], 0, made[n][1])
+        for n in order[:gone]:
+            found.remove(made[n][0], 0, made[n][1])
+        for n in order[:gone]:
+            found.add(made[n][0], 0, made[n][1])
+        return found
+
+    order = list(range(len(made)))
+    one = story(order, 0)
+    chosen.shuffle(order)
+    other = story(order, chosen.randint(0, len(made)))
+    assert (one.told, one.roles, one.outlets, one.arrivals) == (other.told, other.roles, other.outlets, other.arrivals)
+    assert one.remark_ids() == other.remark_ids()
+    for remark_id in one.remark_ids():
+        ours, theirs = one.remarks[remark_id], other.remarks[remark_id]
+        assert ours.chief() == theirs.chief()
+        assert ours.canonical == theirs.canonical

@@ -1,0 +1,43 @@
+"""Two texts aligned sentence by sentence. All names and figures are synthetic."""
+
+import pytest
+
+from processors.group.translations import Sentence, aligned
+
+
+def _text(*sentences: tuple[int, str]) -> list[Sentence]:
+    return [Sentence(length, frozenset(marks.split()), ()) for length, marks in sentences]
+
+
+ORIGINAL = _text((120, "Q1 12"), (60, "Q2"), (200, "Q3 40"), (90, ""))
+
+
+def test_a_text_aligned_with_itself_costs_nothing() -> None:
+    assert aligned(ORIGINAL, ORIGINAL, {}) == 0.0
+
+
+def test_a_translation_that_is_longer_throughout_costs_little() -> None:
+    longer = _text((150, "Q1 12"), (72, "Q2"), (260, "Q3 40"), (110, ""))
+    assert aligned(ORIGINAL, longer, {}) < 0.1
+
+
+def test_a_sentence_that_was_cut_costs_a_gap_only() -> None:
+    assert aligned(ORIGINAL, [*ORIGINAL[:1], *ORIGINAL[2:]], {}) < 0.25
+
+
+def test_other_names_and_figures_cost_more_than_a_gap_would() -> None:
+    other = _text((50, "Q7"), (240, "Q8 3"), (60, "Q9 17"), (130, "Q5"))
+    assert aligned(ORIGINAL, other, {}) > 0.5
+
+
+def test_statements_that_are_not_alike_speak_against_it() -> None:
+    ours = [Sentence(100, frozenset(), ("a",)), Sentence(80, frozenset(), ("b",))]
+    theirs = [Sentence(100, frozenset(), ("c",)), Sentence(80, frozenset(), ("d",))]
+    alike = {("a", "c"): 0.7, ("b", "d"): 0.65, ("a", "d"): 0.1, ("b", "c"): 0.1}
+    apart = dict.fromkeys(alike, 0.05)
+    assert aligned(ours, theirs, alike) == pytest.approx(0.0)
+    assert aligned(ours, theirs, apart) > 0.5
+
+
+def test_the_order_matters() -> None:
+    assert aligned(ORIGINAL, list(reversed(ORIGINAL)), {}) > 0.4

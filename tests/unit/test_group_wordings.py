@@ -1,0 +1,64 @@
+"""Canonical wordings, and how a quotation differs from another. All wordings are synthetic."""
+
+from msgspec.structs import replace
+
+from processors.group import wordings as module
+from processors.group.facts import Facts
+from processors.group.remarks import Placed
+from processors.group.wordings import canonical, compared, diff, languages
+from schemas import Part, RemarkUse
+from tests.builders import report
+
+PART = Part(story_id="s", role="report")
+SHORT = "Nobody has answered us since the summer"
+LONG = "Nobody has answered our proposal of three working groups since the summer"
+
+
+def _placed(article: str, text: str, *, kind: str = "direct", lang: str = "en", speaker: str = "Q58217") -> Placed:
+    one = replace(report(article, text, lang=lang), speaker_id=speaker)
+    one = replace(one, statements=[replace(one.statements[0], kind=kind)])
+    statement_id = one.statements[0].statement_id
+    return Placed(Facts(one), PART, RemarkUse(statement_id=statement_id, remark_id="r", start=0, end=len(text)))
+
+
+def test_the_longest_direct_quotation_is_canonical() -> None:
+    short, long = _placed("a", SHORT), _placed("b", LONG)
+    told = _placed("c", LONG + ", and it will not be repeated", kind="indirect")
+    chosen = canonical([short, told, long])
+    assert chosen is long
+
+
+def test_a_quotation_in_the_language_of_the_speaker_goes_before_a_longer_translation() -> None:
+    spoken, translation = _placed("a", "Никто не ответил нам с лета", lang="ru"), _placed("b", LONG)
+    assert canonical([translation, spoken]) is spoken
+    told = _placed("c", "Никто не ответил нам с лета", lang="ru", kind="indirect")
+    assert canonical([translation, told]) is translation  # it is no quotation
+
+
+def test_of_a_speaker_whose_language_is_not_known_the_longest_stands() -> None:
+    spoken, other = _placed("a", "Никто не ответил", lang="ru", speaker="Q1"), _placed("b", LONG, speaker="Q1")
+    assert canonical([spoken, other]) is other
+
+
+def test_a_quotation_is_compared_with_the_longest_of_its_language() -> None:
+    ours, longer, russian = _placed("a", SHORT), _placed("b", LONG), _placed("c", "Никто не ответил нам", lang="ru")
+    assert compared(ours, [longer, russian]) is longer
+    assert compared(longer, [ours, russian]) is None  # it is the longest itself
+    assert compared(_placed("d", SHORT, kind="indirect"), [longer]) is None
+
+
+def test_a_diff_reads_as_a_text_with_its_changes() -> None:
+    assert diff(SHORT, LONG) == ("Nobody has answered [-our proposal of three working groups-] {+us+} since the summer")
+    assert diff("“Nobody has answered us, since the summer.”", SHORT) == ""  # only marks differ
+
+
+def test_whole_articles_are_not_compared_word_by_word() -> None:
+    assert diff("word " * 500, "another " * 500) == ""
+
+
+def test_the_languages_of_speakers_are_iso_codes_by_wikidata_id() -> None:
+    languages.cache_clear()
+    found = module.languages()
+    assert found
+    assert all(key[0] == "Q" and key[1:].isdigit() for key in found)
+    assert all(len(lang) == 2 and lang.islower() for lang in found.values())

@@ -1,0 +1,70 @@
+"""Every language's data file is whole: a misspelt key or a missing day would fail silently otherwise."""
+
+import re
+from importlib import resources
+from typing import Any
+
+import pytest
+import yaml
+
+from processors.annotate.statements.lexicon import LISTS, OPTIONS, PHRASES, load_lexicon, stems
+
+FOLDER = resources.files("processors.annotate") / "data" / "lexicon"
+LANGUAGES = sorted(f.name.removesuffix(".yaml") for f in FOLDER.iterdir())
+OFFICES = {
+    "foreign_minister", "minister", "other_minister", "deputy", "president", "prime_minister", "spokesperson",
+    "diplomat", "counterpart", "other",
+}  # fmt: skip
+KINDS = {
+    "interview", "article", "press_conference", "briefing", "opening", "talks", "call", "parliament", "forum",
+    "ceremony", "ambassadors", "university", "statement",
+}  # fmt: skip
+SETTING = {
+    "today", "yesterday", "before_yesterday", "vague", "not_after", "last", "flashback", "place_before", "with",
+    "with_before", "occasions", "media_nouns", "media_markers",
+}  # fmt: skip
+# What the rules cannot do without.
+NEEDED = {"say", "name", "roles", "weekdays", "months", "pronouns", "tails", "questioner", "setting", "common_starts"}
+
+
+class _Unique(yaml.SafeLoader):
+    """Refuses a key that stands twice: YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        assert len(keys) == len(set(keys)), {k for k in keys if keys.count(k) > 1}
+        return super().construct_mapping(node, deep)
+
+
+def data_of(lang: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load((FOLDER / f"{lang}.yaml").read_text(encoding="utf-8"), _Unique)
+    return loaded
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_keys_are_known_and_none_is_missing(lang: str) -> None:
+    data = data_of(lang)
+    assert set(data) <= {*LISTS, *PHRASES, *OPTIONS}
+    assert not (NEEDED - ({"common_starts"} if lang == "ar" else set())) - set(data)
+    assert set(data["roles"]) <= OFFICES
+    assert set(data["setting"]) <= SETTING
+    assert set(data["setting"]["occasions"]) == KINDS
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_days_and_months_are_complete_and_apart(lang: str) -> None:
+    data = data_of(lang)
+    for name, count in (("weekdays", 7), ("months", 12)):
+        assert len(data[name]) == count
+        every = [stem for entry in data[name] for stem in stems(entry)]
+        assert len(every) == len(set(every))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_verbs_are_inflected_and_irregular_ones_used(lang: str) -> None:
+    data = data_of(lang)
+    lexicon = load_lexicon(lang)
+    listed = " ".join(str(data.get(kind, "")) for kind in ("say", "clause", "name"))
+    parts = set(re.split(r"[\s_]+", listed))
+    assert set(data.get("irregular", {})) <= parts
+    assert all(phrase[0] == word for word, hits in lexicon.cues.items() for phrase, _, _ in hits)
