@@ -14,7 +14,7 @@ from console.demo.site import serve
 from ingest.clean import clean_page
 from ingest.identity import article_id
 from processors.annotate.core import annotate
-from processors.annotate.entities import load_gazetteer
+from processors.annotate.entities import Recognizer, load_gazetteer
 from processors.annotate.features import Embedder
 from processors.annotate.language import identify
 from processors.dispatch import reports_of
@@ -50,6 +50,7 @@ def measure() -> Iterator[Row]:
     rate = best(lambda: [annotate(a, gazetteer=gazetteer, speakers={SPEAKER}) for a in articles], len(articles))
     bare = best(lambda: [identify(a.full_text) for a in articles], len(articles))
     yield Row("annotate, no embeddings", rate, "lingua, language of the text", bare)
+    yield from recognised(articles)
     said = [[s.text for s in a.statements if s.speaker_id == SPEAKER] for a in found]
 
     def annotated() -> object:
@@ -72,6 +73,22 @@ def measure() -> Iterator[Row]:
 
     yield Row("group (reports/s)", best(grouped, len(reports)))
     yield Row("index, documents only", best(lambda: [document(a) for a in found], len(found)))
+
+
+def recognised(articles: list[CleanArticle]) -> Iterator[Row]:
+    """Annotation with statistical recognition beside the recogniser alone, which is loaded once for both."""
+    gazetteer, recognizer = load_gazetteer(), Recognizer()
+    for lang, library in (("en", "spaCy, its recogniser"), ("ru", "slovnet, its recogniser")):
+        chosen = [a for a in articles if identify(a.full_text) == lang]
+
+        def whole(chosen: list[CleanArticle] = chosen) -> object:
+            return [annotate(a, gazetteer=gazetteer, recognizer=recognizer, speakers=None) for a in chosen]
+
+        def bare(chosen: list[CleanArticle] = chosen, lang: str = lang) -> object:
+            return [recognizer.spans(a.full_text, lang) for a in chosen]
+
+        rate = best(whole, len(chosen))
+        yield Row(f"annotate, recognition, {lang}", rate, library, best(bare, len(chosen)))
 
 
 def pages() -> list[RawArticle]:

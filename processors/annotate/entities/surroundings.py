@@ -12,6 +12,7 @@ _SENTENCE_END = frozenset(".!?…:;\n\r«»\"“”„'‘—–•|")
 _SPACES = " \u00a0"
 _WINDOW = 40
 _LINE = 200
+_LONG_LINE = 5000
 
 
 @functools.cache
@@ -71,6 +72,8 @@ def shouted(text: str, position: int) -> bool:
 
 
 def _line(text: str, position: int) -> str:
-    begin = text.rfind("\n", 0, position) + 1
-    end = text.find("\n", position)
-    return text[begin : end if end >= 0 else len(text)][:_LINE]
+    # Bounded both ways: a page without line breaks must not be searched whole for each of its names.
+    floor = max(0, position - _LONG_LINE)
+    begin = max(floor, text.rfind("\n", floor, position) + 1)
+    end = text.find("\n", position, begin + _LINE)
+    return text[begin : end if end >= 0 else begin + _LINE]
