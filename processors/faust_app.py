@@ -1,31 +1,22 @@
-"""What the Faust workers share: one way to build an app, to send, to acknowledge, and to give up.
-
-Faust acknowledges an event whose agent raised, and a batch that was cancelled; it may commit past messages in flight
-(its issue 606). So agents here take events without acknowledgement, and ``Acknowledger`` acknowledges in order of
-offset once everything that an event caused is confirmed by the broker. Where that cannot be, the process ends without
-a graceful commit, its supervisor starts it again, and the events come again.
-"""
+"""What the Faust workers share: one way to build an app, to send, and to run an agent without state."""
 
 import asyncio
-import contextlib
-import logging
-import os
 import re
-import time
-from collections.abc import Awaitable, Callable, Mapping
+import threading
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import faust
 import msgspec
-from aiokafka.errors import KafkaError
-from faust.types import TP, EventT
+from faust.types import EventT
 
+from processors.acknowledge import Acknowledger
+from processors.unrecoverable import LastResort
 from runtime import metrics
 from runtime.kafka import group_id, member_id
 from runtime.logging import logger
-from runtime.offsets import InOrder
 from runtime.settings import KafkaSettings, Settings
 from runtime.topics import names
 from runtime.version import VERSION
@@ -36,20 +27,27 @@ from schemas.message import MAX_MESSAGE_BYTES, Identified, Message, headers_of
 from schemas.topics import DLQ_MAX_BYTES, Topic, dlq_name
 
 log = logger(__name__)
-_LOOK_SECONDS = 2.0
-_ASK_SECONDS = 5.0
-_STUCK_SECONDS = 20.0
-EXIT_UNRECOVERABLE = 70  # EX_SOFTWARE
 
 
-def build_app(settings: Settings, stage: str) -> faust.App:
+class App(faust.App):
+    """A Faust app with threads that watch it; they begin when it starts, before its tables are recovered."""
+
+    watches: Sequence[threading.Thread] = ()
+
+    async def on_start(self) -> None:
+        await super().on_start()
+        for watch in self.watches:
+            watch.start()
+
+
+def build_app(settings: Settings, stage: str) -> App:
     """A Faust app for ``stage``, with a state folder and a place in the group of its own."""
     kafka = settings.kafka
     session = kafka.session_timeout_ms / 1000
     app_id = group_id(settings, stage)
     folder = Path(settings.pipeline.data).absolute() / "tables" / f"{app_id}-{settings.pipeline.instance}"
     folder.mkdir(parents=True, exist_ok=True)
-    return faust.App(
+    return App(
         app_id,
         broker=[f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")],
         broker_credentials=_credentials(kafka),
@@ -121,13 +119,6 @@ def _credentials(kafka: KafkaSettings) -> faust.SASLCredentials | faust.SSLCrede
             ssl_context=context if kafka.security_protocol == "SASL_SSL" else None,
         )
     return None
-
-
-def die(reason: str, error: BaseException | None = None) -> NoReturn:
-    """Ends the process at once, without commit: what is not acknowledged comes again to the next worker."""
-    log.critical("unrecoverable; the worker ends and must be started again", reason=reason, error=repr(error))
-    logging.shutdown()
-    os._exit(EXIT_UNRECOVERABLE)
 
 
 def record_headers(event: EventT[Any]) -> Headers:
@@ -202,114 +193,6 @@ class Sender:
         return await self.send(Packed(dlq_name(where.topic), event.message.key, event.message.value, headers))
 
 
-def _nothing_committed(_tp: TP) -> int | None:
-    return None
-
-
-def _give_up(tp: TP, due: int) -> None:
-    die(f"{tp.topic}, partition {tp.partition}: record {due} was left out")
-
-
-class Acknowledger:
-    """Acknowledges events in order of offset, after everything that they caused is durable."""
-
-    def __init__(
-        self,
-        stage: str,
-        open_at_most: int = 2000,
-        *,
-        first: Callable[[TP], int | None] = _nothing_committed,
-        ask_again: Callable[[TP, int], None] = _give_up,
-    ) -> None:
-        """``first``: the committed offset of a partition, None where there is none; ``ask_again``: reads from there."""
-        self.stage = stage
-        self._first = first
-        self._ask_again = ask_again
-        self._asked: dict[TP, int] = {}
-        self._open: dict[TP, InOrder[EventT[Any]]] = {}
-        # An event that was taken before partitions were reassigned is not in here any more: nothing is owed for it.
-        self._owed: dict[EventT[Any], InOrder[EventT[Any]]] = {}
-        self._next: dict[TP, int] = {}
-        self._queue: asyncio.Queue[tuple[EventT[Any], list[Awaitable[Any]]]] = asyncio.Queue(open_at_most)
-        self._task: asyncio.Task[None] | None = None
-
-    def taken(self, event: EventT[Any]) -> bool:
-        """An event was taken from its stream; its acknowledgement is owed. False: it was delivered before, pass on.
-
-        After a restart Faust has been seen to deliver records twice, and to leave records out (its issues 596, 629).
-        The topics of agents have no gaps, so one that shows is a loss: they are asked for again from there.
-        """
-        tp, offset = event.message.tp, event.message.offset
-        if tp not in self._next:
-            first = self._first(tp)
-            self._next[tp] = offset if first is None else first
-        wanted = self._next[tp]
-        if offset < wanted:
-            return False
-        if offset > wanted:
-            if self._asked.get(tp) != wanted:
-                self._asked[tp] = wanted
-                log.warning("records were left out", topic=tp.topic, partition=tp.partition, due=wanted, came=offset)
-                self._ask_again(tp, wanted)
-            return False
-        self._asked.pop(tp, None)
-        self._next[tp] = offset + 1
-        metrics.RECORDS.labels(self.stage, event.message.topic).inc()
-        in_order = self._open.setdefault(tp, InOrder())
-        in_order.opened(offset, event)
-        self._owed[event] = in_order
-        return True
-
-    def due(self, tp: TP) -> int | None:
-        """The offset that must come next from this partition; None where none has come yet."""
-        return self._next.get(tp)
-
-    async def done(self, event: EventT[Any], caused: list[Awaitable[Any]]) -> None:
-        """The work on ``event`` is done; ``caused`` are confirmations to wait for. Waits where too many are open."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name=f"{self.stage}-acknowledger")
-            self._task.add_done_callback(_ended)
-        await self._queue.put((event, caused))
-
-    def forget(self) -> None:
-        """Partitions were revoked: what is open comes again, from the committed offset."""
-        self._open.clear()
-        self._owed.clear()
-        self._next.clear()
-        self._asked.clear()
-
-    async def _run(self) -> None:
-        while True:
-            event, caused = await self._queue.get()
-            try:
-                for future in caused:
-                    await future
-            except (KafkaError, OSError, RuntimeError) as error:
-                die("a message could not be delivered", error)
-            in_order = self._owed.pop(event, None)
-            if in_order is not None:
-                for _, free in in_order.done(event.message.offset):
-                    free.ack()
-                metrics.COMMIT_AGE.labels(self.stage).set_to_current_time()
-
-
-def _ended(task: asyncio.Task[None]) -> None:
-    """An acknowledger never ends by itself; without it nothing would be committed, and the agents would stand still."""
-    if not task.cancelled():
-        die("an acknowledger ended", task.exception())
-
-
-class LastResort(contextlib.AbstractContextManager[None]):
-    """Around an agent's loop: an error that gets so far ends the worker.
-
-    Faust would commit, start the agent again and go on behind the event, which would hold back all commits for ever.
-    """
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Exception):
-            die("an agent failed", error)
-
-
 @dataclass(frozen=True)
 class Outgoing:
     """A message on its way to a topic."""
@@ -372,51 +255,3 @@ def on_rebalance(app: faust.App, *forget: Callable[[], None]) -> None:
             call()
 
     app.on_partitions_revoked.connect(handler)
-
-
-def acknowledger_of(app: faust.App, stage: str, open_at_most: int = 2000) -> Acknowledger:
-    """An acknowledger that asks the app's consumer for records that were left out."""
-    asking: set[asyncio.Task[None]] = set()
-
-    def ask_again(tp: TP, due: int) -> None:
-        task = asyncio.ensure_future(app.consumer.seek(tp, due))
-        asking.add(task)  # the loop itself holds tasks weakly
-        task.add_done_callback(asking.discard)
-
-    return Acknowledger(stage, open_at_most, first=lambda tp: _committed(app, tp), ask_again=ask_again)
-
-
-def end_when_stuck(app: faust.App, topic: str, acknowledger: Acknowledger) -> None:
-    """Asks again, then ends the worker, where records of ``topic`` lie in Kafka and none arrives.
-
-    Faust's fetcher can die quietly. Looked at from outside of the agent, by offsets alone: what the broker has against
-    what came.
-    """
-    since: dict[TP, tuple[int, float, bool]] = {}
-
-    @app.timer(interval=_LOOK_SECONDS)  # type: ignore[untyped-decorator]
-    async def look() -> None:
-        consumer: Any = app.consumer
-        now = time.monotonic()
-        for tp in consumer.assignment():
-            if tp.topic != topic:
-                continue
-            end = consumer.highwater(tp)
-            due = acknowledger.due(tp)
-            due = due if due is not None else _committed(app, tp) or 0
-            before, when, asked = since.get(tp, (-1, now, False))
-            if due != before or not end or due >= end:
-                since[tp] = (due, now, False)
-            elif now - when > _STUCK_SECONDS:
-                die(f"{topic}, partition {tp.partition}: no record arrives, {due} is due and there are {end}")
-            elif now - when > _ASK_SECONDS and not asked:
-                since[tp] = (due, when, True)
-                log.warning("no record arrives, asking again", topic=topic, partition=tp.partition, due=due, end=end)
-                await consumer.seek(tp, due)
-
-
-def _committed(app: faust.App, tp: TP) -> int | None:
-    # Faust has no public name for what was committed when the partition was assigned.
-    consumer: Any = app.consumer
-    offset: int | None = consumer._committed_offset.get(tp)  # noqa: SLF001
-    return offset

@@ -78,6 +78,11 @@ def consumer(settings: Settings, group: str, **extra: Any) -> Consumer:
     )
 
 
+def looker(settings: Settings) -> Consumer:
+    """A consumer that joins no group and reads nothing: for looking at offsets."""
+    return Consumer(connection(settings.kafka) | {"group.id": "unused", "enable.auto.commit": False})
+
+
 def admin(settings: Settings) -> AdminClient:
     return AdminClient(connection(settings.kafka))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import faust
 
+from processors.acknowledge import acknowledger_of
 from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import Embedder
@@ -15,12 +16,11 @@ from processors.dispatch import reports_of
 from processors.faust_app import (
     Outgoing,
     Sender,
-    acknowledger_of,
     build_app,
-    end_when_stuck,
     on_rebalance,
     run_stateless,
 )
+from processors.liveness import end_when_stuck
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import AnnotatedArticle, CleanArticle, Headers, Outlet, Seq
@@ -61,8 +61,7 @@ def build(settings: Settings) -> faust.App:
         await run_stateless(stream, reports_from, dispatch_done, dispatch_send)
 
     on_rebalance(app, annotate_done.forget, dispatch_done.forget)
-    end_when_stuck(app, names(settings, CLEAN), annotate_done)
-    end_when_stuck(app, names(settings, ANNOTATED), dispatch_done)
+    end_when_stuck(app, settings, {names(settings, CLEAN): annotate_done, names(settings, ANNOTATED): dispatch_done})
     return app
 
 

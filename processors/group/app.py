@@ -15,16 +15,12 @@ import faust
 from aiokafka.errors import KafkaError
 from faust.types import EventT
 
+from processors.acknowledge import acknowledger_of
 from processors.faust_app import (
     DEFECTS,
     ConfirmedTable,
-    LastResort,
     Sender,
-    acknowledger_of,
     build_app,
-    die,
-    end_when_stuck,
-    log,
     on_rebalance,
     origin,
     record_headers,
@@ -34,7 +30,10 @@ from processors.group.grouper import Grouper, Outcome
 from processors.group.model import Model, default_model
 from processors.group.order import Due, Reorder
 from processors.group.overrides import Overrides
+from processors.liveness import end_when_stuck
+from processors.unrecoverable import LastResort, die
 from runtime import metrics
+from runtime.logging import logger
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Entry, GroupedReport, Mark, Remark, Report, Source, Story, header
@@ -42,6 +41,7 @@ from schemas.errors import MessageError, MessageTooLarge, ProcessingFailed
 from schemas.message import MAX_MESSAGE_BYTES, TYPE_PREFIX
 from schemas.topics import ENTRIES, GROUPED, REMARKS, REPORTS, STORIES, Topic
 
+log = logger(__name__)
 _MARK_TYPE = TYPE_PREFIX + Mark.TYPE
 
 
@@ -96,7 +96,7 @@ def build(settings: Settings, overrides: Overrides, model: Model | None = None) 
         await worker.tick()
 
     on_rebalance(app, worker.forget)
-    end_when_stuck(app, names(settings, REPORTS), worker.acknowledger)
+    end_when_stuck(app, settings, {names(settings, REPORTS): worker.acknowledger})
     return app
 
 

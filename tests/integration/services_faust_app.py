@@ -1,37 +1,49 @@
-"""A Faust worker with one table, as small as one can be: the first value of a key is kept and sent on."""
+"""A Faust worker with one table, as small as one can be on what ours stand on: a key's first value is kept and sent on.
 
-import os
+Run with the settings in the environment and the names of its topics' stem as argument.
+"""
 
-import faust
+import sys
+from typing import Any
 
-NAME = os.environ["REMARKWIRE_TEST_NAME"]
-
-app = faust.App(
-    NAME,
-    broker=f"kafka://{os.environ['REMARKWIRE_TEST_BROKER']}",
-    store="rocksdb://",
-    datadir=os.environ["REMARKWIRE_TEST_DATA"],
-    key_serializer="raw",
-    value_serializer="raw",
-    topic_allow_declare=False,
-    topic_disable_leader=True,
-    processing_guarantee="at_least_once",
-    broker_session_timeout=6,
-    broker_heartbeat_interval=1,
-    broker_commit_interval=0.5,
-    stream_recovery_delay=0.2,
-    consumer_group_instance_id="worker-1",
-)
-source = app.topic(f"{NAME}-in", key_serializer="raw", value_serializer="raw")
-output = app.topic(f"{NAME}-out", key_serializer="raw", value_serializer="raw")
-table = app.Table("first", partitions=4, options={"driver": "rocksdict"})
+from processors.acknowledge import acknowledger_of
+from processors.faust_app import build_app
+from processors.liveness import end_when_stuck
+from processors.run import run
+from processors.unrecoverable import LastResort
+from runtime.settings import Settings
 
 
-@app.agent(source, concurrency=1)
-async def keep_the_first(stream: faust.Stream[bytes]) -> None:
-    async for event in stream.events():
-        key = event.key.decode()
-        known = table.get(key)
-        if known is None:
-            known = table[key] = event.value.decode()
-        await output.send(key=event.key, value=known.encode(), headers=[("of", event.headers["of"])])
+def main(stem: str) -> int:
+    settings = Settings()
+    app = build_app(settings, stem)
+    source, output, changelog = (
+        app.topic(f"{stem}-{name}", key_serializer="raw", value_serializer="raw") for name in ("in", "out", "changelog")
+    )
+    table = app.Table(
+        "first", partitions=4, changelog_topic=changelog, key_type=bytes, value_type=bytes,
+        options={"driver": "rocksdict"},
+    )  # fmt: skip
+    acknowledger = acknowledger_of(app, "first")
+
+    @app.agent(source, concurrency=1)
+    async def keep_the_first(stream: Any) -> None:
+        with LastResort():
+            async for event in stream.noack().events():
+                if not acknowledger.taken(event):
+                    continue
+                key = event.message.key
+                known = table.get(key)
+                if known is None:
+                    known = table[key] = event.message.value
+                caused = table.unconfirmed()
+                caused.append(await output.send(key=key, value=known, headers=list(event.headers.items())))
+                await acknowledger.done(event, caused)
+
+    app.on_partitions_revoked.connect(lambda *_, **__: acknowledger.forget(), weak=False)
+    end_when_stuck(app, settings, {f"{stem}-in": acknowledger})
+    return run(app, settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

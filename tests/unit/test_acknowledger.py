@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from faust.types import TP
 
-from processors import faust_app
-from processors.faust_app import Acknowledger, Outgoing, Packed, Sender, run_stateless
+from processors import unrecoverable
+from processors.acknowledge import Acknowledger
+from processors.faust_app import Outgoing, Packed, Sender, run_stateless
 from runtime.settings import Settings
 from schemas import Mark, header
 from schemas.errors import RemarkwireError
@@ -161,7 +162,7 @@ def test_what_is_nobodys_fault_for_ever_ends_the_worker(monkeypatch: pytest.Monk
         event: Any = Event(0)
         await run_stateless(Stream([event]), lambda *_: _raises(OSError("disk full")), Acknowledger("test"), Sent())
 
-    monkeypatch.setattr(faust_app, "die", die)
+    monkeypatch.setattr(unrecoverable, "die", die)
     with pytest.raises(DiedError):
         asyncio.run(scenario())
 

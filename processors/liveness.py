@@ -1,0 +1,203 @@
+"""Ends a Faust worker that stands still, so that its supervisor starts it again.
+
+Faust's consumer, its fetcher and the recovery of its tables can each stop without an error (its issues 175, 523, 532,
+594, 596, 629), and a timer of the app does not start before recovery is done. So a thread of its own looks, and by
+offsets alone: those that the broker has, asked by another client, against those that came.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+from faust.types import TP
+
+from processors.acknowledge import Acknowledger, committed
+from processors.faust_app import App
+from processors.unrecoverable import die
+from runtime.kafka import looker
+from runtime.logging import logger
+from runtime.settings import Settings
+
+log = logger(__name__)
+_LOOK_SECONDS = 2.0
+_ASK_TIMEOUT = 5.0
+
+Phase = Literal["starting", "assigning", "recovering", "running"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds without a change, after which a worker asks again, or is given up."""
+
+    ask: float = 5.0
+    stuck: float = 20.0
+    joining: float = 120.0
+    loop: float = 300.0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A look at a worker. ``position``: anything that changes while its phase makes progress; ``due``: by partition of
+    the watched topics, the offset that must come next.
+    """
+
+    phase: Phase
+    position: Hashable = None
+    due: Mapping[TP, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Read again from ``due``."""
+
+    tp: TP
+    due: int
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The broker has no record before ``first`` any more (retention, or it was deleted): go on there."""
+
+    tp: TP
+    first: int
+
+
+@dataclass(frozen=True)
+class End:
+    reason: str
+
+
+Verdict = Ask | Gone | End
+
+
+class Judge:
+    """Decides from successive looks whether the worker stands still. Knows no clock: it is told the time."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._phase: tuple[Phase, Hashable] | None = None
+        self._phase_since = 0.0
+        self._since: dict[TP, tuple[int, float, bool]] = {}
+
+    def look(self, now: float, seen: Seen, ends: Mapping[TP, tuple[int, int]] | None) -> list[Verdict]:
+        """``ends``: first and next offset by partition; None while the broker does not answer, which excuses all."""
+        if ends is None or (seen.phase, seen.position) != self._phase:
+            self._phase, self._phase_since = (seen.phase, seen.position), now
+        if ends is None or seen.phase != "running":
+            self._since.clear()
+            limit = self._limits.stuck if seen.phase == "recovering" else self._limits.joining
+            if seen.phase != "running" and now - self._phase_since > limit:
+                return [End(f"{seen.phase} for {now - self._phase_since:.0f} s without a change")]
+            return []
+        verdicts: list[Verdict] = []
+        for tp, due in seen.due.items():
+            first, end = ends.get(tp, (0, 0))
+            before, when, asked = self._since.get(tp, (-1, now, False))
+            if due < first:
+                verdicts.append(Gone(tp, first))
+                self._since.pop(tp, None)
+            elif due != before or due >= end:
+                self._since[tp] = (due, now, False)
+            elif now - when > self._limits.stuck:
+                verdicts.append(
+                    End(f"{tp.topic}, partition {tp.partition}: no record arrives, {due} is due and there are {end}")
+                )
+            elif now - when > self._limits.ask and not asked:
+                self._since[tp] = (due, when, True)
+                verdicts.append(Ask(tp, due))
+        return verdicts
+
+
+def end_when_stuck(app: App, settings: Settings, acknowledgers: Mapping[str, Acknowledger]) -> None:
+    """Watches once the app starts; ``acknowledgers`` by the name of the topic that each one's agent reads."""
+    watch = _Watch(app, settings, acknowledgers)
+    app.watches = [*app.watches, threading.Thread(target=watch.run, name="liveness", daemon=True)]
+
+
+class _Watch:
+    def __init__(self, app: App, settings: Settings, acknowledgers: Mapping[str, Acknowledger]) -> None:
+        self._app = app
+        self._acknowledgers = acknowledgers
+        self._settings = settings
+        self._limits = Limits(joining=max(120.0, 4 * settings.kafka.session_timeout_ms / 1000))
+        self._judge = Judge(self._limits)
+        self._beat = time.monotonic()
+        self._pause = threading.Event()
+
+    def run(self) -> None:
+        broker = looker(self._settings)
+        while not self._pause.wait(_LOOK_SECONDS):
+            loop: asyncio.AbstractEventLoop | None = getattr(self._app, "_loop", None)
+            if self._app.should_stop or (loop is not None and loop.is_closed()):
+                return
+            if loop is not None and loop.is_running():
+                self._call(loop, self._alive)
+            if time.monotonic() - self._beat > self._limits.loop:
+                die(f"the event loop does not answer for {self._limits.loop:.0f} s")
+            seen = self._seen()
+            for verdict in self._judge.look(time.monotonic(), seen, self._ends(broker, seen)):
+                self._act(verdict, loop)
+
+    def _alive(self) -> None:
+        self._beat = time.monotonic()
+
+    @staticmethod
+    def _call(loop: asyncio.AbstractEventLoop, call: Callable[[], object]) -> None:
+        try:
+            loop.call_soon_threadsafe(call)
+        except RuntimeError:
+            return  # closed in between: the worker is ending
+
+    def _seen(self) -> Seen:
+        app: Any = self._app
+        recovery: Any = app.tables.recovery
+        if app.in_recovery:
+            return Seen("recovering", tuple(sorted(dict(recovery.active_offsets).items())))
+        if not recovery.completed.is_set():
+            return Seen("starting", app.rebalancing_count)
+        if app.rebalancing:
+            return Seen("assigning", app.rebalancing_count)
+        due: dict[TP, int] = {}
+        for tp in app.consumer.assignment():
+            acknowledger = self._acknowledgers.get(tp.topic)
+            if acknowledger is not None:
+                next_ = acknowledger.due(tp)
+                due[tp] = next_ if next_ is not None else committed(app, tp) or 0
+        return Seen("running", due=due)
+
+    def _ends(self, broker: Consumer, seen: Seen) -> dict[TP, tuple[int, int]] | None:
+        try:
+            if not seen.due:
+                broker.list_topics(next(iter(self._acknowledgers)), timeout=_ASK_TIMEOUT)
+                return {}
+            return {
+                tp: broker.get_watermark_offsets(TopicPartition(tp.topic, tp.partition), timeout=_ASK_TIMEOUT)
+                for tp in seen.due
+            }
+        except KafkaException:
+            return None
+
+    def _act(self, verdict: Verdict, loop: asyncio.AbstractEventLoop | None) -> None:
+        match verdict:
+            case End(reason):
+                die(reason)
+            case Ask(tp, due):
+                log.warning("no record arrives, asking again", topic=tp.topic, partition=tp.partition, due=due)
+                self._seek(loop, tp, due)
+            case Gone(tp, first):
+                due_before = self._acknowledgers[tp.topic].due(tp)
+                log.error(
+                    "records were deleted before they were read", topic=tp.topic, partition=tp.partition,
+                    due=due_before, first=first,
+                )  # fmt: skip
+                if loop is not None:
+                    self._call(loop, lambda: self._acknowledgers[tp.topic].go_on_at(tp, first))
+                    self._seek(loop, tp, first)
+
+    def _seek(self, loop: asyncio.AbstractEventLoop | None, tp: TP, offset: int) -> None:
+        if loop is not None and loop.is_running():
+            asyncio.run_coroutine_threadsafe(self._app.consumer.seek(tp, offset), loop)

@@ -1,0 +1,68 @@
+"""When a worker counts as standing still: decided from looks at offsets and the time that the test tells."""
+
+from faust.types import TP
+
+from processors.liveness import Ask, End, Gone, Judge, Limits, Seen
+
+TP0, TP1 = TP("reports", 0), TP("reports", 1)
+LIMITS = Limits(ask=5, stuck=20, joining=120, loop=300)
+
+
+def running(due: dict[TP, int]) -> Seen:
+    return Seen("running", due=due)
+
+
+def test_a_worker_that_goes_forward_or_has_nothing_to_do_is_left_alone() -> None:
+    judge = Judge(LIMITS)
+    for second in range(0, 400, 2):
+        assert judge.look(second, running({TP0: second, TP1: 7}), {TP0: (0, 1000), TP1: (0, 7)}) == []
+
+
+def test_records_that_do_not_arrive_are_asked_for_once_then_the_worker_ends() -> None:
+    judge = Judge(LIMITS)
+    seen = {
+        second: judge.look(second, running({TP0: 3, TP1: 7}), {TP0: (0, 9), TP1: (0, 7)}) for second in range(0, 24, 2)
+    }
+    assert [(second, verdicts) for second, verdicts in seen.items() if verdicts] == [
+        (6, [Ask(TP0, 3)]),
+        (22, [End("reports, partition 0: no record arrives, 3 is due and there are 9")]),
+    ]
+
+
+def test_one_partition_that_moves_does_not_hide_one_that_stands() -> None:
+    judge = Judge(LIMITS)
+    verdicts = [judge.look(s, running({TP0: 3, TP1: s}), {TP0: (0, 9), TP1: (0, 500)}) for s in range(0, 24, 2)]
+    assert isinstance(verdicts[-1][0], End)
+
+
+def test_while_the_broker_is_away_nobody_stands_still() -> None:
+    judge = Judge(LIMITS)
+    for second in range(0, 1000, 2):
+        assert judge.look(second, running({TP0: 3}), None) == []
+        assert judge.look(second, Seen("recovering", 5), None) == []
+    assert judge.look(1002, running({TP0: 3}), {TP0: (0, 9)}) == []
+
+
+def test_records_that_were_deleted_before_they_were_read_are_passed_over() -> None:
+    assert Judge(LIMITS).look(0, running({TP0: 3}), {TP0: (8, 9)}) == [Gone(TP0, 8)]
+
+
+def test_a_recovery_that_moves_may_take_long_and_one_that_stands_ends_the_worker() -> None:
+    judge = Judge(LIMITS)
+    assert [v for second in range(0, 600, 2) for v in judge.look(second, Seen("recovering", second), {})] == []
+    assert [v for second in range(600, 619, 2) for v in judge.look(second, Seen("recovering", 598), {})] == []
+    (verdict,) = judge.look(620, Seen("recovering", 598), {})
+    assert verdict == End("recovering for 22 s without a change")
+
+
+def test_a_worker_that_never_gets_its_place_ends() -> None:
+    judge = Judge(LIMITS)
+    assert [v for second in range(0, 121, 2) for v in judge.look(second, Seen("assigning", 1), {})] == []
+    assert judge.look(122, Seen("assigning", 1), {}) == [End("assigning for 122 s without a change")]
+
+
+def test_a_new_assignment_begins_its_own_time() -> None:
+    judge = Judge(LIMITS)
+    judge.look(0, Seen("assigning", 1), {})
+    assert judge.look(100, Seen("assigning", 2), {}) == []
+    assert judge.look(200, Seen("assigning", 2), {}) == []
