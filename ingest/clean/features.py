@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ingest.clean.blocks import Block, Place
 from ingest.clean.furniture import kind_of
-from ingest.clean.lines import fold
+from ingest.clean.lines import fold, weight
 from ingest.clean.profile import Profile
 
 Rows = NDArray[np.float64]
@@ -23,8 +23,6 @@ _SENTENCE_MARK = re.compile(r"[.!?…؟。！？।][»”\"'’)\]」』]*(?=\s
 _ENDS = re.compile(r"[.!?…؟。！？।:;؛][»”\"'’)\]」』]*$")
 _COMMA = re.compile(r"[,;،、，؛]")
 _DIGIT = re.compile(r"\d")
-# A letter of these scripts carries as much as two or three of others.
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
 _MARKS = re.compile(r"[|©»›>→•·]|https?://|www\.|@")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
@@ -40,6 +38,9 @@ _OWN = 22
 # The columns that say how far trafilatura took the block too, and whether it is the title.
 AGREED = _OWN + len(_PLACES) + 3
 TITLED = AGREED + 1
+# The share of the outlet's other pages that have the line, and how many of these are known (``known_pages``).
+SHARED = AGREED + 3
+KNOWN = AGREED + 6
 
 
 def rows_of(blocks: Sequence[Block], taken: str, title: str, profile: Profile) -> Rows:
@@ -47,7 +48,7 @@ def rows_of(blocks: Sequence[Block], taken: str, title: str, profile: Profile) -
     if not blocks:
         return np.zeros((0, width()))
     texts = [block.text for block in blocks]
-    sizes = np.array([_size(text) for text in texts])
+    sizes = np.array([weight(text) for text in texts])
     agreed = _agreement(texts, taken)
     shares = np.array(profile.shares(texts))
     own = np.array([_own(block, size) for block, size in zip(blocks, sizes.tolist(), strict=True)], dtype=np.float64)
@@ -68,14 +69,14 @@ def rows_of(blocks: Sequence[Block], taken: str, title: str, profile: Profile) -
     return np.hstack(columns)
 
 
+def known_pages(count: int) -> float:
+    """The figure for how many other pages of the outlet are known."""
+    return min(1.0, math.log1p(max(0, count)) / math.log1p(50))
+
+
 def width() -> int:
     """How many figures a row has."""
     return _WIDTH
-
-
-def _size(text: str) -> float:
-    """Characters, those of dense scripts counted as two and a half."""
-    return len(text) + 1.5 * len(_DENSE.findall(text)) if not text.isascii() else float(len(text))
 
 
 def _log(values: Rows, most: float) -> Rows:
@@ -141,7 +142,7 @@ def _recurrence(shares: Rows, profile: Profile) -> Rows:
     out[:, 0] = shares
     out[:, 1] = shares > 0
     out[:, 2] = shares > 0.3
-    out[:, 3] = min(1.0, np.log1p(max(0, known)) / np.log1p(50))
+    out[:, 3] = known_pages(known)
     return out
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from ingest.clean.extract import Page, link_share
+from ingest.clean.extract import Body, Page, link_share
 from ingest.identity import host_of, is_root
 from schemas.article import RawArticle
 from schemas.errors import InputError
@@ -26,6 +26,7 @@ _SENTENCE_MARKS = frozenset('.!?…؟»”"。！？')
 # So much prose is an article, whatever stands around it.
 _ENOUGH_PROSE = 900
 _STUB_PROSE = 600
+_FREE_PROSE = 300
 _VIDEO_PROSE = 200
 _LONGEST_LINE = 600
 _CONSENT_SHARE = 0.4
@@ -41,13 +42,15 @@ class Other:
     detail: str
 
 
-def other_than_article(raw: RawArticle, page: Page, lines: Sequence[str], *, dated: bool) -> Other | None:
-    """None where the page may well be an article. ``dated``: it states a date of publication."""
+def other_than_article(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], *, dated: bool) -> Other | None:
+    """None where the page may well be an article. ``lines`` is the body without its furniture; ``dated``: the page
+    states a date of publication.
+    """
     if _is_root(raw.url) or (raw.final_url and _is_root(raw.final_url) and not _same(raw.url, raw.final_url)):
         return Other("front_page", "front page")
     long = [line for line in lines if len(line) >= _PROSE_CHARS and line[-1] in _SENTENCE_MARKS]
     prose = sum(map(len, long))
-    if prose < _ENOUGH_PROSE and (found := _by_name(raw, page, lines, prose)):
+    if prose < _ENOUGH_PROSE and (found := _by_name(raw, page, body, lines, prose)):
         return found
     if page.facts.kind == "article":
         return None
@@ -66,7 +69,7 @@ def other_than_article(raw: RawArticle, page: Page, lines: Sequence[str], *, dat
     return None
 
 
-def _by_name(raw: RawArticle, page: Page, lines: Sequence[str], prose: int) -> Other | None:
+def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], prose: int) -> Other | None:
     headings = [page.title, page.tree.findtext(".//title") or ""]
     headings += [block.text for block in page.blocks if block.tag == "h1"][:3]
     texts = [block.text for block in page.blocks if len(block.text) <= _LONGEST_LINE]
@@ -86,10 +89,14 @@ def _by_name(raw: RawArticle, page: Page, lines: Sequence[str], prose: int) -> O
     consent = says("consent_wall")
     of_lines = sum(len(line) for line in lines if _texts("consent_wall").fullmatch(line))
     whole = sum(map(len, lines))
-    if consent and (
-        titled("consent_wall")
-        or bool(_CONSENT_HOST.match(urlsplit(url).hostname or ""))
-        or (len(consent) >= 2 and of_lines >= _CONSENT_SHARE * whole)
+    if (
+        consent
+        and page.facts.kind != "article"
+        and (
+            titled("consent_wall")
+            or bool(_CONSENT_HOST.match(urlsplit(url).hostname or ""))
+            or (len(consent) >= 2 and of_lines >= _CONSENT_SHARE * whole)
+        )
     ):
         return Other("consent_wall", "asks for consent instead of showing the article")
     secret = page.tree.find(".//input[@type='password']") is not None
@@ -100,11 +107,9 @@ def _by_name(raw: RawArticle, page: Page, lines: Sequence[str], prose: int) -> O
         and ((secret and (titled("login") or bool(says("login")))) or moved)
     ):
         return Other("login", "asks for a login instead of showing the article")
-    if (
-        prose < _STUB_PROSE
-        and says("paywall")
-        and (page.facts.paywalled or page.facts.kind == "article" or len(lines) <= 6)
-    ):
+    # What asks for a subscription stands where the text breaks off; elsewhere it is an advertisement.
+    closed = any(_texts("paywall").fullmatch(text) for text in body.about if len(text) <= _LONGEST_LINE)
+    if prose < _FREE_PROSE and closed:
         return Other("paywall", f"paywall: {prose} characters of prose are free")
     return None
 
