@@ -212,9 +212,11 @@ def _around(blocks: Sequence[Block], sizes: Rows, agreed: Rows, own: Rows) -> Ro
 def _neighbours(sizes: Rows, agreed: Rows, own: Rows, shares: Rows) -> Rows:
     base = np.column_stack([_log(sizes, 1000), own[:, 2], agreed, own[:, 5], shares])
     parts = [_shifted(base, by) for by in (1, -1, 2, -2)]
+    sums = np.vstack([np.zeros((1, 3)), np.cumsum(base[:, :3], axis=0)])
+    index = np.arange(len(base))
     for reach in (4, 8):
-        means = sum((_shifted(base[:, :3], by) for by in range(-reach, reach + 1)), np.zeros_like(base[:, :3]))
-        parts.append(means / (2 * reach + 1))
+        ends, begins = np.minimum(index + reach + 1, len(base)), np.maximum(index - reach, 0)
+        parts.append((sums[ends] - sums[begins]) / (2 * reach + 1))
     return np.hstack(parts)
 
 

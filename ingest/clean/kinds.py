@@ -79,7 +79,7 @@ def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], pros
 
     def says(kind: str) -> list[str]:
         pattern = _texts(kind)
-        return [text for text in texts if pattern.fullmatch(text)]
+        return [text for text in texts if pattern.search(text)]
 
     url = raw.final_url or raw.url
     if titled("soft_404") and page.facts.kind != "article" and prose < _STUB_PROSE:
@@ -87,7 +87,7 @@ def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], pros
     if says("soft_404") and page.facts.kind != "article" and not prose:
         return Other("soft_404", "the page says that it does not exist")
     consent = says("consent_wall")
-    of_lines = sum(len(line) for line in lines if _texts("consent_wall").fullmatch(line))
+    of_lines = sum(len(line) for line in lines if _texts("consent_wall").search(line))
     whole = sum(map(len, lines))
     if (
         consent
@@ -108,7 +108,7 @@ def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], pros
     ):
         return Other("login", "asks for a login instead of showing the article")
     # What asks for a subscription stands where the text breaks off; elsewhere it is an advertisement.
-    closed = any(_texts("paywall").fullmatch(text) for text in body.about if len(text) <= _LONGEST_LINE)
+    closed = any(_texts("paywall").search(text) for text in body.about if len(text) <= _LONGEST_LINE)
     if prose < _FREE_PROSE and closed:
         return Other("paywall", f"paywall: {prose} characters of prose are free")
     return None

@@ -24,9 +24,9 @@ _AUTHOR_MARKS = (
     XPath("//*[@itemprop='author']//*[@itemprop='name']"),
     XPath("//*[@itemprop='author' or @rel='author']"),
     XPath(
-        "(//article|//main|//*[contains(@class, 'article') or contains(@class, 'content') or contains(@id, 'content')])"
-        "//*[self::a or self::span or self::p or self::div or self::address or self::li][contains(@class, 'author')"
-        " or contains(@class, 'byline') or contains(@class, 'Author') or contains(@class, 'Byline')]"
+        "//*[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'Author')"
+        " or contains(@class, 'Byline')]"
+        "[self::a or self::span or self::p or self::div or self::address or self::li]"
     ),
 )
 _CRUMBS = XPath(
