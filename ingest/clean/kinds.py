@@ -29,7 +29,8 @@ _STUB_PROSE = 600
 _FREE_PROSE = 300
 _VIDEO_PROSE = 200
 _LONGEST_LINE = 600
-_CONSENT_SHARE = 0.4
+_CONSENT_SHARE = 0.6
+_FRONT_SHARE = 0.5
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|auth|sso|account/login|users?/login|register)\b", re.IGNORECASE)
 _CONSENT_HOST = re.compile(r"^(?:consent|privacy|cmp)\.", re.IGNORECASE)
 
@@ -46,10 +47,13 @@ def other_than_article(raw: RawArticle, page: Page, body: Body, lines: Sequence[
     """None where the page may well be an article. ``lines`` is the body without its furniture; ``dated``: the page
     states a date of publication.
     """
-    if _is_root(raw.url) or (raw.final_url and _is_root(raw.final_url) and not _same(raw.url, raw.final_url)):
+    if raw.final_url and _is_root(raw.final_url) and not _same(raw.url, raw.final_url):
         return Other("front_page", "front page")
     long = [line for line in lines if len(line) >= _PROSE_CHARS and line[-1] in _SENTENCE_MARKS]
     prose = sum(map(len, long))
+    # Small sites have one long text on their front page; a news site's is mostly links and teasers.
+    if _is_root(raw.url) and (prose < _ENOUGH_PROSE or prose < _FRONT_SHARE * sum(len(b.text) for b in page.blocks)):
+        return Other("front_page", "front page")
     if prose < _ENOUGH_PROSE and (found := _by_name(raw, page, body, lines, prose)):
         return found
     if page.facts.kind == "article":
@@ -95,7 +99,7 @@ def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], pros
         and (
             titled("consent_wall")
             or bool(_CONSENT_HOST.match(urlsplit(url).hostname or ""))
-            or (len(consent) >= 2 and of_lines >= _CONSENT_SHARE * whole)
+            or (len(consent) >= 3 and of_lines >= _CONSENT_SHARE * whole)
         )
     ):
         return Other("consent_wall", "asks for consent instead of showing the article")
