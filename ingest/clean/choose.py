@@ -15,12 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clean.blocks import Block
-from ingest.clean.features import AGREED, Rows, width
+from ingest.clean.features import AGREED, KNOWN, SHARED, Rows, known_pages, width
 
 _TAKEN, _LEFT = 0.8, 0.2
 _WANTED = 0.5
 _WANTED_OF_TAKEN = 0.4
 _WANTED_OF_LEFT = 0.6
+# What half of an outlet's other pages have, too, is no article, once there are enough pages to say so.
+_RECURS = 0.5
+_PAGES = 4
 # The same long text twice on a page: the second is a copy for another width of screen, or a teaser of the first.
 _REPEATED_CHARS = 60
 # Scores are rounded before they are compared: their last digits depend on the machine.
@@ -54,9 +57,10 @@ def chosen(blocks: Sequence[Block], rows: Rows, weights: Weights | None = None) 
     scores = np.round((weights or shipped()).scores(rows), _DIGITS)
     agreed = rows[:, AGREED]
     wanted = np.where(agreed > _TAKEN, _WANTED_OF_TAKEN, np.where(agreed < _LEFT, _WANTED_OF_LEFT, _WANTED))
+    recurs = (rows[:, SHARED] >= _RECURS) & (rows[:, KNOWN] >= known_pages(_PAGES))
     seen: set[str] = set()
     found = []
-    for n in np.flatnonzero(scores >= wanted).tolist():
+    for n in np.flatnonzero((scores >= wanted) & ~recurs).tolist():
         text = blocks[n].text
         if len(text) >= _REPEATED_CHARS:
             if text in seen:

@@ -23,8 +23,9 @@ _DATELINE = re.compile(
 # МОСКВА, 28 мая - РИА Новости. ; MOSKAU, 28. Mai – RIA Nowosti,
 _AFTER_DASH = re.compile(rf"^{_PLACE}{_DATE}\s*[-–—]\s*(?P<a>[\w’'&-]+(?: [\w’'&-]+){{0,3}})\s*[.,:]")
 _SOURCE = re.compile(
-    r"^(?:source|sources|via|quelle|quellen|kaynak|источник|джерело|источники|fuente|fonte|źródło|المصدر)"
-    rf"\s*[:;|–—-]\s*(?P<a>{_NAME})\s*[.,;|]?.{{0,60}}$",
+    r"^(?:sources?|via|quellen?|kaynak|источник|джерело|источники|fuentes?|fonte|źródło|المصدر|πηγή|zdroj|bron|källa|kilde"
+    r"|lähde|forrás|sursa|izvor|извор|מקור|منبع|来源|來源|出典)"
+    rf"\s*[:：;|–—-]\s*(?P<a>{_NAME})\s*[.,;|]?.{{0,60}}$",
     re.IGNORECASE,
 )
 # По материалам Русинформ ; Avec Rheinland-Bote ; mit Material von dpa: a line of its own at the end.

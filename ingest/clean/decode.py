@@ -14,6 +14,7 @@ _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})["']""", re.IGNORECASE)
 _HEAD_BYTES = 8192
 _TAGS = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TEXT_TAGS = re.compile(r"<[^<>]*>")
 _SAMPLE_BYTES = 40_000
 
 # https://encoding.spec.whatwg.org/#names-and-labels: pages that say the left mean the right.
@@ -79,10 +80,15 @@ def _in_page(body: bytes) -> list[str | None]:
 
 
 def _plausible(text: str) -> bool:
-    """Cyrillic in a wrong Cyrillic encoding has its cases turned round or stands in rare letters."""
+    """Cyrillic in a wrong Cyrillic encoding has its cases turned round or stands in rare letters; read as Latin it has
+    hardly a letter without an accent.
+    """
     letters = [c for c in text if "\u0400" <= c <= "\u04ff"]
     if len(letters) < 40:
-        return not _has_controls(text)
+        shown = _TEXT_TAGS.sub(" ", text[: 4 * _SAMPLE_BYTES])
+        accented = sum("\u00c0" <= c <= "\u00ff" for c in shown)
+        plain = sum(c.isascii() and c.isalpha() for c in shown)
+        return not _has_controls(text) and (accented < 40 or accented < plain)
     common = sum("\u0430" <= c <= "\u044f" or c in "ёіїєґў" for c in letters)
     return common > 0.6 * len(letters)
 

@@ -18,6 +18,8 @@ from ingest.clean.metadata import title_of
 from ingest.clean.profile import NO_PROFILE, Profile
 from ingest.clean.structured import Stated, stated
 
+# Its time grows with the square of the elements; no article has so many.
+_MOST_FOR_TRAFILATURA = 6000
 _ABOVE = 10
 _ABOUT = 5
 
@@ -40,7 +42,8 @@ def opened(html: str, feed_title: str | None = None) -> Page | None:
         return None
     facts = stated(tree)
     title = title_of(tree, facts, feed_title)
-    return Page(tree, blocks_of(tree), _taken(tree), facts, title)
+    blocks = blocks_of(tree)
+    return Page(tree, blocks, _taken(tree) if len(blocks) <= _MOST_FOR_TRAFILATURA else "", facts, title)
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,19 @@ Figures of the block itself, of its neighbours, of the elements around it, of ot
 of what trafilatura took, and of what recurs over the outlet's pages. All lie roughly between 0 and 1.
 """
 
+import functools
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clean.blocks import Block, Place
 from ingest.clean.furniture import kind_of
-from ingest.clean.lines import fold
+from ingest.clean.lines import fold, weight
 from ingest.clean.profile import Profile
 
 Rows = NDArray[np.float64]
@@ -23,8 +25,6 @@ _SENTENCE_MARK = re.compile(r"[.!?…؟。！？।][»”\"'’)\]」』]*(?=\s
 _ENDS = re.compile(r"[.!?…؟。！？।:;؛][»”\"'’)\]」』]*$")
 _COMMA = re.compile(r"[,;،、，؛]")
 _DIGIT = re.compile(r"\d")
-# A letter of these scripts carries as much as two or three of others.
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
 _MARKS = re.compile(r"[|©»›>→•·]|https?://|www\.|@")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
@@ -33,32 +33,39 @@ _TAG_OF = {
     "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2", "th": "td", "dt": "dd", "section": "div", "article": "div",
     "body": "div", "center": "div", "blockquote": "p",
 }  # fmt: skip
+_TAG_COLUMNS = {name: [float(name == one) for one in _TAGS] for name in _TAGS}
+_NO_TAG = [0.0] * len(_TAGS)
 _PLACES = tuple(Place)
 _BITS = np.array([int(place) for place in _PLACES], dtype=np.int64)
 _LONG = 80
+_SHORT = 100
+_LONGEST_FOLDED = 300
 _OWN = 22
 # The columns that say how far trafilatura took the block too, and whether it is the title.
 AGREED = _OWN + len(_PLACES) + 3
 TITLED = AGREED + 1
+# The share of the outlet's other pages that have the line, and how many of these are known (``known_pages``).
+SHARED = AGREED + 3
+KNOWN = AGREED + 6
 
 
 def rows_of(blocks: Sequence[Block], taken: str, title: str, profile: Profile) -> Rows:
     """One row for each block. ``taken`` is the text that trafilatura took, ``title`` that of the page."""
     if not blocks:
         return np.zeros((0, width()))
-    texts = [block.text for block in blocks]
-    sizes = np.array([_size(text) for text in texts])
+    texts = [_figures_of(block.text) for block in blocks]
+    sizes = np.array([text.size for text in texts])
     agreed = _agreement(texts, taken)
-    shares = np.array(profile.shares(texts))
-    own = np.array([_own(block, size) for block, size in zip(blocks, sizes.tolist(), strict=True)], dtype=np.float64)
+    shares = np.array(profile.shares([block.text for block in blocks]))
+    own = np.array([_own(block, text) for block, text in zip(blocks, texts, strict=True)], dtype=np.float64)
     wanted = fold(title)
-    folded = [fold(text) if len(text) <= 300 else "" for text in texts]
+    folded = [text.folded for text in texts]
     titled = np.array([_titled(text, wanted) for text in folded])
     counts = Counter(text for text in folded if text)
     repeated = np.array([min(3, counts[text] - 1) / 3 if text else 0.0 for text in folded])
     bits = np.array([block.places for block in blocks], dtype=np.int64)
     places = ((bits[:, None] & _BITS) > 0).astype(np.float64)
-    kinds = np.array([_kind(block.text) for block in blocks])
+    kinds = np.array([text.kinds for text in texts])
     columns = [
         own, places, kinds, agreed[:, None], titled[:, None], repeated[:, None],
         _recurrence(shares, profile), _position(sizes, agreed, titled, kinds[:, 0]),
@@ -68,14 +75,14 @@ def rows_of(blocks: Sequence[Block], taken: str, title: str, profile: Profile) -
     return np.hstack(columns)
 
 
+def known_pages(count: int) -> float:
+    """The figure for how many other pages of the outlet are known."""
+    return min(1.0, math.log1p(max(0, count)) / math.log1p(50))
+
+
 def width() -> int:
     """How many figures a row has."""
     return _WIDTH
-
-
-def _size(text: str) -> float:
-    """Characters, those of dense scripts counted as two and a half."""
-    return len(text) + 1.5 * len(_DENSE.findall(text)) if not text.isascii() else float(len(text))
 
 
 def _log(values: Rows, most: float) -> Rows:
@@ -83,32 +90,59 @@ def _log(values: Rows, most: float) -> Rows:
     return found
 
 
-def _own(block: Block, size: float) -> list[float]:
-    text = block.text
-    length = len(text)
-    marks = len(_SENTENCE_MARK.findall(text))
-    tag = _TAG_OF.get(block.tag, block.tag)
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What the text of a block tells alone, wherever it stands."""
+
+    length: int
+    size: float
+    before: tuple[float, float]
+    after: tuple[float, ...]
+    kinds: tuple[float, float, float]
+    folded: str
+    words: tuple[str, ...]
+
+
+def _figures_of(text: str) -> _Text:
+    return _of_short(text) if len(text) <= _SHORT else _of_any(text)
+
+
+def _of_any(text: str) -> _Text:
+    size = weight(text)
+    kind = kind_of(text)
+    return _Text(
+        len(text),
+        size,
+        (min(1.0, math.log1p(size) / 7.0), float(size >= _LONG)),
+        (
+            float(bool(_ENDS.search(text))),
+            min(1.0, len(_SENTENCE_MARK.findall(text)) / 5),
+            min(1.0, len(_COMMA.findall(text)) / 5),
+            min(1.0, len(_DIGIT.findall(text[:300])) / min(len(text), 300) * 4),
+            float(bool(_MARKS.search(text))),
+            float(size < 60 and bool(_DATE.search(text))),
+        ),
+        (float(kind == "tail"), float(kind == "aside"), float(kind == "line")),
+        fold(text) if len(text) <= _LONGEST_FOLDED else "",
+        tuple(_WORD.findall(text)),
+    )
+
+
+# Menus are the same on every page of an outlet. A pure function's memory changes no result.
+_of_short = functools.lru_cache(maxsize=30_000)(_of_any)
+
+
+def _own(block: Block, text: _Text) -> list[float]:
     return [
-        min(1.0, math.log1p(size) / 7.0),
-        float(size >= _LONG),
-        block.linked / length,
+        *text.before,
+        block.linked / text.length,
         min(1.0, block.links / 5),
-        float(block.linked >= 0.9 * length),
-        float(bool(_ENDS.search(text))),
-        min(1.0, marks / 5),
-        min(1.0, len(_COMMA.findall(text)) / 5),
-        min(1.0, len(_DIGIT.findall(text[:300])) / min(length, 300) * 4),
-        float(bool(_MARKS.search(text))),
-        float(size < 60 and bool(_DATE.search(text))),
+        float(block.linked >= 0.9 * text.length),
+        *text.after,
         float(block.bold),
         float(block.after_break),
-        *(float(tag == name) for name in _TAGS),
+        *_TAG_COLUMNS.get(_TAG_OF.get(block.tag, block.tag), _NO_TAG),
     ]
-
-
-def _kind(text: str) -> list[float]:
-    kind = kind_of(text)
-    return [float(kind == "tail"), float(kind == "aside"), float(kind == "line")]
 
 
 def _titled(text: str, wanted: str) -> float:
@@ -119,19 +153,18 @@ def _titled(text: str, wanted: str) -> float:
     return 0.5 if len(text) > 14 and (text in wanted or wanted in text) else 0.0
 
 
-def _agreement(texts: Sequence[str], taken: str) -> Rows:
+def _agreement(texts: Sequence[_Text], taken: str) -> Rows:
     """Share of each block that stands in what trafilatura took: word triples, or a whole line where it is short."""
     words = _WORD.findall(taken)
     triples = set(zip(words, words[1:], words[2:], strict=False))
     lines = {fold(line) for line in taken.splitlines()}
     found = np.zeros(len(texts))
     for n, text in enumerate(texts):
-        own = _WORD.findall(text)
+        own = text.words
         if len(own) < 4:
-            found[n] = float(fold(text) in lines)
+            found[n] = float(text.folded in lines)
         elif triples:
-            mine = list(zip(own, own[1:], own[2:], strict=False))
-            found[n] = sum(triple in triples for triple in mine) / len(mine)
+            found[n] = sum(map(triples.__contains__, zip(own, own[1:], own[2:], strict=False))) / (len(own) - 2)
     return found
 
 
@@ -141,7 +174,7 @@ def _recurrence(shares: Rows, profile: Profile) -> Rows:
     out[:, 0] = shares
     out[:, 1] = shares > 0
     out[:, 2] = shares > 0.3
-    out[:, 3] = min(1.0, np.log1p(max(0, known)) / np.log1p(50))
+    out[:, 3] = known_pages(known)
     return out
 
 
@@ -211,9 +244,11 @@ def _around(blocks: Sequence[Block], sizes: Rows, agreed: Rows, own: Rows) -> Ro
 def _neighbours(sizes: Rows, agreed: Rows, own: Rows, shares: Rows) -> Rows:
     base = np.column_stack([_log(sizes, 1000), own[:, 2], agreed, own[:, 5], shares])
     parts = [_shifted(base, by) for by in (1, -1, 2, -2)]
+    sums = np.vstack([np.zeros((1, 3)), np.cumsum(base[:, :3], axis=0)])
+    index = np.arange(len(base))
     for reach in (4, 8):
-        means = sum((_shifted(base[:, :3], by) for by in range(-reach, reach + 1)), np.zeros_like(base[:, :3]))
-        parts.append(means / (2 * reach + 1))
+        ends, begins = np.minimum(index + reach + 1, len(base)), np.maximum(index - reach, 0)
+        parts.append((sums[ends] - sums[begins]) / (2 * reach + 1))
     return np.hstack(parts)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from ingest.clean.extract import Page, link_share
+from ingest.clean.extract import Body, Page, link_share
 from ingest.identity import host_of, is_root
 from schemas.article import RawArticle
 from schemas.errors import InputError
@@ -26,9 +26,11 @@ _SENTENCE_MARKS = frozenset('.!?…؟»”"。！？')
 # So much prose is an article, whatever stands around it.
 _ENOUGH_PROSE = 900
 _STUB_PROSE = 600
+_FREE_PROSE = 300
 _VIDEO_PROSE = 200
 _LONGEST_LINE = 600
-_CONSENT_SHARE = 0.4
+_CONSENT_SHARE = 0.6
+_FRONT_SHARE = 0.5
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|auth|sso|account/login|users?/login|register)\b", re.IGNORECASE)
 _CONSENT_HOST = re.compile(r"^(?:consent|privacy|cmp)\.", re.IGNORECASE)
 
@@ -41,13 +43,18 @@ class Other:
     detail: str
 
 
-def other_than_article(raw: RawArticle, page: Page, lines: Sequence[str], *, dated: bool) -> Other | None:
-    """None where the page may well be an article. ``dated``: it states a date of publication."""
-    if _is_root(raw.url) or (raw.final_url and _is_root(raw.final_url) and not _same(raw.url, raw.final_url)):
+def other_than_article(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], *, dated: bool) -> Other | None:
+    """None where the page may well be an article. ``lines`` is the body without its furniture; ``dated``: the page
+    states a date of publication.
+    """
+    if raw.final_url and _is_root(raw.final_url) and not _same(raw.url, raw.final_url):
         return Other("front_page", "front page")
     long = [line for line in lines if len(line) >= _PROSE_CHARS and line[-1] in _SENTENCE_MARKS]
     prose = sum(map(len, long))
-    if prose < _ENOUGH_PROSE and (found := _by_name(raw, page, lines, prose)):
+    # Small sites have one long text on their front page; a news site's is mostly links and teasers.
+    if _is_root(raw.url) and (prose < _ENOUGH_PROSE or prose < _FRONT_SHARE * sum(len(b.text) for b in page.blocks)):
+        return Other("front_page", "front page")
+    if prose < _ENOUGH_PROSE and (found := _by_name(raw, page, body, lines, prose)):
         return found
     if page.facts.kind == "article":
         return None
@@ -66,7 +73,7 @@ def other_than_article(raw: RawArticle, page: Page, lines: Sequence[str], *, dat
     return None
 
 
-def _by_name(raw: RawArticle, page: Page, lines: Sequence[str], prose: int) -> Other | None:
+def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], prose: int) -> Other | None:
     headings = [page.title, page.tree.findtext(".//title") or ""]
     headings += [block.text for block in page.blocks if block.tag == "h1"][:3]
     texts = [block.text for block in page.blocks if len(block.text) <= _LONGEST_LINE]
@@ -76,7 +83,7 @@ def _by_name(raw: RawArticle, page: Page, lines: Sequence[str], prose: int) -> O
 
     def says(kind: str) -> list[str]:
         pattern = _texts(kind)
-        return [text for text in texts if pattern.fullmatch(text)]
+        return [text for text in texts if pattern.search(text)]
 
     url = raw.final_url or raw.url
     if titled("soft_404") and page.facts.kind != "article" and prose < _STUB_PROSE:
@@ -84,12 +91,16 @@ def _by_name(raw: RawArticle, page: Page, lines: Sequence[str], prose: int) -> O
     if says("soft_404") and page.facts.kind != "article" and not prose:
         return Other("soft_404", "the page says that it does not exist")
     consent = says("consent_wall")
-    of_lines = sum(len(line) for line in lines if _texts("consent_wall").fullmatch(line))
+    of_lines = sum(len(line) for line in lines if _texts("consent_wall").search(line))
     whole = sum(map(len, lines))
-    if consent and (
-        titled("consent_wall")
-        or bool(_CONSENT_HOST.match(urlsplit(url).hostname or ""))
-        or (len(consent) >= 2 and of_lines >= _CONSENT_SHARE * whole)
+    if (
+        consent
+        and page.facts.kind != "article"
+        and (
+            titled("consent_wall")
+            or bool(_CONSENT_HOST.match(urlsplit(url).hostname or ""))
+            or (len(consent) >= 3 and of_lines >= _CONSENT_SHARE * whole)
+        )
     ):
         return Other("consent_wall", "asks for consent instead of showing the article")
     secret = page.tree.find(".//input[@type='password']") is not None
@@ -100,11 +111,9 @@ def _by_name(raw: RawArticle, page: Page, lines: Sequence[str], prose: int) -> O
         and ((secret and (titled("login") or bool(says("login")))) or moved)
     ):
         return Other("login", "asks for a login instead of showing the article")
-    if (
-        prose < _STUB_PROSE
-        and says("paywall")
-        and (page.facts.paywalled or page.facts.kind == "article" or len(lines) <= 6)
-    ):
+    # What asks for a subscription stands where the text breaks off; elsewhere it is an advertisement.
+    closed = any(_texts("paywall").search(text) for text in body.about if len(text) <= _LONGEST_LINE)
+    if prose < _FREE_PROSE and closed:
         return Other("paywall", f"paywall: {prose} characters of prose are free")
     return None
 

@@ -9,6 +9,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _HEAD_LINES = 4
 _LABEL_CHARS = 40
 _LIVE_ENTRIES = 3
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _TIME = re.compile(r"[0-2]?\d[:.h][0-5]\d(?: ?(?:Uhr|GMT|UTC|MSK|[ap]\.?m\.?))?", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|von|par|por|автор:?)\s+", re.IGNORECASE)
@@ -29,6 +30,11 @@ def lines_of(text: str) -> list[str]:
 def fold(text: str) -> str:
     """Letters and digits alone, for comparing a title with a line."""
     return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def weight(text: str) -> float:
+    """Characters, those of dense scripts (Chinese, Japanese, Korean) counted as two and a half."""
+    return float(len(text)) if text.isascii() else len(text) + 1.5 * len(_DENSE.findall(text))
 
 
 def fold_letters(text: str) -> str:

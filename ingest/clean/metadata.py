@@ -8,7 +8,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 from trafilatura.metadata import examine_meta, extract_title
 
-from ingest.clean.lines import fold, tidy
+from ingest.clean.lines import fold, tidy, weight
 from ingest.clean.structured import Stated
 from ingest.identity import is_root, normalise_url
 from schemas.errors import InputError
@@ -24,9 +24,9 @@ _AUTHOR_MARKS = (
     XPath("//*[@itemprop='author']//*[@itemprop='name']"),
     XPath("//*[@itemprop='author' or @rel='author']"),
     XPath(
-        "(//article|//main|//*[contains(@class, 'article') or contains(@class, 'content') or contains(@id, 'content')])"
-        "//*[self::a or self::span or self::p or self::div or self::address or self::li][contains(@class, 'author')"
-        " or contains(@class, 'byline') or contains(@class, 'Author') or contains(@class, 'Byline')]"
+        "//*[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'Author')"
+        " or contains(@class, 'Byline')]"
+        "[self::a or self::span or self::p or self::div or self::address or self::li]"
     ),
 )
 _CRUMBS = XPath(
@@ -48,7 +48,7 @@ def title_of(tree: HtmlElement, facts: Stated, feed_title: str | None) -> str:
     stated = [text for text in (facts.headline, opened, tag, feed_title) if text]
     # A heading that the page or the feed states as title, too, is the headline in its own words.
     for heading in headings:
-        if len(fold(heading)) > 8 and any(_agree(heading, text) for text in stated):
+        if weight(fold(heading)) > 8 and any(_agree(heading, text) for text in stated):
             return heading
     for text in (facts.headline, feed_title, _without_site(opened, tag, tree)):
         if text and fold(text):
@@ -154,7 +154,7 @@ def canonical_of(tree: HtmlElement, facts: Stated, url: str) -> str | None:
 
 def _agree(one: str, other: str) -> bool:
     a, b = fold(one), fold(other)
-    return a == b or (len(a) > 14 and a in b) or (len(b) > 14 and b in a)
+    return a == b or (weight(a) > 14 and a in b) or (weight(b) > 14 and b in a)
 
 
 def _without_site(opened: str, tag: str, tree: HtmlElement) -> str:
@@ -168,7 +168,7 @@ def _without_site(opened: str, tag: str, tree: HtmlElement) -> str:
         return text[: text.rindex(parts[-1])].rstrip(" |–—·•«»‹›:/-")
     if opened and tag and opened != tag and tag.startswith(opened):
         return opened
-    return max(parts, key=len) if not opened else text
+    return max(parts, key=weight) if not opened else text
 
 
 def _names(values: Iterable[str]) -> list[str]:

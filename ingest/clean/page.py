@@ -98,7 +98,7 @@ def _html(raw: RawArticle, body: bytes, min_chars: int, profile: Profile) -> Cle
         candidates = [*_from_feed(raw), *dates.in_page(tree, facts.published, url)]
         published = dates.choose(candidates, raw.fetched)
         dated = any(word in {"json-ld", "meta"} for word, _ in candidates)
-        if other := other_than_article(raw, page, lines, dated=dated):
+        if other := other_than_article(raw, page, found, lines, dated=dated):
             return Cleaned(_skipped(raw, "not_an_article", other.detail, other.kind))
         if short := _why_short(lines, facts, min_chars):
             return Cleaned(_skipped(raw, *short))

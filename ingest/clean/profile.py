@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ingest.clean.lines import fold_letters
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.lru_cache(maxsize=20_000)
 def line_hash(text: str) -> str:
     """64 bits of a line's letters, in hex: figures, case and marks do not count; empty where there are no letters."""
     letters = fold_letters(text)

@@ -15,8 +15,8 @@ from runtime import kafka
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas import CleanArticle, Outlet, RawArticle, Seq, SkippedArticle, header, headers_of
-from schemas.topics import CLEAN, RAW, SKIPPED, dlq_name
+from schemas import CleanArticle, Outlet, OutletProfile, RawArticle, Seq, SkippedArticle, header, headers_of
+from schemas.topics import CLEAN, PROFILES, RAW, SKIPPED, dlq_name
 from tests.pipeline import dead_letters, eventually, prepared, values
 
 pytestmark = pytest.mark.integration
@@ -113,6 +113,26 @@ def test_every_record_ends_somewhere_and_offsets_follow(services: Services, uniq
         assert header(kafka.headers(by_reason["invalid_message"]), "traceparent") == "00-1"
         assert header(kafka.headers(by_reason["not_json"]), "dlq_topic") == topic
         assert {m.topic() for m in letters} == {dlq_name(topic)}
+
+
+def test_outlet_profiles_are_made_and_survive_a_restart(services: Services, unique: str, tmp_path: Path) -> None:
+    """Versions follow from the order of an outlet's articles; a second run goes on where the first one stopped."""
+    with prepared(services, unique, tmp_path, clean={"workers": 2}) as settings:
+        send(settings, *(raw(f"a{n}") for n in range(7)))
+        with cleaning(settings):
+            eventually(lambda: committed(settings) == 7, "all committed", tmp_path)
+        send(settings, *(raw(f"a{n}") for n in range(7, 20)), raw("a3", visit=2))
+        with cleaning(settings):
+            eventually(lambda: committed(settings) == 21, "all committed", tmp_path)
+        profiles = [OutletProfile.decode(v) for _, v in values(settings, PROFILES)]
+        assert {profile.outlet for profile in profiles} == {"example.org"}
+        last = max(profiles, key=lambda profile: profile.learned)
+        assert (last.learned, last.version, last.pages) == (20, 5, 16)
+        assert last.lines
+        clean = [CleanArticle.decode(v) for _, v in values(settings, CLEAN)]
+        used = {article.article_id: article.profile_version for article in clean if article.visit == 1}
+        made_at = (3, 5, 8, 12, 16)
+        assert used == {f"a{n}": sum(n >= count for count in made_at) or None for n in range(20)}
 
 
 def _as_instance(settings: Settings, name: str) -> Settings:
