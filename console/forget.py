@@ -234,7 +234,7 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Say) -> Counter[str]:
         if header(kafka.headers(record), "ce_subject") in wanted:
             affected.add(record.partition())
     for partition in sorted(affected):
-        # Cuts nothing; a broker that cannot cut (the embedded one) says so before anything is appended.
+        # Cuts nothing; a broker that does not cut, or not for us, says so before anything is appended.
         _truncate(settings, TopicPartition(topic, partition, 0))
     done: Counter[str] = Counter()
     deliveries = kafka.Deliveries(kafka.producer(settings))

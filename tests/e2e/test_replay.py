@@ -22,7 +22,7 @@ from tests.pipeline import settings_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.integration]
 
-BEFORE, DURING, AFTER = 180, 20, 10
+BEFORE, DURING, AFTER = 140, 15, 5
 
 
 def settings_of(services: Services, unique: str, folder: Path) -> Settings:
