@@ -21,6 +21,7 @@ from processors.group.facts import digest
 from processors.group.grouper import Grouper
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
+from runtime.lifecycle import end_with_parent
 from schemas import (
     AnnotatedArticle,
     CleanArticle,
@@ -248,6 +249,7 @@ _worker: list[_Worker] = []
 
 
 def _start(speakers: frozenset[str] | None, whole: bool, embeddings: bool) -> None:
+    end_with_parent()
     _worker[:] = [_Worker(speakers, whole, embeddings)]
 
 

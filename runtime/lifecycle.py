@@ -1,6 +1,8 @@
 """How a service ends: by a signal, or because the process that supervises it is gone."""
 
 import contextlib
+import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import threading
@@ -67,5 +69,22 @@ def watch_parent(gone: Callable[[], None], environ: dict[str, str] | None = None
         while os.getppid() == parent:
             pause.wait(_PARENT_LOOK_SECONDS)
         gone()
+
+    threading.Thread(target=look, name="parent-watch", daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """In a process of a pool: ends it once the process that made it is gone, even by SIGKILL.
+
+    The pools of the standard library go on with what is in their queue, and nobody reads the results.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    sentinel = parent.sentinel
+
+    def look() -> None:
+        multiprocessing.connection.wait([sentinel])
+        os._exit(1)
 
     threading.Thread(target=look, name="parent-watch", daemon=True).start()
