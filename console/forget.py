@@ -15,13 +15,13 @@ from confluent_kafka import KafkaException, TopicPartition
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
 from console.dead_letters import DeadLetter, Wanted, drop, find
-from console.generations import fill, registry
+from console.generations import fill, lineage, registry
 from runtime import kafka
 from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Forgotten, Generation, Outlet, RawArticle, Report, header, headers_of
-from schemas.errors import ElasticsearchUnavailable, InputError, KafkaUnavailable, MessageError
+from schemas.errors import ElasticsearchUnavailable, InputError, KafkaUnavailable, MessageError, SettingsError
 from schemas.index import IndexName, IndexRole
 from schemas.message import FORGOTTEN_HEADER
 from schemas.topics import FORGOTTEN, GROUPED, RAW, REMARKS, REPORTS, Topic
@@ -84,6 +84,13 @@ def forget(settings: Settings, client: Elasticsearch, ids: Sequence[str], note: 
 
     Raises ``KafkaUnavailable`` where the stages of a generation do not move; the same call goes on later.
     """
+    generations = [one for one in registry.read(settings).values() if one.stages]
+    filling = lineage.unfinished({one.generation: one for one in generations})
+    if filling is not None:
+        raise SettingsError(
+            f"generation {filling.generation} is being filled and decides nothing yet: let its replay end, or remove "
+            f"it (remarkwire prune {filling.generation}), then forget"
+        )
     now = datetime.datetime.now(datetime.UTC)
     before = known(settings)
     marks = {one: before.get(one) or Forgotten(article_id=one, at=now, note=note) for one in ids}
@@ -91,7 +98,6 @@ def forget(settings: Settings, client: Elasticsearch, ids: Sequence[str], note: 
         _mark(settings, mark)
     wanted = frozenset(ids)
     removed: dict[str, Counter[str]] = {one: Counter(marks[one].removed) for one in ids}
-    generations = [one for one in registry.read(settings).values() if one.stages]
     for one in generations:
         say(f"generation {one.generation}: what is under way")
         _pass(settings, one, fill.upstream(one), pause)
@@ -234,7 +240,7 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Say) -> Counter[str]:
         if header(kafka.headers(record), "ce_subject") in wanted:
             affected.add(record.partition())
     for partition in sorted(affected):
-        # Cuts nothing; a broker that cannot cut (the embedded one) says so before anything is appended.
+        # Cuts nothing; a broker that does not cut, or not for us, says so before anything is appended.
         _truncate(settings, TopicPartition(topic, partition, 0))
     done: Counter[str] = Counter()
     deliveries = kafka.Deliveries(kafka.producer(settings))

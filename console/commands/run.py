@@ -137,19 +137,19 @@ def stage_specs(
         # One port cannot be bound twice.
         environment[f"{ENV_PREFIX}HTTP__PORT"] = "0"
 
-    def spec(stage: str, number: int, name: str) -> Spec:
-        return Spec(name + suffix, [*command(), stage, "--instance", str(number)], environment)
+    def spec(stage: str, name: str, *arguments: str) -> Spec:
+        return Spec(name + suffix, [*command(), stage, *arguments], environment)
 
     stages = set(settings.pipeline.stages)
     specs = [Spec(f"fetch{suffix}", [*command(), "fetch"], environment)] if fetch else []
     if "clean" in stages:
-        specs.append(spec("clean", 1, "clean"))
+        specs.append(spec("clean", "clean"))
     if stages & {"annotate", "dispatch"}:
-        specs += [spec("annotate", n, f"annotate-{n}") for n in range(1, annotate + 1)]
+        specs += [spec("annotate", f"annotate-{n}", "--instance", str(n)) for n in range(1, annotate + 1)]
     if "group" in stages:
-        specs += [spec("group", n, f"group-{n}") for n in range(1, group + 1)]
+        specs += [spec("group", f"group-{n}", "--instance", str(n)) for n in range(1, group + 1)]
     if "index" in stages:
-        specs.append(spec("index", 1, "index"))
+        specs.append(spec("index", "index"))
     return specs
 
 

@@ -8,6 +8,7 @@ import pytest
 from console import forget
 from console.accounting import account, lags
 from console.demo import read
+from console.generations import lineage, registry
 from console.supervisor import Supervisor
 from deploy.services import Services
 from runtime import elastic, kafka
@@ -59,6 +60,11 @@ def test_an_article_is_taken_out(services: Services, unique: str, tmp_path: Path
 
             assert "not in articles.raw" in str(remarkwire(settings, "forget", "nobody", "--yes").exception)
             assert remarkwire(settings, "forget", first.article_id, answer="n\n").exit_code == 1
+            filling = lineage.follow(2, registry.read(settings)[1], "raw", made[0].fetched)
+            registry.write(settings, filling)
+            assert "being filled" in str(remarkwire(settings, "forget", first.article_id, "--yes").exception)
+            assert forget.known(settings) == {}
+            registry.write(settings, lineage.pruned(filling, []))
             found = json.loads(
                 done(settings, "forget", "--url", first.url + "?utm_source=x", "--note", "a test", "--yes", "--json")
             )

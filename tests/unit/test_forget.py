@@ -1,0 +1,53 @@
+"""What `group` keeps of an article that was taken out: nothing that it said."""
+
+import datetime
+
+import msgspec
+
+from processors.group.grouper import Grouper
+from schemas import GroupedReport, Outlet, Remark, Report
+from tests.builders import QUAY, SPEAKER, report, source
+
+
+def forgotten(of: Report) -> Report:
+    """The report that `remarkwire forget` sends."""
+    return Report(
+        report_id=of.report_id, article_id=of.article_id, speaker_id=of.speaker_id, seq=of.seq, revision="",
+        fetched=of.fetched + datetime.timedelta(days=1), url="", outlet=Outlet(id=""), title="", visit=2,
+        forgotten=True,
+    )  # fmt: skip
+
+
+def test_a_forgotten_report_leaves_no_words_in_table_or_messages() -> None:
+    first, copy = report("a", *QUAY, minute=0), report("b", *QUAY, minute=5)
+    grouper = Grouper(SPEAKER)
+    grouper.decide(first, source(0))
+    before = grouper.decide(copy, source(1))
+    (mine,) = (m for m in before.outputs if isinstance(m, GroupedReport) and m.article_id == "b")
+    assert mine.decision.parts[0].copy_of == first.report_id
+
+    after = grouper.decide(forgotten(first), source(2), late=True)
+    assert after.entry is not None
+    assert after.entry.gone == []
+    own = [m for m in after.outputs if isinstance(m, GroupedReport | Remark) and m.article_id == "a"]
+    assert own, "the decision itself is told"
+    words = msgspec.json.encode([after.entry.report, after.entry.decision, own])
+    for sentence in QUAY:
+        assert sentence.encode() not in words
+    assert first.title.encode() not in words
+    (theirs,) = (m for m in after.outputs if isinstance(m, GroupedReport) and m.article_id == "b")
+    assert (theirs.decision.parts[0].role, theirs.decision.parts[0].copy_of) == ("report", None)
+
+
+def test_it_is_forgotten_too_when_it_was_only_taken_back_before() -> None:
+    first = report("a", *QUAY)
+    grouper = Grouper(SPEAKER)
+    grouper.decide(first, source(0))
+    empty = msgspec.structs.replace(forgotten(first), forgotten=False)
+    taken_back = grouper.decide(empty, source(1)).entry
+    assert taken_back is not None
+    assert taken_back.gone, "an ordinary retraction is remembered, so that it can be repeated"
+    later = msgspec.structs.replace(forgotten(first), fetched=empty.fetched + datetime.timedelta(minutes=1))
+    entry = grouper.decide(later, source(2)).entry
+    assert entry is not None
+    assert entry.gone == []

@@ -1,0 +1,71 @@
+"""What a plan tells to start, and what the list and the comparison show."""
+
+import datetime
+import io
+
+import msgspec
+from rich.console import Console
+
+from console.commands.replay import plan_of
+from console.commands.run import stage_specs
+from console.generations.compare import Comparison, Difference
+from console.generations.lineage import follow
+from console.generations.overview import Overview, comparison_tables, generation_table
+from console.generations.registry import settings_of
+from runtime.settings import Settings
+from schemas import Generation
+from schemas.topics import STAGES
+
+NOW = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
+FIRST = Generation(generation=1, made=NOW, state="ready", start="raw", stages=list(STAGES))
+
+
+def shown(*parts: object) -> str:
+    console = Console(width=160, record=True, highlight=False, file=io.StringIO())
+    for part in parts:
+        console.print(part)
+    return console.export_text()
+
+
+def test_a_plan_has_what_each_machine_must_know() -> None:
+    one = follow(2, FIRST, "annotated", NOW)
+    lines = plan_of(settings_of(Settings(), one), one).splitlines()
+    assert lines[0].startswith("# generation 2, from annotated; reads articles.annotated.g1, remarks.g2, reports.g2")
+    assert "export REMARKWIRE_PIPELINE__GENERATION='2'" in lines
+    assert """export REMARKWIRE_PIPELINE__STAGES='["dispatch", "group", "index"]'""" in lines
+    assert any("PIPELINE__INPUTS" in line and '"articles.annotated": 1' in line for line in lines)
+    assert [line.split()[1] for line in lines if line.startswith("remarkwire")] == ["annotate", "group", "index"]
+    assert not any("SASL" in line or "API_KEY" in line for line in lines)
+
+
+def test_a_trial_of_speakers_is_told_of_them() -> None:
+    one = follow(2, FIRST, "raw", NOW, speakers=["Q2"])
+    assert settings_of(Settings(), one).pipeline.speakers == ["Q2"]
+    assert "PIPELINE__SPEAKERS='[\"Q2\"]'" in plan_of(settings_of(Settings(), one), one)
+
+
+def test_only_the_stages_of_a_generation_run() -> None:
+    one = msgspec.structs.replace(follow(2, FIRST, "reports", NOW), state="ready")
+    specs = stage_specs(settings_of(Settings(), one), group=2, fetch=False, suffix="-g2")
+    assert [spec.name for spec in specs] == ["group-1-g2", "group-2-g2", "index-g2"]
+    assert {spec.environment["REMARKWIRE_HTTP__PORT"] for spec in specs} == {"0"}
+    assert specs[0].environment["REMARKWIRE_PIPELINE__GENERATION"] == "2"
+
+
+def test_the_list_and_the_comparison_are_readable() -> None:
+    row = Overview(
+        2, "live", "reports", ("group",), (1,), NOW - datetime.timedelta(days=3), {"stories": 7}, 2_500_000, 4
+    )
+    text = shown(generation_table([row], NOW))
+    assert "3 d" in text
+    assert "2.5 MB" in text
+    found = Comparison(
+        counts={"articles": (3, 3), "reports": (2, 3), "remarks": (0, 0), "stories": (1, 1)},
+        members=(2, 3), stories=(1, 1), new=("r3",), gone=(), regrouped=("r1",), missing=(), compared=4,
+        different=(Difference("reports", "r1", ("story_id",)),),
+    )  # fmt: skip
+    text = shown(*comparison_tables(found, 1, 2))
+    assert "+1" in text
+    assert "regrouped: 1 (r1)" in text
+    assert "75.00% alike" in text
+    assert "story_id" in text
