@@ -120,7 +120,10 @@ class _PoolOfPools:
         await self.aclose()
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        for unused in self._take_unused():
+            await unused.aclose()
         origin = (request.url.scheme, request.url.host, request.url.port)
+        # Nothing is awaited between here and the pool's taking the request, or another could close it as unused.
         pool = self._pools.get(origin)
         if pool is None:
             pool = self._pools[origin] = httpcore.AsyncConnectionPool(
@@ -132,8 +135,6 @@ class _PoolOfPools:
                 network_backend=self._backend,
             )
         self._pools.move_to_end(origin)
-        if len(self._pools) > _MOST_ORIGINS:
-            await self._close_idle()
         return await pool.handle_async_request(request)
 
     async def aclose(self) -> None:
@@ -141,11 +142,16 @@ class _PoolOfPools:
             _, pool = self._pools.popitem()
             await pool.aclose()
 
-    async def _close_idle(self) -> None:
-        """Closes the pools that were not used for longest, as far as nothing is under way in them; never the last."""
-        for origin in [*self._pools][: _MOST_ORIGINS // 2]:
-            if all(connection.is_idle() or connection.is_closed() for connection in self._pools[origin].connections):
-                await self._pools.pop(origin).aclose()
+    def _take_unused(self) -> list[httpcore.AsyncConnectionPool]:
+        """Where there are too many: those that were not used for longest, as far as nothing is under way in them."""
+        if len(self._pools) <= _MOST_ORIGINS:
+            return []
+        unused = [
+            origin
+            for origin in [*self._pools][: _MOST_ORIGINS // 2]
+            if all(connection.is_idle() or connection.is_closed() for connection in self._pools[origin].connections)
+        ]
+        return [self._pools.pop(origin) for origin in unused]
 
 
 def _address(host: str, value: str) -> tuple[str, int]:

@@ -102,7 +102,8 @@ class State:
             self._db.close()
             raise SettingsError(f"{path}: fetch state has version {found}, this code reads {_VERSION}; move it away")
         self._db.executescript(_SCHEMA)
-        self._db.execute(f"PRAGMA user_version={_VERSION}")
+        if not found:
+            self._db.execute(f"PRAGMA user_version={_VERSION}")
 
     def __enter__(self) -> Self:
         return self

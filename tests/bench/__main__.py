@@ -64,7 +64,8 @@ def fetching(out: Console, kind: Kind) -> None:
     table.add_row("bare httpx and two processes of trafilatura", f"{found.bare:.0f}", "")
     table.caption = (
         f"requests per article: {found.article_requests / found.published:.2f}, with {found.robots} robots.txt "
-        f"{(found.article_requests + found.robots) / found.published:.2f}; fetcher {found.fetcher_mib} MiB"
+        f"{(found.article_requests + found.robots) / found.published:.2f}; fetcher {found.fetcher_mib} MiB; "
+        f"CPU seconds of fetch and clean {found.cpu:.0f}, bare {found.bare_cpu:.0f}"
     )
     out.print(table)
 

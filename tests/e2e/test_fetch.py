@@ -509,3 +509,12 @@ def test_the_cache_follows_what_sources_ask_for(press: Press, tmp_path: Path) ->
     asked = press.headers["one.example/rss"]
     assert asked["If-None-Match"] == '"v1"'
     assert "Cache-Control" not in asked, "caches on the way may answer"
+
+
+def test_a_cache_that_is_broken_is_done_without(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1", etag='"v1"')
+    press.routes["one.example/1"] = Answer(page(1))
+    (tmp_path / "fetch.http.sqlite").write_bytes(b"no database at all " * 500)
+    kept = Kept()
+    assert once(press, tmp_path, kept).published == 1
+    assert once(press, tmp_path, kept).source_failures == 0

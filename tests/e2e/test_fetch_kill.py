@@ -4,12 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from console.supervisor import wait_until
 from deploy.services import Kind, start
 from ingest.identity import article_id
 from runtime import kafka
@@ -48,8 +48,8 @@ def test_killed_at_any_moment(press: Press, tmp_path: Path) -> None:
         create(kafka.admin(settings), settings)
         for requests in KILLS:
             run = fetcher(settings)
-            while run.poll() is None and articles_asked(press) < requests:
-                time.sleep(0.005)  # the moment of the kill, by what the fetcher has done
+            # The moment of the kill, by what the fetcher has done.
+            assert wait_until(lambda: run.poll() is not None or articles_asked(press) >= requests, 60, poll=0.005)  # noqa: B023
             run.send_signal(signal.SIGKILL)
             run.wait()
         assert fetcher(settings).wait(60) == 0
