@@ -311,8 +311,7 @@ class _Worker:
                 progress.of = sum(len(one.entries) for one in stored.values())
                 return Partition(stored, self._settings, self._model, progress)
 
-            # What is built stays for days: looking for garbage in it, again and again while it grows, takes a third of
-            # the time.
+            # What is built stays for days: no use looking for garbage in it again and again while it grows.
             gc.disable()
             try:
                 partition = await asyncio.to_thread(built)
