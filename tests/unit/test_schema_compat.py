@@ -96,7 +96,7 @@ def test_an_example_with_a_default_is_not_whole() -> None:
 
 
 def test_a_release_is_not_overwritten(tmp_path: Path) -> None:
-    folder = tmp_path / "v1"
+    folder = tmp_path / release.release_name(schemas.Message.VERSION)
     assert release.main([], tmp_path) == 0
     assert release.main([], tmp_path) == 0
     story = folder / "story.schema.json"
