@@ -16,9 +16,9 @@ from tests.quality.extraction import EVAL, host, mean_f1, prf, rows, segments_f1
 pytestmark = pytest.mark.quality
 
 # Floors for the sample (the whole sets' figures are in docs/ingest.md).
-FLOORS = {"aeb": 0.955, "daniel_English": 0.930, "daniel_Polish": 0.880, "daniel_Russian_dev": 0.860}
+FLOORS = {"aeb": 0.960, "daniel_English": 0.935, "daniel_Polish": 0.930, "daniel_Russian_dev": 0.890}
 SEGMENTS = "trafilatura_eval_1of2"
-_PAGES = 70
+_PAGES = 40
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +65,10 @@ def test_no_set_falls_below_its_floor_or_the_bare_library(folder: Path, name: st
 
 
 def test_segments_that_are_wanted_and_those_that_are_not(folder: Path) -> None:
-    pages = sample(SEGMENTS)
+    pages = list(rows(SEGMENTS))[::12]
     wanted = [(row["with"], row["without"]) for row in pages]
     ours = segments_f1([(text, *w) for text, w in zip(cleaned(SEGMENTS, pages, folder), wanted, strict=True)])
     theirs = segments_f1([(bare(row["html"]), *w) for row, w in zip(pages, wanted, strict=True)])
     print(f"{SEGMENTS:20} {ours:.4f} (bare library {theirs:.4f})")
-    assert ours >= theirs - 0.01
+    # A sample of some 250 segments tells no more than this; the whole set's figures are in docs/ingest.md.
+    assert ours >= theirs - 0.02
