@@ -33,6 +33,8 @@ _MOST_REPEATED = 16
 # Of the statements most like ours so many name reports that might move here, and so many of those are asked.
 _MOST_NEAR = 24
 _MOST_ASKED = 8
+# Only a story of so few reports is still finding itself.
+_YOUNG = 8
 
 
 class Placer:
@@ -136,9 +138,9 @@ class Placer:
         if forced is not None:
             return forced[0], [forced[1]], None
         scored = self._scored(features, used)
-        if role in MEMBER_ROLES and not used:
-            self.near = self._near(features, scored)
         good = [(story_id, s) for story_id, s in scored if s.total >= self._weights.join]
+        if role in MEMBER_ROLES and not used and (not good or len(self._state.members[good[0][0]]) <= _YOUNG):
+            self.near = self._near(features, scored)
         if good:
             story_id, best = good[0]
             if role in MEMBER_ROLES and not used:

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processors.group.facts import Facts
@@ -116,6 +116,7 @@ def test_beyond_the_limit_first_wordings_alone_are_compared_and_as_exactly(all_c
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=12), st.randoms())
+@settings(deadline=None)
 def test_a_story_is_the_same_in_whatever_order_its_members_come_and_go(
     members: list[tuple[int, bool]], chosen: random.Random
 ) -> None:
