@@ -45,7 +45,7 @@ class Placer:
         self._model = state.model
         self._weights = state.model.whole if facts.report.speaker_id == ANY else state.model.stories
         self.facts = facts
-        self._rarity = state.rarity()
+        self._rarity = state.rarity(facts.moment_ms)
         self._similar: Similar | None = None
         self._minted: set[str] = set()
         self.later: frozenset[str] = frozenset()

@@ -14,8 +14,12 @@ class Rarity:
     Holds for one state of the stories; values are worked out once.
     """
 
-    def __init__(self, stories: int, having: Mapping[str, Collection[str]]) -> None:
-        """``having``: for each term the stories that have it."""
+    def __init__(
+        self, stories: int, having: Mapping[str, Collection[str]], apart: Collection[str] = frozenset()
+    ) -> None:
+        """``having``: for each term the stories that have it; ``apart``: those of other times, which do not count."""
+        stories -= len(apart)
+        self._apart = apart
         self.certainty = stories / (stories + _FEW)
         self._having = having
         self._all = stories + 2
@@ -28,12 +32,18 @@ class Rarity:
         """Between 0 (all stories have it) and 1 (no other has it)."""
         value = self._known.get(key)
         if value is None:
-            value = self._known[key] = math.log(self._all / (len(self._having.get(key, ())) + 1)) / self._scale
+            value = self._known[key] = math.log(self._all / (self._count(key) + 1)) / self._scale
         return value
 
     def share(self, key: str) -> float:
         """Of the stories about how many have it; near one while there are few stories."""
-        return (len(self._having.get(key, ())) + 1) / self._all
+        return (self._count(key) + 1) / self._all
+
+    def _count(self, key: str) -> int:
+        having = self._having.get(key, ())
+        if not self._apart:
+            return len(having)
+        return sum(1 for story in having if story not in self._apart)
 
     def squared(self, key: str) -> float:
         """The same, with rare ones weighing more."""

@@ -228,8 +228,15 @@ class State:
             self.said_in.pop(statement_id, None)
         del self.entries[report_id]
 
-    def rarity(self) -> Rarity:
-        return Rarity(len(self.stories), self.terms)
+    def rarity(self, moment_ms: int) -> Rarity:
+        """Among the stories about that time: what an archive brings in says nothing of what is rare now."""
+        reach = round(self.model.window_days * DAY_MS)
+        apart = frozenset(
+            story_id
+            for story_id, story in self.stories.items()
+            if story.span_ms[0] > moment_ms + reach or story.span_ms[1] < moment_ms - reach
+        )
+        return Rarity(len(self.stories), self.terms, apart)
 
     def knows_story(self, story_id: str) -> bool:
         """Whether there is, or was, a story of that id."""
