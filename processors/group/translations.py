@@ -27,6 +27,9 @@ _FEW_STATEMENTS = 0.3
 # Fewer sentences tell nothing, and a text with many more than the other is no translation of it.
 _SENTENCES, _SENTENCES_RATIO = 3, 0.6
 
+Pairs = dict[tuple[str, str], float]
+"""Cosines of our statements to theirs, by ids."""
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -58,18 +61,25 @@ def translated(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, m
         return None
     if _ratio(ours.report.context.length, theirs.report.context.length) < model.translated_length:
         return None
-    return _by_statements(ours, theirs, similar, vectors, model) or _by_sentences(ours, theirs, similar, vectors, model)
+    said = [s for s in theirs.statements if vectors.row(s) is not None]
+    table = similar.to(vectors.rows(said))
+    if (
+        not table.size
+        or (float(table.max(axis=1).mean()) + float(table.max(axis=0).mean())) / 2 < model.translated_mean
+    ):
+        return None
+    rows = table.tolist()
+    pairs = {(s, t): rows[i][j] for s, i in similar.statements.items() for j, t in enumerate(said)}
+    return _by_statements(ours, theirs, table, pairs, model) or _by_sentences(ours, theirs, pairs, model)
 
 
-def _by_statements(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
+def _by_statements(ours: Facts, theirs: Facts, table: Floats, pairs: Pairs, model: Copies) -> Match | None:
     """Nearly all statements of both, in one order; the rest of the article may have been cut."""
     a, b = ours.report.context, theirs.report.context
-    rows = vectors.rows(list(theirs.statements))
-    if min(len(ours.statements), len(rows)) < model.translated_statements:
+    if min(table.shape) < model.translated_statements:
         return None
-    if _ratio(len(ours.statements), len(rows)) < 0.5 or _jaccard(set(a.names), set(b.names)) < model.translated_names:
+    if _ratio(*table.shape) < 0.5 or _jaccard(set(a.names), set(b.names)) < model.translated_names:
         return None
-    table = similar.to(rows)
     our_best, their_best = table.max(axis=1), table.max(axis=0)
     covered = min(_covered(our_best, model), _covered(their_best, model))
     order = np.diff(table.argmax(axis=1))
@@ -80,37 +90,32 @@ def _by_statements(ours: Facts, theirs: Facts, similar: Similar, vectors: Vector
         return None
     if len(order) and float(np.mean(order >= 0)) < model.translated_order:
         return None
-    if (cost := _alignment(ours, theirs, similar, vectors)) is not None and cost > model.aligned_most:
+    if (cost := _alignment(ours, theirs, pairs)) is not None and cost > model.aligned_most:
         return None
     return Match(other=theirs, overlap=round(covered, 4), said=round(mean, 4), translated=True)
 
 
-def _by_sentences(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
+def _by_sentences(ours: Facts, theirs: Facts, pairs: Pairs, model: Copies) -> Match | None:
     """Nearly all sentences, with few statements of his among them; published within two days."""
     if not ours.report.published or not theirs.report.published:
         return None
     if abs(ours.moment_ms - theirs.moment_ms) > model.translated_hours * HOUR_MS:
         return None
-    cosines = similar.to(vectors.rows(list(theirs.statements)))
-    if not cosines.size or float(cosines.max(axis=1).mean() + cosines.max(axis=0).mean()) < 2 * model.translated_mean:
-        return None
-    cost = _alignment(ours, theirs, similar, vectors)
+    cost = _alignment(ours, theirs, pairs)
     if cost is None or cost > model.aligned_cost:
         return None
     return Match(other=theirs, overlap=round(1 - cost, 4), said=round(1 - cost, 4), translated=True)
 
 
-def _alignment(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors) -> float | None:
+def _alignment(ours: Facts, theirs: Facts, pairs: Pairs) -> float | None:
     """The cost of aligning the two texts; None where one has too few sentences to tell by them."""
     a, b = _sentences(ours), _sentences(theirs)
     if min(len(a), len(b)) < _SENTENCES or _ratio(len(a), len(b)) < _SENTENCES_RATIO:
         return None
-    said = [s for s in theirs.statements if vectors.row(s) is not None]
-    table = similar.to(vectors.rows(said)).tolist()
-    return aligned(a, b, {(s, t): table[i][j] for s, i in similar.statements.items() for j, t in enumerate(said)})
+    return aligned(a, b, pairs)
 
 
-def aligned(a: list[Sentence], b: list[Sentence], similar: dict[tuple[str, str], float]) -> float:
+def aligned(a: list[Sentence], b: list[Sentence], similar: Pairs) -> float:
     """The least cost of aligning two texts in order, per sentence of the longer one, between 0 (all agree) and 1."""
     shift = math.log(sum(s.length for s in b) / sum(s.length for s in a))
     before = [_GAP * j for j in range(len(b) + 1)]
@@ -124,7 +129,7 @@ def aligned(a: list[Sentence], b: list[Sentence], similar: dict[tuple[str, str],
     return before[-1] / max(len(a), len(b))
 
 
-def _cost(ours: Sentence, theirs: Sentence, shift: float, similar: dict[tuple[str, str], float]) -> float:
+def _cost(ours: Sentence, theirs: Sentence, shift: float, similar: Pairs) -> float:
     total, weight = _LENGTH * min(1.0, abs(math.log(theirs.length / ours.length) - shift)), _LENGTH
     named = ours.marks | theirs.marks
     if named:

@@ -73,6 +73,13 @@ def company(decisions: dict[str, Decision], ids: set[str]) -> dict[str, object]:
     }
 
 
+def repeats_aside(story: Story) -> Story:
+    """What a remark repeats may well have been said a year ago: that is what an archive is read for."""
+    return msgspec.structs.replace(
+        story, details=[msgspec.structs.replace(one, repeats_of=None) for one in story.details]
+    )
+
+
 def test_live_stories_are_as_they_would_be_without_the_archive() -> None:
     live = articles(40, began=BEGAN)
     # Other articles, and other pages of the same occasions' wordings a year earlier: stock phrases and all.
@@ -89,7 +96,7 @@ def test_live_stories_are_as_they_would_be_without_the_archive() -> None:
     for story_id, story in alone_stories.items():
         other = beside_stories[story_id]
         same = msgspec.structs.replace(other, decision_seq=story.decision_seq, updated=story.updated)
-        assert same == story
+        assert repeats_aside(same) == repeats_aside(story)
     archive = {one.article_id for one in old}
     their_stories = {part.story_id for one in archive & beside.keys() for part in beside[one].parts}
     assert their_stories
