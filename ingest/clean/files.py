@@ -260,13 +260,18 @@ def _raw_of(row: PageRow, now: datetime.datetime) -> RawArticle:
         raise CleanError(f"fetched {fetched.isoformat()} has no zone; write it as 2025-01-31T12:00:00Z")
     # Lone surrogates are legal in JSON and no UTF-8.
     body = row.html.encode("utf-8", errors="replace")
-    outlet = row.outlet or (host_of(row.url) if row.url else "unknown")
-    minted = article_id(row.url) if row.url else article_id_of_bytes(outlet, body)
+    # A page whose address is none is still a page: it gets the id of one without.
+    try:
+        url, host = (row.url, host_of(row.url)) if row.url else (None, "unknown")
+    except InputError:
+        url, host = None, "unknown"
+    outlet = row.outlet or host
+    minted = article_id(url) if url else article_id_of_bytes(outlet, body)
     feed = FeedFacts(source="file", published=row.published) if row.published else None
     return RawArticle(
         article_id=minted,
         seq=Seq(epoch_ms(fetched), minted),
-        url=row.url or "",
+        url=url or "",
         outlet=Outlet(id=outlet),
         fetched=fetched,
         media_type="text/html",

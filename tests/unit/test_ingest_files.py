@@ -61,3 +61,11 @@ def test_a_truncated_archive_is_named(tmp_path: Path) -> None:
     source.write_bytes(gzip.compress(json.dumps({"id": "1", "html": PAGE}).encode() * 50)[:-20])
     with pytest.raises(InputError, match="cannot be read to its end"):
         clean_file(source, tmp_path / "out.jsonl", workers=1)
+
+
+def test_a_page_with_an_address_that_is_none_is_cleaned_all_the_same(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"id": "1", "url": "xhttps://example.org/a", "html": PAGE}))
+    clean_file(source, target, workers=1)
+    (row,) = (json.loads(line) for line in target.read_text().splitlines())
+    assert (row["text"], row["outlet"], row["url"]) == (f"{TEXT}\n{MORE}", "unknown", "xhttps://example.org/a")
