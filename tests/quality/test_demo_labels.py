@@ -5,13 +5,10 @@ from dataclasses import asdict
 import pytest
 
 from console.demo.data import load_gold, url_of
-from console.demo.score import Found, Use, score
-from processors.batch import run_batch
-from schemas import ImportedArticle
+from tests.quality.labelled import scores_of
 
 pytestmark = pytest.mark.quality
 
-SPEAKER = "Q58217"
 # A little under what is reached (docs/quality.md); the corpus was written before the rules were tuned, by other hands.
 FLOORS = {
     "story_f1": 0.88,
@@ -24,22 +21,7 @@ FLOORS = {
 
 
 def test_demo_labels(capsys: pytest.CaptureFixture[str]) -> None:
-    gold = load_gold().as_of()
-    articles = [
-        ImportedArticle(
-            id=a.id, title=a.title, text=a.text, outlet=a.outlet, url=url_of(a), published=a.published.isoformat()
-        )
-        for a in gold
-    ]
-    found = {}
-    for article, row in zip(gold, run_batch(articles, speakers=[SPEAKER]), strict=True):
-        parts = [part for part in row["reports"] if part["speaker_id"] == SPEAKER]
-        if parts:
-            full = f"{article.title}\n{article.text}"
-            uses = tuple(Use(u["remark"], full[u["start"] : u["end"]]) for part in parts for u in part["remarks"])
-            main = parts[0]
-            found[article.id] = Found(main["role"], main["story"], main.get("copy_of"), uses)
-    values = asdict(score(gold, found))
+    values = asdict(scores_of(load_gold().as_of(), url_of))
     with capsys.disabled():
         print("\ndemo labels " + "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
     for name, floor in FLOORS.items():

@@ -1,0 +1,29 @@
+"""Runs ``batch`` on a labelled corpus and compares: what the tests of labels share."""
+
+from collections.abc import Callable, Sequence
+
+from console.demo.data.gold import Article
+from console.demo.score import Found, Scores, Use, score
+from processors.batch import run_batch
+from schemas import ImportedArticle
+
+SPEAKER = "Q58217"
+
+
+def scores_of(gold: Sequence[Article], url_of: Callable[[Article], str]) -> Scores:
+    """What ``batch`` makes of the articles, against their labels."""
+    articles = [
+        ImportedArticle(
+            id=a.id, title=a.title, text=a.text, outlet=a.outlet, url=url_of(a), published=a.published.isoformat()
+        )
+        for a in gold
+    ]
+    found = {}
+    for article, row in zip(gold, run_batch(articles, speakers=[SPEAKER]), strict=True):
+        parts = [part for part in row["reports"] if part["speaker_id"] == SPEAKER]
+        if parts:
+            full = f"{article.title}\n{article.text}"
+            uses = tuple(Use(u["remark"], full[u["start"] : u["end"]]) for part in parts for u in part["remarks"])
+            main = parts[0]
+            found[article.id] = Found(main["role"], main["story"], main.get("copy_of"), uses)
+    return score(gold, found)
