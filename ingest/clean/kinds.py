@@ -19,6 +19,8 @@ from schemas.errors import InputError
 
 # An index page: no statement that it is an article, most of its text in links, only short lines in what was found.
 _INDEX_LINK_SHARE = 0.7
+# A page of headlines with a sentence about itself: no date, no prose, and the links outweigh what is said.
+_LINKS_OUTWEIGH = 0.5
 _INDEX_LINES = 6
 _INDEX_PROSE_SHARE = 0.3
 _PROSE_CHARS = 80
@@ -67,6 +69,8 @@ def other_than_article(raw: RawArticle, page: Page, body: Body, lines: Sequence[
     listing = len(lines) >= _INDEX_LINES and prose < _INDEX_PROSE_SHARE * sum(map(len, lines))
     linked = link_share(page)
     if listing and not dated and (linked >= _INDEX_LINK_SHARE or page.facts.kind == "index"):
+        return Other("index", "index page")
+    if not dated and prose < _VIDEO_PROSE and sum(map(len, lines)) < _VIDEO_PROSE and linked >= _LINKS_OUTWEIGH:
         return Other("index", "index page")
     if page.facts.kind == "index" and prose < _VIDEO_PROSE and linked >= _INDEX_LINK_SHARE:
         return Other("index", "index page")
