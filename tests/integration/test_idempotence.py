@@ -58,7 +58,7 @@ def indices(services: Services, unique: str, folder: Path, records: list[RawArti
     sections = {
         "annotate": AnnotateSettings(embeddings=False),
         # Long enough that the order is that of `seq`, whatever the order of arrival.
-        "group": GroupSettings(reorder_seconds=6.0),
+        "group": GroupSettings(reorder_seconds=20.0),
     }
     with prepared(services, unique, folder, **sections) as settings:
         client = elastic.client(settings)
