@@ -54,7 +54,7 @@ def test_what_a_changed_gazetteer_changes(services: Services, unique: str, tmp_p
     made = articles(COUNT)
     about = {one.article_id for one in made if NAME in title_and_text(one)}
     assert 3 < len(about) < COUNT / 2
-    sections = {"annotate": AnnotateSettings(embeddings=False), "group": GroupSettings(reorder_seconds=4.0)}
+    sections = {"annotate": AnnotateSettings(embeddings=False), "group": GroupSettings(reorder_seconds=20.0)}
     with prepared(services, unique, tmp_path, **sections) as settings:
         client = elastic.client(settings)
         alias = alias_of("articles", settings.pipeline.index_prefix)
@@ -80,5 +80,6 @@ def test_what_a_changed_gazetteer_changes(services: Services, unique: str, tmp_p
         assert changed_articles == about
         assert found["missing"] == found["gone"] == found["new"] == []
         reports = {one["id"].partition("-")[0] for one in found["different"] if one["role"] == "reports"}
-        assert reports <= about
+        # What others are weighed with (how rare a name is, the stories beside) may change the evidence of a few more.
+        assert len(reports - about) <= COUNT // 20, reports - about
         client.close()
