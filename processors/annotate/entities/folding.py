@@ -26,6 +26,8 @@ class _Folded(dict[int, str]):
         char = chr(code).translate(_DROPPED).translate(_SPECIAL)
         if char and not ("\u0400" <= char < "\u0500" or char.isascii()):
             char = "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
+            # What a letter is made of may be a capital, or one of the special ones.
+            char = char.casefold().translate(_SPECIAL)
         self[code] = char
         return char
 
@@ -41,7 +43,8 @@ def plain(word: str) -> str:
 @functools.lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """The form under which spellings of one word meet."""
-    return word.casefold().translate(_FOLDED)
+    # Case folding writes Cherokee in capitals.
+    return word.casefold().translate(_FOLDED).lower()
 
 
 def words(text: str) -> list[str]:
