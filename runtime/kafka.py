@@ -79,7 +79,7 @@ def consumer(settings: Settings, group: str, **extra: Any) -> Consumer:
 
 
 def looker(settings: Settings) -> Consumer:
-    """A consumer that joins no group and reads nothing: for looking at offsets."""
+    """A consumer that joins no group: for looking at offsets, and for reading from where it is told to."""
     return Consumer(connection(settings.kafka) | {"group.id": "unused", "enable.auto.commit": False})
 
 

@@ -22,8 +22,7 @@ FOLDER = Path(__file__).parent / "fresh"
 KNOWN = {
     "en view of": '"For him, …" is as often no attribution',
     "fr estime": '"dit ne pas croire à": an infinitive between verb and content',
-    "pl że": "the gazetteer has no Polish names yet",
-    "pl według": "the gazetteer has no Polish names yet",
+    "pl według": "not looked into since the gazetteer has Polish names",
     "ru причастие": "a participle between commas: where its clause ends is not seen",
 }
 _MARKS = re.compile(r"\{\{|\}\}|\[\[|\]\]")
