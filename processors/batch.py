@@ -34,6 +34,7 @@ from schemas import (
     Seq,
     Source,
     epoch_ms,
+    latest_moment,
 )
 from schemas.errors import InputError
 
@@ -95,7 +96,8 @@ def _read(
 def clean_articles(articles: Sequence[ImportedArticle]) -> list[CleanArticle]:
     """Lines of the input as clean articles, their ``seq`` in order of publication.
 
-    A line without a date takes the place that it has in the file, after the dated line before it.
+    A line without a date takes the place that it has in the file, after the dated line before it; one with a day
+    alone comes at the end of it.
     """
     seen: set[str] = set()
     moments: list[datetime.datetime] = []
@@ -105,8 +107,9 @@ def clean_articles(articles: Sequence[ImportedArticle]) -> list[CleanArticle]:
             raise InputError(f"id {article.id!r} comes twice; every line is an article of its own and needs its own id")
         seen.add(article.id)
         dated.append(_published(article))
-    first = next((moment for moment in dated if moment is not None), _UNDATED)
-    for moment in dated:
+    latest = [latest_moment(moment) if moment is not None else None for moment in dated]
+    first = next((moment for moment in latest if moment is not None), _UNDATED)
+    for moment in latest:
         moments.append(moment or (moments[-1] if moments else first))
     order = sorted(range(len(articles)), key=lambda i: (moments[i], i))
     made: list[CleanArticle | None] = [None] * len(articles)

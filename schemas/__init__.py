@@ -41,7 +41,7 @@ from schemas.grouped import (
     Story,
     StoryRemark,
 )
-from schemas.message import Headers, Message, Model, epoch_ms, header, headers_of
+from schemas.message import Headers, Message, Model, epoch_ms, header, headers_of, latest_moment
 from schemas.operations import Forgotten, Generation, Handled, StageName, StartName
 from schemas.report import Context, Mark, Report, report_id
 
@@ -95,5 +95,6 @@ __all__ = [
     "epoch_ms",
     "header",
     "headers_of",
+    "latest_moment",
     "report_id",
 ]

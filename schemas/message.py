@@ -26,6 +26,7 @@ Moment = Annotated[datetime.datetime, msgspec.Meta(tz=True)]
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_DAY = datetime.timedelta(days=1, milliseconds=-1)
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -83,6 +84,13 @@ class Identified(Protocol):
 def epoch_ms(moment: datetime.datetime) -> int:
     """Milliseconds since 1970 (UTC); exact integer arithmetic, because a float's last digit may differ."""
     return (moment - _EPOCH) // datetime.timedelta(milliseconds=1)
+
+
+def latest_moment(published: datetime.datetime) -> datetime.datetime:
+    """The latest that a moment of publication can mean: midnight, whatever its zone, is how a date without a time is
+    written, and means any time of that day.
+    """
+    return published + _DAY if published.time() == datetime.time() else published
 
 
 def headers_of(message: Identified, stage: str) -> Headers:

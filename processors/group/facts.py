@@ -10,7 +10,7 @@ import xxhash
 
 from processors.annotate.features import shingles, unpack_shingles, words
 from processors.annotate.features.signature import Hashes
-from schemas import Report, Statement, epoch_ms
+from schemas import Report, Statement, epoch_ms, latest_moment
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
@@ -37,8 +37,14 @@ class Facts:
 
     @cached_property
     def moment_ms(self) -> int:
-        """When it was published, else fetched."""
-        return self.report.seq.ms if self.report.published is None else epoch_ms(self.report.published)
+        """When it was published, else fetched. Where only the day is known: its end, but not after the fetching, so
+        that who is known to the day is never taken for the first.
+        """
+        published, fetched_ms = self.report.published, self.report.seq.ms
+        if published is None:
+            return fetched_ms
+        known = epoch_ms(published)
+        return max(known, min(epoch_ms(latest_moment(published)), fetched_ms))
 
     @cached_property
     def order(self) -> Order:

@@ -24,12 +24,13 @@ def test_articles_are_ordered_by_publication_and_the_undated_keep_their_place_in
     lines = [
         _line("c", "x", published="2026-02-03T10:00:00+03:00"),
         _line("undated", "x"),
+        _line("day alone", "x", published="2026-02-03"),
         _line("a", "x", published="2026-02-01"),
         _line("b", "x", published="2026-02-03T06:59:00Z"),
     ]
     clean = clean_articles(lines)
-    assert [a.article_id for a in clean] == ["c", "undated", "a", "b"]
-    assert [a.article_id for a in sorted(clean, key=lambda a: a.seq)] == ["a", "b", "c", "undated"]
+    assert [a.article_id for a in clean] == ["c", "undated", "day alone", "a", "b"]
+    assert [a.article_id for a in sorted(clean, key=lambda a: a.seq)] == ["a", "b", "c", "undated", "day alone"]
     assert clean[1].published is None
     assert clean[0].published is not None
     assert clean[0].fetched >= clean[0].published

@@ -5,10 +5,10 @@ import datetime
 from msgspec.structs import replace
 
 from processors.group.copies import CopyIndex, best_original, compare, precedes
-from processors.group.facts import Facts
+from processors.group.facts import DAY_MS, Facts
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
-from schemas import GroupedReport, Outlet, Override
+from schemas import GroupedReport, Outlet, Override, epoch_ms
 from tests.builders import BRIDGE, QUAY, START, report, source
 
 MODEL = default_model().copies
@@ -63,6 +63,19 @@ def test_credit_goes_before_time() -> None:
     assert precedes(Facts(agency), Facts(paper))
     assert not precedes(Facts(paper), Facts(agency))
     assert precedes(Facts(report("c", *QUAY)), Facts(paper))
+
+
+def test_who_is_known_to_the_day_does_not_precede_who_is_known_to_the_minute() -> None:
+    agency = report("a", *QUAY, minute=60)
+    assert agency.published is not None
+    midnight = agency.published.replace(hour=0, minute=0)
+    fetched = replace(agency.seq, ms=agency.seq.ms + 1)
+    paper = replace(report("b", *QUAY), published=midnight, seq=fetched)
+    assert precedes(Facts(agency), Facts(paper))
+    assert not precedes(Facts(paper), Facts(agency))
+    assert Facts(paper).moment_ms == fetched.ms
+    days_later = replace(paper, seq=replace(fetched, ms=fetched.ms + 3 * DAY_MS))
+    assert Facts(days_later).moment_ms == epoch_ms(midnight) + DAY_MS - 1
 
 
 def test_a_canonical_address_is_a_credit() -> None:

@@ -4,12 +4,14 @@ The folder's name carries a hash of everything that goes into it, so a new versi
 built beside its place and renamed: a folder of that name is a whole one, whatever died before.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,15 +106,18 @@ def _folder(given_cache: Path | None) -> Path:
     return cache_folder(given_cache).expanduser().resolve() / f"local-{_fingerprint()}"
 
 
-def _exclusive(path: Path, progress: Progress) -> FileLock:
+@contextlib.contextmanager
+def _exclusive(path: Path, progress: Progress) -> Iterator[None]:
     lock = FileLock(path, timeout=_MAVEN_SECONDS)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         progress("waiting for another start that is downloading the same services")
-        return lock
-    lock.release()
-    return lock
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _fingerprint() -> str:
