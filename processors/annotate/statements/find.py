@@ -33,6 +33,8 @@ _INTRODUCTION = 3
 _LONG_QUOTE = 4000
 _MARGIN = 60
 _RECENT = 24
+# Title and paragraphs that tell whom an article is about.
+_LEAD = 3
 
 
 def find_statements(
@@ -107,6 +109,7 @@ class _Finder:
         for _, mentions in rows:
             # Roles are bound by their names wherever these stand, so that a lead without the name is resolved too.
             for mention in mentions:
+                self._speakers.learn(mention)
                 tells = mention.kind == "person" or (
                     mention.kind == "role"
                     and (mention.name or (mention.places and mention.office == "foreign_minister"))
@@ -115,6 +118,7 @@ class _Finder:
                     self._speakers.see(mention)
         if self._speakers.surnames:
             rows = [(tokens, with_known(tokens, mentions, self._speakers.surnames)) for tokens, mentions in rows]
+        self._speakers.look_at(self._entities, self._lead_end())
         guest = self._guest([mentions for _, mentions in rows]) if self._turns else None
         for number, (sentence, (tokens, mentions)) in enumerate(zip(self._sentences, rows, strict=True)):
             turn = self._turns.get(self._paragraphs[sentence.paragraph].start)
@@ -129,11 +133,20 @@ class _Finder:
         self._own = {(d.sentence, d.speaker) for d in kept}
         return sorted(kept + nested, key=lambda d: (d.start, -d.end))
 
+    def _lead_end(self) -> int:
+        return self._paragraphs[min(_LEAD, len(self._paragraphs)) - 1].end if self._paragraphs else 0
+
     def _guest(self, rows: list[list[Mention]]) -> Person | None:
-        """Who is interviewed: the first person named."""
-        named = (m for mentions in rows for m in mentions if m.kind == "person" or (m.kind == "role" and m.name))
-        first = next(named, None)
-        return self._speakers.see(first) if first is not None else None
+        """Who is interviewed: the first person named, by name or office, before the first question; else whom the
+        article is about.
+        """
+        begin = min(self._turns)
+        ahead = [m for s, mentions in zip(self._sentences, rows, strict=True) if s.start < begin for m in mentions]
+        named = next((m for m in ahead if m.kind == "person" or (m.kind == "role" and m.name)), None)
+        if named is not None:
+            return self._speakers.see(named)
+        holders = (self._speakers.see(m) for m in ahead if m.kind == "role")
+        return next((p for p in holders if p is not None and p.id is not None), self._speakers.focus)
 
     def _answer(self, number: int, sentence: Sentence, turn: Turn, guest: Person | None) -> None:
         """A sentence of an interview's answer; questions are nobody's statements."""
@@ -254,7 +267,7 @@ class _Finder:
             self._claim_previous(
                 number, tokens, Found(pointed, pointed + 1, frozenset({"say"}), "", None, True), subject
             )
-        self._loose_quotes(number, tokens, claimed, before, subject)
+        self._loose_quotes(number, tokens, mentions, claimed, before, subject)
         if not cues and not claimed:
             self._goes_on(number, sentence, tokens, mentions, before)
         if subject is not None and not claimed and continuation.moves_topic(tokens, self._lexicon):
@@ -300,9 +313,10 @@ class _Finder:
         self, cue: Found, previous: Person | None, subject: Person | None, before: Person | None
     ) -> Person | None:
         if cue.self_contained:
-            return previous or before
+            return previous or before or self._speakers.focus
         if cue.source is None:
-            return (previous or subject or before) if cue.elided else (before if self._lexicon.order == "sov" else None)
+            here = previous or subject or before or self._speakers.focus
+            return here if cue.elided else (before if self._lexicon.order == "sov" else None)
         return self._speakers.see(cue.source)
 
     def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> tuple[Person | None, int]:
@@ -434,8 +448,9 @@ class _Finder:
             self._drafts.append(Draft(start, end, person, source, cue, number))
 
     def _loose_quotes(
-        self, number: int, tokens: list[Token], claimed: set[int], before: Person | None, subject: Person | None
-    ) -> None:
+        self, number: int, tokens: list[Token], mentions: list[Mention], claimed: set[int], before: Person | None,
+        subject: Person | None,
+    ) -> None:  # fmt: skip
         """Quotations that no cue has claimed: the speaker goes on, or the sentence's subject is quoted in part."""
         words = sum(1 for t in tokens if t.kind == "w")
         for i, token in enumerate(tokens):
@@ -443,6 +458,8 @@ class _Finder:
                 continue
             goes_on = before if self._near(number) else None
             person = goes_on if words <= 2 else subject
+            if person is None and not any(m.kind in ("person", "name", "role", "pronoun") for m in mentions):
+                person = self._speakers.focus
             self._drafts.append(Draft(token.start, token.end, person, None, None, number))
             if token.end in self._unclosed and person is None:
                 # It goes on in the next paragraph: whoever is named there has said it.

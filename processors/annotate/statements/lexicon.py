@@ -60,6 +60,8 @@ class Lexicon:
     circumstances: tuple[str, ...] = ()
     pro_drop: bool = False
     subject_follows: bool = False
+    home: str = ""
+    """Id of the country whose ministers need no country in this language; empty where several speak it."""
 
     def has(self, name: str, word: str) -> bool:
         return word in self.words.get(name, frozenset())
@@ -156,7 +158,7 @@ LISTS = (
 OPTIONS = (
     "order", "cases", "pro_drop", "subject_follows", "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
-    "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting",
+    "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -224,6 +226,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         circumstances=tuple(_items(data.get("circumstances"))),
         pro_drop=bool(data.get("pro_drop")),
         subject_follows=bool(data.get("subject_follows")),
+        home=str(data.get("home", "")),
     )
 
 
