@@ -12,24 +12,25 @@ from processors.annotate.statements.contents import find_contents
 from processors.annotate.statements.cues import find_cues
 from processors.annotate.statements.drafts import Draft, kind_of, overlapping, settle
 from processors.annotate.statements.found import Found
+from processors.annotate.statements.headlines import find_headline
 from processors.annotate.statements.identity import statement_ids
 from processors.annotate.statements.lexicon import Lexicon, load_lexicon
-from processors.annotate.statements.mentions import Mention, find_mentions, governed
+from processors.annotate.statements.mentions import Mention, find_mentions, first_subject
+from processors.annotate.statements.pointing import pointed, without_pointing
 from processors.annotate.statements.quotes import Quote, find_quotes
 from processors.annotate.statements.sentences import Sentence, pieces, split
 from processors.annotate.statements.speakers import Person, Speakers
+from processors.annotate.statements.surroundings import Surroundings
 from processors.annotate.statements.tails import body_end
 from processors.annotate.statements.tokens import Token, tokenise
 from processors.annotate.statements.transcripts import Turn, find_turns, paragraphs_of, theses_after
 from processors.annotate.statements.unlinked import with_known, with_names
-from processors.annotate.statements.verb_final import Content
 from schemas import Entity, Span, Statement
 
 _DATELINE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,40}[^\n!?\"«“„]{0,70}?(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s")
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE_WORDS = 4
 _LONE_WORDS = 12
-_INTRODUCTION = 3
 _LONG_QUOTE = 4000
 _MARGIN = 60
 _RECENT = 24
@@ -63,7 +64,7 @@ def find_statements(
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
     homes = finder.homes()
     starts = [q.start for q in quotes]
-    around = [finder.passages(d, plain) for d in drafts]
+    around = [finder.surroundings.passages(d, plain) for d in drafts]
     return [
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
@@ -94,15 +95,13 @@ class _Finder:
         self._open: list[Draft] = []
         self._quote_starts = [q.start for q in quotes]
         self._entity_starts = [e.start for e in entities]
-        self._draft_starts: list[int] = []
-        self._stating: set[int] = set()
-        self._own: set[tuple[int, Person | None]] = set()
         self._starts: dict[int, int] = {}
         self._topics: dict[int, set[Person]] = {}
         self._paragraphs = paragraphs_of(text)
         self._turns = find_turns(text, self._paragraphs, entities, lexicon)
         self._theses: dict[int, tuple[Person, int]] = {}
         self._moved = -1
+        self.surroundings = Surroundings((), {}, {}, ())
 
     def run(self) -> list[Draft]:
         rows = [self._read(s) for s in self._sentences]
@@ -127,10 +126,7 @@ class _Finder:
             elif tokens and not self._thesis(number, sentence, tokens, mentions):
                 self._sentence(number, sentence, tokens, mentions)
         kept, nested = settle(self._drafts, self._text)
-        self._draft_starts = [d.start for d in kept]
-        # An institution's account of a meeting ("…, the ministry said") tells of the occasion.
-        self._stating = {d.sentence for d in kept if d.speaker is None or d.speaker.kind == "person"}
-        self._own = {(d.sentence, d.speaker) for d in kept}
+        self.surroundings = Surroundings(self._sentences, self._starts, self._topics, kept)
         return sorted(kept + nested, key=lambda d: (d.start, -d.end))
 
     def _lead_end(self) -> int:
@@ -187,34 +183,6 @@ class _Finder:
         start = min(p.start for p in passages) - _MARGIN
         return overlapping(self._entities, self._entity_starts, start, max(p.end for p in passages) + _MARGIN)
 
-    def passages(self, draft: Draft, drafts: list[Draft]) -> list[Passage]:
-        """What stands around a statement: the rest of its sentence and of its cue's, then what introduces it."""
-        numbers = [draft.sentence]
-        if draft.cue is not None:
-            numbers += [
-                n for n in (draft.sentence, draft.sentence + 1)
-                if n < len(self._sentences) and self._sentences[n].start <= draft.cue.start < self._sentences[n].end
-                and n != draft.sentence
-            ]  # fmt: skip
-        at = draft.sentence - 1
-        while at > 0 and draft.sentence - at <= _INTRODUCTION and (at, draft.speaker) not in self._own:
-            if draft.speaker is not None and draft.speaker in self._topics.get(at, ()) and at not in self._stating:
-                numbers.append(at)
-            at -= 1
-        passages: list[Passage] = []
-        for number in numbers:
-            sentence = self._sentences[number]
-            start = self._starts.get(sentence.start, sentence.start)
-            for other in overlapping(drafts, self._draft_starts, start, sentence.end):
-                if other.end <= start or other.start >= sentence.end or number not in self._stating:
-                    continue
-                if other.start > start + 2:
-                    passages.append(Passage(start, other.start))
-                start = max(start, other.end)
-            if sentence.end > start + 2:
-                passages.append(Passage(start, sentence.end))
-        return passages
-
     def _read(self, sentence: Sentence) -> tuple[list[Token], list[Mention]]:
         start = sentence.start
         if sentence.first and sentence.paragraph > 0:
@@ -229,11 +197,16 @@ class _Finder:
         return tokens, with_names(tokens, mentions, self._lexicon) if self._lexicon.subject_follows else mentions
 
     def _sentence(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> None:
-        if self._headline(number, sentence, tokens, mentions):
+        headline = find_headline(sentence, tokens, mentions)
+        if headline is not None:
+            person = self._speakers.see(headline.source)
+            self._add(number, tokens, headline.first, headline.last, person, headline.cue)
+            if headline.leads and person is not None:
+                self._speakers.topic(person)
             return
         cues = find_cues(tokens, mentions, self._lexicon)
         contents, lone = find_contents(tokens, cues, self._lexicon)
-        contents, lone = self._pointing(tokens, contents, lone)
+        contents, lone = without_pointing(tokens, contents, lone, self._lexicon)
         before = self._speakers.last_person
         subject, place = self._first_subject(tokens, mentions)
         if subject is not None:
@@ -261,12 +234,10 @@ class _Finder:
                 self._speakers.topic(person)
         for cue in lone:
             self._claim_previous(number, tokens, cue, whom[cue.first])
-        pointed = self._pointed(tokens)
-        if pointed >= 0 and not claimed and not lone and subject is not None and self._lexicon.order == "free":
+        back = pointed(tokens, self._lexicon)
+        if back >= 0 and not claimed and not lone and subject is not None and self._lexicon.order == "free":
             # «С таким заявлением выступил министр»: any verb will do.
-            self._claim_previous(
-                number, tokens, Found(pointed, pointed + 1, frozenset({"say"}), "", None, True), subject
-            )
+            self._claim_previous(number, tokens, Found(back, back + 1, frozenset({"say"}), "", None, True), subject)
         self._loose_quotes(number, tokens, mentions, claimed, before, subject)
         if not cues and not claimed:
             self._goes_on(number, sentence, tokens, mentions, before)
@@ -321,46 +292,8 @@ class _Finder:
 
     def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> tuple[Person | None, int]:
         """The first person who can be a subject, and the token where he stands."""
-        start = 0
-        if tokens and (self._lexicon.has("openers", tokens[0].low) or self._lexicon.is_participle(tokens[0].low)):
-            # "Asked about Putin, he said": the subject stands behind the comma.
-            start = next((i for i, t in enumerate(tokens) if t.text == ","), 0)
-        for mention in mentions:
-            if (
-                mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique
-                and not governed(tokens, mention.first, self._lexicon)
-            ):  # fmt: skip
-                return self._speakers.see(mention), mention.first
-        for mention in mentions[:1]:
-            # "Lavrov's latest appearance came", «Лаврова спросили»: he is spoken of, though he is no subject.
-            if mention.first <= 1 and mention.kind == "person":
-                return self._speakers.see(mention), mention.first
-        return None, 0
-
-    def _headline(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
-        """As in "Lavrov: talks resume", "Talks resume — Lavrov"."""
-        if not sentence.first or len(tokens) < (3 if tokens[-1].kind == "q" else 4):
-            return False
-        for mention in mentions:
-            if mention.kind not in ("person", "role", "name", "org"):
-                continue
-            if mention.first == 0 and mention.last < len(tokens) and tokens[mention.last].text == ":":
-                if mention.kind == "org" and sentence.paragraph > 0:
-                    return False
-                cue = Found(mention.last, mention.last + 1, frozenset({"say"}), ":", mention)
-                person = self._speakers.see(mention)
-                self._add(number, tokens, mention.last + 1, len(tokens), person, cue)
-                if person is not None:
-                    self._speakers.topic(person)
-                return True
-            if (
-                sentence.paragraph == 0 and mention.last == len(tokens) and mention.first >= 3
-                and tokens[mention.first - 1].text in "—–-:|" and mention.kind != "name"
-            ):  # fmt: skip
-                cue = Found(mention.first - 1, mention.first, frozenset({"say"}), "-", mention)
-                self._add(number, tokens, 0, mention.first - 1, self._speakers.see(mention), cue)
-                return True
-        return False
+        mention = first_subject(tokens, mentions, self._lexicon)
+        return (self._speakers.see(mention), mention.first) if mention is not None else (None, 0)
 
     def _add(
         self, number: int, tokens: list[Token], first: int, last: int, person: Person | None, cue: Found | None,
@@ -381,51 +314,18 @@ class _Finder:
                     draft.speaker = draft.speaker or person
             self._open.clear()
 
-    def _pointed(self, tokens: list[Token]) -> int:
-        """Where a demonstrative that takes up the sentence before stands among the first words; -1 without one."""
-        lows = [t.low for t in tokens]
-        at = range(min(3, len(tokens)))
-        return next((i for i in at if self._lexicon.phrase_at("demonstratives", lows, i)), -1)
-
-    def _pointing(
-        self, tokens: list[Token], contents: list[Content], lone: list[Found]
-    ) -> tuple[list[Content], list[Found]]:
-        """As in "Das sagte er der Zeitung": what follows a verb whose object stands in front is no content."""
-        at = self._pointed(tokens)
-        if at < 0:
-            return contents, lone
-        kept: list[Content] = []
-        for content in contents:
-            mark = tokens[content.first - 1] if content.first else None
-            ahead = content.first < content.cue.last and not at < content.first < content.last <= content.cue.first
-            if (
-                ahead
-                or (tokens[content.first].kind == "q" and tokens[content.first].text.count(" ") >= 2)
-                or content.cue.accord
-                or (mark is not None and (mark.text == ":" or self._lexicon.has("complementizers", mark.low)))
-                or any(c.cue is content.cue for c in kept)
-            ):
-                kept.append(content)
-            else:
-                lone = [*lone, content.cue]
-        return kept, lone
-
     def _claim_previous(self, number: int, tokens: list[Token], cue: Found, person: Person | None) -> None:
         """As in "This was stated by Lavrov": the sentence before, if the cue's own sentence has no room for content."""
-        pointed = self._pointed(tokens) >= 0
-        if (
-            person is None
-            or number == 0
-            or not (pointed or (len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - 8))
-        ):
+        back = pointed(tokens, self._lexicon) >= 0
+        if person is None or number == 0 or not (back or (len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - 8)):
             return
         last = self._sentences[number - 1]
         here = self._sentences[number]
-        if last.paragraph == 0 or here.paragraph - last.paragraph > (0 if not pointed else 1):
+        if last.paragraph == 0 or here.paragraph - last.paragraph > (0 if not back else 1):
             return
         recent = self._drafts[-_RECENT:]
         taken = [d for d in recent if d.sentence == number - 1]
-        if pointed:
+        if back:
             self._drafts[-_RECENT:] = [d for d in recent if d.sentence != number - 1]
             taken = []
         if taken and any(d.speaker is not None and d.cue is not None for d in taken):
@@ -434,7 +334,7 @@ class _Finder:
             draft.speaker = person
         span = Span(tokens[cue.first].start, tokens[cue.last - 1].end)
         source = Span(cue.source.start, cue.source.end) if cue.source is not None else None
-        if not taken and pointed:
+        if not taken and back:
             before, _ = self._read(last)
             if before:
                 self._add_span(number - 1, before[0].start, last.end, person, source, span)

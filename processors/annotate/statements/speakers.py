@@ -152,7 +152,11 @@ class Speakers:
         if mention.indefinite or mention.number == "p":
             return self._other(mention, "person")
         if office == "epithet":
-            return self.focus if self.focus is not None and self._fits(self.focus, mention) else self._other(mention, "person")
+            return (
+                self.focus
+                if self.focus is not None and self._fits(self.focus, mention)
+                else self._other(mention, "person")
+            )
         if office in ("other", "other_minister", "deputy", "counterpart", "spokesperson"):
             if office == "spokesperson" and not mention.places:
                 bound = [p for p in self._recent if "spokesperson" in p.offices]
