@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.mentions import Mention, governed
 from processors.annotate.statements.structure import by_structure, is_noun
 from processors.annotate.statements.tokens import Token
 
@@ -340,12 +340,17 @@ def _cost(
     for cue in earlier[-6:]:
         if mention.last <= cue.first < first:
             cost += 4.0
+    if lexicon.pro_drop and mention.kind == "org" and governed(tokens, mention.first, lexicon):
+        return 99.0
     if mention.first > 0:
         before_mention = lows[mention.first - 1]
         if lexicon.has("prepositions", before_mention):
             if mention.first >= last and lexicon.order != "sov":
                 return 99.0
             # "after Lavrov said" is a clause, "for the ministry said" is not.
+            if lexicon.pro_drop and mention.kind in ("org", "name"):
+                # Where subjects are left out a name behind a preposition is none («al norte de Malí sostuvo que»).
+                return 99.0
             abuts = mention.last == first and lexicon.has("connectors", before_mention)
             cost += 0.5 if abuts else 7.0
     if mention.oblique:

@@ -358,7 +358,7 @@ class _Finder:
                 continue
             goes_on = before if self._near(number) else None
             person = goes_on if words <= 2 else subject
-            if person is None and not any(m.kind in ("person", "name", "role", "pronoun") for m in mentions):
+            if person is None and not any(m.kind in ("person", "name", "pronoun") for m in mentions):
                 person = self._speakers.focus
             self._drafts.append(Draft(token.start, token.end, person, None, None, number))
             if token.end in self._unclosed and person is None:

@@ -7,13 +7,14 @@ somebody who is merely known.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.appositions import merge as _merge
 from processors.annotate.statements.found import Mention
 from processors.annotate.statements.lexicon import Lexicon, Role
 from processors.annotate.statements.names import case_of as _case
-from processors.annotate.statements.names import find_names as _names
+from processors.annotate.statements.names import find_names
 from processors.annotate.statements.names import function_word as _function_word
 from processors.annotate.statements.tokens import Token
 from schemas import Entity
@@ -33,7 +34,10 @@ def find_mentions(
     taken = {i for m in known for i in range(m.first, m.last)}
     roles = _roles(text, tokens, known, lexicon, knowledge)
     inside = {i for m in roles for i in range(m.first, m.last)}
-    names = _names(text, tokens, lexicon, taken | inside)
+    names = [
+        replace(m, number="p") if _nation(m, lexicon, knowledge) else m
+        for m in find_names(text, tokens, lexicon, taken | inside)
+    ]
     people = [m for m in known if m.kind == "person"]
     merged = _merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon)
     covered = {i for m in merged for i in range(m.first, m.last)}
@@ -145,9 +149,13 @@ def _roles(
         ):
             low = lows[first - 1]
             if lexicon.has("determiners", low):
-                first -= 1
+                # Turkish "bir" belongs to the noun beside it: "bir ateşkese sıcak bakmayan Rus bakan"
+                first -= int(lexicon.order != "sov" or first == at)
                 break
-            if not _modifier(tokens[first - 1], low, lexicon, first - 1 in places):
+            if (lexicon.cases and first - 1 in places) or not _modifier(
+                tokens[first - 1], low, lexicon, first - 1 in places
+            ):
+                # Where nouns have cases a country's name before a role is another phrase («с Польшей глава МИД»).
                 break
             if first > 1 and _bound(lows, first - 1, first - 1 in places, lexicon):
                 break
@@ -270,6 +278,12 @@ def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
     if lexicon.adjective_ends and not low.endswith(lexicon.adjective_ends) and (lexicon.cases or not token.capital):
         return False
     return not (_function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low)))
+
+
+def _nation(name: Mention, lexicon: Lexicon, knowledge: Knowledge) -> bool:
+    """Whether a name is that of a people ("les Ukrainiens"), which no pronoun of one person takes up."""
+    low = name.text.lower()
+    return _plural(low, lexicon) and knowledge.country_of_adjective(low, lexicon.lang) is not None
 
 
 def _plural(word: str, lexicon: Lexicon) -> bool:

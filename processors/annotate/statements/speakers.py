@@ -157,7 +157,7 @@ class Speakers:
                 if self.focus is not None and self._fits(self.focus, mention)
                 else self._other(mention, "person")
             )
-        if office in ("other", "other_minister", "deputy", "counterpart", "spokesperson"):
+        if office in ("other", "epithet", "other_minister", "deputy", "counterpart", "spokesperson"):
             if office == "spokesperson" and not mention.places:
                 bound = [p for p in self._recent if "spokesperson" in p.offices]
                 if bound:
