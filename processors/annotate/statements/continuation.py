@@ -12,6 +12,7 @@ from processors.annotate.statements.tokens import Token
 _MIN_WORDS = 3
 _MAX_WORDS = 45
 _HEADING_WORDS = 7
+_OPENING = 4
 
 
 def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
@@ -36,7 +37,7 @@ def plans(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> boo
 
 def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the language marks the sentence itself as reported (German)."""
-    return any(lexicon.has("subjunctive", t.low) for t in tokens)
+    return any(lexicon.has("subjunctive", t.low) and not t.capital for t in tokens)
 
 
 def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
@@ -60,6 +61,8 @@ def others_lead(mentions: list[Mention], lows: list[str], lexicon: Lexicon) -> b
         if mention.kind == "name" and mention.first == 0 and mention.last == 1:
             # Any word has a capital there.
             continue
+        if mention.first > _OPENING:
+            break
         if mention.kind in ("person", "name", "role", "noun"):
             before = lows[mention.first - 1] if mention.first else ""
             if not mention.oblique and not lexicon.has("prepositions", before):

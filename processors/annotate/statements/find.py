@@ -214,11 +214,13 @@ class _Finder:
         about = {self._speakers.see(m) for m in mentions if m.kind == "person"} | {subject}
         self._topics[number] = {person for person in about if person is not None}
         whom: dict[int, Person | None] = {}
+        telling = {content.cue.first for content in contents}
         previous: Person | None = None
         for cue in sorted(cues, key=lambda c: c.first):
             person = self._person(cue, previous, subject if place < cue.first else None, before)
             whom[cue.first] = person
-            previous = person or previous
+            if cue.first in telling:
+                previous = person or previous
         claimed: set[int] = set()
         for content in contents:
             person = whom[content.cue.first]
@@ -288,7 +290,10 @@ class _Finder:
         if cue.source is None:
             here = previous or subject or before or self._speakers.focus
             return here if cue.elided else (before if self._lexicon.order == "sov" else None)
-        return self._speakers.see(cue.source)
+        person = self._speakers.see(cue.source)
+        if person is None and cue.source.kind == "pronoun" and cue.source.number == "s":
+            return self._speakers.focus
+        return person
 
     def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> tuple[Person | None, int]:
         """The first person who can be a subject, and the token where he stands."""
@@ -372,6 +377,11 @@ class _Finder:
         if before is None or not self._near(number):
             return
         lexicon = self._lexicon
+        teller = self._drafts[-1].speaker
+        if continuation.subjunctive(tokens, lexicon) and teller is not None and teller.kind == "person":
+            # The mood says that somebody's words go on, whoever has become the topic in between.
+            self._add(number, tokens, 0, len(tokens), teller, None)
+            return
         moved = self._moved == number - 1 >= 0 and self._sentences[number - 1].paragraph == sentence.paragraph
         last = self._drafts[-1]
         if last.speaker is not before and not moved:
@@ -388,8 +398,7 @@ class _Finder:
         spoken_of = about and self._sentences[number - 1].paragraph == sentence.paragraph
         led = continuation.others_lead(mentions, [t.low for t in tokens], lexicon)
         if (
-            continuation.subjunctive(tokens, lexicon)
-            or ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
+            ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
             or (adjacent and continuation.plans(tokens, mentions, lexicon))
             or (moved and not led and not any(lexicon.is_time(t.low) for t in tokens))
             or (adjacent and self._text[self._paragraphs[sentence.paragraph].start] in "—–-")
