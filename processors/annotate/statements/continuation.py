@@ -13,6 +13,8 @@ _MIN_WORDS = 3
 _MAX_WORDS = 45
 _HEADING_WORDS = 7
 _OPENING = 4
+_ANNOUNCED = 7
+_MAX_ANNOUNCING = 22
 
 
 def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
@@ -53,6 +55,17 @@ def moves_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     """As in "He then turned to the question of guarantees": what follows is likely his."""
     lows = [t.low for t in tokens]
     return any(lexicon.phrase_at("topic_moves", lows, i) for i in range(len(lows)))
+
+
+def prompts(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether the next sentence answers this one: a question of the reporter, or one that announces words without
+    saying them ("Then came the line that the hall had waited for").
+    """
+    if tokens and tokens[-1].text == "?":
+        return True
+    words = [t.low for t in tokens if t.kind == "w"]
+    announced = any(lexicon.has("speech_nouns", low) for low in words[:_ANNOUNCED])
+    return announced and len(words) <= _MAX_ANNOUNCING and all(t.kind == "w" or t.text in ",.—–-" for t in tokens)
 
 
 def others_lead(mentions: list[Mention], lows: list[str], lexicon: Lexicon) -> bool:

@@ -101,6 +101,7 @@ class _Finder:
         self._turns = find_turns(text, self._paragraphs, entities, lexicon)
         self._theses: dict[int, tuple[Person, int]] = {}
         self._moved = -1
+        self._prompted = -1
         self.surroundings = Surroundings((), {}, {}, ())
 
     def run(self) -> list[Draft]:
@@ -240,11 +241,14 @@ class _Finder:
         if back >= 0 and not claimed and not lone and subject is not None and self._lexicon.order == "free":
             # «С таким заявлением выступил министр»: any verb will do.
             self._claim_previous(number, tokens, Found(back, back + 1, frozenset({"say"}), "", None, True), subject)
-        self._loose_quotes(number, tokens, mentions, claimed, before, subject)
+        alone = not cues and not any(m.kind in ("person", "name", "pronoun") for m in mentions)
+        self._loose_quotes(number, tokens, claimed, before, subject, alone)
         if not cues and not claimed:
             self._goes_on(number, sentence, tokens, mentions, before)
         if subject is not None and not claimed and continuation.moves_topic(tokens, self._lexicon):
             self._moved = number
+        if not cues and not claimed and sentence.paragraph > 0 and continuation.prompts(tokens, self._lexicon):
+            self._prompted = number
         self._introduce(sentence, next((p for p in whom.values() if p is not None), subject) or self._named(mentions))
 
     def _named(self, mentions: list[Mention]) -> Person | None:
@@ -353,17 +357,19 @@ class _Finder:
             self._drafts.append(Draft(start, end, person, source, cue, number))
 
     def _loose_quotes(
-        self, number: int, tokens: list[Token], mentions: list[Mention], claimed: set[int], before: Person | None,
-        subject: Person | None,
+        self, number: int, tokens: list[Token], claimed: set[int], before: Person | None, subject: Person | None,
+        alone: bool,
     ) -> None:  # fmt: skip
-        """Quotations that no cue has claimed: the speaker goes on, or the sentence's subject is quoted in part."""
+        """Quotations that no cue has claimed: the speaker goes on, or the sentence's subject is quoted in part; where
+        the sentence names nobody (``alone``), whom the article is about.
+        """
         words = sum(1 for t in tokens if t.kind == "w")
         for i, token in enumerate(tokens):
             if token.kind != "q" or i in claimed or len(_WORD.findall(token.text)) < _QUOTE_WORDS:
                 continue
             goes_on = before if self._near(number) else None
             person = goes_on if words <= 2 else subject
-            if person is None and not any(m.kind in ("person", "name", "pronoun") for m in mentions):
+            if person is None and alone:
                 person = self._speakers.focus
             self._drafts.append(Draft(token.start, token.end, person, None, None, number))
             if token.end in self._unclosed and person is None:
@@ -374,6 +380,10 @@ class _Finder:
         self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention], before: Person | None
     ) -> None:
         """A sentence without a cue that still reports the last speaker."""
+        focus = self._speakers.focus
+        if focus is not None and self._answers(number, sentence, tokens, mentions):
+            self._add(number, tokens, 0, len(tokens), focus, None)
+            return
         if before is None or not self._near(number):
             return
         lexicon = self._lexicon
@@ -404,6 +414,17 @@ class _Finder:
             or (adjacent and self._text[self._paragraphs[sentence.paragraph].start] in "—–-")
         ):
             self._add(number, tokens, 0, len(tokens), before, None)
+
+    def _answers(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
+        """Whether a sentence says what the one before it asked or announced; its paragraph says nothing else."""
+        lows = [t.low for t in tokens]
+        return (
+            0 <= self._prompted == number - 1
+            and self._sentences[number - 1].paragraph == sentence.paragraph
+            and not continuation.others_lead(mentions, lows, self._lexicon)
+            and not any(self._lexicon.is_time(low) for low in lows)
+            and tokens[-1].text != "?"
+        )
 
     def _near(self, number: int) -> bool:
         """Whether the last statement stands in this paragraph or the one before."""

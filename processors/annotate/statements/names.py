@@ -110,11 +110,7 @@ def find_names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]
                         or tokens[last - 1].low in ("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov")
                     )
                 )
-                or (
-                    _particle(tokens, last, lexicon)
-                    and last + 1 < len(tokens)
-                    and tokens[last + 1].capital
-                )
+                or (_particle(tokens, last, lexicon) and last + 1 < len(tokens) and tokens[last + 1].capital)
             ):
                 last += 1
             else:

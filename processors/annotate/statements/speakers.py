@@ -186,7 +186,8 @@ class Speakers:
             return recent[-1]
         if candidates:
             return candidates[-1]
-        known = [p for p in [*self._recent, *self._ids.values()] if self._may_hold(p, fits)]
+        others = self._ids.values() if office in _TOP else ()
+        known = [p for p in [*self._recent, *others] if self._may_hold(p, fits)]
         if known:
             return known[0] if known[0] in self._recent else known[-1]
         holder = self._alone(office, fits)
@@ -217,6 +218,8 @@ class Speakers:
         """Id of the only one who can be meant by an office without a country: named somewhere in the article, else
         of the only country whose minister it speaks of, else of the country at home in the language.
         """
+        if office not in _TOP:
+            return None
         here = sorted(person for person in self._present if self._holds(person, offices))
         if here or office not in _MINISTERS:
             return here[0] if len(here) == 1 else None

@@ -78,7 +78,7 @@ def _after_quotation(
     """A quotation, one word, and a person; or the person and the word ("…," he scoffed)."""
     at = mention.last
     if (
-        0 < mention.first and at < len(tokens) and at not in taken and _finite_verb(tokens, at, lexicon)
+        mention.first > 0 and at < len(tokens) and at not in taken and _finite_verb(tokens, at, lexicon)
         and _ends(tokens, lows, at + 1, lexicon)
         and (tokens[mention.first - 1].kind == "q" or (
             mention.first > 1 and tokens[mention.first - 1].text in ",—–" and tokens[mention.first - 2].kind == "q"
