@@ -118,7 +118,7 @@ class _Finder:
                     self._speakers.see(mention)
         if self._speakers.surnames:
             rows = [(tokens, with_known(tokens, mentions, self._speakers.surnames)) for tokens, mentions in rows]
-        self._speakers.look_at(self._entities, self._lead_end())
+        self._speakers.look_at(self._text, self._entities, self._lead_end())
         guest = self._guest([mentions for _, mentions in rows]) if self._turns else None
         for number, (sentence, (tokens, mentions)) in enumerate(zip(self._sentences, rows, strict=True)):
             turn = self._turns.get(self._paragraphs[sentence.paragraph].start)

@@ -172,6 +172,7 @@ PHRASES = (
     "demonstratives",
     "tails",
     "topic_moves",
+    "impersonal",
 )
 
 

@@ -34,9 +34,12 @@ def find_mentions(
     taken = {i for m in known for i in range(m.first, m.last)}
     roles = _roles(text, tokens, known, lexicon, knowledge)
     inside = {i for m in roles for i in range(m.first, m.last)}
+    # What a place's name goes on with is no person ("para América Latina").
+    behind_places = {m.last for m in known if m.kind == "org"}
     names = [
         replace(m, number="p") if _nation(m, lexicon, knowledge) else m
         for m in find_names(text, tokens, lexicon, taken | inside)
+        if m.first not in behind_places
     ]
     people = [m for m in known if m.kind == "person"]
     merged = _merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon)
@@ -174,7 +177,7 @@ def _roles(
             while last < len(tokens) and last in places:
                 last += 1
         ids = _places(lows, first, last, places, lexicon, knowledge)
-        plural = role.office == "other" and _plural(lows[at + role.length - 1], lexicon)
+        plural = role.office in _SEVERAL and _plural(lows[at + role.length - 1], lexicon)
         gender = "f" if any(lexicon.has("female_titles", w) for w in lows[first:last]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
         word = lows[at + role.length - 1]
@@ -190,6 +193,8 @@ def _roles(
     return found
 
 
+# Classes of roles in whose plural nobody is meant by name.
+_SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
 _OBLIQUE_ARTICLES = frozenset(["dem", "den", "des", "einem", "einen", "eines", "seinem", "seinen", "ihrem", "ihren"])
 
 
@@ -198,6 +203,8 @@ def _german_case(lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bo
     if lexicon.lang != "de":
         return False
     article = lows[first]
+    if article in ("der", "einer") and first + 1 < noun and lows[first + 1].endswith("en"):
+        return True  # "der ukrainischen Führung": a nominative would have "der ukrainische"
     return article in _OBLIQUE_ARTICLES or (article in ("der", "einer") and lows[noun].endswith(("in", "en")))
 
 

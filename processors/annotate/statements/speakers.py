@@ -193,13 +193,14 @@ class Speakers:
         holder = self._alone(office, fits)
         return self._by_id(holder, office, ()) if holder is not None else self._other(mention, "person")
 
-    def look_at(self, entities: Sequence[Entity], lead_end: int) -> None:
+    def look_at(self, text: str, entities: Sequence[Entity], lead_end: int) -> None:
         """Finds whom the article is about: the person named most often, those in the lead (before ``lead_end``) more;
-        without names the only one whose office is.
+        without names the only one whose office is. Who is named as a possessor only ("Putin's envoy") does not count.
         """
         weights: Counter[str] = Counter()
         for entity in entities:
-            if entity.type == "PER" and entity.id is not None:
+            possessor = text.startswith(("'s", "’s"), entity.end) or entity.text.endswith(("'s", "’s"))
+            if entity.type == "PER" and entity.id is not None and not possessor:
                 weights[entity.id] += 2 if entity.start < lead_end else 1
         ranked = weights.most_common(2)
         if not ranked and len(self._ids) == 1:
