@@ -43,8 +43,9 @@ _REMEMBERED = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """One language; sets hold lower-case words, phrases are tuples of words. Compared by identity, so that what is known
-    of a word can be remembered by lexicon and word.
+    """One language; sets hold lower-case words, phrases are tuples of words.
+
+    Compared by identity, so that what is known of a word can be remembered by lexicon and word.
     """
 
     lang: str | None
@@ -134,11 +135,11 @@ class Lexicon:
         return bool(self.participles) and word.endswith(self.participles)
 
     def is_time(self, word: str) -> bool:
-        return (
-            word in self.words.get("time_words", _NONE)
-            or word.startswith(self.weekday_stems)
-            or word.startswith(self.month_stems)
-        )
+        return word in self.words.get("time_words", _NONE) or word.startswith(self._time_stems)
+
+    @cached_property
+    def _time_stems(self) -> tuple[str, ...]:
+        return self.weekday_stems + self.month_stems
 
 
 @lru_cache(maxsize=_REMEMBERED)
