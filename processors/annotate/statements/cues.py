@@ -34,7 +34,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     at = 0
     while at < len(tokens) and len(found) < _MAX_CUES:
         token = tokens[at]
-        if token.kind != "w":
+        if token.kind != "w" or token.low not in lexicon.cue_starts:
             at += 1
             continue
         length = lexicon.phrase_at("according", lows, at)

@@ -7,7 +7,7 @@ a form that no one writes does no harm.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -37,9 +37,16 @@ class Cue:
     base: str
 
 
-@dataclass(frozen=True)
+_NONE: frozenset[str] = frozenset()
+_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """One language; sets hold lower-case words, phrases are tuples of words."""
+    """One language; sets hold lower-case words, phrases are tuples of words.
+
+    Compared by identity, so that what is known of a word can be remembered by lexicon and word.
+    """
 
     lang: str | None
     order: str = "svo"
@@ -63,21 +70,32 @@ class Lexicon:
     home: str = ""
     """Id of the country whose ministers need no country in this language; empty where several speak it."""
 
+    @cached_property
+    def cue_starts(self) -> frozenset[str]:
+        """Words at which a reporting verb or an attributing phrase can begin."""
+        return frozenset({*self.cues, *self.phrases.get("according", ()), *self.phrases.get("according_his", ())})
+
     def has(self, name: str, word: str) -> bool:
-        return word in self.words.get(name, frozenset())
+        return word in self.words.get(name, _NONE)
 
     def phrase_at(self, name: str, lows: list[str], at: int) -> int:
         """Length in words of the longest phrase of that list beginning at ``at``, 0 where there is none."""
+        phrases = self.phrases.get(name)
+        if not phrases or lows[at] not in phrases:
+            return 0
         best = 0
-        for phrase in self.phrases.get(name, {}).get(lows[at], ()):
+        for phrase in phrases[lows[at]]:
             if len(phrase) > best and tuple(lows[at : at + len(phrase)]) == phrase:
                 best = len(phrase)
         return best
 
     def cue_at(self, lows: list[str], at: int) -> Cue | None:
         """The longest reporting verb beginning at ``at``."""
+        verbs = self.cues.get(lows[at])
+        if verbs is None:
+            return None
         length, base, kinds = 0, "", set[str]()
-        for phrase, kind, name in self.cues.get(lows[at], ()):
+        for phrase, kind, name in verbs:
             if len(phrase) < length or tuple(lows[at : at + len(phrase)]) != phrase:
                 continue
             if len(phrase) > length:
@@ -87,6 +105,8 @@ class Lexicon:
 
     def role_at(self, lows: list[str], at: int) -> Role | None:
         """The longest role phrase beginning at ``at``, in any case."""
+        if not _begins_role(self, lows[at]):
+            return None
         best: Role | None = None
         for phrase, office in self.role_words.get(lows[at], ()):
             gap = _gap(lows, at, phrase)
@@ -117,11 +137,19 @@ class Lexicon:
         return bool(self.participles) and word.endswith(self.participles)
 
     def is_time(self, word: str) -> bool:
-        return (
-            word in self.words.get("time_words", frozenset())
-            or any(word.startswith(s) for s in self.weekday_stems)
-            or any(word.startswith(s) for s in self.month_stems)
-        )
+        return word in self.words.get("time_words", _NONE) or word.startswith(self._time_stems)
+
+    @cached_property
+    def _time_stems(self) -> tuple[str, ...]:
+        return self.weekday_stems + self.month_stems
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _begins_role(lexicon: Lexicon, word: str) -> bool:
+    """Whether any role phrase of the lexicon begins with ``word`` in some case."""
+    if word in lexicon.role_words:
+        return True
+    return lexicon.cases and any(word[: len(word) - cut] in lexicon.role_stems for cut in range(4))
 
 
 def _gap(lows: list[str], at: int, phrase: Phrase) -> int:

@@ -133,14 +133,16 @@ def _roles(
             at += 1
             continue
         role = lexicon.role_at(lows, at)
-        spoken = tokens[at].low in lexicon.cues
-        after_person = at > 0 and (at - 1 in people or lows[at - 1] in lexicon.pronouns)
-        if role is None and _national(lows, tokens, at, lexicon, knowledge):
+        if role is None:
+            if not _national(lows, tokens, at, lexicon, knowledge):
+                at += 1
+                continue
             role = Role("minister", 1, True)
-            spoken = False
-        if role is None or (spoken and (not role.nominative or after_person)):
-            at += 1
-            continue
+        elif tokens[at].low in lexicon.cues:
+            after_person = at > 0 and (at - 1 in people or lows[at - 1] in lexicon.pronouns)
+            if not role.nominative or after_person:
+                at += 1
+                continue
         first, last = at, at + role.length
         floor = found[-1].last if found else 0
         steps = 0
@@ -212,7 +214,7 @@ def _national(lows: list[str], tokens: list[Token], at: int, lexicon: Lexicon, k
     """As in "the Russian said": an adjective of a country, alone, as a subject."""
     if lexicon.has("nationals", lows[at]):
         return True
-    if at == 0 or at + 1 >= len(tokens) or not lexicon.has("definite", lows[at - 1]) or lexicon.cases:
+    if lexicon.cases or at == 0 or at + 1 >= len(tokens) or not lexicon.has("definite", lows[at - 1]):
         return False
     if knowledge.country_of_adjective(lows[at], lexicon.lang) is None:
         return False
