@@ -73,7 +73,8 @@ class Lexicon:
     @cached_property
     def cue_starts(self) -> frozenset[str]:
         """Words at which a reporting verb or an attributing phrase can begin."""
-        return frozenset({*self.cues, *self.phrases.get("according", ()), *self.phrases.get("according_his", ())})
+        phrases = (self.phrases.get(name, ()) for name in ("according", "according_his", "impersonal"))
+        return frozenset(self.cues).union(*phrases)
 
     def has(self, name: str, word: str) -> bool:
         return word in self.words.get(name, _NONE)
