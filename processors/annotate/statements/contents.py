@@ -207,6 +207,10 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
         elif dash and rest + 1 < end:
             spans.append((rest + 1, end))
         return [_trim(tokens, *s) for s in spans]
+    # "The hosts were pleased: X, he said": what leads up to a colon is the reporter's.
+    colon = next((i for i in range(first - 1, begin, -1) if tokens[i].text == ":"), begin)
+    if sum(1 for t in tokens[colon:first] if t.kind == "w") >= _FRONTED_WORDS:
+        begin = colon
     if rest >= end:
         return [_trim(tokens, begin, first)]
     told = group.cue.base in _ADDRESSED and rest + 1 < end and lexicon.has("determiners", tokens[rest + 1].low)

@@ -50,13 +50,13 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 found.append(cue)
                 at += length
                 continue
-        if any(a <= at < b for a, b in spans):
-            at += 1
-            continue
         length = lexicon.phrase_at("impersonal", lows, at)
         if length:
             found.append(_impersonal(tokens, at, length, mentions))
             at += length
+            continue
+        if any(a <= at < b for a, b in spans):
+            at += 1
             continue
         hit = lexicon.cue_at(lows, at)
         if hit is None or not _is_verb(tokens, lows, at, hit.length, hit.base, mentions, lexicon):

@@ -208,6 +208,8 @@ class _Finder:
         cues = find_cues(tokens, mentions, self._lexicon)
         contents, lone = find_contents(tokens, cues, self._lexicon)
         contents, lone = without_pointing(tokens, contents, lone, self._lexicon)
+        dash = before_dash(tokens, self._lexicon)
+        contents = [c for c in contents if not dash or c.first < dash]
         before = self._speakers.last_person
         subject, place = self._first_subject(tokens, mentions)
         if subject is not None:
@@ -244,9 +246,9 @@ class _Finder:
         if back >= 0 and not claimed and not lone and taken_up is not None and (named or self._lexicon.order == "free"):
             # «С таким заявлением выступил министр», "That was the answer he gave": any verb will do.
             self._claim_previous(number, tokens, Found(back, back + 1, frozenset({"say"}), "", None, True), taken_up)
-        dash = 0 if claimed else before_dash(tokens, self._lexicon)
-        if dash and (subject or self._speakers.focus) is not None:
-            self._add(number, tokens, 0, dash, subject or self._speakers.focus, None)
+        teller = next((p for p in whom.values() if p is not None), subject) or self._speakers.focus
+        if dash and not claimed and teller is not None:
+            self._add(number, tokens, 0, dash, teller, None)
             claimed.update(range(dash))
         alone = not cues and not any(m.kind in ("person", "name", "pronoun") for m in mentions)
         self._loose_quotes(number, tokens, claimed, before, subject, alone)

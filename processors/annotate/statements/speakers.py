@@ -186,8 +186,8 @@ class Speakers:
             return recent[-1]
         if candidates:
             return candidates[-1]
-        others = self._ids.values() if office in _TOP else ()
-        known = [p for p in [*self._recent, *others] if self._may_hold(p, fits)]
+        others = list(self._ids.values()) if office in _TOP else []
+        known = [p for p in self._recent + others if self._may_hold(p, fits)]
         if known:
             return known[0] if known[0] in self._recent else known[-1]
         holder = self._alone(office, fits)
