@@ -28,6 +28,7 @@ from processors.annotate.statements.verb_final import Content, find_before
 _DASHES = "—–-"
 _FRONTED_WORDS = 5
 _ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask"])
+_OBJECT_WORDS = 2
 _WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
 
 
@@ -80,10 +81,31 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         if span is None:
             lone.append(group.cue)
             continue
-        contents.append(Content(group.cue, *span))
+        begin = _object_in_front(tokens, group, covered, lexicon)
+        contents.append(Content(group.cue, span[0] if begin is None else begin, span[1]))
         covered.append((group.first, span[1]))
     kept = [c for c in contents if c.last > c.first]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _object_in_front(
+    tokens: list[Token], group: _Group, covered: list[tuple[int, int]], lexicon: Lexicon
+) -> int | None:
+    """Where the object of a verdict begins that stands before it: «Портовый сбор министр назвал ошибкой»; else None."""
+    if (
+        lexicon.order != "free"
+        or not lexicon.has("verdicts", group.cue.base)
+        or group.cue.source is None
+        or group.framed
+    ):
+        return None
+    begin = _skip_marks(tokens, max([0, *(last for _, last in covered if last <= group.first)]), group.first)
+    words = [t for t in tokens[begin : group.first] if t.kind == "w"]
+    if len(words) < _OBJECT_WORDS or tokens[group.first - 1].kind == "p":
+        return None
+    first = words[0].low
+    opens = any(lexicon.has(name, first) for name in ("prepositions", "connectors", "auxiliaries", "openers"))
+    return None if opens or lexicon.is_time(first) or lexicon.is_participle(first) else begin
 
 
 def _fronted(

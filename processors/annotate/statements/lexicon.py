@@ -180,8 +180,8 @@ LISTS = (
     "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries", "going_on",
     "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words", "particles", "pointers",
     "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
-    "relay_verbs", "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions", "view_nouns",
-    "weak_modals",
+    "relay_verbs", "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions", "verdicts",
+    "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
