@@ -3,6 +3,7 @@
 Positions are of tokens, ``end`` is exclusive.
 """
 
+from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
@@ -93,12 +94,29 @@ def adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon, least: 
     if first is None:
         return True
     low = first.low
-    if lexicon.has("connectors", low) or lexicon.has("prepositions", low) or lexicon.is_time(low):
+    if lexicon.has("connectors", low):
         return True
+    if lexicon.has("prepositions", low) or lexicon.is_time(low):
+        return not _has_predicate(tokens[begin:end], lexicon)
     if lexicon.is_participle(low):
         return True
     words = sum(1 for t in tokens[begin:end] if t.kind == "w")
     return words < least or lexicon.has("openers", low)
+
+
+def _has_predicate(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a part that begins with a preposition is a clause all the same: it has a finite verb of its own."""
+    for at, token in enumerate(tokens):
+        if token.kind == "p" and token.text != ",":
+            return False
+        subordinate = lexicon.has("relatives", token.low) or lexicon.has("connectors", token.low)
+        if subordinate and (lexicon.order == "svo" or (at > 0 and tokens[at - 1].text == ",")):
+            return False
+        if any(lexicon.has(name, token.low) for name in ("finite_auxiliaries", "modals", "subjunctive")):
+            return True
+        if lexicon.lang in LANGUAGES and part_of_speech(token.low, lexicon.lang) == "VERB":
+            return True
+    return False
 
 
 def clause(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:

@@ -195,7 +195,8 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
     if conjoined is not None and not quoted and not joined:
         return []
     if starts and not quoted:
-        return []
+        # «X, пообещал Лавров: Y»: what explains it is his too.
+        return [_trim(tokens, begin, end)] if tokens[rest].text == ":" and rest == last else []
     if quoted:
         spans = [(_quote_start(tokens, begin, first), first)]
         after = next((i for i in range(last, end) if tokens[i].kind == "q"), None)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.mentions import Mention, governed
 from processors.annotate.statements.structure import by_structure, is_noun
 from processors.annotate.statements.tokens import Token
 
@@ -19,6 +19,7 @@ _FAR = 18.0
 _REACH = 80
 _MAX_CUES = 30
 _RELAY_REACH = 8
+_STATED = 3
 _PLURAL_PAST = ("ли", "лись")
 _QUOTER = 8
 _RELATIVE_REACH = 6
@@ -52,6 +53,11 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         if any(a <= at < b for a, b in spans):
             at += 1
             continue
+        length = lexicon.phrase_at("impersonal", lows, at)
+        if length:
+            found.append(_impersonal(tokens, at, length, mentions))
+            at += length
+            continue
         hit = lexicon.cue_at(lows, at)
         if hit is None or not _is_verb(tokens, lows, at, hit.length, hit.base, mentions, lexicon):
             at += 1
@@ -84,6 +90,15 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         found = [c for c in found if c.last <= cue.first - _QUOTER or c.first >= cue.last]
     found.extend(quoted)
     return sorted(found, key=lambda c: c.first)
+
+
+def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mention]) -> Found:
+    """As in "It was stressed that", «отмечается в сообщении ведомства»: whose words they are stands behind, or nowhere."""
+    last = at + length
+    behind = [m for m in mentions if m.kind in ("person", "role", "org") and 0 <= m.first - last <= _STATED]
+    if behind and all(t.kind == "w" for t in tokens[last : behind[0].first]):
+        return Found(at, last, frozenset({"say"}), "impersonal", behind[0])
+    return Found(at, last, frozenset({"say", "name"}), "impersonal", None, elided=True)
 
 
 def _according(
@@ -297,6 +312,9 @@ def _cost(
     elif mention.first >= last:
         between = range(last, mention.first)
         cost = 0.7
+        if last - first > 1 and lexicon.has("prepositions", lows[last - 1]):
+            # "took aim at the plan": what the phrase ends with governs the name behind it.
+            return 99.0
         if any(lexicon.has("complementizers", lows[i]) for i in between):
             # Who stands in the clause of content is not its speaker.
             return 99.0
@@ -340,12 +358,17 @@ def _cost(
     for cue in earlier[-6:]:
         if mention.last <= cue.first < first:
             cost += 4.0
+    if lexicon.pro_drop and mention.kind == "org" and governed(tokens, mention.first, lexicon):
+        return 99.0
     if mention.first > 0:
         before_mention = lows[mention.first - 1]
         if lexicon.has("prepositions", before_mention):
             if mention.first >= last and lexicon.order != "sov":
                 return 99.0
             # "after Lavrov said" is a clause, "for the ministry said" is not.
+            if lexicon.pro_drop and mention.kind in ("org", "name"):
+                # Where subjects are left out a name behind a preposition is none («al norte de Malí sostuvo que»).
+                return 99.0
             abuts = mention.last == first and lexicon.has("connectors", before_mention)
             cost += 0.5 if abuts else 7.0
     if mention.oblique:

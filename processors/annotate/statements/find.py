@@ -34,6 +34,8 @@ _LONE_WORDS = 12
 _LONG_QUOTE = 4000
 _MARGIN = 60
 _RECENT = 24
+# Title and paragraphs that tell whom an article is about.
+_LEAD = 3
 
 
 def find_statements(
@@ -99,6 +101,7 @@ class _Finder:
         self._turns = find_turns(text, self._paragraphs, entities, lexicon)
         self._theses: dict[int, tuple[Person, int]] = {}
         self._moved = -1
+        self._prompted = -1
         self.surroundings = Surroundings((), {}, {}, ())
 
     def run(self) -> list[Draft]:
@@ -106,6 +109,7 @@ class _Finder:
         for _, mentions in rows:
             # Roles are bound by their names wherever these stand, so that a lead without the name is resolved too.
             for mention in mentions:
+                self._speakers.learn(mention)
                 tells = mention.kind == "person" or (
                     mention.kind == "role"
                     and (mention.name or (mention.places and mention.office == "foreign_minister"))
@@ -114,6 +118,7 @@ class _Finder:
                     self._speakers.see(mention)
         if self._speakers.surnames:
             rows = [(tokens, with_known(tokens, mentions, self._speakers.surnames)) for tokens, mentions in rows]
+        self._speakers.look_at(self._text, self._entities, self._lead_end())
         guest = self._guest([mentions for _, mentions in rows]) if self._turns else None
         for number, (sentence, (tokens, mentions)) in enumerate(zip(self._sentences, rows, strict=True)):
             turn = self._turns.get(self._paragraphs[sentence.paragraph].start)
@@ -125,11 +130,20 @@ class _Finder:
         self.surroundings = Surroundings(self._sentences, self._starts, self._topics, kept)
         return sorted(kept + nested, key=lambda d: (d.start, -d.end))
 
+    def _lead_end(self) -> int:
+        return self._paragraphs[min(_LEAD, len(self._paragraphs)) - 1].end if self._paragraphs else 0
+
     def _guest(self, rows: list[list[Mention]]) -> Person | None:
-        """Who is interviewed: the first person named."""
-        named = (m for mentions in rows for m in mentions if m.kind == "person" or (m.kind == "role" and m.name))
-        first = next(named, None)
-        return self._speakers.see(first) if first is not None else None
+        """Who is interviewed: the first person named, by name or office, before the first question; else whom the
+        article is about.
+        """
+        begin = min(self._turns)
+        ahead = [m for s, mentions in zip(self._sentences, rows, strict=True) if s.start < begin for m in mentions]
+        named = next((m for m in ahead if m.kind == "person" or (m.kind == "role" and m.name)), None)
+        if named is not None:
+            return self._speakers.see(named)
+        holders = (self._speakers.see(m) for m in ahead if m.kind == "role")
+        return next((p for p in holders if p is not None and p.id is not None), self._speakers.focus)
 
     def _answer(self, number: int, sentence: Sentence, turn: Turn, guest: Person | None) -> None:
         """A sentence of an interview's answer; questions are nobody's statements."""
@@ -201,11 +215,13 @@ class _Finder:
         about = {self._speakers.see(m) for m in mentions if m.kind == "person"} | {subject}
         self._topics[number] = {person for person in about if person is not None}
         whom: dict[int, Person | None] = {}
+        telling = {content.cue.first for content in contents}
         previous: Person | None = None
         for cue in sorted(cues, key=lambda c: c.first):
             person = self._person(cue, previous, subject if place < cue.first else None, before)
             whom[cue.first] = person
-            previous = person or previous
+            if cue.first in telling:
+                previous = person or previous
         claimed: set[int] = set()
         for content in contents:
             person = whom[content.cue.first]
@@ -225,11 +241,14 @@ class _Finder:
         if back >= 0 and not claimed and not lone and subject is not None and self._lexicon.order == "free":
             # «С таким заявлением выступил министр»: any verb will do.
             self._claim_previous(number, tokens, Found(back, back + 1, frozenset({"say"}), "", None, True), subject)
-        self._loose_quotes(number, tokens, claimed, before, subject)
+        alone = not cues and not any(m.kind in ("person", "name", "pronoun") for m in mentions)
+        self._loose_quotes(number, tokens, claimed, before, subject, alone)
         if not cues and not claimed:
             self._goes_on(number, sentence, tokens, mentions, before)
         if subject is not None and not claimed and continuation.moves_topic(tokens, self._lexicon):
             self._moved = number
+        if not cues and not claimed and sentence.paragraph > 0 and continuation.prompts(tokens, self._lexicon):
+            self._prompted = number
         self._introduce(sentence, next((p for p in whom.values() if p is not None), subject) or self._named(mentions))
 
     def _named(self, mentions: list[Mention]) -> Person | None:
@@ -271,10 +290,14 @@ class _Finder:
         self, cue: Found, previous: Person | None, subject: Person | None, before: Person | None
     ) -> Person | None:
         if cue.self_contained:
-            return previous or before
+            return previous or before or self._speakers.focus
         if cue.source is None:
-            return (previous or subject or before) if cue.elided else (before if self._lexicon.order == "sov" else None)
-        return self._speakers.see(cue.source)
+            here = previous or subject or before or self._speakers.focus
+            return here if cue.elided else (before if self._lexicon.order == "sov" else None)
+        person = self._speakers.see(cue.source)
+        if person is None and cue.source.kind == "pronoun" and cue.source.number == "s":
+            return self._speakers.focus
+        return person
 
     def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> tuple[Person | None, int]:
         """The first person who can be a subject, and the token where he stands."""
@@ -334,15 +357,20 @@ class _Finder:
             self._drafts.append(Draft(start, end, person, source, cue, number))
 
     def _loose_quotes(
-        self, number: int, tokens: list[Token], claimed: set[int], before: Person | None, subject: Person | None
-    ) -> None:
-        """Quotations that no cue has claimed: the speaker goes on, or the sentence's subject is quoted in part."""
+        self, number: int, tokens: list[Token], claimed: set[int], before: Person | None, subject: Person | None,
+        alone: bool,
+    ) -> None:  # fmt: skip
+        """Quotations that no cue has claimed: the speaker goes on, or the sentence's subject is quoted in part; where
+        the sentence names nobody (``alone``), whom the article is about.
+        """
         words = sum(1 for t in tokens if t.kind == "w")
         for i, token in enumerate(tokens):
             if token.kind != "q" or i in claimed or len(_WORD.findall(token.text)) < _QUOTE_WORDS:
                 continue
             goes_on = before if self._near(number) else None
             person = goes_on if words <= 2 else subject
+            if person is None and alone:
+                person = self._speakers.focus
             self._drafts.append(Draft(token.start, token.end, person, None, None, number))
             if token.end in self._unclosed and person is None:
                 # It goes on in the next paragraph: whoever is named there has said it.
@@ -352,9 +380,18 @@ class _Finder:
         self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention], before: Person | None
     ) -> None:
         """A sentence without a cue that still reports the last speaker."""
+        focus = self._speakers.focus
+        if focus is not None and self._answers(number, sentence, tokens, mentions):
+            self._add(number, tokens, 0, len(tokens), focus, None)
+            return
         if before is None or not self._near(number):
             return
         lexicon = self._lexicon
+        teller = self._drafts[-1].speaker
+        if continuation.subjunctive(tokens, lexicon) and teller is not None and teller.kind == "person":
+            # The mood says that somebody's words go on, whoever has become the topic in between.
+            self._add(number, tokens, 0, len(tokens), teller, None)
+            return
         moved = self._moved == number - 1 >= 0 and self._sentences[number - 1].paragraph == sentence.paragraph
         last = self._drafts[-1]
         if last.speaker is not before and not moved:
@@ -371,13 +408,23 @@ class _Finder:
         spoken_of = about and self._sentences[number - 1].paragraph == sentence.paragraph
         led = continuation.others_lead(mentions, [t.low for t in tokens], lexicon)
         if (
-            continuation.subjunctive(tokens, lexicon)
-            or ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
+            ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
             or (adjacent and continuation.plans(tokens, mentions, lexicon))
             or (moved and not led and not any(lexicon.is_time(t.low) for t in tokens))
             or (adjacent and self._text[self._paragraphs[sentence.paragraph].start] in "—–-")
         ):
             self._add(number, tokens, 0, len(tokens), before, None)
+
+    def _answers(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
+        """Whether a sentence says what the one before it asked or announced; its paragraph says nothing else."""
+        lows = [t.low for t in tokens]
+        return (
+            0 <= self._prompted == number - 1
+            and self._sentences[number - 1].paragraph == sentence.paragraph
+            and not continuation.others_lead(mentions, lows, self._lexicon)
+            and not any(self._lexicon.is_time(low) for low in lows)
+            and tokens[-1].text != "?"
+        )
 
     def _near(self, number: int) -> bool:
         """Whether the last statement stands in this paragraph or the one before."""

@@ -67,6 +67,8 @@ class Lexicon:
     circumstances: tuple[str, ...] = ()
     pro_drop: bool = False
     subject_follows: bool = False
+    home: str = ""
+    """Id of the country whose ministers need no country in this language; empty where several speak it."""
 
     @cached_property
     def cue_starts(self) -> frozenset[str]:
@@ -177,14 +179,14 @@ LISTS = (
     "conjunctions", "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries",
     "going_on", "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words",
     "particles", "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects",
-    "relatives", "relay_verbs", "subjunctive", "that", "time_words", "titles", "topic_prepositions",
+    "relatives", "relay_verbs", "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions",
     "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
     "order", "cases", "pro_drop", "subject_follows", "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
-    "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting",
+    "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -198,6 +200,7 @@ PHRASES = (
     "demonstratives",
     "tails",
     "topic_moves",
+    "impersonal",
 )
 
 
@@ -252,6 +255,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         circumstances=tuple(_items(data.get("circumstances"))),
         pro_drop=bool(data.get("pro_drop")),
         subject_follows=bool(data.get("subject_follows")),
+        home=str(data.get("home", "")),
     )
 
 

@@ -7,13 +7,14 @@ somebody who is merely known.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.appositions import merge as _merge
 from processors.annotate.statements.found import Mention
 from processors.annotate.statements.lexicon import Lexicon, Role
 from processors.annotate.statements.names import case_of as _case
-from processors.annotate.statements.names import find_names as _names
+from processors.annotate.statements.names import find_names
 from processors.annotate.statements.names import function_word as _function_word
 from processors.annotate.statements.tokens import Token
 from schemas import Entity
@@ -33,7 +34,13 @@ def find_mentions(
     taken = {i for m in known for i in range(m.first, m.last)}
     roles = _roles(text, tokens, known, lexicon, knowledge)
     inside = {i for m in roles for i in range(m.first, m.last)}
-    names = _names(text, tokens, lexicon, taken | inside)
+    # What a place's name goes on with is no person ("para América Latina").
+    behind_places = {m.last for m in known if m.kind == "org"}
+    names = [
+        replace(m, number="p") if _nation(m, lexicon, knowledge) else m
+        for m in find_names(text, tokens, lexicon, taken | inside)
+        if m.first not in behind_places
+    ]
     people = [m for m in known if m.kind == "person"]
     merged = _merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon)
     covered = {i for m in merged for i in range(m.first, m.last)}
@@ -147,9 +154,13 @@ def _roles(
         ):
             low = lows[first - 1]
             if lexicon.has("determiners", low):
-                first -= 1
+                # Turkish "bir" belongs to the noun beside it: "bir ateşkese sıcak bakmayan Rus bakan"
+                first -= int(lexicon.order != "sov" or first == at)
                 break
-            if not _modifier(tokens[first - 1], low, lexicon, first - 1 in places):
+            if (lexicon.cases and first - 1 in places) or not _modifier(
+                tokens[first - 1], low, lexicon, first - 1 in places
+            ):
+                # Where nouns have cases a country's name before a role is another phrase («с Польшей глава МИД»).
                 break
             if first > 1 and _bound(lows, first - 1, first - 1 in places, lexicon):
                 break
@@ -168,7 +179,7 @@ def _roles(
             while last < len(tokens) and last in places:
                 last += 1
         ids = _places(lows, first, last, places, lexicon, knowledge)
-        plural = role.office == "other" and _plural(lows[at + role.length - 1], lexicon)
+        plural = role.office in _SEVERAL and _plural(lows[at + role.length - 1], lexicon)
         gender = "f" if any(lexicon.has("female_titles", w) for w in lows[first:last]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
         word = lows[at + role.length - 1]
@@ -184,6 +195,8 @@ def _roles(
     return found
 
 
+# Classes of roles in whose plural nobody is meant by name.
+_SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
 _OBLIQUE_ARTICLES = frozenset(["dem", "den", "des", "einem", "einen", "eines", "seinem", "seinen", "ihrem", "ihren"])
 
 
@@ -192,6 +205,8 @@ def _german_case(lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bo
     if lexicon.lang != "de":
         return False
     article = lows[first]
+    if article in ("der", "einer") and first + 1 < noun and lows[first + 1].endswith("en"):
+        return True  # "der ukrainischen Führung": a nominative would have "der ukrainische"
     return article in _OBLIQUE_ARTICLES or (article in ("der", "einer") and lows[noun].endswith(("in", "en")))
 
 
@@ -272,6 +287,12 @@ def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
     if lexicon.adjective_ends and not low.endswith(lexicon.adjective_ends) and (lexicon.cases or not token.capital):
         return False
     return not (_function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low)))
+
+
+def _nation(name: Mention, lexicon: Lexicon, knowledge: Knowledge) -> bool:
+    """Whether a name is that of a people ("les Ukrainiens"), which no pronoun of one person takes up."""
+    low = name.text.lower()
+    return _plural(low, lexicon) and knowledge.country_of_adjective(low, lexicon.lang) is not None
 
 
 def _plural(word: str, lexicon: Lexicon) -> bool:

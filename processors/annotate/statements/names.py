@@ -26,7 +26,6 @@ _PARTICLES = frozenset(
         "el",
         "la",
         "le",
-        "of",
         "ben",
         "ter",
         "ten",
@@ -73,6 +72,14 @@ def function_word(low: str, lexicon: Lexicon) -> bool:
     )
 
 
+def _particle(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a small word can be part of a name; a German article is one behind "von" alone ("Waffen der Ukraine")."""
+    low = tokens[at].low
+    if lexicon.lang == "de" and low in ("der", "den", "zu"):
+        return tokens[at - 1].low == "von"
+    return low in _PARTICLES
+
+
 def find_names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]) -> list[Mention]:
     """Runs of capitalised words; in German, where every noun has a capital, only runs of two or more."""
     found: list[Mention] = []
@@ -103,12 +110,7 @@ def find_names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]
                         or tokens[last - 1].low in ("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov")
                     )
                 )
-                or (
-                    token.low in _PARTICLES
-                    and last + 1 < len(tokens)
-                    and tokens[last + 1].capital
-                    and token.low != "of"
-                )
+                or (_particle(tokens, last, lexicon) and last + 1 < len(tokens) and tokens[last + 1].capital)
             ):
                 last += 1
             else:
