@@ -78,12 +78,12 @@ def main() -> None:
     for name, (lang, source) in TEXTS.items():
         pieces = source if isinstance(source, str) else "".join(islice(source, longest // 40))
         text = pieces * (longest // len(pieces) + 1)
-        annotate(_article(text[:5000], lang), gazetteer=gazetteer, recognizer=recognizer)
+        annotate(article(text[:5000], lang), gazetteer=gazetteer, recognizer=recognizer)
         seconds = []
         for length in lengths:
-            article = _article(text[:length], lang)
+            given = article(text[:length], lang)
             begin = time.process_time()
-            annotate(article, gazetteer=gazetteer, recognizer=recognizer)
+            annotate(given, gazetteer=gazetteer, recognizer=recognizer)
             seconds.append(time.process_time() - begin)
         full = f"Title\n{text[: lengths[0]]}"
         entities = find_entities(full, lang, gazetteer)
@@ -98,7 +98,8 @@ def main() -> None:
     sys.exit(steepest > STEEPEST)
 
 
-def _article(text: str, lang: str) -> CleanArticle:
+def article(text: str, lang: str) -> CleanArticle:
+    """A text under a title of its own."""
     return CleanArticle(
         article_id="a", seq=Seq(0, "a"), revision="", url="", outlet=Outlet(id=""), fetched=DAY, title="Title",
         text=text, lang=lang, published=DAY,
