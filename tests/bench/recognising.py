@@ -29,7 +29,9 @@ from processors.annotate.entities import Recognizer, load_gazetteer
 from processors.annotate.entities.recognition import EMBEDDINGS, MAX_CHARS, TAGGER, UNWANTED
 from schemas import CleanArticle, Outlet, Seq
 
-FLOORS = {"en": 0.8, "ru": 0.8}
+FLOORS = {"en": 0.85, "ru": 0.8}
+"""For files of news; the project's own texts are little else than remarks, which cost more."""
+OWN_FLOORS = {"en": 0.82, "ru": 0.68}
 DAY = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 _FRESH = Path(__file__).parents[1] / "unit" / "fresh"
 _REPORT = 6
@@ -147,11 +149,12 @@ def main() -> None:
     asked = parser.parse_args()
     table = Table("language", "articles", "characters", "bare, chars/s", "annotate, chars/s", "ratio", "floor")
     low = False
+    floors = FLOORS if asked.files else OWN_FLOORS
     for cost in measure(texts_of(asked.files) if asked.files else own_texts()):
-        low = low or cost.ratio < FLOORS[cost.lang]
+        low = low or cost.ratio < floors[cost.lang]
         table.add_row(
             cost.lang, str(cost.articles), f"{cost.chars:,}", f"{cost.chars / cost.bare:,.0f}",
-            f"{cost.chars / cost.annotated:,.0f}", f"{cost.ratio:.2f}", f"{FLOORS[cost.lang]:.2f}",
+            f"{cost.chars / cost.annotated:,.0f}", f"{cost.ratio:.2f}", f"{floors[cost.lang]:.2f}",
         )  # fmt: skip
     Console(width=112).print(table)
     sys.exit(asked.floors and low)
