@@ -93,7 +93,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
 
 
 def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mention]) -> Found:
-    """As in "It was stressed that", «отмечается в сообщении ведомства»: whose words they are stands behind, or nowhere."""
+    """As in "It was stressed that", «отмечается в сообщении МИД»: whose words they are stands behind, or nowhere."""
     last = at + length
     behind = [m for m in mentions if m.kind in ("person", "role", "org") and 0 <= m.first - last <= _STATED]
     if behind and all(t.kind == "w" for t in tokens[last : behind[0].first]):

@@ -16,7 +16,7 @@ from processors.annotate.statements.headlines import find_headline
 from processors.annotate.statements.identity import statement_ids
 from processors.annotate.statements.lexicon import Lexicon, load_lexicon
 from processors.annotate.statements.mentions import Mention, find_mentions, first_subject
-from processors.annotate.statements.pointing import pointed, without_pointing
+from processors.annotate.statements.pointing import before_dash, names_words, pointed, without_pointing
 from processors.annotate.statements.quotes import Quote, find_quotes
 from processors.annotate.statements.sentences import Sentence, pieces, split
 from processors.annotate.statements.speakers import Person, Speakers
@@ -238,9 +238,16 @@ class _Finder:
         for cue in lone:
             self._claim_previous(number, tokens, cue, whom[cue.first])
         back = pointed(tokens, self._lexicon)
-        if back >= 0 and not claimed and not lone and subject is not None and self._lexicon.order == "free":
-            # «С таким заявлением выступил министр»: any verb will do.
-            self._claim_previous(number, tokens, Found(back, back + 1, frozenset({"say"}), "", None, True), subject)
+        named = names_words(tokens, self._lexicon)
+        back = 0 if named else back
+        taken_up = subject or (self._speakers.focus if named else None)
+        if back >= 0 and not claimed and not lone and taken_up is not None and (named or self._lexicon.order == "free"):
+            # «С таким заявлением выступил министр», "That was the answer he gave": any verb will do.
+            self._claim_previous(number, tokens, Found(back, back + 1, frozenset({"say"}), "", None, True), taken_up)
+        dash = 0 if claimed else before_dash(tokens, self._lexicon)
+        if dash and (subject or self._speakers.focus) is not None:
+            self._add(number, tokens, 0, dash, subject or self._speakers.focus, None)
+            claimed.update(range(dash))
         alone = not cues and not any(m.kind in ("person", "name", "pronoun") for m in mentions)
         self._loose_quotes(number, tokens, claimed, before, subject, alone)
         if not cues and not claimed:
@@ -325,7 +332,7 @@ class _Finder:
 
     def _claim_previous(self, number: int, tokens: list[Token], cue: Found, person: Person | None) -> None:
         """As in "This was stated by Lavrov": the sentence before, if the cue's own sentence has no room for content."""
-        back = pointed(tokens, self._lexicon) >= 0
+        back = pointed(tokens, self._lexicon) >= 0 or names_words(tokens, self._lexicon)
         if person is None or number == 0 or not (back or (len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - 8)):
             return
         last = self._sentences[number - 1]

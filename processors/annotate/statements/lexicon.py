@@ -73,7 +73,8 @@ class Lexicon:
     @cached_property
     def cue_starts(self) -> frozenset[str]:
         """Words at which a reporting verb or an attributing phrase can begin."""
-        return frozenset({*self.cues, *self.phrases.get("according", ()), *self.phrases.get("according_his", ())})
+        phrases = (self.phrases.get(name, ()) for name in ("according", "according_his", "impersonal"))
+        return frozenset(self.cues).union(*phrases)
 
     def has(self, name: str, word: str) -> bool:
         return word in self.words.get(name, _NONE)
@@ -179,12 +180,12 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "answerer", "auxiliaries", "collective", "common_starts", "complementizers",
-    "conjunctions", "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries",
-    "going_on", "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words",
-    "particles", "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects",
-    "relatives", "relay_verbs", "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions",
-    "view_nouns", "weak_modals",
+    "abbreviations", "answerer", "auxiliaries", "collective", "common_starts", "complementizers", "conjunctions",
+    "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries", "going_on",
+    "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words", "particles", "pointers",
+    "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
+    "relay_verbs", "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions", "view_nouns",
+    "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (

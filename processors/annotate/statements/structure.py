@@ -204,6 +204,8 @@ def _colons(
         if any(c.first <= k for c in known) or sum(1 for t in tokens[k:] if t.kind == "w") < _RIGHT_WORDS:
             return []
         before = [m for m in mentions if m.last <= k and not governed(tokens, m.first, lexicon)]
+        # «Об исследователе Валькуре Лавров высказался сдержанно: …»
+        before = [m for m in before if not (lexicon.cases and m.kind == "name" and m.oblique)]
         subjects = [m for m in before if _subject(m, lows, lexicon) or _possessor(m, lows)]
         answering = next((m for m in mentions if m.last <= k and _answering(tokens, lows, m, lexicon)), None)
         if answering is not None:
