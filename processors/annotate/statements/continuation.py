@@ -54,7 +54,9 @@ def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
 def moves_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     """As in "He then turned to the question of guarantees": what follows is likely his."""
     lows = [t.low for t in tokens]
-    return any(lexicon.phrase_at("topic_moves", lows, i) for i in range(len(lows)))
+    return lexicon.may_have("topic_moves", lows) and any(
+        lexicon.phrase_at("topic_moves", lows, i) for i in range(len(lows))
+    )
 
 
 def prompts(tokens: list[Token], lexicon: Lexicon) -> bool:

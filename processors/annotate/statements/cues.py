@@ -160,7 +160,9 @@ def _unsaid(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
 
 def _quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
     """As in "the paper quoted Lavrov as saying": the speaker is whom the paper quotes."""
-    found = []
+    found: list[Found] = []
+    if not lexicon.may_have("quoted_as", lows):
+        return found
     for i in range(1, len(tokens) - 1):
         if lexicon.phrase_at("quoted_as", lows, i):
             length = lexicon.phrase_at("quoted_as", lows, i)

@@ -90,6 +90,10 @@ class Lexicon:
                 best = len(phrase)
         return best
 
+    def may_have(self, name: str, lows: list[str]) -> bool:
+        """Whether a phrase of that list begins with any word of a sentence: asked before each is looked at."""
+        return not self.phrases.get(name, {}).keys().isdisjoint(lows)
+
     def cue_at(self, lows: list[str], at: int) -> Cue | None:
         """The longest reporting verb beginning at ``at``."""
         verbs = self.cues.get(lows[at])

@@ -147,7 +147,7 @@ def _that_clauses(
     tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
 ) -> list[Found]:
     """Clauses of content that no cue governs, in a sentence whose subject is a person."""
-    if lexicon.order == "sov":
+    if lexicon.order == "sov" or lexicon.words.get("that", frozenset()).isdisjoint(lows):
         return []
     found: list[Found] = []
     for i in range(2, len(tokens) - 2):
