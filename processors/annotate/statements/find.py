@@ -427,8 +427,12 @@ class _Finder:
     def _answers(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
         """Whether a sentence says what the one before it asked or announced; its paragraph says nothing else."""
         lows = [t.low for t in tokens]
+        asked = number > 0 and self._text[self._sentences[number - 1].end - 1] == "?"
+        taken_up = any(m.kind == "pronoun" and m.first <= 1 for m in mentions) or self._lexicon.has("pointers", lows[0])
         return (
             0 <= self._prompted == number - 1
+            # "The phrase is not new. It was first heard in May": about the words, not the words.
+            and (asked or not taken_up)
             and self._sentences[number - 1].paragraph == sentence.paragraph
             and not continuation.others_lead(mentions, lows, self._lexicon)
             and not any(self._lexicon.is_time(low) for low in lows)

@@ -178,7 +178,8 @@ def _roles(
             last += 1
             while last < len(tokens) and last in places:
                 last += 1
-        ids = _places(lows, first, last, places, lexicon, knowledge)
+        own = range(at, at + role.length)
+        ids = _places(lows, first, last, places, own, lexicon, knowledge)
         plural = role.office in _SEVERAL and _plural(lows[at + role.length - 1], lexicon)
         gender = "f" if any(lexicon.has("female_titles", w) for w in lows[first:last]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
@@ -223,14 +224,25 @@ def _national(lows: list[str], tokens: list[Token], at: int, lexicon: Lexicon, k
 
 
 def _places(
-    lows: list[str], first: int, last: int, known: dict[int, Mention], lexicon: Lexicon, knowledge: Knowledge
+    lows: list[str],
+    first: int,
+    last: int,
+    known: dict[int, Mention],
+    own: range,
+    lexicon: Lexicon,
+    knowledge: Knowledge,
 ) -> tuple[str, ...]:
-    """Ids of the countries that a role's words name, cities standing for theirs."""
+    """Ids of the countries that a role's words name, cities standing for theirs, and of organisations ("the EU's
+    foreign policy chief") apart from those within the role itself (``own``: "head of the foreign ministry").
+    """
     found: dict[str, None] = {}
     for i in range(first, last):
         if i in known:
             for place in known[i].places:
                 found[knowledge.seats.get(place, place)] = None
+            organisation = known[i].id
+            if organisation is not None and not known[i].places and i not in own:
+                found[knowledge.seats.get(organisation, organisation)] = None
         else:
             country = knowledge.country_of_adjective(lows[i], lexicon.lang)
             if country is not None:
