@@ -17,8 +17,12 @@ def unpack(packed: bytes, limit: int = MAX_BYTES) -> bytes:
     """The bytes as fetched. Raises ``CleanError`` where they are no zstd or open to more than ``limit`` bytes."""
     if not packed:
         return b""
+    opener = zstandard.ZstdDecompressor(max_window_size=1 << 27)
     try:
-        with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(packed) as reader:
+        if 0 < (size := zstandard.frame_content_size(packed)) <= limit:
+            # As ``pack`` makes them. Where a frame does not say its size, a reader needs a buffer of the limit's.
+            return opener.decompress(packed, max_output_size=size)
+        with opener.stream_reader(packed) as reader:
             body = reader.read(limit + 1)
     except zstandard.ZstdError as error:
         raise CleanError(f"body of {len(packed)} bytes is no zstd: {error}") from error
