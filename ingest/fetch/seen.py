@@ -1,4 +1,4 @@
-"""What was seen long ago is forgotten, a few rows at a time, so that the state of a fetcher that runs for years stays small.
+"""What was seen long ago is forgotten, a few rows at a time: the state of a fetcher that runs for years stays small.
 
 An entry that comes again later is refused by its date, as long as that is older than what is fetched at all. So only
 what has a date is forgotten: a source may show an entry without one for years, and it would be new each time.
@@ -30,3 +30,8 @@ class Forgetting:
         )
         self._at = last or 0
         return last is not None
+
+    def whole(self, now_ms: int) -> None:
+        """All rows, some seconds of work for millions."""
+        while self.step(now_ms):
+            pass

@@ -113,8 +113,8 @@ def against(settings: Settings, folder: Path, bodies: list[bytes], counts: Count
         ours_cpu = cpu()
         run.terminate()
         run.wait()
-    began = counts.began.value
-    asked = counts.articles.value, counts.polls.value, counts.robots.value
+        began = counts.began.value
+        asked = counts.articles.value, counts.polls.value, counts.robots.value
         published = count(looker, settings, RAW)
     seconds, bare_cpu = bare(port)
     return Result(
