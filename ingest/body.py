@@ -1,5 +1,7 @@
 """Bodies of raw articles: zstd-compressed bytes, opened with a bound."""
 
+import contextlib
+
 import zstandard
 
 from schemas.errors import CleanError
@@ -18,10 +20,11 @@ def unpack(packed: bytes, limit: int = MAX_BYTES) -> bytes:
     if not packed:
         return b""
     opener = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-    try:
+    # As ``pack`` makes them. Where a frame does not say its size, or is torn, a reader needs a buffer of the limit's.
+    with contextlib.suppress(zstandard.ZstdError):
         if 0 < (size := zstandard.frame_content_size(packed)) <= limit:
-            # As ``pack`` makes them. Where a frame does not say its size, a reader needs a buffer of the limit's.
             return opener.decompress(packed, max_output_size=size)
+    try:
         with opener.stream_reader(packed) as reader:
             body = reader.read(limit + 1)
     except zstandard.ZstdError as error:
