@@ -1,5 +1,7 @@
 """Bodies of raw articles: zstd-compressed bytes, opened with a bound."""
 
+import contextlib
+
 import zstandard
 
 from schemas.errors import CleanError
@@ -17,8 +19,13 @@ def unpack(packed: bytes, limit: int = MAX_BYTES) -> bytes:
     """The bytes as fetched. Raises ``CleanError`` where they are no zstd or open to more than ``limit`` bytes."""
     if not packed:
         return b""
+    opener = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    # As ``pack`` makes them. Where a frame does not say its size, or is torn, a reader needs a buffer of the limit's.
+    with contextlib.suppress(zstandard.ZstdError):
+        if 0 < (size := zstandard.frame_content_size(packed)) <= limit:
+            return opener.decompress(packed, max_output_size=size)
     try:
-        with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(packed) as reader:
+        with opener.stream_reader(packed) as reader:
             body = reader.read(limit + 1)
     except zstandard.ZstdError as error:
         raise CleanError(f"body of {len(packed)} bytes is no zstd: {error}") from error

@@ -43,6 +43,7 @@ def article_id_of_bytes(outlet: str, body: bytes) -> str:
     return _digest(b"bytes\0" + outlet.encode() + b"\0" + body)
 
 
+@functools.lru_cache(maxsize=8192)
 def normalise_url(url: str) -> str:
     """One spelling for all addresses of an article; idempotent. Raises ``InputError`` where it is no web address.
 

@@ -66,6 +66,11 @@ def _begun(client: Consumer, topics: list[str], group: str, *, last: bool) -> bo
         ]
         if first:
             client.commit(offsets=first, asynchronous=False)
+    except KafkaUnavailable:
+        # A broker that is at work answers that it does not know a topic for a moment after it was made.
+        if last:
+            raise
+        return False
     except KafkaException as error:
         code = error.args[0].code()
         if code in _AT_WORK:

@@ -96,6 +96,9 @@ class FetchSettings(_Section):
     timeout_seconds: float = Field(20.0, gt=0, description="Of one request, redirects included.")
     max_bytes: int = Field(3_000_000, gt=0, description="Largest response body, decompressed.")
     max_age_days: float = Field(14.0, gt=0, description="Articles published earlier than this are not fetched.")
+    seen_days: float = Field(
+        90.0, gt=0, description="How long a dated article is remembered; at least a day longer than `max_age_days`."
+    )
     revisit_seconds: list[float] = Field(
         [3600.0, 21600.0, 86400.0],
         description="A page that reports a watched speaker is fetched again this long after its first fetch.",
@@ -110,7 +113,7 @@ class FetchSettings(_Section):
 class CleanSettings(_Section):
     """The cleaner."""
 
-    workers: int = Field(0, ge=0, description="Processes of the pool; 0: one less than there are cores, at least one.")
+    workers: int = Field(0, ge=0, description="Processes of the pool; 0: as many as there are cores.")
     page_seconds: float = Field(20.0, gt=0, description="A page that takes longer is dead-lettered.")
     min_chars: int = Field(120, ge=0, description="Shorter texts are skipped as `too_short`.")
 

@@ -31,6 +31,9 @@ def run(
     annotate: Annotated[int, typer.Option(min=1, help="Workers of annotate.", metavar="N")] = 1,
     group: Annotated[int, typer.Option(min=1, help="Workers of group.", metavar="N")] = 1,
     fetch: Annotated[bool, typer.Option(help="Run the fetcher; not needed where articles are imported.")] = True,
+    fetchers: Annotated[
+        int, typer.Option(min=1, help="Fetchers that share the sites, as fetch --shard 1/N to N/N.", metavar="N")
+    ] = 1,
     logs: Annotated[Path | None, typer.Option(help="Folder for one log file per service; else all here.")] = None,
 ) -> None:
     """Run all stages on this machine until Ctrl-C: fetch, clean, annotate, group, index.
@@ -43,6 +46,7 @@ def run(
       remarkwire run
       remarkwire run --services local --no-fetch      # then, elsewhere: remarkwire import articles.jsonl
       remarkwire run --annotate 2 --logs /var/log/remarkwire
+      remarkwire run --fetchers 2
     """
     settings = load()
     configure(settings.log, "run")
@@ -55,7 +59,7 @@ def run(
         stop = stack.enter_context(stopping())
 
         def wanted() -> list[Spec]:
-            return every_spec(settings, annotate=annotate, group=group, fetch=fetch)
+            return every_spec(settings, annotate=annotate, group=group, fetchers=fetchers if fetch else 0)
 
         specs = wanted()
         supervisor = stack.enter_context(Supervisor(specs, logs))
@@ -115,14 +119,27 @@ def exports(settings: Settings) -> str:
     return "".join(f"export {ENV_PREFIX}{key}='{value}'\n" for key, value in values.items())
 
 
-def every_spec(settings: Settings, *, annotate: int = 1, group: int = 1, fetch: bool = True) -> list[Spec]:
-    """The fetcher and the services of every generation that is fed."""
-    specs = [Spec("fetch", [*command(), "fetch"], as_environment(settings))] if fetch else []
+def every_spec(settings: Settings, *, annotate: int = 1, group: int = 1, fetchers: int = 1) -> list[Spec]:
+    """The fetchers and the services of every generation that is fed."""
+    specs = fetch_specs(settings, fetchers)
     for one in lineage.fed(registry.read(settings)):
         mine = registry.settings_of(settings, one)
         suffix = "" if one.generation == settings.pipeline.generation else f"-g{one.generation}"
         specs += stage_specs(mine, annotate=annotate, group=group, fetch=False, suffix=suffix)
     return specs
+
+
+def fetch_specs(settings: Settings, count: int) -> list[Spec]:
+    """So many fetchers, which share the sites and the data folder."""
+    environment = as_environment(settings)
+    if count == 1:
+        return [Spec("fetch", [*command(), "fetch"], environment)]
+    # One port cannot be bound twice.
+    others = environment | {f"{ENV_PREFIX}HTTP__PORT": "0"}
+    return [
+        Spec(f"fetch-{n}", [*command(), "fetch", "--shard", f"{n}/{count}"], environment if n == 1 else others)
+        for n in range(1, count + 1)
+    ]
 
 
 def stage_specs(
@@ -141,7 +158,7 @@ def stage_specs(
         return Spec(name + suffix, [*command(), stage, *arguments], environment)
 
     stages = set(settings.pipeline.stages)
-    specs = [Spec(f"fetch{suffix}", [*command(), "fetch"], environment)] if fetch else []
+    specs = fetch_specs(settings, 1) if fetch else []
     if "clean" in stages:
         specs.append(spec("clean", "clean"))
     if stages & {"annotate", "dispatch"}:

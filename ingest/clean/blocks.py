@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntFlag
 from importlib.resources import files
 
+import msgspec
 from lxml.html import HtmlElement
 
 from ingest.clean.lines import tidy
@@ -65,8 +66,7 @@ _HIDDEN_PLACE = int(Place.HIDDEN)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True, gc=False):
     """One run of text. ``tag`` is the block-level tag around it, ``parent`` and ``over`` number the elements around;
     ``path`` is the place by its names; ``linked`` counts characters in links.
     """
@@ -93,8 +93,7 @@ class _Run:
     chars: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(msgspec.Struct, frozen=True, gc=False):
     tag: str
     number: int
     over: int
@@ -179,11 +178,11 @@ def blocks_of(tree: HtmlElement, limit: int = 20_000) -> list[Block]:
             flush()
             broken = False
             numbers += 1
-            names = _names(child)
+            names, hidden = _names(child)
             key = (frame.path, tag, names)
             path = paths.setdefault(key, len(paths) + 1)
             places = frame.places | _TAGS.get(tag, 0) | _hints(names)
-            if _is_hidden(child):
+            if hidden:
                 places |= _HIDDEN_PLACE
             frame = _Frame(tag, numbers, frame.number, path, places, frame.depth + 1)
         take(child.text)
@@ -191,22 +190,19 @@ def blocks_of(tree: HtmlElement, limit: int = 20_000) -> list[Block]:
     return out
 
 
-def _names(element: HtmlElement) -> str:
-    attributes = element.attrib
-    if not attributes:
-        return ""
-    return " ".join([attributes.get(name, "") for name in ("class", "id", "itemprop", "role")])
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    return (
+def _names(element: HtmlElement) -> tuple[str, bool]:
+    """What an element's attributes call it, and whether they hide it."""
+    items = element.items()
+    if not items:
+        return "", False
+    attributes = dict(items)
+    names = " ".join([attributes.get(name, "") for name in ("class", "id", "itemprop", "role")])
+    hidden = (
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
-        or bool(_HIDDEN.search(attributes.get("style", "")))
+        or ("style" in attributes and bool(_HIDDEN.search(attributes["style"])))
     )
+    return names, hidden
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -28,6 +28,9 @@ _PAGES = 4
 _REPEATED_CHARS = 60
 # Scores are rounded before they are compared: their last digits depend on the machine.
 _DIGITS = 4
+# OpenBLAS gives products of more multiplications to threads (interface/gemm.c), which then spin for the next one: that
+# cost more than all else of a large page.
+_MOST_PRODUCTS = 262_144
 _ARRAYS = ("centre", "scale", "hidden", "hidden_bias", "out")
 
 
@@ -45,8 +48,14 @@ class Weights:
     def scores(self, rows: Rows) -> Rows:
         """How likely each row's block is the article's, between 0 and 1."""
         scaled = np.clip((rows - self.centre) / self.scale, -5, 5)
+        at_once = _MOST_PRODUCTS // self.hidden.size
+        sums = [self._sums(scaled[n : n + at_once]) for n in range(0, len(scaled), at_once)]
+        found: Rows = 1 / (1 + np.exp(-np.clip(np.concatenate(sums), -30, 30)))
+        return found
+
+    def _sums(self, scaled: Rows) -> Rows:
         units = np.maximum(scaled @ self.hidden + self.hidden_bias, 0)
-        found: Rows = 1 / (1 + np.exp(-np.clip(units @ self.out + self.out_bias, -30, 30)))
+        found: Rows = units @ self.out + self.out_bias
         return found
 
 

@@ -15,7 +15,10 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 from htmldate import find_date
+from lxml.etree import XPath
 from lxml.html import HtmlElement
+
+from ingest.clean.structured import Stated
 
 _FIRST_YEAR = 1995
 _SLACK = datetime.timedelta(days=1)
@@ -46,6 +49,7 @@ _META_NAMES = frozenset(
         "analyticsattributes.articledate",
     ]
 )
+_MARKED = XPath('//*[@itemprop="datePublished" or @pubdate]')
 _DATE_LINE_CHARS = 70
 _LANGUAGES = ("en", "ru", "uk", "tr", "de", "fr", "es", "it", "pl", "pt", "cs", "ar")
 _CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])[:h]([0-5]\d)(?!\d)")
@@ -93,12 +97,12 @@ def choose(candidates: Iterable[tuple[str, datetime.datetime]], fetched: datetim
     return None
 
 
-def in_page(tree: HtmlElement, json_ld: Iterable[str], url: str | None) -> Iterator[tuple[str, datetime.datetime]]:
+def in_page(tree: HtmlElement, facts: Stated, url: str | None) -> Iterator[tuple[str, datetime.datetime]]:
     """Candidates of a page, the most trusted first, without the search of its text."""
-    for value in json_ld:
+    for value in facts.published:
         if moment := parse(value):
             yield "json-ld", moment
-    for value in _meta_values(tree):
+    for value in _meta_values(tree, facts):
         if moment := parse(value):
             yield "meta", moment
     if url and (moment := of_url(url)):
@@ -173,12 +177,12 @@ def _months() -> dict[str, int]:
     return found
 
 
-def _meta_values(tree: HtmlElement) -> Iterator[str]:
+def _meta_values(tree: HtmlElement, facts: Stated) -> Iterator[str]:
     for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         if name.lower() in _META_NAMES and element.get("content"):
             yield element.get("content")
-    for element in tree.xpath('//*[@itemprop="datePublished" or @pubdate]'):
+    for element in _MARKED(tree) if facts.dated else ():
         if value := element.get("datetime") or element.get("content"):
             yield value
     # A single <time> is that of the article; where there are several, teasers have theirs.

@@ -4,11 +4,12 @@ The page is parsed once. trafilatura runs once, in its fast mode; the comparison
 else costs as much again and is what ``choose`` does better (docs/ingest.md, "Measured").
 """
 
+import functools
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, load_html
-from trafilatura.settings import Document
+from trafilatura.settings import Document, Extractor
 
 from ingest.clean.blocks import Block, blocks_of
 from ingest.clean.choose import chosen
@@ -40,7 +41,7 @@ def opened(html: str, feed_title: str | None = None) -> Page | None:
     tree = load_html(html)
     if tree is None:
         return None
-    facts = stated(tree)
+    facts = stated(tree, html)
     title = title_of(tree, facts, feed_title)
     blocks = blocks_of(tree)
     return Page(tree, blocks, _taken(tree) if len(blocks) <= _MOST_FOR_TRAFILATURA else "", facts, title)
@@ -76,12 +77,15 @@ def link_share(page: Page) -> float:
     return sum(block.linked for block in page.blocks) / whole if whole else 0.0
 
 
-def _taken(tree: HtmlElement) -> str:
+@functools.cache
+def _options() -> Extractor:
+    """Made once: reading its defaults costs as much as a tenth of a small page."""
     # deduplicate stays off: it is a state that lives from page to page, and results would depend on their order.
-    found = bare_extraction(
-        tree, fast=True, favor_precision=True, include_tables=True, include_comments=False, deduplicate=False,
-        with_metadata=False,
-    )  # fmt: skip
+    return Extractor(output_format="python", fast=True, precision=True, tables=True, comments=False, dedup=False)
+
+
+def _taken(tree: HtmlElement) -> str:
+    found = bare_extraction(tree, options=_options())
     return (found.text or "") if isinstance(found, Document) else ""
 
 

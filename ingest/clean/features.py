@@ -7,7 +7,7 @@ of what trafilatura took, and of what recurs over the outlet's pages. All lie ro
 import functools
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,8 +33,10 @@ _TAG_OF = {
     "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2", "th": "td", "dt": "dd", "section": "div", "article": "div",
     "body": "div", "center": "div", "blockquote": "p",
 }  # fmt: skip
-_TAG_COLUMNS = {name: [float(name == one) for one in _TAGS] for name in _TAGS}
-_NO_TAG = [0.0] * len(_TAGS)
+# The last row is for tags that tell nothing.
+_TAG_ROWS = np.vstack([np.eye(len(_TAGS)), np.zeros(len(_TAGS))])
+_ROW_OF = {name: n for n, name in enumerate(_TAGS)}
+_ROW_OF |= {name: _ROW_OF[one] for name, one in _TAG_OF.items()}
 _PLACES = tuple(Place)
 _BITS = np.array([int(place) for place in _PLACES], dtype=np.int64)
 _LONG = 80
@@ -55,9 +57,10 @@ def rows_of(blocks: Sequence[Block], taken: str, title: str, profile: Profile) -
         return np.zeros((0, width()))
     texts = [_figures_of(block.text) for block in blocks]
     sizes = np.array([text.size for text in texts])
+    linked = np.array([block.linked for block in blocks], dtype=np.float64)
     agreed = _agreement(texts, taken)
     shares = np.array(profile.shares([block.text for block in blocks]))
-    own = np.array([_own(block, text) for block, text in zip(blocks, texts, strict=True)], dtype=np.float64)
+    own = _own(blocks, texts, linked)
     wanted = fold(title)
     folded = [text.folded for text in texts]
     titled = np.array([_titled(text, wanted) for text in folded])
@@ -96,8 +99,7 @@ class _Text:
 
     length: int
     size: float
-    before: tuple[float, float]
-    after: tuple[float, ...]
+    marks: tuple[float, ...]
     kinds: tuple[float, float, float]
     folded: str
     words: tuple[str, ...]
@@ -113,8 +115,9 @@ def _of_any(text: str) -> _Text:
     return _Text(
         len(text),
         size,
-        (min(1.0, math.log1p(size) / 7.0), float(size >= _LONG)),
         (
+            min(1.0, math.log1p(size) / 7.0),
+            float(size >= _LONG),
             float(bool(_ENDS.search(text))),
             min(1.0, len(_SENTENCE_MARK.findall(text)) / 5),
             min(1.0, len(_COMMA.findall(text)) / 5),
@@ -132,17 +135,20 @@ def _of_any(text: str) -> _Text:
 _of_short = functools.lru_cache(maxsize=30_000)(_of_any)
 
 
-def _own(block: Block, text: _Text) -> list[float]:
-    return [
-        *text.before,
-        block.linked / text.length,
-        min(1.0, block.links / 5),
-        float(block.linked >= 0.9 * text.length),
-        *text.after,
-        float(block.bold),
-        float(block.after_break),
-        *_TAG_COLUMNS.get(_TAG_OF.get(block.tag, block.tag), _NO_TAG),
-    ]
+def _own(blocks: Sequence[Block], texts: Sequence[_Text], linked: Rows) -> Rows:
+    marks = np.array([text.marks for text in texts])
+    lengths = np.array([text.length for text in texts], dtype=np.float64)
+    links = np.array([block.links for block in blocks], dtype=np.float64)
+    out = np.empty((len(blocks), _OWN))
+    out[:, :2] = marks[:, :2]
+    out[:, 2] = linked / lengths
+    out[:, 3] = np.minimum(1.0, links / 5)
+    out[:, 4] = linked >= 0.9 * lengths
+    out[:, 5:11] = marks[:, 2:]
+    out[:, 11] = [block.bold for block in blocks]
+    out[:, 12] = [block.after_break for block in blocks]
+    out[:, 13:] = _TAG_ROWS[[_ROW_OF.get(block.tag, -1) for block in blocks]]
+    return out
 
 
 def _titled(text: str, wanted: str) -> float:
@@ -218,22 +224,12 @@ def _around(blocks: Sequence[Block], sizes: Rows, agreed: Rows, own: Rows) -> Ro
     for numbers in (
         [block.parent for block in blocks], [block.over for block in blocks], [block.path for block in blocks],
     ):  # fmt: skip
-        sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0, 0.0])
-        for number, size, agree, link, text in zip(
-            numbers, sizes.tolist(), agreed.tolist(), linked.tolist(), prose.tolist(), strict=True
-        ):
-            one = sums[number]
-            one[0] += size
-            one[1] += size * agree
-            one[2] += link
-            one[3] += text
-            one[4] += 1
-        for n, number in enumerate(numbers):
-            size, agree, link, text, count = sums[number]
-            out[n, column] = agree / size
-            out[n, column + 1] = link / size
-            out[n, column + 2] = text / whole_prose
-            out[n, column + 3] = min(1.0, count / 20)
+        at = np.array(numbers)
+        size = np.bincount(at, sizes)[at]
+        out[:, column] = np.bincount(at, sizes * agreed)[at] / size
+        out[:, column + 1] = np.bincount(at, linked)[at] / size
+        out[:, column + 2] = np.bincount(at, prose)[at] / whole_prose
+        out[:, column + 3] = np.minimum(1.0, np.bincount(at)[at] / 20)
         column += 4
     out[:, 12] = np.minimum(1.0, np.array([block.depth for block in blocks]) / 20)
     # How much of the page's prose stands in places of the same names, relative to the fullest.

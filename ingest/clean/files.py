@@ -174,8 +174,8 @@ def _outlet_of(line: bytes) -> str:
 
 
 def pool_size(settings: CleanSettings) -> int:
-    """Processes of the pool: as set, else one less than there are cores, at least one."""
-    return settings.workers or max(1, len(os.sched_getaffinity(0)) - 1)
+    """Processes of the pool: as set, else as many as there are cores. The process that feeds them has little to do."""
+    return settings.workers or len(os.sched_getaffinity(0))
 
 
 def _lines(source: IO[bytes], path: Path) -> Iterator[bytes]:

@@ -60,7 +60,7 @@ def other_than_article(raw: RawArticle, page: Page, body: Body, lines: Sequence[
         return found
     if page.facts.kind == "article":
         return None
-    og_type = str(next(iter(page.tree.xpath("//meta[@property='og:type']/@content")), "")).lower()
+    og_type = page.facts.properties.get("og:type", "").lower()
     if page.facts.kind == "video" and not prose:
         return Other("video", "video")
     if og_type.startswith("video") and prose < _VIDEO_PROSE and not dated:
@@ -86,40 +86,34 @@ def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], pros
         return any(_titles(kind).search(heading) for heading in headings if len(heading) <= 120)
 
     def says(kind: str) -> list[str]:
-        pattern = _texts(kind)
-        return [text for text in texts if pattern.search(text)]
+        return [text for text in texts if _says(kind, text)]
 
     url = raw.final_url or raw.url
-    if titled("soft_404") and page.facts.kind != "article" and prose < _STUB_PROSE:
-        return Other("soft_404", "the page says that it does not exist")
-    if says("soft_404") and page.facts.kind != "article" and not prose:
-        return Other("soft_404", "the page says that it does not exist")
-    consent = says("consent_wall")
-    of_lines = sum(len(line) for line in lines if _texts("consent_wall").search(line))
-    whole = sum(map(len, lines))
-    if (
-        consent
-        and page.facts.kind != "article"
-        and (
+    # What is cheap is asked first: searching all of a page's lines costs more than the rest of this module.
+    if page.facts.kind != "article":
+        if (prose < _STUB_PROSE and titled("soft_404")) or (not prose and says("soft_404")):
+            return Other("soft_404", "the page says that it does not exist")
+        if (consent := says("consent_wall")) and (
             titled("consent_wall")
             or bool(_CONSENT_HOST.match(urlsplit(url).hostname or ""))
-            or (len(consent) >= 3 and of_lines >= _CONSENT_SHARE * whole)
-        )
-    ):
-        return Other("consent_wall", "asks for consent instead of showing the article")
-    secret = page.tree.find(".//input[@type='password']") is not None
-    moved = url != raw.url and bool(_LOGIN_PATH.search(urlsplit(url).path))
-    if (
-        prose < _VIDEO_PROSE
-        and page.facts.kind != "article"
-        and ((secret and (titled("login") or bool(says("login")))) or moved)
-    ):
-        return Other("login", "asks for a login instead of showing the article")
+            or (len(consent) >= 3 and _of_consent(lines))
+        ):
+            return Other("consent_wall", "asks for consent instead of showing the article")
+        if prose < _VIDEO_PROSE:
+            secret = page.tree.find(".//input[@type='password']") is not None
+            moved = url != raw.url and bool(_LOGIN_PATH.search(urlsplit(url).path))
+            if (secret and (titled("login") or bool(says("login")))) or moved:
+                return Other("login", "asks for a login instead of showing the article")
     # What asks for a subscription stands where the text breaks off; elsewhere it is an advertisement.
-    closed = any(_texts("paywall").search(text) for text in body.about if len(text) <= _LONGEST_LINE)
-    if prose < _FREE_PROSE and closed:
+    if prose < _FREE_PROSE and any(_texts("paywall").search(text) for text in body.about if len(text) <= _LONGEST_LINE):
         return Other("paywall", f"paywall: {prose} characters of prose are free")
     return None
+
+
+def _of_consent(lines: Sequence[str]) -> bool:
+    """Whether most of the body speaks of consent."""
+    of_lines = sum(len(line) for line in lines if _texts("consent_wall").search(line))
+    return of_lines >= _CONSENT_SHARE * sum(map(len, lines))
 
 
 def _is_root(url: str) -> bool:
@@ -134,6 +128,12 @@ def _same(one: str, other: str) -> bool:
         return host_of(one) == host_of(other) and is_root(one) == is_root(other)
     except InputError:
         return False
+
+
+# Menus are the same on every page of an outlet. A pure function's memory changes no result.
+@functools.lru_cache(maxsize=30_000)
+def _says(kind: str, text: str) -> bool:
+    return _texts(kind).search(text) is not None
 
 
 @functools.cache

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections import Counter
 from importlib.resources import files
+from itertools import chain
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOKED_AT = 3000
@@ -34,7 +35,7 @@ def detected(text: str) -> str | None:
     found = _WORD.findall(sample)
     if len(found) < _LEAST_WORDS:
         return None
-    counts = Counter(language for word in found for language in words.get(word, ()))
+    counts = Counter(chain.from_iterable(filter(None, map(words.get, found))))
     (language, first), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
     return language if first >= _LEAST_SHARE * len(found) and first >= _LEAD * second else None
 

@@ -18,6 +18,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 def tidy(text: str) -> str:
     """One line: white space of any kind is one space."""
+    plain = " ".join(text.split())
+    if plain.isprintable():
+        # Nothing invisible and no control character in it, which is nearly all text.
+        return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
     return unicodedata.normalize("NFC", " ".join(text.split()))
 

@@ -95,7 +95,7 @@ def _html(raw: RawArticle, body: bytes, min_chars: int, profile: Profile) -> Cle
         authors = metadata.authors_of(tree, facts, raw.feed.authors if raw.feed else ())
         found = body_of(page, profile)
         lines = without_head(strip_furniture(found.lines), page.title, authors)
-        candidates = [*_from_feed(raw), *dates.in_page(tree, facts.published, url)]
+        candidates = [*_from_feed(raw), *dates.in_page(tree, facts, url)]
         published = dates.choose(candidates, raw.fetched)
         dated = any(word in {"json-ld", "meta"} for word, _ in candidates)
         if other := other_than_article(raw, page, found, lines, dated=dated):
@@ -105,7 +105,7 @@ def _html(raw: RawArticle, body: bytes, min_chars: int, profile: Profile) -> Cle
         if published is None:
             in_text = (*dates.of_lines(found.about), *dates.in_text(tree, raw.fetched))
             published = dates.choose([("text", moment) for moment in in_text], raw.fetched)
-        changed = [("page", moment) for value in metadata.modified_of(tree, facts) if (moment := dates.parse(value))]
+        changed = [("page", moment) for value in metadata.modified_of(facts) if (moment := dates.parse(value))]
         modified = dates.choose(changed, raw.fetched)
         about = _About(
             authors=authors,
@@ -114,7 +114,7 @@ def _html(raw: RawArticle, body: bytes, min_chars: int, profile: Profile) -> Cle
             declared=metadata.language_of(tree, facts),
             canonical=metadata.canonical_of(tree, facts, url),
             section=metadata.section_of(tree, facts),
-            site=metadata.site_of(tree, facts),
+            site=metadata.site_of(facts),
             image=metadata.image_of(tree, facts, url),
         )
     except (LxmlError, RecursionError) as error:

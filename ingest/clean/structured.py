@@ -1,9 +1,10 @@
-"""What a page states of itself in JSON-LD: its type, headline, dates, authors, section."""
+"""What a page states of itself in JSON-LD and meta tags: its type, headline, dates, authors, section."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 _MAX_BLOCK = 500_000
@@ -27,11 +28,16 @@ _ARTICLE = frozenset(
 )
 _INDEX = frozenset(["collectionpage", "searchresultspage", "itemlist", "profilepage", "website"])
 _VIDEO = frozenset(["videoobject"])
+_MARKED = XPath("//*[@itemprop]")
 
 
 @dataclass
 class Stated:
-    """Facts of JSON-LD; ``kind`` is article, index, video or None."""
+    """Facts of JSON-LD; ``kind`` is article, index, video or None. ``properties`` and ``names`` are the page's meta
+    tags by ``property`` and by ``name`` or ``http-equiv``, the first of each, ``marked`` its microdata by ``itemprop``.
+    ``authored``, ``crumbed``, ``dated``: authors, paths of links, dates may be marked in its markup; most pages have
+    none, and looking through all elements for them costs more than all else that is stated.
+    """
 
     kind: str | None = None
     headline: str | None = None
@@ -44,13 +50,32 @@ class Stated:
     publisher: str | None = None
     url: str | None = None
     paywalled: bool = False
+    properties: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    marked: dict[str, list[HtmlElement]] = field(default_factory=dict)
+    authored: bool = False
+    crumbed: bool = False
+    dated: bool = False
 
 
-def stated(tree: HtmlElement) -> Stated:
-    """Reads all JSON-LD of a page; what is broken is passed over."""
+def stated(tree: HtmlElement, html: str) -> Stated:
+    """Reads all JSON-LD, meta tags and microdata of a page; what is broken is passed over. ``html`` is its source."""
     nodes = [node for block in tree.xpath('//script[@type="application/ld+json"]') for node in _nodes(_parsed(block))]
     articles = [node for node in nodes if _types(node) & _ARTICLE]
     facts = Stated()
+    for meta in tree.iter("meta"):
+        if (content := meta.get("content")) is None:
+            continue
+        if (name := meta.get("property")) is not None:
+            facts.properties.setdefault(name, content)
+        for key in ("name", "http-equiv"):
+            if (name := meta.get(key)) is not None:
+                facts.names.setdefault(name, content)
+    for element in _MARKED(tree):
+        facts.marked.setdefault(element.get("itemprop"), []).append(element)
+    facts.authored = any(word in html for word in ("author", "Author", "byline", "Byline"))
+    facts.crumbed = "readcrumb" in html
+    facts.dated = "datePublished" in facts.marked or any(word in html for word in ("pubdate", "pubDate", "PUBDATE"))
     kinds = set().union(*(_types(node) for node in nodes)) if nodes else set()
     facts.kind = "article" if articles else "video" if kinds & _VIDEO else "index" if kinds & _INDEX else None
     for node in articles or [node for node in nodes if "datePublished" in node and not _types(node) & _VIDEO]:

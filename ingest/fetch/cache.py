@@ -6,8 +6,12 @@ conditional request, the rules for what may be stored, and the body behind a 304
 """
 
 import hashlib
+import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+import anysqlite
 import httpx
 from hishel import AsyncSqliteStorage, CacheOptions
 from hishel.httpx import AsyncCacheTransport
@@ -22,7 +26,10 @@ class Cache:
     def __init__(self, path: Path, *, largest: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._storage = AsyncSqliteStorage(
-            database_path=path, default_tti=_KEEP_SECONDS, max_stream_size=largest, max_size=_MOST_BYTES
+            connection=_Connection(sqlite3.connect(path, isolation_level=None)),
+            default_tti=_KEEP_SECONDS,
+            max_stream_size=largest,
+            max_size=_MOST_BYTES,
         )
 
     def over(self, transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
@@ -52,3 +59,40 @@ class _Quiet(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+class _Connection(anysqlite.Connection):
+    """SQLite at once, on the loop, as the fetcher's own state is.
+
+    anysqlite's own connection goes to a thread and back for each of the seventeen steps of a poll: each waits for two
+    switches of threads, and all of them together took longer than the request.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self._connection = connection
+
+    async def cursor(self) -> "_Cursor":
+        return _Cursor(self._connection.cursor(), self._limiter)
+
+    async def commit(self) -> None:
+        self._connection.commit()
+
+    async def close(self) -> None:
+        self._connection.close()
+
+
+class _Cursor(anysqlite.Cursor):
+    def __init__(self, cursor: sqlite3.Cursor, limiter: Any) -> None:
+        super().__init__(cursor, limiter)
+        self._cursor = cursor
+
+    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> "_Cursor":
+        self._cursor.execute(sql, tuple(parameters))
+        return self
+
+    async def fetchone(self) -> Any:
+        return self._cursor.fetchone()
+
+    async def fetchall(self) -> Any:
+        return self._cursor.fetchall()

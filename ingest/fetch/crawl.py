@@ -20,6 +20,7 @@ from ingest.fetch.poll import Poll, Source, pages_of, poll, sources_of
 from ingest.fetch.publish import Publisher
 from ingest.fetch.reported import Found, Reports
 from ingest.fetch.revisions import Revisions
+from ingest.fetch.seen import Forgetting
 from ingest.fetch.shards import Shard
 from ingest.fetch.state import ArticleState, Entry, State
 from ingest.fetch.totals import FetchTotals
@@ -46,6 +47,7 @@ _GRACE_SECONDS = 10.0
 _REPORTS_SECONDS = 2.0
 _HEALTH_SECONDS = 60.0
 _SLACK_SECONDS = 3600.0
+_FORGET_SECONDS = 10.0
 
 
 class Crawl:
@@ -81,6 +83,7 @@ class Crawl:
         self._shard = shard
         self._others = others
         self._progress = progress
+        self._forgetting = Forgetting(state, settings)
         self._totals = FetchTotals()
         self._visitor = Visitor(
             settings, client, state, publisher, revisions, self._totals,
@@ -113,12 +116,14 @@ class Crawl:
             if not (waiting or more or self._tasks or self._deliveries):
                 break
             await self._something(None)
+        # Whoever runs us by the clock has no other time for it.
+        self._forgetting.whole(self._clock())
         return await self._finish()
 
     async def forever(self) -> FetchTotals:
         """Polls and visits until ``stop``."""
         self._announce_pages()
-        reports_at = health_at = 0.0
+        reports_at = health_at = forget_at = 0.0
         loop = asyncio.get_running_loop()
         while not self._ended:
             if loop.time() >= reports_at and "reports" not in self._tasks:
@@ -127,6 +132,9 @@ class Crawl:
             if loop.time() >= health_at:
                 health_at = loop.time() + _HEALTH_SECONDS
                 self._look_at_health()
+            if loop.time() >= forget_at:
+                forget_at = loop.time() + _FORGET_SECONDS
+                self._forgetting.step(self._clock())
             self._begin_polls(deque(self._due_sources()))
             self._begin_visits(None)
             await self._something(_TICK_SECONDS)
@@ -252,7 +260,7 @@ class Crawl:
         if not self._pages:
             return
         now = self._clock()
-        self._totals.announced += self._state.announce(self._entries(self._pages, now))
+        self._totals.announced += self._state.announce(self._entries(self._pages, now), now_ms=now)
 
     async def _poll(self, source: Source) -> None:
         known = self._state.source(source.url)
@@ -345,7 +353,7 @@ class Crawl:
         ours = by_owner.pop(self._shard, [])
         for owner, theirs in by_owner.items():
             with self._others(owner) as state:
-                self._totals.handed_on += state.announce(theirs)
+                self._totals.handed_on += state.announce(theirs, now_ms=self._clock())
         return ours
 
     def _hand_on_page(self, article: ArticleState, url: str) -> None:
@@ -354,7 +362,8 @@ class Crawl:
             return
         announced = Announced(url=url, outlet=article.announced.outlet, facts=article.announced.facts)
         with self._others(self._shard.owner(url)) as state:
-            self._totals.handed_on += state.announce([(article_id(url), announced, self._clock(), None)])
+            now = self._clock()
+            self._totals.handed_on += state.announce([(article_id(url), announced, now, None)], now_ms=now)
 
     # Pages that report a watched speaker.
 

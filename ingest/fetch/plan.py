@@ -18,7 +18,7 @@ DISCOVER_SECONDS = 7 * _DAY
 FULL_EVERY = 20
 MOST_FAILURES = 8
 # What lies before is no date of an article on the web; 1970-01-01 is a field that nobody filled.
-_FIRST_DATE = datetime.datetime(1995, 1, 1, tzinfo=datetime.UTC)
+FIRST_DATE = datetime.datetime(1995, 1, 1, tzinfo=datetime.UTC)
 _MOST_UPDATES = 10
 _UPDATE_SECONDS = 900.0
 
@@ -59,7 +59,7 @@ def floor(headers: Mapping[str, str], ttl: float, now: datetime.datetime) -> flo
 
 def effective_date(published: datetime.datetime | None, now: datetime.datetime) -> datetime.datetime:
     """When an entry counts as published for its age: not later than now; now where its date cannot be meant."""
-    return min(published, now) if published is not None and published >= _FIRST_DATE else now
+    return min(published, now) if published is not None and published >= FIRST_DATE else now
 
 
 def jittered(interval: float, chance: float) -> float:

@@ -5,6 +5,7 @@ answer that announced it, so a crash loses nothing that a 304 would hide. An art
 confirmed its delivery. All times are milliseconds since 1970.
 """
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from ingest.identity import host_of
 from schemas.errors import SettingsError
 from schemas.message import epoch_ms
 
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sources (
     url TEXT PRIMARY KEY, answer TEXT, due_ms INTEGER NOT NULL, interval_s REAL NOT NULL,
@@ -33,7 +34,7 @@ CREATE TABLE IF NOT EXISTS articles (
     article_id TEXT PRIMARY KEY, announced BLOB NOT NULL, host TEXT NOT NULL, published_ms INTEGER NOT NULL,
     due_ms INTEGER, first_ms INTEGER, last_ms INTEGER, visits INTEGER NOT NULL DEFAULT 0,
     checks INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, watched INTEGER NOT NULL DEFAULT 0,
-    body_hash TEXT, note TEXT
+    body_hash TEXT, note TEXT, seen_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS articles_due ON articles (due_ms) WHERE due_ms IS NOT NULL;
 CREATE TABLE IF NOT EXISTS pages (article_id TEXT PRIMARY KEY, raw BLOB NOT NULL, kept_ms INTEGER NOT NULL) STRICT;
@@ -98,10 +99,12 @@ class State:
         # fetched once more, with the same ids.
         self._db.execute("PRAGMA synchronous=NORMAL")
         found = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if found not in {0, _VERSION}:
+        if found not in {0, 2, _VERSION}:
             self._db.close()
             raise SettingsError(f"{path}: fetch state has version {found}, this code reads {_VERSION}; move it away")
         self._db.executescript(_SCHEMA)
+        if found == 2:
+            self._from_2()
         if not found:
             self._db.execute(f"PRAGMA user_version={_VERSION}")
 
@@ -110,6 +113,14 @@ class State:
 
     def __exit__(self, *_: object) -> None:
         self._db.close()
+
+    def _from_2(self) -> None:
+        """Version 2 did not note when an article was seen last; what it knows counts as seen today."""
+        with self._transaction():
+            if self._db.execute("PRAGMA user_version").fetchone()[0] == 2:
+                self._db.execute("ALTER TABLE articles ADD COLUMN seen_ms INTEGER NOT NULL DEFAULT 0")
+                self._db.execute("UPDATE articles SET seen_ms = strftime('%s', 'now') * 1000")
+                self._db.execute(f"PRAGMA user_version={_VERSION}")
 
     # Sources.
 
@@ -125,7 +136,7 @@ class State:
         Returns how many articles are new. One that is known is due again where its entry has a time for that.
         """
         with self._transaction():
-            new = sum(self._announce(*entry) for entry in entries)
+            new = sum(self._announce(*entry, now_ms=now_ms) for entry in entries)
             first = self._db.execute("SELECT since_ms FROM sources WHERE url = ?", (url,)).fetchone()
             self._db.execute(
                 "INSERT INTO sources (url, answer, due_ms, interval_s, polls, since_ms, ok_ms, new_ms) "
@@ -168,12 +179,12 @@ class State:
 
     # Articles.
 
-    def announce(self, entries: Iterable[Entry]) -> int:
+    def announce(self, entries: Iterable[Entry], *, now_ms: int) -> int:
         """Entries of a page list, or of another shard's source, which does not know what we know: only what is new to
         us counts.
         """
         with self._transaction():
-            return sum(self._announce(*entry, again=False) for entry in entries)
+            return sum(self._announce(*entry, now_ms=now_ms, again=False) for entry in entries)
 
     def due(self, now_ms: int, most: int, per_host: int = 1_000_000) -> list[ArticleState]:
         """Articles to fetch now, the earliest published first, ``per_host`` of a host at most."""
@@ -200,7 +211,7 @@ class State:
     def stamp(self, article_id: str, announced: Announced, now_ms: int) -> int:
         """The time of the first fetch: ``now_ms`` the first time, ever after what was said then."""
         with self._transaction():
-            self._announce(article_id, announced, None, None)
+            self._announce(article_id, announced, None, None, now_ms=now_ms)
             self._db.execute(
                 "UPDATE articles SET first_ms = coalesce(first_ms, ?) WHERE article_id = ?", (now_ms, article_id)
             )
@@ -290,10 +301,33 @@ class State:
             (before_ms,),
         )
 
+    def forget_old(self, after: int, rows: int, *, before_ms: int, dated_from_ms: int) -> int | None:
+        """Forgets what is settled among the next ``rows`` rows behind row ``after``: published, announced and fetched
+        before ``before_ms``. What its source gives no date for, or one before ``dated_from_ms``, is kept for ever:
+        nothing but this table tells that it is not new. Returns the last row looked at; None at the end of the table.
+        """
+        last: int | None = self._db.execute(
+            "SELECT max(rowid) FROM (SELECT rowid FROM articles WHERE rowid > ? ORDER BY rowid LIMIT ?)", (after, rows)
+        ).fetchone()[0]
+        if last is None:
+            return None
+        with self._transaction():
+            old = self._db.execute(
+                "DELETE FROM articles WHERE rowid > ? AND rowid <= ? AND due_ms IS NULL AND published_ms >= ? "
+                "AND published_ms < ? AND seen_ms < ? AND coalesce(last_ms, first_ms, 0) < ? "
+                "AND json_extract(CAST(announced AS TEXT), '$.facts.published') IS NOT NULL RETURNING article_id",
+                (after, last, dated_from_ms, before_ms, before_ms, before_ms),
+            ).fetchall()
+            self._db.executemany("DELETE FROM pages WHERE article_id = ?", old)
+        return last
+
     def adopt(self, other: Path, owns: Callable[[str], bool]) -> int:
         """Takes over, once, from the state of another number of shards what is ours now; returns the articles."""
         if self._db.execute("SELECT 1 FROM adopted WHERE name = ?", (other.name,)).fetchone():
             return 0
+        with contextlib.suppress(SettingsError), State(other):
+            # Opened once, so that it is of today's version.
+            pass
         self._db.execute("ATTACH DATABASE ? AS other", (f"{other}",))
         try:
             if self._db.execute("PRAGMA other.user_version").fetchone()[0] != _VERSION:
@@ -316,16 +350,28 @@ class State:
             self._db.execute("DETACH DATABASE other")
 
     def _announce(
-        self, article_id: str, announced: Announced, due_ms: int | None, note: str | None, *, again: bool = True
+        self,
+        article_id: str,
+        announced: Announced,
+        due_ms: int | None,
+        note: str | None,
+        *,
+        now_ms: int,
+        again: bool = True,
     ) -> int:
         published = epoch_ms(announced.published) if announced.published else (due_ms or 0)
         done = self._db.execute(
-            "INSERT OR IGNORE INTO articles (article_id, announced, host, published_ms, due_ms, note) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (article_id, msgspec.json.encode(announced), host_of(announced.url), published, due_ms, note),
+            "INSERT OR IGNORE INTO articles (article_id, announced, host, published_ms, due_ms, note, seen_ms) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (article_id, msgspec.json.encode(announced), host_of(announced.url), published, due_ms, note, now_ms),
         )
         if done.rowcount:
             return 1
+        # To the day: most entries are announced at every poll.
+        self._db.execute(
+            "UPDATE articles SET seen_ms = ? WHERE article_id = ? AND seen_ms < ?",
+            (now_ms, article_id, now_ms - DAY_MS),
+        )
         if due_ms is not None and again:
             self._db.execute(
                 "UPDATE articles SET due_ms = min(coalesce(due_ms, ?), ?) WHERE article_id = ? AND visits > 0",
@@ -352,7 +398,7 @@ _SOURCE = "url, answer, due_ms, interval_s, polls, failures, note, since_ms, ok_
 _ARTICLE = "article_id, announced, first_ms, last_ms, visits, checks, failures, watched, body_hash, note"
 _ALL = (
     "article_id, announced, host, published_ms, due_ms, first_ms, last_ms, visits, checks, failures, watched, "
-    "body_hash, note"
+    "body_hash, note, seen_ms"
 )
 
 

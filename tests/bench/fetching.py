@@ -24,7 +24,7 @@ import httpx
 import psutil
 import trafilatura
 import zstandard
-from confluent_kafka import TopicPartition
+from confluent_kafka import Consumer, TopicPartition
 
 from console.supervisor import wait_until
 from deploy.services import Kind, start
@@ -90,7 +90,7 @@ def measure(kind: Kind) -> Result:
 
 def against(settings: Settings, folder: Path, bodies: list[bytes], counts: Counts, port: int) -> Result:
     ours = {**os.environ, **as_environment(settings)}
-    with workers(settings, folder, "clean"):
+    with workers(settings, folder, "clean"), closing(kafka.looker(settings)) as looker:
         # The cleaner's processes are up before anything comes, as the bare pool's are.
         wait_until(
             lambda: sum(p.name().startswith("python") for p in psutil.Process().children(recursive=True)) > 3, 60
@@ -103,9 +103,9 @@ def against(settings: Settings, folder: Path, bodies: list[bytes], counts: Count
         most = 0
         while not cleaned_at:
             most = max(most, psutil.Process(run.pid).memory_info().rss)
-            if not raw_at and count(settings, RAW) >= ARTICLES:
+            if not raw_at and count(looker, settings, RAW) >= ARTICLES:
                 raw_at = time.time()
-            if raw_at and count(settings, CLEAN) + count(settings, SKIPPED) >= ARTICLES:
+            if raw_at and count(looker, settings, CLEAN) + count(looker, settings, SKIPPED) >= ARTICLES:
                 cleaned_at = time.time()
             time.sleep(0.05)
             if counts.began.value and time.time() - counts.began.value > 900:
@@ -113,9 +113,9 @@ def against(settings: Settings, folder: Path, bodies: list[bytes], counts: Count
         ours_cpu = cpu()
         run.terminate()
         run.wait()
-    began = counts.began.value
-    asked = counts.articles.value, counts.polls.value, counts.robots.value
-    published = count(settings, RAW)
+        began = counts.began.value
+        asked = counts.articles.value, counts.polls.value, counts.robots.value
+        published = count(looker, settings, RAW)
     seconds, bare_cpu = bare(port)
     return Result(
         raw=ARTICLES / (raw_at - began),
@@ -131,14 +131,14 @@ def against(settings: Settings, folder: Path, bodies: list[bytes], counts: Count
     )
 
 
-def count(settings: Settings, topic: Topic) -> int:
+def count(looker: Consumer, settings: Settings, topic: Topic) -> int:
+    """Records of a topic. One client for all questions, so that asking is little of the work of the brokers."""
     name = names(settings, topic)
-    with closing(kafka.looker(settings)) as consumer:
-        ends = (
-            consumer.get_watermark_offsets(TopicPartition(name, number), timeout=10)[1]
-            for number in range(settings.pipeline.partitions)
-        )
-        return sum(ends)
+    ends = (
+        looker.get_watermark_offsets(TopicPartition(name, number), timeout=10)[1]
+        for number in range(settings.pipeline.partitions)
+    )
+    return sum(ends)
 
 
 def cpu() -> float:

@@ -14,7 +14,7 @@ from ingest.clean.service import STAGE, run
 from runtime import kafka
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
-from runtime.topics import names
+from runtime.topics import create, names
 from schemas import CleanArticle, Outlet, OutletProfile, RawArticle, Seq, SkippedArticle, header, headers_of
 from schemas.topics import CLEAN, PROFILES, RAW, SKIPPED, dlq_name
 from tests.pipeline import dead_letters, eventually, prepared, values
@@ -133,6 +133,38 @@ def test_outlet_profiles_are_made_and_survive_a_restart(services: Services, uniq
         used = {article.article_id: article.profile_version for article in clean if article.visit == 1}
         made_at = (3, 5, 8, 12, 16)
         assert used == {f"a{n}": sum(n >= count for count in made_at) or None for n in range(20)}
+
+
+def test_a_replay_cleans_as_before_though_profiles_have_grown_since(
+    services: Services, unique: str, tmp_path: Path
+) -> None:
+    """The version that a message names is the one that was known then, not the newest one."""
+    appeal = "Support independent journalism: our readers pay for what we print, every contribution keeps us going. "
+
+    def page(n: int) -> RawArticle:
+        text = f"{TEXT}Report number {n} has words that no other one has: {chr(97 + n) * 7}."
+        body = f"<article><h1>Bridge {n}</h1><p>{text}</p><p>{appeal * 2}</p></article>"
+        return raw(f"a{n}", f"<html><body>{body}</body></html>")
+
+    with prepared(services, unique, tmp_path, clean={"workers": 2}) as settings:
+        send(settings, *(page(n) for n in range(6)))
+        with cleaning(settings):
+            eventually(lambda: committed(settings) == 6, "all committed", tmp_path)
+        send(settings, *(page(n) for n in range(6, 20)))
+        with cleaning(settings):
+            eventually(lambda: committed(settings) == 20, "all committed", tmp_path)
+        before = dict(values(settings, CLEAN))
+        first, last = (CleanArticle.decode(before[key]) for key in (b"a0", b"a19"))
+        assert (first.profile_version, last.profile_version) == (None, 5)
+        assert appeal.strip() in first.text, "nothing was known of the outlet"
+        assert appeal.strip() not in last.text, "it had recurred"
+
+        again = settings.model_copy(update={"pipeline": settings.pipeline.model_copy(update={"generation": 2})})
+        create(kafka.admin(again), again)
+        with cleaning(again):
+            eventually(lambda: committed(again) == 20, "all committed", tmp_path)
+        assert dict(values(again, CLEAN)) == before
+        assert len(before) == 20
 
 
 def _as_instance(settings: Settings, name: str) -> Settings:

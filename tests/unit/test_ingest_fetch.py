@@ -20,6 +20,7 @@ from ingest.fetch.feeds import parse_feed
 from ingest.fetch.guard import GuardedBackend, is_public
 from ingest.fetch.http import Http, Response, inflate
 from ingest.fetch.robots import Robots
+from ingest.fetch.seen import Forgetting
 from ingest.fetch.sitemaps import parse_sitemap
 from ingest.fetch.state import State
 from runtime.settings import FetchSettings
@@ -401,3 +402,80 @@ def test_state_outlives_the_process_and_refuses_what_it_cannot_read(tmp_path: Pa
     db.close()
     with pytest.raises(SettingsError, match="version 99"):
         State(path)
+
+
+def dated(n: int, published: datetime.datetime | None) -> Announced:
+    facts = FeedFacts(source="s", published=published)
+    return Announced(url=f"https://example.org/{n}", outlet=OUTLET, facts=facts)
+
+
+def test_what_was_seen_long_ago_is_forgotten_unless_it_could_be_new_again(state: State) -> None:
+    day = 24 * 3_600_000
+    old = datetime.datetime(2026, 1, 1, tzinfo=UTC)
+    then = int(old.timestamp() * 1000)
+    now = then + 200 * day
+    recent = datetime.datetime.fromtimestamp((now - 80 * day) / 1000, UTC)
+    entries = {
+        "fetched": dated(1, old), "waits": dated(2, old), "too old": dated(3, old), "undated": dated(4, None),
+        "1970": dated(5, datetime.datetime(1970, 1, 1, tzinfo=UTC)), "recent": dated(6, recent),
+        "still shown": dated(7, old), "visited lately": dated(8, old),
+    }  # fmt: skip
+    due = {key: None if key == "too old" else then for key in entries}
+    state.polled("s", [(key, entry, due[key], None) for key, entry in entries.items()], answer="e", due_ms=1,
+                 interval=300.0, now_ms=then)  # fmt: skip
+    for key, entry in entries.items():
+        if due[key] is not None:
+            state.stamp(key, entry, then)
+            at = now - 10 * day if key == "visited lately" else then
+            again = now if key == "waits" else None
+            state.confirmed(key, visit=1, now_ms=at, body_hash="h", due_ms=again, page=b"page")
+    state.polled("s", [("still shown", entries["still shown"], None, None)], answer="f", due_ms=1, interval=300.0,
+                 now_ms=now - 30 * day)  # fmt: skip
+    forgetting = Forgetting(state, FetchSettings())
+    assert forgetting.step(now)
+    assert not forgetting.step(now), "the end of a round"
+    left = {key for key in entries if state.article(key) is not None}
+    assert left == set(entries) - {"fetched", "too old"}
+    assert state.page("fetched") is None
+    assert state.page("undated") == b"page"
+    oldest = datetime.datetime.fromtimestamp(now / 1000, UTC) - datetime.timedelta(days=FetchSettings().max_age_days)
+    gone = [entries[key].published for key in set(entries) - left]
+    assert all(plan.effective_date(p, datetime.datetime.fromtimestamp(now / 1000, UTC)) < oldest for p in gone), (
+        "they are refused by their dates when they come again"
+    )
+
+
+def test_forgetting_goes_a_few_rows_at_a_time_and_keeps_what_the_dates_would_let_in(state: State) -> None:
+    old = datetime.datetime(2026, 1, 1, tzinfo=UTC)
+    then = int(old.timestamp() * 1000)
+    state.polled("s", [(f"{n:05}", dated(n, old), None, "too_old") for n in range(5000)], answer="e", due_ms=1,
+                 interval=300.0, now_ms=then)  # fmt: skip
+    later = then + 100 * 24 * 3_600_000
+    careful = Forgetting(state, FetchSettings(max_age_days=365.0, seen_days=1.0))
+    while careful.step(later):
+        pass
+    assert state.article("00000") is not None, "an entry of that age would be fetched"
+    forgetting = Forgetting(state, FetchSettings())
+    assert forgetting.step(later)
+    assert [state.article(key) is None for key in ("00000", "01999", "02000", "04999")] == [True, True, False, False]
+    while forgetting.step(later):
+        pass
+    assert state.article("04999") is None
+
+
+def test_a_state_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "fetch.sqlite"
+    with State(path) as first:
+        polled(first, ("a", entry(1), 100, None))
+    db = sqlite3.connect(path)
+    db.execute("ALTER TABLE articles DROP COLUMN seen_ms")
+    db.execute("PRAGMA user_version=2")
+    db.close()
+    with State(tmp_path / "fetch.1-of-2.sqlite") as shard:
+        assert shard.adopt(path, lambda _: True) == 1
+        assert [a.announced for a in shard.due(150, 10)] == [entry(1)]
+    with State(path) as again:
+        assert again.forget_old(0, 10, before_ms=2**60, dated_from_ms=0) == 1
+        assert again.article("a") is not None, "it is due"

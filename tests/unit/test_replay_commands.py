@@ -7,7 +7,7 @@ import msgspec
 from rich.console import Console
 
 from console.commands.replay import plan_of
-from console.commands.run import stage_specs
+from console.commands.run import fetch_specs, stage_specs
 from console.generations.compare import Comparison, Difference
 from console.generations.lineage import follow
 from console.generations.overview import Overview, comparison_tables, generation_table
@@ -50,6 +50,17 @@ def test_only_the_stages_of_a_generation_run() -> None:
     assert [spec.name for spec in specs] == ["group-1-g2", "group-2-g2", "index-g2"]
     assert {spec.environment["REMARKWIRE_HTTP__PORT"] for spec in specs} == {"0"}
     assert specs[0].environment["REMARKWIRE_PIPELINE__GENERATION"] == "2"
+
+
+def test_several_fetchers_share_the_sites() -> None:
+    assert fetch_specs(Settings(), 0) == []
+    (alone,) = fetch_specs(Settings(), 1)
+    assert (alone.name, alone.command[-1]) == ("fetch", "fetch")
+    two = fetch_specs(Settings(http={"port": 9300}), 2)  # type: ignore[arg-type]
+    assert [(spec.name, *spec.command[-3:]) for spec in two] == [
+        ("fetch-1", "fetch", "--shard", "1/2"), ("fetch-2", "fetch", "--shard", "2/2"),
+    ]  # fmt: skip
+    assert [spec.environment["REMARKWIRE_HTTP__PORT"] for spec in two] == ["9300", "0"]
 
 
 def test_the_list_and_the_comparison_are_readable() -> None:

@@ -1,0 +1,49 @@
+"""First offsets of the groups, against a client that answers as a busy broker does."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from confluent_kafka import KafkaError, TopicPartition
+
+from runtime import beginnings
+from runtime.settings import Settings
+from schemas.errors import KafkaUnavailable
+
+
+class _Busy:
+    """Does not know a topic until it was asked ``misses`` times."""
+
+    def __init__(self, misses: int) -> None:
+        self.misses = misses
+        self.committed_at: list[TopicPartition] = []
+
+    def list_topics(self, topic: str, timeout: float) -> Any:
+        self.misses -= 1
+        error = KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART) if self.misses >= 0 else None
+        return SimpleNamespace(topics={topic: SimpleNamespace(error=error, partitions={0: None})})
+
+    def committed(self, wanted: list[TopicPartition], timeout: float) -> list[TopicPartition]:
+        return wanted
+
+    def get_watermark_offsets(self, at: TopicPartition, timeout: float) -> tuple[int, int]:
+        return 7, 9
+
+    def commit(self, offsets: list[TopicPartition], asynchronous: bool) -> None:
+        self.committed_at += offsets
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_topic_that_was_just_made_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = _Busy(2)
+    monkeypatch.setattr(beginnings, "Consumer", lambda _config: client)
+    monkeypatch.setattr(beginnings, "_PAUSE", 0.0)
+    settings = Settings(pipeline={"stages": ["clean"]})  # type: ignore[arg-type]
+    beginnings.commit_beginnings(settings)
+    assert [(at.topic, at.offset) for at in client.committed_at] == [("articles.raw", 7)]
+    monkeypatch.setattr(beginnings, "_READY_SECONDS", 0.0)
+    client.misses = 1_000
+    with pytest.raises(KafkaUnavailable, match="setup"):
+        beginnings.commit_beginnings(settings)
