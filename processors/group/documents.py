@@ -3,6 +3,8 @@
 import datetime
 import re
 from collections.abc import Iterable
+from heapq import nsmallest
+from itertools import islice
 
 import msgspec
 
@@ -172,8 +174,8 @@ def _detail(remark_id: str, wordings: Wordings, outlets: list[str]) -> StoryRema
         first_outlet=first.facts.report.outlet.id,
         first_published=first.facts.report.published,
         repeats_of=first.use.repeats_of,
-        outlets=[outlet for outlet in outlets if outlet in wordings.outlets][:_MOST_NAMES],
-        left_out=[outlet for outlet in outlets if outlet not in wordings.outlets][:_MOST_NAMES],
+        outlets=nsmallest(_MOST_NAMES, wordings.outlets),
+        left_out=list(islice((outlet for outlet in outlets if outlet not in wordings.outlets), _MOST_NAMES)),
         having=len(wordings.outlets),
         variants=len(wordings.texts),
     )

@@ -5,10 +5,10 @@ enough. Two statements of one report are two remarks unless they are nearly the 
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from processors.group.facts import Facts
+from processors.group.facts import Facts, marks_of
 from processors.group.model import Remarks
 from processors.group.rarity import Rarity
 from schemas import Part, RemarkUse, Statement
@@ -53,29 +53,36 @@ class Linker:
     def __init__(self, wordings: Iterable[Placed], rarity: Rarity, model: Remarks) -> None:
         self._rarity, self._model = rarity, model
         self._remarks: dict[str, list[Placed]] = {}
-        self._compared: list[tuple[str, Placed]] = []
+        self._compared: list[tuple[str, str, Placed, frozenset[str], frozenset[str]]] = []
         for wording in wordings:
             remark_id = wording.use.remark_id
             known = self._remarks.setdefault(remark_id, [])
             # The first few wordings stand for all; a copy brings none of its own.
             if not known or (len(known) < COMPARED and wording.part.copy_of is None):
-                self._compared.append((remark_id, wording))
+                statement_id = wording.use.statement_id
+                words, marks = wording.facts.words[statement_id], wording.facts.marks[statement_id]
+                self._compared.append((remark_id, statement_id, wording, words, marks))
             known.append(wording)
         self._taken: set[str] = set()
         self._again = model.same_report / model.link
 
-    def link(self, statement: Statement, words: frozenset[str], similar: Callable[[str], float]) -> list[Placed]:
+    def link(self, statement: Statement, words: frozenset[str], similar: Mapping[str, float]) -> list[Placed]:
         """All wordings of the remark that a statement with these words expresses; empty when it is none of these.
 
-        ``similar``: its centred cosine to the statement of an id. A remark that this report has already is joined only
-        by a near repetition.
+        ``similar``: its centred cosine to the statement of an id, where both have a vector. A remark that this report
+        has already is joined only by a near repetition.
         """
         best: tuple[float, str] | None = None
-        for remark_id, theirs in self._compared:
-            needed = self._again if remark_id in self._taken else 1.0
-            strength = (similar(theirs.use.statement_id) + self._shared(statement, theirs.statement)) / self._model.link
-            if strength < needed:
-                strength = max(strength, likeness(words, theirs.words, self._rarity) / self._model.link_words)
+        link, link_words, taken, rarity = self._model.link, self._model.link_words, self._taken, self._rarity
+        marks, known = marks_of(statement), similar.get
+        for remark_id, statement_id, theirs, their_words, their_marks in self._compared:
+            needed = self._again if remark_id in taken else 1.0
+            strength = known(statement_id, 0.0)
+            if not marks.isdisjoint(their_marks):
+                strength += self._shared(statement, theirs.statement)
+            strength /= link
+            if strength < needed and not words.isdisjoint(their_words):
+                strength = max(strength, likeness(words, their_words, rarity) / link_words)
             if strength >= needed and (best is None or (-strength, remark_id) < (-best[0], best[1])):
                 best = (strength, remark_id)
         if best is None:

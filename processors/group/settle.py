@@ -8,10 +8,12 @@ from collections.abc import Iterable
 
 import msgspec
 
+from processors.group.case import Case
 from processors.group.confidence import copy_confidence, unsure
 from processors.group.copies import best_original
-from processors.group.decide import Placer, copy_candidates, copy_evidence, joined, similarities
+from processors.group.decide import Placer, joined
 from processors.group.documents import lag
+from processors.group.originals import copy_candidates, copy_evidence
 from processors.group.overrides import Overrides
 from processors.group.revise import moves
 from processors.group.roles import role_of
@@ -151,7 +153,7 @@ class Settlement:
         if not decision.parts:
             return
         facts, main = state.facts[report_id], decision.parts[0]
-        matches, _ = copy_candidates(state, self._overrides, facts, similarities(state, facts))
+        matches, _ = copy_candidates(Case(state, self._overrides, facts, None))
         free = [m for m in matches if not self._descends(m.other.report.report_id, report_id)]
         original = best_original(free, state.model.copies)
         name = original.other.report.report_id if original else None

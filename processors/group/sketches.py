@@ -6,6 +6,8 @@ ones in 64 ± 6. A scan over the sketches costs a thirtieth of one over the vect
 stored, not on the order of storing.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import xxhash
@@ -38,8 +40,14 @@ def sketch(vector: npt.NDArray[np.int8], mean: Floats) -> Sketch:
 
     The projections are of integers below 2**24, exact in float32.
     """
-    centred = vector.astype(np.float32) * FINE - np.rint(mean * FINE).astype(np.float32)
-    return np.packbits(centred @ _DIRECTIONS > 0).view(np.uint64)
+    found: Sketch = sketches(vector[np.newaxis], mean)[0]
+    return found
+
+
+def sketches(vectors: npt.NDArray[np.int8], mean: Floats) -> Sketch:
+    """The same for each row of a matrix: two words a row."""
+    centred = vectors.astype(np.float32) * FINE - np.rint(mean * FINE).astype(np.float32)
+    return np.packbits(centred @ _DIRECTIONS > 0, axis=1).view(np.uint64)
 
 
 class Sketches:
@@ -74,10 +82,14 @@ class Sketches:
             self._rows[at] = self._rows[last]
             self._at[int(self._rows[at])] = at
 
-    def near(self, vector: npt.NDArray[np.int8], mean: Floats) -> Rows:
-        """Rows whose sketches differ least, in no particular order."""
+    def near(self, vectors: Sequence[npt.NDArray[np.int8]], mean: Floats) -> Rows:
+        """Rows whose sketches differ least from that of one of the vectors, in ascending order."""
+        if not len(vectors) or not self._at:
+            return np.zeros(0, dtype=np.intp)
+        return np.unique(np.concatenate([self._nearest(*one) for one in sketches(np.stack(vectors), mean)]))
+
+    def _nearest(self, first: np.uint64, second: np.uint64) -> Rows:
         used = len(self._at)
-        first, second = sketch(vector, mean)
         apart = np.bitwise_count(self._words[0, :used] ^ first)
         apart += np.bitwise_count(self._words[1, :used] ^ second)
         chosen = np.nonzero(apart <= _MOST_BITS)[0]

@@ -13,10 +13,12 @@ import msgspec
 from processors.group.copies import CopyIndex
 from processors.group.facts import DAY_MS, Facts, Order
 from processors.group.gathering import MEMBER_ROLES, Gathering
+from processors.group.media import Namesakes
 from processors.group.model import Model
 from processors.group.occasions import features_of
 from processors.group.rarity import Rarity
 from processors.group.remarks import Placed
+from processors.group.spans import Spans
 from processors.group.stock import Stock
 from processors.group.stories import Profile, terms_of
 from processors.group.vectors import Rows, RowSet, Vectors
@@ -45,6 +47,8 @@ class State:
         self.holders: dict[str, str] = {}
         self.held: dict[str, set[str]] = {}
         self.stories: dict[str, Profile] = {}
+        self.spans = Spans()
+        self.namesakes = Namesakes()
         self.said: dict[str, RowSet] = {}
         """For each story the rows of what its members say in ``vectors``."""
         self.members: dict[str, set[str]] = {}
@@ -212,9 +216,28 @@ class State:
         """Replaces the current decision of a report. The profiles of its stories are left alone where it does not
         change what they are made of.
         """
-        profiled = _outline(self.decisions[decision.report_id]) != _outline(decision)
+        known = self.decisions[decision.report_id]
+        if known.parts == decision.parts and known.left == decision.left:
+            self._restamp(known, decision, holder)
+            return
+        profiled = _outline(known) != _outline(decision)
         self.lift(decision.report_id, profiled=profiled)
         self.place(decision, holder, profiled=profiled)
+
+    def _restamp(self, known: Decision, decision: Decision, holder: str) -> None:
+        """Of a decision that leaves all parts as they are only its number and its holder are new."""
+        report_id = decision.report_id
+        facts = self.facts[report_id]
+        self.decisions[report_id] = decision
+        if self.holders[report_id] != holder:
+            _drop(self.held, self.holders[report_id], report_id)
+            self.holders[report_id] = holder
+            self.held.setdefault(holder, set()).add(report_id)
+        self.last_seq = max(self.last_seq, decision.decision_seq)
+        if known.decision_seq != decision.decision_seq:
+            for story_id in story_ids(decision):
+                self.gathered[story_id].unstamp(facts, known)
+                self.gathered[story_id].stamp(facts, decision)
 
     def forget(self, report_id: str) -> None:
         """Removes a report altogether."""
@@ -231,12 +254,7 @@ class State:
     def rarity(self, moment_ms: int) -> Rarity:
         """Among the stories about that time: what an archive brings in says nothing of what is rare now."""
         reach = round(self.model.window_days * DAY_MS)
-        apart = frozenset(
-            story_id
-            for story_id, story in self.stories.items()
-            if story.span_ms[0] > moment_ms + reach or story.span_ms[1] < moment_ms - reach
-        )
-        return Rarity(len(self.stories), self.terms, apart)
+        return Rarity(len(self.stories), self.terms, self.spans.apart(moment_ms - reach, moment_ms + reach))
 
     def knows_story(self, story_id: str) -> bool:
         """Whether there is, or was, a story of that id."""
@@ -320,7 +338,12 @@ class State:
 
     def _join(self, story_id: str, facts: Facts, part: Part, main: bool) -> None:
         features = features_of(facts, [use.statement_id for use in part.remarks], main)
-        self.stories.setdefault(story_id, Profile()).add(facts.report.report_id, features)
+        profile = self.stories.setdefault(story_id, Profile())
+        before = profile.span_ms if profile.moments else None
+        profile.add(facts.report.report_id, features)
+        self.spans.change(story_id, before, profile.span_ms)
+        if features.outlet:
+            self.namesakes.add(features.outlet)
         self.said.setdefault(story_id, RowSet()).add(self.vectors.rows(features.statements))
         for term in terms_of(features):
             having = self.terms.setdefault(term, {})
@@ -328,8 +351,9 @@ class State:
 
     def _leave(self, story_id: str, report_id: str) -> None:
         profile = self.stories[story_id]
-        features = profile.members[report_id]
+        features, before = profile.members[report_id], profile.span_ms
         profile.remove(report_id)
+        self.spans.change(story_id, before, profile.span_ms if profile.moments else None)
         self.said[story_id].remove(self.vectors.rows(features.statements))
         for term in terms_of(features):
             having = self.terms[term]

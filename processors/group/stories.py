@@ -10,6 +10,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from processors.group.facts import day_of
 from processors.group.media import same_medium
@@ -147,8 +148,9 @@ def _text(value: Value) -> str:
 class Scorer:
     """Scores one part of one report against stories."""
 
-    def __init__(self, ours: Features, rarity: Rarity, model: Stories) -> None:
-        self._ours, self._rarity, self._model = ours, rarity, model
+    def __init__(self, ours: Features, rarity: Rarity, model: Stories, namesakes: frozenset[str] = frozenset()) -> None:
+        """``namesakes``: the outlets that are one of our media (``Namesakes.of``)."""
+        self._ours, self._rarity, self._model, self._namesakes = ours, rarity, model, namesakes
         self._weights = {w: rarity.of(w) ** 2 for w in ours.words}
         self._total = math.fsum(self._weights.values())
 
@@ -176,10 +178,10 @@ class Scorer:
             ("counterpart", ours.counterparts, story.counterparts, model.counterpart_same, model.counterpart_other),
         ):
             # Who names the other's place or counterpart anywhere does not contradict it.
-            known = not mine.isdisjoint(story.elsewhere) or not mine.isdisjoint(story.names)
-            known = known or bool((ours.names | ours.elsewhere) & theirs.keys())
+            known = bool(mine & story.elsewhere.keys() or mine & story.names.keys())
+            known = known or bool(ours.names & theirs.keys() or ours.elsewhere & theirs.keys())
             found += _same(mine, theirs, feature, visit * same, 0.0 if known else other)
-        found += _medium(ours, story, model)
+        found += _medium(ours, story, model, self._namesakes)
         found += kind
         found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
         if visit:
@@ -231,6 +233,7 @@ def _date(ours: Features, story: Profile, model: Stories) -> list[Point]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _days(one: str, other: str) -> int:
     return abs((datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)).days)
 
@@ -256,12 +259,12 @@ def _same(
     return [(feature, min(ours), top(theirs) or "", other)]
 
 
-def _medium(ours: Features, story: Profile, model: Stories) -> list[Point]:
+def _medium(ours: Features, story: Profile, model: Stories, namesakes: frozenset[str]) -> list[Point]:
     """The same broadcaster or paper; it may itself be the outlet that tells of its interview."""
-    own = sorted(m for m in story.media if ours.outlet and same_medium(ours.outlet, m))
-    theirs = sorted(o for o in story.outlets for m in ours.media if same_medium(o, m))
+    own = [m for m in story.media if same_medium(ours.outlet, m)] if ours.outlet and story.media else []
+    theirs = story.outlets.keys() & namesakes if namesakes else None
     if own or theirs:
-        name = (own or theirs)[0]
+        name = min(own or theirs or ())
         return [("medium", name, name, model.medium_same)]
     return _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
 

@@ -21,6 +21,7 @@ from processors.group.sketches import Sketches
 from schemas import Statement
 
 Rows = npt.NDArray[np.intp]
+Squares = npt.NDArray[np.int64]
 
 # Comparing with so many takes two milliseconds.
 _ALL_COMPARED = 8192
@@ -190,7 +191,9 @@ class Similar:
         means = np.stack([store.mean(name) for name in store.langs])  # integers, scaled by FINE
         ours = np.stack(self._vectors)
         wide = ours.astype(np.int64)
-        self._columns = np.concatenate([ours.T.astype(np.float32), means.T.astype(np.float32)], axis=1)
+        # Ours less the mean of our language, and the mean of each language: all that is to be multiplied with theirs.
+        centred = FINE * ours.astype(np.float64) - means[mine]
+        self._columns = np.ascontiguousarray(np.concatenate([centred, means]).T, dtype=np.float32)
         self._gram = (means @ means.T) / (FINE * FINE)
         self._our_means = (ours.astype(np.float64) @ means.T) / FINE
         self._mine = mine
@@ -203,21 +206,32 @@ class Similar:
         """Centred cosine of each given statement (rows) to the stored ones of ``rows`` (columns); zero where one has
         no vector. Shape: (number of statements, number of rows).
         """
-        store = self._store
-        result = np.zeros((len(self.statements), len(rows)))
         if not self._vectors or not len(rows):
-            return result
+            return np.zeros((len(self.statements), len(rows)))
+        store = self._store
+        return self._cosines(store.matrix[rows], store.lang[rows], store.square[rows])
+
+    def tables(self, several: Sequence[Rows]) -> list[Floats]:
+        """What ``to`` gives for each of several, worked out together."""
+        if not several:
+            return []
+        whole = self.to(np.concatenate(several))
+        return np.split(whole, np.cumsum([len(rows) for rows in several])[:-1], axis=1)
+
+    def _cosines(self, matrix: npt.NDArray[np.int8], theirs: npt.NDArray[np.int64], squares: Squares) -> Floats:
+        """The same for stored vectors, the numbers of their languages and their squares."""
         count = len(self._vectors)
-        # (a − μ)(b − ν) = ab − aν − bμ + μν, every term an exact integer times a power of two.
-        products = (store.matrix[rows].astype(np.float32) @ self._columns).astype(np.float64)
-        store_means = products[:, count:] / FINE
-        theirs, squares = store.lang[rows], store.square[rows]
-        own = store_means[np.arange(len(rows)), theirs]
+        # (a − μ)(b − ν) = (a − μ)b − aν + μν, every term an exact integer times a power of two.
+        products = (matrix.astype(np.float32) @ self._columns).astype(np.float64).T / FINE
+        own = products[count + theirs, np.arange(len(theirs))]
         norms = np.sqrt(np.maximum(1e-9, squares - 2 * own + self._gram[theirs, theirs]))
-        centred = products[:, :count].T - self._our_means[:, theirs] - store_means[:, self._mine]
-        centred = centred + self._gram[self._mine][theirs]
-        result[self._given] = centred / (norms * self._norms[:, np.newaxis])
-        result[:, squares == 0] = 0.0
+        centred = products[:count] - (self._our_means - self._gram[self._mine])[:, theirs]
+        cosines: Floats = centred / (norms * self._norms[:, np.newaxis])
+        cosines[:, squares == 0] = 0.0
+        if count == len(self.statements):
+            return cosines
+        result = np.zeros((len(self.statements), len(theirs)))
+        result[self._given] = cosines
         return result
 
     def near(self) -> tuple[Rows, Floats]:
@@ -227,13 +241,16 @@ class Similar:
         """
         if self._near is None:
             store = self._store
-            if store.all_compared:
+            if store.all_compared and self._vectors:
+                used = store.used
+                rows = np.arange(used)
+                self._near = rows, self._cosines(store.matrix[:used], store.lang[:used], store.square[:used])
+            elif store.all_compared:
                 rows = np.arange(store.used)
-            elif not self._vectors:
-                rows = np.zeros(0, dtype=np.intp)
+                self._near = rows, self.to(rows)
             else:
-                rows = np.unique(np.concatenate([store.sketches.near(v, self._prior) for v in self._vectors]))
-            self._near = rows, self.to(rows)
+                rows = store.sketches.near(self._vectors, self._prior)
+                self._near = rows, self.to(rows)
         return self._near
 
     def any(self) -> bool:

@@ -77,7 +77,7 @@ def test_sketches_find_what_is_alike_whatever_was_added_and_removed() -> None:
         for row in rows:
             if row % 3 == 0:
                 store.remove(row)
-        found = set(store.near(near(vector(100), 7005), mean).tolist())
+        found = set(store.near([near(vector(100), 7005)], mean).tolist())
         assert 100 in found
         assert not any(row % 3 == 0 for row in found)
         answers.add(frozenset(found))
@@ -88,7 +88,7 @@ def test_of_very_many_equal_ones_all_or_none_are_found() -> None:
     store = Sketches()
     for row in range(400):
         store.add(row, vector(1), prior_means()["en"])
-    assert len(store.near(vector(1), prior_means()["en"])) == 400
+    assert len(store.near([vector(1)], prior_means()["en"])) == 400
 
 
 @pytest.mark.parametrize("all_compared", [1000, 10])
