@@ -91,7 +91,7 @@ def compare(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
     a, b = ours.shingles, theirs.shingles
     if min(len(a), len(b)) < model.min_shingles:
         return None
-    shared = len(np.intersect1d(a, b, assume_unique=True))
+    shared = common(a, b)
     if shared < model.containment * min(len(a), len(b)):
         return None
     said = max(_share(ours.said, b), 0.0 if len(ours.said) else 1.0)
@@ -101,8 +101,18 @@ def compare(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
     return Match(other=theirs, overlap=round(shared / len(a), 4), said=round(said, 4))
 
 
+def common(a: Hashes, b: Hashes) -> int:
+    """How many hashes two sorted sets have in common."""
+    few, many = (a, b) if len(a) < len(b) else (b, a)
+    if not len(few):
+        return 0
+    places = many.searchsorted(few)
+    # What is larger than all stands behind the last one, and is not it.
+    return int(np.count_nonzero(many.take(places, mode="clip") == few))
+
+
 def _share(part: Hashes, whole: Hashes) -> float:
-    return float(np.isin(part, whole, assume_unique=True).sum()) / len(part) if len(part) else 0.0
+    return common(part, whole) / len(part) if len(part) else 0.0
 
 
 def precedes(theirs: Facts, ours: Facts) -> bool:

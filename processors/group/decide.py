@@ -3,7 +3,7 @@
 Reads the state, changes nothing in it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -118,9 +118,9 @@ class Placer:
         """The remarks of a part of an earlier decision, found anew."""
         return self._linking.remarks([use.statement_id for use in part.remarks], part)
 
-    def rescored(self, story_ids: Sequence[str]) -> dict[str, Score]:
-        """The main part of the report against these stories."""
-        return self._joining.rescored(story_ids)
+    def rescored(self, story_id: str) -> Score | None:
+        """The main part of the report against a story; None where that is gone, or barred to it."""
+        return self._joining.rescored(story_id)
 
 
 def joined(parts: list[Part]) -> list[Part]:

@@ -54,15 +54,14 @@ class Joining:
             return None, [], None
         return self._new_story(), [], self._sure(scored, None, mixed=False)
 
-    def rescored(self, story_ids: Sequence[str]) -> dict[str, Score]:
-        """The main part of the report against these stories."""
+    def rescored(self, story_id: str) -> Score | None:
+        """The main part of the report against a story; None where that is gone, or barred to it."""
+        if story_id not in self._state.stories or self._case.barred(story_id):
+            return None
         found = segments(self._case.facts)
         features = self._case.features([s.statement_id for s in found[0].statements] if found else [], True)
-        there = [s for s in story_ids if s in self._state.stories and not self._case.barred(s)]
-        scorer = self._scorer(features)
-        bases = {s: scorer.without_similarity(self._state.stories[s], s) for s in there}
-        likenesses = self._likenesses(features, there)
-        return {s: scorer.with_similarity(bases[s], likenesses[s]) for s in there}
+        likeness = self._likenesses(features, [story_id])[story_id]
+        return self._scorer(features).score(self._state.stories[story_id], likeness, story_id)
 
     def _sure(self, scored: list[tuple[str, Score]], chosen: int | None, mixed: bool) -> float:
         totals = [one.total for _, one in scored]

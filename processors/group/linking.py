@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
+import numpy as np
 
 from processors.group.case import Case
 from processors.group.facts import Order, digest
@@ -24,13 +25,12 @@ class Linking:
     def remarks(self, statement_ids: Sequence[str], part: Part) -> list[RemarkUse]:
         """The remarks of the statements, as a part of that story and role."""
         facts, story_id = self._case.facts, part.story_id
-        wordings = self._state.wordings(story_id) if story_id is not None else []
-        linker = Linker(wordings, self._case.rarity, self._model)
-        similar = self._similar([placed.use.statement_id for placed in wordings])
+        linker = Linker(self._state.chiefs(story_id) if story_id is not None else (), self._case.rarity, self._model)
+        similar = self._similar(statement_ids, linker.compared)
         uses = []
         for statement_id in statement_ids:
             statement, words = facts.statements[statement_id], facts.words[statement_id]
-            linked = linker.link(statement, words, similar.get(statement_id, {}))
+            linked = linker.link(statement, words, similar[statement_id])
             if not linked and part.role not in MEMBER_ROLES:
                 linked = self._quoted(statement)
             use = RemarkUse(
@@ -57,14 +57,15 @@ class Linking:
                 return self._state.uses(placed.use.remark_id)[:COMPARED]
         return []
 
-    def _similar(self, others: Sequence[str]) -> Mapping[str, Mapping[str, float]]:
-        """For each of our statements its centred cosine to each of some stored ones that have a vector."""
-        ours, vectors = self._case.similar, self._state.vectors
-        if ours is None:
-            return {}
-        there = [other for other in others if vectors.row(other) is not None]
-        table = ours.to(vectors.rows(there)).tolist()
-        return {statement_id: dict(zip(there, table[i], strict=True)) for statement_id, i in ours.statements.items()}
+    def _similar(self, ours: Sequence[str], others: Sequence[str]) -> Mapping[str, Sequence[float]]:
+        """For each of our statements its centred cosine to each of some stored ones; 0 where one has no vector."""
+        similar, nothing = self._case.similar, [0.0] * len(others)
+        if similar is None or not others:
+            return dict.fromkeys(ours, nothing)
+        rows, there = self._state.vectors.find(others)
+        table = np.zeros((len(similar.statements), len(others)))
+        table[:, there] = similar.to(rows)
+        return dict(zip(similar.statements, table.tolist(), strict=True))
 
     def _new_remark(self, statement_id: str) -> str:
         number = 0

@@ -17,7 +17,7 @@ from processors.group.media import Namesakes
 from processors.group.model import Model
 from processors.group.occasions import features_of
 from processors.group.rarity import Rarity
-from processors.group.remarks import Placed
+from processors.group.remarks import Chief, Placed
 from processors.group.spans import Spans
 from processors.group.stock import Stock
 from processors.group.stories import Profile, terms_of
@@ -282,10 +282,10 @@ class State:
         """The reports of a story, whatever their role, the earliest first."""
         return [self.facts[report_id] for _, _, report_id in self.ordered.get(story_id, ())]
 
-    def wordings(self, story_id: str) -> list[Placed]:
-        """The wordings by which statements are compared with the remarks of a story, each remark's in order."""
+    def chiefs(self, story_id: str) -> list[Chief]:
+        """The remarks of a story by their wordings that statements are compared with."""
         gathering = self.gathered.get(story_id)
-        return gathering.chief_wordings() if gathering is not None else []
+        return gathering.chiefs() if gathering is not None else []
 
     def said_rows(self, story_id: str) -> Rows:
         """Where what is said in a story stands among the vectors; of a large one the first and the canonical wording
@@ -348,6 +348,24 @@ class State:
         for term in terms_of(features):
             having = self.terms.setdefault(term, {})
             having[story_id] = having.get(story_id, 0) + 1
+
+    def any_large(self, report_ids: Iterable[str]) -> bool:
+        """Whether one of their stories is so large that it is compared by its remarks."""
+        parts = (part for report_id in report_ids for part in self.decisions[report_id].parts)
+        return any(p.story_id in self.said and len(self.said[p.story_id].rows) > _ALL_SAID for p in parts if p.story_id)
+
+    def withdraw(self, report_id: str) -> list[tuple[int, Part]]:
+        """Takes a report out of the profiles of its stories alone, to be restored at once; returns the parts."""
+        found = [(n, p) for n, p in enumerate(self.decisions[report_id].parts) if p.story_id and p.role in MEMBER_ROLES]
+        for _, part in found:
+            if part.story_id is not None:
+                self._leave(part.story_id, report_id)
+        return found
+
+    def restore(self, report_id: str, parts: Iterable[tuple[int, Part]]) -> None:
+        for number, part in parts:
+            if part.story_id is not None:
+                self._join(part.story_id, self.facts[report_id], part, main=number == 0)
 
     def _leave(self, story_id: str, report_id: str) -> None:
         profile = self.stories[story_id]

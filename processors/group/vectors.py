@@ -45,6 +45,7 @@ class Vectors:
         self._sums: list[npt.NDArray[np.int64]] = []
         self._counts: list[int] = []
         self._means: dict[int, Floats] = {}
+        self._gram: tuple[Floats, Floats] | None = None
         self.sketches = Sketches()
 
     def __len__(self) -> int:
@@ -63,6 +64,13 @@ class Vectors:
         """The rows of those that have a vector, in the order given."""
         found = [row for s in statement_ids if (row := self._rows.get(s)) is not None]
         return np.array(found, dtype=np.intp)
+
+    def find(self, statement_ids: Sequence[str]) -> tuple[Rows, Rows]:
+        """The rows of those that have a vector, and at which places these stand."""
+        rows = [self._rows.get(s, -1) for s in statement_ids]
+        found = np.array(rows, dtype=np.intp)
+        there = np.nonzero(found >= 0)[0]
+        return found[there], there
 
     def statement(self, row: int) -> str:
         """The statement of a column of ``similarities``."""
@@ -83,6 +91,7 @@ class Vectors:
         self._sums[number] += wide
         self._counts[number] += 1
         self._means.pop(number, None)
+        self._gram = None
 
     def remove(self, statement_id: str) -> None:
         at = self._rows.pop(statement_id, None)
@@ -92,6 +101,7 @@ class Vectors:
         self._sums[number] -= self.matrix[at].astype(np.int64)
         self._counts[number] -= 1
         self._means.pop(number, None)
+        self._gram = None
         self.sketches.remove(at)
         self.matrix[at] = 0
         self.square[at] = 0
@@ -130,12 +140,20 @@ class Vectors:
             known = self._means[number] = np.asarray(np.rint(mean * FINE), dtype=np.float64)
         return known
 
+    def means(self) -> tuple[Floats, Floats]:
+        """The means of all languages by their numbers, and their products in units of the vectors."""
+        if self._gram is None:
+            means = np.stack([self.mean(name) for name in self.langs])
+            self._gram = means, (means @ means.T) / (FINE * FINE)
+        return self._gram
+
     def number_of(self, lang: str) -> int:
         """The number of a language, by which ``lang`` names it."""
         if lang not in self.langs:
             self.langs[lang] = len(self.langs)
             self._sums.append(np.zeros(DIMENSIONS, dtype=np.int64))
             self._counts.append(0)
+            self._gram = None
         return self.langs[lang]
 
     def _grow(self) -> int:
@@ -188,13 +206,12 @@ class Similar:
         mine = store.number_of(lang or "")
         if not found:
             return
-        means = np.stack([store.mean(name) for name in store.langs])  # integers, scaled by FINE
+        means, self._gram = store.means()  # integers, scaled by FINE
         ours = np.stack(self._vectors)
         wide = ours.astype(np.int64)
         # Ours less the mean of our language, and the mean of each language: all that is to be multiplied with theirs.
         centred = FINE * ours.astype(np.float64) - means[mine]
         self._columns = np.ascontiguousarray(np.concatenate([centred, means]).T, dtype=np.float32)
-        self._gram = (means @ means.T) / (FINE * FINE)
         self._our_means = (ours.astype(np.float64) @ means.T) / FINE
         self._mine = mine
         squares = (wide * wide).sum(axis=1)
