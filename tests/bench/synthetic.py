@@ -113,7 +113,7 @@ class Corpus:
 
     def decided(self) -> Iterator[tuple[Report, Decision]]:
         """With each the decision that is right: its occasion is the story, its remarks are those it was made of."""
-        moments = []
+        moments: list[tuple[float, _Occasion]] = []
         while len(moments) < self._count:
             size = min(
                 _LARGEST, int(_MEAN_SIZE / 5 / (1 - self._chosen.random()) ** 0.9) + 1, max(2, self._count // 20)
