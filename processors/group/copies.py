@@ -103,8 +103,7 @@ def compare(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
     if shared < model.containment * min(len(a), len(b)):
         return None
     said = max(_share(ours.said, b), 0.0 if len(ours.said) else 1.0)
-    lead = max(_share(ours.lead, b), _share(theirs.lead, a))
-    if said < model.statements and lead < model.statements:
+    if said < model.statements and max(_share(ours.lead, b), _share(theirs.lead, a)) < model.statements:
         return None
     return Match(other=theirs, overlap=round(shared / len(a), 4), said=round(said, 4))
 

@@ -68,7 +68,7 @@ class Joining:
         return story_confidence(totals, self._weights.join, chosen, self._case.model.confidence, mixed=mixed)
 
     def _scorer(self, features: Features) -> Scorer:
-        return Scorer(features, self._case.rarity, self._weights, self._state.namesakes.of(features.media))
+        return Scorer(features, self._case.rarity, self._weights, self._state.profiles.namesakes.of(features.media))
 
     def _scored(self, features: Features, used: set[str | None]) -> list[tuple[str, Score]]:
         """The stories that may be of the occasion with what speaks for each, the best first; those whose statements
@@ -82,8 +82,9 @@ class Joining:
             if story_id in used or self._case.barred(story_id):
                 continue
             stay = model.stay if story_id in old else 0.0
-            base = scorer.without_similarity(self._state.stories[story_id], story_id)
-            if base.total + most + stay >= model.join:  # else it cannot be, however alike the statements are
+            # Below this it cannot be, however alike the statements are.
+            base = scorer.without_similarity(self._state.stories[story_id], story_id, model.join - most - stay)
+            if base is not None:
                 bases[story_id] = base, stay
         likenesses = self._likenesses(features, list(bases))
         found = []
@@ -122,7 +123,7 @@ class Joining:
     def _votes(self, features: Features) -> dict[str, int]:
         """For each story that shares terms that few have, how rare these are."""
         votes: dict[str, int] = {}
-        terms, rarity, common = self._state.terms, self._case.rarity, self._weights.common
+        terms, rarity, common = self._state.profiles.terms, self._case.rarity, self._weights.common
         for term in terms_of(features):
             having = terms.get(term)
             if having is not None and len(having) <= common:

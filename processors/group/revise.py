@@ -32,10 +32,11 @@ def moves(state: State, overrides: Overrides, chain: list[str], source: str, tar
 def _aside(state: State, overrides: Overrides, chain: list[str]) -> Iterator[None]:
     """The stories as they are without some reports. Only their profiles are changed, unless more is asked of them."""
     if not overrides.cannot_link(chain[0]) and not state.any_large(chain):
-        taken = [(report_id, state.withdraw(report_id)) for report_id in chain]
+        for report_id in chain:
+            state.profiles.remove(report_id, state.decisions[report_id].parts)
         yield
-        for report_id, parts in taken:
-            state.restore(report_id, parts)
+        for report_id in chain:
+            state.profiles.add(state.facts[report_id], enumerate(state.decisions[report_id].parts))
     else:
         lifted = [(state.holders[report_id], state.lift(report_id)) for report_id in chain]
         yield

@@ -83,12 +83,16 @@ class Sketches:
             self._at[int(self._rows[at])] = at
 
     def near(self, vectors: Sequence[npt.NDArray[np.int8]], mean: Floats) -> Rows:
-        """Rows whose sketches differ least from that of one of the vectors, in ascending order."""
+        """Rows whose sketches differ least from that of one of the vectors, in no particular order."""
         if not len(vectors) or not self._at:
             return np.zeros(0, dtype=np.intp)
-        return np.unique(np.concatenate([self._nearest(*one) for one in sketches(np.stack(vectors), mean)]))
+        found = np.zeros(len(self._at), dtype=np.bool_)
+        for first, second in sketches(np.stack(vectors), mean):
+            found[self._nearest(first, second)] = True
+        return self._rows[: len(found)][found]
 
     def _nearest(self, first: np.uint64, second: np.uint64) -> Rows:
+        """Places, not rows."""
         used = len(self._at)
         apart = np.bitwise_count(self._words[0, :used] ^ first)
         apart += np.bitwise_count(self._words[1, :used] ^ second)
@@ -98,4 +102,4 @@ class Sketches:
             # All of one distance or none, so that the answer does not depend on places.
             border = max(int(apart[chosen].min()), int(np.searchsorted(counts, _MOST_FOUND, side="right")) - 1)
             chosen = chosen[apart[chosen] <= border]
-        return self._rows[chosen]
+        return chosen

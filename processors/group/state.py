@@ -13,15 +13,12 @@ import msgspec
 from processors.group.copies import CopyIndex
 from processors.group.facts import DAY_MS, Facts, Order
 from processors.group.gathering import MEMBER_ROLES, Gathering
-from processors.group.media import Namesakes
 from processors.group.model import Model
-from processors.group.occasions import features_of
+from processors.group.profiles import Profiles
 from processors.group.rarity import Rarity
 from processors.group.remarks import Chief, Placed
-from processors.group.spans import Spans
 from processors.group.stock import Stock
-from processors.group.stories import Profile, terms_of
-from processors.group.vectors import Rows, RowSet, Vectors
+from processors.group.vectors import Rows, Vectors
 from schemas import Decision, Entry, Part, RemarkUse, Said
 
 __all__ = ["MEMBER_ROLES", "State", "resequenced", "story_ids"]
@@ -46,16 +43,13 @@ class State:
         self.decisions: dict[str, Decision] = {}
         self.holders: dict[str, str] = {}
         self.held: dict[str, set[str]] = {}
-        self.stories: dict[str, Profile] = {}
-        self.spans = Spans()
-        self.namesakes = Namesakes()
-        self.said: dict[str, RowSet] = {}
-        """For each story the rows of what its members say in ``vectors``."""
         self.members: dict[str, set[str]] = {}
         self.ordered: dict[str, list[Order]] = {}
         self.left: dict[str, set[str]] = {}
         self.gathered: dict[str, Gathering] = {}
         self.remarks: dict[str, list[Use]] = {}
+        self._telling: dict[str, list[str]] = {}
+        """For a remark the reports that ``tellers`` names, kept until one comes or goes."""
         self.flagged: dict[str, set[str]] = {}
         """For each remark the statements that are marked as its first wording."""
         self.named: dict[str, Counter[str]] = {}
@@ -65,7 +59,8 @@ class State:
         self.copied: dict[str, set[str]] = {}
         self.copies = CopyIndex(model.copies)
         self.vectors = Vectors(model.vectors.prior)
-        self.terms: dict[str, dict[str, int]] = {}
+        self.profiles = Profiles(self.vectors, model.window_days)
+        self.stories = self.profiles.stories
         self.timeline: list[tuple[int, str]] = []
         self.ends: list[tuple[int, str]] = []
         """Stories by the arrival of the last of their members."""
@@ -127,6 +122,8 @@ class State:
         self.held.setdefault(holder, set()).add(report_id)
         self.last_seq = max(self.last_seq, decision.decision_seq)
         facts = self.facts[report_id]
+        if profiled:
+            self.profiles.add(facts, enumerate(decision.parts))
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
                 self.members.setdefault(part.story_id, set()).add(report_id)
@@ -135,8 +132,6 @@ class State:
                 before = gathering.arrivals[-1] if gathering.arrivals else None
                 gathering.add(facts, number, part)
                 self._ends_at(part.story_id, before, gathering.arrivals[-1])
-                if profiled and part.role in MEMBER_ROLES:
-                    self._join(part.story_id, facts, part, main=number == 0)
             if number == 0 and part.copy_of is not None:
                 self.copied.setdefault(part.copy_of, set()).add(report_id)
             for use in part.remarks:
@@ -150,6 +145,7 @@ class State:
 
     def _use(self, facts: Facts, part: Part, use: RemarkUse) -> None:
         insort(self.remarks.setdefault(use.remark_id, []), (facts.order, use.start, use.statement_id))
+        self._telling.pop(use.remark_id, None)
         self.placed[use.statement_id] = Placed(facts, part, use)
         for name in filter(None, (use.canonical, use.compared)):
             self.named.setdefault(use.remark_id, Counter())[name] += 1
@@ -157,13 +153,15 @@ class State:
             self.flagged.setdefault(use.remark_id, set()).add(use.statement_id)
             self.vectors.represent(use.statement_id)
             for word in facts.words[use.statement_id]:
-                self.firsts.setdefault(word, set()).add(use.statement_id)
+                _put(self.firsts, word, use.statement_id)
 
     def lift(self, report_id: str, *, profiled: bool = True) -> Decision:
         """Takes the current decision of a report out of everything that is derived from it; returns it."""
         decision = self.decisions.pop(report_id)
         facts = self.facts[report_id]
         _drop(self.held, self.holders.pop(report_id), report_id)
+        if profiled:
+            self.profiles.remove(report_id, decision.parts)
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
                 _drop(self.members, part.story_id, report_id)
@@ -176,8 +174,6 @@ class State:
                 before = gathering.arrivals[-1]
                 gathering.remove(facts, number, part)
                 self._ends_at(part.story_id, before, gathering.arrivals[-1] if gathering.arrivals else None)
-                if profiled and part.role in MEMBER_ROLES:
-                    self._leave(part.story_id, report_id)
             if number == 0 and part.copy_of is not None:
                 _drop(self.copied, part.copy_of, report_id)
             for use in part.remarks:
@@ -195,6 +191,7 @@ class State:
 
     def _unuse(self, facts: Facts, use: RemarkUse) -> None:
         uses = self.remarks[use.remark_id]
+        self._telling.pop(use.remark_id, None)
         del uses[bisect_left(uses, (facts.order, use.start, use.statement_id))]
         if not uses:
             del self.remarks[use.remark_id]
@@ -252,9 +249,8 @@ class State:
         del self.entries[report_id]
 
     def rarity(self, moment_ms: int) -> Rarity:
-        """Among the stories about that time: what an archive brings in says nothing of what is rare now."""
-        reach = round(self.model.window_days * DAY_MS)
-        return Rarity(len(self.stories), self.terms, self.spans.apart(moment_ms - reach, moment_ms + reach))
+        """Among the stories about that time."""
+        return self.profiles.rarity(moment_ms)
 
     def knows_story(self, story_id: str) -> bool:
         """Whether there is, or was, a story of that id."""
@@ -275,8 +271,12 @@ class State:
         """Reports that have a statement; where not all are compared, the earliest that have its remark."""
         if self.vectors.all_compared:
             return [self.said_in[statement_id]]
-        uses = self.remarks[self.placed[statement_id].use.remark_id][:_TELLERS]
-        return [report_id for (_, _, report_id), _, _ in uses]
+        remark_id = self.placed[statement_id].use.remark_id
+        known = self._telling.get(remark_id)
+        if known is None:
+            known = [report_id for (_, _, report_id), _, _ in self.remarks[remark_id][:_TELLERS]]
+            self._telling[remark_id] = known
+        return known
 
     def in_order(self, story_id: str) -> list[Facts]:
         """The reports of a story, whatever their role, the earliest first."""
@@ -291,7 +291,7 @@ class State:
         """Where what is said in a story stands among the vectors; of a large one the first and the canonical wording
         of each remark.
         """
-        rows = self.said[story_id].rows
+        rows = self.profiles.said[story_id].rows
         if len(rows) <= _ALL_SAID:
             return rows
         gathering = self.gathered[story_id]
@@ -336,58 +336,22 @@ class State:
         gathering = self.gathered[story_id]
         return not gathering.arrivals or gathering.arrivals[-1][0] < limit
 
-    def _join(self, story_id: str, facts: Facts, part: Part, main: bool) -> None:
-        features = features_of(facts, [use.statement_id for use in part.remarks], main)
-        profile = self.stories.setdefault(story_id, Profile())
-        before = profile.span_ms if profile.moments else None
-        profile.add(facts.report.report_id, features)
-        self.spans.change(story_id, before, profile.span_ms)
-        if features.outlet:
-            self.namesakes.add(features.outlet)
-        self.said.setdefault(story_id, RowSet()).add(self.vectors.rows(features.statements))
-        for term in terms_of(features):
-            having = self.terms.setdefault(term, {})
-            having[story_id] = having.get(story_id, 0) + 1
-
     def any_large(self, report_ids: Iterable[str]) -> bool:
         """Whether one of their stories is so large that it is compared by its remarks."""
-        parts = (part for report_id in report_ids for part in self.decisions[report_id].parts)
-        return any(p.story_id in self.said and len(self.said[p.story_id].rows) > _ALL_SAID for p in parts if p.story_id)
-
-    def withdraw(self, report_id: str) -> list[tuple[int, Part]]:
-        """Takes a report out of the profiles of its stories alone, to be restored at once; returns the parts."""
-        found = [(n, p) for n, p in enumerate(self.decisions[report_id].parts) if p.story_id and p.role in MEMBER_ROLES]
-        for _, part in found:
-            if part.story_id is not None:
-                self._leave(part.story_id, report_id)
-        return found
-
-    def restore(self, report_id: str, parts: Iterable[tuple[int, Part]]) -> None:
-        for number, part in parts:
-            if part.story_id is not None:
-                self._join(part.story_id, self.facts[report_id], part, main=number == 0)
-
-    def _leave(self, story_id: str, report_id: str) -> None:
-        profile = self.stories[story_id]
-        features, before = profile.members[report_id], profile.span_ms
-        profile.remove(report_id)
-        self.spans.change(story_id, before, profile.span_ms if profile.moments else None)
-        self.said[story_id].remove(self.vectors.rows(features.statements))
-        for term in terms_of(features):
-            having = self.terms[term]
-            having[story_id] -= 1
-            if not having[story_id]:
-                del having[story_id]
-                if not having:
-                    del self.terms[term]
-        if not profile.members:
-            del self.stories[story_id]
-            del self.said[story_id]
+        return any(self.profiles.any_large(self.decisions[report_id].parts, _ALL_SAID) for report_id in report_ids)
 
 
 def _outline(decision: Decision) -> list[tuple[str | None, bool, list[str]]]:
     """What the profiles of stories are made of."""
     return [(p.story_id, p.role in MEMBER_ROLES, [use.statement_id for use in p.remarks]) for p in decision.parts]
+
+
+def _put(store: dict[str, set[str]], key: str, value: str) -> None:
+    found = store.get(key)
+    if found is None:
+        store[key] = {value}
+    else:
+        found.add(value)
 
 
 def _drop(store: dict, key: object, value: object) -> None:  # type: ignore[type-arg]

@@ -100,7 +100,9 @@ def ranked(counter: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def top(counter: Mapping[str, int]) -> str | None:
-    return min(counter.items(), key=lambda item: (-item[1], item[0]))[0] if counter else None
+    if len(counter) < 2:
+        return next(iter(counter), None)
+    return min(counter.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
 Value = str | Callable[[], list[str]]
@@ -153,23 +155,35 @@ class Scorer:
         self._ours, self._rarity, self._model, self._namesakes = ours, rarity, model, namesakes
         self._weights = {w: rarity.of(w) ** 2 for w in ours.words}
         self._total = math.fsum(self._weights.values())
+        # Numbers, names, days and words add no more than this (and rounding).
+        self._rest = abs(model.number_most) + abs(model.name_most) + abs(model.day_most) + abs(model.words) + 1e-6
 
     def score(self, story: Profile, likeness: Likeness, against: str) -> Score:
         """How much speaks for the part being of the story's occasion, and each reason."""
-        return self.with_similarity(self.without_similarity(story, against), likeness)
+        first, visit = self._first(story)
+        return self.with_similarity(self._with_shared(first, visit, story, against), likeness)
 
     def with_similarity(self, score: Score, likeness: Likeness) -> Score:
         """The score with what the similarity of the statements adds."""
         found = [*score.points, *_similarity(likeness, self._model)]
         return Score(math.fsum([point[3] for point in found]), found, score.against)
 
-    def without_similarity(self, story: Profile, against: str) -> Score:
-        """The score by all but the similarity of the statements."""
-        ours, model, rarity = self._ours, self._model, self._rarity
+    def without_similarity(self, story: Profile, against: str, least: float) -> Score | None:
+        """The score by all but the similarity of the statements; None where it is less than ``least``."""
+        first, visit = self._first(story)
+        rest = self._rest if visit else self._rest - abs(self._model.name_most)
+        if math.fsum([point[3] for point in first]) + rest < least:
+            return None  # whatever is shared
+        found = self._with_shared(first, visit, story, against)
+        return found if found.total >= least else None
+
+    def _first(self, story: Profile) -> tuple[list[Point], float]:
+        """What date, kind, place, counterpart and medium say, and whether names can say something (1, else 0)."""
+        ours, model = self._ours, self._model
         found: list[Point] = [("bias", "", "", model.bias)]
         found += _date(ours, story, model)
         if model.same is not None:  # whole articles: all else is in their agreement
-            return Score(math.fsum([point[3] for point in found]), found, against)
+            return found, 0.0
         kind = _kind(ours, story, model)
         # One host sees several occasions of a visit: where the kinds conflict, that he is named again says nothing.
         visit = 0.0 if any(point[3] <= model.kind_other for point in kind) else 1.0
@@ -182,7 +196,14 @@ class Scorer:
             known = known or bool(ours.names & theirs.keys() or ours.elsewhere & theirs.keys())
             found += _same(mine, theirs, feature, visit * same, 0.0 if known else other)
         found += _medium(ours, story, model, self._namesakes)
-        found += kind
+        return found + kind, visit
+
+    def _with_shared(self, first: list[Point], visit: float, story: Profile, against: str) -> Score:
+        """With what is shared of numbers, names, days and words."""
+        ours, model, rarity = self._ours, self._model, self._rarity
+        found = list(first)
+        if model.same is not None:
+            return Score(math.fsum([point[3] for point in found]), found, against)
         found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
         if visit:
             found += _named(ours, story, rarity, model)
@@ -252,7 +273,10 @@ def _same(
 ) -> list[Point]:
     if not ours or not theirs:
         return []
-    shared = [(a, b) for a in ours for b in theirs if agree(a, b)]
+    if agree is _equal:
+        shared = [(a, a) for a in ours if a in theirs]
+    else:
+        shared = [(a, b) for a in ours for b in theirs if agree(a, b)]
     if shared:
         mine, value = min(shared, key=lambda pair: (-theirs[pair[1]], pair))
         return [(feature, mine, value, same)]
@@ -271,7 +295,7 @@ def _medium(ours: Features, story: Profile, model: Stories, namesakes: frozenset
 
 def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
     if ours.kinds and story.kinds:
-        shared = ours.kinds & set(story.kinds)
+        shared = ours.kinds & story.kinds.keys()
         if shared:
             value = min(shared, key=lambda v: (v in ORDINARY, -story.kinds[v], v))
             points = model.kind_same if value in ORDINARY else model.kind_same_distinctive
