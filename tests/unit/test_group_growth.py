@@ -9,11 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processors.group.copies import common
 from processors.group.facts import Facts
 from processors.group.gathering import Gathering
+from processors.group.joining import ranked
+from processors.group.media import Namesakes, same_medium
+from processors.group.model import default_model
+from processors.group.occasions import Features
 from processors.group.postings import Postings
 from processors.group.priors import prior_means
+from processors.group.rarity import Rarity
 from processors.group.sketches import Sketches, sketch
+from processors.group.spans import Spans
+from processors.group.stories import Likeness, Profile, Scorer
 from processors.group.vectors import Vectors
 from schemas import Part, RemarkUse, Statement
 from tests.builders import report
@@ -147,3 +155,69 @@ def test_a_story_is_the_same_in_whatever_order_its_members_come_and_go(
         ours, theirs = one.remarks[remark_id], other.remarks[remark_id]
         assert ours.chief.wordings == theirs.chief.wordings
         assert ours.canonical == theirs.canonical
+
+
+@given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
+def test_hashes_in_common_are_counted_as_sets_count_them(one: set[int], other: set[int]) -> None:
+    a, b = (np.array(sorted(values), dtype=np.uint32) for values in (one, other))
+    assert common(a, b) == len(one & other)
+
+
+@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), st.integers(0, 6)), st.integers(1, 6))
+def test_keys_are_ranked_by_votes_however_few_are_put_in_order_at_once(votes: dict[str, int], first: int) -> None:
+    assert list(ranked(votes, first)) == sorted(votes, key=lambda key: (-votes[key], key))
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 30), st.integers(0, 9), st.booleans()), max_size=20))
+def test_stories_of_other_times_are_those_that_a_look_at_all_finds(steps: list[tuple[int, int, int, bool]]) -> None:
+    spans = Spans()
+    known: dict[str, tuple[int, int]] = {}
+    for number, first, length, gone in steps:
+        story_id, now = f"s{number}", None if gone else (first, first + length)
+        spans.change(story_id, known.pop(story_id, None), now)
+        if now is not None:
+            known[story_id] = now
+    assert spans.apart(10, 20) == {s for s, (first, last) in known.items() if last < 10 or first > 20}
+
+
+def test_outlets_are_known_as_a_medium_whenever_they_come() -> None:
+    media, outlets = ["Panorama TV", "Golden Harbour Radio"], ["panorama", "GHR", "Meridian", "Панорама"]
+    namesakes = Namesakes()
+    for outlet in outlets[:2]:
+        namesakes.add(outlet)
+    namesakes.of(media)
+    for outlet in outlets[2:]:
+        namesakes.add(outlet)
+    assert namesakes.of(media) == {o for o in outlets for m in media if same_medium(o, m)}
+    assert "Meridian" not in namesakes.of(media) >= {"panorama"}
+
+
+few = st.frozensets(st.sampled_from("abcdef"), max_size=3)
+told = st.builds(
+    Features,
+    moment_ms=st.integers(0, 3).map(lambda day: day * 86_400_000),
+    statements=st.just(()),
+    dates=st.frozensets(st.sampled_from(["1970-01-01", "1970-01-03"]), max_size=1),
+    places=few,
+    counterparts=few,
+    media=few,
+    kinds=st.frozensets(st.sampled_from(["interview", "talks", "briefing"]), max_size=2),
+    numbers=few,
+    names=few,
+    days=few,
+    words=few,
+)
+
+
+@given(told, st.lists(told, min_size=1, max_size=4), st.floats(-12, 8))
+def test_a_story_is_left_out_only_where_its_score_is_less(
+    ours: Features, members: list[Features], least: float
+) -> None:
+    profile = Profile()
+    for number, member in enumerate(members):
+        profile.add(f"r{number}", member)
+    scorer = Scorer(ours, Rarity(30, {}), default_model().stories)
+    whole = scorer.score(profile, Likeness(), "s")
+    found = scorer.without_similarity(profile, "s", least)
+    assert (found is None) == (whole.total < least)
+    assert found is None or found.total == whole.total
