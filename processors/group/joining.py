@@ -1,7 +1,7 @@
 """Which story a part of a report joins: candidates, their scores, and what else its coming shows of stories near it."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -13,6 +13,7 @@ from processors.group.confidence import story_confidence
 from processors.group.facts import DAY_MS, digest
 from processors.group.gathering import MEMBER_ROLES
 from processors.group.occasions import Features, kinds_agree, kinds_mixed, segments
+from processors.group.postings import ranked
 from processors.group.stories import Likeness, Profile, Score, Scorer, similarity_most, terms_of, top
 from schemas import Evidence, Role
 
@@ -213,21 +214,6 @@ class Joining:
                 case.minted.add(story_id)
                 return story_id
             number += 1
-
-
-def ranked(votes: Mapping[str, int], first: int) -> Iterator[str]:
-    """Keys by their votes, most first, of equals in order; only the first so many are put in order unless more of them
-    are asked for.
-    """
-    least = 0
-    if len(votes) > first:
-        least = sorted(votes.values(), reverse=True)[first]
-        yield from _in_order((-n, key) for key, n in votes.items() if n > least)
-    yield from _in_order((-n, key) for key, n in votes.items() if n <= least or len(votes) <= first)
-
-
-def _in_order(pairs: Iterable[tuple[int, str]]) -> Iterator[str]:
-    return (key for _, key in sorted(pairs))
 
 
 def _compatible(one: Profile, other: Profile) -> bool:

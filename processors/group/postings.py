@@ -6,7 +6,7 @@ made where a second one comes. What is answered depends on what is stored, not o
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from processors.group.facts import Order
 
@@ -65,3 +65,18 @@ class Postings:
             elif self._order is not None:
                 found += known[:first]
         return Counter(found)
+
+
+def ranked(votes: Mapping[str, int], first: int) -> Iterator[str]:
+    """Keys by their votes, most first, of equals in order; only the first so many are put in order unless more of them
+    are asked for.
+    """
+    least = 0
+    if len(votes) > first:
+        least = sorted(votes.values(), reverse=True)[first]
+        yield from _in_order((-n, key) for key, n in votes.items() if n > least)
+    yield from _in_order((-n, key) for key, n in votes.items() if n <= least or len(votes) <= first)
+
+
+def _in_order(pairs: Iterable[tuple[int, str]]) -> Iterator[str]:
+    return (key for _, key in sorted(pairs))

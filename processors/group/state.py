@@ -49,7 +49,7 @@ class State:
         self.gathered: dict[str, Gathering] = {}
         self.remarks: dict[str, list[Use]] = {}
         self._telling: dict[str, list[str]] = {}
-        """For a remark the reports that ``tellers`` names, kept until one comes or goes."""
+        """For the first wording of a remark the reports that ``tellers`` names, kept until one comes or goes."""
         self.flagged: dict[str, set[str]] = {}
         """For each remark the statements that are marked as its first wording."""
         self.named: dict[str, Counter[str]] = {}
@@ -145,7 +145,7 @@ class State:
 
     def _use(self, facts: Facts, part: Part, use: RemarkUse) -> None:
         insort(self.remarks.setdefault(use.remark_id, []), (facts.order, use.start, use.statement_id))
-        self._telling.pop(use.remark_id, None)
+        self._forget_tellers(use)
         self.placed[use.statement_id] = Placed(facts, part, use)
         for name in filter(None, (use.canonical, use.compared)):
             self.named.setdefault(use.remark_id, Counter())[name] += 1
@@ -189,9 +189,14 @@ class State:
                 del self.gathered[story_id]
         return decision
 
+    def _forget_tellers(self, use: RemarkUse) -> None:
+        self._telling.pop(use.statement_id, None)
+        for statement_id in self.flagged.get(use.remark_id, ()):
+            self._telling.pop(statement_id, None)
+
     def _unuse(self, facts: Facts, use: RemarkUse) -> None:
         uses = self.remarks[use.remark_id]
-        self._telling.pop(use.remark_id, None)
+        self._forget_tellers(use)
         del uses[bisect_left(uses, (facts.order, use.start, use.statement_id))]
         if not uses:
             del self.remarks[use.remark_id]
@@ -271,11 +276,10 @@ class State:
         """Reports that have a statement; where not all are compared, the earliest that have its remark."""
         if self.vectors.all_compared:
             return [self.said_in[statement_id]]
-        remark_id = self.placed[statement_id].use.remark_id
-        known = self._telling.get(remark_id)
+        known = self._telling.get(statement_id)
         if known is None:
-            known = [report_id for (_, _, report_id), _, _ in self.remarks[remark_id][:_TELLERS]]
-            self._telling[remark_id] = known
+            uses = self.remarks[self.placed[statement_id].use.remark_id]
+            known = self._telling[statement_id] = [report_id for (_, _, report_id), _, _ in uses[:_TELLERS]]
         return known
 
     def in_order(self, story_id: str) -> list[Facts]:

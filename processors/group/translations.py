@@ -6,8 +6,10 @@ where there is one of two: the lengths, the names and numbers, and the vectors o
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from processors.group.copies import Match
 from processors.group.facts import HOUR_MS, Facts
 from processors.group.media import name_key
 from processors.group.model import Copies
+from processors.group.postings import ranked
 from processors.group.priors import Floats
 from processors.group.vectors import Similar, Vectors
 
@@ -46,13 +49,10 @@ def translation_candidates(
     if not facts.statements:
         return []
     rows, table = similar.near()
-    votes: dict[str, int] = {}
-    for row in rows[(table >= model.translated_similarity).any(axis=0)].tolist():
-        for report_id in tellers(vectors.statement(row)):
-            votes[report_id] = votes.get(report_id, 0) + 1
+    alike = rows[table.max(axis=0) >= model.translated_similarity].tolist()
+    votes = Counter(chain.from_iterable(map(tellers, map(vectors.statement, alike))))
     votes.pop(facts.report.report_id, None)
-    ranked = sorted((-n, report_id) for report_id, n in votes.items())
-    return [report_id for _, report_id in ranked[: model.translated_candidates]]
+    return list(islice(ranked(votes, model.translated_candidates), model.translated_candidates))
 
 
 def comparable(ours: Facts, theirs: Facts, model: Copies) -> bool:

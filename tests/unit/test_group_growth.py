@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from processors.group.copies import common
 from processors.group.facts import Facts
 from processors.group.gathering import Gathering
-from processors.group.joining import ranked
 from processors.group.media import Namesakes, same_medium
 from processors.group.model import default_model
 from processors.group.occasions import Features
-from processors.group.postings import Postings
+from processors.group.postings import Postings, ranked
 from processors.group.priors import prior_means
 from processors.group.rarity import Rarity
 from processors.group.sketches import Sketches, sketch
