@@ -3,9 +3,9 @@
 Raw cosines hardly tell two remarks of one domain apart, and hardly two languages at all; what a language's vectors
 have in common must go first. The mean of a language is that of the statements in the window, with a shipped prior.
 
-Exactness: vectors are small integers (|v| ≤ 130), so are the means scaled by 64, and no sum of products reaches
-2**24; so every product below is exact in float32, in whatever order the library adds, and a rebuilt state gives the
-same bits, whichever columns are asked for.
+Exactness: vectors are small integers (|v| ≤ 130), so are the means scaled by 64, and no sum of products of a vector
+less its mean with another (at most 64 · 260 · 130) reaches 2**24; so every product below is exact in float32, in
+whatever order the library adds, and a rebuilt state gives the same bits, whichever columns are asked for.
 
 Up to ``_ALL_COMPARED`` vectors a report is compared with all; beyond, sketches choose which (sketches.py).
 """
@@ -239,11 +239,13 @@ class Similar:
         """The same for stored vectors, the numbers of their languages and their squares."""
         count = len(self._vectors)
         # (a − μ)(b − ν) = (a − μ)b − aν + μν, every term an exact integer times a power of two.
-        products = (matrix.astype(np.float32) @ self._columns).astype(np.float64).T / FINE
-        own = products[count + theirs, np.arange(len(theirs))]
-        norms = np.sqrt(np.maximum(1e-9, squares - 2 * own + self._gram[theirs, theirs]))
-        centred = products[:count] - (self._our_means - self._gram[self._mine])[:, theirs]
-        cosines: Floats = centred / (norms * self._norms[:, np.newaxis])
+        products = matrix.astype(np.float32) @ self._columns
+        own = products[np.arange(len(theirs)), count + theirs].astype(np.float64) / FINE
+        norms = np.sqrt(np.maximum(1e-9, squares - 2 * own + self._gram.diagonal()[theirs]))
+        cosines: Floats = np.array(products[:, :count].T, dtype=np.float64, order="C")
+        cosines /= FINE
+        cosines -= (self._our_means - self._gram[self._mine])[:, theirs]
+        cosines /= norms * self._norms[:, np.newaxis]
         cosines[:, squares == 0] = 0.0
         if count == len(self.statements):
             return cosines
