@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from processors.annotate.features import bands_of
+from processors.annotate.features import band_keys
 from processors.annotate.features.signature import Hashes
 from processors.group.facts import Facts, Order
 from processors.group.model import Copies
@@ -37,31 +37,33 @@ class CopyIndex:
         self._model = model
         # Reports by number, so that a posting is small; numbers of reports that are gone are given again.
         self._numbers: dict[str, int] = {}
-        self._reports: list[tuple[Order, int]] = []
+        self._orders: list[Order] = []
+        self._lengths: list[int] = []
         self._free: list[int] = []
-        self._bands: Postings[bytes] = Postings(self._order)
-        self._posted: Postings[int] = Postings(self._order)
-
-    def _order(self, number: int) -> Order:
-        return self._reports[number][0]
+        self._bands = Postings(self._orders.__getitem__)
+        self._posted = Postings()
+        self._last: tuple[Facts, list[int], list[int]] | None = None
 
     def add(self, facts: Facts) -> None:
-        kept = (facts.order, len(facts.shingles))
         if self._free:
             number = self._free.pop()
-            self._reports[number] = kept
+            self._orders[number], self._lengths[number] = facts.order, len(facts.shingles)
         else:
-            number = len(self._reports)
-            self._reports.append(kept)
+            number = len(self._orders)
+            self._orders.append(facts.order)
+            self._lengths.append(len(facts.shingles))
         self._numbers[facts.report.report_id] = number
-        self._bands.add(bands_of(facts.report.signature), number)
-        self._posted.add(_to_post(facts), number)
+        bands, posted = self._keys(facts)
+        self._bands.add(bands, number)
+        self._posted.add(posted, number)
 
     def remove(self, facts: Facts) -> None:
         number = self._numbers.pop(facts.report.report_id)
-        self._bands.remove(bands_of(facts.report.signature), number)
-        self._posted.remove(_to_post(facts), number)
+        bands, posted = self._keys(facts)
+        self._bands.remove(bands, number)
+        self._posted.remove(posted, number)
         self._free.append(number)
+        self._last = None
 
     def candidates(self, facts: Facts) -> list[str]:
         """Report ids that may share half of the wording, the likeliest first, at most as many as the model says.
@@ -69,21 +71,27 @@ class CopyIndex:
         Shingles that more reports have than ``common`` are passed over: reports that share only such are found by
         their bands. Of a band that more reports have the earliest are taken: one of them is the original.
         """
-        model = self._model
-        votes = self._bands.count(bands_of(facts.report.signature), model.common, pass_over=False)
+        model, lengths = self._model, self._lengths
+        bands, posted = self._keys(facts)
+        votes = self._bands.count(bands, model.common)
         # Too few posted shingles in common for half of the shorter text, and no band: cannot be a copy.
-        least, length = model.candidate_share / _POSTED, len(facts.shingles)
-        for number, shared in self._posted.count(_to_post(facts), model.common, pass_over=True).items():
-            if shared >= least * min(length, self._reports[number][1]):
-                votes[number] = votes.get(number, 0) + shared
+        least = model.candidate_share / _POSTED
+        enough = least * len(facts.shingles)
+        for number, shared in self._posted.count(posted, model.common).items():
+            if shared >= enough or shared >= least * lengths[number]:
+                votes[number] += shared
         votes.pop(self._numbers.get(facts.report.report_id, -1), None)
-        ranked = sorted((-n, self._reports[number][0][2]) for number, n in votes.items())
+        orders = self._orders
+        ranked = sorted((-n, orders[number][2]) for number, n in votes.items())
         return [report_id for _, report_id in ranked[: model.candidates]]
 
-
-def _to_post(facts: Facts) -> list[int]:
-    posted: list[int] = facts.shingles[facts.shingles % _POSTED == 0].tolist()
-    return posted
+    def _keys(self, facts: Facts) -> tuple[list[int], list[int]]:
+        """Of bands and of posted shingles; a report is mostly added after its candidates were asked for."""
+        if self._last is None or self._last[0] is not facts:
+            shingles = facts.shingles
+            posted: list[int] = shingles[shingles % _POSTED == 0].tolist()
+            self._last = facts, band_keys(facts.report.signature), posted
+        return self._last[1], self._last[2]
 
 
 def compare(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
@@ -91,18 +99,27 @@ def compare(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
     a, b = ours.shingles, theirs.shingles
     if min(len(a), len(b)) < model.min_shingles:
         return None
-    shared = len(np.intersect1d(a, b, assume_unique=True))
+    shared = common(a, b)
     if shared < model.containment * min(len(a), len(b)):
         return None
     said = max(_share(ours.said, b), 0.0 if len(ours.said) else 1.0)
-    lead = max(_share(ours.lead, b), _share(theirs.lead, a))
-    if said < model.statements and lead < model.statements:
+    if said < model.statements and max(_share(ours.lead, b), _share(theirs.lead, a)) < model.statements:
         return None
     return Match(other=theirs, overlap=round(shared / len(a), 4), said=round(said, 4))
 
 
+def common(a: Hashes, b: Hashes) -> int:
+    """How many hashes two sorted sets have in common."""
+    few, many = (a, b) if len(a) < len(b) else (b, a)
+    if not len(few):
+        return 0
+    places = many.searchsorted(few)
+    # What is larger than all stands behind the last one, and is not it.
+    return int(np.count_nonzero(many.take(places, mode="clip") == few))
+
+
 def _share(part: Hashes, whole: Hashes) -> float:
-    return float(np.isin(part, whole, assume_unique=True).sum()) / len(part) if len(part) else 0.0
+    return common(part, whole) / len(part) if len(part) else 0.0
 
 
 def precedes(theirs: Facts, ours: Facts) -> bool:

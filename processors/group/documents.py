@@ -163,7 +163,7 @@ def story_document(state: State, story_id: str) -> Story:
 
 def _detail(remark_id: str, wordings: Wordings, outlets: list[str]) -> StoryRemark:
     """``outlets``: all that tell of the occasion."""
-    first, chosen = wordings.earliest, wordings.canonical or wordings.earliest
+    first, chosen, having = wordings.earliest, wordings.canonical or wordings.earliest, wordings.outlets
     return StoryRemark(
         remark_id=remark_id,
         canonical=chosen.statement.text,
@@ -172,9 +172,10 @@ def _detail(remark_id: str, wordings: Wordings, outlets: list[str]) -> StoryRema
         first_outlet=first.facts.report.outlet.id,
         first_published=first.facts.report.published,
         repeats_of=first.use.repeats_of,
-        outlets=[outlet for outlet in outlets if outlet in wordings.outlets][:_MOST_NAMES],
-        left_out=[outlet for outlet in outlets if outlet not in wordings.outlets][:_MOST_NAMES],
-        having=len(wordings.outlets),
+        outlets=sorted(having)[:_MOST_NAMES],
+        # Among so many are as many that do not have it.
+        left_out=[outlet for outlet in outlets[: _MOST_NAMES + len(having)] if outlet not in having][:_MOST_NAMES],
+        having=len(having),
         variants=len(wordings.texts),
     )
 

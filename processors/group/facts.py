@@ -85,6 +85,16 @@ class Facts:
         """Cut words of each statement."""
         return {key: content_words(s.text) for key, s in self.statements.items()}
 
+    @cached_property
+    def marks(self) -> dict[str, frozenset[str]]:
+        """Numbers and names of each statement."""
+        return {key: marks_of(s) for key, s in self.statements.items()}
+
+
+def marks_of(statement: Statement) -> frozenset[str]:
+    """Numbers and names of a statement, by the keys under which stories are found again."""
+    return frozenset([*(f"#{n}" for n in statement.numbers), *(f"@{n}" for n in statement.names)])
+
 
 def content_words(text: str) -> frozenset[str]:
     """Distinct words of four letters and more, cut to six; figures are compared elsewhere."""

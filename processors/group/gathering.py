@@ -9,7 +9,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 
 from processors.group.facts import Facts, Order
-from processors.group.remarks import COMPARED, Placed
+from processors.group.remarks import COMPARED, Chief, Placed
 from processors.group.vectors import Rows
 from processors.group.wordings import canonical
 from schemas import Decision, Part
@@ -26,6 +26,8 @@ class Wordings:
     def __init__(self) -> None:
         self._placed: list[tuple[Place, Placed]] = []
         self._canonical: Placed | None = None
+        self._chief: Chief | None = None
+        """Kept until a wording comes or goes."""
         self.outlets: Counter[str] = Counter()
         self.texts: Counter[str] = Counter()
 
@@ -42,6 +44,7 @@ class Wordings:
 
     def add(self, place: Place, placed: Placed) -> None:
         insort(self._placed, (place, placed), key=_place)
+        self._chief = None
         self.outlets[placed.facts.report.outlet.id] += 1
         self.texts[placed.statement.text] += 1
         if len(self._placed) == 1:
@@ -52,6 +55,7 @@ class Wordings:
     def remove(self, place: Place) -> None:
         at = bisect_left(self._placed, place, key=_place)
         placed = self._placed[at][1]
+        self._chief = None
         if placed is self._canonical:
             self._canonical = None
         _less(self.outlets, placed.facts.report.outlet.id)
@@ -64,8 +68,14 @@ class Wordings:
             self._canonical = canonical(placed for _, placed in self._placed)
         return self._canonical
 
-    def chief(self) -> list[Placed]:
+    @property
+    def chief(self) -> Chief:
         """The few by which a statement is compared with the remark, and the canonical one if it is not among them."""
+        if self._chief is None:
+            self._chief = Chief(self._few())
+        return self._chief
+
+    def _few(self) -> list[Placed]:
         few = [placed for _, placed in self._placed[:COMPARED]]
         chosen = self.canonical
         if chosen is not None and all(chosen is not placed for placed in few):
@@ -153,9 +163,9 @@ class Gathering:
                 found[wordings.canonical.use.statement_id] = None
         return list(found)
 
-    def chief_wordings(self) -> list[Placed]:
-        """For each remark those by which statements are compared with it; each remark's are together."""
-        return [placed for wordings in self.remarks.values() for placed in wordings.chief()]
+    def chiefs(self) -> list[Chief]:
+        """Each remark by its wordings that statements are compared with."""
+        return [wordings.chief for wordings in self.remarks.values()]
 
     def _counted(self, facts: Facts) -> list[tuple[Counter[str], str]]:
         report = facts.report

@@ -1,6 +1,8 @@
 """Whether two names of broadcasters or papers mean one, across scripts: by their consonants."""
 
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 from processors.annotate.features import fold
 
@@ -46,6 +48,7 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in found).translate(_LATIN) if len(found) >= _SHORTEST_INITIALS else ""
 
 
+@lru_cache(maxsize=65536)
 def same_medium(one: str, other: str) -> bool:
     """Equal ids, names or consonants, or a name and its initials; a longer name may go on where a shorter ends."""
     if one == other:
@@ -54,3 +57,26 @@ def same_medium(one: str, other: str) -> bool:
         return True
     short, long = sorted((skeleton(one), skeleton(other)), key=len)
     return bool(short) and (short == long or (len(short) >= 3 and long.startswith(short)))
+
+
+class Namesakes:
+    """Which outlets a medium may be. Each pair is compared once, so that a story's outlets need not be gone through."""
+
+    def __init__(self) -> None:
+        # Outlets are never taken out: a story is asked for those that it has.
+        self._outlets: dict[str, None] = {}
+        self._known: dict[str, tuple[int, set[str]]] = {}
+
+    def add(self, outlet: str) -> None:
+        self._outlets.setdefault(outlet)
+
+    def of(self, media: Iterable[str]) -> frozenset[str]:
+        """The outlets added so far that are one of these media."""
+        found: set[str] = set()
+        for medium in media:
+            compared, same = self._known.get(medium, (0, set()))
+            if compared < len(self._outlets):
+                same.update(o for o in islice(self._outlets, compared, None) if same_medium(o, medium))
+                self._known[medium] = len(self._outlets), same
+            found |= same
+        return frozenset(found)

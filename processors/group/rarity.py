@@ -1,7 +1,7 @@
 """How rare words, names and numbers are among the stories of the window."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 # With so many stories what is rare is half known.
 _FEW = 6
@@ -15,7 +15,7 @@ class Rarity:
     """
 
     def __init__(
-        self, stories: int, having: Mapping[str, Collection[str]], apart: Collection[str] = frozenset()
+        self, stories: int, having: Mapping[str, Mapping[str, object]], apart: frozenset[str] = frozenset()
     ) -> None:
         """``having``: for each term the stories that have it; ``apart``: those of other times, which do not count."""
         stories -= len(apart)
@@ -40,10 +40,10 @@ class Rarity:
         return (self._count(key) + 1) / self._all
 
     def _count(self, key: str) -> int:
-        having = self._having.get(key, ())
-        if not self._apart:
-            return len(having)
-        return sum(1 for story in having if story not in self._apart)
+        having = self._having.get(key)
+        if having is None:
+            return 0
+        return len(having) - len(self._apart & having.keys()) if self._apart else len(having)
 
     def squared(self, key: str) -> float:
         """The same, with rare ones weighing more."""

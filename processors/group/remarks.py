@@ -5,10 +5,10 @@ enough. Two statements of one report are two remarks unless they are nearly the 
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from processors.group.facts import Facts
+from processors.group.facts import Facts, marks_of
 from processors.group.model import Remarks
 from processors.group.rarity import Rarity
 from schemas import Part, RemarkUse, Statement
@@ -47,41 +47,62 @@ def likeness(ours: frozenset[str], theirs: frozenset[str], rarity: Rarity) -> fl
     return 2 * rarity.total(shared) / total if total else 0.0
 
 
+Compared = tuple[str, str, Placed, frozenset[str], frozenset[str]]
+"""A wording that statements are compared with: ids of remark and statement, and what of it is compared."""
+
+
+class Chief:
+    """The wordings of one remark by which it is known, and those of them that statements are compared with."""
+
+    def __init__(self, wordings: list[Placed]) -> None:
+        """``wordings``: one or more, in order."""
+        self.remark_id = wordings[0].use.remark_id
+        self.wordings = wordings
+        self.compared: list[Compared] = []
+        for number, wording in enumerate(wordings):
+            # The first few wordings stand for all; a copy brings none of its own.
+            if not number or (number < COMPARED and wording.part.copy_of is None):
+                statement_id = wording.use.statement_id
+                words, marks = wording.facts.words[statement_id], wording.facts.marks[statement_id]
+                self.compared.append((self.remark_id, statement_id, wording, words, marks))
+
+
 class Linker:
     """Finds the remark of each statement of one report among the wordings of one story."""
 
-    def __init__(self, wordings: Iterable[Placed], rarity: Rarity, model: Remarks) -> None:
+    def __init__(self, chiefs: Iterable[Chief], rarity: Rarity, model: Remarks) -> None:
         self._rarity, self._model = rarity, model
-        self._remarks: dict[str, list[Placed]] = {}
-        self._compared: list[tuple[str, Placed]] = []
-        for wording in wordings:
-            remark_id = wording.use.remark_id
-            known = self._remarks.setdefault(remark_id, [])
-            # The first few wordings stand for all; a copy brings none of its own.
-            if not known or (len(known) < COMPARED and wording.part.copy_of is None):
-                self._compared.append((remark_id, wording))
-            known.append(wording)
+        self._chiefs = {chief.remark_id: chief for chief in chiefs}
+        self._compared = [one for chief in self._chiefs.values() for one in chief.compared]
         self._taken: set[str] = set()
         self._again = model.same_report / model.link
 
-    def link(self, statement: Statement, words: frozenset[str], similar: Callable[[str], float]) -> list[Placed]:
+    @property
+    def compared(self) -> list[str]:
+        """The statements that are compared with one of ours."""
+        return [one[1] for one in self._compared]
+
+    def link(self, statement: Statement, words: frozenset[str], similar: Sequence[float]) -> list[Placed]:
         """All wordings of the remark that a statement with these words expresses; empty when it is none of these.
 
-        ``similar``: its centred cosine to the statement of an id. A remark that this report has already is joined only
-        by a near repetition.
+        ``similar``: its centred cosine to each of ``compared``; 0 where one has no vector. A remark that this report
+        has already is joined only by a near repetition.
         """
         best: tuple[float, str] | None = None
-        for remark_id, theirs in self._compared:
-            needed = self._again if remark_id in self._taken else 1.0
-            strength = (similar(theirs.use.statement_id) + self._shared(statement, theirs.statement)) / self._model.link
-            if strength < needed:
-                strength = max(strength, likeness(words, theirs.words, self._rarity) / self._model.link_words)
+        link, link_words, taken, rarity = self._model.link, self._model.link_words, self._taken, self._rarity
+        marks = marks_of(statement)
+        for cosine, (remark_id, _, theirs, their_words, their_marks) in zip(similar, self._compared, strict=True):
+            needed = self._again if remark_id in taken else 1.0
+            alike = not marks.isdisjoint(their_marks)
+            strength = (cosine + self._shared(statement, theirs.statement) if alike else cosine) / link
+            if strength < needed and not words.isdisjoint(their_words):
+                strength = max(strength, likeness(words, their_words, rarity) / link_words)
             if strength >= needed and (best is None or (-strength, remark_id) < (-best[0], best[1])):
                 best = (strength, remark_id)
         if best is None:
             return []
         self._taken.add(best[1])
-        return self._remarks[best[1]]
+        return self._chiefs[best[1]].wordings
 
     def _shared(self, ours: Statement, theirs: Statement) -> float:
         """What numbers and names that few stories have add to the similarity of two statements that share them."""

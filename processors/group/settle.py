@@ -8,10 +8,12 @@ from collections.abc import Iterable
 
 import msgspec
 
+from processors.group.case import Case
 from processors.group.confidence import copy_confidence, unsure
 from processors.group.copies import best_original
-from processors.group.decide import Placer, copy_candidates, copy_evidence, joined, similarities
+from processors.group.decide import Placer, joined
 from processors.group.documents import lag
+from processors.group.originals import copy_candidates, copy_evidence
 from processors.group.overrides import Overrides
 from processors.group.revise import moves
 from processors.group.roles import role_of
@@ -120,29 +122,25 @@ class Settlement:
         self._stories |= {source, target}
 
     def _move(self, report_id: str, decision: Decision, source: str, target: str) -> None:
+        """Puts a report's parts of one story into another, and finds their remarks among those of that story."""
+        state = self._state
         parts = [
             msgspec.structs.replace(part, story_id=target) if part.story_id == source else part
             for part in decision.parts
         ]
         left = [s for s in dict.fromkeys([*decision.left, source]) if s != target]
-        self._update(report_id, parts=joined(parts), left=left)
-        self._relink(report_id, target)
-
-    def _relink(self, report_id: str, story_id: str) -> None:
-        """Finds the remarks of a report's statements among those of the story that it has come to."""
-        state = self._state
-        self._touch(state.decisions[report_id])
-        holder = state.holders[report_id]
-        lifted = state.lift(report_id)
+        known = state.lift(report_id)
+        moved = msgspec.structs.replace(known, decision_seq=self._seq, parts=joined(parts), left=left)
+        self._touch(moved)
         placer = Placer(state, self._overrides, state.facts[report_id], None)
         parts = [
-            msgspec.structs.replace(part, remarks=placer.remarks_of(part)) if part.story_id == story_id else part
-            for part in lifted.parts
+            msgspec.structs.replace(part, remarks=placer.remarks_of(part)) if part.story_id == target else part
+            for part in moved.parts
         ]
-        state.place(lifted, holder)
-        if parts != lifted.parts:
-            self._update(report_id, parts=parts)
-            self._touch(state.decisions[report_id])
+        state.place(msgspec.structs.replace(moved, parts=parts), self._own)
+        if report_id != self._own:
+            self.changed.add(report_id)
+        self._touch(state.decisions[report_id])
 
     def _original(self, report_id: str) -> None:
         """Finds the original of a report again; its main part goes to the original's story."""
@@ -151,7 +149,7 @@ class Settlement:
         if not decision.parts:
             return
         facts, main = state.facts[report_id], decision.parts[0]
-        matches, _ = copy_candidates(state, self._overrides, facts, similarities(state, facts))
+        matches, _ = copy_candidates(Case(state, self._overrides, facts, None))
         free = [m for m in matches if not self._descends(m.other.report.report_id, report_id)]
         original = best_original(free, state.model.copies)
         name = original.other.report.report_id if original else None

@@ -6,6 +6,8 @@ ones in 64 ± 6. A scan over the sketches costs a thirtieth of one over the vect
 stored, not on the order of storing.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import xxhash
@@ -38,8 +40,14 @@ def sketch(vector: npt.NDArray[np.int8], mean: Floats) -> Sketch:
 
     The projections are of integers below 2**24, exact in float32.
     """
-    centred = vector.astype(np.float32) * FINE - np.rint(mean * FINE).astype(np.float32)
-    return np.packbits(centred @ _DIRECTIONS > 0).view(np.uint64)
+    found: Sketch = sketches(vector[np.newaxis], mean)[0]
+    return found
+
+
+def sketches(vectors: npt.NDArray[np.int8], mean: Floats) -> Sketch:
+    """The same for each row of a matrix: two words a row."""
+    centred = vectors.astype(np.float32) * FINE - np.rint(mean * FINE).astype(np.float32)
+    return np.packbits(centred @ _DIRECTIONS > 0, axis=1).view(np.uint64)
 
 
 class Sketches:
@@ -74,10 +82,18 @@ class Sketches:
             self._rows[at] = self._rows[last]
             self._at[int(self._rows[at])] = at
 
-    def near(self, vector: npt.NDArray[np.int8], mean: Floats) -> Rows:
-        """Rows whose sketches differ least, in no particular order."""
+    def near(self, vectors: Sequence[npt.NDArray[np.int8]], mean: Floats) -> Rows:
+        """Rows whose sketches differ least from that of one of the vectors, in no particular order."""
+        if not len(vectors) or not self._at:
+            return np.zeros(0, dtype=np.intp)
+        found = np.zeros(len(self._at), dtype=np.bool_)
+        for first, second in sketches(np.stack(vectors), mean):
+            found[self._nearest(first, second)] = True
+        return self._rows[: len(found)][found]
+
+    def _nearest(self, first: np.uint64, second: np.uint64) -> Rows:
+        """Places, not rows."""
         used = len(self._at)
-        first, second = sketch(vector, mean)
         apart = np.bitwise_count(self._words[0, :used] ^ first)
         apart += np.bitwise_count(self._words[1, :used] ^ second)
         chosen = np.nonzero(apart <= _MOST_BITS)[0]
@@ -86,4 +102,4 @@ class Sketches:
             # All of one distance or none, so that the answer does not depend on places.
             border = max(int(apart[chosen].min()), int(np.searchsorted(counts, _MOST_FOUND, side="right")) - 1)
             chosen = chosen[apart[chosen] <= border]
-        return self._rows[chosen]
+        return chosen

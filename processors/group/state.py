@@ -14,12 +14,11 @@ from processors.group.copies import CopyIndex
 from processors.group.facts import DAY_MS, Facts, Order
 from processors.group.gathering import MEMBER_ROLES, Gathering
 from processors.group.model import Model
-from processors.group.occasions import features_of
+from processors.group.profiles import Profiles
 from processors.group.rarity import Rarity
-from processors.group.remarks import Placed
+from processors.group.remarks import Chief, Placed
 from processors.group.stock import Stock
-from processors.group.stories import Profile, terms_of
-from processors.group.vectors import Rows, RowSet, Vectors
+from processors.group.vectors import Rows, Vectors
 from schemas import Decision, Entry, Part, RemarkUse, Said
 
 __all__ = ["MEMBER_ROLES", "State", "resequenced", "story_ids"]
@@ -44,14 +43,13 @@ class State:
         self.decisions: dict[str, Decision] = {}
         self.holders: dict[str, str] = {}
         self.held: dict[str, set[str]] = {}
-        self.stories: dict[str, Profile] = {}
-        self.said: dict[str, RowSet] = {}
-        """For each story the rows of what its members say in ``vectors``."""
         self.members: dict[str, set[str]] = {}
         self.ordered: dict[str, list[Order]] = {}
         self.left: dict[str, set[str]] = {}
         self.gathered: dict[str, Gathering] = {}
         self.remarks: dict[str, list[Use]] = {}
+        self._telling: dict[str, list[str]] = {}
+        """For the first wording of a remark the reports that ``tellers`` names, kept until one comes or goes."""
         self.flagged: dict[str, set[str]] = {}
         """For each remark the statements that are marked as its first wording."""
         self.named: dict[str, Counter[str]] = {}
@@ -61,7 +59,8 @@ class State:
         self.copied: dict[str, set[str]] = {}
         self.copies = CopyIndex(model.copies)
         self.vectors = Vectors(model.vectors.prior)
-        self.terms: dict[str, dict[str, int]] = {}
+        self.profiles = Profiles(self.vectors, model.window_days)
+        self.stories = self.profiles.stories
         self.timeline: list[tuple[int, str]] = []
         self.ends: list[tuple[int, str]] = []
         """Stories by the arrival of the last of their members."""
@@ -123,6 +122,8 @@ class State:
         self.held.setdefault(holder, set()).add(report_id)
         self.last_seq = max(self.last_seq, decision.decision_seq)
         facts = self.facts[report_id]
+        if profiled:
+            self.profiles.add(facts, enumerate(decision.parts))
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
                 self.members.setdefault(part.story_id, set()).add(report_id)
@@ -131,8 +132,6 @@ class State:
                 before = gathering.arrivals[-1] if gathering.arrivals else None
                 gathering.add(facts, number, part)
                 self._ends_at(part.story_id, before, gathering.arrivals[-1])
-                if profiled and part.role in MEMBER_ROLES:
-                    self._join(part.story_id, facts, part, main=number == 0)
             if number == 0 and part.copy_of is not None:
                 self.copied.setdefault(part.copy_of, set()).add(report_id)
             for use in part.remarks:
@@ -146,6 +145,7 @@ class State:
 
     def _use(self, facts: Facts, part: Part, use: RemarkUse) -> None:
         insort(self.remarks.setdefault(use.remark_id, []), (facts.order, use.start, use.statement_id))
+        self._forget_tellers(use)
         self.placed[use.statement_id] = Placed(facts, part, use)
         for name in filter(None, (use.canonical, use.compared)):
             self.named.setdefault(use.remark_id, Counter())[name] += 1
@@ -153,13 +153,15 @@ class State:
             self.flagged.setdefault(use.remark_id, set()).add(use.statement_id)
             self.vectors.represent(use.statement_id)
             for word in facts.words[use.statement_id]:
-                self.firsts.setdefault(word, set()).add(use.statement_id)
+                _put(self.firsts, word, use.statement_id)
 
     def lift(self, report_id: str, *, profiled: bool = True) -> Decision:
         """Takes the current decision of a report out of everything that is derived from it; returns it."""
         decision = self.decisions.pop(report_id)
         facts = self.facts[report_id]
         _drop(self.held, self.holders.pop(report_id), report_id)
+        if profiled:
+            self.profiles.remove(report_id, decision.parts)
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
                 _drop(self.members, part.story_id, report_id)
@@ -172,8 +174,6 @@ class State:
                 before = gathering.arrivals[-1]
                 gathering.remove(facts, number, part)
                 self._ends_at(part.story_id, before, gathering.arrivals[-1] if gathering.arrivals else None)
-                if profiled and part.role in MEMBER_ROLES:
-                    self._leave(part.story_id, report_id)
             if number == 0 and part.copy_of is not None:
                 _drop(self.copied, part.copy_of, report_id)
             for use in part.remarks:
@@ -189,8 +189,14 @@ class State:
                 del self.gathered[story_id]
         return decision
 
+    def _forget_tellers(self, use: RemarkUse) -> None:
+        self._telling.pop(use.statement_id, None)
+        for statement_id in self.flagged.get(use.remark_id, ()):
+            self._telling.pop(statement_id, None)
+
     def _unuse(self, facts: Facts, use: RemarkUse) -> None:
         uses = self.remarks[use.remark_id]
+        self._forget_tellers(use)
         del uses[bisect_left(uses, (facts.order, use.start, use.statement_id))]
         if not uses:
             del self.remarks[use.remark_id]
@@ -212,9 +218,28 @@ class State:
         """Replaces the current decision of a report. The profiles of its stories are left alone where it does not
         change what they are made of.
         """
-        profiled = _outline(self.decisions[decision.report_id]) != _outline(decision)
+        known = self.decisions[decision.report_id]
+        if known.parts == decision.parts and known.left == decision.left:
+            self._restamp(known, decision, holder)
+            return
+        profiled = _outline(known) != _outline(decision)
         self.lift(decision.report_id, profiled=profiled)
         self.place(decision, holder, profiled=profiled)
+
+    def _restamp(self, known: Decision, decision: Decision, holder: str) -> None:
+        """Of a decision that leaves all parts as they are only its number and its holder are new."""
+        report_id = decision.report_id
+        facts = self.facts[report_id]
+        self.decisions[report_id] = decision
+        if self.holders[report_id] != holder:
+            _drop(self.held, self.holders[report_id], report_id)
+            self.holders[report_id] = holder
+            self.held.setdefault(holder, set()).add(report_id)
+        self.last_seq = max(self.last_seq, decision.decision_seq)
+        if known.decision_seq != decision.decision_seq:
+            for story_id in story_ids(decision):
+                self.gathered[story_id].unstamp(facts, known)
+                self.gathered[story_id].stamp(facts, decision)
 
     def forget(self, report_id: str) -> None:
         """Removes a report altogether."""
@@ -229,14 +254,8 @@ class State:
         del self.entries[report_id]
 
     def rarity(self, moment_ms: int) -> Rarity:
-        """Among the stories about that time: what an archive brings in says nothing of what is rare now."""
-        reach = round(self.model.window_days * DAY_MS)
-        apart = frozenset(
-            story_id
-            for story_id, story in self.stories.items()
-            if story.span_ms[0] > moment_ms + reach or story.span_ms[1] < moment_ms - reach
-        )
-        return Rarity(len(self.stories), self.terms, apart)
+        """Among the stories about that time."""
+        return self.profiles.rarity(moment_ms)
 
     def knows_story(self, story_id: str) -> bool:
         """Whether there is, or was, a story of that id."""
@@ -257,23 +276,26 @@ class State:
         """Reports that have a statement; where not all are compared, the earliest that have its remark."""
         if self.vectors.all_compared:
             return [self.said_in[statement_id]]
-        uses = self.remarks[self.placed[statement_id].use.remark_id][:_TELLERS]
-        return [report_id for (_, _, report_id), _, _ in uses]
+        known = self._telling.get(statement_id)
+        if known is None:
+            uses = self.remarks[self.placed[statement_id].use.remark_id]
+            known = self._telling[statement_id] = [report_id for (_, _, report_id), _, _ in uses[:_TELLERS]]
+        return known
 
     def in_order(self, story_id: str) -> list[Facts]:
         """The reports of a story, whatever their role, the earliest first."""
         return [self.facts[report_id] for _, _, report_id in self.ordered.get(story_id, ())]
 
-    def wordings(self, story_id: str) -> list[Placed]:
-        """The wordings by which statements are compared with the remarks of a story, each remark's in order."""
+    def chiefs(self, story_id: str) -> list[Chief]:
+        """The remarks of a story by their wordings that statements are compared with."""
         gathering = self.gathered.get(story_id)
-        return gathering.chief_wordings() if gathering is not None else []
+        return gathering.chiefs() if gathering is not None else []
 
     def said_rows(self, story_id: str) -> Rows:
         """Where what is said in a story stands among the vectors; of a large one the first and the canonical wording
         of each remark.
         """
-        rows = self.said[story_id].rows
+        rows = self.profiles.said[story_id].rows
         if len(rows) <= _ALL_SAID:
             return rows
         gathering = self.gathered[story_id]
@@ -318,34 +340,22 @@ class State:
         gathering = self.gathered[story_id]
         return not gathering.arrivals or gathering.arrivals[-1][0] < limit
 
-    def _join(self, story_id: str, facts: Facts, part: Part, main: bool) -> None:
-        features = features_of(facts, [use.statement_id for use in part.remarks], main)
-        self.stories.setdefault(story_id, Profile()).add(facts.report.report_id, features)
-        self.said.setdefault(story_id, RowSet()).add(self.vectors.rows(features.statements))
-        for term in terms_of(features):
-            having = self.terms.setdefault(term, {})
-            having[story_id] = having.get(story_id, 0) + 1
-
-    def _leave(self, story_id: str, report_id: str) -> None:
-        profile = self.stories[story_id]
-        features = profile.members[report_id]
-        profile.remove(report_id)
-        self.said[story_id].remove(self.vectors.rows(features.statements))
-        for term in terms_of(features):
-            having = self.terms[term]
-            having[story_id] -= 1
-            if not having[story_id]:
-                del having[story_id]
-                if not having:
-                    del self.terms[term]
-        if not profile.members:
-            del self.stories[story_id]
-            del self.said[story_id]
+    def any_large(self, report_ids: Iterable[str]) -> bool:
+        """Whether one of their stories is so large that it is compared by its remarks."""
+        return any(self.profiles.any_large(self.decisions[report_id].parts, _ALL_SAID) for report_id in report_ids)
 
 
 def _outline(decision: Decision) -> list[tuple[str | None, bool, list[str]]]:
     """What the profiles of stories are made of."""
     return [(p.story_id, p.role in MEMBER_ROLES, [use.statement_id for use in p.remarks]) for p in decision.parts]
+
+
+def _put(store: dict[str, set[str]], key: str, value: str) -> None:
+    found = store.get(key)
+    if found is None:
+        store[key] = {value}
+    else:
+        found.add(value)
 
 
 def _drop(store: dict, key: object, value: object) -> None:  # type: ignore[type-arg]

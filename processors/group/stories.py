@@ -10,6 +10,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from processors.group.facts import day_of
 from processors.group.media import same_medium
@@ -99,7 +100,9 @@ def ranked(counter: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def top(counter: Mapping[str, int]) -> str | None:
-    return min(counter.items(), key=lambda item: (-item[1], item[0]))[0] if counter else None
+    if len(counter) < 2:
+        return next(iter(counter), None)
+    return min(counter.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
 Value = str | Callable[[], list[str]]
@@ -147,27 +150,40 @@ def _text(value: Value) -> str:
 class Scorer:
     """Scores one part of one report against stories."""
 
-    def __init__(self, ours: Features, rarity: Rarity, model: Stories) -> None:
-        self._ours, self._rarity, self._model = ours, rarity, model
+    def __init__(self, ours: Features, rarity: Rarity, model: Stories, namesakes: frozenset[str] = frozenset()) -> None:
+        """``namesakes``: the outlets that are one of our media (``Namesakes.of``)."""
+        self._ours, self._rarity, self._model, self._namesakes = ours, rarity, model, namesakes
         self._weights = {w: rarity.of(w) ** 2 for w in ours.words}
         self._total = math.fsum(self._weights.values())
+        # Numbers, names, days and words add no more than this (and rounding).
+        self._rest = abs(model.number_most) + abs(model.name_most) + abs(model.day_most) + abs(model.words) + 1e-6
 
     def score(self, story: Profile, likeness: Likeness, against: str) -> Score:
         """How much speaks for the part being of the story's occasion, and each reason."""
-        return self.with_similarity(self.without_similarity(story, against), likeness)
+        first, visit = self._first(story)
+        return self.with_similarity(self._with_shared(first, visit, story, against), likeness)
 
     def with_similarity(self, score: Score, likeness: Likeness) -> Score:
         """The score with what the similarity of the statements adds."""
         found = [*score.points, *_similarity(likeness, self._model)]
         return Score(math.fsum([point[3] for point in found]), found, score.against)
 
-    def without_similarity(self, story: Profile, against: str) -> Score:
-        """The score by all but the similarity of the statements."""
-        ours, model, rarity = self._ours, self._model, self._rarity
+    def without_similarity(self, story: Profile, against: str, least: float) -> Score | None:
+        """The score by all but the similarity of the statements; None where it is less than ``least``."""
+        first, visit = self._first(story)
+        rest = self._rest if visit else self._rest - abs(self._model.name_most)
+        if math.fsum([point[3] for point in first]) + rest < least:
+            return None  # whatever is shared
+        found = self._with_shared(first, visit, story, against)
+        return found if found.total >= least else None
+
+    def _first(self, story: Profile) -> tuple[list[Point], float]:
+        """What date, kind, place, counterpart and medium say, and whether names can say something (1, else 0)."""
+        ours, model = self._ours, self._model
         found: list[Point] = [("bias", "", "", model.bias)]
         found += _date(ours, story, model)
         if model.same is not None:  # whole articles: all else is in their agreement
-            return Score(math.fsum([point[3] for point in found]), found, against)
+            return found, 0.0
         kind = _kind(ours, story, model)
         # One host sees several occasions of a visit: where the kinds conflict, that he is named again says nothing.
         visit = 0.0 if any(point[3] <= model.kind_other for point in kind) else 1.0
@@ -176,11 +192,18 @@ class Scorer:
             ("counterpart", ours.counterparts, story.counterparts, model.counterpart_same, model.counterpart_other),
         ):
             # Who names the other's place or counterpart anywhere does not contradict it.
-            known = not mine.isdisjoint(story.elsewhere) or not mine.isdisjoint(story.names)
-            known = known or bool((ours.names | ours.elsewhere) & theirs.keys())
+            known = bool(mine & story.elsewhere.keys() or mine & story.names.keys())
+            known = known or bool(ours.names & theirs.keys() or ours.elsewhere & theirs.keys())
             found += _same(mine, theirs, feature, visit * same, 0.0 if known else other)
-        found += _medium(ours, story, model)
-        found += kind
+        found += _medium(ours, story, model, self._namesakes)
+        return found + kind, visit
+
+    def _with_shared(self, first: list[Point], visit: float, story: Profile, against: str) -> Score:
+        """With what is shared of numbers, names, days and words."""
+        ours, model, rarity = self._ours, self._model, self._rarity
+        found = list(first)
+        if model.same is not None:
+            return Score(math.fsum([point[3] for point in found]), found, against)
         found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
         if visit:
             found += _named(ours, story, rarity, model)
@@ -231,6 +254,7 @@ def _date(ours: Features, story: Profile, model: Stories) -> list[Point]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _days(one: str, other: str) -> int:
     return abs((datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)).days)
 
@@ -249,26 +273,29 @@ def _same(
 ) -> list[Point]:
     if not ours or not theirs:
         return []
-    shared = [(a, b) for a in ours for b in theirs if agree(a, b)]
+    if agree is _equal:
+        shared = [(a, a) for a in ours if a in theirs]
+    else:
+        shared = [(a, b) for a in ours for b in theirs if agree(a, b)]
     if shared:
         mine, value = min(shared, key=lambda pair: (-theirs[pair[1]], pair))
         return [(feature, mine, value, same)]
     return [(feature, min(ours), top(theirs) or "", other)]
 
 
-def _medium(ours: Features, story: Profile, model: Stories) -> list[Point]:
+def _medium(ours: Features, story: Profile, model: Stories, namesakes: frozenset[str]) -> list[Point]:
     """The same broadcaster or paper; it may itself be the outlet that tells of its interview."""
-    own = sorted(m for m in story.media if ours.outlet and same_medium(ours.outlet, m))
-    theirs = sorted(o for o in story.outlets for m in ours.media if same_medium(o, m))
+    own = [m for m in story.media if same_medium(ours.outlet, m)] if ours.outlet and story.media else []
+    theirs = story.outlets.keys() & namesakes if namesakes else None
     if own or theirs:
-        name = (own or theirs)[0]
+        name = min(own or theirs or ())
         return [("medium", name, name, model.medium_same)]
     return _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
 
 
 def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
     if ours.kinds and story.kinds:
-        shared = ours.kinds & set(story.kinds)
+        shared = ours.kinds & story.kinds.keys()
         if shared:
             value = min(shared, key=lambda v: (v in ORDINARY, -story.kinds[v], v))
             points = model.kind_same if value in ORDINARY else model.kind_same_distinctive

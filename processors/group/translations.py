@@ -7,8 +7,9 @@ where there is one of two: the lengths, the names and numbers, and the vectors o
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from processors.group.copies import Match
 from processors.group.facts import HOUR_MS, Facts
 from processors.group.media import name_key
 from processors.group.model import Copies
+from processors.group.postings import ranked
 from processors.group.priors import Floats
 from processors.group.vectors import Similar, Vectors
 
@@ -47,22 +49,26 @@ def translation_candidates(
     if not facts.statements:
         return []
     rows, table = similar.near()
-    votes: Counter[str] = Counter()
-    for row in rows[(table >= model.translated_similarity).any(axis=0)].tolist():
-        votes.update(tellers(vectors.statement(row)))
+    alike = rows[table.max(axis=0) >= model.translated_similarity].tolist()
+    votes = Counter(chain.from_iterable(map(tellers, map(vectors.statement, alike))))
     votes.pop(facts.report.report_id, None)
-    ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
-    return [report_id for report_id, _ in ranked[: model.translated_candidates]]
+    return list(islice(ranked(votes, model.translated_candidates), model.translated_candidates))
 
 
-def translated(ours: Facts, theirs: Facts, similar: Similar, vectors: Vectors, model: Copies) -> Match | None:
-    """Whether one could be a translation of the other; None where it could not."""
+def comparable(ours: Facts, theirs: Facts, model: Copies) -> bool:
+    """Whether they are in two languages, and about as long."""
     if ours.report.lang == theirs.report.lang or not ours.report.lang or not theirs.report.lang:
-        return None
-    if _ratio(ours.report.context.length, theirs.report.context.length) < model.translated_length:
-        return None
-    said = [s for s in theirs.statements if vectors.row(s) is not None]
-    table = similar.to(vectors.rows(said))
+        return False
+    return _ratio(ours.report.context.length, theirs.report.context.length) >= model.translated_length
+
+
+def translated(
+    ours: Facts, theirs: Facts, similar: Similar, said: Sequence[str], table: Floats, model: Copies
+) -> Match | None:
+    """Whether one could be a translation of the other, if they are ``comparable``; None where it could not.
+
+    ``said``: ids of those of their statements that have a vector, ``table``: cosines of ours (rows) to these.
+    """
     if (
         not table.size
         or (float(table.max(axis=1).mean()) + float(table.max(axis=0).mean())) / 2 < model.translated_mean

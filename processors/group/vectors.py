@@ -3,9 +3,9 @@
 Raw cosines hardly tell two remarks of one domain apart, and hardly two languages at all; what a language's vectors
 have in common must go first. The mean of a language is that of the statements in the window, with a shipped prior.
 
-Exactness: vectors are small integers (|v| ≤ 130), so are the means scaled by 64, and no sum of products reaches
-2**24; so every product below is exact in float32, in whatever order the library adds, and a rebuilt state gives the
-same bits, whichever columns are asked for.
+Exactness: vectors are small integers (|v| ≤ 130), so are the means scaled by 64, and no sum of products of a vector
+less its mean with another (at most 64 · 260 · 130) reaches 2**24; so every product below is exact in float32, in
+whatever order the library adds, and a rebuilt state gives the same bits, whichever columns are asked for.
 
 Up to ``_ALL_COMPARED`` vectors a report is compared with all; beyond, sketches choose which (sketches.py).
 """
@@ -21,6 +21,7 @@ from processors.group.sketches import Sketches
 from schemas import Statement
 
 Rows = npt.NDArray[np.intp]
+Squares = npt.NDArray[np.int64]
 
 # Comparing with so many takes two milliseconds.
 _ALL_COMPARED = 8192
@@ -44,6 +45,7 @@ class Vectors:
         self._sums: list[npt.NDArray[np.int64]] = []
         self._counts: list[int] = []
         self._means: dict[int, Floats] = {}
+        self._gram: tuple[Floats, Floats] | None = None
         self.sketches = Sketches()
 
     def __len__(self) -> int:
@@ -62,6 +64,13 @@ class Vectors:
         """The rows of those that have a vector, in the order given."""
         found = [row for s in statement_ids if (row := self._rows.get(s)) is not None]
         return np.array(found, dtype=np.intp)
+
+    def find(self, statement_ids: Sequence[str]) -> tuple[Rows, Rows]:
+        """The rows of those that have a vector, and at which places these stand."""
+        rows = [self._rows.get(s, -1) for s in statement_ids]
+        found = np.array(rows, dtype=np.intp)
+        there = np.nonzero(found >= 0)[0]
+        return found[there], there
 
     def statement(self, row: int) -> str:
         """The statement of a column of ``similarities``."""
@@ -82,6 +91,7 @@ class Vectors:
         self._sums[number] += wide
         self._counts[number] += 1
         self._means.pop(number, None)
+        self._gram = None
 
     def remove(self, statement_id: str) -> None:
         at = self._rows.pop(statement_id, None)
@@ -91,6 +101,7 @@ class Vectors:
         self._sums[number] -= self.matrix[at].astype(np.int64)
         self._counts[number] -= 1
         self._means.pop(number, None)
+        self._gram = None
         self.sketches.remove(at)
         self.matrix[at] = 0
         self.square[at] = 0
@@ -129,12 +140,20 @@ class Vectors:
             known = self._means[number] = np.asarray(np.rint(mean * FINE), dtype=np.float64)
         return known
 
+    def means(self) -> tuple[Floats, Floats]:
+        """The means of all languages by their numbers, and their products in units of the vectors."""
+        if self._gram is None:
+            means = np.stack([self.mean(name) for name in self.langs])
+            self._gram = means, (means @ means.T) / (FINE * FINE)
+        return self._gram
+
     def number_of(self, lang: str) -> int:
         """The number of a language, by which ``lang`` names it."""
         if lang not in self.langs:
             self.langs[lang] = len(self.langs)
             self._sums.append(np.zeros(DIMENSIONS, dtype=np.int64))
             self._counts.append(0)
+            self._gram = None
         return self.langs[lang]
 
     def _grow(self) -> int:
@@ -187,11 +206,12 @@ class Similar:
         mine = store.number_of(lang or "")
         if not found:
             return
-        means = np.stack([store.mean(name) for name in store.langs])  # integers, scaled by FINE
+        means, self._gram = store.means()  # integers, scaled by FINE
         ours = np.stack(self._vectors)
         wide = ours.astype(np.int64)
-        self._columns = np.concatenate([ours.T.astype(np.float32), means.T.astype(np.float32)], axis=1)
-        self._gram = (means @ means.T) / (FINE * FINE)
+        # Ours less the mean of our language, and the mean of each language: all that is to be multiplied with theirs.
+        centred = FINE * ours.astype(np.float64) - means[mine]
+        self._columns = np.ascontiguousarray(np.concatenate([centred, means]).T, dtype=np.float32)
         self._our_means = (ours.astype(np.float64) @ means.T) / FINE
         self._mine = mine
         squares = (wide * wide).sum(axis=1)
@@ -203,21 +223,34 @@ class Similar:
         """Centred cosine of each given statement (rows) to the stored ones of ``rows`` (columns); zero where one has
         no vector. Shape: (number of statements, number of rows).
         """
-        store = self._store
-        result = np.zeros((len(self.statements), len(rows)))
         if not self._vectors or not len(rows):
-            return result
+            return np.zeros((len(self.statements), len(rows)))
+        store = self._store
+        return self._cosines(store.matrix[rows], store.lang[rows], store.square[rows])
+
+    def tables(self, several: Sequence[Rows]) -> list[Floats]:
+        """What ``to`` gives for each of several, worked out together."""
+        if not several:
+            return []
+        whole = self.to(np.concatenate(several))
+        return np.split(whole, np.cumsum([len(rows) for rows in several])[:-1], axis=1)
+
+    def _cosines(self, matrix: npt.NDArray[np.int8], theirs: npt.NDArray[np.int64], squares: Squares) -> Floats:
+        """The same for stored vectors, the numbers of their languages and their squares."""
         count = len(self._vectors)
-        # (a − μ)(b − ν) = ab − aν − bμ + μν, every term an exact integer times a power of two.
-        products = (store.matrix[rows].astype(np.float32) @ self._columns).astype(np.float64)
-        store_means = products[:, count:] / FINE
-        theirs, squares = store.lang[rows], store.square[rows]
-        own = store_means[np.arange(len(rows)), theirs]
-        norms = np.sqrt(np.maximum(1e-9, squares - 2 * own + self._gram[theirs, theirs]))
-        centred = products[:, :count].T - self._our_means[:, theirs] - store_means[:, self._mine]
-        centred = centred + self._gram[self._mine][theirs]
-        result[self._given] = centred / (norms * self._norms[:, np.newaxis])
-        result[:, squares == 0] = 0.0
+        # (a − μ)(b − ν) = (a − μ)b − aν + μν, every term an exact integer times a power of two.
+        products = matrix.astype(np.float32) @ self._columns
+        own = products[np.arange(len(theirs)), count + theirs].astype(np.float64) / FINE
+        norms = np.sqrt(np.maximum(1e-9, squares - 2 * own + self._gram.diagonal()[theirs]))
+        cosines: Floats = np.array(products[:, :count].T, dtype=np.float64, order="C")
+        cosines /= FINE
+        cosines -= (self._our_means - self._gram[self._mine])[:, theirs]
+        cosines /= norms * self._norms[:, np.newaxis]
+        cosines[:, squares == 0] = 0.0
+        if count == len(self.statements):
+            return cosines
+        result = np.zeros((len(self.statements), len(theirs)))
+        result[self._given] = cosines
         return result
 
     def near(self) -> tuple[Rows, Floats]:
@@ -227,13 +260,16 @@ class Similar:
         """
         if self._near is None:
             store = self._store
-            if store.all_compared:
+            if store.all_compared and self._vectors:
+                used = store.used
+                rows = np.arange(used)
+                self._near = rows, self._cosines(store.matrix[:used], store.lang[:used], store.square[:used])
+            elif store.all_compared:
                 rows = np.arange(store.used)
-            elif not self._vectors:
-                rows = np.zeros(0, dtype=np.intp)
+                self._near = rows, self.to(rows)
             else:
-                rows = np.unique(np.concatenate([store.sketches.near(v, self._prior) for v in self._vectors]))
-            self._near = rows, self.to(rows)
+                rows = store.sketches.near(self._vectors, self._prior)
+                self._near = rows, self.to(rows)
         return self._near
 
     def any(self) -> bool:

@@ -79,6 +79,7 @@ def copies(count: int = 10_000) -> dict[str, float]:
     facts = [Facts(report) for report in reports]
     model = default_model().copies
     known = {one.report.report_id: one for one in facts}
+    gc.freeze()  # as the worker does with what is built before
     index = CopyIndex(model)
     began = time.process_time()
     for one in facts:

@@ -9,16 +9,17 @@ so that translations score .5 to .9 as measured on real ones.
 import datetime
 import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
 from processors.annotate.features import DIMENSIONS, signature
-from processors.group.facts import digest
+from processors.group.facts import Facts, digest, minutes_between
 from processors.group.priors import prior_means
 from schemas import (
+    Confidence,
     Context,
     Decision,
     Evidence,
@@ -26,7 +27,6 @@ from schemas import (
     Part,
     RemarkUse,
     Report,
-    Role,
     Seq,
     Setting,
     Statement,
@@ -72,7 +72,8 @@ class _Remark:
 class _Occasion:
     def __init__(self, number: int, moment: float, day: str, setting: dict[str, object], names: list[str]) -> None:
         self.number, self.moment, self.day, self.setting, self.names = number, moment, day, setting, names
-        self.told: set[int] = set()
+        self.told: set[str] = set()
+        self.first_ms: int | None = None
         self.remarks: list[_Remark] = []
         self.articles: dict[str, list[_Article]] = {}
 
@@ -80,8 +81,14 @@ class _Occasion:
 class _Article:
     """What a copy takes over."""
 
-    def __init__(self, body: str, statements: list[Statement], remarks: list[_Remark], names: list[str]) -> None:
-        self.body, self.statements, self.remarks, self.names = body, statements, remarks, names
+    def __init__(self, number: int, body: str, statements: list[Statement], remarks: list[_Remark]) -> None:
+        self.number, self.body, self.statements, self.remarks = number, body, statements, remarks
+        self.names: list[str] = []
+        self.original: int | None = None
+
+
+def _article_id(number: int) -> str:
+    return f"a{number:06}"
 
 
 class Corpus:
@@ -106,7 +113,7 @@ class Corpus:
 
     def decided(self) -> Iterator[tuple[Report, Decision]]:
         """With each the decision that is right: its occasion is the story, its remarks are those it was made of."""
-        moments = []
+        moments: list[tuple[float, _Occasion]] = []
         while len(moments) < self._count:
             size = min(
                 _LARGEST, int(_MEAN_SIZE / 5 / (1 - self._chosen.random()) ** 0.9) + 1, max(2, self._count // 20)
@@ -118,8 +125,8 @@ class Corpus:
             ]
         moments.sort(key=lambda pair: pair[0])
         for number, (moment, occasion) in enumerate(moments):
-            report, article, copied = self._report(number, moment, occasion)
-            yield report, _decision(number, report, occasion, article.remarks, copied)
+            report, article = self._report(number, moment, occasion)
+            yield report, _decision(report, occasion, article)
 
     def _occasion(self) -> _Occasion:
         chosen = self._chosen
@@ -167,9 +174,9 @@ class Corpus:
             setting=Setting(date=occasion.day if dated else None, **occasion.setting),  # type: ignore[arg-type]
         )
 
-    def _report(self, number: int, moment: float, occasion: _Occasion) -> tuple[Report, _Article, bool]:
+    def _report(self, number: int, moment: float, occasion: _Occasion) -> tuple[Report, _Article]:
         chosen = self._chosen
-        article = f"a{number:06}"
+        article = _article_id(number)
         lang = chosen.choice(_LANGS)
         told = occasion.articles.setdefault(lang, [])
         copied = bool(told) and chosen.random() < _COPIED
@@ -177,7 +184,8 @@ class Corpus:
             known = chosen.choice(told)
             more = f" {' '.join(self._langs[lang].text(30))}" if chosen.random() < 0.5 else ""
             taken = [replace(s, statement_id=digest(article, s.text)[:12]) for s in known.statements]
-            made = _Article(known.body + more, taken, known.remarks, known.names)
+            made = _Article(number, known.body + more, taken, known.remarks)
+            made.names, made.original = known.names, known.number
         else:
             remarks = chosen.sample(occasion.remarks, chosen.randint(1, min(5, len(occasion.remarks))))
             statements: list[Statement] = []
@@ -187,7 +195,8 @@ class Corpus:
             rest = self._langs[lang].text(chosen.randint(60, 250))
             shared = chosen.choice(self._background[lang]) if chosen.random() < 0.4 else []
             body = " ".join([*(s.text for s in statements), *rest, *shared])
-            made = _Article(body, statements, remarks, sorted({*occasion.names, *self._named(6)}))
+            made = _Article(number, body, statements, remarks)
+            made.names = sorted({*occasion.names, *self._named(6)})
             told.append(made)
         when = _START + datetime.timedelta(days=moment)
         fetched = when + datetime.timedelta(minutes=chosen.uniform(0, 20))
@@ -217,25 +226,43 @@ class Corpus:
             ),
             signature=signature(title, made.body),
         )
-        return report, made, copied
+        return report, made
 
 
-def _decision(number: int, report: Report, occasion: _Occasion, remarks: Sequence[_Remark], copied: bool) -> Decision:
+def _decision(report: Report, occasion: _Occasion, article: _Article) -> Decision:
     """As ``group`` would have decided; the evidence is as long as it is in earnest."""
     uses = []
-    for statement, remark in zip(report.statements, remarks, strict=True):
+    for statement, remark in zip(report.statements, article.remarks, strict=True):
+        remark_id = f"r-{digest(str(occasion.number), str(remark.number))}"
         uses.append(
             RemarkUse(
                 statement_id=statement.statement_id,
-                remark_id=f"r-{digest(str(occasion.number), str(remark.number))}",
+                remark_id=remark_id,
                 start=statement.start,
                 end=statement.end,
-                new=remark.number not in occasion.told,
+                new=remark_id not in occasion.told,
             )
         )
-        occasion.told.add(remark.number)
+        occasion.told.add(remark_id)
     features = ("role", "bias", "date", "place", "counterpart", "occasion", "names", "words", "similarity")
     evidence = [Evidence(feature=f, value="what it says", other="what they say", score=1.234) for f in features]
-    role: Role = "copy" if copied else "report"
-    part = Part(story_id=f"s-{digest(str(occasion.number))}", role=role, remarks=uses, evidence=evidence)
-    return Decision(report_id=report.report_id, decision_seq=number + 1, parts=[part])
+    original = article.original
+    part = Part(
+        story_id=f"s-{digest(str(occasion.number))}",
+        role="report" if original is None else "copy",
+        remarks=uses,
+        copy_of=None if original is None else report_id(_article_id(original), SPEAKER),
+        evidence=evidence,
+        confidence=Confidence(story=0.9, copy=None if original is None else 0.9, role=0.9),
+    )
+    moment_ms = Facts(report).moment_ms
+    if occasion.first_ms is None:
+        occasion.first_ms = moment_ms
+    return Decision(
+        report_id=report.report_id,
+        decision_seq=article.number + 1,
+        parts=[part],
+        overlap=None if original is None else 0.9,
+        lag_minutes=minutes_between(occasion.first_ms, moment_ms),
+        missing=sorted(occasion.told - {use.remark_id for use in uses}),
+    )

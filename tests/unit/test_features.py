@@ -7,7 +7,7 @@ from processors.annotate.features import (
     DIMENSIONS,
     Embedder,
     answers,
-    bands_of,
+    band_keys,
     dates_named,
     explains,
     fold,
@@ -50,8 +50,8 @@ def test_signature_is_the_same_every_time_and_unpacks() -> None:
         unpack_shingles(one),
         shingles("Title\nThe harbour opens again after the winter, the minister said on the quay."),
     )
-    assert len(set(bands_of(one))) == 42
-    assert bands_of(signature("", "")) == []
+    assert len(set(band_keys(one))) == 42
+    assert band_keys(signature("", "")) == []
 
 
 def test_minhash_agrees_with_jaccard_as_often_as_it_should() -> None:
@@ -61,7 +61,7 @@ def test_minhash_agrees_with_jaccard_as_often_as_it_should() -> None:
     jaccard = len(left & right) / len(left | right)
     agreeing = float(np.mean(unpack_minhash(a) == unpack_minhash(b)))
     assert abs(agreeing - jaccard) < 0.15
-    assert set(bands_of(a)) & set(bands_of(b))
+    assert set(band_keys(a)) & set(band_keys(b))
 
 
 @pytest.mark.parametrize(

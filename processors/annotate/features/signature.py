@@ -20,6 +20,11 @@ PERMUTATIONS = BANDS * ROWS
 # Part of the stored format: another seed makes signatures that cannot be compared with stored ones.
 _SEED = 42
 
+# Odd numbers of 64 bits, from the golden ratio and as in xxHash; a key is their sum of products, mixed once more.
+_ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
+_NUMBERS = np.arange(1, BANDS + 1, dtype=np.uint64) * np.uint64(0x27D4EB2F165667C5)
+_HALF = np.uint64(32)
+
 Hashes = npt.NDArray[np.uint32]
 
 
@@ -55,9 +60,12 @@ def unpack_minhash(packed: Signature) -> Hashes:
     return np.frombuffer(packed.minhash, dtype="<u4").astype(np.uint32, copy=False)
 
 
-def bands_of(packed: Signature) -> list[bytes]:
-    """The 42 keys under which a signature is filed: number of the band and its 3 rows (13 bytes each)."""
-    width = 4 * ROWS
-    if len(packed.minhash) != width * BANDS:
+def band_keys(packed: Signature) -> list[int]:
+    """The 42 keys under which a signature is filed, 64 bits each: a hash of the number of the band and its 3 rows."""
+    if len(packed.minhash) != 4 * PERMUTATIONS:
         return []
-    return [bytes([band]) + packed.minhash[band * width : (band + 1) * width] for band in range(BANDS)]
+    rows = np.frombuffer(packed.minhash, dtype="<u4").reshape(BANDS, ROWS).astype(np.uint64)
+    mixed = rows[:, 0] * _ODD[0] ^ (rows[:, 1] * _ODD[1] + rows[:, 2] * _ODD[2] + _NUMBERS)
+    mixed ^= mixed >> _HALF
+    keys: list[int] = (mixed * _ODD[0]).tolist()
+    return keys

@@ -1,0 +1,83 @@
+"""One report that is decided on, and what is worked out for it once: the similarity of its statements to stored ones,
+how rare words and names are about its time.
+
+Holds for one state, which it reads and does not change.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from processors.group.facts import ANY, Facts, content_words
+from processors.group.media import name_key
+from processors.group.model import Model, Stories
+from processors.group.occasions import Features, features_of
+from processors.group.overrides import Overrides
+from processors.group.rarity import Rarity
+from processors.group.state import State
+from processors.group.vectors import Similar
+from schemas import Decision
+
+
+class Case:
+    """``before``: the decision on an earlier revision of the report."""
+
+    def __init__(self, state: State, overrides: Overrides, facts: Facts, before: Decision | None) -> None:
+        self.state, self.overrides, self.facts, self.before = state, overrides, facts, before
+        self.minted: set[str] = set()
+        """Ids of stories and remarks that were made for it."""
+
+    @property
+    def model(self) -> Model:
+        return self.state.model
+
+    @property
+    def weights(self) -> Stories:
+        """Those of stories."""
+        return self.model.whole if self.facts.report.speaker_id == ANY else self.model.stories
+
+    @cached_property
+    def rarity(self) -> Rarity:
+        return self.state.rarity(self.facts.moment_ms)
+
+    @cached_property
+    def similar(self) -> Similar | None:
+        return similarities(self.state, self.facts)
+
+    def alike(self, statement_ids: Sequence[str], least: float) -> list[tuple[str, float]]:
+        """Stored statements that are like one of ours at least so much, the likest first."""
+        if self.similar is None or not statement_ids:
+            return []
+        rows, table = self.similar.near()
+        best = table[[self.similar.statements[s] for s in statement_ids]].max(axis=0)
+        statement = self.state.vectors.statement
+        there = np.nonzero(best >= least)[0]
+        found = [(-n, statement(row)) for n, row in zip(best[there].tolist(), rows[there].tolist(), strict=True)]
+        return [(statement_id, -n) for n, statement_id in sorted(found)]
+
+    def barred(self, story_id: str) -> bool:
+        """Whether a person said that this report is not with one of the story's reports."""
+        apart = self.overrides.cannot_link(self.facts.report.report_id)
+        return bool(apart) and bool(apart & self.state.members.get(story_id, set()))
+
+    def features(self, statement_ids: Sequence[str], main: bool) -> Features:
+        """Of the part that has these statements."""
+        if statement_ids:
+            return features_of(self.facts, statement_ids, main)
+        # Nothing of his is quoted: what the whole article names is all there is to find the story by.
+        context = self.facts.report.context
+        return replace(
+            features_of(self.facts, (), main),
+            names=frozenset(map(name_key, context.names)),
+            numbers=frozenset(context.numbers),
+            words=content_words(self.facts.report.title),
+        )
+
+
+def similarities(state: State, facts: Facts) -> Similar | None:
+    """Centred cosines of a report's statements to those in the state; None where it has none with a vector."""
+    if not any(s.vector for s in facts.statements.values()) or not len(state.vectors):
+        return None
+    return state.vectors.similar(list(facts.statements.values()), facts.report.lang)
