@@ -368,13 +368,9 @@ class Placer:
         return similar_to
 
     def _new_remark(self, statement_id: str) -> str:
-        number = 0
-        while True:
-            remark_id = f"r-{digest(statement_id, str(number))}"
-            if remark_id not in self._state.remarks and remark_id not in self._minted:
-                self._minted.add(remark_id)
-                return remark_id
-            number += 1
+        remark_id = self._state.new_remark(statement_id, self._minted)
+        self._minted.add(remark_id)
+        return remark_id
 
     def _repeats(self, statement: Statement, words: frozenset[str], story_id: str | None) -> str | None:
         """The remark of another, earlier story that a statement repeats; the first of a chain of repetitions."""

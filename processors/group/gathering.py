@@ -33,6 +33,10 @@ class Wordings:
         return len(self._placed)
 
     @property
+    def placed(self) -> list[tuple[Place, Placed]]:
+        return self._placed
+
+    @property
     def first(self) -> Place:
         return self._placed[0][0]
 
@@ -152,6 +156,11 @@ class Gathering:
             if wordings.canonical is not None:
                 found[wordings.canonical.use.statement_id] = None
         return list(found)
+
+    def wordings(self) -> list[Placed]:
+        """All of them, in order of their reports and of the text."""
+        found = [pair for wordings in self.remarks.values() for pair in wordings.placed]
+        return [placed for _, placed in sorted(found, key=_place)]
 
     def chief_wordings(self) -> list[Placed]:
         """For each remark those by which statements are compared with it; each remark's are together."""

@@ -111,10 +111,17 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When two statements express one proposition. Similarities: centred cosine, or weighted overlap of words."""
+    """When two statements express one proposition. Similarities: centred cosine, or weighted overlap of words.
+
+    ``cluster``: so much alike groups of statements must be on average to be one remark; shared words count
+    ``cluster_words`` of their overlap, and two statements of one report ``cluster_apart`` less (alignment.py).
+    """
 
     link: Share
     link_words: Share
+    cluster: Share
+    cluster_words: Share
+    cluster_apart: Share
     same_report: Share
     shared: Share
     shared_most: Share

@@ -47,6 +47,16 @@ def likeness(ours: frozenset[str], theirs: frozenset[str], rarity: Rarity) -> fl
     return 2 * rarity.total(shared) / total if total else 0.0
 
 
+def shared_rare(ours: Statement, theirs: Statement, rarity: Rarity, model: Remarks) -> float:
+    """What numbers and names that few stories have add to the similarity of two statements that share them."""
+    shared = [f"#{n}" for n in ours.numbers if n in theirs.numbers]
+    shared += [f"@{n}" for n in ours.names if n in theirs.names]
+    if not shared:
+        return 0.0
+    rare = math.fsum(rarity.of(key) for key in shared) * rarity.certainty
+    return min(model.shared_most, model.shared * rare)
+
+
 class Linker:
     """Finds the remark of each statement of one report among the wordings of one story."""
 
@@ -73,7 +83,8 @@ class Linker:
         best: tuple[float, str] | None = None
         for remark_id, theirs in self._compared:
             needed = self._again if remark_id in self._taken else 1.0
-            strength = (similar(theirs.use.statement_id) + self._shared(statement, theirs.statement)) / self._model.link
+            alike = similar(theirs.use.statement_id)
+            strength = (alike + shared_rare(statement, theirs.statement, self._rarity, self._model)) / self._model.link
             if strength < needed:
                 strength = max(strength, likeness(words, theirs.words, self._rarity) / self._model.link_words)
             if strength >= needed and (best is None or (-strength, remark_id) < (-best[0], best[1])):
@@ -82,12 +93,3 @@ class Linker:
             return []
         self._taken.add(best[1])
         return self._remarks[best[1]]
-
-    def _shared(self, ours: Statement, theirs: Statement) -> float:
-        """What numbers and names that few stories have add to the similarity of two statements that share them."""
-        shared = [f"#{n}" for n in ours.numbers if n in theirs.numbers]
-        shared += [f"@{n}" for n in ours.names if n in theirs.names]
-        if not shared:
-            return 0.0
-        rare = math.fsum(self._rarity.of(key) for key in shared) * self._rarity.certainty
-        return min(self._model.shared_most, self._model.shared * rare)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from processors.group.alignment import followers, realigned, reassigned
 from processors.group.confidence import copy_confidence, unsure
 from processors.group.copies import best_original
 from processors.group.decide import Placer, copy_candidates, copy_evidence, joined, similarities
@@ -53,6 +54,8 @@ class Settlement:
         known = [self._state.facts[r] for r in recheck if r in self._state.facts]
         for facts in sorted(known, key=lambda f: f.order):
             self._original(facts.report.report_id)
+        for story_id in sorted(self._stories):
+            self._align(story_id)
         for remark_id in sorted(self._remarks):
             self._canonical(remark_id)
             self._new(remark_id)
@@ -193,6 +196,38 @@ class Settlement:
             decision = self._state.decisions.get(at)
             at = decision.parts[0].copy_of if decision is not None and decision.parts else None
         return False
+
+    def _align(self, story_id: str) -> None:
+        """Divides the statements of a story anew that hang together with those of reports that came or changed."""
+        state = self._state
+        reports = state.members.get(story_id, set()) & {*self.changed, *self._decided}
+        fresh = {
+            use.statement_id
+            for report_id in reports
+            for part in state.decisions[report_id].parts
+            if part.story_id == story_id
+            for use in part.remarks
+        }
+        if not fresh:
+            return
+        moved = realigned(state, story_id, fresh, state.rarity(state.facts[self._own].moment_ms))
+        if not moved:
+            return
+        self._remarks |= {*moved.values(), *(state.placed[s].use.remark_id for s in moved)}
+        moved.update(followers(state, moved))
+        repeats = {s: state.placed[s].use.repeats_of for s in moved}
+        for report_id in sorted({state.said_in[s] for s in moved}):
+            self._update(report_id, parts=reassigned(state.decisions[report_id], moved))
+        for statement_id in sorted(moved):
+            placed = state.placed[statement_id]
+            uses = state.uses(placed.use.remark_id)
+            settled = next((u.use.repeats_of for u in uses if u.use.statement_id not in moved), repeats[statement_id])
+            chosen, quote = canonical(uses), compared(placed, uses)
+            named = None if chosen is None or chosen.use.statement_id == statement_id else chosen.use.statement_id
+            self._reword(
+                placed.facts.report.report_id, placed.use, repeats_of=settled, canonical=named,
+                compared=quote.use.statement_id if quote is not None else None,
+            )  # fmt: skip
 
     def _canonical(self, remark_id: str) -> None:
         """Where the canonical wording is gone, the reports that name it get another."""
