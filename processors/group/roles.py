@@ -33,7 +33,7 @@ def role_of(facts: Facts, model: Roles) -> Verdict:
     slight = spoken <= model.background_spoken
     if context.explains and (slight or context.habits or share <= model.background_share):
         return Verdict("background", _why(_background(facts)), model.sure.explains)
-    if slight and context.habits and not context.in_title:
+    if spoken <= model.background_spoken / 2 and context.habits and not context.in_title:
         return Verdict("background", _why(_background(facts)), model.sure.habits)
     if context.dates >= model.background_dates and share <= model.background_share:
         return Verdict("background", _why(_background(facts)), model.sure.dates)
