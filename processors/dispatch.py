@@ -141,7 +141,7 @@ def _context(
         names=_names(article.entities, speaker),
         numbers=sorted(numbers(full, article.lang)),
         setting=_setting(his),
-        scene=scene(article, speaker, places),
+        scene=scene(article, speaker, places, knowledge_of(load_gazetteer())),
         lines=lines(full, len(clean.title) + 1, article.lang, article.entities, speaker),
         remarks_named=remarks_named(full, places),
         answers=answers(clean.title, clean.text, meant) + answered,

@@ -86,6 +86,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind_other: float
     kind_other_loose: float
     kind_other_deep: float
+    kind_scene: Share
     number: float
     number_most: float
     name: float

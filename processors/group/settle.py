@@ -16,6 +16,7 @@ from processors.group.documents import lag
 from processors.group.overrides import Overrides
 from processors.group.revise import moves
 from processors.group.roles import role_of
+from processors.group.splits import split
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from processors.group.stories import Score
 from processors.group.wordings import canonical, compared
@@ -51,6 +52,7 @@ class Settlement:
         for source, target in merges:
             self._merge(source, target)
         self._revise(near)
+        self._split()
         known = [self._state.facts[r] for r in recheck if r in self._state.facts]
         for facts in sorted(known, key=lambda f: f.order):
             self._original(facts.report.report_id)
@@ -82,6 +84,29 @@ class Settlement:
             better = moves(state, self._overrides, chain, main.story_id, target)
             if better is not None:
                 self._go(chain, main.story_id, target, better)
+
+    def _split(self) -> None:
+        """Where the report shows that its story is of two occasions, one of them goes to a story of its own."""
+        state = self._state
+        main = state.decisions[self._own].parts[:1]
+        story_id = main[0].story_id if main else None
+        if story_id is None or main[0].role != "report":
+            return
+        copies = {r: o for r in state.members[story_id] if (o := state.decisions[r].parts[0].copy_of) is not None}
+        leaving = split(state, self._overrides, self._own, copies)
+        if not leaving:
+            return
+        target = state.new_story(leaving[0])
+        for report_id in dict.fromkeys(one for r in leaving for one in self._chain(r)):
+            decision = state.decisions[report_id]
+            if any(part.story_id == story_id for part in decision.parts):
+                told = Evidence(feature="revised", value="its story was of two occasions", against=self._own)
+                parts = [
+                    msgspec.structs.replace(part, evidence=[*part.evidence, told]) if part.story_id == story_id else part
+                    for part in decision.parts
+                ]
+                self._move(report_id, msgspec.structs.replace(decision, parts=parts), story_id, target)
+        self._stories |= {story_id, target}
 
     def _go(self, chain: list[str], source: str, target: str, why: Score) -> None:
         told = Evidence(feature="revised", value="moved when another report came", against=self._own)

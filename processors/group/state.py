@@ -246,6 +246,13 @@ class State:
         """All wordings of a remark, the earliest first."""
         return [self.placed[statement_id] for *_, statement_id in self.remarks.get(remark_id, ())]
 
+    def new_story(self, report_id: str) -> str:
+        """An id that follows from the report, and that no story has or had."""
+        number = 0
+        while self.knows_story(story_id := f"s-{digest(report_id, str(number))}"):
+            number += 1
+        return story_id
+
     def new_remark(self, statement_id: str, taken: Collection[str] = ()) -> str:
         """An id that follows from the statement, and that neither a remark nor one of ``taken`` has."""
         number = 0
