@@ -176,7 +176,7 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
             told = _some([None if _old(scene.date, facts) else scene.date])
             dates, vague = (dates, told) if scene.vague else (told, vague)
         media = media or _some([scene.medium])
-        scene_kinds = frozenset() if kinds else _some([scene.occasion]) - LOOSE
+        scene_kinds = frozenset() if kinds else _some([scene.occasion]) - LOOSE - {"talks"}
         deep_kinds |= _some([scene.occasion]) - kinds
     return Features(
         moment_ms=facts.moment_ms,
