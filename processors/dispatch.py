@@ -152,9 +152,7 @@ def _context(
     )
 
 
-def _answered(
-    title: int, his: Sequence[Statement], others: Sequence[Statement], mentions: Sequence[Entity]
-) -> bool:
+def _answered(title: int, his: Sequence[Statement], others: Sequence[Statement], mentions: Sequence[Entity]) -> bool:
     """Whether in the title, which has ``title`` characters, somebody else speaks of him, and he does not speak there:
     that answers him, in whatever words.
     """

@@ -32,8 +32,9 @@ _COUNTERPART_REACH = 120
 _COUNTERPART_BEFORE = 32
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
 _FUTURE_DAYS = 1
-_ARTICLES = frozenset({"the", "a", "an", "this", "der", "die", "das", "dem", "ein", "eine", "le", "la", "les", "un", "une",
-                       "el", "los", "las", "una", "il", "bu", "bir"})  # fmt: skip
+_ARTICLES = frozenset(
+    "the a an this der die das dem ein eine le la les un une el los las una il bu bir".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import dataclasses
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from itertools import islice
 
 import msgspec
@@ -15,7 +16,7 @@ import numpy as np
 from processors.group.agreement import agreement, members_compared
 from processors.group.confidence import copy_confidence, story_confidence, unsure
 from processors.group.copies import Match, best_original, compare, precedes
-from processors.group.facts import ANY, DAY_MS, Facts, Order, content_words, digest
+from processors.group.facts import ANY, DAY_MS, Facts, Order, content_words, day_of, digest
 from processors.group.media import name_key
 from processors.group.occasions import Features, features_of, kinds_agree, kinds_mixed, segments
 from processors.group.overrides import Overrides
@@ -252,7 +253,8 @@ class Placer:
         if self._weights.same is not None:
             return self._agreement(features, story_id)
         rows = self._state.said_rows(story_id)
-        ours = [self._similar.statements[s] for s in features.statements if self.facts.statements[s].vector]
+        telling = [s for s in features.statements if self.facts.statements[s].vector and s not in self._stock]
+        ours = [self._similar.statements[s] for s in telling]
         if not len(rows) or not ours:
             return Likeness()
         table = self._similar.to(rows)[ours]
@@ -261,6 +263,12 @@ class Placer:
         best = table.max(axis=1).tolist()
         share = self._weights.mean
         return Likeness(tuple((1 - share) * b + share * m for b, m in zip(best, means, strict=True)))
+
+    @cached_property
+    def _stock(self) -> frozenset[str]:
+        """Statements in wording of many other days: that another report has them too says nothing of the occasion."""
+        day, stock = day_of(self.facts.moment_ms), self._state.stock
+        return frozenset(s.statement_id for s in self.facts.statements.values() if stock.is_stock(s.text, day))
 
     def _agreement(self, features: Features, story_id: str) -> Likeness:
         """Of a whole article."""

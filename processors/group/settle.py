@@ -13,6 +13,7 @@ from processors.group.confidence import copy_confidence, unsure
 from processors.group.copies import best_original
 from processors.group.decide import Placer, copy_candidates, copy_evidence, joined, similarities
 from processors.group.documents import lag
+from processors.group.facts import ANY
 from processors.group.overrides import Overrides
 from processors.group.revise import moves
 from processors.group.roles import role_of
@@ -20,7 +21,7 @@ from processors.group.splits import split
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from processors.group.stories import Score
 from processors.group.wordings import canonical, compared
-from schemas import Confidence, Decision, Evidence, RemarkUse
+from schemas import Confidence, Decision, Evidence, Part, RemarkUse
 
 
 class Settlement:
@@ -97,14 +98,11 @@ class Settlement:
         if not leaving:
             return
         target = state.new_story(leaving[0])
+        told = Evidence(feature="revised", value="its story was of two occasions", against=self._own)
         for report_id in dict.fromkeys(one for r in leaving for one in self._chain(r)):
             decision = state.decisions[report_id]
             if any(part.story_id == story_id for part in decision.parts):
-                told = Evidence(feature="revised", value="its story was of two occasions", against=self._own)
-                parts = [
-                    msgspec.structs.replace(part, evidence=[*part.evidence, told]) if part.story_id == story_id else part
-                    for part in decision.parts
-                ]
+                parts = [_told(part, told) if part.story_id == story_id else part for part in decision.parts]
                 self._move(report_id, msgspec.structs.replace(decision, parts=parts), story_id, target)
         self._stories |= {story_id, target}
 
@@ -225,6 +223,8 @@ class Settlement:
     def _align(self, story_id: str) -> None:
         """Divides the statements of a story anew that hang together with those of reports that came or changed."""
         state = self._state
+        if state.facts[self._own].report.speaker_id == ANY:
+            return  # a whole article is no remark
         reports = state.members.get(story_id, set()) & {*self.changed, *self._decided}
         fresh = {
             use.statement_id
@@ -326,3 +326,7 @@ class Settlement:
         missing = sorted(self._state.gathered[story_id].remarks.keys() - own)
         if missing != decision.missing:
             self._update(report_id, missing=missing)
+
+
+def _told(part: Part, evidence: Evidence) -> Part:
+    return msgspec.structs.replace(part, evidence=[*part.evidence, evidence])
