@@ -27,9 +27,8 @@ def _stories(found: dict[str, GroupedReport]) -> dict[str, str | None]:
 def _said(article: str, minute: int, *vectors: int, **setting: object) -> Report:
     """Each in words of its own, so that none is a copy; what is alike is told by the vectors."""
     texts = [f"{(*QUAY, *BRIDGE)[v]} {article}{v}" for v in vectors]
-    made = report(
-        article, *texts, minute=minute, vectors=[VECTORS[v] for v in vectors], date=DAY, place="Q64", **setting
-    )
+    told = {"date": DAY, "place": "Q64", **setting}
+    made = report(article, *texts, minute=minute, vectors=[VECTORS[v] for v in vectors], **told)  # type: ignore[arg-type]
     return replace(made, signature=report(article, f"Nothing of {article} stands in any other article").signature)
 
 
