@@ -1,7 +1,8 @@
 """Figures on articles whose author saw neither rules nor lexicons; runs everywhere.
 
-``heldout/README.md`` says how they were written. They were held out until they were opened; since then they are one more
-set to develop on. docs/quality.md has what was reached at first sight; the floors are a little under what is reached now.
+``heldout/README.md`` says how they were written. They were held out until they were opened; since then they are one
+more set to develop on. docs/quality.md has what was reached at first sight; the floors are a little under what is
+reached now.
 """
 
 import json
