@@ -1,5 +1,6 @@
 """``annotate`` as one pure function: language, entities, statements, and what is measured on their wording."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
@@ -44,7 +45,8 @@ def annotate(
     found = find_statements(
         text, spoken, known, article.published, article_id=article.article_id, knowledge=knowledge_of(gazetteer)
     )
-    statements = [_measured(statement, spoken, known) for statement in found]
+    starts = [entity.start for entity in known]
+    statements = [_measured(statement, spoken, known, starts) for statement in found]
     others = find_derived(text, spoken, gazetteer, known)
     watched = speakers is None or any(entity.id in speakers for entity in known)
     if recognizer is not None and (watched or not skip_unwatched):
@@ -60,8 +62,10 @@ def annotate(
     )
 
 
-def _measured(statement: Statement, lang: str | None, entities: Sequence[Entity]) -> Statement:
-    inside = [e for e in entities if statement.start <= e.start and e.end <= statement.end]
+def _measured(statement: Statement, lang: str | None, entities: Sequence[Entity], starts: list[int]) -> Statement:
+    # Searched, not gone through: a long text has as many entities as statements.
+    near = entities[bisect_left(starts, statement.start) : bisect_left(starts, statement.end)]
+    inside = [e for e in near if e.end <= statement.end]
     names = {e.id or fold(e.text) for e in inside}
     return replace(statement, numbers=numbers(statement.text, lang), names=sorted(names - {statement.speaker_id}))
 

@@ -32,7 +32,7 @@ def identify(text: str) -> str | None:
     foreign quotation at the beginning does not decide.
     """
     sample = _NOISE.sub(" ", _sample(text))
-    if sum(c.isalpha() for c in sample) < _MIN_LETTERS:
+    if sum(map(str.isalpha, sample)) < _MIN_LETTERS:
         return None
     ranked = _detector().compute_language_confidence_values(sample)
     best = ranked[0]

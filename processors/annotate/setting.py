@@ -53,6 +53,7 @@ class _Words:
     media_nouns: re.Pattern[str]
     media_markers: re.Pattern[str]
     weekdays: tuple[tuple[str, int], ...]
+    weekday_stems: tuple[str, ...]
     months: dict[str, int]
     dates: tuple[re.Pattern[str], ...]
 
@@ -89,6 +90,7 @@ def _words(lang: str | None) -> _Words | None:
         media_nouns=_pattern(setting.get("media_nouns")),
         media_markers=_pattern(setting.get("media_markers")),
         weekdays=tuple((stem, i) for i, w in enumerate(data.get("weekdays", ())) for stem in stems(w)),
+        weekday_stems=tuple(stem for w in data.get("weekdays", ()) for stem in stems(w)),
         months=months,
         dates=dates,
     )
@@ -177,6 +179,8 @@ def _date(low: str, words: _Words, published: datetime.datetime | None) -> tuple
                 best = (match.start(), found)
     for match in _WORD.finditer(low):
         word = match.group()
+        if not word.startswith(words.weekday_stems):
+            continue
         number = next((n for stem, n in words.weekdays if word.startswith(stem) and len(word) <= len(stem) + 3), None)
         if number is None or _excluded(low, match.start(), words):
             continue
@@ -230,13 +234,8 @@ def _excluded(low: str, at: int, words: _Words) -> bool:
 
 
 def _occasion(low: str, words: _Words) -> str | None:
-    """The kind whose words stand first; the more telling one where two share a place."""
-    best: tuple[int, int, str] | None = None
-    for order, (kind, pattern) in enumerate(words.occasions):
-        match = pattern.search(low)
-        if match is not None and (best is None or (order, match.start()) < best[:2]):
-            best = (order, match.start(), kind)
-    return best[2] if best else None
+    """The most telling kind whose words stand there."""
+    return next((kind for kind, pattern in words.occasions if pattern.search(low)), None)
 
 
 def _medium(raw: str, low: str, words: _Words, start: int, entities: Sequence[Entity]) -> str | None:

@@ -6,7 +6,8 @@ has no such reading stays as it is.
 
 import functools
 from collections import Counter
-from typing import Any
+
+from processors.annotate.morphology import parses
 
 _PLACES = frozenset(("Geox",))
 _PEOPLE = frozenset(("Name", "Surn", "Patr"))
@@ -15,21 +16,14 @@ _MAX_READINGS = 8
 Reading = tuple[str, str]
 
 
-@functools.cache
-def _morphology() -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")
-
-
 @functools.lru_cache(maxsize=16384)
 def _readings(word: str, *, person: bool) -> tuple[tuple[Reading, str], ...]:
     """(case and gender, nominative) of each reading in the singular; those that are names of the kind come first."""
     wanted = _PEOPLE if person else _PLACES
-    parses = _morphology().parse(word)[:_MAX_READINGS]
-    named = [parse for parse in parses if wanted & set(parse.tag.grammemes)]
+    likeliest = parses(word, "ru")[:_MAX_READINGS]
+    named = [parse for parse in likeliest if wanted & set(parse.tag.grammemes)]
     out = []
-    for parse in named or parses:
+    for parse in named or likeliest:
         if parse.tag.case is None or parse.tag.number == "plur":
             continue
         inflected = parse.inflect({"nomn"})

@@ -20,11 +20,13 @@ from processors.annotate.entities.surroundings import (
     title_case,
     titles,
 )
+from processors.annotate.morphology import parses
 from schemas import Entity
 
 NOUNS_IN_CAPITALS = frozenset(("tr", "de"))  # titles and nouns are capitals there: an unknown capital says nothing
 _PATRONYMIC = re.compile(r"(?:ович|евич|ич|овна|евна|инична|йович|ївна)(?:а|у|ем|ом|е|ы|ой|и|і|ою)?$")
 _CASE_ENDING = 3
+_INFLECTED = frozenset(("ru", "uk"))
 
 
 class People:
@@ -59,6 +61,8 @@ class People:
             return None
         given = preceding(self._text, name.start)
         candidates = sorted({hit.entry for hit in name.hits})
+        if given is not None and not _agree(given[1], self._text[name.start : name.end], self._lang):
+            given = None  # «об исследователе Валькуре Лавров сказал»: a name of another case is another person's
         kin = [number for number in candidates if not self._stranger(given, self._entries[number])]
         if not kin and given is not None:
             self._strangers.add(key)
@@ -105,6 +109,22 @@ class People:
         if (len(word) > 1 and word.isupper()) or begins_sentence(self._text, position):
             return False
         return self._lang not in NOUNS_IN_CAPITALS and self._lang is not None and not title_case(self._text, position)
+
+
+def _agree(given: str, surname: str, lang: str | None) -> bool:
+    """Whether two words can stand in one case, where nouns have cases that a dictionary knows."""
+    if lang not in _INFLECTED:
+        return True
+    ours, theirs = _cases(given.lower(), lang), _cases(surname.lower(), lang)
+    return not ours or not theirs or bool(ours & theirs)
+
+
+def _cases(word: str, lang: str) -> set[str]:
+    """Cases of a word as a noun in the singular; empty where it is none, or does not change."""
+    tags = [parse.tag for parse in parses(word, lang) if parse.tag.POS in ("NOUN", "ADJF")]
+    if any("Fixd" in tag for tag in tags):
+        return set()
+    return {str(tag.case) for tag in tags if tag.number == "sing"}
 
 
 def _own(word: str, folded: str, entry: Entry) -> bool:

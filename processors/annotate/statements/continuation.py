@@ -12,6 +12,9 @@ from processors.annotate.statements.tokens import Token
 _MIN_WORDS = 3
 _MAX_WORDS = 45
 _HEADING_WORDS = 7
+_OPENING = 4
+_ANNOUNCED = 7
+_MAX_ANNOUNCING = 22
 
 
 def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
@@ -36,7 +39,7 @@ def plans(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> boo
 
 def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the language marks the sentence itself as reported (German)."""
-    return any(lexicon.has("subjunctive", t.low) for t in tokens)
+    return any(lexicon.has("subjunctive", t.low) and not t.capital for t in tokens)
 
 
 def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
@@ -51,7 +54,20 @@ def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
 def moves_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     """As in "He then turned to the question of guarantees": what follows is likely his."""
     lows = [t.low for t in tokens]
-    return any(lexicon.phrase_at("topic_moves", lows, i) for i in range(len(lows)))
+    return lexicon.may_have("topic_moves", lows) and any(
+        lexicon.phrase_at("topic_moves", lows, i) for i in range(len(lows))
+    )
+
+
+def prompts(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether the next sentence answers this one: a question of the reporter, or one that announces words without
+    saying them ("Then came the line that the hall had waited for").
+    """
+    if tokens and tokens[-1].text == "?":
+        return True
+    words = [t.low for t in tokens if t.kind == "w"]
+    announced = any(lexicon.has("speech_nouns", low) for low in words[:_ANNOUNCED])
+    return announced and len(words) <= _MAX_ANNOUNCING and all(t.kind == "w" or t.text in ",.—–-" for t in tokens)
 
 
 def others_lead(mentions: list[Mention], lows: list[str], lexicon: Lexicon) -> bool:
@@ -60,6 +76,8 @@ def others_lead(mentions: list[Mention], lows: list[str], lexicon: Lexicon) -> b
         if mention.kind == "name" and mention.first == 0 and mention.last == 1:
             # Any word has a capital there.
             continue
+        if mention.first > _OPENING:
+            break
         if mention.kind in ("person", "name", "role", "noun"):
             before = lows[mention.first - 1] if mention.first else ""
             if not mention.oblique and not lexicon.has("prepositions", before):

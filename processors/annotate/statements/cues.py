@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.mentions import Mention, governed
 from processors.annotate.statements.structure import by_structure, is_noun
 from processors.annotate.statements.tokens import Token
 
@@ -19,6 +19,7 @@ _FAR = 18.0
 _REACH = 80
 _MAX_CUES = 30
 _RELAY_REACH = 8
+_STATED = 3
 _PLURAL_PAST = ("ли", "лись")
 _QUOTER = 8
 _RELATIVE_REACH = 6
@@ -33,7 +34,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     at = 0
     while at < len(tokens) and len(found) < _MAX_CUES:
         token = tokens[at]
-        if token.kind != "w":
+        if token.kind != "w" or token.low not in lexicon.cue_starts:
             at += 1
             continue
         length = lexicon.phrase_at("according", lows, at)
@@ -49,6 +50,11 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 found.append(cue)
                 at += length
                 continue
+        length = lexicon.phrase_at("impersonal", lows, at)
+        if length:
+            found.append(_impersonal(tokens, at, length, mentions))
+            at += length
+            continue
         if any(a <= at < b for a, b in spans):
             at += 1
             continue
@@ -84,6 +90,15 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         found = [c for c in found if c.last <= cue.first - _QUOTER or c.first >= cue.last]
     found.extend(quoted)
     return sorted(found, key=lambda c: c.first)
+
+
+def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mention]) -> Found:
+    """As in "It was stressed that", «отмечается в сообщении МИД»: whose words they are stands behind, or nowhere."""
+    last = at + length
+    behind = [m for m in mentions if m.kind in ("person", "role", "org") and 0 <= m.first - last <= _STATED]
+    if behind and all(t.kind == "w" for t in tokens[last : behind[0].first]):
+        return Found(at, last, frozenset({"say"}), "impersonal", behind[0])
+    return Found(at, last, frozenset({"say", "name"}), "impersonal", None, elided=True)
 
 
 def _according(
@@ -145,7 +160,9 @@ def _unsaid(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
 
 def _quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
     """As in "the paper quoted Lavrov as saying": the speaker is whom the paper quotes."""
-    found = []
+    found: list[Found] = []
+    if not lexicon.may_have("quoted_as", lows):
+        return found
     for i in range(1, len(tokens) - 1):
         if lexicon.phrase_at("quoted_as", lows, i):
             length = lexicon.phrase_at("quoted_as", lows, i)
@@ -297,6 +314,9 @@ def _cost(
     elif mention.first >= last:
         between = range(last, mention.first)
         cost = 0.7
+        if last - first > 1 and lexicon.has("prepositions", lows[last - 1]):
+            # "took aim at the plan": what the phrase ends with governs the name behind it.
+            return 99.0
         if any(lexicon.has("complementizers", lows[i]) for i in between):
             # Who stands in the clause of content is not its speaker.
             return 99.0
@@ -340,12 +360,17 @@ def _cost(
     for cue in earlier[-6:]:
         if mention.last <= cue.first < first:
             cost += 4.0
+    if lexicon.pro_drop and mention.kind == "org" and governed(tokens, mention.first, lexicon):
+        return 99.0
     if mention.first > 0:
         before_mention = lows[mention.first - 1]
         if lexicon.has("prepositions", before_mention):
             if mention.first >= last and lexicon.order != "sov":
                 return 99.0
             # "after Lavrov said" is a clause, "for the ministry said" is not.
+            if lexicon.pro_drop and mention.kind in ("org", "name"):
+                # Where subjects are left out a name behind a preposition is none («al norte de Malí sostuvo que»).
+                return 99.0
             abuts = mention.last == first and lexicon.has("connectors", before_mention)
             cost += 0.5 if abuts else 7.0
     if mention.oblique:

@@ -12,27 +12,30 @@ from processors.annotate.statements.contents import find_contents
 from processors.annotate.statements.cues import find_cues
 from processors.annotate.statements.drafts import Draft, kind_of, overlapping, settle
 from processors.annotate.statements.found import Found
+from processors.annotate.statements.headlines import find_headline
 from processors.annotate.statements.identity import statement_ids
 from processors.annotate.statements.lexicon import Lexicon, load_lexicon
-from processors.annotate.statements.mentions import Mention, find_mentions, governed
+from processors.annotate.statements.mentions import Mention, find_mentions, first_subject
+from processors.annotate.statements.pointing import before_dash, names_words, pointed, without_pointing
 from processors.annotate.statements.quotes import Quote, find_quotes
 from processors.annotate.statements.sentences import Sentence, pieces, split
 from processors.annotate.statements.speakers import Person, Speakers
+from processors.annotate.statements.surroundings import Surroundings
 from processors.annotate.statements.tails import body_end
 from processors.annotate.statements.tokens import Token, tokenise
 from processors.annotate.statements.transcripts import Turn, find_turns, paragraphs_of, theses_after
 from processors.annotate.statements.unlinked import with_known, with_names
-from processors.annotate.statements.verb_final import Content
 from schemas import Entity, Span, Statement
 
 _DATELINE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,40}[^\n!?\"«“„]{0,70}?(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s")
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE_WORDS = 4
 _LONE_WORDS = 12
-_INTRODUCTION = 3
 _LONG_QUOTE = 4000
 _MARGIN = 60
 _RECENT = 24
+# Title and paragraphs that tell whom an article is about.
+_LEAD = 3
 
 
 def find_statements(
@@ -61,7 +64,7 @@ def find_statements(
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
     homes = finder.homes()
     starts = [q.start for q in quotes]
-    around = [finder.passages(d, plain) for d in drafts]
+    around = [finder.surroundings.passages(d, plain) for d in drafts]
     return [
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
@@ -92,21 +95,21 @@ class _Finder:
         self._open: list[Draft] = []
         self._quote_starts = [q.start for q in quotes]
         self._entity_starts = [e.start for e in entities]
-        self._draft_starts: list[int] = []
-        self._stating: set[int] = set()
-        self._own: set[tuple[int, Person | None]] = set()
         self._starts: dict[int, int] = {}
         self._topics: dict[int, set[Person]] = {}
         self._paragraphs = paragraphs_of(text)
         self._turns = find_turns(text, self._paragraphs, entities, lexicon)
         self._theses: dict[int, tuple[Person, int]] = {}
         self._moved = -1
+        self._prompted = -1
+        self.surroundings = Surroundings((), {}, {}, ())
 
     def run(self) -> list[Draft]:
         rows = [self._read(s) for s in self._sentences]
         for _, mentions in rows:
             # Roles are bound by their names wherever these stand, so that a lead without the name is resolved too.
             for mention in mentions:
+                self._speakers.learn(mention)
                 tells = mention.kind == "person" or (
                     mention.kind == "role"
                     and (mention.name or (mention.places and mention.office == "foreign_minister"))
@@ -115,6 +118,7 @@ class _Finder:
                     self._speakers.see(mention)
         if self._speakers.surnames:
             rows = [(tokens, with_known(tokens, mentions, self._speakers.surnames)) for tokens, mentions in rows]
+        self._speakers.look_at(self._text, self._entities, self._lead_end())
         guest = self._guest([mentions for _, mentions in rows]) if self._turns else None
         for number, (sentence, (tokens, mentions)) in enumerate(zip(self._sentences, rows, strict=True)):
             turn = self._turns.get(self._paragraphs[sentence.paragraph].start)
@@ -123,17 +127,23 @@ class _Finder:
             elif tokens and not self._thesis(number, sentence, tokens, mentions):
                 self._sentence(number, sentence, tokens, mentions)
         kept, nested = settle(self._drafts, self._text)
-        self._draft_starts = [d.start for d in kept]
-        # An institution's account of a meeting ("…, the ministry said") tells of the occasion.
-        self._stating = {d.sentence for d in kept if d.speaker is None or d.speaker.kind == "person"}
-        self._own = {(d.sentence, d.speaker) for d in kept}
+        self.surroundings = Surroundings(self._sentences, self._starts, self._topics, kept)
         return sorted(kept + nested, key=lambda d: (d.start, -d.end))
 
+    def _lead_end(self) -> int:
+        return self._paragraphs[min(_LEAD, len(self._paragraphs)) - 1].end if self._paragraphs else 0
+
     def _guest(self, rows: list[list[Mention]]) -> Person | None:
-        """Who is interviewed: the first person named."""
-        named = (m for mentions in rows for m in mentions if m.kind == "person" or (m.kind == "role" and m.name))
-        first = next(named, None)
-        return self._speakers.see(first) if first is not None else None
+        """Who is interviewed: the first person named, by name or office, before the first question; else whom the
+        article is about.
+        """
+        begin = min(self._turns)
+        ahead = [m for s, mentions in zip(self._sentences, rows, strict=True) if s.start < begin for m in mentions]
+        named = next((m for m in ahead if m.kind == "person" or (m.kind == "role" and m.name)), None)
+        if named is not None:
+            return self._speakers.see(named)
+        holders = (self._speakers.see(m) for m in ahead if m.kind == "role")
+        return next((p for p in holders if p is not None and p.id is not None), self._speakers.focus)
 
     def _answer(self, number: int, sentence: Sentence, turn: Turn, guest: Person | None) -> None:
         """A sentence of an interview's answer; questions are nobody's statements."""
@@ -174,34 +184,6 @@ class _Finder:
         start = min(p.start for p in passages) - _MARGIN
         return overlapping(self._entities, self._entity_starts, start, max(p.end for p in passages) + _MARGIN)
 
-    def passages(self, draft: Draft, drafts: list[Draft]) -> list[Passage]:
-        """What stands around a statement: the rest of its sentence and of its cue's, then what introduces it."""
-        numbers = [draft.sentence]
-        if draft.cue is not None:
-            numbers += [
-                n for n in (draft.sentence, draft.sentence + 1)
-                if n < len(self._sentences) and self._sentences[n].start <= draft.cue.start < self._sentences[n].end
-                and n != draft.sentence
-            ]  # fmt: skip
-        at = draft.sentence - 1
-        while at > 0 and draft.sentence - at <= _INTRODUCTION and (at, draft.speaker) not in self._own:
-            if draft.speaker is not None and draft.speaker in self._topics.get(at, ()) and at not in self._stating:
-                numbers.append(at)
-            at -= 1
-        passages: list[Passage] = []
-        for number in numbers:
-            sentence = self._sentences[number]
-            start = self._starts.get(sentence.start, sentence.start)
-            for other in overlapping(drafts, self._draft_starts, start, sentence.end):
-                if other.end <= start or other.start >= sentence.end or number not in self._stating:
-                    continue
-                if other.start > start + 2:
-                    passages.append(Passage(start, other.start))
-                start = max(start, other.end)
-            if sentence.end > start + 2:
-                passages.append(Passage(start, sentence.end))
-        return passages
-
     def _read(self, sentence: Sentence) -> tuple[list[Token], list[Mention]]:
         start = sentence.start
         if sentence.first and sentence.paragraph > 0:
@@ -216,11 +198,18 @@ class _Finder:
         return tokens, with_names(tokens, mentions, self._lexicon) if self._lexicon.subject_follows else mentions
 
     def _sentence(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> None:
-        if self._headline(number, sentence, tokens, mentions):
+        headline = find_headline(sentence, tokens, mentions)
+        if headline is not None:
+            person = self._speakers.see(headline.source)
+            self._add(number, tokens, headline.first, headline.last, person, headline.cue)
+            if headline.leads and person is not None:
+                self._speakers.topic(person)
             return
         cues = find_cues(tokens, mentions, self._lexicon)
         contents, lone = find_contents(tokens, cues, self._lexicon)
-        contents, lone = self._pointing(tokens, contents, lone)
+        contents, lone = without_pointing(tokens, contents, lone, self._lexicon)
+        dash = before_dash(tokens, self._lexicon)
+        contents = [c for c in contents if not dash or c.first < dash]
         before = self._speakers.last_person
         subject, place = self._first_subject(tokens, mentions)
         if subject is not None:
@@ -228,11 +217,13 @@ class _Finder:
         about = {self._speakers.see(m) for m in mentions if m.kind == "person"} | {subject}
         self._topics[number] = {person for person in about if person is not None}
         whom: dict[int, Person | None] = {}
+        telling = {content.cue.first for content in contents}
         previous: Person | None = None
         for cue in sorted(cues, key=lambda c: c.first):
             person = self._person(cue, previous, subject if place < cue.first else None, before)
             whom[cue.first] = person
-            previous = person or previous
+            if cue.first in telling:
+                previous = person or previous
         claimed: set[int] = set()
         for content in contents:
             person = whom[content.cue.first]
@@ -248,17 +239,25 @@ class _Finder:
                 self._speakers.topic(person)
         for cue in lone:
             self._claim_previous(number, tokens, cue, whom[cue.first])
-        pointed = self._pointed(tokens)
-        if pointed >= 0 and not claimed and not lone and subject is not None and self._lexicon.order == "free":
-            # «С таким заявлением выступил министр»: any verb will do.
-            self._claim_previous(
-                number, tokens, Found(pointed, pointed + 1, frozenset({"say"}), "", None, True), subject
-            )
-        self._loose_quotes(number, tokens, claimed, before, subject)
+        back = pointed(tokens, self._lexicon)
+        named = names_words(tokens, self._lexicon)
+        back = 0 if named else back
+        taken_up = subject or (self._speakers.focus if named else None)
+        if back >= 0 and not claimed and not lone and taken_up is not None and (named or self._lexicon.order == "free"):
+            # «С таким заявлением выступил министр», "That was the answer he gave": any verb will do.
+            self._claim_previous(number, tokens, Found(back, back + 1, frozenset({"say"}), "", None, True), taken_up)
+        teller = next((p for p in whom.values() if p is not None), subject) or self._speakers.focus
+        if dash and not claimed and teller is not None:
+            self._add(number, tokens, 0, dash, teller, None)
+            claimed.update(range(dash))
+        alone = not cues and not any(m.kind in ("person", "name", "pronoun") for m in mentions)
+        self._loose_quotes(number, tokens, claimed, before, subject, alone)
         if not cues and not claimed:
             self._goes_on(number, sentence, tokens, mentions, before)
         if subject is not None and not claimed and continuation.moves_topic(tokens, self._lexicon):
             self._moved = number
+        if not cues and not claimed and sentence.paragraph > 0 and continuation.prompts(tokens, self._lexicon):
+            self._prompted = number
         self._introduce(sentence, next((p for p in whom.values() if p is not None), subject) or self._named(mentions))
 
     def _named(self, mentions: list[Mention]) -> Person | None:
@@ -300,53 +299,19 @@ class _Finder:
         self, cue: Found, previous: Person | None, subject: Person | None, before: Person | None
     ) -> Person | None:
         if cue.self_contained:
-            return previous or before
+            return previous or before or self._speakers.focus
         if cue.source is None:
-            return (previous or subject or before) if cue.elided else (before if self._lexicon.order == "sov" else None)
-        return self._speakers.see(cue.source)
+            here = previous or subject or before or self._speakers.focus
+            return here if cue.elided else (before if self._lexicon.order == "sov" else None)
+        person = self._speakers.see(cue.source)
+        if person is None and cue.source.kind == "pronoun" and cue.source.number == "s":
+            return self._speakers.focus
+        return person
 
     def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> tuple[Person | None, int]:
         """The first person who can be a subject, and the token where he stands."""
-        start = 0
-        if tokens and (self._lexicon.has("openers", tokens[0].low) or self._lexicon.is_participle(tokens[0].low)):
-            # "Asked about Putin, he said": the subject stands behind the comma.
-            start = next((i for i, t in enumerate(tokens) if t.text == ","), 0)
-        for mention in mentions:
-            if (
-                mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique
-                and not governed(tokens, mention.first, self._lexicon)
-            ):  # fmt: skip
-                return self._speakers.see(mention), mention.first
-        for mention in mentions[:1]:
-            # "Lavrov's latest appearance came", «Лаврова спросили»: he is spoken of, though he is no subject.
-            if mention.first <= 1 and mention.kind == "person":
-                return self._speakers.see(mention), mention.first
-        return None, 0
-
-    def _headline(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
-        """As in "Lavrov: talks resume", "Talks resume — Lavrov"."""
-        if not sentence.first or len(tokens) < (3 if tokens[-1].kind == "q" else 4):
-            return False
-        for mention in mentions:
-            if mention.kind not in ("person", "role", "name", "org"):
-                continue
-            if mention.first == 0 and mention.last < len(tokens) and tokens[mention.last].text == ":":
-                if mention.kind == "org" and sentence.paragraph > 0:
-                    return False
-                cue = Found(mention.last, mention.last + 1, frozenset({"say"}), ":", mention)
-                person = self._speakers.see(mention)
-                self._add(number, tokens, mention.last + 1, len(tokens), person, cue)
-                if person is not None:
-                    self._speakers.topic(person)
-                return True
-            if (
-                sentence.paragraph == 0 and mention.last == len(tokens) and mention.first >= 3
-                and tokens[mention.first - 1].text in "—–-:|" and mention.kind != "name"
-            ):  # fmt: skip
-                cue = Found(mention.first - 1, mention.first, frozenset({"say"}), "-", mention)
-                self._add(number, tokens, 0, mention.first - 1, self._speakers.see(mention), cue)
-                return True
-        return False
+        mention = first_subject(tokens, mentions, self._lexicon)
+        return (self._speakers.see(mention), mention.first) if mention is not None else (None, 0)
 
     def _add(
         self, number: int, tokens: list[Token], first: int, last: int, person: Person | None, cue: Found | None,
@@ -367,51 +332,18 @@ class _Finder:
                     draft.speaker = draft.speaker or person
             self._open.clear()
 
-    def _pointed(self, tokens: list[Token]) -> int:
-        """Where a demonstrative that takes up the sentence before stands among the first words; -1 without one."""
-        lows = [t.low for t in tokens]
-        at = range(min(3, len(tokens)))
-        return next((i for i in at if self._lexicon.phrase_at("demonstratives", lows, i)), -1)
-
-    def _pointing(
-        self, tokens: list[Token], contents: list[Content], lone: list[Found]
-    ) -> tuple[list[Content], list[Found]]:
-        """As in "Das sagte er der Zeitung": what follows a verb whose object stands in front is no content."""
-        at = self._pointed(tokens)
-        if at < 0:
-            return contents, lone
-        kept: list[Content] = []
-        for content in contents:
-            mark = tokens[content.first - 1] if content.first else None
-            ahead = content.first < content.cue.last and not at < content.first < content.last <= content.cue.first
-            if (
-                ahead
-                or (tokens[content.first].kind == "q" and tokens[content.first].text.count(" ") >= 2)
-                or content.cue.accord
-                or (mark is not None and (mark.text == ":" or self._lexicon.has("complementizers", mark.low)))
-                or any(c.cue is content.cue for c in kept)
-            ):
-                kept.append(content)
-            else:
-                lone = [*lone, content.cue]
-        return kept, lone
-
     def _claim_previous(self, number: int, tokens: list[Token], cue: Found, person: Person | None) -> None:
         """As in "This was stated by Lavrov": the sentence before, if the cue's own sentence has no room for content."""
-        pointed = self._pointed(tokens) >= 0
-        if (
-            person is None
-            or number == 0
-            or not (pointed or (len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - 8))
-        ):
+        back = pointed(tokens, self._lexicon) >= 0 or names_words(tokens, self._lexicon)
+        if person is None or number == 0 or not (back or (len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - 8)):
             return
         last = self._sentences[number - 1]
         here = self._sentences[number]
-        if last.paragraph == 0 or here.paragraph - last.paragraph > (0 if not pointed else 1):
+        if last.paragraph == 0 or here.paragraph - last.paragraph > (0 if not back else 1):
             return
         recent = self._drafts[-_RECENT:]
         taken = [d for d in recent if d.sentence == number - 1]
-        if pointed:
+        if back:
             self._drafts[-_RECENT:] = [d for d in recent if d.sentence != number - 1]
             taken = []
         if taken and any(d.speaker is not None and d.cue is not None for d in taken):
@@ -420,7 +352,7 @@ class _Finder:
             draft.speaker = person
         span = Span(tokens[cue.first].start, tokens[cue.last - 1].end)
         source = Span(cue.source.start, cue.source.end) if cue.source is not None else None
-        if not taken and pointed:
+        if not taken and back:
             before, _ = self._read(last)
             if before:
                 self._add_span(number - 1, before[0].start, last.end, person, source, span)
@@ -434,15 +366,20 @@ class _Finder:
             self._drafts.append(Draft(start, end, person, source, cue, number))
 
     def _loose_quotes(
-        self, number: int, tokens: list[Token], claimed: set[int], before: Person | None, subject: Person | None
-    ) -> None:
-        """Quotations that no cue has claimed: the speaker goes on, or the sentence's subject is quoted in part."""
+        self, number: int, tokens: list[Token], claimed: set[int], before: Person | None, subject: Person | None,
+        alone: bool,
+    ) -> None:  # fmt: skip
+        """Quotations that no cue has claimed: the speaker goes on, or the sentence's subject is quoted in part; where
+        the sentence names nobody (``alone``), whom the article is about.
+        """
         words = sum(1 for t in tokens if t.kind == "w")
         for i, token in enumerate(tokens):
             if token.kind != "q" or i in claimed or len(_WORD.findall(token.text)) < _QUOTE_WORDS:
                 continue
             goes_on = before if self._near(number) else None
             person = goes_on if words <= 2 else subject
+            if person is None and alone:
+                person = self._speakers.focus
             self._drafts.append(Draft(token.start, token.end, person, None, None, number))
             if token.end in self._unclosed and person is None:
                 # It goes on in the next paragraph: whoever is named there has said it.
@@ -452,9 +389,18 @@ class _Finder:
         self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention], before: Person | None
     ) -> None:
         """A sentence without a cue that still reports the last speaker."""
+        focus = self._speakers.focus
+        if focus is not None and self._answers(number, sentence, tokens, mentions):
+            self._add(number, tokens, 0, len(tokens), focus, None)
+            return
         if before is None or not self._near(number):
             return
         lexicon = self._lexicon
+        teller = self._drafts[-1].speaker
+        if continuation.subjunctive(tokens, lexicon) and teller is not None and teller.kind == "person":
+            # The mood says that somebody's words go on, whoever has become the topic in between.
+            self._add(number, tokens, 0, len(tokens), teller, None)
+            return
         moved = self._moved == number - 1 >= 0 and self._sentences[number - 1].paragraph == sentence.paragraph
         last = self._drafts[-1]
         if last.speaker is not before and not moved:
@@ -471,13 +417,23 @@ class _Finder:
         spoken_of = about and self._sentences[number - 1].paragraph == sentence.paragraph
         led = continuation.others_lead(mentions, [t.low for t in tokens], lexicon)
         if (
-            continuation.subjunctive(tokens, lexicon)
-            or ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
+            ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
             or (adjacent and continuation.plans(tokens, mentions, lexicon))
             or (moved and not led and not any(lexicon.is_time(t.low) for t in tokens))
             or (adjacent and self._text[self._paragraphs[sentence.paragraph].start] in "—–-")
         ):
             self._add(number, tokens, 0, len(tokens), before, None)
+
+    def _answers(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
+        """Whether a sentence says what the one before it asked or announced; its paragraph says nothing else."""
+        lows = [t.low for t in tokens]
+        return (
+            0 <= self._prompted == number - 1
+            and self._sentences[number - 1].paragraph == sentence.paragraph
+            and not continuation.others_lead(mentions, lows, self._lexicon)
+            and not any(self._lexicon.is_time(low) for low in lows)
+            and tokens[-1].text != "?"
+        )
 
     def _near(self, number: int) -> bool:
         """Whether the last statement stands in this paragraph or the one before."""

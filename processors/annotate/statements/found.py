@@ -1,8 +1,30 @@
-"""What a reporting verb or phrase is to the rules of this package."""
+"""What those who speak, and reporting verbs and phrases, are to the rules of this package."""
 
 from dataclasses import dataclass
 
-from processors.annotate.statements.mentions import Mention
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Tokens ``[first, last)`` of the sentence, characters ``[start, end)``.
+
+    ``kind``: person, role, pronoun, org, name (capitalised, unknown), noun (any other subject). ``number`` s or p,
+    ``gender`` m or f or empty; ``oblique``: cannot be a subject; ``places``: ids of countries and cities inside.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    kind: str
+    id: str | None = None
+    office: str | None = None
+    number: str = "s"
+    gender: str = ""
+    oblique: bool = False
+    indefinite: bool = False
+    places: tuple[str, ...] = ()
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

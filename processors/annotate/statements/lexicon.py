@@ -7,7 +7,7 @@ a form that no one writes does no harm.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -37,9 +37,16 @@ class Cue:
     base: str
 
 
-@dataclass(frozen=True)
+_NONE: frozenset[str] = frozenset()
+_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """One language; sets hold lower-case words, phrases are tuples of words."""
+    """One language; sets hold lower-case words, phrases are tuples of words.
+
+    Compared by identity, so that what is known of a word can be remembered by lexicon and word.
+    """
 
     lang: str | None
     order: str = "svo"
@@ -60,22 +67,40 @@ class Lexicon:
     circumstances: tuple[str, ...] = ()
     pro_drop: bool = False
     subject_follows: bool = False
+    home: str = ""
+    """Id of the country whose ministers need no country in this language; empty where several speak it."""
+
+    @cached_property
+    def cue_starts(self) -> frozenset[str]:
+        """Words at which a reporting verb or an attributing phrase can begin."""
+        phrases = (self.phrases.get(name, ()) for name in ("according", "according_his", "impersonal"))
+        return frozenset(self.cues).union(*phrases)
 
     def has(self, name: str, word: str) -> bool:
-        return word in self.words.get(name, frozenset())
+        return word in self.words.get(name, _NONE)
 
     def phrase_at(self, name: str, lows: list[str], at: int) -> int:
         """Length in words of the longest phrase of that list beginning at ``at``, 0 where there is none."""
+        phrases = self.phrases.get(name)
+        if not phrases or lows[at] not in phrases:
+            return 0
         best = 0
-        for phrase in self.phrases.get(name, {}).get(lows[at], ()):
+        for phrase in phrases[lows[at]]:
             if len(phrase) > best and tuple(lows[at : at + len(phrase)]) == phrase:
                 best = len(phrase)
         return best
 
+    def may_have(self, name: str, lows: list[str]) -> bool:
+        """Whether a phrase of that list begins with any word of a sentence: asked before each is looked at."""
+        return not self.phrases.get(name, {}).keys().isdisjoint(lows)
+
     def cue_at(self, lows: list[str], at: int) -> Cue | None:
         """The longest reporting verb beginning at ``at``."""
+        verbs = self.cues.get(lows[at])
+        if verbs is None:
+            return None
         length, base, kinds = 0, "", set[str]()
-        for phrase, kind, name in self.cues.get(lows[at], ()):
+        for phrase, kind, name in verbs:
             if len(phrase) < length or tuple(lows[at : at + len(phrase)]) != phrase:
                 continue
             if len(phrase) > length:
@@ -85,6 +110,8 @@ class Lexicon:
 
     def role_at(self, lows: list[str], at: int) -> Role | None:
         """The longest role phrase beginning at ``at``, in any case."""
+        if not _begins_role(self, lows[at]):
+            return None
         best: Role | None = None
         for phrase, office in self.role_words.get(lows[at], ()):
             gap = _gap(lows, at, phrase)
@@ -115,11 +142,19 @@ class Lexicon:
         return bool(self.participles) and word.endswith(self.participles)
 
     def is_time(self, word: str) -> bool:
-        return (
-            word in self.words.get("time_words", frozenset())
-            or any(word.startswith(s) for s in self.weekday_stems)
-            or any(word.startswith(s) for s in self.month_stems)
-        )
+        return word in self.words.get("time_words", _NONE) or word.startswith(self._time_stems)
+
+    @cached_property
+    def _time_stems(self) -> tuple[str, ...]:
+        return self.weekday_stems + self.month_stems
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _begins_role(lexicon: Lexicon, word: str) -> bool:
+    """Whether any role phrase of the lexicon begins with ``word`` in some case."""
+    if word in lexicon.role_words:
+        return True
+    return lexicon.cases and any(word[: len(word) - cut] in lexicon.role_stems for cut in range(4))
 
 
 def _gap(lows: list[str], at: int, phrase: Phrase) -> int:
@@ -145,18 +180,18 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "answerer", "auxiliaries", "collective", "common_starts", "complementizers",
-    "conjunctions", "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries",
-    "going_on", "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words",
-    "particles", "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects",
-    "relatives", "relay_verbs", "subjunctive", "that", "time_words", "titles", "topic_prepositions",
+    "abbreviations", "answerer", "auxiliaries", "collective", "common_starts", "complementizers", "conjunctions",
+    "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries", "going_on",
+    "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words", "particles", "pointers",
+    "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
+    "relay_verbs", "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions", "verdicts",
     "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
     "order", "cases", "pro_drop", "subject_follows", "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
-    "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting",
+    "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -170,6 +205,7 @@ PHRASES = (
     "demonstratives",
     "tails",
     "topic_moves",
+    "impersonal",
 )
 
 
@@ -224,6 +260,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         circumstances=tuple(_items(data.get("circumstances"))),
         pro_drop=bool(data.get("pro_drop")),
         subject_follows=bool(data.get("subject_follows")),
+        home=str(data.get("home", "")),
     )
 
 

@@ -7,71 +7,21 @@ somebody who is merely known.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from processors.annotate.knowledge import Knowledge
-from processors.annotate.statements.case import LANGUAGES, name_case
+from processors.annotate.statements.appositions import merge as _merge
+from processors.annotate.statements.found import Mention
 from processors.annotate.statements.lexicon import Lexicon, Role
+from processors.annotate.statements.names import case_of as _case
+from processors.annotate.statements.names import find_names
+from processors.annotate.statements.names import function_word as _function_word
 from processors.annotate.statements.tokens import Token
 from schemas import Entity
 
-_ACRONYM = re.compile(r"^[A-ZА-ЯІЇЄҐÄÖÜÇĞİŞ]{2,6}$")
-_PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "von",
-        "van",
-        "der",
-        "den",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "la",
-        "le",
-        "of",
-        "ben",
-        "ter",
-        "ten",
-        "zu",
-        "ul",
-    ]
-)
+__all__ = ["Mention", "find_mentions", "first_subject", "governed"]
+
 _AGED = re.compile(r"\d{2}-(?:year-old|jährige[rn]?)")
-_MASCULINE = ("ов", "ев", "ёв", "ин", "ын", "ий", "ой", "ко")
-_OBLIQUE = re.compile(
-    r"(?:(?:ов|ев|ёв|ин|ын|єв|їв)(?:у|ым|им|е|ой|ою|ых|ыми|і)|(?:ск|цк|ьк)(?:ого|ому|им|ом|ой|их|ою))$"
-)
-_FEMININE_OR_OBLIQUE = re.compile(r"(?:(?:ов|ев|ёв|ин|ын|єв|їв)а)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Tokens ``[first, last)`` of the sentence, characters ``[start, end)``.
-
-    ``kind``: person, role, pronoun, org, name (capitalised, unknown), noun (any other subject). ``number`` s or p,
-    ``gender`` m or f or empty; ``oblique``: cannot be a subject; ``places``: ids of countries and cities inside.
-    """
-
-    first: int
-    last: int
-    start: int
-    end: int
-    text: str
-    kind: str
-    id: str | None = None
-    office: str | None = None
-    number: str = "s"
-    gender: str = ""
-    oblique: bool = False
-    indefinite: bool = False
-    places: tuple[str, ...] = ()
-    name: str | None = None
 
 
 def find_mentions(
@@ -84,7 +34,13 @@ def find_mentions(
     taken = {i for m in known for i in range(m.first, m.last)}
     roles = _roles(text, tokens, known, lexicon, knowledge)
     inside = {i for m in roles for i in range(m.first, m.last)}
-    names = _names(text, tokens, lexicon, taken | inside)
+    # What a place's name goes on with is no person ("para América Latina").
+    behind_places = {m.last for m in known if m.kind == "org"}
+    names = [
+        replace(m, number="p") if _nation(m, lexicon, knowledge) else m
+        for m in find_names(text, tokens, lexicon, taken | inside)
+        if m.first not in behind_places
+    ]
     people = [m for m in known if m.kind == "person"]
     merged = _merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon)
     covered = {i for m in merged for i in range(m.first, m.last)}
@@ -164,25 +120,6 @@ def _title_gender(tokens: list[Token], lexicon: Lexicon) -> str:
     return "f" if any(lexicon.has("female_titles", t.low) for t in tokens) else ""
 
 
-def _case(tokens: list[Token], lexicon: Lexicon) -> tuple[bool, str]:
-    """Whether a name stands in an oblique case, and the gender that it shows."""
-    low = tokens[-1].low
-    if lexicon.lang in LANGUAGES:
-        return name_case([t.text for t in tokens if t.kind == "w"], lexicon.lang)
-    if lexicon.lang == "tr":
-        return "'" in low, ""
-    if low.endswith(("'s", "s'")):
-        return True, ""
-    if lexicon.cases:
-        if _OBLIQUE.search(low):
-            return True, ""
-        if _FEMININE_OR_OBLIQUE.search(low):
-            return False, "f"
-        if low.endswith(_MASCULINE):
-            return False, "m"
-    return False, ""
-
-
 def _roles(
     text: str, tokens: list[Token], known: list[Mention], lexicon: Lexicon, knowledge: Knowledge
 ) -> list[Mention]:
@@ -196,14 +133,16 @@ def _roles(
             at += 1
             continue
         role = lexicon.role_at(lows, at)
-        spoken = tokens[at].low in lexicon.cues
-        after_person = at > 0 and (at - 1 in people or lows[at - 1] in lexicon.pronouns)
-        if role is None and _national(lows, tokens, at, lexicon, knowledge):
+        if role is None:
+            if not _national(lows, tokens, at, lexicon, knowledge):
+                at += 1
+                continue
             role = Role("minister", 1, True)
-            spoken = False
-        if role is None or (spoken and (not role.nominative or after_person)):
-            at += 1
-            continue
+        elif tokens[at].low in lexicon.cues:
+            after_person = at > 0 and (at - 1 in people or lows[at - 1] in lexicon.pronouns)
+            if not role.nominative or after_person:
+                at += 1
+                continue
         first, last = at, at + role.length
         floor = found[-1].last if found else 0
         steps = 0
@@ -215,9 +154,13 @@ def _roles(
         ):
             low = lows[first - 1]
             if lexicon.has("determiners", low):
-                first -= 1
+                # Turkish "bir" belongs to the noun beside it: "bir ateşkese sıcak bakmayan Rus bakan"
+                first -= int(lexicon.order != "sov" or first == at)
                 break
-            if not _modifier(tokens[first - 1], low, lexicon, first - 1 in places):
+            if (lexicon.cases and first - 1 in places) or not _modifier(
+                tokens[first - 1], low, lexicon, first - 1 in places
+            ):
+                # Where nouns have cases a country's name before a role is another phrase («с Польшей глава МИД»).
                 break
             if first > 1 and _bound(lows, first - 1, first - 1 in places, lexicon):
                 break
@@ -236,7 +179,7 @@ def _roles(
             while last < len(tokens) and last in places:
                 last += 1
         ids = _places(lows, first, last, places, lexicon, knowledge)
-        plural = role.office == "other" and _plural(lows[at + role.length - 1], lexicon)
+        plural = role.office in _SEVERAL and _plural(lows[at + role.length - 1], lexicon)
         gender = "f" if any(lexicon.has("female_titles", w) for w in lows[first:last]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
         word = lows[at + role.length - 1]
@@ -252,6 +195,8 @@ def _roles(
     return found
 
 
+# Classes of roles in whose plural nobody is meant by name.
+_SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
 _OBLIQUE_ARTICLES = frozenset(["dem", "den", "des", "einem", "einen", "eines", "seinem", "seinen", "ihrem", "ihren"])
 
 
@@ -260,6 +205,8 @@ def _german_case(lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bo
     if lexicon.lang != "de":
         return False
     article = lows[first]
+    if article in ("der", "einer") and first + 1 < noun and lows[first + 1].endswith("en"):
+        return True  # "der ukrainischen Führung": a nominative would have "der ukrainische"
     return article in _OBLIQUE_ARTICLES or (article in ("der", "einer") and lows[noun].endswith(("in", "en")))
 
 
@@ -267,7 +214,7 @@ def _national(lows: list[str], tokens: list[Token], at: int, lexicon: Lexicon, k
     """As in "the Russian said": an adjective of a country, alone, as a subject."""
     if lexicon.has("nationals", lows[at]):
         return True
-    if at == 0 or at + 1 >= len(tokens) or not lexicon.has("definite", lows[at - 1]) or lexicon.cases:
+    if lexicon.cases or at == 0 or at + 1 >= len(tokens) or not lexicon.has("definite", lows[at - 1]):
         return False
     if knowledge.country_of_adjective(lows[at], lexicon.lang) is None:
         return False
@@ -315,6 +262,25 @@ def governed(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     return back >= 0 and tokens[back].kind == "w" and lexicon.has("prepositions", tokens[back].low)
 
 
+def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
+    """The first mention that can be a person and a subject."""
+    start = 0
+    if tokens and (lexicon.has("openers", tokens[0].low) or lexicon.is_participle(tokens[0].low)):
+        # "Asked about Putin, he said": the subject stands behind the comma.
+        start = next((i for i, t in enumerate(tokens) if t.text == ","), 0)
+    for mention in mentions:
+        if (
+            mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique
+            and not governed(tokens, mention.first, lexicon)
+        ):  # fmt: skip
+            return mention
+    for mention in mentions[:1]:
+        # "Lavrov's latest appearance came", «Лаврова спросили»: he is spoken of, though he is no subject.
+        if mention.first <= 1 and mention.kind == "person":
+            return mention
+    return None
+
+
 def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
     if place or low.endswith("'s"):
         return True
@@ -323,17 +289,10 @@ def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
     return not (_function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low)))
 
 
-def _function_word(low: str, lexicon: Lexicon) -> bool:
-    return (
-        lexicon.has("prepositions", low)
-        or lexicon.has("connectors", low)
-        or lexicon.has("auxiliaries", low)
-        or lexicon.has("complementizers", low)
-        or lexicon.has("relatives", low)
-        or low in lexicon.pronouns
-        or low in lexicon.cues
-        or lexicon.is_time(low)
-    )
+def _nation(name: Mention, lexicon: Lexicon, knowledge: Knowledge) -> bool:
+    """Whether a name is that of a people ("les Ukrainiens"), which no pronoun of one person takes up."""
+    low = name.text.lower()
+    return _plural(low, lexicon) and knowledge.country_of_adjective(low, lexicon.lang) is not None
 
 
 def _plural(word: str, lexicon: Lexicon) -> bool:
@@ -342,141 +301,3 @@ def _plural(word: str, lexicon: Lexicon) -> bool:
     if lexicon.lang == "tr":
         return word.endswith(("ler", "lar", "leri", "ları"))
     return word.endswith("s") or word in ("people", "men", "women", "police", "beamte")
-
-
-def _names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]) -> list[Mention]:
-    """Runs of capitalised words; in German, where every noun has a capital, only runs of two or more."""
-    found: list[Mention] = []
-    at = 0
-    while at < len(tokens):
-        if at in taken or not tokens[at].capital or tokens[at].low in lexicon.pronouns:
-            at += 1
-            continue
-        low = tokens[at].low
-        sentence_start = at == 0 or tokens[at - 1].kind == "q" or tokens[at - 1].text in ".:!?•"
-        if (
-            (sentence_start and (lexicon.has("common_starts", low) or _function_word(low, lexicon)))
-            or lexicon.is_time(low)
-            or (lexicon.has("common_starts", low) and len(low) < 4)
-        ):
-            at += 1
-            continue
-        last = at + 1
-        while last < len(tokens) and last not in taken:
-            token = tokens[last]
-            if (
-                (token.capital and not lexicon.is_time(token.low))
-                or (
-                    token.text == "."
-                    and last >= 1
-                    and (
-                        len(tokens[last - 1].text) == 1
-                        or tokens[last - 1].low in ("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov")
-                    )
-                )
-                or (
-                    token.low in _PARTICLES
-                    and last + 1 < len(tokens)
-                    and tokens[last + 1].capital
-                    and token.low != "of"
-                )
-            ):
-                last += 1
-            else:
-                break
-        while last > at + 1 and tokens[last - 1].kind == "p":
-            last -= 1
-        if lexicon.lang == "de" and last - at < 2:
-            at = last
-            continue
-        tail = tokens[last - 1]
-        first = at
-        while first < last - 1 and _ACRONYM.match(tokens[first].text):
-            first += 1
-        oblique, gender = _case(tokens[first:last], lexicon)
-        surface = text[tokens[first].start : tail.end]
-        found.append(
-            Mention(
-                first,
-                last,
-                tokens[first].start,
-                tail.end,
-                surface,
-                "name",
-                oblique=oblique,
-                gender=gender,
-                name=surface,
-            )
-        )
-        at = last
-    return found
-
-
-def _merge(
-    text: str, tokens: list[Token], roles: list[Mention], names: list[Mention], lexicon: Lexicon
-) -> list[Mention]:
-    """Joins each role with the name beside it."""
-    merged: list[Mention] = []
-    used: set[int] = set()
-    for role in roles:
-        if role.kind == "org":
-            merged.append(role)
-            continue
-        partner: Mention | None = None
-        for name in names:
-            if name.first in used or (role.office == "other" and role.number == "p"):
-                continue
-            gap = tokens[role.last : name.first]
-            back = tokens[name.last : role.first]
-            after = name.first >= role.last and _joins(gap, role, lexicon)
-            before = (
-                name.last <= role.first and len(back) == 1 and back[0].text == "," and name.kind in ("person", "name")
-            )
-            if before and not _closed(tokens, role.last):
-                before = False
-            if before and (name.oblique or _after_preposition(tokens, name, lexicon)) and (
-                lexicon.cases or name.kind == "name"
-            ):  # fmt: skip
-                before = False
-            if name.kind == "name" and name.last - name.first < 2 and (before or (gap and gap[0].text == ",")):
-                continue
-            if after or before:
-                partner = name
-                break
-        if partner is None:
-            merged.append(role)
-            continue
-        used.add(partner.first)
-        first, last = min(role.first, partner.first), max(role.last, partner.last)
-        oblique = role.oblique if lexicon.cases and partner.first >= role.last else partner.oblique
-        merged.append(
-            replace(
-                role, first=first, last=last, start=tokens[first].start, end=tokens[last - 1].end,
-                text=text[tokens[first].start : tokens[last - 1].end], kind=partner.kind, id=partner.id,
-                name=partner.name, gender=role.gender or ("" if oblique else partner.gender), oblique=oblique,
-            )
-        )  # fmt: skip
-    merged.extend(n for n in names if n.first not in used)
-    return merged
-
-
-def _joins(gap: list[Token], role: Mention, lexicon: Lexicon) -> bool:
-    if not gap:
-        return True
-    if len(gap) == 1 and gap[0].text == ",":
-        return True
-    if not lexicon.cases or len(gap) > 9 or role.office == "counterpart":
-        return False
-    return all(
-        (t.kind == "w" and (t.low in ("и", "та", "й", "по") or not _function_word(t.low, lexicon))) or t.kind == "q"
-        for t in gap
-    )
-
-
-def _closed(tokens: list[Token], at: int) -> bool:
-    """Whether an apposition ends at ``at``: a comma, the sentence's end, or a verb follows at once."""
-    return at >= len(tokens) or tokens[at].text in ",.;—–-)(" or tokens[at].kind == "w"
-
-
-def _after_preposition(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
-    return mention.first > 0 and lexicon.has("prepositions", tokens[mention.first - 1].low)

@@ -6,13 +6,18 @@ of fitting number and gender. Institutions and strangers are speakers of their o
 """
 
 import datetime
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
+from schemas import Entity
 
 _REMEMBERED = 40
+# So many times as often as the next must somebody be named whom an article is about.
+_FOCUS = 1.5
 _MINISTERS = frozenset({"foreign_minister", "minister"})
 _TOP = frozenset({"foreign_minister", "minister", "president", "prime_minister"})
 _COMPATIBLE: dict[str, frozenset[str]] = {
@@ -55,6 +60,21 @@ class Speakers:
         self._officials: dict[Person, None] = {}
         self._recent: list[Person] = []
         self.surnames: dict[str, Person] = {}
+        self.focus: Person | None = None
+        """Whom the article is about: meant by "the visitor", and quoted where nobody is named."""
+        self._abroad = False
+        self._placed: set[str] = set()
+
+    def learn(self, mention: Mention) -> None:
+        """Takes from a role, wherever it stands, what the other roles of the article leave out.
+
+        An article that speaks of a foreign minister somewhere means him by "the Russian minister", and one that speaks
+        of one country's minister means that country's by "the foreign minister".
+        """
+        if mention.office == "foreign_minister":
+            self._abroad = True
+        if mention.office in _MINISTERS and not mention.indefinite and mention.number == "s":
+            self._placed.update(mention.places[:1])
 
     def see(self, mention: Mention) -> Person | None:
         """Notes a mention (binds its role to its name) and returns whom it names; pronouns name no one new."""
@@ -131,7 +151,13 @@ class Speakers:
         fits = _COMPATIBLE.get(office, frozenset({office}))
         if mention.indefinite or mention.number == "p":
             return self._other(mention, "person")
-        if office in ("other", "other_minister", "deputy", "counterpart", "spokesperson"):
+        if office == "epithet":
+            return (
+                self.focus
+                if self.focus is not None and self._fits(self.focus, mention)
+                else self._other(mention, "person")
+            )
+        if office in ("other", "epithet", "other_minister", "deputy", "counterpart", "spokesperson"):
             if office == "spokesperson" and not mention.places:
                 bound = [p for p in self._recent if "spokesperson" in p.offices]
                 if bound:
@@ -152,7 +178,7 @@ class Speakers:
                 if office == "minister":
                     # "the Russian minister" is the holder of a ministry only if the article speaks of him.
                     holder = self.knowledge.holder("foreign_minister", place, self._day)
-                    if holder is not None and (holder in self._present or holder in self._ids):
+                    if holder is not None and (holder in self._present or holder in self._ids or self._abroad):
                         return self._by_id(holder, "foreign_minister", mention.places)
             return self._other(mention, "person")
         recent = [p for p in self._recent if p in candidates]
@@ -160,17 +186,54 @@ class Speakers:
             return recent[-1]
         if candidates:
             return candidates[-1]
-        known = [p for p in [*self._recent, *self._ids.values()] if self._may_hold(p, fits)]
+        others = list(self._ids.values()) if office in _TOP else []
+        known = [p for p in self._recent + others if self._may_hold(p, fits)]
         if known:
             return known[0] if known[0] in self._recent else known[-1]
-        return self._other(mention, "person")
+        holder = self._alone(office, fits)
+        return self._by_id(holder, office, ()) if holder is not None else self._other(mention, "person")
+
+    def look_at(self, text: str, entities: Sequence[Entity], lead_end: int) -> None:
+        """Finds whom the article is about: the person named most often, those in the lead (before ``lead_end``) more;
+        without names the only one whose office is. Who is named as a possessor only ("Putin's envoy") does not count.
+        """
+        weights: Counter[str] = Counter()
+        for entity in entities:
+            possessor = text.startswith(("'s", "’s"), entity.end) or entity.text.endswith(("'s", "’s"))
+            if entity.type == "PER" and entity.id is not None and not possessor:
+                weights[entity.id] += 2 if entity.start < lead_end else 1
+        ranked = weights.most_common(2)
+        if not ranked and len(self._ids) == 1:
+            self.focus = next(iter(self._ids.values()))
+        elif ranked and ranked[0][1] > 1 and (len(ranked) < 2 or ranked[0][1] >= _FOCUS * ranked[1][1]):
+            self.focus = self._ids.get(ranked[0][0]) or self._by_id(ranked[0][0], "", ())
+
+    def _fits(self, person: Person, mention: Mention) -> bool:
+        """Whether a description can be the person's: nothing that it says of gender and country differs."""
+        if mention.gender and person.gender and mention.gender != person.gender:
+            return False
+        homes = person.places | {place for _, place in self.knowledge.offices_of(person.id or "")}
+        return not mention.places or bool(homes & set(mention.places))
+
+    def _alone(self, office: str, offices: frozenset[str]) -> str | None:
+        """Id of the only one who can be meant by an office without a country: named somewhere in the article, else
+        of the only country whose minister it speaks of, else of the country at home in the language.
+        """
+        if office not in _TOP:
+            return None
+        here = sorted(person for person in self._present if self._holds(person, offices))
+        if here or office not in _MINISTERS:
+            return here[0] if len(here) == 1 else None
+        places = sorted(self._placed) or ([self._lexicon.home] if self._lexicon.home and self._abroad else [])
+        return self.knowledge.holder("foreign_minister", places[0], self._day) if len(places) == 1 else None
 
     def _may_hold(self, person: Person, offices: frozenset[str]) -> bool:
-        if person.id is None:
-            return False
+        return person.id is not None and self._holds(person.id, offices)
+
+    def _holds(self, person: str, offices: frozenset[str]) -> bool:
         return any(
-            office in offices and self.knowledge.holder(office, place, self._day) == person.id
-            for office, place in self.knowledge.offices_of(person.id)
+            office in offices and self.knowledge.holder(office, place, self._day) == person
+            for office, place in self.knowledge.offices_of(person)
         )
 
     def _by_id(self, holder: str, office: str, places: tuple[str, ...]) -> Person:
@@ -181,7 +244,8 @@ class Speakers:
             self._officials[person] = None
             return person
         label = self.knowledge.labels.get(holder, holder)
-        return self._new(Person(label, holder, offices={office}, places=set(places)))
+        gender = ("f" if holder in self.knowledge.feminine else "m") if self.knowledge.labels else ""
+        return self._new(Person(label, holder, gender=gender, offices={office} - {""}, places=set(places)))
 
     def _other(self, mention: Mention, kind: str) -> Person:
         text = _plain(mention.name or mention.text)

@@ -29,7 +29,7 @@ def by_structure(
             continue
         for cue in (
             _before_clause(tokens, lows, mention, lexicon, taken),
-            _after_quotation(tokens, mention, lexicon, taken),
+            _after_quotation(tokens, lows, mention, lexicon, taken),
             _inserted(tokens, lows, mention, lexicon, taken),
             _before_subjunctive(tokens, lows, mention, lexicon, known),
         ):
@@ -72,8 +72,19 @@ def _relative_that(lows: list[str], at: int, lexicon: Lexicon) -> bool:
     return lows[at] == "that" and at + 1 < len(lows) and lexicon.has("auxiliaries", lows[at + 1])
 
 
-def _after_quotation(tokens: list[Token], mention: Mention, lexicon: Lexicon, taken: set[int]) -> Found | None:
-    """A quotation, one word, and a person."""
+def _after_quotation(
+    tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon, taken: set[int]
+) -> Found | None:
+    """A quotation, one word, and a person; or the person and the word ("…," he scoffed)."""
+    at = mention.last
+    if (
+        mention.first > 0 and at < len(tokens) and at not in taken and _finite_verb(tokens, at, lexicon)
+        and _ends(tokens, lows, at + 1, lexicon)
+        and (tokens[mention.first - 1].kind == "q" or (
+            mention.first > 1 and tokens[mention.first - 1].text in ",—–" and tokens[mention.first - 2].kind == "q"
+        ))
+    ):  # fmt: skip
+        return Found(at, at + 1, frozenset({"clause"}), "", mention)
     back = mention.first - 1
     if back <= 0 or back in taken or not _plain_verb(tokens, back, lexicon):
         return None
@@ -136,7 +147,7 @@ def _that_clauses(
     tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
 ) -> list[Found]:
     """Clauses of content that no cue governs, in a sentence whose subject is a person."""
-    if lexicon.order == "sov":
+    if lexicon.order == "sov" or lexicon.words.get("that", frozenset()).isdisjoint(lows):
         return []
     found: list[Found] = []
     for i in range(2, len(tokens) - 2):
@@ -193,6 +204,8 @@ def _colons(
         if any(c.first <= k for c in known) or sum(1 for t in tokens[k:] if t.kind == "w") < _RIGHT_WORDS:
             return []
         before = [m for m in mentions if m.last <= k and not governed(tokens, m.first, lexicon)]
+        # «Об исследователе Валькуре Лавров высказался сдержанно: …»
+        before = [m for m in before if not (lexicon.cases and m.kind == "name" and m.oblique)]
         subjects = [m for m in before if _subject(m, lows, lexicon) or _possessor(m, lows)]
         answering = next((m for m in mentions if m.last <= k and _answering(tokens, lows, m, lexicon)), None)
         if answering is not None:

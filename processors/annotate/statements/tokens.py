@@ -40,6 +40,9 @@ def tokenise(text: str, start: int, end: int, quotes: list[Quote]) -> list[Token
 
 def _words(text: str, start: int, end: int, found: list[Token]) -> None:
     for match in _TOKEN.finditer(text, start, end):
-        word = match.group()
-        kind = "w" if word[0].isalnum() else "p"
-        found.append(Token(word, word.lower().replace("’", "'"), match.start(), match.end(), kind))
+        word = match[0]
+        begin, stop = match.span()
+        low = word.lower()
+        if "’" in low:
+            low = low.replace("’", "'")
+        found.append(Token(word, low, begin, stop, "w" if word[0].isalnum() else "p"))

@@ -9,17 +9,23 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from processors.annotate.statements.lexicon import Lexicon
 from schemas import Entity
 
 _LABEL = re.compile(r"([^\W\d_][^\n:?!«»“”\"„]{0,58}?)\s?:\s+(?=\S)")
 _DASH = re.compile(r"[—–-]{1,2}\s*(?=\S)")
-_ATTRIBUTED = re.compile(r"(?:[,!?…]\s?|\s)[—–-]{1,2}\s?\w")
+# ", — сказал он", "—dijo el ministro—"; a dash between two parts of a sentence is none.
+_ATTRIBUTED = re.compile(r"[,!?…]\s?[—–-]{1,2}\s?[^\W\d_A-ZА-ЯІЇЄ]|\s[—–](?=[^\W\d_A-ZÁÉÍÓÚÑ])")
 _BULLET = re.compile(r"(?:[—–•·▪*◦-]|\d{1,2}[.)])\s*(?=\S)")
 _LABEL_WORDS = 6
 _MIN_REPEATED = 2
 _MAX_THESES = 40
+_MIN_QUESTIONS = 3
+_MAX_ANSWER = 3
+_QUESTION_CHARS = 400
+_QUOTED = re.compile(r"[«»“”\"„]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,8 @@ def find_turns(
     text: str, paragraphs: Sequence[Paragraph], entities: Sequence[Entity], lexicon: Lexicon
 ) -> dict[int, Turn]:
     """Turns by the start of their paragraph; empty where the text is no transcript."""
-    return _labelled(text, paragraphs[1:], entities, lexicon) or _dashed(text, paragraphs[1:])
+    body = paragraphs[1:]
+    return _labelled(text, body, entities, lexicon) or _dashed(text, body) or _asked(text, body, entities)
 
 
 def _labelled(
@@ -123,6 +130,33 @@ def _dashed(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Turn]:
         asked = asks
     answers = sum(1 for t in turns.values() if not t.asks)
     return turns if answers and len(turns) > answers else {}
+
+
+def _asked(text: str, paragraphs: Sequence[Paragraph], entities: Sequence[Entity]) -> dict[int, Turn]:
+    """Question and answer without marks: paragraphs that are questions, with a few that are none after each; the
+    first answer may have its speaker's name before it.
+    """
+    people = {e.end: e for e in entities if e.type == "PER"}
+    asks = [_is_question(text, p) for p in paragraphs]
+    at = [i for i, question in enumerate(asks) if question]
+    if len(at) < _MIN_QUESTIONS or any(not 2 <= b - a <= 1 + _MAX_ANSWER for a, b in pairwise(at)):
+        return {}
+    turns: dict[int, Turn] = {}
+    for n, i in enumerate(at):
+        stop = at[n + 1] if n + 1 < len(at) else min(i + 2, len(paragraphs))
+        turns[paragraphs[i].start] = Turn(paragraphs[i].start, paragraphs[i].end, asks=True)
+        for p in paragraphs[i + 1 : stop]:
+            label = _LABEL.match(text, p.start, p.end)
+            named = people.get(label.end(1)) if label is not None else None
+            begin = label.end() if label is not None and named is not None else p.start
+            turns[p.start] = Turn(begin, p.end, (p.start, named.end) if named is not None else None, named)
+    return turns
+
+
+def _is_question(text: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is nothing but a question of moderate length, without a quotation."""
+    words = text[paragraph.start : paragraph.end]
+    return words.endswith("?") and len(words) <= _QUESTION_CHARS and not _QUOTED.search(words)
 
 
 def theses_after(text: str, paragraphs: Sequence[Paragraph], index: int) -> list[Paragraph]:

@@ -1,0 +1,78 @@
+"""Roles and the names beside them: "Russian Foreign Minister Sergei Lavrov", "Lavrov, the Russian foreign minister"."""
+
+from dataclasses import replace
+
+from processors.annotate.statements.found import Mention
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.names import function_word
+from processors.annotate.statements.tokens import Token
+
+
+def merge(
+    text: str, tokens: list[Token], roles: list[Mention], names: list[Mention], lexicon: Lexicon
+) -> list[Mention]:
+    """Joins each role with the name beside it."""
+    merged: list[Mention] = []
+    used: set[int] = set()
+    for role in roles:
+        if role.kind == "org":
+            merged.append(role)
+            continue
+        partner: Mention | None = None
+        for name in names:
+            if name.first in used or (role.office == "other" and role.number == "p"):
+                continue
+            gap = tokens[role.last : name.first]
+            back = tokens[name.last : role.first]
+            after = name.first >= role.last and _joins(gap, role, lexicon)
+            before = (
+                name.last <= role.first and len(back) == 1 and back[0].text == "," and name.kind in ("person", "name")
+            )
+            if before and not _closed(tokens, role.last):
+                before = False
+            if before and (name.oblique or _after_preposition(tokens, name, lexicon)) and (
+                lexicon.cases or name.kind == "name"
+            ):  # fmt: skip
+                before = False
+            if name.kind == "name" and name.last - name.first < 2 and (before or (gap and gap[0].text == ",")):
+                continue
+            if after or before:
+                partner = name
+                break
+        if partner is None:
+            merged.append(role)
+            continue
+        used.add(partner.first)
+        first, last = min(role.first, partner.first), max(role.last, partner.last)
+        oblique = role.oblique if lexicon.cases and partner.first >= role.last else partner.oblique
+        merged.append(
+            replace(
+                role, first=first, last=last, start=tokens[first].start, end=tokens[last - 1].end,
+                text=text[tokens[first].start : tokens[last - 1].end], kind=partner.kind, id=partner.id,
+                name=partner.name, gender=role.gender or ("" if oblique else partner.gender), oblique=oblique,
+            )
+        )  # fmt: skip
+    merged.extend(n for n in names if n.first not in used)
+    return merged
+
+
+def _joins(gap: list[Token], role: Mention, lexicon: Lexicon) -> bool:
+    if not gap:
+        return True
+    if len(gap) == 1 and gap[0].text == ",":
+        return True
+    if not lexicon.cases or len(gap) > 9 or role.office == "counterpart":
+        return False
+    return all(
+        (t.kind == "w" and (t.low in ("и", "та", "й", "по") or not function_word(t.low, lexicon))) or t.kind == "q"
+        for t in gap
+    )
+
+
+def _closed(tokens: list[Token], at: int) -> bool:
+    """Whether an apposition ends at ``at``: a comma, the sentence's end, or a verb follows at once."""
+    return at >= len(tokens) or tokens[at].text in ",.;—–-)(" or tokens[at].kind == "w"
+
+
+def _after_preposition(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
+    return mention.first > 0 and lexicon.has("prepositions", tokens[mention.first - 1].low)

@@ -1,0 +1,205 @@
+"""What the parts of a sentence around an attribution are: complements, circumstances, clauses, runs of quotations.
+
+Positions are of tokens, ``end`` is exclusive.
+"""
+
+from processors.annotate.statements.case import LANGUAGES, part_of_speech
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.tokens import Token
+
+_TRIM = ",;:—–-"
+
+
+def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:
+    """First token after the complementizer, if only an addressee or an adjunct stands before it."""
+    commas = 0
+    for i in range(at, min(end, at + 30)):
+        token = tokens[i]
+        if token.text in ":;—–" or (token.kind == "q" and token.text.count(" ") >= 2):
+            return None
+        if token.text == ",":
+            commas += 1
+            follows = i + 1 < end and lexicon.has("complementizers", tokens[i + 1].low)
+            if not follows and (commas > 1 or (lexicon.order == "svo" and not _apposed(tokens, i, end, lexicon))):
+                return None
+        if token.kind == "w" and lexicon.has("complementizers", token.low):
+            if i > at and not addressed and not _opens_adjunct(tokens, at, i, lexicon):
+                return None
+            if token.low == "that" and i > at and i + 1 < end and lexicon.has("auxiliaries", tokens[i + 1].low):
+                # "governments that have discussed": a relative clause, a clause of content begins with its subject.
+                return None
+            # "how", "why" and "whether" are part of the content, "that" is not.
+            return i + 1 if lexicon.has("that", token.low) else i
+    return None
+
+
+def _apposed(tokens: list[Token], comma: int, end: int, lexicon: Lexicon) -> bool:
+    """As in "told the channel, Panorama, that": a second comma soon, and the complementizer behind it."""
+    for i in range(comma + 2, min(end - 1, comma + 10)):
+        if tokens[i].text == ",":
+            return lexicon.has("complementizers", tokens[i + 1].low)
+    return False
+
+
+def _opens_adjunct(tokens: list[Token], at: int, stop: int, lexicon: Lexicon) -> bool:
+    token = tokens[at]
+    if lexicon.order != "svo" or token.text == ",":
+        return True
+    if lexicon.has("prepositions", token.low) or lexicon.is_time(token.low) or lexicon.has("auxiliaries", token.low):
+        return True
+    return stop - at <= 8
+
+
+def skip_adjuncts(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
+    """Over words of time ("on Monday", "Feb. 19") and adverbs."""
+    while at < end:
+        token = tokens[at]
+        if token.kind != "w":
+            break
+        if lexicon.is_time(token.low) or (lexicon.has("auxiliaries", token.low) and lexicon.order != "svo"):
+            at += 1
+            while at < end and (
+                tokens[at].text.isdigit()
+                or (
+                    tokens[at].text == "."
+                    and at + 1 < end
+                    and (tokens[at + 1].text.isdigit() or lexicon.is_time(tokens[at + 1].low))
+                )
+            ):
+                at += 1
+            continue
+        if lexicon.has("prepositions", token.low) and at + 1 < end and lexicon.is_time(tokens[at + 1].low):
+            at += 2
+            continue
+        break
+    return at
+
+
+def skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
+    """After "told": one noun phrase; None where nothing but it (and its adjuncts) follows."""
+    i = at
+    while i < end and tokens[i].kind == "w" and (
+        lexicon.has("determiners", tokens[i].low) or tokens[i].capital or i == at
+    ):  # fmt: skip
+        i += 1
+    i = skip_adjuncts(tokens, i, end, lexicon)
+    if i >= end or tokens[i].text == "," or lexicon.has("prepositions", tokens[i].low):
+        return None
+    return i
+
+
+def adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon, least: int = 3) -> bool:
+    """Whether a part before an attribution is only its circumstance ("Speaking in Ankara,")."""
+    first = next((t for t in tokens[begin:end] if t.kind == "w"), None)
+    if first is None:
+        return True
+    low = first.low
+    if lexicon.has("connectors", low):
+        return True
+    if lexicon.has("prepositions", low) or lexicon.is_time(low):
+        return not _has_predicate(tokens[begin:end], lexicon)
+    if lexicon.is_participle(low):
+        return True
+    words = sum(1 for t in tokens[begin:end] if t.kind == "w")
+    return words < least or lexicon.has("openers", low)
+
+
+def _has_predicate(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a part that begins with a preposition is a clause all the same: it has a finite verb of its own."""
+    for at, token in enumerate(tokens):
+        if token.kind == "p" and token.text != ",":
+            return False
+        subordinate = lexicon.has("relatives", token.low) or lexicon.has("connectors", token.low)
+        if subordinate and (lexicon.order == "svo" or (at > 0 and tokens[at - 1].text == ",")):
+            return False
+        if any(lexicon.has(name, token.low) for name in ("finite_auxiliaries", "modals", "subjunctive")):
+            return True
+        if lexicon.lang in LANGUAGES and part_of_speech(token.low, lexicon.lang) == "VERB":
+            return True
+    return False
+
+
+def clause(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a new main clause begins: words, and an auxiliary among the first."""
+    if foreign(tokens, at, end, lexicon):
+        return False
+    return any(lexicon.has("finite_auxiliaries", t.low) for t in tokens[at + 1 : min(end, at + 8)])
+
+
+def foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, inserted: bool = False) -> bool:
+    """Whether what follows a comma after an attribution is the reporter's: a participle, a relative or a new clause."""
+    if at >= end:
+        return True
+    token = tokens[at]
+    low = token.low
+    if token.kind == "q":
+        return False
+    if lexicon.is_participle(low) and low != "including":
+        return True
+    if inserted and lexicon.has("going_on", low):
+        # "X, he said, and Y": what is joined to reported words is reported.
+        return False
+    return (
+        lexicon.has("relatives", low)
+        or lexicon.has("connectors", low)
+        or lexicon.phrase_at("as_verb", [t.low for t in tokens], at) > 0
+    )
+
+
+def tail(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    return lexicon.is_time(tokens[at].low) or tokens[at].kind == "p" or lexicon.has("auxiliaries", tokens[at].low)
+
+
+def ends_with_quote(tokens: list[Token], begin: int, end: int) -> bool:
+    i = end - 1
+    while i >= begin and tokens[i].kind == "p":
+        i -= 1
+    if i < begin or tokens[i].kind != "q":
+        return False
+    # Two words in quotation marks at the end of a phrase are a name ("mit dem Sender „Hafen“").
+    words = sum(1 for t in tokens[begin:i] if t.kind == "w")
+    return tokens[i].text.count(" ") >= 2 or words < 2 or tokens[i - 1].kind == "p" or tokens[i].text[-2:-1] in ",.!?"
+
+
+def quote_start(tokens: list[Token], begin: int, end: int) -> int:
+    """Where the content of a closing attribution begins: the first of a run of quotations, or the clause around it."""
+    i = end - 1
+    while i >= begin and tokens[i].kind != "w":
+        i -= 1
+    if i < begin:
+        return next(k for k in range(begin, end) if tokens[k].kind == "q")
+    if tokens[i].kind == "w" and tokens[i + 1].kind == "p" and tokens[i + 1].text == ":":
+        return next(k for k in range(i + 1, end) if tokens[k].kind == "q")
+    return begin
+
+
+def quote_run(tokens: list[Token], at: int, end: int) -> int:
+    last = at + 1
+    for i in range(at, end):
+        if tokens[i].kind == "q":
+            last = i + 1
+        elif tokens[i].kind == "w":
+            break
+    return last
+
+
+def skip_marks(tokens: list[Token], at: int, end: int) -> int:
+    while at < end and tokens[at].kind == "p":
+        at += 1
+    return at
+
+
+def end(tokens: list[Token]) -> int:
+    """Without the marks that end the sentence."""
+    end = len(tokens)
+    while end > 0 and tokens[end - 1].kind == "p" and tokens[end - 1].text in ".!?…":
+        end -= 1
+    return end
+
+
+def trim(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
+    while first < last and tokens[first].kind == "p" and tokens[first].text not in "([$€£#":
+        first += 1
+    while last > first and tokens[last - 1].kind == "p" and tokens[last - 1].text in _TRIM + ".":
+        last -= 1
+    return first, last

@@ -1,0 +1,39 @@
+"""Texts that are no articles are annotated like any other: nothing fails, and every offset holds."""
+
+import pytest
+
+from processors.annotate.core import annotate
+from processors.annotate.entities import load_gazetteer
+from schemas import CleanArticle
+from tests.bench.lengths import TEXTS, article
+
+
+def annotated(text: str, lang: str) -> tuple[CleanArticle, int]:
+    given = article(text, lang)
+    found = annotate(given, gazetteer=load_gazetteer())
+    full = given.full_text
+    for one in (*found.entities, *found.statements):
+        assert full[one.start : one.end] == one.text
+    return given, len(found.statements)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_text_fails(name: str) -> None:
+    lang, source = TEXTS[name]
+    text = source if isinstance(source, str) else "".join(next(source) for _ in range(40))
+    annotated((text * (3000 // len(text) + 1))[:3000], lang)
+
+
+@pytest.mark.parametrize("char", ["\x00", "\ud800", "\u200b", "\u202e", "\ufeff", "🙂", "e\u0301", "«", '"', "\n", " "])
+@pytest.mark.parametrize("lang", ["en", "ru", "ar", "tr", "cs"])
+def test_a_text_of_one_character_says_nothing(char: str, lang: str) -> None:
+    assert annotated(char * 500, lang)[1] <= 1
+
+
+def test_names_within_a_statement_are_its_own_in_a_long_text() -> None:
+    text = "".join(
+        f"Lavrov said that Rubio would come to Ankara on day {n}.\nBaerbock left for Astana.\n" for n in range(60)
+    )
+    found = annotate(article(text, "en"), gazetteer=load_gazetteer())
+    assert {tuple(s.names) for s in found.statements} == {("Q324546", "Q3640")}
+    assert len(found.statements) == 60
