@@ -155,6 +155,7 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     background_spoken: Share
     reaction_lead: Count
     reaction_share: Share
+    answered_share: Share
     reaction_answers: Count
     reaction_others: Count
     sure: Sure
