@@ -5,6 +5,7 @@ Pure and stateless. A new speaker on the watch list needs only this stage and ``
 
 from collections.abc import Iterable, Sequence
 
+from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import (
     answers,
     dates_named,
@@ -16,6 +17,8 @@ from processors.annotate.features import (
     numbers,
     remarks_named,
 )
+from processors.annotate.knowledge import knowledge_of
+from processors.annotate.office import office_mentions
 from processors.annotate.statements.scene import scene
 from schemas import AnnotatedArticle, CleanArticle, Context, Entity, Report, Setting, Signature, Statement, report_id
 
@@ -58,18 +61,24 @@ def _report(article: AnnotatedArticle, speaker: str) -> Report | None:
     clean = article.article
     his = [s for s in article.statements if s.speaker_id == speaker]
     mentions = [e for e in article.entities if e.id == speaker]
-    if not his and not mentions:
+    offices = office_mentions(
+        clean.full_text, article.lang or clean.lang, speaker, article.entities, knowledge_of(load_gazetteer())
+    )
+    if not his and not mentions and not offices:
         return None
-    context = _context(article, speaker, his, mentions)
-    if not his and not _may_matter(context):
+    context = _context(article, speaker, his, mentions, offices)
+    if not his and not _may_matter(context, named=bool(mentions)):
         return None
     return _base(clean, speaker, article, his, context)
 
 
-def _may_matter(context: Context) -> bool:
-    """Whether an article that only mentions him can be a reaction to his remarks or background to them."""
-    told = context.remarks_named or context.answers or context.lead_answers or context.habits or context.explains
-    return bool(told) or context.dates >= _MANY_DATES
+def _may_matter(context: Context, *, named: bool) -> bool:
+    """Whether an article that only mentions him can be a reaction to his remarks or background to them; one that does
+    not name him must say more.
+    """
+    if context.answers or context.habits or (named and context.remarks_named):
+        return True
+    return context.lead_answers or context.explains or (named and context.dates >= _MANY_DATES)
 
 
 def _base(
@@ -102,7 +111,11 @@ def _base(
 
 
 def _context(
-    article: AnnotatedArticle, speaker: str | None, his: Sequence[Statement], mentions: Sequence[Entity]
+    article: AnnotatedArticle,
+    speaker: str,
+    his: Sequence[Statement],
+    mentions: Sequence[Entity],
+    offices: Sequence[tuple[int, int]],
 ) -> Context:
     clean = article.article
     full = clean.full_text
@@ -113,9 +126,12 @@ def _context(
     sources = {(s.source.start, s.source.end) for s in his if s.source is not None}
     places = sorted({(m.start, m.end) for m in mentions} | sources)
     starts = [start for start, _ in places]
+    meant = sorted({*places, *offices})
+    in_title = any(start < len(clean.title) for start in starts)
+    answered = _answered(len(clean.title), his, others, mentions)
     return Context(
-        mentions=max(len(mentions), 1 if his else 0),
-        in_title=any(start < len(clean.title) for start in starts),
+        mentions=max(len(mentions), 1 if his or offices else 0),
+        in_title=in_title,
         first_mention=min(starts, default=None),
         length=len(full),
         other_statements=len(others),
@@ -125,15 +141,25 @@ def _context(
         names=_names(article.entities, speaker),
         numbers=sorted(numbers(full, article.lang)),
         setting=_setting(his),
-        scene=scene(article, speaker, places),
+        scene=scene(article, speaker, places, knowledge_of(load_gazetteer())),
         lines=lines(full, len(clean.title) + 1, article.lang, article.entities, speaker),
         remarks_named=remarks_named(full, places),
-        answers=answers(clean.title, clean.text, places),
+        answers=answers(clean.title, clean.text, meant) + answered,
         lead_answers=lead_answers(clean.title, clean.text),
-        habits=habits(clean.title, clean.text, places),
-        explains=explains(clean.title),
+        habits=habits(clean.title, clean.text, meant),
+        explains=explains(clean.title, named=in_title),
         days=sorted(day for day in dates if "-" in day),
     )
+
+
+def _answered(title: int, his: Sequence[Statement], others: Sequence[Statement], mentions: Sequence[Entity]) -> bool:
+    """Whether in the title, which has ``title`` characters, somebody else speaks of him, and he does not speak there:
+    that answers him, in whatever words.
+    """
+    if any(s.start < title for s in his):
+        return False
+    told = [s for s in others if s.speaker is not None and s.start < title]
+    return any(s.start <= m.start < s.end for s in told for m in mentions)
 
 
 def _names(entities: Iterable[Entity], speaker: str | None) -> list[str]:

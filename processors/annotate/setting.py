@@ -32,6 +32,9 @@ _COUNTERPART_REACH = 120
 _COUNTERPART_BEFORE = 32
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
 _FUTURE_DAYS = 1
+_ARTICLES = frozenset(
+    "the a an this der die das dem ein eine le la les un une el los las una il bu bir".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True)
@@ -250,6 +253,8 @@ def _medium(raw: str, low: str, words: _Words, start: int, entities: Sequence[En
             and not _within(max(0, noun.start() - 50) + names[-1].start(), people)
         ):
             name = _named(names[-1])
+            if not _is_name(name):
+                continue
             if raw[noun.start()].isupper():
                 return f"{name} {raw[noun.start() : noun.end()]}"
             if names[-1].group("quoted") or " " in name or not name.endswith(_ADJECTIVE):
@@ -270,6 +275,11 @@ def _medium(raw: str, low: str, words: _Words, start: int, entities: Sequence[En
 
 def _named(match: re.Match[str]) -> str:
     return (match.group("quoted") or match.group("plain")).strip(" ,.")
+
+
+def _is_name(name: str) -> bool:
+    """Not an article alone, as in "The paper"."""
+    return name.lower() not in _ARTICLES
 
 
 def _within(at: int, spans: list[tuple[int, int]]) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from processors.group.facts import ANY, Facts, content_words
+from processors.group.facts import ANY, Facts, content_words, day_of
 from processors.group.media import name_key
 from processors.group.model import Model, Stories
 from processors.group.occasions import Features, features_of
@@ -45,6 +45,12 @@ class Case:
     @cached_property
     def similar(self) -> Similar | None:
         return similarities(self.state, self.facts)
+
+    @cached_property
+    def stock(self) -> frozenset[str]:
+        """Statements in wording of many other days: that another report has them too says nothing of the occasion."""
+        day, stock = day_of(self.facts.moment_ms), self.state.stock
+        return frozenset(s.statement_id for s in self.facts.statements.values() if stock.is_stock(s.text, day))
 
     def alike(self, statement_ids: Sequence[str], least: float) -> list[tuple[str, float]]:
         """Stored statements that are like one of ours at least so much, the likest first."""

@@ -35,6 +35,10 @@ class Wordings:
         return len(self._placed)
 
     @property
+    def placed(self) -> list[tuple[Place, Placed]]:
+        return self._placed
+
+    @property
     def first(self) -> Place:
         return self._placed[0][0]
 
@@ -166,6 +170,11 @@ class Gathering:
     def chiefs(self) -> list[Chief]:
         """Each remark by its wordings that statements are compared with."""
         return [wordings.chief for wordings in self.remarks.values()]
+
+    def wordings(self) -> list[Placed]:
+        """All of them, in order of their reports and of the text."""
+        found = [pair for wordings in self.remarks.values() for pair in wordings.placed]
+        return [placed for _, placed in sorted(found, key=_place)]
 
     def _counted(self, facts: Facts) -> list[tuple[Counter[str], str]]:
         report = facts.report

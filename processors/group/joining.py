@@ -153,7 +153,8 @@ class Joining:
             return found
         if self._weights.same is not None:
             return {story_id: self._agreement(features, story_id) for story_id in story_ids}
-        ours = [similar.statements[s] for s in features.statements if case.facts.statements[s].vector]
+        telling = [s for s in features.statements if case.facts.statements[s].vector and s not in case.stock]
+        ours = [similar.statements[s] for s in telling]
         rows = {story_id: said for story_id in story_ids if len(said := self._state.said_rows(story_id))}
         if not rows or not ours:
             return found

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from processors.group.case import Case
-from processors.group.facts import Order, digest
+from processors.group.facts import Order
 from processors.group.gathering import MEMBER_ROLES
 from processors.group.remarks import COMPARED, Linker, Placed, likeness
 from processors.group.wordings import canonical, compared
@@ -68,13 +68,9 @@ class Linking:
         return dict(zip(similar.statements, table.tolist(), strict=True))
 
     def _new_remark(self, statement_id: str) -> str:
-        number = 0
-        while True:
-            remark_id = f"r-{digest(statement_id, str(number))}"
-            if remark_id not in self._state.remarks and remark_id not in self._case.minted:
-                self._case.minted.add(remark_id)
-                return remark_id
-            number += 1
+        remark_id = self._state.new_remark(statement_id, self._case.minted)
+        self._case.minted.add(remark_id)
+        return remark_id
 
     def _repeats(self, statement: Statement, words: frozenset[str], story_id: str | None) -> str | None:
         """The remark of another, earlier story that a statement repeats; the first of a chain of repetitions."""

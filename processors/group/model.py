@@ -68,6 +68,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     near: float
     near_alike: float
     move: float
+    split: float
     reach_days: Positive
     date_same: float
     date_near: float
@@ -86,6 +87,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind_other: float
     kind_other_loose: float
     kind_other_deep: float
+    kind_scene: Share
     number: float
     number_most: float
     name: float
@@ -111,10 +113,17 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When two statements express one proposition. Similarities: centred cosine, or weighted overlap of words."""
+    """When two statements express one proposition. Similarities: centred cosine, or weighted overlap of words.
+
+    ``cluster``: so much alike groups of statements must be on average to be one remark; shared words count
+    ``cluster_words`` of their overlap, and two statements of one report ``cluster_apart`` less (alignment.py).
+    """
 
     link: Share
     link_words: Share
+    cluster: Share
+    cluster_words: Share
+    cluster_apart: Share
     same_report: Share
     shared: Share
     shared_most: Share
@@ -146,6 +155,7 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     background_spoken: Share
     reaction_lead: Count
     reaction_share: Share
+    answered_share: Share
     reaction_answers: Count
     reaction_others: Count
     sure: Sure

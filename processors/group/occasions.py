@@ -131,6 +131,8 @@ class Features:
     media: frozenset[str] = frozenset()
     outlet: str = ""
     kinds: frozenset[str] = frozenset()
+    scene_kinds: frozenset[str] = frozenset()
+    """Of the title and the beginning, where the first statements tell none."""
     deep_kinds: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
@@ -166,6 +168,7 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
     media = _some(s.medium for s in settings)
     vague = _some(s.date for s in settings if s.vague)
     deep_kinds = _some(s.occasion for s in settings) - kinds
+    scene_kinds: frozenset[str] = frozenset()
     scene = facts.report.context.scene
     if main and scene is not None:
         # What the article tells of the occasion elsewhere, where the passages with his words do not.
@@ -173,6 +176,7 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
             told = _some([None if _old(scene.date, facts) else scene.date])
             dates, vague = (dates, told) if scene.vague else (told, vague)
         media = media or _some([scene.medium])
+        scene_kinds = frozenset() if kinds else _some([scene.occasion]) - LOOSE - {"talks"}
         deep_kinds |= _some([scene.occasion]) - kinds
     return Features(
         moment_ms=facts.moment_ms,
@@ -185,6 +189,7 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
         media=media,
         outlet=_outlet(facts.report.outlet),
         kinds=kinds,
+        scene_kinds=scene_kinds,
         deep_kinds=deep_kinds,
         numbers=frozenset(n for s in chosen for n in s.numbers),
         names=names - places - counterparts,

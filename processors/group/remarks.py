@@ -67,6 +67,16 @@ class Chief:
                 self.compared.append((self.remark_id, statement_id, wording, words, marks))
 
 
+def shared_rare(ours: Statement, theirs: Statement, rarity: Rarity, model: Remarks) -> float:
+    """What numbers and names that few stories have add to the similarity of two statements that share them."""
+    shared = [f"#{n}" for n in ours.numbers if n in theirs.numbers]
+    shared += [f"@{n}" for n in ours.names if n in theirs.names]
+    if not shared:
+        return 0.0
+    rare = math.fsum(rarity.of(key) for key in shared) * rarity.certainty
+    return min(model.shared_most, model.shared * rare)
+
+
 class Linker:
     """Finds the remark of each statement of one report among the wordings of one story."""
 
@@ -94,7 +104,8 @@ class Linker:
         for cosine, (remark_id, _, theirs, their_words, their_marks) in zip(similar, self._compared, strict=True):
             needed = self._again if remark_id in taken else 1.0
             alike = not marks.isdisjoint(their_marks)
-            strength = (cosine + self._shared(statement, theirs.statement) if alike else cosine) / link
+            extra = shared_rare(statement, theirs.statement, rarity, self._model) if alike else 0.0
+            strength = (cosine + extra) / link
             if strength < needed and not words.isdisjoint(their_words):
                 strength = max(strength, likeness(words, their_words, rarity) / link_words)
             if strength >= needed and (best is None or (-strength, remark_id) < (-best[0], best[1])):
@@ -103,12 +114,3 @@ class Linker:
             return []
         self._taken.add(best[1])
         return self._chiefs[best[1]].wordings
-
-    def _shared(self, ours: Statement, theirs: Statement) -> float:
-        """What numbers and names that few stories have add to the similarity of two statements that share them."""
-        shared = [f"#{n}" for n in ours.numbers if n in theirs.numbers]
-        shared += [f"@{n}" for n in ours.names if n in theirs.names]
-        if not shared:
-            return 0.0
-        rare = math.fsum(self._rarity.of(key) for key in shared) * self._rarity.certainty
-        return min(self._model.shared_most, self._model.shared * rare)

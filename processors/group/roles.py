@@ -29,15 +29,18 @@ def role_of(facts: Facts, model: Roles) -> Verdict:
     led = context.other_in_lead >= model.reaction_lead and context.leader != report.speaker_id
     # A title that tells of an answer to him quotes what is answered, and his words may come first.
     led = led or (context.in_title and context.lead_answers and context.answers >= model.reaction_answers)
+    # Or what begins with an answer has a sentence that answers him, and somebody else speaks first.
+    answered = context.lead_answers and context.answers > 0 and context.leader != report.speaker_id
     spoken = sum(len(s.text) for s in report.statements) / max(1, context.length)
     slight = spoken <= model.background_spoken
     if context.explains and (slight or context.habits or share <= model.background_share):
         return Verdict("background", _why(_background(facts)), model.sure.explains)
-    if slight and context.habits and not context.in_title:
+    if spoken <= model.background_spoken / 2 and context.habits and not context.in_title:
         return Verdict("background", _why(_background(facts)), model.sure.habits)
-    if context.dates >= model.background_dates and share <= model.background_share:
+    if context.dates >= model.background_dates and (slight or share <= model.background_share):
         return Verdict("background", _why(_background(facts)), model.sure.dates)
-    if led and (context.answers or context.lead_answers) and share <= model.reaction_share:
+    told = led and (context.answers or context.lead_answers) and share <= model.reaction_share
+    if told or (answered and share <= model.answered_share):
         why = _why(f"{his} of {total} statements are his, {_reaction(facts)}")
         return Verdict("reaction", why, model.sure.answers)
     if led and all(s.setting is not None and s.setting.flashback for s in report.statements):

@@ -8,19 +8,22 @@ from collections.abc import Iterable
 
 import msgspec
 
+from processors.group.alignment import followers, realigned, reassigned
 from processors.group.case import Case
 from processors.group.confidence import copy_confidence, unsure
 from processors.group.copies import best_original
 from processors.group.decide import Placer, joined
 from processors.group.documents import lag
+from processors.group.facts import ANY
 from processors.group.originals import copy_candidates, copy_evidence
 from processors.group.overrides import Overrides
 from processors.group.revise import moves
 from processors.group.roles import role_of
+from processors.group.splits import split
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from processors.group.stories import Score
 from processors.group.wordings import canonical, compared
-from schemas import Confidence, Decision, Evidence, RemarkUse
+from schemas import Confidence, Decision, Evidence, Part, RemarkUse
 
 
 class Settlement:
@@ -52,9 +55,12 @@ class Settlement:
         for source, target in merges:
             self._merge(source, target)
         self._revise(near)
+        self._split()
         known = [self._state.facts[r] for r in recheck if r in self._state.facts]
         for facts in sorted(known, key=lambda f: f.order):
             self._original(facts.report.report_id)
+        for story_id in sorted(self._stories):
+            self._align(story_id)
         for remark_id in sorted(self._remarks):
             self._canonical(remark_id)
             self._new(remark_id)
@@ -81,6 +87,26 @@ class Settlement:
             better = moves(state, self._overrides, chain, main.story_id, target)
             if better is not None:
                 self._go(chain, main.story_id, target, better)
+
+    def _split(self) -> None:
+        """Where the report shows that its story is of two occasions, one of them goes to a story of its own."""
+        state = self._state
+        main = state.decisions[self._own].parts[:1]
+        story_id = main[0].story_id if main else None
+        if story_id is None or main[0].role != "report":
+            return
+        copies = {r: o for r in state.members[story_id] if (o := state.decisions[r].parts[0].copy_of) is not None}
+        leaving = split(state, self._overrides, self._own, copies)
+        if not leaving:
+            return
+        target = state.new_story(leaving[0])
+        told = Evidence(feature="revised", value="its story was of two occasions", against=self._own)
+        for report_id in dict.fromkeys(one for r in leaving for one in self._chain(r)):
+            decision = state.decisions[report_id]
+            if any(part.story_id == story_id for part in decision.parts):
+                parts = [_told(part, told) if part.story_id == story_id else part for part in decision.parts]
+                self._move(report_id, msgspec.structs.replace(decision, parts=parts), story_id, target)
+        self._stories |= {story_id, target}
 
     def _go(self, chain: list[str], source: str, target: str, why: Score) -> None:
         told = Evidence(feature="revised", value="moved when another report came", against=self._own)
@@ -192,6 +218,40 @@ class Settlement:
             at = decision.parts[0].copy_of if decision is not None and decision.parts else None
         return False
 
+    def _align(self, story_id: str) -> None:
+        """Divides the statements of a story anew that hang together with those of reports that came or changed."""
+        state = self._state
+        if state.facts[self._own].report.speaker_id == ANY:
+            return  # a whole article is no remark
+        reports = state.members.get(story_id, set()) & {*self.changed, *self._decided}
+        fresh = {
+            use.statement_id
+            for report_id in reports
+            for part in state.decisions[report_id].parts
+            if part.story_id == story_id
+            for use in part.remarks
+        }
+        if not fresh:
+            return
+        moved = realigned(state, story_id, fresh, state.rarity(state.facts[self._own].moment_ms))
+        if not moved:
+            return
+        self._remarks |= {*moved.values(), *(state.placed[s].use.remark_id for s in moved)}
+        moved.update(followers(state, moved))
+        repeats = {s: state.placed[s].use.repeats_of for s in moved}
+        for report_id in sorted({state.said_in[s] for s in moved}):
+            self._update(report_id, parts=reassigned(state.decisions[report_id], moved))
+        for statement_id in sorted(moved):
+            placed = state.placed[statement_id]
+            uses = state.uses(placed.use.remark_id)
+            settled = next((u.use.repeats_of for u in uses if u.use.statement_id not in moved), repeats[statement_id])
+            chosen, quote = canonical(uses), compared(placed, uses)
+            named = None if chosen is None or chosen.use.statement_id == statement_id else chosen.use.statement_id
+            self._reword(
+                placed.facts.report.report_id, placed.use, repeats_of=settled, canonical=named,
+                compared=quote.use.statement_id if quote is not None else None,
+            )  # fmt: skip
+
     def _canonical(self, remark_id: str) -> None:
         """Where the canonical wording is gone, the reports that name it get another."""
         named = self._state.named.get(remark_id, ())
@@ -264,3 +324,7 @@ class Settlement:
         missing = sorted(self._state.gathered[story_id].remarks.keys() - own)
         if missing != decision.missing:
             self._update(report_id, missing=missing)
+
+
+def _told(part: Part, evidence: Evidence) -> Part:
+    return msgspec.structs.replace(part, evidence=[*part.evidence, evidence])

@@ -6,12 +6,12 @@ other entries carry in ``changes``; so the state is a function of the set of ent
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import msgspec
 
 from processors.group.copies import CopyIndex
-from processors.group.facts import DAY_MS, Facts, Order
+from processors.group.facts import DAY_MS, Facts, Order, digest
 from processors.group.gathering import MEMBER_ROLES, Gathering
 from processors.group.model import Model
 from processors.group.profiles import Profiles
@@ -264,6 +264,20 @@ class State:
     def uses(self, remark_id: str) -> list[Placed]:
         """All wordings of a remark, the earliest first."""
         return [self.placed[statement_id] for *_, statement_id in self.remarks.get(remark_id, ())]
+
+    def new_story(self, report_id: str) -> str:
+        """An id that follows from the report, and that no story has or had."""
+        number = 0
+        while self.knows_story(story_id := f"s-{digest(report_id, str(number))}"):
+            number += 1
+        return story_id
+
+    def new_remark(self, statement_id: str, taken: Collection[str] = ()) -> str:
+        """An id that follows from the statement, and that neither a remark nor one of ``taken`` has."""
+        number = 0
+        while (remark_id := f"r-{digest(statement_id, str(number))}") in self.remarks or remark_id in taken:
+            number += 1
+        return remark_id
 
     def first_told(self, remark_id: str) -> str | None:
         """The earliest statement with a remark that a report or a copy has."""

@@ -34,6 +34,7 @@ class Profile:
     media: Counter[str] = field(default_factory=Counter)
     outlets: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
+    scene_kinds: Counter[str] = field(default_factory=Counter)
     deep_kinds: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
@@ -71,6 +72,7 @@ class Profile:
         yield self.media, features.media
         yield self.outlets, (features.outlet,) if features.outlet else ()
         yield self.kinds, features.kinds
+        yield self.scene_kinds, features.scene_kinds
         yield self.deep_kinds, features.deep_kinds
         yield self.numbers, features.numbers
         yield self.names, features.names
@@ -294,27 +296,36 @@ def _medium(ours: Features, story: Profile, model: Stories, namesakes: frozenset
 
 
 def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
-    if ours.kinds and story.kinds:
-        shared = ours.kinds & story.kinds.keys()
-        if shared:
-            value = min(shared, key=lambda v: (v in ORDINARY, -story.kinds[v], v))
-            points = model.kind_same if value in ORDINARY else model.kind_same_distinctive
-            return [("occasion", value, value, 0.0 if value in LOOSE else points)]
-        mine, theirs = min(ours.kinds), top(story.kinds) or ""
-        if any(kinds_agree(a, b) for a in ours.kinds for b in story.kinds):
-            return [("occasion", mine, theirs, 0.0)]
-        if ours.deep_kinds & story.kinds.keys() or ours.kinds & story.deep_kinds.keys():
-            return [("occasion", mine, theirs, model.kind_other_deep)]
-        loose = ours.kinds <= LOOSE or story.kinds.keys() <= LOOSE
-        apart = ours.kinds <= APART or story.kinds.keys() <= APART
-        points = model.kind_other_loose if loose else model.kind_other
-        return [("occasion", mine, theirs, model.kind_other / 2 if loose and apart else points)]
+    mine, theirs = ours.kinds or ours.scene_kinds, story.kinds or story.scene_kinds
+    if mine and theirs:
+        # What only the beginning tells may be of something else that happened that day.
+        share = 1.0 if ours.kinds and story.kinds else model.kind_scene
+        return [_kinds(mine, theirs, ours, story, model, share)]
     mine_all, theirs_all = ours.kinds | ours.deep_kinds, set(story.kinds) | set(story.deep_kinds)
     shared = mine_all & theirs_all
     if shared:
         value = min(shared, key=lambda v: (v in ORDINARY, v))
         return [("occasion", value, value, 0.0 if value in LOOSE else model.kind_same / 2)]
     return []
+
+
+def _kinds(
+    mine: frozenset[str], theirs: Counter[str], ours: Features, story: Profile, model: Stories, share: float
+) -> Point:
+    shared = mine & theirs.keys()
+    if shared:
+        value = min(shared, key=lambda v: (v in ORDINARY, -theirs[v], v))
+        points = model.kind_same if value in ORDINARY else model.kind_same_distinctive
+        return "occasion", value, value, 0.0 if value in LOOSE else share * points
+    one, other = min(mine), top(theirs) or ""
+    if any(kinds_agree(a, b) for a in mine for b in theirs):
+        return "occasion", one, other, 0.0
+    if ours.deep_kinds & theirs.keys() or mine & (story.deep_kinds.keys() | story.scene_kinds.keys()):
+        return "occasion", one, other, model.kind_other_deep
+    loose = mine <= LOOSE or theirs.keys() <= LOOSE
+    apart = mine <= APART or theirs.keys() <= APART
+    points = model.kind_other_loose if loose else share * model.kind_other
+    return "occasion", one, other, model.kind_other / 2 if loose and apart else points
 
 
 def _shared(

@@ -130,6 +130,15 @@ class Vectors:
         """
         return self.similar(statements, lang).to(np.arange(self.used))
 
+    def among(self, rows: Rows) -> Floats:
+        """Centred cosines of stored statements to each other. Shape: (number of rows, number of rows)."""
+        means = np.stack([self.mean(name) for name in self.langs])
+        # Whole numbers below 2**53, so the products are exact whatever the order of adding.
+        centred = FINE * self.matrix[rows].astype(np.float64) - means[self.lang[rows]]
+        products = centred @ centred.T
+        norms = np.sqrt(np.maximum(1.0, products.diagonal()))
+        return np.asarray(products / np.outer(norms, norms))
+
     def mean(self, lang: str) -> Floats:
         """Mean vector of a language, integers, scaled by ``FINE``."""
         number = self.langs[lang]

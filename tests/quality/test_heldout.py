@@ -1,6 +1,8 @@
-"""Figures on articles whose author saw neither rules nor lexicons, and on which nothing was tuned; runs everywhere.
+"""Figures on articles whose author saw neither rules nor lexicons; runs everywhere.
 
-``heldout/README.md`` says how they were written. The floors are a little under what was reached when they were opened.
+``heldout/README.md`` says how they were written. They were held out until they were opened; since then they are one
+more set to develop on. docs/quality.md has what was reached at first sight; the floors are a little under what is
+reached now.
 """
 
 import json
@@ -17,12 +19,12 @@ pytestmark = pytest.mark.quality
 
 FOLDER = Path(__file__).with_name("heldout")
 FLOORS = {
-    "story_f1": 0.75,
-    "role_f1": 0.71,
+    "story_f1": 0.8,
+    "role_f1": 0.74,
     "copy_precision": 0.95,
     "copy_recall": 0.85,
     "remarks_found": 0.47,
-    "remark_f1": 0.52,
+    "remark_f1": 0.54,
 }
 
 

@@ -139,3 +139,13 @@ def test_a_mention_among_many_dates_may_be_background() -> None:
     assert reports_of(_annotated(article, Doe=DOE), [DOE])
     fewer = _article("Years of talks", "In 2014 there were talks; Doe was there.")
     assert not reports_of(_annotated(fewer, Doe=DOE), [DOE])
+
+
+def test_a_title_in_which_somebody_else_speaks_of_him_answers_him() -> None:
+    article = _article("Roe: Doe should try it", "The quay was ready, Roe said.")
+    theirs = replace(_said(article, "Doe should try it", ROE), speaker="Roe")
+    (found,) = reports_of(_annotated(article, theirs, Doe=DOE, Roe=ROE), [DOE])
+    assert found.context.answers == 1
+    his = _said(article, "The quay was ready", DOE)
+    (found,) = reports_of(_annotated(article, his, Doe=DOE, Roe=ROE), [DOE])
+    assert found.context.answers == 0

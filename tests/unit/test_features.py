@@ -12,6 +12,7 @@ from processors.annotate.features import (
     explains,
     fold,
     habits,
+    lead_answers,
     numbers,
     remarks_named,
     shingles,
@@ -107,6 +108,23 @@ def test_remarks_are_named_only_beside_the_name() -> None:
     assert remarks_named(far, _mentions(far, "Doe")) == 0
     russian = "В министерстве прокомментировали слова Иванова о зерне."
     assert remarks_named(russian, _mentions(russian, "Иванова")) == 1
+
+
+def test_who_answers_a_question_answers_no_remark() -> None:
+    title, text = (
+        "Doe responds",
+        "Doe responded to a reporter's question about the harbour. Roe rejected what Doe said.",
+    )
+    full = f"{title}\n{text}"
+    assert answers(title, text, _mentions(full, "Doe")) == 2
+    asked = "Министр Иванов ответил на вопрос журналиста о зерне."
+    assert not lead_answers("Иванов ответил на вопрос о зерне", asked)
+    assert lead_answers("В Киеве ответили на слова Иванова", asked)
+
+
+def test_a_question_word_behind_a_colon_explains_unless_the_speaker_is_named() -> None:
+    assert explains("The harbour treaty: how one paper outlived four ministers")
+    assert not explains("Doe: how can we trust them", named=True)
 
 
 def test_answers_and_habits_are_found_in_sentences_with_the_name() -> None:

@@ -61,7 +61,19 @@ def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(s) for s in sorted(set(phrases))) + r")(?!\w)")
 
 
+# Who answers a question answers nobody's remarks.
+_QUESTIONS = (
+    "question", "asked", "reporter", "journalist", "вопрос", "журналист", "репортер", "запитанн", "питанн", "журналіст",
+    "frage", "pregunta", "periodist", "soru", "gazeteci", "pytani", "otazk", "dziennikarz", "سؤال", "أسئلة", "اسئلة",
+)  # fmt: skip
+# Words that begin an explanation behind a colon: "The Istanbul formula: how one venue …".
+_ASKING = (
+    "how", "why", "what is", "what does", "как", "почему", "зачем", "что такое", "як", "чому", "навіщо", "що таке",
+    "wie", "warum", "was bedeutet", "wem", "comment", "pourquoi", "como", "por que", "nasıl", "neden", "jak",
+    "dlaczego", "كيف", "لماذا",
+)  # fmt: skip
 _ANSWER, _EXPLAIN, _HABIT = _beginnings(_ANSWERS), _whole(_EXPLAINS), _whole(_HABITS)
+_QUESTION, _ASKS = _beginnings(_QUESTIONS), _whole(_ASKING)
 _SENTENCE_END = re.compile(r"[.!?…][»”\"')]*\s|\n")
 _QUOTE = re.compile(r"[«»“”„\"‘’']")
 _REACH = 300
@@ -72,13 +84,17 @@ def answers(title: str, text: str, mentions: Iterable[tuple[int, int]]) -> int:
     rejecting; the title counts where it has a mention.
     """
     full = f"{title}\n{text}"
-    return len({sentence for s, e in mentions if _ANSWER.search(fold(sentence := _sentence(full, s, e)))})
+    return len({sentence for s, e in mentions if _tells_answer(fold(sentence := _sentence(full, s, e)))})
+
+
+def _tells_answer(folded: str) -> bool:
+    return _ANSWER.search(folded) is not None and _QUESTION.search(folded) is None
 
 
 def lead_answers(title: str, text: str) -> bool:
     """Whether the title or the first sentence speaks of answering, whoever is named there."""
     first = _SENTENCE_END.split(text.lstrip()[: 2 * _REACH])[0]
-    return _ANSWER.search(fold(f"{title} {first}")) is not None
+    return _tells_answer(fold(title)) or _tells_answer(fold(first))
 
 
 def habits(title: str, text: str, mentions: Iterable[tuple[int, int]]) -> int:
@@ -87,14 +103,18 @@ def habits(title: str, text: str, mentions: Iterable[tuple[int, int]]) -> int:
     return len({sentence for s, e in mentions if _HABIT.search(fold(sentence := _sentence(full, s, e)))})
 
 
-def explains(title: str) -> bool:
-    """Whether a title announces an explanation: by a word for it, or by asking a question of its own."""
+def explains(title: str, *, named: bool = False) -> bool:
+    """Whether a title announces an explanation: by a word for it, or by asking a question of its own. ``named``: it
+    names the speaker, so that what stands behind a colon may be his.
+    """
     folded = fold(title.strip())
     # A question in quotation marks is somebody's remark.
     asks = folded.endswith("?") and not _QUOTE.search(folded)
     first = _EXPLAIN.match(folded)
     announced = re.split(r"[:.,–—|]", folded)
-    return asks or first is not None or any(_EXPLAIN.fullmatch(part.strip()) for part in announced)
+    behind = None if named or ":" not in folded else _ASKS.match(folded.partition(":")[2].strip())
+    told = first is not None or behind is not None
+    return asks or told or any(_EXPLAIN.fullmatch(part.strip()) for part in announced)
 
 
 def _sentence(full: str, start: int, end: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.setting import Passage, find_setting
 from schemas import AnnotatedArticle, Setting
 
@@ -9,7 +10,12 @@ from schemas import AnnotatedArticle, Setting
 _SENTENCES = 5
 
 
-def scene(article: AnnotatedArticle, speaker: str | None, places: Sequence[tuple[int, int]]) -> Setting | None:
+def scene(
+    article: AnnotatedArticle,
+    speaker: str | None,
+    places: Sequence[tuple[int, int]],
+    knowledge: Knowledge = NOTHING,
+) -> Setting | None:
     """What the title, the beginning and the sentences that name him tell of the occasion, statement or not."""
     text = article.article.full_text
     found = [_sentence_at(text, at) for at in (0, len(article.article.title) + 1, *(start for start, _ in places))]
@@ -21,6 +27,7 @@ def scene(article: AnnotatedArticle, speaker: str | None, places: Sequence[tuple
         published=article.article.published,
         entities=article.entities,
         speaker_id=speaker,
+        knowledge=knowledge,
     )
 
 

@@ -1,0 +1,49 @@
+"""A report shows that its story is of two occasions: those that go with it leave with it."""
+
+import numpy as np
+from msgspec.structs import replace
+
+from processors.group.grouper import Grouper
+from schemas import GroupedReport, Report
+from tests.builders import BRIDGE, QUAY, report, source
+
+VECTORS = [np.random.default_rng(seed).integers(-60, 60, 384).astype(np.int8).tobytes() for seed in range(8)]
+DAY = "2026-01-12"
+
+
+def _decided(*reports: Report) -> dict[str, GroupedReport]:
+    grouper, last = Grouper("Q1"), {}
+    for offset, one in enumerate(reports):
+        for message in grouper.decide(one, source(offset)).outputs:
+            if isinstance(message, GroupedReport):
+                last[message.article_id] = message
+    return last
+
+
+def _stories(found: dict[str, GroupedReport]) -> dict[str, str | None]:
+    return {article: message.decision.parts[0].story_id for article, message in found.items()}
+
+
+def _said(article: str, minute: int, *vectors: int, **setting: object) -> Report:
+    """Each in words of its own, so that none is a copy; what is alike is told by the vectors."""
+    texts = [f"{(*QUAY, *BRIDGE)[v]} {article}{v}" for v in vectors]
+    told = {"date": DAY, "place": "Q64", **setting}
+    made = report(article, *texts, minute=minute, vectors=[VECTORS[v] for v in vectors], **told)  # type: ignore[arg-type]
+    return replace(made, signature=report(article, f"Nothing of {article} stands in any other article").signature)
+
+
+def test_who_goes_better_with_a_new_report_leaves_with_it() -> None:
+    first = _said("a", 0, 0, 1, occasion="press_conference")
+    second = _said("b", 10, 0, 1, occasion="press_conference")
+    vague = _said("c", 20, 3, 4)
+    stories = _stories(_decided(first, second, vague))
+    assert len(set(stories.values())) == 1  # day and place are all that is known of the third
+    found = _decided(first, second, vague, _said("d", 30, 3, 4, occasion="interview", medium="Ekran"))
+    stories = _stories(found)
+    assert stories["a"] == stories["b"] != stories["c"] == stories["d"]
+    assert any(e.feature == "revised" for e in found["c"].decision.parts[0].evidence)
+
+
+def test_a_story_of_one_occasion_stays_one() -> None:
+    reports = [_said(article, 10 * i, 0, 1, occasion="interview") for i, article in enumerate("abcd")]
+    assert len(set(_stories(_decided(*reports)).values())) == 1
