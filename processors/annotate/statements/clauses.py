@@ -109,7 +109,7 @@ def _has_predicate(tokens: list[Token], lexicon: Lexicon) -> bool:
     for at, token in enumerate(tokens):
         if token.kind == "p" and token.text != ",":
             return False
-        subordinate = lexicon.has("relatives", token.low) or lexicon.has("connectors", token.low)
+        subordinate = any(lexicon.has(name, token.low) for name in ("relatives", "connectors", "complementizers"))
         if subordinate and (lexicon.order == "svo" or (at > 0 and tokens[at - 1].text == ",")):
             return False
         if any(lexicon.has(name, token.low) for name in ("finite_auxiliaries", "modals", "subjunctive")):

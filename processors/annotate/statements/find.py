@@ -34,6 +34,8 @@ _LONE_WORDS = 12
 _LONG_QUOTE = 4000
 _MARGIN = 60
 _RECENT = 24
+# Kinds of cues that never have a subject; a participle's is that of its clause, known or not.
+_UNSAID = frozenset({"noun", "impersonal"})
 # Title and paragraphs that tell whom an article is about.
 _LEAD = 3
 
@@ -301,7 +303,9 @@ class _Finder:
         if cue.self_contained:
             return previous or before or self._speakers.focus
         if cue.source is None:
-            here = previous or subject or before or self._speakers.focus
+            here = previous or subject or before
+            if here is None and cue.base in _UNSAID:
+                here = self._speakers.focus
             return here if cue.elided else (before if self._lexicon.order == "sov" else None)
         person = self._speakers.see(cue.source)
         if person is None and cue.source.kind == "pronoun" and cue.source.number == "s":
