@@ -18,22 +18,24 @@ from tests.quality.labelled import scores_of
 pytestmark = pytest.mark.quality
 
 FOLDER = Path(__file__).with_name("heldout")
+# By set: a little under what is reached now.
 FLOORS = {
-    "story_f1": 0.8,
-    "role_f1": 0.74,
-    "copy_precision": 0.95,
-    "copy_recall": 0.85,
-    "remarks_found": 0.47,
-    "remark_f1": 0.54,
-}
+    "first": {"story_f1": 0.8, "role_f1": 0.74, "copy_precision": 0.95, "copy_recall": 0.85, "remarks_found": 0.6,
+              "remark_f1": 0.57},
+    "second": {"story_f1": 0.92, "role_f1": 0.9, "copy_precision": 0.95, "copy_recall": 0.95, "remarks_found": 0.77,
+               "remark_f1": 0.52},
+    "third": {"story_f1": 0.84, "role_f1": 0.55, "copy_precision": 0.95, "copy_recall": 0.8, "remarks_found": 0.7,
+              "remark_f1": 0.48},
+}  # fmt: skip
 
 
-def test_on_first_sight(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [json.loads(line) for line in (FOLDER / "articles.jsonl").read_text("utf-8").splitlines()]
+@pytest.mark.parametrize("name", FLOORS)
+def test_articles_by_other_writers(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [json.loads(line) for line in (FOLDER / name / "articles.jsonl").read_text("utf-8").splitlines()]
     addresses = {row["id"]: row.pop("url") for row in rows}
     gold = [msgspec.convert({**row, "path": ""}, Article) for row in rows]
     values = asdict(scores_of(gold, lambda article: addresses[article.id]))
     with capsys.disabled():
-        print("\nheld out    " + "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
-    for name, floor in FLOORS.items():
-        assert values[name] >= floor, name
+        print(f"\n{name:11} " + "  ".join(f"{key} {value:.3f}" for key, value in values.items()))
+    for key, floor in FLOORS[name].items():
+        assert values[key] >= floor, key

@@ -120,7 +120,8 @@ class _Finder:
                     self._speakers.see(mention)
         if self._speakers.surnames:
             rows = [(tokens, with_known(tokens, mentions, self._speakers.surnames)) for tokens, mentions in rows]
-        self._speakers.look_at(self._text, self._entities, self._lead_end())
+        names = [m for _, mentions in rows for m in mentions if m.kind == "name"]
+        self._speakers.look_at(self._text, self._entities, names, self._lead_end())
         guest = self._guest([mentions for _, mentions in rows]) if self._turns else None
         for number, (sentence, (tokens, mentions)) in enumerate(zip(self._sentences, rows, strict=True)):
             turn = self._turns.get(self._paragraphs[sentence.paragraph].start)

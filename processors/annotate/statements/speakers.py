@@ -18,6 +18,7 @@ from schemas import Entity
 _REMEMBERED = 40
 # So many times as often as the next must somebody be named whom an article is about.
 _FOCUS = 1.5
+_STRANGERS = 20
 _MINISTERS = frozenset({"foreign_minister", "minister"})
 _TOP = frozenset({"foreign_minister", "minister", "president", "prime_minister"})
 _COMPATIBLE: dict[str, frozenset[str]] = {
@@ -193,9 +194,10 @@ class Speakers:
         holder = self._alone(office, fits)
         return self._by_id(holder, office, ()) if holder is not None else self._other(mention, "person")
 
-    def look_at(self, text: str, entities: Sequence[Entity], lead_end: int) -> None:
+    def look_at(self, text: str, entities: Sequence[Entity], names: Sequence[Mention], lead_end: int) -> None:
         """Finds whom the article is about: the person named most often, those in the lead (before ``lead_end``) more;
         without names the only one whose office is. Who is named as a possessor only ("Putin's envoy") does not count.
+        Nobody is where a stranger (of ``names``) is named as often.
         """
         weights: Counter[str] = Counter()
         for entity in entities:
@@ -203,6 +205,9 @@ class Speakers:
             if entity.type == "PER" and entity.id is not None and not possessor:
                 weights[entity.id] += 2 if entity.start < lead_end else 1
         ranked = weights.most_common(2)
+        strangers = Counter(_surname(mention) for mention in names if " " in mention.text)
+        if ranked and any(text.count(name) >= ranked[0][1] for name, _ in strangers.most_common(_STRANGERS)):
+            return
         if not ranked and len(self._ids) == 1:
             self.focus = next(iter(self._ids.values()))
         elif ranked and ranked[0][1] > 1 and (len(ranked) < 2 or ranked[0][1] >= _FOCUS * ranked[1][1]):
@@ -273,6 +278,10 @@ class Speakers:
                 person.gender = mention.gender
             return person
         return None
+
+
+def _surname(mention: Mention) -> str:
+    return mention.text.split()[-1].removesuffix("'s").removesuffix("’s")
 
 
 def _plain(text: str) -> str:
