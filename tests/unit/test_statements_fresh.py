@@ -22,7 +22,6 @@ FOLDER = Path(__file__).parent / "fresh"
 KNOWN = {
     "en view of": '"For him, …" is as often no attribution',
     "fr estime": '"dit ne pas croire à": an infinitive between verb and content',
-    "pl według": "not looked into since the gazetteer has Polish names",
     "ru причастие": "a participle between commas: where its clause ends is not seen",
 }
 _MARKS = re.compile(r"\{\{|\}\}|\[\[|\]\]")

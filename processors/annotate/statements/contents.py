@@ -29,6 +29,8 @@ _DASHES = "—–-"
 _FRONTED_WORDS = 5
 _ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask"])
 _OBJECT_WORDS = 2
+# "Laut Lawrow wird …", "Według Ławrowa traktat …": nothing divides the source from the clause.
+_NO_COMMA = frozenset(["de", "pl"])
 _WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
 
 
@@ -159,7 +161,7 @@ def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
             stop += 1
         # Without a comma ("Laut Lawrow wird …") the clause begins behind the source.
         if lexicon.order == "svo" or cue.source.kind == "noun" or (stop < len(tokens) and stop - first < 18):
-            last = stop if lexicon.lang != "de" else last
+            last = last if lexicon.lang in _NO_COMMA else stop
     if cue.base == "quoted_as":
         while first > 0 and tokens[first - 1].kind == "w":
             first -= 1
