@@ -7,8 +7,9 @@ others, are sent again.
 """
 
 import contextlib
+import functools
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -291,11 +292,13 @@ class Sink:
         if isinstance(result, RequestRefused):
             return self._halve(documents, result)
         refused: ItemAnswer | None = None
+        written: Counter[str] = Counter()
+        latency, now = functools.cache(metrics.LATENCY.labels), time.time()
         for document, answer in zip(documents, result, strict=True):
             match outcome(answer, document.attempts, self._max_attempts):
                 case Outcome.DONE:
-                    metrics.OUTPUTS.labels(_STAGE, document.role).inc()
-                    metrics.LATENCY.labels(document.role).observe(max(0.0, time.time() - document.time_ms / 1000))
+                    written[document.role] += 1
+                    latency(document.role).observe(max(0.0, now - document.time_ms / 1000))
                     self._done(document.record)
                 case Outcome.AGAIN:
                     refused = answer
@@ -303,6 +306,8 @@ class Sink:
                     self._again.append(document)
                 case Outcome.DEAD:
                     self._give_up(document, answer)
+        for role, count in written.items():
+            metrics.OUTPUTS.labels(_STAGE, role).inc(count)
         if refused is None:
             return None
         if needs_somebody(refused):

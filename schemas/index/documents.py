@@ -23,6 +23,7 @@ Body = dict[str, Any]
 
 _MAIN_ENTITIES = 5
 _MAIN_SCORE = 0.3
+_EMPTY: tuple[Any, ...] = ("", [], ())
 _NO_NAMES: Names = MappingProxyType({})
 _FIELD_OF_TYPE: Mapping[EntityType, str] = MappingProxyType(
     {"PER": "people", "ORG": "organisations", "GPE": "places", "LOC": "places", "AGR": "agreements"}
@@ -291,18 +292,24 @@ def _speakers(message: AnnotatedArticle, names: Names) -> Body:
 
 
 def _entities(message: AnnotatedArticle, names: Names) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {"entity_ids": _distinct(entity.id for entity in message.entities)}
+    """An article mentions a few things many times, so this is a good part of the sink's work."""
+    labels: dict[str, None] = {}
+    found: dict[str, dict[str, None]] = {"entity_names": labels}
     first_words: dict[str, str] = {}
     for entity in message.entities:
-        label = entity.norm or entity.text
-        if entity.id is not None:
-            if entity.derived and entity.id not in names and entity.id not in first_words:
+        known = entity.id
+        if known is None:
+            label = entity.norm or entity.text
+        elif not (label := names.get(known) or first_words.get(known, "")):
+            if entity.derived:
                 continue  # an adjective is no name to show
-            label = names.get(entity.id) or first_words.setdefault(entity.id, entity.text)
-        for field in ("entity_names", _FIELD_OF_TYPE.get(entity.type)):
-            if field:
-                found.setdefault(field, []).append(label)
-    return {field: _distinct(values) for field, values in found.items()}
+            label = first_words[known] = entity.text
+        labels[label] = None
+        field = _FIELD_OF_TYPE.get(entity.type)
+        if field is not None:
+            found.setdefault(field, {})[label] = None
+    ids = _distinct([entity.id for entity in message.entities])
+    return {"entity_ids": ids, **{field: _distinct(values) for field, values in found.items()}}
 
 
 def _salient(message: AnnotatedArticle, names: Names) -> dict[str, list[str]]:
@@ -355,13 +362,9 @@ def _name(value: str | None, names: Names) -> str | None:
 
 
 def _distinct(values: Iterable[str | None]) -> list[str]:
-    return list(dict.fromkeys(value for value in values if value))
+    return list(dict.fromkeys(filter(None, values)))
 
 
 def _filled(body: Body) -> Body:
     """Without what says nothing: None, empty text and empty lists. False and zero say something."""
-    return {key: value for key, value in body.items() if value is not None and not _is_empty(value)}
-
-
-def _is_empty(value: object) -> bool:
-    return isinstance(value, str | Sequence) and not value
+    return {key: value for key, value in body.items() if value is not None and value not in _EMPTY}
