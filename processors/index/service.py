@@ -124,16 +124,16 @@ class Loop:
         self._stopped = True
 
     def step(self) -> None:
-        """Takes at most one record, and sends and commits when it is time."""
+        """Takes at most one record; or sends and commits, when it is time."""
         wait = self._sink.wait()
-        if wait is None or wait > 0.0:
+        if wait == 0.0:
+            self._advance(self._sink.advance)
+        else:
             message = self._consumer.poll(_POLL_SECONDS if wait is None else min(wait, _POLL_SECONDS))
             if message is not None:
                 self._take(message)
-        if self._sink.wait() == 0.0:
-            self._advance(self._sink.advance)
-        elif not self._sink.pending:
-            # What was passed over is done without a flush.
+        if not self._sink.pending:
+            # What was passed over is done without a request.
             self._commit()
         self._balance()
 

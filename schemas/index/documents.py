@@ -91,7 +91,8 @@ def _article(message: AnnotatedArticle, names: Names) -> Action:
         **_entities(message, names),
         **_salient(message, names),
     }
-    return Action("articles", article.article_id, article.time_ms, article.time_ms, _filled(body))
+    fetched_ms = article.time_ms
+    return Action("articles", article.article_id, fetched_ms, fetched_ms, _filled(body))
 
 
 def _report(message: GroupedReport, names: Names) -> Action:
@@ -293,23 +294,30 @@ def _speakers(message: AnnotatedArticle, names: Names) -> Body:
 
 def _entities(message: AnnotatedArticle, names: Names) -> dict[str, list[str]]:
     """An article mentions a few things many times, so this is a good part of the sink's work."""
+    ids: dict[str, None] = {}
     labels: dict[str, None] = {}
-    found: dict[str, dict[str, None]] = {"entity_names": labels}
+    by_field: dict[str, dict[str, None]] = {}
     first_words: dict[str, str] = {}
+    field_of = _FIELD_OF_TYPE.get
     for entity in message.entities:
         known = entity.id
         if known is None:
             label = entity.norm or entity.text
-        elif not (label := names.get(known) or first_words.get(known, "")):
-            if entity.derived:
-                continue  # an adjective is no name to show
-            label = first_words[known] = entity.text
+        else:
+            ids[known] = None
+            label = names.get(known) or first_words.get(known, "")
+            if not label:
+                if entity.derived:
+                    continue  # an adjective is no name to show
+                label = first_words[known] = entity.text
         labels[label] = None
-        field = _FIELD_OF_TYPE.get(entity.type)
-        if field is not None:
-            found.setdefault(field, {})[label] = None
-    ids = _distinct([entity.id for entity in message.entities])
-    return {"entity_ids": ids, **{field: _distinct(values) for field, values in found.items()}}
+        if field := field_of(entity.type):
+            if field in by_field:
+                by_field[field][label] = None
+            else:
+                by_field[field] = {label: None}
+    found = {"entity_ids": ids, "entity_names": labels, **by_field}
+    return {field: _distinct(values) for field, values in found.items()}
 
 
 def _salient(message: AnnotatedArticle, names: Names) -> dict[str, list[str]]:
@@ -336,7 +344,8 @@ def _page(url: str, title: str, lang: str | None) -> Body:
 
 
 def _when(published: datetime.datetime | None, fetched: datetime.datetime) -> Body:
-    return {"time": _iso(published or fetched), "published": _iso(published), "fetched": _iso(fetched)}
+    public, ours = _iso(published), _iso(fetched)
+    return {"time": public or ours, "published": public, "fetched": ours}
 
 
 def _iso(moment: datetime.datetime | None) -> str | None:

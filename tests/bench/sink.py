@@ -199,7 +199,7 @@ def watched(client: Elasticsearch, prefix: str, count: int, process: psutil.Proc
 
     marks = []
     for wanted in (min(_WARM, count // 2), count):
-        if not wait_until(reached(wanted), 900, poll=0.02):
+        if not wait_until(reached(wanted), 900, poll=0.05):
             sys.exit(f"{total} of {wanted} documents after 900 s")
         spent = process.cpu_times()
         marks.append((clock(), total, spent.user + spent.system))
