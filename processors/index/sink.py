@@ -1,9 +1,9 @@
-"""The sink: ``add`` takes a record, ``advance`` sends what is due and takes the answers that have come, and only then are
-offsets free to be committed. While requests are out, the next is being filled; ``flush`` sends and waits for everything.
+"""The sink: ``add`` takes a record, ``advance`` sends what is due and takes the answers that have come, and only then
+are offsets free to be committed. While requests are out, the next is filled; ``flush`` sends and waits for everything.
 
-After a refusal ``blocked`` is true and ``wait`` says for how long; the loop around it pauses its
-partitions and keeps polling, so that Kafka does not take the worker for dead. The documents that were refused, and no
-others, are sent again.
+After a refusal ``blocked`` is true and ``wait`` says for how long; the loop around it pauses its partitions and keeps
+polling, so that Kafka does not take the worker for dead. The documents that were refused, and no others, are sent
+again.
 """
 
 import contextlib
