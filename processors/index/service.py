@@ -35,9 +35,6 @@ _POLL_SECONDS = 0.5
 _DRAIN_SECONDS = 8.0
 # As many as elasticsearch.helpers.parallel_bulk sends at once.
 _REQUESTS = 4
-# Answers are taken in the order of sending: two more wait in the pool, so that none of its threads does when an early
-# answer has to.
-_AHEAD = 2
 _log = logger(__name__)
 
 
@@ -67,7 +64,7 @@ def _sink(settings: Settings, bulk: ElasticBulk, bury: Bury, submit: Submit, lab
         Reader(by_name, pipeline.generation, pipeline.index_prefix, labels),
         bulk,
         bury,
-        limits=Limits(index.batch_documents, index.batch_bytes, index.batch_seconds, _REQUESTS + _AHEAD),
+        limits=Limits(index.batch_documents, index.batch_bytes, index.batch_seconds, _REQUESTS),
         max_attempts=index.max_attempts,
         random=random.random,
         submit=submit,
