@@ -1,4 +1,7 @@
-r"""What ``annotate`` finds in an article. All offsets are characters of ``title + "\n" + text``."""
+r"""What ``annotate`` finds in an article. All offsets are characters of ``title + "\n" + text``.
+
+``gc=False``: what holds only text and numbers can be in no cycle, and articles have many of them.
+"""
 
 from typing import ClassVar, Literal
 
@@ -11,14 +14,14 @@ EntityType = Literal["PER", "ORG", "LOC", "GPE", "AGR", "MISC"]
 StatementKind = Literal["direct", "indirect", "mixed"]
 
 
-class Span(msgspec.Struct, frozen=True, order=True):
+class Span(msgspec.Struct, frozen=True, order=True, gc=False):
     """Half-open character range ``[start, end)``."""
 
     start: int
     end: int
 
 
-class Entity(Model, frozen=True, kw_only=True, omit_defaults=True):
+class Entity(Model, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A mention of a person, organisation or place. ``id`` is a Wikidata id, or None where it is not certain.
 
     ``norm`` is the name in the nominative, as long as the article has it anywhere ("Лавровым" of an article that names
@@ -35,7 +38,7 @@ class Entity(Model, frozen=True, kw_only=True, omit_defaults=True):
     derived: bool = False
 
 
-class Salience(Model, frozen=True, kw_only=True, omit_defaults=True):
+class Salience(Model, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """How present a thing is in the article. ``name`` is that of its first mention, in the nominative where known;
     ``mentions`` counts all of them, the headline's included; ``headline`` and ``lead`` say whether the headline and the
     first paragraph have it; ``score`` (0 to 1) is the sum that it is ranked by.

@@ -210,7 +210,6 @@ class Grouper:
         widows = {copy for report_id in ids for copy in state.copied.get(report_id, ())}
         before = {report_id: state.lift(report_id) for report_id in ids}
         later: set[str] = set()
-        merges: list[tuple[str, str]] = []
         for entry in named:
             old = before[entry.report.report_id]
             decision = Decision(report_id=old.report_id, decision_seq=seq, late=old.late, retracted=old.retracted)
@@ -218,12 +217,15 @@ class Grouper:
                 placer = Placer(state, self._overrides, state.facts[old.report_id], old)
                 decision = placer.decide(decision)
                 later |= placer.later
-                merges += placer.merges
             there = {part.story_id for part in decision.parts}
             decision = msgspec.structs.replace(decision, left=[s for s in story_ids(old) if s not in there])
             state.place(decision, anchor)
+            if not old.retracted:
+                # Whatever its coming brought about then, it brings about now.
+                arrival = Settlement(state, anchor, self._overrides, [old.report_id], subject=old.report_id)
+                arrival.settle([], placer.later, placer.merges, placer.near)
         settlement = Settlement(state, anchor, self._overrides, ids)
-        settlement.settle(before.values(), widows | later, merges)
+        settlement.settle(before.values(), widows | later, ())
         changes = [state.decisions[i] for i in sorted(state.held[anchor]) if i != anchor]
         entry = msgspec.structs.replace(state.entries[anchor], decision=state.decisions[anchor], changes=changes)
         state.entries[anchor] = entry

@@ -29,8 +29,18 @@ from schemas import Confidence, Decision, Evidence, Part, RemarkUse
 class Settlement:
     """The changes around one decision. ``changed``: ids of the other reports that have a new decision."""
 
-    def __init__(self, state: State, report_id: str, overrides: Overrides, renewed: Iterable[str] = ()) -> None:
-        """``report_id``: in whose entry the changes go; ``renewed``: others that were decided anew with it."""
+    def __init__(
+        self,
+        state: State,
+        report_id: str,
+        overrides: Overrides,
+        renewed: Iterable[str] = (),
+        subject: str | None = None,
+    ) -> None:
+        """``report_id``: in whose entry the changes go; ``renewed``: others that were decided anew with it;
+        ``subject``: whose coming may move others or divide its story, itself where nothing is said.
+        """
+        self._subject = subject or report_id
         self._state, self._own, self._overrides = state, report_id, overrides
         self._seq = state.decisions[report_id].decision_seq
         self._stories: set[str] = set()
@@ -72,7 +82,7 @@ class Settlement:
     def _revise(self, near: Iterable[str]) -> None:
         """Reports that go better with the story of the one that has just come move there, with their copies."""
         state = self._state
-        own = state.decisions[self._own]
+        own = state.decisions[self._subject]
         target = own.parts[0].story_id if own.parts and own.parts[0].role in MEMBER_ROLES else None
         if target is None:
             return
@@ -82,7 +92,7 @@ class Settlement:
             if decision is None or main is None or main.story_id is None or main.role != "report":
                 continue
             chain = self._chain(report_id)
-            if any(part.story_id == target for part in decision.parts) or self._own in chain:
+            if any(part.story_id == target for part in decision.parts) or self._subject in chain:
                 continue
             better = moves(state, self._overrides, chain, main.story_id, target)
             if better is not None:
@@ -91,16 +101,16 @@ class Settlement:
     def _split(self) -> None:
         """Where the report shows that its story is of two occasions, one of them goes to a story of its own."""
         state = self._state
-        main = state.decisions[self._own].parts[:1]
+        main = state.decisions[self._subject].parts[:1]
         story_id = main[0].story_id if main else None
         if story_id is None or main[0].role != "report":
             return
         copies = {r: o for r in state.members[story_id] if (o := state.decisions[r].parts[0].copy_of) is not None}
-        leaving = split(state, self._overrides, self._own, copies)
+        leaving = split(state, self._overrides, self._subject, copies)
         if not leaving:
             return
         target = state.new_story(leaving[0])
-        told = Evidence(feature="revised", value="its story was of two occasions", against=self._own)
+        told = Evidence(feature="revised", value="its story was of two occasions", against=self._subject)
         for report_id in dict.fromkeys(one for r in leaving for one in self._chain(r)):
             decision = state.decisions[report_id]
             if any(part.story_id == story_id for part in decision.parts):
@@ -109,7 +119,7 @@ class Settlement:
         self._stories |= {story_id, target}
 
     def _go(self, chain: list[str], source: str, target: str, why: Score) -> None:
-        told = Evidence(feature="revised", value="moved when another report came", against=self._own)
+        told = Evidence(feature="revised", value="moved when another report came", against=self._subject)
         for report_id in chain:
             decision = self._state.decisions[report_id]
             if not decision.parts or decision.parts[0].story_id != source:

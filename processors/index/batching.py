@@ -16,8 +16,8 @@ S = TypeVar("S", bound=Sized)
 
 @dataclass(frozen=True)
 class Limits:
-    """A request holds at most ``documents`` and ``size`` bytes. ``requests`` of them go at once, when they are full or
-    ``seconds`` after the first record.
+    """A request holds at most ``documents`` and ``size`` bytes. It goes when it is full or ``seconds`` after its first
+    record, while fewer than ``requests`` others are out.
     """
 
     documents: int
@@ -27,7 +27,7 @@ class Limits:
 
     def wait(self, count: int, size: int, age: float) -> float:
         """Seconds until ``count`` records of ``size`` bytes are due; 0.0 when they are."""
-        if count >= self.documents * self.requests or size >= self.size * self.requests:
+        if count >= self.documents or size >= self.size:
             return 0.0
         return max(0.0, self.seconds - age)
 

@@ -17,7 +17,7 @@ from processors.index.batching import Limits
 from processors.index.elastic import ElasticBulk
 from processors.index.names import names
 from processors.index.records import Reader, Record
-from processors.index.sink import AtOnce, Bury, DeadLetter, Sink
+from processors.index.sink import Bury, DeadLetter, Sink, Submit
 from runtime import elastic, kafka, metrics, topics
 from runtime.health import Health, serve
 from runtime.lifecycle import Stop
@@ -45,7 +45,7 @@ def run(settings: Settings, stop: Stop) -> int:
     dead_letters = DeadLetters(kafka.Deliveries(kafka.producer(settings)))
     consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE), queued_max_messages_kbytes=16_384)
     with serve(settings.http, health), ThreadPoolExecutor(_REQUESTS, "bulk") as pool:
-        sink = _sink(settings, ElasticBulk(client), dead_letters, pool.map, names())
+        sink = _sink(settings, ElasticBulk(client), dead_letters, pool.submit, names())
         try:
             Loop(consumer, sink, health).run([topics.names(settings, topic) for topic in INDEXED], stop)
         except KafkaUnavailable as error:
@@ -57,7 +57,7 @@ def run(settings: Settings, stop: Stop) -> int:
     return 0
 
 
-def _sink(settings: Settings, bulk: ElasticBulk, bury: Bury, at_once: AtOnce, labels: Names) -> Sink:
+def _sink(settings: Settings, bulk: ElasticBulk, bury: Bury, submit: Submit, labels: Names) -> Sink:
     pipeline, index = settings.pipeline, settings.index
     by_name = {topics.names(settings, topic): topic for topic in INDEXED}
     return Sink(
@@ -67,7 +67,7 @@ def _sink(settings: Settings, bulk: ElasticBulk, bury: Bury, at_once: AtOnce, la
         limits=Limits(index.batch_documents, index.batch_bytes, index.batch_seconds, _REQUESTS),
         max_attempts=index.max_attempts,
         random=random.random,
-        at_once=at_once,
+        submit=submit,
     )
 
 
@@ -124,16 +124,16 @@ class Loop:
         self._stopped = True
 
     def step(self) -> None:
-        """Takes at most one record, and flushes when it is time."""
+        """Takes at most one record; or sends and commits, when it is time."""
         wait = self._sink.wait()
-        if wait is None or wait > 0.0:
+        if wait == 0.0:
+            self._advance(self._sink.advance)
+        else:
             message = self._consumer.poll(_POLL_SECONDS if wait is None else min(wait, _POLL_SECONDS))
             if message is not None:
                 self._take(message)
-        if self._sink.wait() == 0.0:
-            self._flush()
-        elif not self._sink.pending:
-            # What was passed over is done without a flush.
+        if not self._sink.pending:
+            # What was passed over is done without a request.
             self._commit()
         self._balance()
 
@@ -147,8 +147,8 @@ class Loop:
         origin = kafka.origin(message)
         self._sink.add(Record(origin, message.key(), message.value(), kafka.headers(message)))
 
-    def _flush(self) -> None:
-        self._sink.flush()
+    def _advance(self, how: Callable[[], None]) -> None:
+        how()
         if self._sink.trouble is None:
             self._health.ready()
         else:
@@ -188,7 +188,7 @@ class Loop:
         until = self._clock() + _DRAIN_SECONDS
         while (wait := self._drain_wait()) is not None and self._clock() + wait < until:
             self._pause(wait)
-            self._flush()
+            self._advance(self._sink.flush)
         if self._sink.pending:
             _log.warning("not drained in time; these records come again", pending=self._sink.pending)
         self._commit()

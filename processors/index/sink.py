@@ -1,14 +1,17 @@
-"""The sink: ``add`` takes a record, ``flush`` sends what is due, and only then are offsets free to be committed.
+"""The sink: ``add`` takes a record, ``advance`` sends what is due and takes the answers that have come, and only then
+are offsets free to be committed. While requests are out, the next is filled; ``flush`` sends and waits for everything.
 
-Nothing here waits. After a refusal ``blocked`` is true and ``wait`` says for how long; the loop around it pauses its
-partitions and keeps polling, so that Kafka does not take the worker for dead. The documents that were refused, and no
-others, are sent again.
+After a refusal ``blocked`` is true and ``wait`` says for how long; the loop around it pauses its partitions and keeps
+polling, so that Kafka does not take the worker for dead. The documents that were refused, and no others, are sent
+again.
 """
 
 import contextlib
+import functools
 import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from processors.index.batching import Backoff, Limits
@@ -21,6 +24,8 @@ from schemas.errors import ElasticsearchUnavailable, MessageError, RemarkwireErr
 
 _STAGE = "index"
 _BACKOFF = Backoff()
+# Seconds between two looks at requests that are out, while no records come.
+_LOOK = 0.02
 _log = logger(__name__)
 
 Partition = tuple[str, int]
@@ -50,12 +55,47 @@ class Bury(Protocol):
         """Returns once all are durable. Raises ``KafkaUnavailable``."""
 
 
-class AtOnce(Protocol):
-    """Maps in order, as ``map`` does, or several at once, as ``Executor.map`` does."""
+class Answer(Protocol):
+    """What a request will have come to; a ``concurrent.futures.Future`` is one."""
 
-    def __call__(
-        self, send: Callable[[list[Document]], Result], parts: list[list[Document]], /
-    ) -> Iterable[Result]: ...  # fmt: skip
+    def done(self) -> bool:
+        """Whether it is there."""
+
+    def result(self) -> Result:
+        """Waits for it."""
+
+
+class Submit(Protocol):
+    """Begins to send, as ``Executor.submit`` does."""
+
+    def __call__(self, send: Callable[[list[Document]], Result], documents: list[Document], /) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An answer that came at once."""
+
+    answer: Result
+
+    def done(self) -> bool:
+        return True
+
+    def result(self) -> Result:
+        return self.answer
+
+
+def at_once(send: Callable[[list[Document]], Result], documents: list[Document], /) -> Answer:
+    """Sends one request after the other."""
+    return Sent(send(documents))
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that is out. ``gone``: partitions that were lost since; what becomes of their documents is not ours."""
+
+    documents: list[Document]
+    answer: Answer
+    gone: set[Partition] = field(default_factory=set)
 
 
 class Sink:
@@ -70,7 +110,7 @@ class Sink:
         limits: Limits,
         max_attempts: int,
         random: Callable[[], float],
-        at_once: AtOnce = map,
+        submit: Submit = at_once,
         backoff: Backoff = _BACKOFF,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -79,7 +119,7 @@ class Sink:
         self._bury = bury
         self._limits = limits
         self._max_attempts = max_attempts
-        self._at_once = at_once
+        self._submit = submit
         self._backoff = backoff
         self._random = random
         self._clock = clock
@@ -88,6 +128,8 @@ class Sink:
         self._fresh: list[Document] = []
         self._size = 0
         self._since = 0.0
+        self._out: deque[Request] = deque()
+        self._flying = 0
         self._again: list[Document] = []
         self._dead: list[DeadLetter] = []
         self._failures = 0
@@ -97,7 +139,7 @@ class Sink:
     @property
     def pending(self) -> int:
         """Records that are taken and not yet durable."""
-        return len(self._fresh) + len(self._again) + len(self._dead)
+        return len(self._fresh) + self._flying + len(self._again) + len(self._dead)
 
     @property
     def blocked(self) -> bool:
@@ -115,19 +157,22 @@ class Sink:
         return dict(self._free)
 
     def wait(self) -> float | None:
-        """Seconds until ``flush`` has something to do: 0.0 now, None while there is nothing pending."""
+        """Seconds until ``advance`` has something to do: 0.0 now, None while there is nothing pending."""
         if not self.pending:
             return None
-        now = self._clock()
         if self.blocked:
-            return max(0.0, self._not_before - now)
-        return self._limits.wait(len(self._fresh) + len(self._dead), self._size, now - self._since)
+            return max(0.0, self._not_before - self._clock())
+        if self._out and self._out[0].answer.done():
+            return 0.0
+        gathered = len(self._fresh) + len(self._dead)
+        due = self._limits.wait(gathered, self._size, self._clock() - self._since) if gathered else _LOOK
+        return min(due, _LOOK) if self._out else due
 
     def add(self, record: Record) -> None:
-        """Takes a record. What cannot be read becomes a dead letter with the next ``flush``."""
+        """Takes a record. What cannot be read becomes a dead letter when the batch is sent."""
         at = record.origin
         self._open.setdefault((at.topic, at.partition), InOrder()).opened(at.offset, None)
-        if not self.pending:
+        if not self._fresh and not self._dead:
             self._since = self._clock()
         metrics.RECORDS.labels(_STAGE, at.topic).inc()
         if is_forgotten(record):
@@ -141,24 +186,35 @@ class Sink:
         self._fresh.append(document)
         self._size += document.size
 
-    def flush(self) -> None:
-        """One attempt of everything that is pending. What is refused for now stays pending, and ``blocked`` is true."""
-        documents, self._again, self._fresh, self._size = self._again + self._fresh, [], [], 0
-        trouble: Transient | None = None
-        parts = [[one.tried() for one in part] for part in self._limits.cut(documents)]
-        for part, result in zip(parts, self._at_once(self._try, parts), strict=True):
-            trouble = self._take(part, result) or trouble
-        if self._dead:
-            try:
-                self._bury(self._dead)
-            except Transient as error:
-                trouble = error
-            else:
-                for letter in self._dead:
-                    metrics.DEAD_LETTERS.labels(_STAGE, letter.error.reason).inc()
-                    self._done(letter.record)
-                self._dead = []
+    def advance(self) -> None:
+        """Takes the answers that have come, and sends what is due without waiting for its answer, unless as many
+        requests as may be are out. After a refusal it is ``flush``.
+        """
+        if self.blocked:
+            self.flush()
+            return
+        trouble = self._answers(wait=False)
+        gathered = len(self._fresh) + len(self._dead)
+        if trouble is None and gathered and not self._limits.wait(gathered, self._size, self._clock() - self._since):
+            while trouble is None and len(self._out) >= self._limits.requests:
+                trouble = self._take_first()
+            if trouble is None:
+                self._send()
+                trouble = self._bury_dead()
         self._settle(trouble)
+
+    def flush(self) -> None:
+        """One attempt of everything that is pending, and its answers. What is refused for now stays pending, and
+        ``blocked`` is true.
+        """
+        trouble = self._answers(wait=True)
+        if trouble is not None and not self.blocked:
+            # It was refused just now: not before its wait is over.
+            self._settle(trouble)
+            return
+        self._send()
+        trouble = self._answers(wait=True)
+        self._settle(self._bury_dead() or trouble)
 
     def committed(self, offsets: Iterable[tuple[Partition, int]]) -> None:
         """The offsets are committed; they need no commit again."""
@@ -176,8 +232,48 @@ class Sink:
         self._again = [one for one in self._again if _of(one.record) not in gone]
         self._dead = [one for one in self._dead if _of(one.record) not in gone]
         self._size = sum(one.size for one in self._fresh)
+        for request in self._out:
+            request.gone.update(gone)
         if not self._again and not self._dead:
             self._failures, self._trouble = 0, None
+
+    def _send(self) -> None:
+        """Sends what was refused and what is new."""
+        documents, self._again, self._fresh, self._size = self._again + self._fresh, [], [], 0
+        for part in self._limits.cut(documents):
+            tried = [one.tried() for one in part]
+            self._out.append(Request(tried, self._submit(self._try, tried)))
+            self._flying += len(tried)
+
+    def _answers(self, *, wait: bool) -> Transient | None:
+        """Takes the answers in the order of sending: all, or those that are there. Returns what is to be waited for."""
+        trouble: Transient | None = None
+        while self._out and (wait or self._out[0].answer.done()):
+            trouble = self._take_first() or trouble
+        return trouble
+
+    def _take_first(self) -> Transient | None:
+        request = self._out.popleft()
+        result = request.answer.result()
+        self._flying -= len(request.documents)
+        if not request.gone:
+            return self._take(request.documents, result)
+        kept = [number for number, one in enumerate(request.documents) if _of(one.record) not in request.gone]
+        documents = [request.documents[number] for number in kept]
+        return self._take(documents, [result[number] for number in kept] if isinstance(result, list) else result)
+
+    def _bury_dead(self) -> Transient | None:
+        if not self._dead:
+            return None
+        try:
+            self._bury(self._dead)
+        except Transient as error:
+            return error
+        for letter in self._dead:
+            metrics.DEAD_LETTERS.labels(_STAGE, letter.error.reason).inc()
+            self._done(letter.record)
+        self._dead = []
+        return None
 
     def _try(self, documents: Sequence[Document]) -> Result:
         """Sends one request. Runs beside others of its kind, so it changes nothing here."""
@@ -188,17 +284,21 @@ class Sink:
 
     def _take(self, documents: list[Document], result: Result) -> Transient | None:
         """Settles the documents of one request. Returns what is to be waited for, if anything."""
+        if not documents:
+            return None
         if isinstance(result, ElasticsearchUnavailable):
             self._again += documents
             return result
         if isinstance(result, RequestRefused):
             return self._halve(documents, result)
         refused: ItemAnswer | None = None
+        written: Counter[str] = Counter()
+        latency, now = functools.cache(metrics.LATENCY.labels), time.time()
         for document, answer in zip(documents, result, strict=True):
             match outcome(answer, document.attempts, self._max_attempts):
                 case Outcome.DONE:
-                    metrics.OUTPUTS.labels(_STAGE, document.role).inc()
-                    metrics.LATENCY.labels(document.role).observe(max(0.0, time.time() - document.time_ms / 1000))
+                    written[document.role] += 1
+                    latency(document.role).observe(max(0.0, now - document.time_ms / 1000))
                     self._done(document.record)
                 case Outcome.AGAIN:
                     refused = answer
@@ -206,6 +306,8 @@ class Sink:
                     self._again.append(document)
                 case Outcome.DEAD:
                     self._give_up(document, answer)
+        for role, count in written.items():
+            metrics.OUTPUTS.labels(_STAGE, role).inc(count)
         if refused is None:
             return None
         if needs_somebody(refused):

@@ -23,6 +23,7 @@ Body = dict[str, Any]
 
 _MAIN_ENTITIES = 5
 _MAIN_SCORE = 0.3
+_EMPTY: tuple[Any, ...] = ("", [], ())
 _NO_NAMES: Names = MappingProxyType({})
 _FIELD_OF_TYPE: Mapping[EntityType, str] = MappingProxyType(
     {"PER": "people", "ORG": "organisations", "GPE": "places", "LOC": "places", "AGR": "agreements"}
@@ -90,7 +91,8 @@ def _article(message: AnnotatedArticle, names: Names) -> Action:
         **_entities(message, names),
         **_salient(message, names),
     }
-    return Action("articles", article.article_id, article.time_ms, article.time_ms, _filled(body))
+    fetched_ms = article.time_ms
+    return Action("articles", article.article_id, fetched_ms, fetched_ms, _filled(body))
 
 
 def _report(message: GroupedReport, names: Names) -> Action:
@@ -291,17 +293,30 @@ def _speakers(message: AnnotatedArticle, names: Names) -> Body:
 
 
 def _entities(message: AnnotatedArticle, names: Names) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {"entity_ids": _distinct(entity.id for entity in message.entities)}
+    """An article mentions a few things many times, so this is a good part of the sink's work."""
+    ids: dict[str, None] = {}
+    labels: dict[str, None] = {}
+    by_field: dict[str, dict[str, None]] = {}
     first_words: dict[str, str] = {}
+    field_of = _FIELD_OF_TYPE.get
     for entity in message.entities:
-        label = entity.norm or entity.text
-        if entity.id is not None:
-            if entity.derived and entity.id not in names and entity.id not in first_words:
-                continue  # an adjective is no name to show
-            label = names.get(entity.id) or first_words.setdefault(entity.id, entity.text)
-        for field in ("entity_names", _FIELD_OF_TYPE.get(entity.type)):
-            if field:
-                found.setdefault(field, []).append(label)
+        known = entity.id
+        if known is None:
+            label = entity.norm or entity.text
+        else:
+            ids[known] = None
+            label = names.get(known) or first_words.get(known, "")
+            if not label:
+                if entity.derived:
+                    continue  # an adjective is no name to show
+                label = first_words[known] = entity.text
+        labels[label] = None
+        if field := field_of(entity.type):
+            if field in by_field:
+                by_field[field][label] = None
+            else:
+                by_field[field] = {label: None}
+    found = {"entity_ids": ids, "entity_names": labels, **by_field}
     return {field: _distinct(values) for field, values in found.items()}
 
 
@@ -329,7 +344,8 @@ def _page(url: str, title: str, lang: str | None) -> Body:
 
 
 def _when(published: datetime.datetime | None, fetched: datetime.datetime) -> Body:
-    return {"time": _iso(published or fetched), "published": _iso(published), "fetched": _iso(fetched)}
+    public, ours = _iso(published), _iso(fetched)
+    return {"time": public or ours, "published": public, "fetched": ours}
 
 
 def _iso(moment: datetime.datetime | None) -> str | None:
@@ -355,13 +371,9 @@ def _name(value: str | None, names: Names) -> str | None:
 
 
 def _distinct(values: Iterable[str | None]) -> list[str]:
-    return list(dict.fromkeys(value for value in values if value))
+    return list(dict.fromkeys(filter(None, values)))
 
 
 def _filled(body: Body) -> Body:
     """Without what says nothing: None, empty text and empty lists. False and zero say something."""
-    return {key: value for key, value in body.items() if value is not None and not _is_empty(value)}
-
-
-def _is_empty(value: object) -> bool:
-    return isinstance(value, str | Sequence) and not value
+    return {key: value for key, value in body.items() if value is not None and value not in _EMPTY}

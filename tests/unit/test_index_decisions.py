@@ -114,8 +114,6 @@ def test_a_batch_is_due_by_count_bytes_or_age() -> None:
     assert limits.wait(10, 0, 0.0) == 0.0
     assert limits.wait(1, 1000, 0.0) == 0.0
     assert limits.wait(1, 1, 3.0) == 0.0
-    four = Limits(documents=10, size=1000, seconds=2.0, requests=4)
-    assert (four.wait(39, 3999, 0.0), four.wait(40, 0, 0.0), four.wait(1, 4000, 0.0)) == (2.0, 0.0, 0.0)
 
 
 def test_full_jitter_is_between_zero_and_a_bound_that_doubles() -> None:
