@@ -22,9 +22,14 @@ from schemas import Decision
 
 
 class Case:
-    """``before``: the decision on an earlier revision of the report."""
+    """``before``: the decision on an earlier revision of the report; ``stays``: whether that speaks for its stories,
+    or only gives their ids.
+    """
 
-    def __init__(self, state: State, overrides: Overrides, facts: Facts, before: Decision | None) -> None:
+    def __init__(
+        self, state: State, overrides: Overrides, facts: Facts, before: Decision | None, *, stays: bool = True
+    ) -> None:
+        self.stays = stays
         self.state, self.overrides, self.facts, self.before = state, overrides, facts, before
         self.minted: set[str] = set()
         """Ids of stories and remarks that were made for it."""

@@ -26,10 +26,12 @@ from schemas import Confidence, Decision, Evidence, Part, RemarkUse, Role
 class Placer:
     """Decides on one report. ``before``: the decision on an earlier revision of it."""
 
-    def __init__(self, state: State, overrides: Overrides, facts: Facts, before: Decision | None) -> None:
+    def __init__(
+        self, state: State, overrides: Overrides, facts: Facts, before: Decision | None, *, stays: bool = True
+    ) -> None:
         self._state, self._overrides, self._model = state, overrides, state.model
         self.facts = facts
-        self._case = case = Case(state, overrides, facts, before)
+        self._case = case = Case(state, overrides, facts, before, stays=stays)
         self._joining, self._linking = Joining(case), Linking(case)
         self.later: frozenset[str] = frozenset()
         """Reports that may be copies of this one, because it precedes them."""

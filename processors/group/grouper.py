@@ -24,6 +24,8 @@ from schemas import Decision, Entry, Remark, Report, Ruling, Said, Seq, Source
 
 # How many documents of vanished statements an entry remembers, so that taking them back can be repeated.
 _MOST_GONE = 64
+# So many reports beside those that a ruling names are decided anew with them.
+_MOST_MATES = 128
 _NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _NO_SEQ = Seq(0, "")
 
@@ -200,8 +202,19 @@ class Grouper:
         if not named:
             told = [message for entry in found for message in documents(state, entry)] if again else []
             return Outcome(entry=None, outputs=tuple(told), ruling=stored)
+        named = self._with_mates(named, decided)
         entry = self._anew(sorted(named, key=lambda e: (e.report.seq, e.report.report_id)))
         return Outcome(entry=entry, outputs=documents(state, entry), ruling=stored)
+
+    def _with_mates(self, named: list[Entry], decided: int) -> list[Entry]:
+        """With the other reports of their stories: what those decided was decided beside them. Not of a large story."""
+        state = self._state
+        ids = {entry.report.report_id for entry in named}
+        stories = {story_id for report_id in ids for story_id in story_ids(state.decisions[report_id])}
+        mates = {r for story_id in stories for r in state.members.get(story_id, ())} - ids
+        if len(mates) > _MOST_MATES:
+            return named
+        return named + [state.entries[r] for r in mates if state.decisions[r].decision_seq <= decided]
 
     def _anew(self, named: list[Entry]) -> Entry:
         """Decides on reports anew; returns the entry of the first, which holds all of it."""
@@ -214,7 +227,7 @@ class Grouper:
             old = before[entry.report.report_id]
             decision = Decision(report_id=old.report_id, decision_seq=seq, late=old.late, retracted=old.retracted)
             if not old.retracted:
-                placer = Placer(state, self._overrides, state.facts[old.report_id], old)
+                placer = Placer(state, self._overrides, state.facts[old.report_id], old, stays=False)
                 decision = placer.decide(decision)
                 later |= placer.later
             there = {part.story_id for part in decision.parts}

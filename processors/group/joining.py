@@ -76,7 +76,7 @@ class Joining:
         are not even looked at, because all else speaks against them too much, are left out.
         """
         model, before = self._weights, self._case.before
-        old = {part.story_id for part in before.parts} if before else set()
+        old = {part.story_id for part in before.parts} if before and self._case.stays else set()
         scorer, most = self._scorer(features), similarity_most(model)
         bases: dict[str, tuple[Score, float]] = {}
         for story_id in self._candidates(features):
