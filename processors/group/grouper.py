@@ -180,7 +180,8 @@ class Grouper:
         return dict(self._rulings)
 
     def rule(self, ruling: Ruling, source: Source) -> Outcome:
-        """Takes a ruling: the reports that it names are decided anew, all together, in the order in which they came.
+        """Takes a ruling: the reports that it names, and the others of their stories, are decided anew, all together,
+        in the order in which they came.
 
         So the state is as if the constraint had held when they came, and a ruling that is taken back leaves nothing
         behind. All new decisions are in the entry of the first of them. The ruling is put before that entry; where
@@ -200,7 +201,8 @@ class Grouper:
         found = [state.entries[r] for r in ruling.report_ids if r in state.entries]
         named = [entry for entry in found if state.decisions[entry.report.report_id].decision_seq <= decided]
         if not named:
-            told = [message for entry in found for message in documents(state, entry)] if again else []
+            holders = dict.fromkeys(state.holders[entry.report.report_id] for entry in found)
+            told = [message for one in holders for message in documents(state, state.entries[one])] if again else []
             return Outcome(entry=None, outputs=tuple(told), ruling=stored)
         named = self._with_mates(named, decided)
         entry = self._anew(sorted(named, key=lambda e: (e.report.seq, e.report.report_id)))

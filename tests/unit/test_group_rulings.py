@@ -127,6 +127,21 @@ def test_taken_back_it_leaves_nothing_behind() -> None:
     )
 
 
+def test_the_others_of_the_stories_are_decided_anew_and_told_again_with_the_record() -> None:
+    world, one = World(), override(1, "cannot_link", "b", "c")
+    world.decide(*two_occasions())
+    before = {name: world.told[f"{name}-Q1"].decision.decision_seq for name in "abcde"}
+    ruled = ruling(one)
+    first = world.grouper.rule(ruled, source(50))
+    after = {d.report_id: d.decision_seq for d in world.grouper._state.decisions.values()}
+    assert all(after[f"{name}-Q1"] > max(before.values()) for name in "abc"), "a is in their story, though not named"
+    assert all(after[f"{name}-Q1"] == before[name] for name in "de")
+    again = world.grouper.rule(ruled, source(50))
+    assert again.entry is None
+    told = {m.decision.report_id for m in again.outputs if isinstance(m, GroupedReport)}
+    assert told >= {m.decision.report_id for m in first.outputs if isinstance(m, GroupedReport)}
+
+
 def test_a_rebuilt_state_goes_on_as_if_nothing_had_been() -> None:
     world, one = World(), override(1, "cannot_link", "b", "a", "c")
     world.decide(*two_occasions())
