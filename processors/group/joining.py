@@ -10,7 +10,7 @@ import numpy as np
 from processors.group.agreement import agreement, members_compared
 from processors.group.case import Case
 from processors.group.confidence import story_confidence
-from processors.group.facts import DAY_MS, digest
+from processors.group.facts import DAY_MS
 from processors.group.gathering import MEMBER_ROLES
 from processors.group.occasions import Features, kinds_agree, kinds_mixed, segments
 from processors.group.postings import ranked
@@ -208,13 +208,9 @@ class Joining:
             if story_id not in self._state.members and story_id not in case.minted:
                 case.minted.add(story_id)
                 return story_id
-        number = 0
-        while True:
-            story_id = f"s-{digest(case.facts.report.report_id, str(number))}"
-            if not self._state.knows_story(story_id) and story_id not in case.minted:
-                case.minted.add(story_id)
-                return story_id
-            number += 1
+        story_id = self._state.new_story(case.facts.report.report_id, case.minted)
+        case.minted.add(story_id)
+        return story_id
 
 
 def _compatible(one: Profile, other: Profile) -> bool:

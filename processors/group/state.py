@@ -265,10 +265,10 @@ class State:
         """All wordings of a remark, the earliest first."""
         return [self.placed[statement_id] for *_, statement_id in self.remarks.get(remark_id, ())]
 
-    def new_story(self, report_id: str) -> str:
-        """An id that follows from the report, and that no story has or had."""
+    def new_story(self, report_id: str, taken: Collection[str] = ()) -> str:
+        """An id that follows from the report, and that no story has or had, nor one of ``taken``."""
         number = 0
-        while self.knows_story(story_id := f"s-{digest(report_id, str(number))}"):
+        while self.knows_story(story_id := f"s-{digest(report_id, str(number))}") or story_id in taken:
             number += 1
         return story_id
 

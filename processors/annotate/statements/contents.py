@@ -7,19 +7,7 @@ their content belong to it; of the rest each ends where the next independent one
 
 from dataclasses import dataclass
 
-from processors.annotate.statements.clauses import adjunct as _adjunct
-from processors.annotate.statements.clauses import clause as _clause
-from processors.annotate.statements.clauses import complement as _complement
-from processors.annotate.statements.clauses import end as _end
-from processors.annotate.statements.clauses import ends_with_quote as _ends_with_quote
-from processors.annotate.statements.clauses import foreign as _foreign
-from processors.annotate.statements.clauses import quote_run as _quote_run
-from processors.annotate.statements.clauses import quote_start as _quote_start
-from processors.annotate.statements.clauses import skip_addressee as _skip_addressee
-from processors.annotate.statements.clauses import skip_adjuncts as _skip_adjuncts
-from processors.annotate.statements.clauses import skip_marks as _skip_marks
-from processors.annotate.statements.clauses import tail as _tail
-from processors.annotate.statements.clauses import trim as _trim
+from processors.annotate.statements import clauses
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
@@ -90,6 +78,11 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
 
 
+def _uncovered(tokens: list[Token], group: _Group, covered: list[tuple[int, int]]) -> int:
+    """Where what stands before an attribution and belongs to no other one begins."""
+    return clauses.skip_marks(tokens, max([0, *(last for _, last in covered if last <= group.first)]), group.first)
+
+
 def _object_in_front(
     tokens: list[Token], group: _Group, covered: list[tuple[int, int]], lexicon: Lexicon
 ) -> int | None:
@@ -101,7 +94,7 @@ def _object_in_front(
         or group.framed
     ):
         return None
-    begin = _skip_marks(tokens, max([0, *(last for _, last in covered if last <= group.first)]), group.first)
+    begin = _uncovered(tokens, group, covered)
     words = [t for t in tokens[begin : group.first] if t.kind == "w"]
     if len(words) < _OBJECT_WORDS or tokens[group.first - 1].kind == "p":
         return None
@@ -117,14 +110,13 @@ def _fronted(
 
     As in "In the end the levy will go, Lavrov said".
     """
-    begin = max([0, *(last for _, last in covered if last <= group.first)])
-    first = _skip_marks(tokens, begin, group.first)
+    first = _uncovered(tokens, group, covered)
     if group.framed or group.first == 0 or tokens[group.first - 1].text != ",":
         return None
     words = [t for t in tokens[first : group.first] if t.kind == "w"]
     if len(words) < _FRONTED_WORDS or lexicon.is_participle(words[0].low) or lexicon.has("openers", words[0].low):
         return None
-    return _trim(tokens, first, group.first)
+    return clauses.trim(tokens, first, group.first)
 
 
 def _enclosed(tokens: list[Token], group: _Group, lexicon: Lexicon) -> tuple[int, int] | None:
@@ -132,7 +124,7 @@ def _enclosed(tokens: list[Token], group: _Group, lexicon: Lexicon) -> tuple[int
     source = group.cue.source
     if lexicon.lang != "de" or source is None or source.last >= group.cue.first - 1:
         return None
-    end = _end(tokens)
+    end = clauses.end(tokens)
     closes = (
         group.cue.last >= end
         or tokens[group.cue.last].kind == "p"
@@ -140,8 +132,8 @@ def _enclosed(tokens: list[Token], group: _Group, lexicon: Lexicon) -> tuple[int
     )
     if not closes or any(tokens[i].kind == "p" for i in range(source.last, group.cue.first)):
         return None
-    first = _skip_adjuncts(tokens, source.last, group.cue.first, lexicon)
-    return _trim(tokens, first, group.cue.first) if group.cue.first - first >= 2 else None
+    first = clauses.skip_adjuncts(tokens, source.last, group.cue.first, lexicon)
+    return clauses.trim(tokens, first, group.cue.first) if group.cue.first - first >= 2 else None
 
 
 def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
@@ -191,26 +183,26 @@ def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
 def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Spans of content where the attribution follows, is inserted or frames; empty where it leads."""
     first, last = group.first, group.last
-    end = _end(tokens)
-    begin = _skip_marks(tokens, floor, first)
+    end = clauses.end(tokens)
+    begin = clauses.skip_marks(tokens, floor, first)
     left = first - begin > 0 and any(t.kind != "p" for t in tokens[begin:first])
     separated = first > begin and (tokens[first - 1].kind == "q" or tokens[first - 1].text in f",?!…{_DASHES}")
-    rest = _skip_adjuncts(tokens, last, end, lexicon)
+    rest = clauses.skip_adjuncts(tokens, last, end, lexicon)
     if group.framed:
         return _frame(tokens, group, begin, left and separated, rest, end, lexicon)
     if not left or not separated:
         return []
-    quoted = _ends_with_quote(tokens, begin, first)
-    adjunct = not quoted and _adjunct(tokens, begin, first, lexicon)
+    quoted = clauses.ends_with_quote(tokens, begin, first)
+    adjunct = not quoted and clauses.adjunct(tokens, begin, first, lexicon)
     comma = rest < end and tokens[rest].text == ","
     dash = rest < end and tokens[rest].text in _DASHES
     starts = rest < end and (tokens[rest].kind == "q" or tokens[rest].text == ":")
-    conjoined = _complement(tokens, last, end, lexicon)
+    conjoined = clauses.complement(tokens, last, end, lexicon)
     if adjunct and rest < end and not comma:
         return []
     if adjunct and comma:
         # "On Monday, he said, talks would ..." has its content on the right, but is rare: take both sides.
-        return [(begin, end)] if not _foreign(tokens, rest + 1, end, lexicon) else []
+        return [(begin, end)] if not clauses.foreign(tokens, rest + 1, end, lexicon) else []
     joined = (
         comma and tokens[last].text == "," and lexicon.has("going_on", tokens[last + 1].low)
         if last + 1 < end
@@ -220,47 +212,47 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
         return []
     if starts and not quoted:
         # «X, пообещал Лавров: Y»: what explains it is his too.
-        return [_trim(tokens, begin, end)] if tokens[rest].text == ":" and rest == last else []
+        return [clauses.trim(tokens, begin, end)] if tokens[rest].text == ":" and rest == last else []
     if quoted:
-        spans = [(_quote_start(tokens, begin, first), first)]
+        spans = [(clauses.quote_start(tokens, begin, first), first)]
         after = next((i for i in range(last, end) if tokens[i].kind == "q"), None)
         if after is not None and all(
             t.kind == "p" or lexicon.is_time(t.low) for t in tokens[rest:after]
         ):  # fmt: skip
-            spans.append((after, _quote_run(tokens, after, end)))
+            spans.append((after, clauses.quote_run(tokens, after, end)))
         elif dash and rest + 1 < end:
             spans.append((rest + 1, end))
-        return [_trim(tokens, *s) for s in spans]
+        return [clauses.trim(tokens, *s) for s in spans]
     # "The hosts were pleased: X, he said": what leads up to a colon is the reporter's.
     colon = next((i for i in range(first - 1, begin, -1) if tokens[i].text == ":"), begin)
     if sum(1 for t in tokens[colon:first] if t.kind == "w") >= _FRONTED_WORDS:
         begin = colon
     if rest >= end:
-        return [_trim(tokens, begin, first)]
+        return [clauses.trim(tokens, begin, first)]
     told = group.cue.base in _ADDRESSED and rest + 1 < end and lexicon.has("determiners", tokens[rest + 1].low)
     if comma and told:
         # "…, he told the council, the upper house, on Monday"
-        return [_trim(tokens, begin, first)]
-    if comma and tokens[last].text == "," and not _foreign(tokens, rest + 1, end, lexicon, inserted=True):
-        return [_trim(tokens, begin, end)]
+        return [clauses.trim(tokens, begin, first)]
+    if comma and tokens[last].text == "," and not clauses.foreign(tokens, rest + 1, end, lexicon, inserted=True):
+        return [clauses.trim(tokens, begin, end)]
     if tokens[rest].kind == "w" and lexicon.has("prepositions", tokens[rest].low):
         # "…, he said in Baku, the road would open": a second comma, and a clause with a verb.
         second = next((i for i in range(rest, min(end, rest + 10)) if tokens[i].text == ","), None)
-        if second is not None and _clause(tokens, second + 1, end, lexicon):
-            return [_trim(tokens, begin, end)]
-    if dash and rest + 3 < end and not _foreign(tokens, rest + 1, end, lexicon):
-        return [_trim(tokens, begin, end)]
+        if second is not None and clauses.clause(tokens, second + 1, end, lexicon):
+            return [clauses.trim(tokens, begin, end)]
+    if dash and rest + 3 < end and not clauses.foreign(tokens, rest + 1, end, lexicon):
+        return [clauses.trim(tokens, begin, end)]
     if (
         comma
         or lexicon.has("prepositions", tokens[rest].low)
         or group.cue.base in _ADDRESSED
-        or _tail(tokens, rest, lexicon)
+        or clauses.tail(tokens, rest, lexicon)
     ):
-        return [_trim(tokens, begin, first)]
+        return [clauses.trim(tokens, begin, first)]
     if group.cue.source is not None and group.cue.source.first >= group.cue.last:
-        return [_trim(tokens, begin, first)]
+        return [clauses.trim(tokens, begin, first)]
     if lexicon.order != "svo" and "name" not in group.cue.kinds:
-        return [_trim(tokens, begin, first)]
+        return [clauses.trim(tokens, begin, first)]
     return []
 
 
@@ -268,16 +260,16 @@ def _frame(
     tokens: list[Token], group: _Group, begin: int, left: bool, rest: int, end: int, lexicon: Lexicon
 ) -> list[tuple[int, int]]:
     inserted = left and rest + 1 < end and tokens[rest].text in ",—–" and tokens[group.first - 1].text in ",—–"
-    if left and not _adjunct(tokens, begin, group.first, lexicon, least=1 if inserted else 3):
-        if rest >= end or (tokens[rest].text == "," and _foreign(tokens, rest + 1, end, lexicon)):
-            return [_trim(tokens, begin, group.first)]
-        return [_trim(tokens, begin, end)]
+    if left and not clauses.adjunct(tokens, begin, group.first, lexicon, least=1 if inserted else 3):
+        if rest >= end or (tokens[rest].text == "," and clauses.foreign(tokens, rest + 1, end, lexicon)):
+            return [clauses.trim(tokens, begin, group.first)]
+        return [clauses.trim(tokens, begin, end)]
     if not left and group.first > begin:
         if rest >= end:
-            return [_trim(tokens, begin, group.first)]
-        return [_trim(tokens, begin, end)]
+            return [clauses.trim(tokens, begin, group.first)]
+        return [clauses.trim(tokens, begin, end)]
     at = next((i for i in range(group.last, end) if tokens[i].text in ",:" or tokens[i].kind == "q"), group.last)
-    return [_trim(tokens, at, end)] if at < end else []
+    return [clauses.trim(tokens, at, end)] if at < end else []
 
 
 def _is_participle(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
@@ -300,13 +292,13 @@ def _read_out(group: _Group, groups: list[_Group], around: list[tuple[int, int]]
 
 def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """What follows a leading attribution; its complementizer stands before the next cue (``limit``)."""
-    end = min(stop, _end(tokens))
+    end = min(stop, clauses.end(tokens))
     if group.cue.kinds == {"infinitive"}:
         colon = next((i for i in range(group.cue.last, min(end, group.cue.last + 6)) if tokens[i].text == ":"), None)
-        return _trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
+        return clauses.trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
     if group.cue.kinds == {"noun"}:
-        return _trim(tokens, group.last, end) if end - group.last > 2 else None
-    at = _complement(tokens, group.last, min(end, limit), lexicon, group.cue.base in _ADDRESSED)
+        return clauses.trim(tokens, group.last, end) if end - group.last > 2 else None
+    at = clauses.complement(tokens, group.last, min(end, limit), lexicon, group.cue.base in _ADDRESSED)
     if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:
         at = None
     if at is None and _is_participle(tokens, group, lexicon):
@@ -316,7 +308,7 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
         if not led or not group.cue.kinds & {"say", "name"}:
             return None
     if at is None:
-        rest = _skip_adjuncts(tokens, group.last, end, lexicon)
+        rest = clauses.skip_adjuncts(tokens, group.last, end, lexicon)
         if rest + 1 < end and tokens[rest + 1].text in ",:" and lexicon.has("particles", tokens[rest].low):
             # "teilte mit, …"
             rest += 1
@@ -340,17 +332,17 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
         elif "say" in group.cue.kinds and lexicon.order == "svo":
             at = rest
             if group.cue.base in _ADDRESSED:
-                at = _skip_addressee(tokens, rest, end, lexicon)
+                at = clauses.skip_addressee(tokens, rest, end, lexicon)
                 if at is None and "name" in group.cue.kinds and tokens[rest].kind == "w":
                     at = rest
         elif mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):
             at = mark
     if at is None:
         return None
-    first, last = _trim(tokens, at, end)
+    first, last = clauses.trim(tokens, at, end)
     while last > first and tokens[last - 1].kind == "w" and lexicon.has("connectors", tokens[last - 1].low):
         last -= 1
-    first, last = _trim(tokens, first, last)
+    first, last = clauses.trim(tokens, first, last)
     words = sum(1 for t in tokens[first:last] if t.kind == "w")
     quoted = any(t.kind == "q" for t in tokens[first:last])
     if words < 2 and not quoted:

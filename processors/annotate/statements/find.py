@@ -8,6 +8,7 @@ from dataclasses import replace
 from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.setting import Passage, find_setting
 from processors.annotate.statements import continuation
+from processors.annotate.statements.clauses import trim
 from processors.annotate.statements.contents import find_contents
 from processors.annotate.statements.cues import find_cues
 from processors.annotate.statements.drafts import Draft, kind_of, overlapping, settle
@@ -240,15 +241,16 @@ class _Finder:
             person = whom[cue.first]
             if person is not None and cue.source is not None and cue.first in settled:
                 self._speakers.topic(person)
+        pointer, named = pointed(tokens, self._lexicon), names_words(tokens, self._lexicon)
         for cue in lone:
-            self._claim_previous(number, tokens, cue, whom[cue.first])
-        back = pointed(tokens, self._lexicon)
-        named = names_words(tokens, self._lexicon)
-        back = 0 if named else back
+            self._claim_previous(number, tokens, cue, whom[cue.first], back=named or pointer >= 0)
         taken_up = subject or (self._speakers.focus if named else None)
-        if back >= 0 and not claimed and not lone and taken_up is not None and (named or self._lexicon.order == "free"):
-            # «С таким заявлением выступил министр», "That was the answer he gave": any verb will do.
-            self._claim_previous(number, tokens, Found(back, back + 1, frozenset({"say"}), "", None, True), taken_up)
+        any_verb = named or (pointer >= 0 and self._lexicon.order == "free")
+        if any_verb and not claimed and not lone and taken_up is not None:
+            # «С таким заявлением выступил министр», "That was the answer he gave".
+            at = 0 if named else pointer
+            cue = Found(at, at + 1, frozenset({"say"}), "", None, True)
+            self._claim_previous(number, tokens, cue, taken_up, back=True)
         teller = next((p for p in whom.values() if p is not None), subject) or self._speakers.focus
         if dash and not claimed and teller is not None:
             self._add(number, tokens, 0, dash, teller, None)
@@ -322,10 +324,7 @@ class _Finder:
         self, number: int, tokens: list[Token], first: int, last: int, person: Person | None, cue: Found | None,
         *, nested: bool = False,
     ) -> None:  # fmt: skip
-        while first < last and tokens[first].kind == "p" and tokens[first].text not in "([$€£#":
-            first += 1
-        while last > first and tokens[last - 1].kind == "p" and tokens[last - 1].text in ",;:—–-.":
-            last -= 1
+        first, last = trim(tokens, first, last)
         if last <= first:
             return
         source = Span(cue.source.start, cue.source.end) if cue is not None and cue.source is not None else None
@@ -337,9 +336,13 @@ class _Finder:
                     draft.speaker = draft.speaker or person
             self._open.clear()
 
-    def _claim_previous(self, number: int, tokens: list[Token], cue: Found, person: Person | None) -> None:
-        """As in "This was stated by Lavrov": the sentence before, if the cue's own sentence has no room for content."""
-        back = pointed(tokens, self._lexicon) >= 0 or names_words(tokens, self._lexicon)
+    def _claim_previous(
+        self, number: int, tokens: list[Token], cue: Found, person: Person | None, *, back: bool
+    ) -> None:
+        """As in "This was stated by Lavrov": the sentence before, if the cue's own sentence has no room for content.
+
+        ``back``: a pointer of the sentence takes it up.
+        """
         if person is None or number == 0 or not (back or (len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - 8)):
             return
         last = self._sentences[number - 1]
@@ -431,13 +434,14 @@ class _Finder:
 
     def _answers(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
         """Whether a sentence says what the one before it asked or announced; its paragraph says nothing else."""
+        if not 0 <= self._prompted == number - 1:
+            return False
         lows = [t.low for t in tokens]
-        asked = number > 0 and self._text[self._sentences[number - 1].end - 1] == "?"
+        asked = self._text[self._sentences[number - 1].end - 1] == "?"
         taken_up = any(m.kind == "pronoun" and m.first <= 1 for m in mentions) or self._lexicon.has("pointers", lows[0])
         return (
-            0 <= self._prompted == number - 1
             # "The phrase is not new. It was first heard in May": about the words, not the words.
-            and (asked or not taken_up)
+            (asked or not taken_up)
             and self._sentences[number - 1].paragraph == sentence.paragraph
             and not continuation.others_lead(mentions, lows, self._lexicon)
             and not any(self._lexicon.is_time(low) for low in lows)

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from processors.annotate.knowledge import Knowledge
-from processors.annotate.statements.appositions import merge as _merge
+from processors.annotate.statements.appositions import merge
 from processors.annotate.statements.found import Mention
 from processors.annotate.statements.lexicon import Lexicon, Role
-from processors.annotate.statements.names import case_of as _case
-from processors.annotate.statements.names import find_names
-from processors.annotate.statements.names import function_word as _function_word
+from processors.annotate.statements.names import case_of, find_names, function_word
 from processors.annotate.statements.tokens import Token
 from schemas import Entity
 
@@ -42,7 +40,7 @@ def find_mentions(
         if m.first not in behind_places
     ]
     people = [m for m in known if m.kind == "person"]
-    merged = _merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon)
+    merged = merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon)
     covered = {i for m in merged for i in range(m.first, m.last)}
     merged += [m for m in known if m.kind == "org" and not covered & set(range(m.first, m.last))]
     covered = {i for m in merged for i in range(m.first, m.last)}
@@ -78,14 +76,14 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
         if entity.type == "PER":
             while first > 0 and _titled(tokens, first, lexicon):
                 first -= 1
-            oblique, gender = _case(tokens[inside[0] : last], lexicon)
+            oblique, gender = case_of(tokens[inside[0] : last], lexicon)
             gender = gender or _title_gender(tokens[first : inside[0]], lexicon)
             found.append(
                 Mention(first, last, tokens[first].start, tail.end, text[tokens[first].start : tail.end], "person",
                         id=entity.id, oblique=oblique, gender=gender, name=entity.text)
             )  # fmt: skip
         elif entity.type in ("ORG", "GPE", "LOC", "AGR"):
-            oblique, _ = _case(tokens[first:last], lexicon)
+            oblique, _ = case_of(tokens[first:last], lexicon)
             places = (entity.id,) if entity.id and (entity.type != "ORG") else ()
             found.append(
                 Mention(first, last, tokens[first].start, tail.end, entity.text, "org", id=entity.id,
@@ -298,7 +296,7 @@ def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
         return True
     if lexicon.adjective_ends and not low.endswith(lexicon.adjective_ends) and (lexicon.cases or not token.capital):
         return False
-    return not (_function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low)))
+    return not (function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low)))
 
 
 def _nation(name: Mention, lexicon: Lexicon, knowledge: Knowledge) -> bool:

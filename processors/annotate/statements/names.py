@@ -60,6 +60,11 @@ def case_of(tokens: list[Token], lexicon: Lexicon) -> tuple[bool, str]:
 
 
 def function_word(low: str, lexicon: Lexicon) -> bool:
+    return closed_word(low, lexicon) or lexicon.is_time(low)
+
+
+def closed_word(low: str, lexicon: Lexicon) -> bool:
+    """Whether a word is of a class that no name or noun belongs to, or a known cue."""
     return (
         lexicon.has("prepositions", low)
         or lexicon.has("connectors", low)
@@ -68,7 +73,6 @@ def function_word(low: str, lexicon: Lexicon) -> bool:
         or lexicon.has("relatives", low)
         or low in lexicon.pronouns
         or low in lexicon.cues
-        or lexicon.is_time(low)
     )
 
 

@@ -8,6 +8,7 @@ from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention, governed
+from processors.annotate.statements.names import closed_word
 from processors.annotate.statements.tokens import Token
 
 _PEOPLE = ("person", "role", "pronoun")
@@ -264,13 +265,4 @@ def _finite_verb(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
 
 def is_noun(low: str, lexicon: Lexicon) -> bool:
     """Whether a word may be a noun (or verb): no function word, pronoun, word of time or known cue."""
-    return not (
-        lexicon.has("prepositions", low)
-        or lexicon.has("auxiliaries", low)
-        or lexicon.has("connectors", low)
-        or lexicon.has("relatives", low)
-        or lexicon.has("complementizers", low)
-        or lexicon.has("time_words", low)
-        or low in lexicon.pronouns
-        or low in lexicon.cues
-    )
+    return not (closed_word(low, lexicon) or lexicon.has("time_words", low))
