@@ -75,4 +75,7 @@ def _closed(tokens: list[Token], at: int) -> bool:
 
 
 def _after_preposition(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
-    return mention.first > 0 and lexicon.has("prepositions", tokens[mention.first - 1].low)
+    at = mention.first - 1
+    if at > 0 and lexicon.has("determiners", tokens[at].low):
+        at -= 1
+    return at >= 0 and lexicon.has("prepositions", tokens[at].low)

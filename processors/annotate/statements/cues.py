@@ -23,6 +23,7 @@ _STATED = 3
 _PLURAL_PAST = ("ли", "лись")
 _QUOTER = 8
 _RELATIVE_REACH = 6
+_CLAUSE_REACH = 25
 _BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
 
 
@@ -264,7 +265,7 @@ def _subject(
         # "an agency quoted him: his saying that" (Arabic): whoever stands just before.
         near = [m for m in mentions if 0 <= first - m.last <= 2]
         return (near[-1], False) if near else (None, True)
-    relative = _antecedent(tokens, lows, first, mentions, lexicon)
+    relative = _antecedent(tokens, lows, first, mentions, lexicon) or _resumed(tokens, lows, back, mentions, lexicon)
     if relative is not None:
         return relative, False
     best: Mention | None = None
@@ -294,6 +295,18 @@ def _antecedent(
         if lexicon.has("relative_subjects", lows[i]):
             end = i - 1 if tokens[i - 1].text == "," else i
             return next((m for m in mentions if m.last == end), None)
+    return None
+
+
+def _resumed(
+    tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """Whom a relative clause describes that the comma before the verb closes: "Lavrov, who met Rubio, said"."""
+    if back < 0 or tokens[back].text != ",":
+        return None
+    for i in range(back - 1, max(0, back - _CLAUSE_REACH), -1):
+        if lexicon.has("relative_subjects", lows[i]) and tokens[i - 1].text == ",":
+            return next((m for m in mentions if m.last == i - 1 and m.kind != "org" and not m.oblique), None)
     return None
 
 

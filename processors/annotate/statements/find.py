@@ -202,6 +202,8 @@ class _Finder:
         return tokens, with_names(tokens, mentions, self._lexicon) if self._lexicon.subject_follows else mentions
 
     def _sentence(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> None:
+        if sentence.first:
+            self._speakers.turn()
         headline = find_headline(sentence, tokens, mentions)
         if headline is not None:
             person = self._speakers.see(headline.source)

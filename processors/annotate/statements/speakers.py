@@ -40,6 +40,8 @@ class Person:
     offices: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     number_in_text: int = 0
+    passing: bool = False
+    """Introduced without a name and as one of many ("a spokesman"): no later paragraph's pronoun means them."""
 
 
 class Speakers:
@@ -105,6 +107,11 @@ class Speakers:
             self._recent.remove(person)
         self._recent.append(person)
         del self._recent[:-_REMEMBERED]
+
+    def turn(self) -> None:
+        """At a new paragraph an article about somebody returns to them: who was a passing voice is no antecedent."""
+        if self.focus in self._recent:
+            self._recent = [p for p in self._recent if not p.passing]
 
     def homes(self) -> dict[str, str]:
         """Person ids to the country that the article names with them."""
@@ -258,6 +265,7 @@ class Speakers:
         if known is not None:
             return known
         shown = Person(text, mention.id, kind, mention.number, mention.gender, set(), set(mention.places))
+        shown.passing = mention.indefinite
         if mention.office and kind == "person" and mention.office != "other":
             shown.offices.add(mention.office)
         return self._new(shown)
