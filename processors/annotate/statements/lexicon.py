@@ -1,8 +1,7 @@
 """What the rules know of a language, read from its data file.
 
 Adding a language is adding ``data/lexicon/<lang>.yaml``; a language without one gets the empty lexicon, with which
-quotations and capitalised names still work. Verbs are listed by base form and inflected by the file's own suffix rules;
-a form that no one writes does no harm.
+quotations and capitalised names still work. Verbs are listed by base form and inflected by ``forms``; a form that no one writes does no harm.
 """
 
 from collections.abc import Iterable
@@ -13,9 +12,9 @@ from typing import Any
 
 import yaml
 
-_VOWELS = "аяоеуюиыьйіїєёэ"
+from processors.annotate.statements.forms import Phrase, forms, impersonal
 
-Phrase = tuple[str, ...]
+_VOWELS = "аяоеуюиыьйіїєёэ"
 
 
 @dataclass(frozen=True)
@@ -191,7 +190,7 @@ LISTS = (
 OPTIONS = (
     "order", "cases", "pro_drop", "subject_follows", "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
-    "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
+    "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -216,7 +215,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
     cues: dict[str, list[tuple[Phrase, str, str]]] = {}
     for kind in ("say", "clause", "name"):
         for base in _items(data.get(kind)):
-            for phrase in _forms(base, rules, irregular, last):
+            for phrase in forms(lang, base, rules, irregular, last):
                 cues.setdefault(phrase[0], []).append((phrase, kind, base))
             if data.get("infinitives") and kind == "say":
                 # An infinitive with a colon: he gathered the press to say that.
@@ -236,6 +235,9 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
                 role_words.setdefault(word, []).append(((word, *phrase[1:]), office))
             role_stems.setdefault(_stem(phrase[0]), []).append((phrase, office))
     phrases = {name: _index(_items(data.get(name))) for name in PHRASES}
+    for base in _items(data.get("passives")):
+        for phrase in impersonal(lang, base):
+            phrases["impersonal"].setdefault(phrase[0], []).append(phrase)
     pronouns = {}
     for word, value in data.get("pronouns", {}).items():
         number, _, gender = str(value).partition(" ")
@@ -292,19 +294,3 @@ def _index(items: list[str]) -> dict[str, list[Phrase]]:
         phrase = tuple(item.replace(" ", "_").split("_"))
         table.setdefault(phrase[0], []).append(phrase)
     return table
-
-
-def _forms(base: str, rules: list[dict[str, Any]], irregular: dict[str, list[str]], last: bool) -> Iterable[Phrase]:
-    words = base.split("_")
-    at = len(words) - 1 if last else 0
-    word = words[at]
-    forms = irregular.get(word)
-    if forms is None:
-        forms = [word]
-        for rule in rules:
-            if any(word.endswith(end) for end in str(rule["ends"]).split() or [""]):
-                stem = word[: len(word) - int(rule["cut"])]
-                forms = [stem + add.replace("-", "") for add in str(rule["add"]).split()]
-                break
-    for form in dict.fromkeys(forms):
-        yield (*words[:at], form, *words[at + 1 :])

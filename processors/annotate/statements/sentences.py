@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from processors.annotate.statements.quotes import Quote
 
 _END = re.compile(r"[.!?…]{1,4}[\"'”’»“)\]]{0,3}(?=\s|$)|[:;]\s*(?=•)")
+_STAMP = re.compile(r"\s{0,8}[•*–—-]?\s?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:[AaPp]\.?[Mm]\.?|[A-Z]{2,4}|МСК|Uhr))?[.,:]?\s?(?:[–—-]\s)?(?=\s?\S)")
+"""When an entry of a live blog was written: "10.24 Lavrov: …"."""
 _BEFORE = re.compile(r"([\w.&’'-]{1,20})$")
 _MAX_SENTENCE = 3000
 
@@ -40,7 +42,9 @@ def split(
         end = begin + len(line)
         if line.strip():
             first = True
-            for start, stop in _in_line(text, begin, end, quotes, starts, abbreviations, months):
+            stamp = _STAMP.match(text, begin, end) if number else None
+            behind = stamp.end() if stamp else begin
+            for start, stop in _in_line(text, behind, end, quotes, starts, abbreviations, months):
                 sentences.append(Sentence(start, stop, number, first))
                 first = False
             number += 1
