@@ -112,11 +112,18 @@ def _has_predicate(tokens: list[Token], lexicon: Lexicon) -> bool:
         subordinate = any(lexicon.has(name, token.low) for name in ("relatives", "connectors", "complementizers"))
         if subordinate and (lexicon.order == "svo" or (at > 0 and tokens[at - 1].text == ",")):
             return False
-        if any(lexicon.has(name, token.low) for name in ("finite_auxiliaries", "modals", "subjunctive")):
+        low = token.low.rpartition("'")[2] if lexicon.lang == "fr" else token.low
+        if any(lexicon.has(name, low) for name in ("finite_auxiliaries", "modals", "subjunctive")):
             return True
-        if lexicon.lang in LANGUAGES and part_of_speech(token.low, lexicon.lang) == "VERB":
+        if has_verb(tokens, at, at + 1, lexicon):
             return True
     return False
+
+
+def has_verb(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a finite verb stands there, in languages with a dictionary."""
+    lang = lexicon.lang or ""
+    return lang in LANGUAGES and any(part_of_speech(t.low, lang) == "VERB" for t in tokens[first:last] if t.kind == "w")
 
 
 def clause(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:

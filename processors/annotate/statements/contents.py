@@ -59,6 +59,9 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         stop = len(tokens)
         for later in groups[index + 1 :]:
             if later.first >= group.last and _independent(tokens, later, lexicon):
+                if later.framed and clauses.complement(tokens, group.last, later.first, lexicon) is not None:
+                    # «уточнил, что Африке, с точки зрения Москвы, полагаются два места»: within the clause.
+                    continue
                 stop = later.first
                 break
         for content in contents:
@@ -198,6 +201,9 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
     dash = rest < end and tokens[rest].text in _DASHES
     starts = rest < end and (tokens[rest].kind == "q" or tokens[rest].text == ":")
     conjoined = clauses.complement(tokens, last, end, lexicon)
+    if conjoined is not None and clauses.has_verb(tokens, last, conjoined, lexicon):
+        # «Вместе с тем, подчеркнул он, делегация вылетит, как только …»: the complementizer is of a later clause.
+        conjoined = None
     if adjunct and rest < end and not comma:
         return []
     if adjunct and comma:

@@ -312,7 +312,9 @@ class _Finder:
             if here is None and cue.base in _UNSAID:
                 here = self._speakers.focus
             return here if cue.elided else (before if self._lexicon.order == "sov" else None)
-        person = self._speakers.see(cue.source)
+        person = self._speakers.speaks_for(cue.source) or self._speakers.see(cue.source)
+        if person is not None:
+            self._speakers.heard(person)
         if person is None and cue.source.kind == "pronoun" and cue.source.number == "s":
             return self._speakers.focus
         return person

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from processors.annotate.statements.case import part_of_speech
 from processors.annotate.statements.forms import Phrase, forms, impersonal
 
 _VOWELS = "аяоеуюиыьйіїєёэ"
@@ -138,7 +139,10 @@ class Lexicon:
         return best
 
     def is_participle(self, word: str) -> bool:
-        return bool(self.participles) and word.endswith(self.participles)
+        """Whether a word is a gerund or present participle; Russian adjectives have the same ending («российская»)."""
+        if not self.participles or not word.endswith(self.participles):
+            return False
+        return self.lang != "ru" or part_of_speech(word, "ru") == "GRND"
 
     def is_time(self, word: str) -> bool:
         return word in self.words.get("time_words", _NONE) or word.startswith(self._time_stems)
@@ -183,7 +187,7 @@ LISTS = (
     "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries", "going_on",
     "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words", "particles", "pointers",
     "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
-    "relay_verbs", "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions", "verdicts",
+    "relay_verbs", "sides", "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions", "verdicts",
     "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.

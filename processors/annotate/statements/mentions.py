@@ -142,6 +142,9 @@ def _roles(
                 at += 1
                 continue
         first, last = at, at + role.length
+        if found and found[-1].last == first and found[-1].office == "epithet":
+            # "the veteran diplomat": one description.
+            first = found.pop().first
         floor = found[-1].last if found else 0
         steps = 0
         while (

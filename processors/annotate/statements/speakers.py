@@ -65,6 +65,8 @@ class Speakers:
         self.surnames: dict[str, Person] = {}
         self.focus: Person | None = None
         """Whom the article is about: meant by "the visitor", and quoted where nobody is named."""
+        self._headed: set[str] = set()
+        self._heard: set[str] = set()
         self._abroad = False
         self._placed: set[str] = set()
 
@@ -100,6 +102,31 @@ class Speakers:
         if mention.kind == "org":
             return self._other(mention, "org")
         return self._other(mention, "noun")
+
+    def speaks_for(self, mention: Mention) -> Person | None:
+        """The foreign minister for whom his country's name, capital or "side" stands: whom the article is about or its
+        title names. Once somebody else of that country has spoken it is nobody.
+        """
+        if mention.kind != "org" or not mention.places or not self._a_country(mention):
+            return None
+        country = self.knowledge.seats.get(mention.places[0], mention.places[0])
+        holder = self.knowledge.holder("foreign_minister", country, self._day)
+        about = self.focus is not None and self.focus.id == holder
+        if holder is None or not (about or (self.focus is None and holder in self._headed)):
+            return None
+        if any(place == country for other in self._heard - {holder} for _, place in self.knowledge.offices_of(other)):
+            return None
+        return self._by_id(holder, "foreign_minister", (country,))
+
+    def _a_country(self, mention: Mention) -> bool:
+        if mention.office is None:
+            return mention.id is not None and mention.places == (mention.id,)
+        return self._lexicon.has("sides", mention.text.lower().split()[-1])
+
+    def heard(self, person: Person) -> None:
+        """Notes who has spoken."""
+        if person.id is not None and person.kind == "person":
+            self._heard.add(person.id)
 
     def topic(self, person: Person) -> None:
         """Makes a person the first candidate for a pronoun."""
@@ -212,6 +239,8 @@ class Speakers:
             if entity.type == "PER" and entity.id is not None and not possessor:
                 weights[entity.id] += 2 if entity.start < lead_end else 1
         ranked = weights.most_common(2)
+        title = text.find("\n")
+        self._headed = {e.id for e in entities if e.type == "PER" and e.id is not None and e.start < title}
         strangers = Counter(_surname(mention) for mention in names if " " in mention.text)
         if ranked and any(text.count(name) >= ranked[0][1] for name, _ in strangers.most_common(_STRANGERS)):
             return

@@ -199,10 +199,10 @@ def _colons(
     tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
 ) -> list[Found]:
     """A clause about a person that ends with a colon: what follows is his, if no cue has it."""
-    for k in range(2, len(tokens) - _RIGHT_WORDS):
+    for k in range(2, len(tokens) - 1):
         if tokens[k].text != ":" or tokens[k + 1].start == tokens[k].end:
             continue
-        if any(c.first <= k for c in known) or sum(1 for t in tokens[k:] if t.kind == "w") < _RIGHT_WORDS:
+        if any(c.first <= k for c in known) or not _says_enough(tokens[k + 1 :]):
             return []
         before = [m for m in mentions if m.last <= k and not governed(tokens, m.first, lexicon)]
         # «Об исследователе Валькуре Лавров высказался сдержанно: …»
@@ -217,6 +217,11 @@ def _colons(
             return []
         return [Found(k, k + 1, frozenset({"noun"}), "noun", subjects[0])]
     return []
+
+
+def _says_enough(tokens: list[Token]) -> bool:
+    words = sum(1 for t in tokens if t.kind == "w")
+    return words >= _RIGHT_WORDS or any(t.kind == "q" and t.text.count(" ") >= _QUOTE_WORDS for t in tokens)
 
 
 def _answering(tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon) -> bool:
