@@ -17,6 +17,8 @@ _DASHES = "—–-"
 _FRONTED_WORDS = 5
 _ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask"])
 _OBJECT_WORDS = 2
+_LEFT_WORDS = 3
+_PASSIVE_WORDS = 3
 # "Laut Lawrow wird …", "Według Ławrowa traktat …": nothing divides the source from the clause.
 _NO_COMMA = frozenset(["de", "pl"])
 _WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
@@ -69,6 +71,10 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
                 stop = min(stop, content.first)
         limit = next((g.cue.first for g in groups if g.cue.first >= group.last), stop)
         span = _after(tokens, group, stop, limit, lexicon)
+        if span is None and group.cue.base == "impersonal":
+            # "commitment to its unity was reaffirmed"
+            span = clauses.trim(tokens, _uncovered(tokens, group, covered), group.first)
+            span = span if span[1] - span[0] >= _PASSIVE_WORDS else None
         if span is None and group.cue.kinds & {"say", "name", "clause"}:
             span = _enclosed(tokens, group, lexicon) or _fronted(tokens, group, covered, lexicon)
         if span is None:
@@ -201,8 +207,12 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
     dash = rest < end and tokens[rest].text in _DASHES
     starts = rest < end and (tokens[rest].kind == "q" or tokens[rest].text == ":")
     conjoined = clauses.complement(tokens, last, end, lexicon)
-    if conjoined is not None and clauses.has_verb(tokens, last, conjoined, lexicon):
+    if conjoined is not None and (
         # «Вместе с тем, подчеркнул он, делегация вылетит, как только …»: the complementizer is of a later clause.
+        clauses.has_verb(tokens, last, conjoined, lexicon)
+        # "…, advirtió el ministro, que hablaba ante la prensa": a relative.
+        or (lexicon.order == "svo" and tokens[last].text == "," and first - begin >= _LEFT_WORDS)
+    ):
         conjoined = None
     if adjunct and rest < end and not comma:
         return []
@@ -235,6 +245,9 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
         begin = colon
     if rest >= end:
         return [clauses.trim(tokens, begin, first)]
+    if tokens[rest].text == ";" and not clauses.foreign(tokens, rest + 1, end, lexicon):
+        # "X, he said; Y"
+        return [clauses.trim(tokens, begin, end)]
     told = group.cue.base in _ADDRESSED and rest + 1 < end and lexicon.has("determiners", tokens[rest + 1].low)
     if comma and told:
         # "…, he told the council, the upper house, on Monday"
@@ -303,7 +316,8 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
         colon = next((i for i in range(group.cue.last, min(end, group.cue.last + 6)) if tokens[i].text == ":"), None)
         return clauses.trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
     if group.cue.kinds == {"noun"}:
-        return clauses.trim(tokens, group.last, end) if end - group.last > 2 else None
+        enough = end - group.last > 2 or any(t.kind == "q" for t in tokens[group.last : end])
+        return clauses.trim(tokens, group.last, end) if enough else None
     at = clauses.complement(tokens, group.last, min(end, limit), lexicon, group.cue.base in _ADDRESSED)
     if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:
         at = None

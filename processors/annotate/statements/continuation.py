@@ -22,13 +22,24 @@ def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
     words = [t for t in tokens if t.kind == "w"]
     if not _MIN_WORDS <= len(words) <= _MAX_WORDS or tokens[-1].text == "?":
         return False
-    if any(lexicon.is_time(t.low) for t in words) or lexicon.has("connectors", words[0].low):
+    if dated(tokens, lexicon):
+        return False
+    goes_on = lexicon.order == "free" and lexicon.has("going_on", words[0].low)
+    if lexicon.has("connectors", words[0].low) and not goes_on:
         return False
     return any(
         lexicon.has("modals", t.low) or lexicon.has("subjunctive", t.low)
         or bool(lexicon.claim_ends and len(t.low) > 4 and t.text.islower() and t.low.endswith(lexicon.claim_ends))
         for t in words
     )  # fmt: skip
+
+
+def dated(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether the words place something in time; "would not last" does not."""
+    return any(
+        lexicon.is_time(t.low) and (t.low != "last" or (i + 1 < len(tokens) and tokens[i + 1].kind == "w"))
+        for i, t in enumerate(tokens)
+    )
 
 
 def plans(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> bool:

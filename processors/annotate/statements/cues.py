@@ -24,6 +24,8 @@ _PLURAL_PAST = ("ли", "лись")
 _QUOTER = 8
 _RELATIVE_REACH = 6
 _CLAUSE_REACH = 25
+_VIEWED = frozenset(["in", "to", "by", "aus", "nach"])
+_OCCASION_REACH = 14
 _BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
 
 
@@ -78,7 +80,8 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         if "infinitive" in hit.kinds and len(hit.kinds) > 1:
             found[-1] = replace(found[-1], kinds=hit.kinds - {"infinitive"})
     for i in range(1, len(tokens) - 2):
-        if tokens[i].text == ":" and lexicon.has("noun_cues", lows[i - 1]) and not any(c.last == i for c in found):
+        said = lexicon.has("noun_cues", lows[i - 1]) or lexicon.has("speech_nouns", lows[i - 1])
+        if tokens[i].text == ":" and said and not any(c.last == i for c in found):
             found.append(Found(i - 1, i + 1, frozenset({"noun"}), "noun", None, True))
     if len(found) >= _MAX_CUES:
         return found
@@ -113,7 +116,13 @@ def _according(
         if at == 0 and near and near[0].last < len(tokens) and tokens[near[0].last].text == ",":
             return Found(at, at + length, frozenset({"say"}), "accord", near[0], accord=True)
         return None
+    if lexicon.lang == "de" and length == 1 and lows[at] == "so" and (at == 0 or tokens[at - 1].kind == "w"):
+        # „…, so Lawrow“ is an attribution, „So verlangte der Minister“ is none.
+        return None
     for mention in mentions:
+        if mention.last > at + length > mention.first >= at:
+            # "aux yeux du ministre": the phrase has taken the article.
+            return Found(at, at + length, frozenset({"say"}), "accord", mention, accord=True)
         if mention.first >= at + length:
             between = tokens[at + length : mention.first]
             if len(between) <= 3 and all(t.kind == "w" for t in between):
@@ -179,8 +188,9 @@ def _views(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
     for mention in mentions:
         at = mention.last
         if (
-            mention.kind in ("person", "role") and mention.first > 0 and at < len(tokens) and mention.oblique
-            and lows[mention.first - 1] in ("in", "to", "by") and lexicon.has("view_nouns", lows[at])
+            mention.kind in ("person", "role") and mention.first > 0 and at < len(tokens)
+            and (mention.oblique or lows[at - 1].endswith("s"))
+            and lows[mention.first - 1] in _VIEWED and lexicon.has("view_nouns", lows[at])
         ):  # fmt: skip
             found.append(Found(mention.first - 1, at + 1, frozenset({"say"}), "accord", mention, accord=True))
     return found
@@ -207,7 +217,10 @@ def _is_verb(
         return False
     if at == 0 and lexicon.has("openers", lows[0]):
         return False
-    if before == "to" or lexicon.has("determiners", before) or before.endswith("'s"):
+    if before == "to":
+        # "used a visit to Vietnam to accuse the West", "took the opportunity to warn"
+        return any(lexicon.has("occasion_verbs", low) for low in lows[max(0, at - _OCCASION_REACH) : at - 1])
+    if lexicon.has("determiners", before) or before.endswith("'s"):
         return False
     word = lows[at]
     head = base.split("_", maxsplit=1)[0]
@@ -226,6 +239,9 @@ def _is_verb(
             return clause and lows[back] not in lexicon.cues
         if word == head and back == at - 1 and subject is not None and subject.number == "s":
             return False
+        if subject is not None and subject.kind == "name" and subject.last - subject.first == 1 and subject.first == 0:
+            # "Security guarantees for": any word has a capital there.
+            return clause
     back = at - 1
     while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
         if lows[back] in ("not", "never"):

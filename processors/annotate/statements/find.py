@@ -17,7 +17,14 @@ from processors.annotate.statements.headlines import find_headline
 from processors.annotate.statements.identity import statement_ids
 from processors.annotate.statements.lexicon import Lexicon, load_lexicon
 from processors.annotate.statements.mentions import Mention, find_mentions, first_subject
-from processors.annotate.statements.pointing import before_dash, names_words, pointed, without_pointing
+from processors.annotate.statements.pointing import (
+    before_dash,
+    names_words,
+    pointed,
+    pointed_object,
+    stated_by,
+    without_pointing,
+)
 from processors.annotate.statements.quotes import Quote, find_quotes
 from processors.annotate.statements.sentences import Sentence, pieces, split
 from processors.annotate.statements.speakers import Person, Speakers
@@ -245,7 +252,12 @@ class _Finder:
                 self._speakers.topic(person)
         pointer, named = pointed(tokens, self._lexicon), names_words(tokens, self._lexicon)
         for cue in lone:
-            self._claim_previous(number, tokens, cue, whom[cue.first], back=named or pointer >= 0)
+            back = named or pointer >= 0 or pointed_object(tokens, cue, self._lexicon)
+            self._claim_previous(number, tokens, cue, whom[cue.first], back=back)
+        agent = stated_by(tokens, mentions, self._lexicon) if not claimed else None
+        if agent is not None:
+            stated = Found(agent.first - 2, agent.first - 1, frozenset({"say"}), "", agent)
+            self._claim_previous(number, tokens, stated, self._speakers.see(agent), back=True)
         taken_up = subject or (self._speakers.focus if named else None)
         any_verb = named or (pointer >= 0 and self._lexicon.order == "free")
         if any_verb and not claimed and not lone and taken_up is not None:
@@ -309,8 +321,9 @@ class _Finder:
             return previous or before or self._speakers.focus
         if cue.source is None:
             here = previous or subject or before
-            if here is None and cue.base in _UNSAID:
-                here = self._speakers.focus
+            if cue.base in _UNSAID and (here is None or here.id is None):
+                # «Оказалось, что …» after somebody's question is whom the article is about.
+                here = self._speakers.focus or here
             return here if cue.elided else (before if self._lexicon.order == "sov" else None)
         person = self._speakers.speaks_for(cue.source) or self._speakers.see(cue.source)
         if person is not None:
@@ -431,7 +444,7 @@ class _Finder:
         if (
             ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
             or (adjacent and continuation.plans(tokens, mentions, lexicon))
-            or (moved and not led and not any(lexicon.is_time(t.low) for t in tokens))
+            or (moved and not led and not continuation.dated(tokens, lexicon))
             or (adjacent and self._text[self._paragraphs[sentence.paragraph].start] in "—–-")
         ):
             self._add(number, tokens, 0, len(tokens), before, None)
@@ -448,7 +461,7 @@ class _Finder:
             (asked or not taken_up)
             and self._sentences[number - 1].paragraph == sentence.paragraph
             and not continuation.others_lead(mentions, lows, self._lexicon)
-            and not any(self._lexicon.is_time(low) for low in lows)
+            and not continuation.dated(tokens, self._lexicon)
             and tokens[-1].text != "?"
         )
 

@@ -183,9 +183,9 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "answerer", "auxiliaries", "collective", "common_starts", "complementizers", "conjunctions",
+    "abbreviations", "addressees", "answerer", "auxiliaries", "collective", "common_starts", "complementizers", "conjunctions",
     "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries", "going_on",
-    "indefinite", "modals", "nationals", "negations", "noun_cues", "openers", "own_words", "particles", "pointers",
+    "indefinite", "makes", "modals", "nationals", "negations", "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers",
     "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
     "relay_verbs", "sides", "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions", "verdicts",
     "view_nouns", "weak_modals",
@@ -208,6 +208,7 @@ PHRASES = (
     "demonstratives",
     "tails",
     "topic_moves",
+    "pointed_objects",
     "impersonal",
 )
 

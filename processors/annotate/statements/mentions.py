@@ -136,6 +136,10 @@ def _roles(
                 at += 1
                 continue
             role = Role("minister", 1, True)
+        elif role.office == "other" and at and lexicon.has("pointers", lows[at - 1]):
+            # «С таким заявлением Лавров выступил»
+            at += 1
+            continue
         elif tokens[at].low in lexicon.cues:
             after_person = at > 0 and (at - 1 in people or lows[at - 1] in lexicon.pronouns)
             if not role.nominative or after_person:

@@ -1,11 +1,13 @@
 """Demonstratives that take up the sentence before ("Das sagte er der Zeitung"): no content follows their verb."""
 
-from processors.annotate.statements.found import Found
+from processors.annotate.statements.found import Found, Mention
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.verb_final import Content
 
 _NAMING = 8
+_MAKING = 14
+_AGENT = frozenset(["by", "von", "par", "por"])
 
 
 def pointed(tokens: list[Token], lexicon: Lexicon) -> int:
@@ -15,21 +17,54 @@ def pointed(tokens: list[Token], lexicon: Lexicon) -> int:
     return next((i for i in at if lexicon.phrase_at("demonstratives", lows, i)), -1)
 
 
+def pointed_object(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
+    """As in "Lavrov announced this upon arrival": the verb's object takes up the sentence before."""
+    at = cue.last
+    while at < len(tokens) and tokens[at].kind == "w" and lexicon.has("addressees", tokens[at].low):
+        at += 1
+    lows = [t.low for t in tokens]
+    length = lexicon.phrase_at("pointed_objects", lows, at) if at < len(tokens) else 0
+    return length > 0 and (at + length >= len(tokens) or _closes(tokens[at + length], lexicon))
+
+
+def _closes(token: Token, lexicon: Lexicon) -> bool:
+    return token.kind == "p" or lexicon.has("prepositions", token.low) or lexicon.is_time(token.low)
+
+
+def stated_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
+    """Whom "This was stated by Lavrov" names."""
+    lows = [t.low for t in tokens]
+    if not lows or not lexicon.has("pointers", lows[0]):
+        return None
+    for mention in mentions:
+        verb = mention.first - 2
+        if 2 <= mention.first <= _NAMING and lows[mention.first - 1] in _AGENT and lows[verb] in lexicon.cues:
+            return mention
+    return None
+
+
 def before_dash(tokens: list[Token], lexicon: Lexicon) -> int:
     """Where words end that a pointer takes up behind a dash («Хозяев не спросили — так описал Лавров»,
     "No date — that was the message"); 0 without.
     """
     lows = [t.low for t in tokens]
     for at in range(1, len(tokens) - 2):
+        then = at + 1 + int(lexicon.cases and lexicon.has("prepositions", lows[at + 1]))
         if tokens[at].text in "—–-" and (
-            lexicon.has("pointers", lows[at + 1]) or lexicon.phrase_at("demonstratives", lows, at + 1)
+            lexicon.has("pointers", lows[then])
+            or lexicon.phrase_at("demonstratives", lows, at + 1)
+            or lexicon.phrase_at("demonstratives", lows, then)
         ):
             return at
     return 0
 
 
 def names_words(tokens: list[Token], lexicon: Lexicon) -> bool:
-    """As in "That was the answer": a pointer in front and a noun of speech."""
+    """As in "That was the answer": a pointer in front and a noun of speech; "Lavrov made the remarks in Baku"."""
+    lows = [t.low for t in tokens[:_MAKING]]
+    for at, low in enumerate(lows[:-1]):
+        if lexicon.has("makes", low) and lexicon.phrase_at("pointed_objects", lows, at + 1) > 1:
+            return True
     words = [t.low for t in tokens if t.kind == "w"][:_NAMING]
     if not words or not lexicon.has("pointers", words[0]):
         return False
@@ -42,6 +77,9 @@ def without_pointing(
     tokens: list[Token], contents: list[Content], lone: list[Found], lexicon: Lexicon
 ) -> tuple[list[Content], list[Found]]:
     """As in "Das sagte er der Zeitung": what follows a verb whose object stands in front is no content."""
+    taken_up = [c for c in contents if pointed_object(tokens, c.cue, lexicon)]
+    if taken_up:
+        return [c for c in contents if c not in taken_up], [*lone, *(c.cue for c in taken_up)]
     at = pointed(tokens, lexicon)
     if at < 0:
         return contents, lone

@@ -19,6 +19,7 @@ _REMEMBERED = 40
 # So many times as often as the next must somebody be named whom an article is about.
 _FOCUS = 1.5
 _STRANGERS = 20
+_PATRONYMICS = ("ович", "евич", "овна", "евна", "ovich", "evich", "ovych", "ovna", "evna", "ївна")
 _MINISTERS = frozenset({"foreign_minister", "minister"})
 _TOP = frozenset({"foreign_minister", "minister", "president", "prime_minister"})
 _COMPATIBLE: dict[str, frozenset[str]] = {
@@ -150,6 +151,9 @@ class Speakers:
 
     def _named(self, mention: Mention) -> Person:
         name = _plain(mention.name or mention.text)
+        known_as = self._by_patronymic(name)
+        if known_as is not None:
+            return known_as
         key = _key(name, self._lexicon.cases)
         known = [person for word in key for person in self._keys.get(word, ())[-_REMEMBERED:]]
         if mention.id is not None and mention.id in self._ids:
@@ -167,6 +171,14 @@ class Speakers:
         if mention.id is not None and self.knowledge.labels:
             gender = "f" if mention.id in self.knowledge.feminine else "m"
         return self._new(Person(name, mention.id, gender=gender))
+
+    def _by_patronymic(self, name: str) -> Person | None:
+        """Whom a given name and patronymic mean («Сергей Викторович»): the article's only one of that given name."""
+        given, _, rest = name.casefold().partition(" ")
+        if " " in rest or not rest.endswith(_PATRONYMICS):
+            return None
+        namesakes = [p for p in self._people if p.kind == "person" and p.name.casefold().startswith(given + " ")]
+        return namesakes[0] if len(namesakes) == 1 else None
 
     def _new(self, person: Person) -> Person:
         person.number_in_text = len(self._people)

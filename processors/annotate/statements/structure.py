@@ -16,6 +16,7 @@ _QUOTE_WORDS = 2
 _LEFT_WORDS = 3
 _RIGHT_WORDS = 3
 _GOVERNS = 14
+_NAMING = 7
 _PREDICATES = frozenset({"VERB", "INFN", "GRND", "PRTS", "ADJS", "PRED", "ADVB", "COMP"})
 
 
@@ -200,6 +201,11 @@ def _colons(
 ) -> list[Found]:
     """A clause about a person that ends with a colon: what follows is his, if no cue has it."""
     for k in range(2, len(tokens) - 1):
+        if tokens[k].text in "—–" and lexicon.cases:
+            # «Главный посыл министра — переговоры возможны на равных»
+            owner = next((m for m in mentions if m.last == k and _answering(tokens, lows, m, lexicon)), None)
+            if owner is not None and not any(c.first <= k for c in known) and _says_enough(tokens[k + 1 :]):
+                return [Found(k, k + 1, frozenset({"noun"}), "noun", owner)]
         if tokens[k].text != ":" or tokens[k + 1].start == tokens[k].end:
             continue
         if any(c.first <= k for c in known) or not _says_enough(tokens[k + 1 :]):
@@ -211,6 +217,9 @@ def _colons(
         answering = next((m for m in mentions if m.last <= k and _answering(tokens, lows, m, lexicon)), None)
         if answering is not None:
             return [Found(k, k + 1, frozenset({"noun"}), "noun", answering)]
+        if not before and any(lexicon.has("speech_nouns", low) for low in lows[: min(k, _NAMING)]):
+            # «Еще одна цифра из доклада: …», "The last point concerned borders: …"
+            return [Found(k, k + 1, frozenset({"noun"}), "noun", None, True)]
         if not subjects or subjects[0] is not before[0] or subjects[0].last == k:
             return []
         if _a_list(tokens, k, lexicon):
@@ -231,9 +240,13 @@ def _answering(tokens: list[Token], lows: list[str], mention: Mention, lexicon: 
     at = mention.first - 1
     if at > 0 and lexicon.has("prepositions", lows[at]):
         at -= 1
-    before = at >= 0 and lexicon.has("noun_cues", lows[at])
-    after = mention.last < len(tokens) and mention.oblique and lexicon.has("noun_cues", lows[mention.last])
+    before = at >= 0 and _speech(lows[at], lexicon)
+    after = mention.last < len(tokens) and mention.oblique and _speech(lows[mention.last], lexicon)
     return before or after
+
+
+def _speech(low: str, lexicon: Lexicon) -> bool:
+    return lexicon.has("noun_cues", low) or lexicon.has("speech_nouns", low)
 
 
 def _possessor(mention: Mention, lows: list[str]) -> bool:

@@ -32,6 +32,9 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
         if cue.accord:
             contents.extend(_framed(tokens, cue))
             continue
+        if cue.kinds == {"noun"}:
+            contents.extend(_framed(tokens, cue))
+            continue
         source = cue.source
         first = source.last if source is not None and floor <= source.first < cue.first else floor
         while first < cue.first and (tokens[first].kind == "p" or lexicon.has("auxiliaries", tokens[first].low)):
@@ -91,4 +94,5 @@ def _framed(tokens: list[Token], cue: Found) -> list[Content]:
     first = cue.last
     while first < end and tokens[first].kind == "p":
         first += 1
-    return [Content(cue, first, end)] if end - first >= 3 else []
+    quoted = any(t.kind == "q" for t in tokens[first:end])
+    return [Content(cue, first, end)] if end - first >= 3 or quoted else []
