@@ -105,7 +105,8 @@ def _object_in_front(
         return None
     begin = _uncovered(tokens, group, covered)
     words = [t for t in tokens[begin : group.first] if t.kind == "w"]
-    if len(words) < _OBJECT_WORDS or tokens[group.first - 1].kind == "p":
+    before = tokens[group.first - 1]
+    if len(words) < _OBJECT_WORDS or before.kind == "p" or lexicon.has("pointers", before.low):
         return None
     first = words[0].low
     opens = any(lexicon.has(name, first) for name in ("prepositions", "connectors", "auxiliaries", "openers"))
