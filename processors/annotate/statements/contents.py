@@ -19,6 +19,7 @@ _ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", 
 _OBJECT_WORDS = 2
 _LEFT_WORDS = 3
 _PASSIVE_WORDS = 3
+_ABOUT_WORDS = 2
 # "Laut Lawrow wird …", "Według Ławrowa traktat …": nothing divides the source from the clause.
 _NO_COMMA = frozenset(["de", "pl"])
 _WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
@@ -319,7 +320,9 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
     if group.cue.kinds == {"noun"}:
         enough = end - group.last > 2 or any(t.kind == "q" for t in tokens[group.last : end])
         return clauses.trim(tokens, group.last, end) if enough else None
-    at = clauses.complement(tokens, group.last, min(end, limit), lexicon, group.cue.base in _ADDRESSED)
+    at = _about(tokens, group, end, lexicon)
+    if at is None:
+        at = clauses.complement(tokens, group.last, min(end, limit), lexicon, group.cue.base in _ADDRESSED)
     if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:
         at = None
     if at is None and _is_participle(tokens, group, lexicon):
@@ -374,6 +377,25 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
+
+
+def _about(tokens: list[Token], group: _Group, end: int, lexicon: Lexicon) -> int | None:
+    """Where the object of a verb of speech begins: «заявил о готовности к переговорам», «выразил надежду на ответ»."""
+    if "say" not in group.cue.kinds:
+        return None
+    at = clauses.skip_adjuncts(tokens, group.last, end, lexicon)
+    if at + _ABOUT_WORDS >= end or tokens[at].kind != "w":
+        return None
+    low = tokens[at].low
+    governed = lexicon.has("about", low) or (
+        lexicon.cases and "_" in group.cue.base and lexicon.has("prepositions", low) and group.first < at
+    )
+    if not governed or lexicon.has("correlatives", tokens[at + 1].low) or lexicon.is_time(tokens[at + 1].low):
+        return None
+    words = 0
+    while at + 1 + words < end and tokens[at + 1 + words].kind == "w":
+        words += 1
+    return at + 1 if words >= _ABOUT_WORDS else None
 
 
 def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) -> bool:

@@ -94,6 +94,12 @@ class Lexicon:
         """Whether a phrase of that list begins with any word of a sentence: asked before each is looked at."""
         return not self.phrases.get(name, {}).keys().isdisjoint(lows)
 
+    def _reads(self, lows: list[str], phrase: Phrase) -> bool:
+        """Whether words are a phrase; French writes "de" together with a vowel ("parlé d'une")."""
+        if self.lang == "fr" and phrase[-1] == "de" and lows and lows[-1].startswith(("d'", "d’")):
+            return tuple(lows[:-1]) == phrase[:-1]
+        return tuple(lows) == phrase
+
     def cue_at(self, lows: list[str], at: int) -> Cue | None:
         """The longest reporting verb beginning at ``at``."""
         verbs = self.cues.get(lows[at])
@@ -101,7 +107,7 @@ class Lexicon:
             return None
         length, base, kinds = 0, "", set[str]()
         for phrase, kind, name in verbs:
-            if len(phrase) < length or tuple(lows[at : at + len(phrase)]) != phrase:
+            if len(phrase) < length or not self._reads(lows[at : at + len(phrase)], phrase):
                 continue
             if len(phrase) > length:
                 length, base, kinds = len(phrase), name, set()
@@ -183,7 +189,7 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "addressees", "answerer", "auxiliaries", "collective", "common_starts", "complementizers", "conjunctions",
+    "abbreviations", "about", "addressees", "correlatives", "answerer", "auxiliaries", "collective", "common_starts", "complementizers", "conjunctions",
     "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries", "going_on",
     "indefinite", "makes", "modals", "nationals", "negations", "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers",
     "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
