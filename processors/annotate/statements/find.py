@@ -325,7 +325,8 @@ class _Finder:
                 # «Оказалось, что …» after somebody's question is whom the article is about.
                 here = self._speakers.focus or here
             return here if cue.elided else (before if self._lexicon.order == "sov" else None)
-        person = self._speakers.speaks_for(cue.source) or self._speakers.see(cue.source)
+        for_country = self._speakers.speaks_for(cue.source) if cue.source.start > self._paragraphs[0].end else None
+        person = for_country or self._speakers.see(cue.source)
         if person is not None:
             self._speakers.heard(person)
         if person is None and cue.source.kind == "pronoun" and cue.source.number == "s":
