@@ -143,6 +143,7 @@ class Sure(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     flashback: Share
     explains: Share
     habits: Share
+    aside: Share
     dates: Share
     unquoted: Share
 
@@ -153,6 +154,7 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     background_dates: Count
     background_share: Share
     background_spoken: Share
+    aside_spoken: Share
     reaction_lead: Count
     reaction_share: Share
     answered_share: Share

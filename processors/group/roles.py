@@ -48,6 +48,8 @@ def role_of(facts: Facts, model: Roles) -> Verdict:
             why = _why(f"{context.other_statements} statements of others about an earlier occasion")
             return Verdict("reaction", why, model.sure.flashback)
         return Verdict("background", _why("only earlier occasions"), model.sure.flashback)
+    if his == 1 and spoken <= model.aside_spoken and not context.in_title and not context.lead_answers:
+        return Verdict("background", _why(f"one of {total} statements, in passing"), model.sure.aside)
     sure = model.sure.report if share > model.reaction_share else model.sure.minor_report
     return Verdict("report", _why(f"{his} of {total} statements are his"), sure)
 

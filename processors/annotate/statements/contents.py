@@ -19,6 +19,7 @@ _ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", 
 _OBJECT_WORDS = 2
 _LEFT_WORDS = 3
 _PASSIVE_WORDS = 3
+_TELLERS = ("person", "role", "pronoun")
 _ABOUT_WORDS = 2
 # "Laut Lawrow wird …", "Według Ławrowa traktat …": nothing divides the source from the clause.
 _NO_COMMA = frozenset(["de", "pl"])
@@ -213,7 +214,7 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
         # «Вместе с тем, подчеркнул он, делегация вылетит, как только …»: the complementizer is of a later clause.
         clauses.has_verb(tokens, last, conjoined, lexicon)
         # "…, advirtió el ministro, que hablaba ante la prensa": a relative.
-        or (lexicon.order == "svo" and tokens[last].text == "," and first - begin >= _LEFT_WORDS)
+        or (not lexicon.cases and lexicon.order != "v2" and tokens[last].text == "," and first - begin >= _LEFT_WORDS)
     ):
         conjoined = None
     if adjunct and rest < end and not comma:
@@ -304,7 +305,7 @@ def _read_out(group: _Group, groups: list[_Group], around: list[tuple[int, int]]
         return False
     return any(
         other.cue.source is not None
-        and other.cue.source.kind in ("person", "role", "pronoun")
+        and (other.cue.source.kind in _TELLERS or (source.kind == "noun" and other.cue.source.kind == "org"))
         and any(first <= other.first and other.last <= last for first, last in around)
         for other in groups
         if other is not group

@@ -36,10 +36,11 @@ def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
 
 def dated(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the words place something in time; "would not last" does not."""
-    return any(
-        lexicon.is_time(t.low) and (t.low != "last" or (i + 1 < len(tokens) and tokens[i + 1].kind == "w"))
-        for i, t in enumerate(tokens)
-    )
+    return any(lexicon.is_time(t.low) and not (t.low == "last" and _verbal(tokens, i)) for i, t in enumerate(tokens))
+
+
+def _verbal(tokens: list[Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].low in ("not", "to", "will", "would", "cannot", "could")
 
 
 def plans(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> bool:

@@ -35,7 +35,9 @@ from processors.annotate.statements.transcripts import Turn, find_turns, paragra
 from processors.annotate.statements.unlinked import with_known, with_names
 from schemas import Entity, Span, Statement
 
-_DATELINE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,40}[^\n!?\"«“„]{0,70}?(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s")
+_DATELINE = re.compile(
+    r"(?:[^\W\d_a-zа-яёіїєґ]{3,40}|[A-ZА-Я]{2} [A-ZА-Я]{3,30})[^\n!?\"«“„]{0,70}?(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s"
+)
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE_WORDS = 4
 _LONE_WORDS = 12
@@ -46,6 +48,10 @@ _RECENT = 24
 _UNSAID = frozenset({"noun", "impersonal"})
 # Title and paragraphs that tell whom an article is about.
 _LEAD = 3
+_BYLINES = 2
+_FIRST_PERSON = re.compile(
+    r"\b(?:we|our|us|I|my|wir|unsere?|ich|nous|notre|nos|je|nosotros|nuestr[oa]s?)\b", re.IGNORECASE
+)
 
 
 def find_statements(
@@ -135,7 +141,11 @@ class _Finder:
             turn = self._turns.get(self._paragraphs[sentence.paragraph].start)
             if turn is not None:
                 self._answer(number, sentence, turn, guest)
-            elif tokens and not self._thesis(number, sentence, tokens, mentions):
+            elif (
+                tokens
+                and not self._signed(sentence, tokens, mentions)
+                and not self._thesis(number, sentence, tokens, mentions)
+            ):
                 self._sentence(number, sentence, tokens, mentions)
         kept, nested = settle(self._drafts, self._text)
         self.surroundings = Surroundings(self._sentences, self._starts, self._topics, kept)
@@ -176,6 +186,24 @@ class _Finder:
             return False
         person, begin = owner
         self._add_span(number, max(sentence.start, begin), sentence.end, person, None, None)
+        return True
+
+    def _signed(self, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
+        """A byline ("By Sergey Lavrov, Minister of Foreign Affairs") over a text in the first person: it is all theirs,
+        but for what others say in it.
+        """
+        if not 0 < sentence.paragraph <= _BYLINES or not sentence.first or len(tokens) < 2:
+            return False
+        if not self._lexicon.has("bylines", tokens[0].low):
+            return False
+        author = next((m for m in mentions if m.first == 1 and m.kind == "person" and m.id is not None), None)
+        if author is None or sum(bool(_FIRST_PERSON.search(self._text[s.start : s.end])) for s in self._sentences) < 2:
+            return False
+        person = self._speakers.see(author)
+        if person is not None:
+            self._speakers.topic(person)
+            for number in range(sentence.paragraph + 1, len(self._paragraphs)):
+                self._theses[number] = (person, self._paragraphs[number].start)
         return True
 
     def _introduce(self, sentence: Sentence, person: Person | None) -> None:
@@ -417,7 +445,11 @@ class _Finder:
         """A sentence without a cue that still reports the last speaker."""
         focus = self._speakers.focus
         if focus is not None and self._answers(number, sentence, tokens, mentions):
-            self._add(number, tokens, 0, len(tokens), focus, None)
+            last = self._drafts[-1] if self._drafts else None
+            same = last is not None and self._sentences[last.sentence].paragraph == sentence.paragraph
+            teller = last.speaker if last is not None and same else None
+            person = teller if teller is not None and teller.kind == "person" and teller.id is not None else focus
+            self._add(number, tokens, 0, len(tokens), person, None)
             return
         if before is None or not self._near(number):
             return

@@ -12,7 +12,9 @@ DICTIONARIES = frozenset({"ru", "uk"})
 Phrase = tuple[str, ...]
 
 
-def forms(lang: str, base: str, rules: list[dict[str, Any]], irregular: dict[str, list[str]], last: bool) -> list[Phrase]:
+def forms(
+    lang: str, base: str, rules: list[dict[str, Any]], irregular: dict[str, list[str]], last: bool
+) -> list[Phrase]:
     """``base``: words joined by ``_``, of which the first is inflected, or the ``last``."""
     words = base.split("_")
     at = len(words) - 1 if last else 0

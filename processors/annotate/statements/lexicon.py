@@ -189,7 +189,7 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "about", "addressees", "correlatives", "answerer", "auxiliaries", "collective", "common_starts", "complementizers", "conjunctions",
+    "abbreviations", "about", "addressees", "correlatives", "answerer", "auxiliaries", "bylines", "collective", "common_starts", "complementizers", "conjunctions",
     "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries", "going_on",
     "indefinite", "makes", "modals", "nationals", "negations", "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers",
     "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",

@@ -39,6 +39,10 @@ def find_mentions(
         for m in find_names(text, tokens, lexicon, taken | inside)
         if m.first not in behind_places
     ]
+    if lexicon.cases:
+        # «Реформу Совета Безопасности Москва видит»: the second word belongs to the institution's name.
+        bodies = {m.last for m in roles if m.kind == "org"}
+        names = [m for m in names if m.first not in bodies]
     people = [m for m in known if m.kind == "person"]
     merged = merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon)
     covered = {i for m in merged for i in range(m.first, m.last)}
