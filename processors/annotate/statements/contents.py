@@ -214,7 +214,7 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
         # «Вместе с тем, подчеркнул он, делегация вылетит, как только …»: the complementizer is of a later clause.
         clauses.has_verb(tokens, last, conjoined, lexicon)
         # "…, advirtió el ministro, que hablaba ante la prensa": a relative.
-        or (not lexicon.cases and lexicon.order != "v2" and tokens[last].text == "," and first - begin >= _LEFT_WORDS)
+        or (not lexicon.cases and first - begin >= _LEFT_WORDS and _relative(tokens, last, lexicon))
     ):
         conjoined = None
     if adjunct and rest < end and not comma:
@@ -276,6 +276,10 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
     if lexicon.order != "svo" and "name" not in group.cue.kinds:
         return [clauses.trim(tokens, begin, first)]
     return []
+
+
+def _relative(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    return tokens[at].text == "," and at + 1 < len(tokens) and lexicon.has("relatives", tokens[at + 1].low)
 
 
 def _frame(

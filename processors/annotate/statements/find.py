@@ -36,7 +36,8 @@ from processors.annotate.statements.unlinked import with_known, with_names
 from schemas import Entity, Span, Statement
 
 _DATELINE = re.compile(
-    r"(?:[^\W\d_a-zа-яёіїєґ]{3,40}|[A-ZА-Я]{2} [A-ZА-Я]{3,30})[^\n!?\"«“„]{0,70}?(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s"
+    r"(?:[^\W\d_a-zа-яёіїєґ]{3,40}|[A-ZА-Я]{2} [A-ZА-Я]{3,30})[^\n!?\"«“„]{0,70}?"
+    r"(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s"
 )
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE_WORDS = 4

@@ -1,6 +1,7 @@
 """The forms of a reporting verb that can have somebody as their subject, and those that name nobody.
 
-Russian and Ukrainian verbs are inflected by pymorphy3's dictionaries, other languages by the endings of their data file.
+Russian and Ukrainian verbs are inflected by pymorphy3's dictionaries, those of other languages by the endings of
+their data file.
 """
 
 from collections.abc import Iterable, Iterator

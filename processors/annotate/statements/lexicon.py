@@ -1,7 +1,8 @@
 """What the rules know of a language, read from its data file.
 
 Adding a language is adding ``data/lexicon/<lang>.yaml``; a language without one gets the empty lexicon, with which
-quotations and capitalised names still work. Verbs are listed by base form and inflected by ``forms``; a form that no one writes does no harm.
+quotations and capitalised names still work. Verbs are listed by base form and inflected by ``forms``; a form that no
+one writes does no harm.
 """
 
 from collections.abc import Iterable
@@ -189,12 +190,12 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "about", "addressees", "correlatives", "answerer", "auxiliaries", "bylines", "collective", "common_starts", "complementizers", "conjunctions",
-    "connectors", "definite", "determiners", "female_titles", "finite", "finite_auxiliaries", "going_on",
-    "indefinite", "makes", "modals", "nationals", "negations", "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers",
-    "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
-    "relay_verbs", "sides", "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions", "verdicts",
-    "view_nouns", "weak_modals",
+    "abbreviations", "about", "addressees", "answerer", "auxiliaries", "bylines", "collective", "common_starts",
+    "complementizers", "conjunctions", "connectors", "correlatives", "definite", "determiners", "female_titles",
+    "finite", "finite_auxiliaries", "going_on", "indefinite", "makes", "modals", "nationals", "negations",
+    "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers", "postpositions", "predicates",
+    "prepositions", "purpose", "questioner", "relative_subjects", "relatives", "relay_verbs", "sides", "speech_nouns",
+    "subjunctive", "that", "time_words", "titles", "topic_prepositions", "verdicts", "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
