@@ -17,6 +17,7 @@ from processors.annotate.statements.headlines import find_headline
 from processors.annotate.statements.identity import statement_ids
 from processors.annotate.statements.lexicon import Lexicon, load_lexicon
 from processors.annotate.statements.mentions import Mention, find_mentions, first_subject
+from processors.annotate.statements.owned import Owned
 from processors.annotate.statements.pointing import (
     before_dash,
     names_words,
@@ -31,7 +32,7 @@ from processors.annotate.statements.speakers import Person, Speakers
 from processors.annotate.statements.surroundings import Surroundings
 from processors.annotate.statements.tails import body_end
 from processors.annotate.statements.tokens import Token, tokenise
-from processors.annotate.statements.transcripts import Turn, find_turns, paragraphs_of, theses_after
+from processors.annotate.statements.transcripts import Turn, find_turns, paragraphs_of
 from processors.annotate.statements.unlinked import with_known, with_names
 from schemas import Entity, Span, Statement
 
@@ -49,10 +50,6 @@ _RECENT = 24
 _UNSAID = frozenset({"noun", "impersonal"})
 # Title and paragraphs that tell whom an article is about.
 _LEAD = 3
-_BYLINES = 2
-_FIRST_PERSON = re.compile(
-    r"\b(?:we|our|us|I|my|wir|unsere?|ich|nous|notre|nos|je|nosotros|nuestr[oa]s?)\b", re.IGNORECASE
-)
 
 
 def find_statements(
@@ -116,7 +113,7 @@ class _Finder:
         self._topics: dict[int, set[Person]] = {}
         self._paragraphs = paragraphs_of(text)
         self._turns = find_turns(text, self._paragraphs, entities, lexicon)
-        self._theses: dict[int, tuple[Person, int]] = {}
+        self._owned = Owned(text, self._paragraphs, lexicon, speakers)
         self._moved = -1
         self._prompted = -1
         self.surroundings = Surroundings((), {}, {}, ())
@@ -144,7 +141,7 @@ class _Finder:
                 self._answer(number, sentence, turn, guest)
             elif (
                 tokens
-                and not self._signed(sentence, tokens, mentions)
+                and not self._owned.signed(sentence, tokens, mentions, self._sentences)
                 and not self._thesis(number, sentence, tokens, mentions)
             ):
                 self._sentence(number, sentence, tokens, mentions)
@@ -181,38 +178,13 @@ class _Finder:
         self._add_span(number, max(sentence.start, turn.start), sentence.end, person, source, None)
 
     def _thesis(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
-        """An item of a list that somebody's name introduces, unless it has an attribution of its own."""
-        owner = self._theses.get(sentence.paragraph)
+        """A sentence of a paragraph that is somebody's, unless it has an attribution of its own."""
+        owner = self._owned.of(sentence.paragraph)
         if owner is None or any(c.source is not None for c in find_cues(tokens, mentions, self._lexicon)):
             return False
         person, begin = owner
         self._add_span(number, max(sentence.start, begin), sentence.end, person, None, None)
         return True
-
-    def _signed(self, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
-        """A byline ("By Sergey Lavrov, Minister of Foreign Affairs") over a text in the first person: it is all theirs,
-        but for what others say in it.
-        """
-        if not 0 < sentence.paragraph <= _BYLINES or not sentence.first or len(tokens) < 2:
-            return False
-        if not self._lexicon.has("bylines", tokens[0].low):
-            return False
-        author = next((m for m in mentions if m.first == 1 and m.kind == "person" and m.id is not None), None)
-        if author is None or sum(bool(_FIRST_PERSON.search(self._text[s.start : s.end])) for s in self._sentences) < 2:
-            return False
-        person = self._speakers.see(author)
-        if person is not None:
-            self._speakers.topic(person)
-            for number in range(sentence.paragraph + 1, len(self._paragraphs)):
-                self._theses[number] = (person, self._paragraphs[number].start)
-        return True
-
-    def _introduce(self, sentence: Sentence, person: Person | None) -> None:
-        """Notes whose theses follow a sentence that ends its paragraph with a colon."""
-        if person is None or person.kind != "person" or self._paragraphs[sentence.paragraph].end != sentence.end:
-            return
-        for offset, item in enumerate(theses_after(self._text, self._paragraphs, sentence.paragraph)):
-            self._theses[sentence.paragraph + 1 + offset] = (person, item.start)
 
     def homes(self) -> dict[str, str]:
         return self._speakers.homes()
@@ -306,7 +278,9 @@ class _Finder:
             self._moved = number
         if not cues and not claimed and sentence.paragraph > 0 and continuation.prompts(tokens, self._lexicon):
             self._prompted = number
-        self._introduce(sentence, next((p for p in whom.values() if p is not None), subject) or self._named(mentions))
+        self._owned.introduce(
+            sentence, next((p for p in whom.values() if p is not None), subject) or self._named(mentions)
+        )
 
     def _named(self, mentions: list[Mention]) -> Person | None:
         """The only person of a heading ("What Lavrov told the club:")."""

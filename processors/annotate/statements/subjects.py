@@ -1,0 +1,235 @@
+"""Whose a reporting verb is: the cheapest mention, by distance and by what stands between.
+
+Dearer are mentions across a preposition, another clause, or in an oblique case; any noun that stands directly before
+the verb counts as a subject, known or not: what a stranger says is never given to somebody known.
+"""
+
+from processors.annotate.statements.found import Found
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.mentions import Mention, governed
+from processors.annotate.statements.structure import is_noun
+from processors.annotate.statements.tokens import Token
+
+_FAR = 18.0
+# A bound on the work for a sentence that is no sentence: tokens looked at.
+_REACH = 80
+_PLURAL_PAST = ("ли", "лись")
+_RELATIVE_REACH = 6
+_CLAUSE_REACH = 25
+
+
+def subject_of(
+    tokens: list[Token], lows: list[str], first: int, last: int, mentions: list[Mention], lexicon: Lexicon,
+    earlier: list[Found],
+) -> tuple[Mention | None, bool]:  # fmt: skip
+    """The cheapest mention, or (None, True) where the subject is that of the cue before."""
+    back = first - 1
+    while (
+        back >= 0 and tokens[back].kind == "w" and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly"))
+    ):
+        back -= 1
+    here = lows[back] if back >= 0 else ""
+    participle = lexicon.is_participle(lows[first])
+    if participle and not any(m.last == back + 1 for m in mentions):
+        return None, True
+    joined = lexicon.has("conjunctions", here)
+    if joined:
+        # "the minister, who recalled the treaty and said that …"
+        floor = earlier[-1].last if earlier else 0
+        clause = _antecedent(tokens, lows, first, mentions, lexicon, max(floor, first - _REACH))
+        if clause is not None:
+            return clause, False
+    if joined and (earlier or lexicon.order == "svo"):
+        behind = [m for m in mentions if m.first >= last and m.first - last <= 2 and not m.oblique and m.kind != "org"]
+        if not (behind and lexicon.order == "free"):
+            return None, True
+    if lexicon.has("own_words", lows[first]):
+        # "an agency quoted him: his saying that" (Arabic): whoever stands just before.
+        near = [m for m in mentions if 0 <= first - m.last <= 2]
+        return (near[-1], False) if near else (None, True)
+    relative = _antecedent(tokens, lows, first, mentions, lexicon) or _resumed(tokens, lows, back, mentions, lexicon)
+    if relative is not None:
+        return relative, False
+    best: Mention | None = None
+    price = _FAR
+    for mention in mentions:
+        if mention.last < first - _REACH or mention.first > last + _REACH:
+            continue
+        if mention.kind == "pronoun" and mention.number in ("i", "n") and lexicon.order != "free":
+            continue
+        cost = _cost(tokens, lows, mention, first, last, lexicon, earlier)
+        if cost < price:
+            best, price = mention, cost
+    stranger = _stranger(tokens, lows, back, mentions, lexicon)
+    if stranger is not None and price > 3.5:
+        return stranger, False
+    return best, False
+
+
+def _antecedent(
+    tokens: list[Token], lows: list[str], first: int, mentions: list[Mention], lexicon: Lexicon,
+    floor: int | None = None,
+) -> Mention | None:  # fmt: skip
+    """Whom a relative pronoun before the verb stands for: "the minister, who recalled …"."""
+    for i in range(first - 1, max(0, first - _RELATIVE_REACH if floor is None else floor), -1):
+        if tokens[i].kind != "w":
+            return None
+        if lexicon.has("relative_subjects", lows[i]):
+            end = i - 1 if tokens[i - 1].text == "," else i
+            return next((m for m in mentions if m.last == end), None)
+    return None
+
+
+def _resumed(
+    tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """Whom a relative clause describes that the comma before the verb closes: "Lavrov, who met Rubio, said"."""
+    if back < 0 or tokens[back].text != ",":
+        return None
+    for i in range(back - 1, max(0, back - _CLAUSE_REACH), -1):
+        if lexicon.has("relative_subjects", lows[i]) and tokens[i - 1].text == ",":
+            return next((m for m in mentions if m.last == i - 1 and m.kind != "org" and not m.oblique), None)
+    return None
+
+
+def _cost(
+    tokens: list[Token],
+    lows: list[str],
+    mention: Mention,
+    first: int,
+    last: int,
+    lexicon: Lexicon,
+    earlier: list[Found],
+) -> float:
+    if mention.last <= first:
+        between = range(mention.last, first)
+        cost = 0.0
+        if lexicon.subject_follows and len(between) > 1:
+            return 99.0
+    elif mention.first >= last:
+        between = range(last, mention.first)
+        cost = 0.7
+        if last - first > 1 and lexicon.has("prepositions", lows[last - 1]):
+            # "took aim at the plan": what the phrase ends with governs the name behind it.
+            return 99.0
+        if any(lexicon.has("complementizers", lows[i]) for i in between):
+            # Who stands in the clause of content is not its speaker.
+            return 99.0
+        if lexicon.order == "svo":
+            before = tokens[first - 1] if first else None
+            if before is not None and not (before.kind == "q" or before.text in ",—–-:"):
+                return 99.0
+            if len(between) > 2 or not _ends_phrase(tokens, mention.last, lexicon):
+                return 99.0
+        if lexicon.order == "v2" and len(between) > 5:
+            return 99.0
+        if lexicon.order == "sov" and len(between) > 1:
+            return 99.0
+    else:
+        return 99.0
+    if mention.last < len(tokens) and lexicon.has("postpositions", lows[mention.last]):
+        return 99.0
+    if lexicon.order == "sov" and mention.last <= first and mention.kind in ("org", "name"):
+        # A bare name before a noun is its attribute there ("Ukrayna limanları"); a subject is set off.
+        following = tokens[mention.last] if mention.last < len(tokens) else None
+        if following is not None and following.text != "," and not lexicon.has("auxiliaries", following.low):
+            return 99.0
+    depth = 0
+    for i in between:
+        token = tokens[i]
+        if token.kind == "q":
+            cost += 2.5
+        elif token.kind == "p":
+            if token.text in "([":
+                depth += 1
+            elif token.text in ")]":
+                depth -= 1
+            cost += 8 if token.text in ";:" else 1.0 if token.text == "," else 0.5
+        elif depth == 0:
+            if lexicon.has("auxiliaries", token.low) or lexicon.is_time(token.low):
+                cost += 0.1
+            elif lexicon.has("complementizers", token.low):
+                cost += 4.0
+            else:
+                cost += 0.12 if lexicon.order == "sov" else 0.6
+    for cue in earlier[-6:]:
+        if mention.last <= cue.first < first:
+            cost += 4.0
+    if lexicon.pro_drop and mention.kind == "org" and governed(tokens, mention.first, lexicon):
+        return 99.0
+    if mention.first > 0:
+        before_mention = lows[mention.first - 1]
+        if lexicon.has("prepositions", before_mention):
+            if mention.first >= last and lexicon.order != "sov":
+                return 99.0
+            # "after Lavrov said" is a clause, "for the ministry said" is not.
+            if lexicon.pro_drop and mention.kind in ("org", "name"):
+                # Where subjects are left out a name behind a preposition is none («al norte de Malí sostuvo que»).
+                return 99.0
+            abuts = mention.last == first and lexicon.has("connectors", before_mention)
+            cost += 0.5 if abuts else 7.0
+    if mention.oblique:
+        cost += 9.0
+    if lexicon.cases:
+        cost += _disagreement(lows[first], mention)
+        if lows[first].endswith(_PLURAL_PAST) and mention.number == "s" and any(tokens[i].text == "," for i in between):
+            # «…, сообщили в ведомстве»: nobody named is the subject.
+            cost += _FAR
+    if mention.kind == "org":
+        cost += 1.5
+    elif mention.kind == "name":
+        cost += 0.6
+    if mention.kind == "pronoun" and mention.number in ("i", "n"):
+        cost += 3.0
+    return cost
+
+
+def _ends_phrase(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a subject behind its verb ends there: in "said the minister had", the minister is not the subject."""
+    if at >= len(tokens) or tokens[at].kind != "w":
+        return True
+    low = tokens[at].low
+    return (
+        lexicon.has("prepositions", low) or lexicon.is_time(low) or lexicon.has("connectors", low)
+        or lexicon.has("relatives", low)
+    )  # fmt: skip
+
+
+def _disagreement(verb: str, mention: Mention) -> float:
+    """Past tense verbs of Slavic languages show gender and number."""
+    if verb.endswith(("ла", "лась")):
+        return 8.0 if mention.gender == "m" or mention.number == "p" else 0.0
+    if verb.endswith(("ли", "лись", "ют", "ят", "ють", "ять")):
+        return 3.0 if mention.number == "s" and mention.kind in ("person", "pronoun") else 0.0
+    if verb.endswith(("л", "лся", "в", "вся")):
+        return 8.0 if mention.gender == "f" or mention.number == "p" else 0.0
+    return 2.0 if mention.number == "p" else 0.0
+
+
+def _stranger(
+    tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """A common noun directly before the verb that is no part of a prepositional phrase."""
+    if lexicon.order != "svo" or back < 0 or tokens[back].kind != "w":
+        return None
+    if any(m.first <= back < m.last for m in mentions):
+        return None
+    low = lows[back]
+    if not is_noun(low, lexicon):
+        return None
+    start = back
+    while start > 0 and tokens[start - 1].kind == "w" and back - start < 5:
+        previous = lows[start - 1]
+        if lexicon.has("determiners", previous):
+            start -= 1
+            break
+        if not is_noun(previous, lexicon):
+            break
+        start -= 1
+    if start > 0 and (lexicon.has("prepositions", lows[start - 1]) or lows[start - 1] in lexicon.cues):
+        return None
+    return Mention(start, back + 1, tokens[start].start, tokens[back].end, surface(tokens[start : back + 1]), "noun")
+
+
+def surface(tokens: list[Token]) -> str:
+    return " ".join(t.text for t in tokens)
