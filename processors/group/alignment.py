@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from processors.group.model import Remarks
@@ -25,6 +26,7 @@ _MOST = 128
 _MOST_CONNECTED = 64
 _FINE = 1 << 20
 
+Numbers = npt.NDArray[np.int64]
 Strength = Callable[[int, int], int]
 """How much two of the statements are alike, in 2**-20."""
 
@@ -70,14 +72,16 @@ class _Links:
         self._known: dict[tuple[int, int], int] = {}
         self.least = round(model.cluster * _FINE)
         """As strong as this a pair is connected."""
-        numbers: dict[int, int] = {}
-        reports = np.array([numbers.setdefault(id(one.facts), len(numbers)) for one in placed])
+        reports = _numbered([id(one.facts) for one in placed])
+        langs = _numbered([one.facts.report.lang for one in placed])
         # A report seldom says one thing twice.
         self._apart = np.where(reports[:, np.newaxis] == reports, model.cluster_apart, 0.0)
         self._cosines = cosines
         self._plain = np.rint(_FINE * (cosines - self._apart)).astype(np.int64)
         """The strengths as they are where no words, numbers or names are shared, which only add to them."""
-        self._more = round(_FINE * (model.shared_most + model.cluster_words)) + 1
+        words = np.where(langs[:, np.newaxis] == langs, model.cluster_words, 0.0)
+        self._near = self._plain >= self.least - (_FINE * (model.shared_most + words)).astype(np.int64) - 1
+        """Pairs that may be connected, however much they share."""
 
     def connected(self, seed: int) -> list[int]:
         """All that a chain of pairs which are alike enough leads to, in order; itself included."""
@@ -85,7 +89,7 @@ class _Links:
         while at and len(found) <= _MOST_CONNECTED:
             one = at.pop()
             row, least = self._plain[one], self.least
-            there = np.nonzero(row >= least - self._more)[0].tolist()
+            there = np.nonzero(self._near[one])[0].tolist()
             near = [i for i in there if i not in found and (row[i] >= least or self.strength(one, i) >= least)]
             found.update(near)
             at += near
@@ -117,6 +121,12 @@ class _Links:
             return int(self._plain[one, other])
         total = float(self._cosines[one, other]) + extra + words
         return round(_FINE * (total - float(self._apart[one, other])))
+
+
+def _numbered(values: Sequence[object]) -> Numbers:
+    """Equal numbers for equal values."""
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values])
 
 
 def cluster(items: Sequence[int], strength: Strength, least: int) -> list[list[int]]:

@@ -68,7 +68,8 @@ class Profile:
         insort(self.moments, features.moment_ms)
         self.dated += features.dated
         for counter, values in self._counted(features):
-            counter.update(values)
+            for value in values:
+                counter[value] = counter.get(value, 0) + 1
 
     def remove(self, report_id: str) -> None:
         features = self.members.pop(report_id, None)
@@ -78,9 +79,11 @@ class Profile:
         del self.moments[bisect_left(self.moments, features.moment_ms)]
         self.dated -= features.dated
         for counter, values in self._counted(features):
-            counter.subtract(values)
             for value in values:
-                if not counter[value]:
+                left = counter[value] - 1
+                if left:
+                    counter[value] = left
+                else:
                     del counter[value]
 
     def _counted(self, features: Features) -> Iterator[tuple[Counter[str], Collection[str]]]:
@@ -98,7 +101,10 @@ class Profile:
         yield self.elsewhere, features.elsewhere
         yield self.days, features.days
         yield self.langs, (features.lang,)
-        yield self.words.setdefault(features.lang, Counter()), features.words
+        words = self.words.get(features.lang)
+        if words is None:
+            words = self.words[features.lang] = Counter()
+        yield words, features.words
 
     @property
     def span_ms(self) -> tuple[int, int]:
