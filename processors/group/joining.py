@@ -15,7 +15,8 @@ from processors.group.facts import DAY_MS
 from processors.group.gathering import MEMBER_ROLES
 from processors.group.occasions import Features, kinds_agree, kinds_mixed, segments
 from processors.group.postings import ranked
-from processors.group.stories import Likeness, Profile, Score, Scorer, similarity_most, terms_of
+from processors.group.profile import Profile
+from processors.group.stories import Likeness, Score, Scorer, similarity_most, terms_of
 from schemas import Evidence, Role
 
 # Of the statements most like ours so many name reports that might move here, and so many of those are asked.

@@ -10,9 +10,10 @@ from collections.abc import Collection, Sequence
 from processors.group.facts import ANY
 from processors.group.overrides import Overrides
 from processors.group.priors import Floats
+from processors.group.profile import Profile
 from processors.group.rarity import Rarity
 from processors.group.state import State
-from processors.group.stories import Likeness, Profile, Scorer
+from processors.group.stories import Likeness, Scorer
 
 # Only a story of so few reports in words of their own is still finding itself.
 _YOUNG = 10

@@ -8,8 +8,6 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-import msgspec
-
 from processors.group.copies import CopyIndex
 from processors.group.facts import DAY_MS, Facts, Order, digest
 from processors.group.gathering import MEMBER_ROLES, Gathering
@@ -21,7 +19,7 @@ from processors.group.stock import Stock
 from processors.group.vectors import Rows, Vectors
 from schemas import Decision, Entry, Part, RemarkUse, Said
 
-__all__ = ["MEMBER_ROLES", "State", "resequenced", "story_ids"]
+__all__ = ["MEMBER_ROLES", "State", "story_ids"]
 
 Use = tuple[Order, int, str]
 """A statement as wording of a remark: order of its report, where it starts, its id."""
@@ -387,11 +385,6 @@ def _drop(store: dict, key: object, value: object) -> None:  # type: ignore[type
     found.discard(value)
     if not found:
         del store[key]
-
-
-def resequenced(decision: Decision, seq: int) -> Decision:
-    """The decision as one made at ``seq``."""
-    return msgspec.structs.replace(decision, decision_seq=seq)
 
 
 def story_ids(decision: Decision) -> Iterator[str]:

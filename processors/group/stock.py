@@ -19,7 +19,7 @@ from importlib.resources import files
 import numpy as np
 import xxhash
 
-from processors.annotate.features import words
+from processors.group.facts import words_of
 from schemas import Report, Said, Source
 
 GRAM_WORDS = 4
@@ -35,7 +35,7 @@ _SHIPPED_DAYS = 30
 @lru_cache(maxsize=256)  # of one report they are asked for twice
 def grams(text: str) -> tuple[int, ...]:
     """Distinct 32-bit hashes of four words in a row, in order of the text; none where there are fewer words."""
-    found = words(text)
+    found = words_of(text)
     hashed = (
         xxhash.xxh32_intdigest(" ".join(found[i : i + GRAM_WORDS]).encode())
         for i in range(len(found) - GRAM_WORDS + 1)
