@@ -39,6 +39,8 @@ def office_mentions(
         if token.start() in places or knowledge.country_of_adjective(lows[i], lang) in countries
     }
     found: list[tuple[int, int]] = []
+    if not his:
+        return found
     at = 0
     while at < len(tokens):
         role = lexicon.role_at(lows, at)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from processors.group.model import Remarks
@@ -25,6 +26,7 @@ _MOST = 128
 _MOST_CONNECTED = 64
 _FINE = 1 << 20
 
+Numbers = npt.NDArray[np.int64]
 Strength = Callable[[int, int], int]
 """How much two of the statements are alike, in 2**-20."""
 
@@ -38,9 +40,9 @@ def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarit
     gathering = state.gathered.get(story_id)
     if gathering is None:
         return {}
-    wordings = gathering.wordings()
-    if len(wordings) > _MOST:
+    if sum(map(len, gathering.remarks.values())) > _MOST:
         return {}
+    wordings = gathering.wordings()
     placed = [one for one in wordings if state.vectors.row(one.use.statement_id) is not None]
     ids = [one.use.statement_id for one in placed]
     seeds = [i for i, statement_id in enumerate(ids) if statement_id in fresh]
@@ -48,6 +50,7 @@ def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarit
         return {}
     cosines = state.vectors.among(state.vectors.rows(ids))
     links = _Links(placed, cosines, rarity, state.model.remarks)
+    least = links.least
     found: dict[str, str] = {}
     seen: set[int] = set()
     for seed in seeds:
@@ -55,8 +58,8 @@ def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarit
             continue
         connected = links.connected(seed)
         seen.update(connected)
-        if 1 < len(connected) <= _MOST_CONNECTED:
-            groups = cluster(connected, links.strength, round(state.model.remarks.cluster * _FINE))
+        if 1 < len(connected) <= _MOST_CONNECTED and not links.one_remark(connected):
+            groups = cluster(connected, links.strength, least)
             found.update(_named([[placed[i] for i in group] for group in groups], state))
     return {s: remark for s, remark in found.items() if state.placed[s].use.remark_id != remark}
 
@@ -65,34 +68,65 @@ class _Links:
     """The strengths between the statements of one story."""
 
     def __init__(self, placed: Sequence[Placed], cosines: Floats, rarity: Rarity, model: Remarks) -> None:
-        self._placed, self._cosines, self._rarity, self._model = placed, cosines, rarity, model
+        self._placed, self._rarity, self._model = placed, rarity, model
         self._known: dict[tuple[int, int], int] = {}
-        self._least = round(model.cluster * _FINE)
+        self.least = round(model.cluster * _FINE)
+        """As strong as this a pair is connected."""
+        reports = _numbered([id(one.facts) for one in placed])
+        langs = _numbered([one.facts.report.lang for one in placed])
+        # A report seldom says one thing twice.
+        self._apart = np.where(reports[:, np.newaxis] == reports, model.cluster_apart, 0.0)
+        self._cosines = cosines
+        self._plain = np.rint(_FINE * (cosines - self._apart)).astype(np.int64)
+        """The strengths as they are where no words, numbers or names are shared, which only add to them."""
+        words = np.where(langs[:, np.newaxis] == langs, model.cluster_words, 0.0)
+        self._near = self._plain >= self.least - (_FINE * (model.shared_most + words)).astype(np.int64) - 1
+        """Pairs that may be connected, however much they share."""
 
     def connected(self, seed: int) -> list[int]:
         """All that a chain of pairs which are alike enough leads to, in order; itself included."""
         found, at = {seed}, [seed]
         while at and len(found) <= _MOST_CONNECTED:
             one = at.pop()
-            near = [i for i in range(len(self._placed)) if i not in found and self.strength(one, i) >= self._least]
+            row, least = self._plain[one], self.least
+            there = np.nonzero(self._near[one])[0].tolist()
+            near = [i for i in there if i not in found and (row[i] >= least or self.strength(one, i) >= least)]
             found.update(near)
             at += near
         return sorted(found)
+
+    def one_remark(self, connected: Sequence[int]) -> bool:
+        """Whether these are one remark already, and all of them so much alike that they stay one."""
+        if len({self._placed[i].use.remark_id for i in connected}) > 1:
+            return False
+        if int(self._plain[np.ix_(connected, connected)].min()) >= self.least:
+            return True
+        return all(self.strength(a, b) >= self.least for n, a in enumerate(connected) for b in connected[:n])
 
     def strength(self, one: int, other: int) -> int:
         key = (one, other) if one < other else (other, one)
         value = self._known.get(key)
         if value is None:
-            value = self._known[key] = round(_FINE * self._alike(*key))
+            value = self._known[key] = self._strength(*key)
         return value
 
-    def _alike(self, one: int, other: int) -> float:
-        ours, theirs, model = self._placed[one], self._placed[other], self._model
-        total = float(self._cosines[one, other]) + shared_rare(ours.statement, theirs.statement, self._rarity, model)
-        if ours.facts.report.lang == theirs.facts.report.lang:
-            total += model.cluster_words * likeness(ours.words, theirs.words, self._rarity)
-        # A report seldom says one thing twice.
-        return total - model.cluster_apart if ours.facts is theirs.facts else total
+    def _strength(self, one: int, other: int) -> int:
+        ours, theirs = self._placed[one], self._placed[other]
+        extra = words = 0.0
+        if not ours.marks.isdisjoint(theirs.marks):
+            extra = shared_rare(ours.statement, theirs.statement, self._rarity, self._model)
+        if ours.facts.report.lang == theirs.facts.report.lang and not ours.words.isdisjoint(theirs.words):
+            words = self._model.cluster_words * likeness(ours.words, theirs.words, self._rarity)
+        if not extra and not words:
+            return int(self._plain[one, other])
+        total = float(self._cosines[one, other]) + extra + words
+        return round(_FINE * (total - float(self._apart[one, other])))
+
+
+def _numbered(values: Sequence[object]) -> Numbers:
+    """Equal numbers for equal values."""
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values])
 
 
 def cluster(items: Sequence[int], strength: Strength, least: int) -> list[list[int]]:

@@ -62,11 +62,12 @@ class Case:
         if self.similar is None or not statement_ids:
             return []
         rows, table = self.similar.near()
-        best = table[[self.similar.statements[s] for s in statement_ids]].max(axis=0)
-        statement = self.state.vectors.statement
+        ours = [self.similar.statements[s] for s in statement_ids]
+        best = table[ours[0]] if len(ours) == 1 else table[ours].max(axis=0)
         there = np.nonzero(best >= least)[0]
-        found = [(-n, statement(row)) for n, row in zip(best[there].tolist(), rows[there].tolist(), strict=True)]
-        return [(statement_id, -n) for n, statement_id in sorted(found)]
+        ids = map(self.state.vectors.statement, rows[there].tolist())
+        found = sorted(zip((-best[there]).tolist(), ids, strict=True))
+        return [(statement_id, -n) for n, statement_id in found]
 
     def barred(self, story_id: str) -> bool:
         """Whether a person said that this report is not with one of the story's reports."""

@@ -2,13 +2,13 @@
 
 import datetime
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from sys import intern
 
 import numpy as np
 import xxhash
 
-from processors.annotate.features import shingles, unpack_shingles, words
+from processors.annotate.features import shingles, shingles_of, unpack_shingles, words
 from processors.annotate.features.signature import Hashes
 from schemas import Report, Statement, epoch_ms, latest_moment
 
@@ -71,7 +71,7 @@ class Facts:
     @cached_property
     def said(self) -> Hashes:
         """Shingles of what is his in the article."""
-        parts = [shingles(s.text) for s in self.report.statements]
+        parts = [shingles_of(words_of(s.text)) for s in self.report.statements]
         return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.uint32)
 
     @cached_property
@@ -91,6 +91,12 @@ class Facts:
         return {key: marks_of(s) for key, s in self.statements.items()}
 
 
+@lru_cache(maxsize=64)  # of the statements of one report they are asked for again and again
+def words_of(text: str) -> tuple[str, ...]:
+    """Folded words in their order."""
+    return tuple(words(text))
+
+
 def marks_of(statement: Statement) -> frozenset[str]:
     """Numbers and names of a statement, by the keys under which stories are found again."""
     return frozenset([*(f"#{n}" for n in statement.numbers), *(f"@{n}" for n in statement.names)])
@@ -99,7 +105,7 @@ def marks_of(statement: Statement) -> frozenset[str]:
 def content_words(text: str) -> frozenset[str]:
     """Distinct words of four letters and more, cut to six; figures are compared elsewhere."""
     # Interned: the same few thousand words stand in every report of the window.
-    return frozenset(intern(w[:_STEM]) for w in words(text) if len(w) >= _MIN_WORD and not w.isdigit())
+    return frozenset(intern(w[:_STEM]) for w in words_of(text) if len(w) >= _MIN_WORD and not w.isdigit())
 
 
 def minutes_between(earlier_ms: int, later_ms: int) -> int:

@@ -19,7 +19,6 @@ from processors.group.overrides import Overrides
 from processors.group.settle import Settlement
 from processors.group.state import State, story_ids
 from processors.group.stock import KEPT_DAYS, Stock
-from processors.group.stories import top
 from schemas import Decision, Entry, Remark, Report, Ruling, Said, Seq, Source
 
 # How many documents of vanished statements an entry remembers, so that taking them back can be repeated.
@@ -139,7 +138,7 @@ class Grouper:
         if part is None or part.role != "report" or part.story_id is None:
             return None
         profile = self._state.stories[part.story_id]
-        return top(profile.dates) or str(day_of(profile.span_ms[0]))
+        return profile.top("dates") or profile.first_day
 
     def _say(self, entry: Entry) -> Said | None:
         """What the history of wording learns from an entry. The same when the record comes again, so that the two

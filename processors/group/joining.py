@@ -1,6 +1,7 @@
 """Which story a part of a report joins: candidates, their scores, and what else its coming shows of stories near it."""
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -14,7 +15,8 @@ from processors.group.facts import DAY_MS
 from processors.group.gathering import MEMBER_ROLES
 from processors.group.occasions import Features, kinds_agree, kinds_mixed, segments
 from processors.group.postings import ranked
-from processors.group.stories import Likeness, Profile, Score, Scorer, similarity_most, terms_of, top
+from processors.group.profile import Profile
+from processors.group.stories import Likeness, Score, Scorer, similarity_most, terms_of
 from schemas import Evidence, Role
 
 # Of the statements most like ours so many name reports that might move here, and so many of those are asked.
@@ -123,14 +125,14 @@ class Joining:
 
     def _votes(self, features: Features) -> dict[str, int]:
         """For each story that shares terms that few have, how rare these are."""
-        votes: dict[str, int] = {}
+        votes: defaultdict[str, int] = defaultdict(int)
         terms, rarity, common = self._state.profiles.terms, self._case.rarity, self._weights.common
         for term in terms_of(features):
             having = terms.get(term)
             if having is not None and len(having) <= common:
                 weight = round(1000 * rarity.of(term) ** 2)
                 for story_id in having:
-                    votes[story_id] = votes.get(story_id, 0) + weight
+                    votes[story_id] += weight
         return votes
 
     def _within(self, moment_ms: int) -> Callable[[str], bool]:
@@ -163,14 +165,13 @@ class Joining:
         best = np.maximum.reduceat(whole, starts[:-1], axis=1).T.tolist()
         share = self._weights.mean
         for number, story_id in enumerate(rows):
-            means = [0.0] * len(ours)
+            values = best[number]
             if share:
                 # Exact sums: the order of the members must not show in the last digit.
                 table = whole[:, starts[number] : starts[number + 1]].tolist()
                 means = [math.fsum(row) / len(row) for row in table]
-            found[story_id] = Likeness(
-                tuple((1 - share) * b + share * m for b, m in zip(best[number], means, strict=True))
-            )
+                values = [(1 - share) * b + share * m for b, m in zip(values, means, strict=True)]
+            found[story_id] = Likeness(tuple(values))
         return found
 
     def _agreement(self, features: Features, story_id: str) -> Likeness:
@@ -215,7 +216,7 @@ class Joining:
 
 def _compatible(one: Profile, other: Profile) -> bool:
     """Whether two stories may be of one occasion: nothing that both say differs."""
-    if one.dates and other.dates and top(one.dates) != top(other.dates):
+    if one.dates and other.dates and one.top("dates") != other.top("dates"):
         return False
     for ours, theirs in ((one.counterparts, other.counterparts), (one.media, other.media)):
         if ours and theirs and not set(ours) & set(theirs):

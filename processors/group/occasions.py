@@ -7,6 +7,7 @@ speaker repeats himself. So statements are first divided by the occasions that t
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from processors.group.facts import Facts, day_of
 from processors.group.media import name_key
@@ -31,6 +32,7 @@ _FIRST = 3
 _OLD_DAYS = 7
 
 
+@lru_cache(maxsize=1024)
 def kinds_agree(ours: str, theirs: str) -> bool:
     """Whether two kinds may be one occasion."""
     return ours == theirs or any(ours in group and theirs in group for group in _SAME)

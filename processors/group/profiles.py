@@ -6,9 +6,10 @@ from processors.group.facts import DAY_MS, Facts
 from processors.group.gathering import MEMBER_ROLES
 from processors.group.media import Namesakes
 from processors.group.occasions import features_of
+from processors.group.profile import Profile
 from processors.group.rarity import Rarity
 from processors.group.spans import Spans
-from processors.group.stories import Profile, terms_of
+from processors.group.stories import terms_of
 from processors.group.vectors import RowSet, Vectors
 from schemas import Part
 

@@ -6,7 +6,7 @@ enough. Two statements of one report are two remarks unless they are nearly the 
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from processors.group.facts import Facts, marks_of
 from processors.group.model import Remarks
@@ -17,21 +17,25 @@ from schemas import Part, RemarkUse, Statement
 COMPARED = 6
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Placed:
     """A statement that is wording of a remark, and the part of its report that it stands in."""
 
     facts: Facts
     part: Part
     use: RemarkUse
+    statement: Statement = field(init=False, compare=False, repr=False)
 
-    @property
-    def statement(self) -> Statement:
-        return self.facts.statements[self.use.statement_id]
+    def __post_init__(self) -> None:
+        self.statement = self.facts.statements[self.use.statement_id]
 
     @property
     def words(self) -> frozenset[str]:
         return self.facts.words[self.use.statement_id]
+
+    @property
+    def marks(self) -> frozenset[str]:
+        return self.facts.marks[self.use.statement_id]
 
 
 def likeness(ours: frozenset[str], theirs: frozenset[str], rarity: Rarity) -> float:
@@ -47,8 +51,8 @@ def likeness(ours: frozenset[str], theirs: frozenset[str], rarity: Rarity) -> fl
     return 2 * rarity.total(shared) / total if total else 0.0
 
 
-Compared = tuple[str, str, Placed, frozenset[str], frozenset[str]]
-"""A wording that statements are compared with: ids of remark and statement, and what of it is compared."""
+Compared = tuple[frozenset[str], frozenset[str], str, str, Placed]
+"""A wording that statements are compared with: its words and marks, and ids of remark and statement."""
 
 
 class Chief:
@@ -64,7 +68,7 @@ class Chief:
             if not number or (number < COMPARED and wording.part.copy_of is None):
                 statement_id = wording.use.statement_id
                 words, marks = wording.facts.words[statement_id], wording.facts.marks[statement_id]
-                self.compared.append((self.remark_id, statement_id, wording, words, marks))
+                self.compared.append((words, marks, self.remark_id, statement_id, wording))
 
 
 def shared_rare(ours: Statement, theirs: Statement, rarity: Rarity, model: Remarks) -> float:
@@ -90,7 +94,7 @@ class Linker:
     @property
     def compared(self) -> list[str]:
         """The statements that are compared with one of ours."""
-        return [one[1] for one in self._compared]
+        return [one[3] for one in self._compared]
 
     def link(self, statement: Statement, words: frozenset[str], similar: Sequence[float]) -> list[Placed]:
         """All wordings of the remark that a statement with these words expresses; empty when it is none of these.
@@ -101,12 +105,18 @@ class Linker:
         best: tuple[float, str] | None = None
         link, link_words, taken, rarity = self._model.link, self._model.link_words, self._taken, self._rarity
         marks = marks_of(statement)
-        for cosine, (remark_id, _, theirs, their_words, their_marks) in zip(similar, self._compared, strict=True):
+        # Below this what is shared of numbers and names is not enough.
+        near = link - self._model.shared_most - 1e-9 if marks else link
+        for cosine, one in zip(similar, self._compared, strict=True):
+            their_words = one[0]
+            if cosine < near and words.isdisjoint(their_words):
+                continue
+            _, their_marks, remark_id, _, theirs = one
             needed = self._again if remark_id in taken else 1.0
             alike = not marks.isdisjoint(their_marks)
             extra = shared_rare(statement, theirs.statement, rarity, self._model) if alike else 0.0
             strength = (cosine + extra) / link
-            if strength < needed and not words.isdisjoint(their_words):
+            if strength < needed:
                 strength = max(strength, likeness(words, their_words, rarity) / link_words)
             if strength >= needed and (best is None or (-strength, remark_id) < (-best[0], best[1])):
                 best = (strength, remark_id)

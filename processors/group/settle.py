@@ -105,8 +105,7 @@ class Settlement:
         story_id = main[0].story_id if main else None
         if story_id is None or main[0].role != "report":
             return
-        copies = {r: o for r in state.members[story_id] if (o := state.decisions[r].parts[0].copy_of) is not None}
-        leaving = split(state, self._overrides, self._subject, copies)
+        leaving = split(state, self._overrides, self._subject)
         if not leaving:
             return
         target = state.new_story(leaving[0])

@@ -5,32 +5,38 @@ next one then finds it there, and joins it. So each report that comes to a young
 by one: those that go better with it than with the others leave with it, if the others alone would not have been joined.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from processors.group.facts import ANY
 from processors.group.overrides import Overrides
 from processors.group.priors import Floats
+from processors.group.profile import Profile
 from processors.group.rarity import Rarity
 from processors.group.state import State
-from processors.group.stories import Likeness, Profile, Scorer
+from processors.group.stories import Likeness, Scorer
 
 # Only a story of so few reports in words of their own is still finding itself.
 _YOUNG = 10
 
 
-def split(state: State, overrides: Overrides, report_id: str, copies: Mapping[str, str]) -> list[str]:
+def split(state: State, overrides: Overrides, report_id: str) -> list[str]:
     """The reports that leave the story of a report's main part, the report itself or the rest of its occasion among
-    them; empty where it stays one. Copies are not asked; ``copies``: of each the original, to go with it.
+    them; empty where it stays one. Copies are not asked, they go with their originals.
     """
     decision = state.decisions[report_id]
-    story_id = decision.parts[0].story_id if decision.parts else None
-    if story_id is None or state.facts[report_id].report.speaker_id == ANY or report_id in copies:
+    main = decision.parts[0] if decision.parts else None
+    if main is None or main.story_id is None or main.copy_of is not None:
         return []
-    profile = state.stories.get(story_id)
-    if profile is None or report_id not in profile.members:
+    profile = state.stories.get(main.story_id)
+    if profile is None or report_id not in profile.members or state.facts[report_id].report.speaker_id == ANY:
         return []
-    asked = [r for r in profile.members if r not in copies]
-    if not 2 < len(asked) <= _YOUNG:
+    asked = []
+    for member in profile.members:
+        if state.decisions[member].parts[0].copy_of is None:
+            asked.append(member)
+            if len(asked) > _YOUNG:
+                return []
+    if len(asked) <= 2:
         return []
     scores = _Scores(state, profile, asked)
     others = sorted(r for r in asked if r != report_id)
@@ -57,6 +63,8 @@ class _Scores:
     def __init__(self, state: State, profile: Profile, asked: Collection[str]) -> None:
         self._model, self._namesakes = state.model.stories, state.profiles.namesakes
         self._features = {r: profile.members[r] for r in asked}
+        self._scorers: dict[str, Scorer] = {}
+        self._stories: dict[tuple[str, ...], Profile] = {}
         self._rarity: Rarity = state.rarity(max(f.moment_ms for f in self._features.values()))
         ids = [s for r in asked for s in self._features[r].statements if state.vectors.row(s) is not None]
         self._columns: dict[str, list[int]] = {r: [] for r in asked}
@@ -69,12 +77,20 @@ class _Scores:
         """The score of one report against a story that has these members; nothing speaks for a story of none."""
         if not others:
             return float("-inf")
-        story = Profile()
-        for other in others:
-            story.add(other, self._features[other])
-        ours = self._features[report_id]
-        scorer = Scorer(ours, self._rarity, self._model, self._namesakes.of(ours.media))
-        return scorer.score(story, self._likeness(report_id, others), "").total
+        scorer = self._scorers.get(report_id)
+        if scorer is None:
+            ours = self._features[report_id]
+            scorer = Scorer(ours, self._rarity, self._model, self._namesakes.of(ours.media))
+            self._scorers[report_id] = scorer
+        return scorer.score(self._story(tuple(others)), self._likeness(report_id, others), "").total
+
+    def _story(self, members: tuple[str, ...]) -> Profile:
+        story = self._stories.get(members)
+        if story is None:
+            story = self._stories[members] = Profile()
+            for member in members:
+                story.add(member, self._features[member])
+        return story
 
     def _likeness(self, report_id: str, others: Sequence[str]) -> Likeness:
         rows = self._columns[report_id]

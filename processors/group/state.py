@@ -8,8 +8,6 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-import msgspec
-
 from processors.group.copies import CopyIndex
 from processors.group.facts import DAY_MS, Facts, Order, digest
 from processors.group.gathering import MEMBER_ROLES, Gathering
@@ -21,7 +19,7 @@ from processors.group.stock import Stock
 from processors.group.vectors import Rows, Vectors
 from schemas import Decision, Entry, Part, RemarkUse, Said
 
-__all__ = ["MEMBER_ROLES", "State", "resequenced", "story_ids"]
+__all__ = ["MEMBER_ROLES", "State", "story_ids"]
 
 Use = tuple[Order, int, str]
 """A statement as wording of a remark: order of its report, where it starts, its id."""
@@ -144,8 +142,10 @@ class State:
             self.gathered.setdefault(story_id, Gathering()).stamp(facts, decision)
 
     def _use(self, facts: Facts, part: Part, use: RemarkUse) -> None:
-        insort(self.remarks.setdefault(use.remark_id, []), (facts.order, use.start, use.statement_id))
-        self._forget_tellers(use)
+        uses, own = self.remarks.setdefault(use.remark_id, []), (facts.order, use.start, use.statement_id)
+        at = bisect_left(uses, own)
+        uses.insert(at, own)
+        self._forget_tellers(use, at)
         self.placed[use.statement_id] = Placed(facts, part, use)
         for name in filter(None, (use.canonical, use.compared)):
             self.named.setdefault(use.remark_id, Counter())[name] += 1
@@ -189,15 +189,18 @@ class State:
                 del self.gathered[story_id]
         return decision
 
-    def _forget_tellers(self, use: RemarkUse) -> None:
+    def _forget_tellers(self, use: RemarkUse, at: int) -> None:
+        """A wording comes or goes at this place among all of its remark."""
         self._telling.pop(use.statement_id, None)
-        for statement_id in self.flagged.get(use.remark_id, ()):
-            self._telling.pop(statement_id, None)
+        if at < _TELLERS:
+            for statement_id in self.flagged.get(use.remark_id, ()):
+                self._telling.pop(statement_id, None)
 
     def _unuse(self, facts: Facts, use: RemarkUse) -> None:
         uses = self.remarks[use.remark_id]
-        self._forget_tellers(use)
-        del uses[bisect_left(uses, (facts.order, use.start, use.statement_id))]
+        at = bisect_left(uses, (facts.order, use.start, use.statement_id))
+        del uses[at]
+        self._forget_tellers(use, at)
         if not uses:
             del self.remarks[use.remark_id]
         self.placed.pop(use.statement_id, None)
@@ -286,15 +289,20 @@ class State:
                 return statement_id
         return None
 
-    def tellers(self, statement_id: str) -> list[str]:
-        """Reports that have a statement; where not all are compared, the earliest that have its remark."""
+    def tellers(self, statement_ids: Iterable[str]) -> Counter[str]:
+        """Reports that have one of these statements, with the number of them; where not all are compared, the earliest
+        that have its remark.
+        """
         if self.vectors.all_compared:
-            return [self.said_in[statement_id]]
-        known = self._telling.get(statement_id)
-        if known is None:
-            uses = self.remarks[self.placed[statement_id].use.remark_id]
-            known = self._telling[statement_id] = [report_id for (_, _, report_id), _, _ in uses[:_TELLERS]]
-        return known
+            return Counter(map(self.said_in.__getitem__, statement_ids))
+        telling, found = self._telling, list[str]()
+        for statement_id in statement_ids:
+            known = telling.get(statement_id)
+            if known is None:
+                uses = self.remarks[self.placed[statement_id].use.remark_id]
+                known = telling[statement_id] = [order[2] for order, _, _ in uses[:_TELLERS]]
+            found += known
+        return Counter(found)
 
     def in_order(self, story_id: str) -> list[Facts]:
         """The reports of a story, whatever their role, the earliest first."""
@@ -377,11 +385,6 @@ def _drop(store: dict, key: object, value: object) -> None:  # type: ignore[type
     found.discard(value)
     if not found:
         del store[key]
-
-
-def resequenced(decision: Decision, seq: int) -> Decision:
-    """The decision as one made at ``seq``."""
-    return msgspec.structs.replace(decision, decision_seq=seq)
 
 
 def story_ids(decision: Decision) -> Iterator[str]:

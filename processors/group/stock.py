@@ -13,13 +13,13 @@ import datetime
 import json
 from bisect import bisect_left, insort
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
 import xxhash
 
-from processors.annotate.features import words
+from processors.group.facts import words_of
 from schemas import Report, Said, Source
 
 GRAM_WORDS = 4
@@ -32,14 +32,15 @@ _EXPIRE_AT_MOST = 64
 _SHIPPED_DAYS = 30
 
 
-def grams(text: str) -> list[int]:
+@lru_cache(maxsize=256)  # of one report they are asked for twice
+def grams(text: str) -> tuple[int, ...]:
     """Distinct 32-bit hashes of four words in a row, in order of the text; none where there are fewer words."""
-    found = words(text)
+    found = words_of(text)
     hashed = (
         xxhash.xxh32_intdigest(" ".join(found[i : i + GRAM_WORDS]).encode())
         for i in range(len(found) - GRAM_WORDS + 1)
     )  # fmt: skip
-    return list(dict.fromkeys(hashed))
+    return tuple(dict.fromkeys(hashed))
 
 
 class Stock:
@@ -63,8 +64,13 @@ class Stock:
         fewer than four words.
         """
         apart = besides.toordinal() if besides is not None else None
-        found = sorted((self._count(gram, apart) for gram in grams(text)), reverse=True)
-        return found[(len(found) - 1) // 2] if found else 0
+        found = grams(text)
+        if not found:
+            return 0
+        known, shipped = self._days, self._shipped
+        counts = sorted([self._count(gram, apart) for gram in found if gram in known or gram in shipped], reverse=True)
+        middle = (len(found) - 1) // 2
+        return counts[middle] if middle < len(counts) else 0
 
     def is_stock(self, text: str, besides: datetime.date | None = None) -> bool:
         return self.days(text, besides) >= STOCK_DAYS

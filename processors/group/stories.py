@@ -6,106 +6,18 @@ and kind of occasion first, then numbers and names, then the similarity of what 
 
 import datetime
 import math
-from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from processors.group.facts import day_of
 from processors.group.media import same_medium
 from processors.group.model import Stories
 from processors.group.occasions import APART, LOOSE, ORDINARY, Features, kinds_agree
+from processors.group.profile import Profile
 from processors.group.rarity import Rarity
-from schemas import Evidence, Occasion
-
-
-@dataclass
-class Profile:
-    """What the members of a story have in common: how many members have each value. Only whole numbers are kept, so
-    that adding and removing members in any order gives the same profile.
-    """
-
-    members: dict[str, Features] = field(default_factory=dict)
-    dates: Counter[str] = field(default_factory=Counter)
-    vague: Counter[str] = field(default_factory=Counter)
-    places: Counter[str] = field(default_factory=Counter)
-    counterparts: Counter[str] = field(default_factory=Counter)
-    media: Counter[str] = field(default_factory=Counter)
-    outlets: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    scene_kinds: Counter[str] = field(default_factory=Counter)
-    deep_kinds: Counter[str] = field(default_factory=Counter)
-    numbers: Counter[str] = field(default_factory=Counter)
-    names: Counter[str] = field(default_factory=Counter)
-    elsewhere: Counter[str] = field(default_factory=Counter)
-    days: Counter[str] = field(default_factory=Counter)
-    langs: Counter[str] = field(default_factory=Counter)
-    dated: int = 0
-    words: dict[str, Counter[str]] = field(default_factory=dict)
-    moments: list[int] = field(default_factory=list)
-
-    def add(self, report_id: str, features: Features) -> None:
-        self.members[report_id] = features
-        insort(self.moments, features.moment_ms)
-        self.dated += features.dated
-        for counter, values in self._counted(features):
-            counter.update(values)
-
-    def remove(self, report_id: str) -> None:
-        features = self.members.pop(report_id, None)
-        if features is None:
-            return
-        del self.moments[bisect_left(self.moments, features.moment_ms)]
-        self.dated -= features.dated
-        for counter, values in self._counted(features):
-            counter.subtract(values)
-            for value in values:
-                if not counter[value]:
-                    del counter[value]
-
-    def _counted(self, features: Features) -> Iterator[tuple[Counter[str], Collection[str]]]:
-        yield self.dates, features.dates
-        yield self.vague, features.vague
-        yield self.places, features.places
-        yield self.counterparts, features.counterparts
-        yield self.media, features.media
-        yield self.outlets, (features.outlet,) if features.outlet else ()
-        yield self.kinds, features.kinds
-        yield self.scene_kinds, features.scene_kinds
-        yield self.deep_kinds, features.deep_kinds
-        yield self.numbers, features.numbers
-        yield self.names, features.names
-        yield self.elsewhere, features.elsewhere
-        yield self.days, features.days
-        yield self.langs, (features.lang,)
-        yield self.words.setdefault(features.lang, Counter()), features.words
-
-    @property
-    def span_ms(self) -> tuple[int, int]:
-        """The earliest and the latest publication."""
-        return self.moments[0], self.moments[-1]
-
-    def occasion(self) -> Occasion:
-        """What most members say; of equals the first in the alphabet."""
-        return Occasion(
-            date=top(self.dates) or top(self.vague),
-            place=top(self.places),
-            counterparts=[name for name, n in ranked(self.counterparts) if 2 * n >= max(self.counterparts.values())],
-            medium=top(self.media),
-            kind=top(self.kinds) or top(self.deep_kinds),
-        )
-
-
-def ranked(counter: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
-
-
-def top(counter: Mapping[str, int]) -> str | None:
-    if len(counter) < 2:
-        return next(iter(counter), None)
-    return min(counter.items(), key=lambda item: (-item[1], item[0]))[0]
-
+from schemas import Evidence
 
 Value = str | Callable[[], list[str]]
 Point = tuple[str, Value, Value, float]
@@ -121,7 +33,7 @@ class Likeness:
     """Of whole articles: log-odds that they tell the same (agreement.py)."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Score:
     """The sum of the points for a story."""
 
@@ -157,8 +69,9 @@ class Scorer:
         self._ours, self._rarity, self._model, self._namesakes = ours, rarity, model, namesakes
         self._weights = {w: rarity.of(w) ** 2 for w in ours.words}
         self._total = math.fsum(self._weights.values())
-        # Numbers, names, days and words add no more than this (and rounding).
-        self._rest = abs(model.number_most) + abs(model.name_most) + abs(model.day_most) + abs(model.words) + 1e-6
+        self._day = str(day_of(ours.moment_ms))
+        self._anyone = ours.names | ours.elsewhere
+        self._bias: Point = ("bias", "", "", model.bias)
 
     def score(self, story: Profile, likeness: Likeness, against: str) -> Score:
         """How much speaks for the part being of the story's occasion, and each reason."""
@@ -173,32 +86,54 @@ class Scorer:
     def without_similarity(self, story: Profile, against: str, least: float) -> Score | None:
         """The score by all but the similarity of the statements; None where it is less than ``least``."""
         first, visit = self._first(story)
-        rest = self._rest if visit else self._rest - abs(self._model.name_most)
-        if math.fsum([point[3] for point in first]) + rest < least:
-            return None  # whatever is shared
+        if math.fsum([point[3] for point in first]) + self._most(story, visit) < least:
+            return None  # however much there is of what is shared
         found = self._with_shared(first, visit, story, against)
         return found if found.total >= least else None
+
+    def _most(self, story: Profile, visit: float) -> float:
+        """No more than this (and rounding) can what is shared of numbers, names, days and words add."""
+        ours, model, most = self._ours, self._model, 1e-6
+        if not story.numbers.keys().isdisjoint(ours.numbers):
+            most += abs(model.number_most)
+        named = self._anyone
+        if visit and not (story.names.keys().isdisjoint(named) and story.elsewhere.keys().isdisjoint(named)):
+            most += abs(model.name_most)
+        if not story.days.keys().isdisjoint(ours.days):
+            most += abs(model.day_most)
+        return most + abs(model.words) if ours.lang in story.langs else most
 
     def _first(self, story: Profile) -> tuple[list[Point], float]:
         """What date, kind, place, counterpart and medium say, and whether names can say something (1, else 0)."""
         ours, model = self._ours, self._model
-        found: list[Point] = [("bias", "", "", model.bias)]
-        found += _date(ours, story, model)
+        found = [self._bias]
+        found += _date(ours, story, model, self._day)
         if model.same is not None:  # whole articles: all else is in their agreement
             return found, 0.0
         kind = _kind(ours, story, model)
         # One host sees several occasions of a visit: where the kinds conflict, that he is named again says nothing.
-        visit = 0.0 if any(point[3] <= model.kind_other for point in kind) else 1.0
-        for feature, mine, theirs, same, other in (
-            ("place", ours.places, story.places, model.place_same, model.place_other),
-            ("counterpart", ours.counterparts, story.counterparts, model.counterpart_same, model.counterpart_other),
-        ):
-            # Who names the other's place or counterpart anywhere does not contradict it.
-            known = bool(mine & story.elsewhere.keys() or mine & story.names.keys())
-            known = known or bool(ours.names & theirs.keys() or ours.elsewhere & theirs.keys())
-            found += _same(mine, theirs, feature, visit * same, 0.0 if known else other)
+        visit = 0.0 if kind and kind[0][3] <= model.kind_other else 1.0
+        if ours.places and story.places:
+            same, other = visit * model.place_same, model.place_other
+            found.append(self._where("place", ours.places, story, "places", same, other))
+        if ours.counterparts and story.counterparts:
+            same, other = visit * model.counterpart_same, model.counterpart_other
+            found.append(self._where("counterpart", ours.counterparts, story, "counterparts", same, other))
         found += _medium(ours, story, model, self._namesakes)
         return found + kind, visit
+
+    def _where(
+        self, feature: str, mine: frozenset[str], story: Profile, counted: str, same: float, other: float
+    ) -> Point:
+        """Place or counterpart, which both tell. Who names the other's anywhere does not contradict it."""
+        theirs: Counter[str] = getattr(story, counted)
+        shared = mine & theirs.keys()
+        if shared:
+            value = min(shared, key=lambda v: (-theirs[v], v))
+            return feature, value, value, same
+        known = not (story.elsewhere.keys().isdisjoint(mine) and story.names.keys().isdisjoint(mine))
+        known = known or not theirs.keys().isdisjoint(self._anyone)
+        return feature, min(mine), story.top(counted) or "", 0.0 if known else other
 
     def _with_shared(self, first: list[Point], visit: float, story: Profile, against: str) -> Score:
         """With what is shared of numbers, names, days and words."""
@@ -208,7 +143,7 @@ class Scorer:
             return Score(math.fsum([point[3] for point in found]), found, against)
         found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
         if visit:
-            found += _named(ours, story, rarity, model)
+            found += _named(self._anyone, story, rarity, model)
         found += _shared("days named", ours.days, story.days, "~", rarity, model.day, model.day_most)
         found += self._words(story)
         return Score(math.fsum([point[3] for point in found]), found, against)
@@ -221,17 +156,19 @@ class Scorer:
         if not members or not self._total:
             return []
         counts = story.words[self._ours.lang]
+        weights = self._weights
         shared = self._ours.words & counts.keys()
-        have = math.fsum([self._weights[w] * counts[w] for w in shared]) / members
+        have = math.fsum([weights[w] * counts[w] for w in shared]) / members
 
         def tell() -> list[str]:
-            return sorted(shared, key=lambda w: (-self._weights[w], w))
+            return sorted(shared, key=lambda w: (-weights[w], w))
 
         return [("words", tell, tell, self._model.words * (have / self._total - self._model.words_from))]
 
 
-def _date(ours: Features, story: Profile, model: Stories) -> list[Point]:
-    theirs = top(story.dates)
+def _date(ours: Features, story: Profile, model: Stories, published: str) -> list[Point]:
+    """``published``: the day of our publication."""
+    theirs = story.top("dates")
     if ours.dates and theirs is not None:
         # A member with a wrong day must not draw others after it: the story's day is that of most members.
         if theirs in ours.dates:
@@ -244,13 +181,12 @@ def _date(ours: Features, story: Profile, model: Stories) -> list[Point]:
     if theirs is None and not (ours.dated and story.dated):
         return [("published", "", "", model.undated)]  # all that is known is when they were fetched
     # One day is unknown: the day of publication stands for it, and later by little says little.
-    published, first = str(day_of(ours.moment_ms)), str(day_of(story.span_ms[0]))
-    mine, other = (min(ours.dates) if ours.dates else published), (theirs or first)
+    mine, other = (min(ours.dates) if ours.dates else published), (theirs or story.first_day)
     days = _days(mine, other)
     points = model.apart[0 if days < 1 else 1 if days < 2 else 2 if days < 4 else 3]
     found: list[Point] = [("published", mine, other, points)]
     vague = min(ours.vague) if ours.vague else None
-    known = theirs or top(story.vague)
+    known = theirs or story.top("vague")
     if known and vague and _days(known, vague) <= 3:
         found.append(("date", vague, known, model.date_vague))
     return found
@@ -261,30 +197,6 @@ def _days(one: str, other: str) -> int:
     return abs((datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)).days)
 
 
-def _equal(one: str, other: str) -> bool:
-    return one == other
-
-
-def _same(
-    ours: frozenset[str],
-    theirs: Counter[str],
-    feature: str,
-    same: float,
-    other: float,
-    agree: Callable[[str, str], bool] = _equal,
-) -> list[Point]:
-    if not ours or not theirs:
-        return []
-    if agree is _equal:
-        shared = [(a, a) for a in ours if a in theirs]
-    else:
-        shared = [(a, b) for a in ours for b in theirs if agree(a, b)]
-    if shared:
-        mine, value = min(shared, key=lambda pair: (-theirs[pair[1]], pair))
-        return [(feature, mine, value, same)]
-    return [(feature, min(ours), top(theirs) or "", other)]
-
-
 def _medium(ours: Features, story: Profile, model: Stories, namesakes: frozenset[str]) -> list[Point]:
     """The same broadcaster or paper; it may itself be the outlet that tells of its interview."""
     own = [m for m in story.media if same_medium(ours.outlet, m)] if ours.outlet and story.media else []
@@ -292,7 +204,13 @@ def _medium(ours: Features, story: Profile, model: Stories, namesakes: frozenset
     if own or theirs:
         name = min(own or theirs or ())
         return [("medium", name, name, model.medium_same)]
-    return _same(ours.media, story.media, "medium", model.medium_same, model.medium_other, same_medium)
+    if not ours.media or not story.media:
+        return []
+    shared = [(a, b) for a in ours.media for b in story.media if same_medium(a, b)]
+    if shared:
+        mine, value = min(shared, key=lambda pair: (-story.media[pair[1]], pair))
+        return [("medium", mine, value, model.medium_same)]
+    return [("medium", min(ours.media), story.top("media") or "", model.medium_other)]
 
 
 def _kind(ours: Features, story: Profile, model: Stories) -> list[Point]:
@@ -317,7 +235,7 @@ def _kinds(
         value = min(shared, key=lambda v: (v in ORDINARY, -theirs[v], v))
         points = model.kind_same if value in ORDINARY else model.kind_same_distinctive
         return "occasion", value, value, 0.0 if value in LOOSE else share * points
-    one, other = min(mine), top(theirs) or ""
+    one, other = min(mine), story.top("kinds" if story.kinds else "scene_kinds") or ""
     if any(kinds_agree(a, b) for a in mine for b in theirs):
         return "occasion", one, other, 0.0
     if ours.deep_kinds & theirs.keys() or mine & (story.deep_kinds.keys() | story.scene_kinds.keys()):
@@ -337,9 +255,9 @@ def _shared(
     weight: float,
     most: float,
 ) -> list[Point]:
-    shared = ours & theirs.keys()
-    if not shared:
+    if theirs.keys().isdisjoint(ours):
         return []
+    shared = ours & theirs.keys()
 
     def tell() -> list[str]:
         return sorted(shared, key=lambda v: (-rarity.of(prefix + v), v))
@@ -348,24 +266,25 @@ def _shared(
     return [(feature, tell, tell, min(most, points))]
 
 
-def _named(ours: Features, story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
+def _named(named: frozenset[str], story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
     """Who and what both articles name, and what nearly all members name and we do not: for each a log likelihood ratio
-    of a mixture, half the story's members and half any story.
+    of a mixture, half the story's members and half any story. ``named``: all that our article names.
     """
-    named = ours.names | ours.elsewhere
-    members = len(story.members)
-    shared = [n for n in named if n in story.names or n in story.elsewhere]
+    members, names, elsewhere = len(story.members), story.names, story.elsewhere
+    shared = [n for n in named if n in names or n in elsewhere]
+    if not shared:
+        return []
 
     def points(name: str) -> float:
         common = rarity.share("@" + name)
-        here = min(members, story.names[name] + story.elsewhere[name]) / (members + 1)
+        here = min(members, names[name] + elsewhere[name]) / (members + 1)
         return math.log((here + common) / (2 * common))
 
     def tell() -> list[str]:
         return sorted(shared, key=lambda v: (-points(v), v))
 
-    total = model.name * math.fsum(max(0.0, points(n)) for n in shared)
-    return [("names", tell, tell, min(model.name_most, total))] if shared else []
+    total = model.name * math.fsum([p for n in shared if (p := points(n)) > 0])
+    return [("names", tell, tell, min(model.name_most, total))]
 
 
 def _similarity(likeness: Likeness, model: Stories) -> list[Point]:
@@ -373,10 +292,17 @@ def _similarity(likeness: Likeness, model: Stories) -> list[Point]:
         return [("agreement", "", "", likeness.agreement)]
     if not likeness.best:
         return []
-    best = max(likeness.best)
-    covered = math.fsum(max(0.0, s - model.covered_from) for s in likeness.best)
+    best, least = max(likeness.best), model.covered_from
+    covered = math.fsum([s - least for s in likeness.best if s > least])
     points = model.best * (best - model.best_from) + min(model.covered_most, model.covered * covered)
-    return [("similarity", f"{best:.2f}", f"{sum(s > model.covered_from for s in likeness.best)} alike", points)]
+
+    def ours() -> list[str]:
+        return [f"{best:.2f}"]
+
+    def theirs() -> list[str]:
+        return [f"{sum(s > least for s in likeness.best)} alike"]
+
+    return [("similarity", ours, theirs, points)]
 
 
 def similarity_most(model: Stories) -> float:

@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 
@@ -43,14 +43,14 @@ class Sentence:
 
 
 def translation_candidates(
-    facts: Facts, similar: Similar, vectors: Vectors, tellers: Callable[[str], Iterable[str]], model: Copies
+    facts: Facts, similar: Similar, vectors: Vectors, tellers: Callable[[Iterable[str]], Counter[str]], model: Copies
 ) -> list[str]:
-    """Reports with statements like ours; ``similar``: our statements; ``tellers``: who has a stored statement."""
+    """Reports with statements like ours; ``similar``: our statements; ``tellers``: who has stored statements."""
     if not facts.statements:
         return []
     rows, table = similar.near()
     alike = rows[table.max(axis=0) >= model.translated_similarity].tolist()
-    votes = Counter(chain.from_iterable(map(tellers, map(vectors.statement, alike))))
+    votes = tellers(map(vectors.statement, alike))
     votes.pop(facts.report.report_id, None)
     return list(islice(ranked(votes, model.translated_candidates), model.translated_candidates))
 

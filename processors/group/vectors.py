@@ -21,10 +21,11 @@ from processors.group.sketches import Sketches
 from schemas import Statement
 
 Rows = npt.NDArray[np.intp]
-Squares = npt.NDArray[np.int64]
 
 # Comparing with so many takes two milliseconds.
 _ALL_COMPARED = 8192
+# So many rows are multiplied at a time: they stay in the processor's cache while they are made floats.
+_BLOCK = 128
 
 
 class Vectors:
@@ -215,18 +216,18 @@ class Similar:
         mine = store.number_of(lang or "")
         if not found:
             return
-        means, self._gram = store.means()  # integers, scaled by FINE
-        ours = np.stack(self._vectors)
-        wide = ours.astype(np.int64)
+        means, gram = store.means()  # integers, scaled by FINE
+        ours = np.stack(self._vectors).astype(np.float64)
         # Ours less the mean of our language, and the mean of each language: all that is to be multiplied with theirs.
-        centred = FINE * ours.astype(np.float64) - means[mine]
+        centred = FINE * ours - means[mine]
         self._columns = np.ascontiguousarray(np.concatenate([centred, means]).T, dtype=np.float32)
-        self._our_means = (ours.astype(np.float64) @ means.T) / FINE
-        self._mine = mine
-        squares = (wide * wide).sum(axis=1)
-        self._norms = np.sqrt(np.maximum(1e-9, squares - 2 * self._our_means[:, mine] + self._gram[mine, mine]))
-        prior = prior_means().get(lang or "", prior_means()[""])
-        self._prior = prior
+        our_means = (ours @ means.T) / FINE
+        self._offsets = our_means - gram[mine]
+        self._diagonal = gram.diagonal()
+        squares = (ours * ours).sum(axis=1)
+        norms = np.sqrt(np.maximum(1e-9, squares - 2 * our_means[:, mine] + gram[mine, mine]))
+        self._norms = norms[:, np.newaxis]
+        self._prior = prior_means().get(lang or "", prior_means()[""])
 
     def to(self, rows: Rows) -> Floats:
         """Centred cosine of each given statement (rows) to the stored ones of ``rows`` (columns); zero where one has
@@ -234,8 +235,7 @@ class Similar:
         """
         if not self._vectors or not len(rows):
             return np.zeros((len(self.statements), len(rows)))
-        store = self._store
-        return self._cosines(store.matrix[rows], store.lang[rows], store.square[rows])
+        return self._cosines(rows)
 
     def tables(self, several: Sequence[Rows]) -> list[Floats]:
         """What ``to`` gives for each of several, worked out together."""
@@ -244,18 +244,26 @@ class Similar:
         whole = self.to(np.concatenate(several))
         return np.split(whole, np.cumsum([len(rows) for rows in several])[:-1], axis=1)
 
-    def _cosines(self, matrix: npt.NDArray[np.int8], theirs: npt.NDArray[np.int64], squares: Squares) -> Floats:
-        """The same for stored vectors, the numbers of their languages and their squares."""
-        count = len(self._vectors)
+    def _cosines(self, rows: Rows) -> Floats:
+        """The same where both have something to compare."""
+        store, count = self._store, len(self._vectors)
+        theirs, squares = store.lang.take(rows), store.square.take(rows)
         # (a − μ)(b − ν) = (a − μ)b − aν + μν, every term an exact integer times a power of two.
-        products = matrix.astype(np.float32) @ self._columns
-        own = products[np.arange(len(theirs)), count + theirs].astype(np.float64) / FINE
-        norms = np.sqrt(np.maximum(1e-9, squares - 2 * own + self._gram.diagonal()[theirs]))
+        products = np.empty((len(rows), self._columns.shape[1]), dtype=np.float32)
+        for first in range(0, len(rows), _BLOCK):
+            some = slice(first, first + _BLOCK)
+            np.matmul(store.matrix.take(rows[some], axis=0).astype(np.float32), self._columns, out=products[some])
+        width = products.shape[1]
+        own = products.take(np.arange(count, count + width * len(rows), width) + theirs).astype(np.float64)
+        own *= 2 / FINE
+        norms = np.sqrt(np.maximum(1e-9, squares - own + self._diagonal.take(theirs)))
         cosines: Floats = np.array(products[:, :count].T, dtype=np.float64, order="C")
-        cosines /= FINE
-        cosines -= (self._our_means - self._gram[self._mine])[:, theirs]
-        cosines /= norms * self._norms[:, np.newaxis]
-        cosines[:, squares == 0] = 0.0
+        cosines *= 1 / FINE  # a power of two
+        cosines -= self._offsets.take(theirs, axis=1)
+        cosines /= norms * self._norms
+        nothing = squares == 0
+        if nothing.any():
+            cosines[:, nothing] = 0.0
         if count == len(self.statements):
             return cosines
         result = np.zeros((len(self.statements), len(theirs)))
@@ -269,16 +277,8 @@ class Similar:
         """
         if self._near is None:
             store = self._store
-            if store.all_compared and self._vectors:
-                used = store.used
-                rows = np.arange(used)
-                self._near = rows, self._cosines(store.matrix[:used], store.lang[:used], store.square[:used])
-            elif store.all_compared:
-                rows = np.arange(store.used)
-                self._near = rows, self.to(rows)
-            else:
-                rows = store.sketches.near(self._vectors, self._prior)
-                self._near = rows, self.to(rows)
+            rows = np.arange(store.used) if store.all_compared else store.sketches.near(self._vectors, self._prior)
+            self._near = rows, self.to(rows)
         return self._near
 
     def any(self) -> bool:

@@ -1,6 +1,10 @@
 """Statements of a story are divided into remarks by what they share on average, and anew when a report comes."""
 
+import random
+
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from processors.group.alignment import cluster
 from processors.group.grouper import Grouper
@@ -50,3 +54,10 @@ def test_remarks_of_reports_that_agree_have_the_ids_of_the_first() -> None:
     found = _remarks(first, second)
     assert found["a"] == found["b"]
     assert len(set(found["a"])) == 3
+
+
+@given(st.integers(2, 12), st.randoms(use_true_random=False))
+def test_where_all_pairs_are_alike_enough_there_is_one_group(count: int, chosen: random.Random) -> None:
+    """So they need not be clustered."""
+    strengths = {(a, b): chosen.randint(40, 90) for b in range(count) for a in range(b)}
+    assert _clustered(strengths, count, 40) == [list(range(count))]

@@ -17,10 +17,11 @@ from processors.group.model import default_model
 from processors.group.occasions import Features
 from processors.group.postings import Postings, ranked
 from processors.group.priors import prior_means
+from processors.group.profile import Profile
 from processors.group.rarity import Rarity
 from processors.group.sketches import Sketches, sketch
 from processors.group.spans import Spans
-from processors.group.stories import Likeness, Profile, Scorer
+from processors.group.stories import Likeness, Scorer
 from processors.group.vectors import Vectors
 from schemas import Part, RemarkUse, Statement
 from tests.builders import report
@@ -96,6 +97,30 @@ def test_of_very_many_equal_ones_all_or_none_are_found() -> None:
     for row in range(400):
         store.add(row, vector(1), prior_means()["en"])
     assert len(store.near([vector(1)], prior_means()["en"])) == 400
+
+
+def test_cosines_of_many_are_those_of_each() -> None:
+    """They are worked out so many rows at a time."""
+    store = Vectors(prior=24)
+    for n in range(300):
+        said = Statement(statement_id=f"s{n}", start=0, end=1, text="x", kind="direct", vector=vector(n).tobytes())
+        store.add(said, ("en", "ru")[n % 2])
+    ours = Statement(statement_id="q", start=0, end=1, text="x", kind="direct", vector=vector(5).tobytes())
+    similar = store.similar([ours], "en")
+    whole = similar.to(np.arange(300))
+    assert all((similar.to(np.array([row])) == whole[:, [row]]).all() for row in range(300))
+
+
+def test_what_most_members_say_follows_those_who_come_and_go() -> None:
+    story, days = Profile(), {"a": "2026-01-12", "b": "2026-01-13", "c": "2026-01-13"}
+    told = []
+    for name, day in days.items():
+        story.add(name, Features(moment_ms=0, statements=(), dates=frozenset({day})))
+        told.append(story.top("dates"))
+    assert told == ["2026-01-12", "2026-01-12", "2026-01-13"]
+    story.remove("b")
+    story.remove("c")
+    assert (story.top("dates"), story.first_day) == ("2026-01-12", "1970-01-01")
 
 
 @pytest.mark.parametrize("all_compared", [1000, 10])

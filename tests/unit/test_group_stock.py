@@ -64,7 +64,7 @@ def test_a_phrase_is_known_in_a_longer_sentence_and_by_most_of_its_words() -> No
 
 def test_too_few_words_are_nothing() -> None:
     stock = Stock("Q1")
-    assert grams("three words only") == []
+    assert grams("three words only") == ()
     assert stock.days("three words only") == 0
     assert said(stock, "a", DAY, "three words only") is None
 

@@ -5,6 +5,8 @@ of Massive Datasets, ch. 3). 42 bands of 3 rows let a pair with Jaccard .5 throu
 .68, .1 with .04.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import xxhash
@@ -30,7 +32,11 @@ Hashes = npt.NDArray[np.uint32]
 
 def shingles(text: str) -> Hashes:
     """Sorted distinct 32-bit hashes of the 3-word shingles; of all words together where the text is shorter."""
-    found = words(text)
+    return shingles_of(words(text))
+
+
+def shingles_of(found: Sequence[str]) -> Hashes:
+    """The same for the words of a text."""
     if not found:
         return np.empty(0, dtype=np.uint32)
     n = max(1, len(found) - SHINGLE_WORDS + 1)
