@@ -31,7 +31,7 @@ class Term:
 class Knowledge:
     """``terms``: by (office, country id); ``labels``: ids to names; ``feminine``: ids of women; ``seats``: city or
     organisation ids to country ids; ``demonyms``: language to the beginning of an adjective to its country's id;
-    ``held``: offices by person.
+    ``held``: offices by person; ``given``: the first words of a person's names, case-folded.
     """
 
     terms: Mapping[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict)
@@ -40,6 +40,7 @@ class Knowledge:
     seats: Mapping[str, str] = field(default_factory=dict)
     demonyms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     held: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    given: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def holder(self, office: str, place: str, day: datetime.date | None) -> str | None:
         """Id of who held the office on that day; of who holds it now where the day is unknown."""
@@ -89,6 +90,7 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
     places: dict[str, str] = {}
     feminine: set[str] = set()
     held: dict[str, list[tuple[str, str]]] = {}
+    given: dict[str, frozenset[str]] = {}
     for entry in gazetteer.entries:
         if entry.id is None:
             continue
@@ -99,6 +101,8 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
             places.setdefault(entry.label, entry.id)
         if entry.feminine:
             feminine.add(entry.id)
+        if entry.type == "PER":
+            given[entry.id] = frozenset(n.text.casefold().split()[0] for n in entry.names if " " in n.text)
         for office in entry.offices:
             key = (office.office.replace("-", "_"), office.country)
             held.setdefault(entry.id, []).append(key)
@@ -115,5 +119,6 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
         feminine=frozenset(feminine),
         seats=seats,
         demonyms=demonyms,
+        given=given,
         held={person: tuple(dict.fromkeys(keys)) for person, keys in held.items()},
     )

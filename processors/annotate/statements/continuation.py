@@ -63,6 +63,18 @@ def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     )  # fmt: skip
 
 
+def topic_colon(tokens: list[Token], lexicon: Lexicon) -> int:
+    """Where the words begin behind a topic and a colon («О Кубе: блокаду пора снимать»); 0 without."""
+    for at, token in enumerate(tokens[: _HEADING_WORDS + 1]):
+        if token.text == ":":
+            first = next((t for t in tokens[:at] if not lexicon.has("conjunctions", t.low)), tokens[0])
+            opens = at > 1 and lexicon.has("topic_prepositions", first.low) and at + _MIN_WORDS < len(tokens)
+            return at + 1 if opens else 0
+        if token.kind != "w":
+            break
+    return 0
+
+
 def moves_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     """As in "He then turned to the question of guarantees": what follows is likely his."""
     lows = [t.low for t in tokens]

@@ -50,6 +50,8 @@ _RECENT = 24
 _UNSAID = frozenset({"noun", "impersonal"})
 # Title and paragraphs that tell whom an article is about.
 _LEAD = 3
+# "the document", but not "the United Nations document".
+_DOCUMENT_WORDS = 2
 
 
 def find_statements(
@@ -332,9 +334,16 @@ class _Finder:
         person = for_country or self._speakers.see(cue.source)
         if person is not None:
             self._speakers.heard(person)
+        if person is not None and person.kind in ("org", "noun") and self._a_document(cue.source):
+            # «…, отмечается в документе»: the text of whom the article is about.
+            return self._speakers.focus or person
         if person is None and cue.source.kind == "pronoun" and cue.source.number == "s":
             return self._speakers.focus
         return person
+
+    def _a_document(self, source: Mention) -> bool:
+        words = source.text.lower().split()
+        return len(words) <= _DOCUMENT_WORDS and self._lexicon.has("documents", words[-1])
 
     def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> tuple[Person | None, int]:
         """The first person who can be a subject, and the token where he stands."""
@@ -437,6 +446,10 @@ class _Finder:
         moved = self._moved == number - 1 >= 0 and self._sentences[number - 1].paragraph == sentence.paragraph
         last = self._drafts[-1]
         if last.speaker is not before and not moved:
+            return
+        colon = continuation.topic_colon(tokens, lexicon)
+        if colon and last.speaker is before and last.sentence >= number - 2:
+            self._add(number, tokens, colon, len(tokens), before, None)
             return
         if continuation.names_a_topic(tokens, lexicon):
             self._moved = number

@@ -177,7 +177,11 @@ class Speakers:
         given, _, rest = name.casefold().partition(" ")
         if " " in rest or not rest.endswith(_PATRONYMICS):
             return None
-        namesakes = [p for p in self._people if p.kind == "person" and p.name.casefold().startswith(given + " ")]
+        namesakes = [
+            p for p in self._people
+            if p.kind == "person"
+            and (p.name.casefold().startswith(given + " ") or given in self.knowledge.given.get(p.id or "", ()))
+        ]  # fmt: skip
         return namesakes[0] if len(namesakes) == 1 else None
 
     def _new(self, person: Person) -> Person:
@@ -306,7 +310,7 @@ class Speakers:
         if known is not None:
             return known
         shown = Person(text, mention.id, kind, mention.number, mention.gender, set(), set(mention.places))
-        shown.passing = mention.indefinite
+        shown.passing = mention.indefinite or (mention.office == "spokesperson" and not mention.name)
         if mention.office and kind == "person" and mention.office != "other":
             shown.offices.add(mention.office)
         return self._new(shown)

@@ -156,7 +156,9 @@ def _asked(text: str, paragraphs: Sequence[Paragraph], entities: Sequence[Entity
 def _is_question(text: str, paragraph: Paragraph) -> bool:
     """Whether a paragraph is nothing but a question of moderate length, without a quotation."""
     words = text[paragraph.start : paragraph.end]
-    return words.endswith("?") and len(words) <= _QUESTION_CHARS and not _QUOTED.search(words)
+    if len(words) > _QUESTION_CHARS or _QUOTED.search(words):
+        return False
+    return words.endswith("?") or (len(words) > 2 and words[0] in "*_" and words[-1] == words[0])
 
 
 def theses_after(text: str, paragraphs: Sequence[Paragraph], index: int) -> list[Paragraph]:
