@@ -26,6 +26,10 @@ def setup() -> None:
 
 def prepare_fed(settings: Settings) -> tuple[list[str], list[str]]:
     """Prepares every generation that is fed, and the one of the settings where none is known yet."""
+    from runtime.access import check_elasticsearch, check_kafka
+
+    check_kafka(settings)
+    check_elasticsearch(settings)
     known = registry.read(settings)
     if settings.pipeline.generation not in known:
         return prepare(settings)

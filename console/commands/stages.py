@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from console.progress import bar, errors
+from runtime.access import check_elasticsearch, check_kafka
 from runtime.lifecycle import stopping
 from runtime.logging import configure
 from runtime.settings import Settings, load
@@ -47,6 +48,7 @@ def fetch(
 
     settings = load()
     configure(settings.log, "fetch")
+    check_kafka(settings)
     part = Shard.parse(shard)
     sources = load_sources(settings.fetch.sources)
     health = Health()
@@ -85,6 +87,7 @@ def clean(
     if input_ is None or output is None:
         from ingest.clean.service import run
 
+        check_kafka(settings)
         with stopping() as stop:
             raise typer.Exit(run(settings, stop))
     from ingest.clean.files import clean_file
@@ -107,6 +110,7 @@ def annotate(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"annotate-{settings.pipeline.instance}")
+    check_kafka(settings)
     raise typer.Exit(run(build(settings), settings))
 
 
@@ -123,6 +127,7 @@ def group(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"group-{settings.pipeline.instance}")
+    check_kafka(settings)
     app, busy = build(settings, OverridesTopic(settings))
     raise typer.Exit(run(app, settings, busy))
 
@@ -138,5 +143,7 @@ def index(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"index-{settings.pipeline.instance}")
+    check_kafka(settings)
+    check_elasticsearch(settings)
     with stopping() as stop:
         raise typer.Exit(run(settings, stop))

@@ -33,9 +33,13 @@ def status(
     from console.accounting import account, lags
     from console.tables import lag_table, sum_table
     from runtime import elastic
+    from runtime.access import check_elasticsearch, check_kafka
     from schemas.index import IndexName
 
-    settings = registry.of_number(load(), generation)
+    settings = load()
+    check_kafka(settings)
+    check_elasticsearch(settings)
+    settings = registry.of_number(settings, generation)
     pipeline = settings.pipeline
     client = elastic.client(settings)
     try:

@@ -114,7 +114,8 @@ def _candidates(lines: Sequence[str], authors: Sequence[str]) -> list[str]:
         elif len(line) <= 40 and is_agency(line.strip(" .()[]/—–-")):
             found.append(line.strip(" .()[]/—–-"))
     for author in authors:
-        found += [part for part in re.split(r"\s*(?:,|/|;| and | with |\bи\b|\bmit\b)\s*", author) if is_agency(part)]
+        parts = re.split(r",|/|;| and | with |\bи\b|\bmit\b", author)
+        found += [name for part in parts if is_agency(name := part.strip())]
     return found
 
 
