@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from console.progress import bar, errors
-from runtime.access import check_elasticsearch, check_kafka
 from runtime.lifecycle import stopping
 from runtime.logging import configure
 from runtime.settings import Settings, load
@@ -23,6 +22,15 @@ def _settings(instance: str | None) -> Settings:
         return settings
     pipeline = settings.pipeline.model_copy(update={"instance": instance})
     return settings.model_copy(update={"pipeline": pipeline})
+
+
+def _ask(settings: Settings, *, elasticsearch: bool = False) -> None:
+    """Whether the clusters let us in; who is refused must not try again for ever."""
+    from runtime.access import check_elasticsearch, check_kafka
+
+    check_kafka(settings)
+    if elasticsearch:
+        check_elasticsearch(settings)
 
 
 def fetch(
@@ -48,7 +56,7 @@ def fetch(
 
     settings = load()
     configure(settings.log, "fetch")
-    check_kafka(settings)
+    _ask(settings)
     part = Shard.parse(shard)
     sources = load_sources(settings.fetch.sources)
     health = Health()
@@ -87,7 +95,7 @@ def clean(
     if input_ is None or output is None:
         from ingest.clean.service import run
 
-        check_kafka(settings)
+        _ask(settings)
         with stopping() as stop:
             raise typer.Exit(run(settings, stop))
     from ingest.clean.files import clean_file
@@ -110,7 +118,7 @@ def annotate(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"annotate-{settings.pipeline.instance}")
-    check_kafka(settings)
+    _ask(settings)
     raise typer.Exit(run(build(settings), settings))
 
 
@@ -127,7 +135,7 @@ def group(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"group-{settings.pipeline.instance}")
-    check_kafka(settings)
+    _ask(settings)
     app, busy = build(settings, OverridesTopic(settings))
     raise typer.Exit(run(app, settings, busy))
 
@@ -143,7 +151,6 @@ def index(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"index-{settings.pipeline.instance}")
-    check_kafka(settings)
-    check_elasticsearch(settings)
+    _ask(settings, elasticsearch=True)
     with stopping() as stop:
         raise typer.Exit(run(settings, stop))
