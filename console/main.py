@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from console import commands
+from console import commands, output
 from runtime.version import VERSION
 from schemas.errors import RemarkwireError, SettingsError
 
@@ -22,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-_errors = Console(stderr=True, highlight=False)
+_errors = output.out(stderr=True)
 
 
 def _version(asked: bool) -> None:

@@ -1,7 +1,7 @@
 """``remarkwire setup``."""
 
-from rich.console import Console
 
+from console import output
 from console.generations import lineage, registry
 from console.progress import errors
 from processors.index.setup import NeedsNewGeneration, install
@@ -18,7 +18,7 @@ def setup() -> None:
     """
     settings = load()
     made, installed = prepare_fed(settings)
-    out = Console(highlight=False)
+    out = output.out()
     out.print(f"topics: {len(made)} made" + (f" ({', '.join(made[:4])} …)" if made else ", all were there"))
     out.print("indices: " + (", ".join(installed) + " made" if installed else "all were there"))
     out.print(f"generation {registry.live(settings).pipeline.generation} is ready; next: remarkwire run")

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from console import output
 from console.generations import registry
 from console.progress import steps
 from runtime.settings import load
@@ -54,7 +54,7 @@ def status(
         numbers = {"account": asdict(total) | {"whole": total.whole}, "lags": [asdict(lag) for lag in behind]}
         print(json.dumps(numbers))
     else:
-        out = Console(highlight=False)
+        out = output.out()
         out.print(sum_table(total))
         out.print(lag_table(behind))
     if check and not total.whole:
