@@ -4,13 +4,16 @@ A client that is refused tries again for ever, and its errors name no cause; so 
 cluster that is only not there yet is no refusal: whoever needs it waits for it.
 """
 
+import socket
+import ssl
+from urllib.parse import urlsplit
+
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 from elasticsearch import (
     ApiError,
     AuthenticationException,
     AuthorizationException,
-    ConnectionTimeout,
     TransportError,
 )
 from elasticsearch import ConnectionError as NoConnection
@@ -45,6 +48,15 @@ def check_kafka(settings: Settings) -> None:
         for one in (*seen, error.args[0]):
             if (why := _why(one, settings)) is not None:
                 raise AccessRefused(f"Kafka at {settings.kafka.bootstrap_servers} {why}") from error
+        # librdkafka says only that the connection broke; whether it meets TLS is not hard to see.
+        if "SSL" not in settings.kafka.security_protocol:
+            for server in settings.kafka.bootstrap_servers.split(","):
+                host, _, port = server.strip().rpartition(":")
+                if _speaks_tls(host.strip("[]"), port):
+                    raise AccessRefused(
+                        f"Kafka at {server.strip()} speaks TLS, and kafka.security_protocol is "
+                        f"{settings.kafka.security_protocol}; set kafka.security_protocol to SASL_SSL or SSL"
+                    ) from error
 
 
 def _why(error: KafkaError, settings: Settings) -> str | None:
@@ -58,11 +70,6 @@ def _why(error: KafkaError, settings: Settings) -> str | None:
         return (
             "cannot be trusted or does not speak TLS; check kafka.ssl_ca, the names in the broker's certificate and "
             f"kafka.security_protocol ({error.str()})"
-        )
-    if "security.protocol" in error.str():
-        return (
-            f"hangs up on {kafka.security_protocol}; set kafka.security_protocol to what its listener speaks "
-            f"(SSL or SASL_SSL) ({error.str()})"
         )
     return None
 
@@ -83,25 +90,31 @@ def check_elasticsearch(settings: Settings) -> None:
             f"Elasticsearch at {address} does not let this key or user see the cluster's health; give it a role of "
             "deploy/security/elasticsearch-roles.json"
         ) from error
-    except ConnectionTimeout:
-        return
     except NoConnection as error:
-        if (tls := _tls_problem(error)) is not None:
-            raise AccessRefused(f"Elasticsearch at {address} {tls}") from error
+        if "TLS" in type(error).__name__.upper():
+            raise AccessRefused(
+                f"Elasticsearch at {address} cannot be trusted or does not speak TLS; check elasticsearch.ca_certs and "
+                f"that elasticsearch.url has a name of its certificate ({str(next(iter(error.errors), error))[:300]})"
+            ) from error
+        parts = urlsplit(address)
+        if parts.scheme == "http" and _speaks_tls(parts.hostname or "", str(parts.port or 9200)):
+            raise AccessRefused(f"Elasticsearch at {address} speaks TLS; write https:// in elasticsearch.url") from error
     except (ApiError, TransportError):
         return
     finally:
         client.close()
 
 
-def _tls_problem(error: NoConnection) -> str | None:
-    """elastic_transport has a class for TLS errors, but for a server that speaks no HTTP it has none."""
-    text = str(error)
-    if "TLS" in type(error).__name__.upper() or "SSL" in text or "certificate" in text.lower():
-        return (
-            "cannot be trusted or does not speak TLS; check elasticsearch.ca_certs and that elasticsearch.url has a "
-            f"name of its certificate ({text[:300]})"
-        )
-    if "RemoteDisconnected" in text or "BadStatusLine" in text or "Connection aborted" in text:
-        return f"hangs up on plain HTTP; does elasticsearch.url need https://? ({text[:300]})"
-    return None
+def _speaks_tls(host: str, port: str) -> bool:
+    """Whether there is an answer to the first message of a TLS handshake. Nothing is sent over the connection."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # whose certificate it is does not matter here
+    try:
+        with (
+            socket.create_connection((host, int(port)), timeout=_LOOK_SECONDS) as plain,
+            context.wrap_socket(plain, server_hostname=host or None),
+        ):
+            return True
+    except (OSError, ValueError):
+        return False
