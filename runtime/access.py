@@ -98,7 +98,9 @@ def check_elasticsearch(settings: Settings) -> None:
             ) from error
         parts = urlsplit(address)
         if parts.scheme == "http" and _speaks_tls(parts.hostname or "", str(parts.port or 9200)):
-            raise AccessRefused(f"Elasticsearch at {address} speaks TLS; write https:// in elasticsearch.url") from error
+            raise AccessRefused(
+                f"Elasticsearch at {address} speaks TLS; write https:// in elasticsearch.url"
+            ) from error
     except (ApiError, TransportError):
         return
     finally:

@@ -37,9 +37,7 @@ def configure(settings: LogSettings, service: str) -> None:
         if as_json
         # Not Rich's traceback, which is the default: it shows local variables, and passwords are among them.
         else [
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            )
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
         ]
     )
     structlog.configure(

@@ -43,7 +43,9 @@ class KafkaSettings(_Section):
     sasl_username: str | None = Field(None, description="User for SASL.")
     sasl_password: SecretStr | None = Field(None, description="Password for SASL; from the environment only.")
     ssl_ca: Path | None = Field(None, description="Certificate authority (PEM) that signed the brokers' certificates.")
-    ssl_certificate: Path | None = Field(None, description="Certificate (PEM) of this client, where brokers ask for one.")
+    ssl_certificate: Path | None = Field(
+        None, description="Certificate (PEM) of this client, where brokers ask for one."
+    )
     ssl_key: Path | None = Field(None, description="Private key (PEM) of that certificate.")
     ssl_key_password: SecretStr | None = Field(None, description="Password of that key; from the environment only.")
     session_timeout_ms: int = Field(

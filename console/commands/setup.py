@@ -1,6 +1,5 @@
 """``remarkwire setup``."""
 
-
 from console import output
 from console.generations import lineage, registry
 from console.progress import errors

@@ -1,8 +1,9 @@
 """``python -m deploy.security.acls``: the kafka-acls commands that give each stage's user its rights and no more.
 
-With the settings of the pipeline (prefix, generation, inputs): a generation that is filled beside the live one has topics
-and groups of its own, so it is run again for each. Users are named ``remarkwire-<stage>``. ``remarkwire-operator`` is who
-runs `setup`, `status`, `replay`, `dlq`, `forget` and `monitor`: everything below the prefix, nothing beside it.
+With the settings of the pipeline (prefix, generation, inputs): a generation that is filled beside the live one has
+topics and groups of its own, so it is run again for each. Users are named ``remarkwire-<stage>``.
+``remarkwire-operator`` is who runs `setup`, `status`, `replay`, `dlq`, `forget` and `monitor`: everything below the
+prefix, nothing beside it.
 """
 
 import shlex

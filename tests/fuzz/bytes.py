@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lines of data
 """What foreign bytes look like: something well-formed that was cut, doubled, overwritten, or spliced with poison."""
 
 import gzip

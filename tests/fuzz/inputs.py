@@ -1,9 +1,9 @@
+# ruff: noqa: E501 - lines of data
 """Strategies for each kind of input: well-formed things of few pieces, and what accidents make of them."""
 
 import json
 from typing import Any
 
-import msgspec
 from hypothesis import strategies as st
 
 import schemas
@@ -27,7 +27,25 @@ WORDS = {
     "tr": "Lavrov dedi ki bakan “ ” ’ . , : söyledi göre o ifade etti Moskova’da salı Dışişleri Bakanı",
     "ar": "وقال لافروف إن الوزير « » ، . : بحسب هو صرح في موسكو الثلاثاء لا",
 }
-ODD = ("\n", "\n\n", "\t", "\u00a0", "\u200b", "\u202e", "\u0301", "\u00ad", "\x00", "\ufeff", "🙂", "İ", "ß", "ŉ", "ﬁ", "Ⅷ", "٣")  # noqa: E501
+ODD = (
+    "\n",
+    "\n\n",
+    "\t",
+    "\u00a0",
+    "\u200b",
+    "\u202e",
+    "\u0301",
+    "\u00ad",
+    "\x00",
+    "\ufeff",
+    "🙂",
+    "İ",
+    "ß",
+    "ŉ",
+    "ﬁ",
+    "Ⅷ",
+    "٣",
+)
 
 
 @st.composite
@@ -67,8 +85,20 @@ def elements(draw: st.DrawFn, names: list[str], values: st.SearchStrategy[str]) 
 
 
 _values = st.one_of(texts, dates, links)
-_ITEM = ["title", "link", "guid", "pubDate", "description", "author", "dc:creator", "dc:date", "id", "updated", "content"]
-_RSS = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>t</title><ttl>{ttl}</ttl>{items}</channel></rss>'  # noqa: E501
+_ITEM = [
+    "title",
+    "link",
+    "guid",
+    "pubDate",
+    "description",
+    "author",
+    "dc:creator",
+    "dc:date",
+    "id",
+    "updated",
+    "content",
+]
+_RSS = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>t</title><ttl>{ttl}</ttl>{items}</channel></rss>'
 _ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{items}</feed>'
 
 
@@ -87,10 +117,24 @@ def xml_feeds(draw: st.DrawFn) -> bytes:
 
 _json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts | dates | links,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "url", "x"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "url", "x"]), inner, max_size=3)
+    ),
     max_leaves=5,
 )
-_FIELDS = ["url", "title", "date_published", "date_modified", "authors", "language", "id", "text", "published", "outlet", "lang"]
+_FIELDS = [
+    "url",
+    "title",
+    "date_published",
+    "date_modified",
+    "authors",
+    "language",
+    "id",
+    "text",
+    "published",
+    "outlet",
+    "lang",
+]
 
 
 def _objects(fields: list[str]) -> st.SearchStrategy[dict[str, Any]]:
@@ -138,7 +182,11 @@ def documents(draw: st.DrawFn) -> bytes:
             case 0 | 1:
                 tag = draw(st.sampled_from(_TAGS))
                 open_tags.append(tag)
-                body.append(draw(st.sampled_from(["<{}>", '<{} class="byline author">', '<{} style="display:none">'])).format(tag))
+                body.append(
+                    draw(st.sampled_from(["<{}>", '<{} class="byline author">', '<{} style="display:none">'])).format(
+                        tag
+                    )
+                )
             case 2:
                 body.append(f"</{open_tags.pop() if open_tags else 'p'}>")
             case _:
@@ -147,7 +195,9 @@ def documents(draw: st.DrawFn) -> bytes:
     return page.encode(draw(st.sampled_from(["utf-8", "windows-1251", "utf-16", "latin-1", "koi8-r"])), "replace")
 
 
-PARAGRAPH = "The ferries will sail on Monday, the invented minister said in the port of Ankara; nobody believed him at first. "
+PARAGRAPH = (
+    "The ferries will sail on Monday, the invented minister said in the port of Ankara; nobody believed him at first. "
+)
 pages = broken(documents())
 
 
@@ -211,5 +261,3 @@ files = st.one_of(
     squeezed(warcs()).map(lambda body: (".warc.gz", body)),
 )
 """The end of a file's name, and its bytes."""
-
-__all__ = ["feeds", "files", "links", "messages", "msgspec", "pages", "prose", "sitemaps"]

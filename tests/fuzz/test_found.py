@@ -1,4 +1,4 @@
-"""What fuzzing found, each as its smallest example: nothing is raised that is not one of ours, nothing is lost but it."""
+"""What fuzzing found, each as its smallest example: nothing else is raised than what is ours, nothing else is lost."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ SKIPPED = (
     b'{"article_id": "a", "seq": [2, "a"], "url": "u", "outlet": {"id": "o"}, "fetched": "0001-01-01T00:00:00+0001", '
     b'"reason": "empty_text"}'
 )
+PARAGRAPH = b"The ferries will sail on Monday, the invented minister said in the port of Ankara; nobody believed him. "
 FOUND: list[tuple[str, Any]] = [
     # feedparser: a character that there is not; a NUL in the name of an encoding.
     ("feeds", RSS % (b"utf-8", b"&#x110000;")),
     ("feeds", RSS % (b"\x00utf-8", b"")),
     # htmldate drops the root of a page that begins with an iframe.
-    ("pages", b"\x00<!\x00<!doctype html\x00<head></head><body><iframe><p> The ferries will sail on Monday, the invented "
-     b"minister said in the port of Ankara; nobody believed him at first. </p></body></html>"),
+    ("pages", b"\x00<!\x00<!doctype html\x00<head></head><body><iframe><p> " + PARAGRAPH + b"</p></body></html>"),
     # pymorphy3 asks the name of a character that has none.
     ("statements", ("ru", "Aa\U00017000 ")),
     # The zone moves the moment before the first year.

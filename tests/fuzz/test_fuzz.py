@@ -5,7 +5,15 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.fuzz.targets import TARGETS, Target
 
-EXAMPLES = {"messages": 300, "feeds": 150, "sitemaps": 200, "pages": 60, "statements": 120, "files": 60, "addresses": 300}
+EXAMPLES = {
+    "messages": 300,
+    "feeds": 150,
+    "sitemaps": 200,
+    "pages": 60,
+    "statements": 120,
+    "files": 60,
+    "addresses": 300,
+}
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)

@@ -1,6 +1,6 @@
-"""A broker with TLS, SCRAM users and ACLs, and TLS with an API key before Elasticsearch; certificates made for the test.
+"""A broker with TLS, SCRAM users and ACLs; TLS with an API key before Elasticsearch; certificates made for the test.
 
-Kafka's second listener, in the clear and for loopback alone, is only there to make users and rights. Elasticsearch's own
+Kafka's second listener, in the clear and for loopback alone, is there to make users and rights. Elasticsearch's own
 security is a module that is not published: so a small proxy speaks TLS and looks at the key in its place.
 """
 
@@ -151,7 +151,11 @@ def tls_before(url: str, authority: Authority) -> Iterator[str]:
         def _any(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             if self.headers.get("authorization") != f"ApiKey {API_KEY}":
-                status, kind, answer = 401, "application/json", b'{"error": {"type": "security_exception"}, "status": 401}'
+                status, kind, answer = (
+                    401,
+                    "application/json",
+                    b'{"error": {"type": "security_exception"}, "status": 401}',
+                )
             else:
                 assert upstream.hostname is not None
                 onward = http.client.HTTPConnection(upstream.hostname, upstream.port, timeout=60)

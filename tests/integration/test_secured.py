@@ -94,16 +94,17 @@ def test_a_stage_works_with_its_own_rights_and_may_not_write_what_is_anothers(
         grant(secured, operator)
         assert "generation 1 is ready" in done(operator, "setup")
         annotate = settings_of(secured, "annotate", url, unique, tmp_path)
-        quoting = article("“Six ferries will sail by autumn,” Foreign Minister Sergei Lavrov said in Ankara on Tuesday.")
+        quoting = article(
+            "“Six ferries will sail by autumn,” Foreign Minister Sergei Lavrov said in Ankara on Tuesday."
+        )
         put(settings_of(secured, "clean", url, unique, tmp_path), CLEAN, quoting.article_id, quoting)
         with workers(annotate, tmp_path, "annotate") as supervisor:
             eventually(lambda: len(values(operator, REPORTS)) == 1, "a report", tmp_path, supervisor)
         assert Report.decode(values(operator, REPORTS)[0][1]).speaker_id == "Q58217"
+        deliveries = kafka.Deliveries(kafka.producer(annotate))
+        deliveries.send(names(annotate, STORIES), b"{}", key="x")
         with pytest.raises(KafkaUnavailable, match=r"(?i)authorization"):
-            kafka.Deliveries(client := kafka.producer(annotate)).send(names(annotate, STORIES), b"{}", key="x")
-            deliveries = kafka.Deliveries(client)
-            deliveries.send(names(annotate, STORIES), b"{}", key="x")
-            deliveries.flush(20)
+            deliveries.flush(30)
         shown = done(operator, "status", "--json")
     for secret in (*(PASSWORD.format(user) for user in USERS), API_KEY):
         assert secret not in shown

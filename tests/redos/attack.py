@@ -1,7 +1,7 @@
 """Strings that keep a pattern busy: made from its structure, and some that are bad for many.
 
-For every repetition without a small bound: what must come before it, many times what it repeats, and an end that it does
-not expect. The generator knows Python's own parse tree of a pattern.
+For every repetition without a small bound: what must come before it, many times what it repeats, and an end that it
+does not expect. The generator knows Python's own parse tree of a pattern.
 """
 
 import re
@@ -13,10 +13,11 @@ _parser: Any = re._parser  # type: ignore[attr-defined]
 _c: Any = re._constants  # type: ignore[attr-defined]
 
 GENERIC = (
-    " ", "\n", "\t", '"', "'", "«", "“", "»", "”", "a", "A", "1", "а", "А", "é", "م", "字", "_", "-", "—", ".", ",", ":", "/",
-    "<", ">", "&", "(", ")", "[", "=", "%", "\u200b", "\x00", "a ", "A ", "1 ", "а ", ". ", "? ", " \n", "a.", "A. ", "А. ",
-    "a-", "a'", "1,", "1.", "1:", "1 000 ", "<a ", "<a href='", "</a>", "«a", "a»", "“a” ", "A-a ", "a—", " — ", "a: ", "a\n",
-    "http://", "://", "a@", "<!--", "<link ", "<meta ", "<script>", "&amp;", "%zz", "Mr. A ", "2026-", "/amp", "x" * 60 + " ",
+    " ", "\n", "\t", '"', "'", "«", "“", "»", "”", "a", "A", "1", "а", "А", "é", "م", "字", "_", "-", "—", ".", ",",
+    ":", "/", "<", ">", "&", "(", ")", "[", "=", "%", "\u200b", "\x00", "a ", "A ", "1 ", "а ", ". ", "? ", " \n",
+    "a.", "A. ", "А. ", "a-", "a'", "1,", "1.", "1:", "1 000 ", "<a ", "<a href='", "</a>", "«a", "a»", "“a” ",
+    "A-a ", "a—", " — ", "a: ", "a\n", "http://", "://", "a@", "<!--", "<link ", "<meta ", "<script>", "&amp;",
+    "%zz", "Mr. A ", "2026-", "/amp", "x" * 60 + " ",
 )  # fmt: skip
 _LARGE = 20
 _MOST_BRANCHES = 3
@@ -119,8 +120,7 @@ def _members(op: Any, value: Any) -> list[str]:
             named.append(_CLASSES.get(what, "a"))
     if not negated:
         return list(dict.fromkeys(named))
-    compiled = [c for c in _TRIED if not _within(c, value[1:])]
-    return compiled
+    return [c for c in _TRIED if not _within(c, value[1:])]
 
 
 def _within(character: str, members: list[Any]) -> bool:

@@ -1,7 +1,7 @@
 """``python -m tests.redos.gather``: every regular expression that our code makes, as JSON lines.
 
-In a process of its own: the standard library's compiler is wrapped before anything of ours is imported. Then all modules
-are imported, and articles of every language go the whole way, so that what is built from lexicons is built.
+In a process of its own: the standard library's compiler is wrapped before anything of ours is imported. Then all
+modules are imported, and articles of every language go the whole way, so that what is built from lexicons is built.
 """
 
 import importlib

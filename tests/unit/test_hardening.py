@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.security.acls import OPERATOR, acls, stages, user_of
 from deploy.docker.secure import KEYS
+from deploy.security.acls import OPERATOR, acls, stages, user_of
 from ingest.body import MAX_BYTES
 from ingest.fetch.guard import is_public
 from ingest.imports import import_paths
@@ -30,7 +30,18 @@ PACKAGES = ("schemas", "runtime", "ingest", "processors", "console", "deploy")
 TREES = {
     file: ast.parse(file.read_text(encoding="utf-8")) for package in PACKAGES for file in (ROOT / package).rglob("*.py")
 }
-FORBIDDEN = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "xml.sax", "xml.dom", "telnetlib"}
+FORBIDDEN = {
+    "pickle",
+    "cPickle",
+    "dill",
+    "cloudpickle",
+    "joblib",
+    "marshal",
+    "shelve",
+    "xml.sax",
+    "xml.dom",
+    "telnetlib",
+}
 
 
 def test_nothing_is_unpickled() -> None:
@@ -91,8 +102,9 @@ def test_a_page_of_an_archive_that_is_a_bomb_is_an_error_of_that_page() -> None:
     inner = gzip.compress(b"a" * (4 * MAX_BYTES))
     body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n" + inner
     record = (
-        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://paper.example/a\r\nWARC-Date: 2026-06-01T10:00:00Z"
-        b"\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (len(body), body)
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://paper.example/a\r\n"
+        b"WARC-Date: 2026-06-01T10:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+        % (len(body), body)
     )
     [found] = read_pages(io.BytesIO(gzip.compress(record)))
     assert isinstance(found, InputError)
@@ -123,7 +135,8 @@ def test_a_name_with_dots_in_an_archive_is_an_address_and_no_path(tmp_path: Path
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "fd00:ec2::254", "fec0::1", "::ffff:127.0.0.1", "::ffff:a00:1",
+     "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "fd00:ec2::254", "fec0::1", "::ffff:127.0.0.1",
+     "::ffff:a00:1",
      "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::", "2001:0:7f00:1::1", "::127.0.0.1",
      "::ffff:0:127.0.0.1", "ff02::1", "2001:db8::1", "100::1"],
 )  # fmt: skip
@@ -136,7 +149,9 @@ def test_addresses_of_the_internet_are_public() -> None:
         assert is_public(ipaddress.ip_address(address)), address
 
 
-@pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0", "localhost", "[::ffff:7f00:1]"])
+@pytest.mark.parametrize(
+    "host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0", "localhost", "[::ffff:7f00:1]"]
+)
 async def test_a_host_that_is_written_otherwise_is_judged_by_what_it_resolves_to(host: str) -> None:
     from ingest.fetch.guard import GuardedBackend
     from schemas.errors import FetchFailed, FetchRefused
@@ -163,7 +178,8 @@ def test_the_rights_in_kafka_are_what_the_code_uses() -> None:
 
 def test_topics_that_a_stage_names_in_its_code_are_in_its_rights() -> None:
     folders = {
-        "fetch": ("ingest/fetch",), "clean": ("ingest/clean",), "annotate": ("processors/annotate", "processors/dispatch.py"),
+        "fetch": ("ingest/fetch",), "clean": ("ingest/clean",),
+        "annotate": ("processors/annotate", "processors/dispatch.py"),
         "group": ("processors/group",), "index": ("processors/index",),
     }  # fmt: skip
     import schemas.topics
