@@ -103,8 +103,8 @@ def test_a_page_of_an_archive_that_is_a_bomb_is_an_error_of_that_page() -> None:
     body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n" + inner
     record = (
         b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://paper.example/a\r\n"
-        b"WARC-Date: 2026-06-01T10:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
-        % (len(body), body)
+        b"WARC-Date: 2026-06-01T10:00:00Z\r\n"
+        b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (len(body), body)
     )
     [found] = read_pages(io.BytesIO(gzip.compress(record)))
     assert isinstance(found, InputError)
