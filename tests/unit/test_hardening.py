@@ -98,6 +98,21 @@ def test_a_file_that_opens_to_more_than_a_page_is_named_and_the_next_is_read(nam
     assert len(kept.raw) == 1
 
 
+def test_a_line_without_end_ends_clean_and_batch_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from console import batch_files
+    from ingest.body import bounded_lines
+    from ingest.clean import files
+
+    for module in (files, batch_files):
+        monkeypatch.setattr(module, "bounded_lines", lambda file: bounded_lines(file, 1_000_000))
+    bomb = tmp_path / "a.jsonl.gz"
+    bomb.write_bytes(gzip.compress(b"a" * 30_000_000))
+    with pytest.raises(InputError, match=r"a\.jsonl\.gz: .*line 1 is longer than 1000000 bytes"):
+        files.clean_file(bomb, tmp_path / "out.jsonl", workers=1)
+    with pytest.raises(InputError, match=r"a\.jsonl\.gz: .*line 1 is longer than 1000000 bytes"):
+        list(batch_files._read(bomb))
+
+
 def test_a_page_of_an_archive_that_is_a_bomb_is_an_error_of_that_page() -> None:
     inner = gzip.compress(b"a" * (4 * MAX_BYTES))
     body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n" + inner
