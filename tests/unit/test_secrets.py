@@ -111,6 +111,24 @@ def test_help_metrics_rights_and_the_worker_do_not_show_them(settings: Settings)
     assert CANARY not in "".join(acl.command("x") for acl in acls(settings))
 
 
+def test_a_command_that_cannot_connect_tells_why_where_that_is_known(settings: Settings) -> None:
+    from console.main import cause_of
+    from schemas.errors import AccessRefused, InputError, KafkaUnavailable
+
+    unavailable, other = KafkaUnavailable("does not answer"), InputError("no file")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("runtime.access.check_kafka", lambda _: None)
+        assert cause_of(unavailable) is unavailable
+        refused = AccessRefused("wrong password")
+
+        def refuse(_: Settings) -> None:
+            raise refused
+
+        patch.setattr("runtime.access.check_kafka", refuse)
+        assert cause_of(unavailable) is refused
+        assert cause_of(other) is other
+
+
 @pytest.mark.parametrize("command", [["status"], ["generations"], ["dlq", "list"]])
 def test_a_command_that_fails_does_not_show_them(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, command: list[str]
