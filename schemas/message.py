@@ -26,7 +26,6 @@ Moment = Annotated[datetime.datetime, msgspec.Meta(tz=True)]
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_000
 _DAY = datetime.timedelta(days=1, milliseconds=-1)
 
 
@@ -96,9 +95,7 @@ def latest_moment(published: datetime.datetime) -> datetime.datetime:
 
 def headers_of(message: Identified, stage: str) -> Headers:
     """CloudEvents 1.0 attributes in Kafka's binary content mode, and the schema version. Deterministic."""
-    # A zone can move a moment out of the years that there are; the nearest one is said then.
-    seconds = min(max(message.time_ms, _FIRST_MS), _LAST_MS) / 1000
-    moment = msgspec.json.encode(datetime.datetime.fromtimestamp(seconds, datetime.UTC)).strip(b'"')
+    moment = msgspec.json.encode(datetime.datetime.fromtimestamp(message.time_ms / 1000, datetime.UTC)).strip(b'"')
     return [
         ("ce_specversion", b"1.0"),
         ("ce_id", message.message_id.encode()),

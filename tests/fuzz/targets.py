@@ -1,5 +1,6 @@
 """What is fuzzed, and what must hold whatever comes: a value that is well-formed, or a named error of ours."""
 
+import contextlib
 import datetime
 import functools
 import tempfile
@@ -21,6 +22,7 @@ from ingest.links import canonical_of
 from processors.annotate.core import annotate
 from processors.annotate.entities import Gazetteer, load_gazetteer
 from processors.dispatch import reports_of
+from processors.faust_app import DEFECTS
 from schemas import CleanArticle, FeedFacts, Message, Outlet, RawArticle, Seq, SkippedArticle, headers_of
 from schemas.errors import CleanError, FetchRefused, InputError, MessageError
 from tests.fuzz import inputs
@@ -47,7 +49,9 @@ def message(given: tuple[type[Message], bytes]) -> None:
         return
     assert kind.decode(found.encode()).encode() == found.encode()
     if hasattr(found, "message_id"):
-        assert headers_of(found, "fuzz")
+        # A time without a year is nobody's: a defect of that record, which ends as a dead letter.
+        with contextlib.suppress(*DEFECTS):
+            assert headers_of(found, "fuzz")
 
 
 def feed(body: bytes) -> None:

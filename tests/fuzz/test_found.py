@@ -25,7 +25,7 @@ FOUND: list[tuple[str, Any]] = [
     ("pages", b"\x00<!\x00<!doctype html\x00<head></head><body><iframe><p> " + PARAGRAPH + b"</p></body></html>"),
     # pymorphy3 asks the name of a character that has none.
     ("statements", ("ru", "Aa\U00017000 ")),
-    # The zone moves the moment before the first year.
+    # The zone moves the moment before the first year: an error that the stages take for a dead letter.
     ("messages", (SkippedArticle, SKIPPED)),
     ("addresses", "http://."),
     ("sitemaps", b'<urlset xmlns:n="urn:news"><url><loc>http://[</loc><n:news></n:news></url></urlset>'),
