@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench services-up services-down lock docs clean
+.PHONY: help install demo test lint fuzz sbom bench services-up services-down lock docs clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -27,6 +27,14 @@ lint: install   ## ruff, mypy, import layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz: install   ## random input for FUZZ_SECONDS (600): messages, feeds, sitemaps, pages, statements, files, addresses
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m tests.fuzz
+
+sbom: install   ## what the command is made of, as CycloneDX JSON in dist/: from the lock file, the same each time
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON --pyproject pyproject.toml \
+	  --output-file dist/sbom.cdx.json requirements.lock
 
 bench: install  ## speeds and memory, as a table
 	$(BIN)/python -m tests.bench

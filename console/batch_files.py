@@ -5,10 +5,11 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import msgspec
 
+from ingest.body import bounded_lines
 from processors.batch import run_batch
 from processors.group.model import load_model
 from schemas import ImportedArticle
@@ -69,14 +70,14 @@ def batch_file(
 def _read(source: Path) -> Iterator[ImportedArticle | dict[str, Any]]:
     try:
         with gzip.open(source) if source.suffix == ".gz" else source.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(bounded_lines(cast("IO[bytes]", lines)), 1):
                 if not line.strip():
                     continue
                 try:
                     yield msgspec.json.decode(line, type=ImportedArticle)
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                     yield {"id": _id(line), "error": f"line {number}: {error}"}
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, InputError) as error:
         raise InputError(f"{source}: cannot be read: {error}") from error
 
 

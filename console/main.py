@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from console import commands
+from console import commands, output
 from runtime.version import VERSION
-from schemas.errors import RemarkwireError, SettingsError
+from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, RemarkwireError, SettingsError
 
 app = typer.Typer(
     name="remarkwire",
@@ -22,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-_errors = Console(stderr=True, highlight=False)
+_errors = output.out(stderr=True)
 
 
 def _version(asked: bool) -> None:
@@ -56,12 +55,26 @@ def main() -> None:
         _errors.print(f"[red]remarkwire:[/red] {_plain(error)}", soft_wrap=True)
         sys.exit(2)
     except RemarkwireError as error:
-        _errors.print(f"[red]remarkwire:[/red] {_plain(error)}", soft_wrap=True)
+        _errors.print(f"[red]remarkwire:[/red] {_plain(cause_of(error))}", soft_wrap=True)
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output has gone (`remarkwire ... | head`); standard output must not be flushed again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+
+
+def cause_of(error: RemarkwireError) -> RemarkwireError:
+    """A client that is refused says only that it cannot connect: whether that is so, and why, is asked here."""
+    if not isinstance(error, KafkaUnavailable | ElasticsearchUnavailable):
+        return error
+    from runtime.access import check_elasticsearch, check_kafka
+    from runtime.settings import load
+
+    try:
+        (check_kafka if isinstance(error, KafkaUnavailable) else check_elasticsearch)(load())
+    except RemarkwireError as refused:
+        return refused
+    return error
 
 
 def _plain(error: Exception) -> str:

@@ -3,10 +3,11 @@
 import contextlib
 from collections.abc import Callable, Iterator
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-errors = Console(stderr=True, highlight=False)
+from console import output
+
+errors = output.out(stderr=True)
 
 Advance = Callable[[int, int | None], None]
 

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from ingest.fetch.discover import Place
@@ -54,14 +55,14 @@ def source_table(fares: list[Fare], now_ms: int) -> Table:
         if fare.health == "silent" and much.silent_ms is not None:
             note = f"nothing new for {_span(much.silent_ms)}"
         table.add_row(
-            fare.source.outlet.id,
+            escape(fare.source.outlet.id),
             fare.source.kind,
-            fare.source.url,
+            escape(fare.source.url),
             f"[{_COLOURS[fare.health]}]{fare.health}[/]",
             f"{_span(now_ms - state.ok_ms)} ago" if state and state.ok_ms else "never",
             f"{much.today} / {usual}",
             "" if state is None else "now" if state.due_ms <= now_ms else f"in {_span(state.due_ms - now_ms)}",
-            note[:200],
+            escape(note[:200]),
         )
     return table
 
@@ -73,7 +74,7 @@ def place_table(places: list[Place]) -> Table:
         table.add_column(column, overflow="fold", justify="right" if column == "entries" else "left")
     for place in places:
         newest = place.newest.isoformat(timespec="minutes") if place.newest else ""
-        table.add_row(place.kind, place.url, str(place.entries), newest)
+        table.add_row(place.kind, escape(place.url), str(place.entries), newest)
     return table
 
 

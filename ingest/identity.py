@@ -18,6 +18,8 @@ from courlan.clean import TRACKERS_RE
 from schemas.errors import InputError
 
 ID_CHARACTERS = 32
+# What follows takes time by the square of the length for addresses that are made for it.
+MAX_URL_CHARS = 8192
 
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.])")
 _AMP_QUERY = {"amp", "outputtype"}
@@ -50,10 +52,10 @@ def normalise_url(url: str) -> str:
     The result is for comparison and need not answer a request: it always says https, without ``www.``.
     """
     parts = _split(url)
-    original = _amp_original(parts)
-    if original is not None:
-        return normalise_url(original)
-    host = host_of(url)
+    # An address can be wrapped in caches as often as somebody likes: no recursion.
+    while (original := _amp_original(parts)) is not None:
+        parts = _split(original)
+    host = _host(parts)
     port = parts.port
     netloc = f"[{host}]" if ":" in host else host
     if port not in {None, 80, 443}:
@@ -67,10 +69,7 @@ def host_of(url: str) -> str:
 
     Raises ``InputError`` where ``url`` is no web address.
     """
-    host = _ascii_host(_split(url).hostname or "")
-    while (shorter := _HOST_PREFIX.sub("", host)) != host:
-        host = shorter
-    return host
+    return _host(_split(url))
 
 
 @functools.lru_cache(maxsize=8192)
@@ -94,7 +93,16 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:ID_CHARACTERS]
 
 
+def _host(parts: SplitResult) -> str:
+    host = _ascii_host(parts.hostname or "")
+    while (shorter := _HOST_PREFIX.sub("", host)) != host:
+        host = shorter
+    return host
+
+
 def _split(url: str) -> SplitResult:
+    if len(url) > MAX_URL_CHARS:
+        raise InputError(f"{url[:80]!r}… is no web address: {len(url)} characters, at most {MAX_URL_CHARS} are taken")
     try:
         parts = urlsplit(url.strip().translate(_NO_CONTROLS))
         parts.port  # noqa: B018 - reading it is the check
@@ -107,6 +115,8 @@ def _split(url: str) -> SplitResult:
 
 def _ascii_host(host: str) -> str:
     host = host.rstrip(".").lower()
+    if not host:
+        raise InputError("a host of dots alone is no host name")
     try:
         return idna.encode(host, uts46=True).decode() if not host.isascii() else host
     except idna.IDNAError as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from faust.types import EventT
 from processors.acknowledge import Acknowledger
 from processors.unrecoverable import LastResort
 from runtime import metrics
-from runtime.kafka import group_id, member_id
+from runtime.kafka import check_files, group_id, member_id, sasl_user
 from runtime.logging import logger
 from runtime.settings import KafkaSettings, Settings
 from runtime.topics import names
@@ -104,21 +105,28 @@ class ConfirmedTable(faust.Table[Any, Any]):
 
 
 def _credentials(kafka: KafkaSettings) -> faust.SASLCredentials | faust.SSLCredentials | None:
-    import ssl
-
-    context = ssl.create_default_context(cafile=str(kafka.ssl_ca) if kafka.ssl_ca else None)
-    if kafka.security_protocol == "SSL":
-        return faust.SSLCredentials(context=context)
-    if kafka.security_protocol.startswith("SASL"):
-        if kafka.sasl_username is None or kafka.sasl_password is None:
-            raise SettingsError("kafka: SASL needs kafka.sasl_username and REMARKWIRE_KAFKA__SASL_PASSWORD")
+    check_files(kafka)
+    user = sasl_user(kafka)
+    if user is not None:
+        context = _tls(kafka) if kafka.security_protocol == "SASL_SSL" else None
         return faust.SASLCredentials(
-            username=kafka.sasl_username,
-            password=kafka.sasl_password.get_secret_value(),
-            mechanism=kafka.sasl_mechanism,
-            ssl_context=context if kafka.security_protocol == "SASL_SSL" else None,
+            username=user[0], password=user[1], mechanism=kafka.sasl_mechanism, ssl_context=context
         )
-    return None
+    return faust.SSLCredentials(context=_tls(kafka)) if kafka.security_protocol == "SSL" else None
+
+
+def _tls(kafka: KafkaSettings) -> ssl.SSLContext:
+    """As librdkafka does it: the brokers' certificates and names are checked."""
+    try:
+        context = ssl.create_default_context(cafile=str(kafka.ssl_ca) if kafka.ssl_ca else None)
+        if kafka.ssl_certificate is not None:
+            password = kafka.ssl_key_password
+            context.load_cert_chain(
+                kafka.ssl_certificate, kafka.ssl_key, password.get_secret_value() if password is not None else None
+            )
+    except OSError as error:  # an SSLError is one
+        raise SettingsError(f"kafka: a certificate or key is no PEM, or its password is wrong: {error}") from error
+    return context
 
 
 def record_headers(event: EventT[Any]) -> Headers:

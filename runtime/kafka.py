@@ -4,6 +4,7 @@ All producers of ours partition by murmur2, as the Java client and aiokafka (so 
 CRC32, and a key would be in one partition by the one and in another by the other.
 """
 
+import os
 import socket
 import threading
 from collections.abc import Callable
@@ -29,17 +30,36 @@ def connection(settings: KafkaSettings) -> dict[str, Any]:
         "broker.address.family": "v4",
         "log_level": 3,
     }
-    if settings.security_protocol.startswith("SASL"):
-        if not settings.sasl_username or settings.sasl_password is None:
-            raise SettingsError("kafka: SASL needs kafka.sasl_username and REMARKWIRE_KAFKA__SASL_PASSWORD")
-        config |= {
-            "sasl.mechanism": settings.sasl_mechanism,
-            "sasl.username": settings.sasl_username,
-            "sasl.password": settings.sasl_password.get_secret_value(),
-        }
+    if (user := sasl_user(settings)) is not None:
+        name, password = user
+        config |= {"sasl.mechanism": settings.sasl_mechanism, "sasl.username": name, "sasl.password": password}
+    check_files(settings)
     if settings.ssl_ca is not None:
         config["ssl.ca.location"] = str(settings.ssl_ca)
+    if settings.ssl_certificate is not None and settings.ssl_key is not None:
+        config |= {"ssl.certificate.location": str(settings.ssl_certificate), "ssl.key.location": str(settings.ssl_key)}
+        if settings.ssl_key_password is not None:
+            config["ssl.key.password"] = settings.ssl_key_password.get_secret_value()
     return config
+
+
+def sasl_user(settings: KafkaSettings) -> tuple[str, str] | None:
+    """User and password; None where the protocol is not SASL. Raises ``SettingsError`` where one is missing."""
+    if not settings.security_protocol.startswith("SASL"):
+        return None
+    if not settings.sasl_username or settings.sasl_password is None:
+        raise SettingsError("kafka: SASL needs kafka.sasl_username and REMARKWIRE_KAFKA__SASL_PASSWORD")
+    return settings.sasl_username, settings.sasl_password.get_secret_value()
+
+
+def check_files(settings: KafkaSettings) -> None:
+    """Raises ``SettingsError`` where a certificate or key cannot be read, or one of a pair is missing."""
+    for name in ("ssl_ca", "ssl_certificate", "ssl_key"):
+        path = getattr(settings, name)
+        if path is not None and not os.access(path, os.R_OK):
+            raise SettingsError(f"kafka.{name}: {path} cannot be read; name a PEM file that this user may read")
+    if (settings.ssl_certificate is None) != (settings.ssl_key is None):
+        raise SettingsError("kafka: ssl_certificate and ssl_key go together; set both or none")
 
 
 def producer(settings: Settings, **extra: Any) -> Producer:

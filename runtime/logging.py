@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from runtime.settings import LogSettings
+from runtime.visible import in_event
 
 _LIBRARIES_AT_WARNING = (
     "faust",
@@ -29,11 +30,15 @@ def configure(settings: LogSettings, service: str) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
+        in_event,
     ]
     render: list[Any] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        # Not Rich's traceback, which is the default: it shows local variables, and passwords are among them.
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -43,6 +43,11 @@ class KafkaSettings(_Section):
     sasl_username: str | None = Field(None, description="User for SASL.")
     sasl_password: SecretStr | None = Field(None, description="Password for SASL; from the environment only.")
     ssl_ca: Path | None = Field(None, description="Certificate authority (PEM) that signed the brokers' certificates.")
+    ssl_certificate: Path | None = Field(
+        None, description="Certificate (PEM) of this client, where brokers ask for one."
+    )
+    ssl_key: Path | None = Field(None, description="Private key (PEM) of that certificate.")
+    ssl_key_password: SecretStr | None = Field(None, description="Password of that key; from the environment only.")
     session_timeout_ms: int = Field(
         45_000, ge=1_000, description="A killed worker's partitions move to the others after this time."
     )
@@ -54,6 +59,8 @@ class ElasticsearchSettings(_Section):
 
     url: str = Field("http://127.0.0.1:9200", description="Address of the cluster.")
     api_key: SecretStr | None = Field(None, description="API key; from the environment only.")
+    username: str | None = Field(None, description="User, where there is no API key.")
+    password: SecretStr | None = Field(None, description="Password of that user; from the environment only.")
     ca_certs: Path | None = Field(None, description="Certificate authority (PEM) of an https address.")
     timeout_seconds: float = Field(30.0, gt=0, description="Of one request.")
     replicas: int = Field(0, ge=0, description="Replicas of each index.")

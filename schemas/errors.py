@@ -9,6 +9,7 @@ Transient or terminal is a type, and that type alone decides whether a service r
     │   └── FetchFailed           a page or feed that could not be had this time
     └── Terminal                  the same work fails again: name it, dead-letter it, go on
         ├── SettingsError         the configuration cannot be used; ends the process with advice
+        ├── AccessRefused         Kafka or Elasticsearch is there and refuses us: certificate, password, key, rights
         ├── ServiceError          a local or embedded service did not start; names its log
         ├── InputError            a file that a person named cannot be read as what it should be
         ├── FetchRefused          policy forbids this fetch (robots, private address, size, redirects)
@@ -66,6 +67,10 @@ class FetchFailed(Transient):
 
 class SettingsError(Terminal):
     reason: ClassVar[str] = "settings"
+
+
+class AccessRefused(Terminal):
+    reason: ClassVar[str] = "access_refused"
 
 
 class ServiceError(Terminal):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from console import output
 from console.dead_letters import DeadLetter, Wanted, drop, find, requeue
 from console.generations import registry
 from console.progress import bar, errors, steps
@@ -63,7 +63,7 @@ def list_(
         for dead in found:
             print(json.dumps(_facts(dead), ensure_ascii=False))
         return
-    Console(highlight=False).print(_table(found) if found else "no dead letters")
+    output.out().print(_table(found) if found else "no dead letters")
     if limit is not None and len(found) == limit:
         errors.print(f"the first {limit}; --limit shows more")
 
@@ -89,7 +89,7 @@ def show(
     if as_json:
         print(json.dumps(facts, ensure_ascii=False))
         return
-    out = Console(highlight=False)
+    out = output.out()
     for name, value in facts.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
         out.print(f"[bold]{name}[/bold]: {escape(text)}", soft_wrap=True)

@@ -43,7 +43,7 @@ def import_(
     with bar("importing") as advance, KafkaPublisher(settings) as publisher:
         totals = import_paths(paths, publisher, outlet=outlet, published=published, progress=advance)
     for problem in totals.problems:
-        errors.print(problem, soft_wrap=True)
+        errors.print(problem, soft_wrap=True, markup=False)
     errors.print(str(totals))
     if totals.failed and not totals.imported:
         raise typer.Exit(1)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from console import output
 from runtime.settings import Settings, load
 from schemas import Role
 
@@ -20,7 +21,7 @@ app = typer.Typer(
     help="Merge stories, split a report off, set a role, and take it back.\n\nAn override holds from now on, for what "
     "is decided already too, and in every replay.",
 )
-out = Console(highlight=False)
+out = output.out()
 Note = Annotated[str, typer.Option(help="Why; shown by `override list`.")]
 
 
@@ -143,7 +144,7 @@ def list_() -> None:
     for one in found.values():
         shown = ", ".join(one.report_ids[:3]) + (f" and {len(one.report_ids) - 3} more" if one.report_ids[3:] else "")
         what = {"must_link": "merge", "cannot_link": "split"}.get(one.kind, f"role {one.role}")
-        table.add_row(one.override_id, f"{one.made:%Y-%m-%d %H:%M}", what, shown, one.note)
+        table.add_row(one.override_id, f"{one.made:%Y-%m-%d %H:%M}", what, escape(shown), escape(one.note))
     out.print(table)
 
 

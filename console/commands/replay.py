@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 import msgspec
 import typer
 from elasticsearch import Elasticsearch
-from rich.console import Console
 
+from console import output
 from console.commands.run import command, stage_specs
 from console.generations import fill, lineage, registry
 from console.generations import replay as replaying
@@ -193,7 +193,7 @@ def promote(
                 print(json.dumps(found.as_json(), ensure_ascii=False))
             else:
                 for table in comparison_tables(found, live, number):
-                    Console(highlight=False).print(table)
+                    output.out().print(table)
             if only_compare:
                 return
             if not caught_up and not force:
@@ -274,7 +274,7 @@ def generations(as_json: Annotated[bool, typer.Option("--json", help="One JSON o
         for one in found:
             print(json.dumps(one.as_json()))
     else:
-        Console(highlight=False).print(generation_table(found))
+        output.out().print(generation_table(found))
 
 
 def prune(

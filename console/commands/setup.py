@@ -1,7 +1,6 @@
 """``remarkwire setup``."""
 
-from rich.console import Console
-
+from console import output
 from console.generations import lineage, registry
 from console.progress import errors
 from processors.index.setup import NeedsNewGeneration, install
@@ -18,7 +17,7 @@ def setup() -> None:
     """
     settings = load()
     made, installed = prepare_fed(settings)
-    out = Console(highlight=False)
+    out = output.out()
     out.print(f"topics: {len(made)} made" + (f" ({', '.join(made[:4])} …)" if made else ", all were there"))
     out.print("indices: " + (", ".join(installed) + " made" if installed else "all were there"))
     out.print(f"generation {registry.live(settings).pipeline.generation} is ready; next: remarkwire run")
@@ -26,6 +25,10 @@ def setup() -> None:
 
 def prepare_fed(settings: Settings) -> tuple[list[str], list[str]]:
     """Prepares every generation that is fed, and the one of the settings where none is known yet."""
+    from runtime.access import check_elasticsearch, check_kafka
+
+    check_kafka(settings)
+    check_elasticsearch(settings)
     known = registry.read(settings)
     if settings.pipeline.generation not in known:
         return prepare(settings)

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
+from console import output
 from console.progress import errors
 from runtime.logging import configure
 from runtime.settings import Settings, load
+from runtime.visible import visible
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def list_(
         for fare in found:
             print(json.dumps(source_row(fare)))
         return
-    out = Console(highlight=False)
+    out = output.out()
     out.print(source_table(found, now))
 
 
@@ -78,9 +79,9 @@ def try_(url: Address, characters: Annotated[int, typer.Option(min=0, help="Of t
 
     found = asyncio.run(look())
     for line in preview_lines(found, characters):
-        print(line)
+        print(visible(line))
     if found.problem is not None:
-        errors.print(found.problem, soft_wrap=True)
+        errors.print(found.problem, soft_wrap=True, markup=False)
         raise typer.Exit(1)
 
 
@@ -96,7 +97,7 @@ def discover(url: Annotated[str, typer.Argument(help="An outlet's home page.")])
 
     settings = load()
     places = asyncio.run(_discovered(settings, url))
-    Console(highlight=False).print(place_table(places))
+    output.out().print(place_table(places))
     if not places:
         raise typer.Exit(1)
 

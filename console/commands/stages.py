@@ -24,6 +24,15 @@ def _settings(instance: str | None) -> Settings:
     return settings.model_copy(update={"pipeline": pipeline})
 
 
+def _ask(settings: Settings, *, elasticsearch: bool = False) -> None:
+    """Whether the clusters let us in; who is refused must not try again for ever."""
+    from runtime.access import check_elasticsearch, check_kafka
+
+    check_kafka(settings)
+    if elasticsearch:
+        check_elasticsearch(settings)
+
+
 def fetch(
     once: Annotated[bool, typer.Option("--once", help="One pass over all sources, then end.")] = False,
     shard: Annotated[
@@ -47,6 +56,7 @@ def fetch(
 
     settings = load()
     configure(settings.log, "fetch")
+    _ask(settings)
     part = Shard.parse(shard)
     sources = load_sources(settings.fetch.sources)
     health = Health()
@@ -85,6 +95,7 @@ def clean(
     if input_ is None or output is None:
         from ingest.clean.service import run
 
+        _ask(settings)
         with stopping() as stop:
             raise typer.Exit(run(settings, stop))
     from ingest.clean.files import clean_file
@@ -107,6 +118,7 @@ def annotate(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"annotate-{settings.pipeline.instance}")
+    _ask(settings)
     raise typer.Exit(run(build(settings), settings))
 
 
@@ -123,6 +135,7 @@ def group(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"group-{settings.pipeline.instance}")
+    _ask(settings)
     app, busy = build(settings, OverridesTopic(settings))
     raise typer.Exit(run(app, settings, busy))
 
@@ -138,5 +151,6 @@ def index(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"index-{settings.pipeline.instance}")
+    _ask(settings, elasticsearch=True)
     with stopping() as stop:
         raise typer.Exit(run(settings, stop))

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from console import output
 from console.generations import registry
 from console.progress import steps
 from runtime.settings import load
@@ -33,9 +33,13 @@ def status(
     from console.accounting import account, lags
     from console.tables import lag_table, sum_table
     from runtime import elastic
+    from runtime.access import check_elasticsearch, check_kafka
     from schemas.index import IndexName
 
-    settings = registry.of_number(load(), generation)
+    settings = load()
+    check_kafka(settings)
+    check_elasticsearch(settings)
+    settings = registry.of_number(settings, generation)
     pipeline = settings.pipeline
     client = elastic.client(settings)
     try:
@@ -50,7 +54,7 @@ def status(
         numbers = {"account": asdict(total) | {"whole": total.whole}, "lags": [asdict(lag) for lag in behind]}
         print(json.dumps(numbers))
     else:
-        out = Console(highlight=False)
+        out = output.out()
         out.print(sum_table(total))
         out.print(lag_table(behind))
     if check and not total.whole:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from elasticsearch import Elasticsearch
-from rich.console import Console
 from rich.live import Live
 
+from console import output
 from console.accounting import Account, account, lags
 from console.commands.run import command, exports, pointed_at, stage_specs
 from console.commands.setup import prepare
@@ -132,7 +132,7 @@ def _crawl(
 
 
 def _tell(settings: Settings, client: Elasticsearch, running: Services) -> tuple[Scores, Account]:
-    out = Console(highlight=False)
+    out = output.out()
     if not out.is_terminal:
         out.width = show.WIDTH
     prefix = settings.pipeline.index_prefix

@@ -34,11 +34,13 @@ _FROM = re.compile(
     r"(?: (?:material|input|agency inputs?)(?: (?:from|von))?)?)\s+"
     rf"[«\"„“]?(?P<a>(?=[A-ZА-ЯЁІЇЄÀ-Þ]){_NAME})[»\"”“]?\.?$"
 )
-_AT_END = re.compile(rf"(?:\((?P<a>{_NAME})(?:[/,][^)]*)?\)|[-–—/]\s?(?P<b>{_NAME})/?)\s*[.]?$")
+_AT_END = re.compile(rf"(?:\((?P<a>{_NAME})(?:[/,][^()]*)?\)|[-–—/]\s?(?P<b>{_NAME})/?)\s*[.]?$")
 _AFTER_DATELINE = " \t-–—:.,/"
 _FIRST_LINES = 3
 _LAST_LINES = 4
 _LINE_CHARS = 60
+# A name at the end of a paragraph, with what stands beside it in its brackets.
+_END_CHARS = 200
 
 
 def credited(lines: Sequence[str], authors: Sequence[str], outlet: str, *, sources_only: bool = False) -> str | None:
@@ -107,12 +109,13 @@ def _candidates(lines: Sequence[str], authors: Sequence[str]) -> list[str]:
             found.append(match["a"].strip())
         elif len(line) <= _LINE_CHARS and (match := _FROM.match(line)):
             found.append(match["a"])
-        elif (match := _AT_END.search(line)) and is_agency(name := match["a"] or match["b"]):
+        elif (match := _AT_END.search(line[-_END_CHARS:])) and is_agency(name := match["a"] or match["b"]):
             found.append(name)
         elif len(line) <= 40 and is_agency(line.strip(" .()[]/—–-")):
             found.append(line.strip(" .()[]/—–-"))
     for author in authors:
-        found += [part for part in re.split(r"\s*(?:,|/|;| and | with |\bи\b|\bmit\b)\s*", author) if is_agency(part)]
+        parts = re.split(r",|/|;| and | with |\bи\b|\bmit\b", author)
+        found += [name for part in parts if is_agency(name := part.strip())]
     return found
 
 

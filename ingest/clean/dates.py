@@ -141,7 +141,8 @@ def in_text(tree: HtmlElement, fetched: datetime.datetime) -> Iterator[datetime.
                 min_date=f"{_FIRST_YEAR}-01-01",
                 max_date=fetched.astimezone(datetime.UTC).strftime("%Y-%m-%d"),
             )
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError, AssertionError):
+            # AssertionError: htmldate drops an element that is the whole tree (a page that begins with an iframe).
             return
     if found and (moment := parse(found)):
         yield moment

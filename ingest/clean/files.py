@@ -8,6 +8,7 @@ import datetime
 import gzip
 import json
 import os
+import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -18,7 +19,7 @@ from typing import IO, Any, Literal, cast
 import msgspec
 from trafilatura import load_html
 
-from ingest.body import pack
+from ingest.body import bounded_lines, pack
 from ingest.clean.blocks import blocks_of
 from ingest.clean.page import clean_page
 from ingest.clean.pool import PagePool
@@ -180,10 +181,10 @@ def pool_size(settings: CleanSettings) -> int:
 
 def _lines(source: IO[bytes], path: Path) -> Iterator[bytes]:
     try:
-        for line in source:
+        for line in bounded_lines(source):
             if line.strip():
                 yield line
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error, InputError) as error:
         raise InputError(f"{path}: cannot be read to its end: {error}") from error
 
 

@@ -14,7 +14,7 @@ from ingest.clean.structured import Stated
 from ingest.identity import is_root, normalise_url
 from schemas.errors import InputError
 
-_SITE_SUFFIX = re.compile(r"\s+(?:[|–—·•«»‹›:]|::|//|-)\s+")
+_SITE_SUFFIX = re.compile(r"\s(?:[|–—·•«»‹›:]|::|//|-)\s+")
 _BY = re.compile(
     r"^(?:by|von|par|por|di|da|author|автор|текст|written by|yazan|haber|reporting by)\s*:?\s+", re.IGNORECASE
 )
@@ -194,7 +194,7 @@ def _without_site(opened: str, tag: str, facts: Stated) -> str:
 def _names(values: Iterable[str]) -> list[str]:
     names: list[str] = []
     for value in values:
-        for part in re.split(r"\s*(?:;|\||, (?=[^\W\d_]+ [^\W\d_]))\s*", _BY.sub("", tidy(value))):
+        for part in re.split(r"(?:;|\||, (?=[^\W\d_]+ [^\W\d_]))\s*", _BY.sub("", tidy(value))):
             name = part.strip(" ,.")
             if 1 < len(name) <= _MAX_NAME and not _NO_NAME.search(name) and name not in names:
                 names.append(name)

@@ -24,6 +24,10 @@ MOST_ENTRIES = 1000
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 _PERIODS = {"hourly": 3600.0, "daily": 86400.0, "weekly": 7 * 86400.0, "monthly": 30 * 86400.0, "yearly": 365 * 86400.0}
+# What feedparser lets out on input that it did not think of: `&#x110000;`, a NUL in the name of an encoding.
+_FEEDPARSER_FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
 _EPOCH = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
@@ -47,7 +51,10 @@ def parse_feed(body: bytes, *, url: str, content_type: str, outlet: Outlet) -> F
     if _declares_entities(body, content_type):
         raise FetchRefused(f"{url}: the feed declares XML entities; such documents are not read", "xml_entities")
     headers = {"content-type": content_type, "content-location": url}
-    found = feedparser.parse(io.BytesIO(body), response_headers=headers)
+    try:
+        found = feedparser.parse(io.BytesIO(body), response_headers=headers)
+    except _FEEDPARSER_FAULTS as error:
+        raise FetchRefused(f"{url}: is no feed: {type(error).__name__} {error}", "no_feed") from error
     if not found.entries and not found.get("version"):
         raise FetchRefused(f"{url}: is no feed ({found.get('bozo_exception') or 'no entries'})", "no_feed")
     lang = _language(found.feed.get("language"))

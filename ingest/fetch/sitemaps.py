@@ -84,7 +84,7 @@ def _index(root: Element, url: str, sites: set[str]) -> Sitemap:
         link = _text(node, "loc")
         if _local(node) != "sitemap" or not link:
             continue
-        link = urljoin(url, link)
+        link = _joined(url, link)
         if _speaks_for(link, sites):
             found.append((link, parse_date(_text(node, "lastmod") or "")))
         else:
@@ -102,7 +102,7 @@ def _urls(root: Element, url: str, outlet: Outlet, source: str, sites: set[str])
         link = _text(node, "loc")
         if news is None or not link:
             continue
-        link = urljoin(url, link)
+        link = _joined(url, link)
         if not _speaks_for(link, sites):
             dropped["other_site"] += 1
             continue
@@ -119,6 +119,14 @@ def _urls(root: Element, url: str, outlet: Outlet, source: str, sites: set[str])
         updated = parse_date(_text(node, "lastmod") or "")
         found.append(Announced(url=link, outlet=outlet, facts=facts, updated=updated))
     return Sitemap(entries=found, dropped=+dropped)
+
+
+def _joined(base: str, link: str) -> str:
+    """``link`` itself where it cannot be joined: it is no address then, and speaks for nobody."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
 
 
 def _speaks_for(link: str, sites: set[str]) -> bool:

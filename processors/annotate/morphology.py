@@ -16,4 +16,8 @@ def _analyser(lang: str) -> Any:
 @lru_cache(maxsize=_REMEMBERED)
 def parses(word: str, lang: str) -> tuple[Any, ...]:
     """pymorphy3's readings of a word (``ru``, ``uk``), the likeliest first."""
-    return tuple(_analyser(lang).parse(word))
+    try:
+        return tuple(_analyser(lang).parse(word))
+    except ValueError:
+        # It asks the Unicode name of each character, and some scripts (Tangut, private use) have none.
+        return ()

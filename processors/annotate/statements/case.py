@@ -41,4 +41,5 @@ def name_case(words: list[str], lang: str) -> tuple[bool, str]:
 @lru_cache(maxsize=20_000)
 def part_of_speech(word: str, lang: str) -> str:
     """The likeliest part of speech, as pymorphy3 (OpenCorpora) names it; empty where it has none."""
-    return str(parses(word, lang)[0].tag.POS or "")
+    found = parses(word, lang)
+    return str(found[0].tag.POS or "") if found else ""

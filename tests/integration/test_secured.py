@@ -1,0 +1,162 @@
+"""TLS, passwords and rights on a real broker; TLS and an API key before Elasticsearch. Who is refused is told why."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
+    AclBinding,
+    AclOperation,
+    AclPermissionType,
+    ResourcePatternType,
+    ResourceType,
+    ScramCredentialInfo,
+    ScramMechanism,
+    UserScramCredentialUpsertion,
+)
+
+from deploy.security.acls import OPERATOR, Acl, acls, stages, user_of
+from deploy.services import Kind, Services
+from runtime import kafka
+from runtime.access import check_elasticsearch, check_kafka
+from runtime.settings import AnnotateSettings, ElasticsearchSettings, PipelineSettings, Settings
+from runtime.topics import names
+from schemas import Report
+from schemas.errors import AccessRefused, KafkaUnavailable
+from schemas.topics import CLEAN, REPORTS, STORIES
+from tests.cli import done, remarkwire
+from tests.integration.secured import API_KEY, PASSWORD, Authority, Broker, broker, tls_before
+from tests.integration.test_annotate_worker import article
+from tests.pipeline import eventually, put, values, workers
+from tests.services_fixture import require
+
+pytestmark = pytest.mark.integration
+LOCAL = pytest.mark.parametrize("services", [Kind.LOCAL], indirect=True, ids=str)
+USERS = [user_of(stage) for stage in (*stages(), OPERATOR)]
+
+
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    require(Kind.LOCAL)
+    with broker(tmp_path_factory.mktemp("secured")) as running:
+        info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
+        wanted = [UserScramCredentialUpsertion(user, info, PASSWORD.format(user).encode()) for user in USERS]
+        # The client is kept: its futures end with it.
+        admin = running.admin
+        for future in admin.alter_user_scram_credentials(wanted).values():
+            future.result(60)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("other"), "other")
+
+
+def settings_of(secured: Broker, user: str, url: str, unique: str, folder: Path) -> Settings:
+    https = url.startswith("https")
+    return Settings(
+        kafka=secured.settings(user_of(user)),
+        elasticsearch=ElasticsearchSettings(
+            url=url, api_key=API_KEY if https else None, ca_certs=secured.authority.file if https else None  # type: ignore[arg-type]
+        ),
+        pipeline=PipelineSettings(prefix=f"{unique}.", index_prefix=unique, partitions=2, data=folder),
+        annotate=AnnotateSettings(embeddings=False, recognition=False),
+    )  # fmt: skip
+
+
+def grant(secured: Broker, settings: Settings) -> None:
+    admin = secured.admin
+    for future in admin.create_acls([binding(acl) for acl in acls(settings)]).values():
+        future.result(60)
+
+
+def binding(acl: Acl) -> AclBinding:
+    operation = "".join("_" + c if c.isupper() else c for c in acl.operation).strip("_").upper()
+    return AclBinding(
+        {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP, "cluster": ResourceType.BROKER}[acl.kind],
+        acl.name,
+        ResourcePatternType.PREFIXED if acl.prefixed else ResourcePatternType.LITERAL,
+        f"User:{acl.user}",
+        "*",
+        AclOperation[operation],
+        AclPermissionType.ALLOW,
+    )
+
+
+@LOCAL
+def test_a_stage_works_with_its_own_rights_and_may_not_write_what_is_anothers(
+    secured: Broker, services: Services, unique: str, tmp_path: Path
+) -> None:
+    with tls_before(services.elasticsearch_url, secured.authority) as url:
+        operator = settings_of(secured, OPERATOR, url, unique, tmp_path)
+        grant(secured, operator)
+        assert "generation 1 is ready" in done(operator, "setup")
+        annotate = settings_of(secured, "annotate", url, unique, tmp_path)
+        quoting = article(
+            "“Six ferries will sail by autumn,” Foreign Minister Sergei Lavrov said in Ankara on Tuesday."
+        )
+        put(settings_of(secured, "clean", url, unique, tmp_path), CLEAN, quoting.article_id, quoting)
+        with workers(annotate, tmp_path, "annotate") as supervisor:
+            eventually(lambda: len(values(operator, REPORTS)) == 1, "a report", tmp_path, supervisor)
+        assert Report.decode(values(operator, REPORTS)[0][1]).speaker_id == "Q58217"
+        deliveries = kafka.Deliveries(kafka.producer(annotate))
+        deliveries.send(names(annotate, STORIES), b"{}", key="x")
+        with pytest.raises(KafkaUnavailable, match=r"(?i)authorization"):
+            deliveries.flush(30)
+        shown = done(operator, "status", "--json")
+    for secret in (*(PASSWORD.format(user) for user in USERS), API_KEY):
+        assert secret not in shown
+        for log in (tmp_path / "logs").glob("*.log"):
+            assert secret not in log.read_text(errors="replace")
+
+
+REFUSED = {
+    "another authority": ({"ssl_ca": None}, "kafka.ssl_ca"),
+    "wrong password": ({"sasl_password": "canary-wrong"}, "REMARKWIRE_KAFKA__SASL_PASSWORD"),
+    "unknown user": ({"sasl_username": "nobody"}, "kafka.sasl_username"),
+    "plaintext": ({"security_protocol": "PLAINTEXT"}, "set kafka.security_protocol"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.parametrize("command", [["setup"], ["status"], ["annotate"]], ids=lambda words: str(words[0]))
+def test_who_is_refused_by_the_broker_is_told_why_at_once(
+    secured: Broker, other: Authority, case: str, command: list[str], tmp_path: Path
+) -> None:
+    changes, advice = REFUSED[case]
+    if case == "another authority":
+        changes = {"ssl_ca": other.file}
+    settings = Settings(kafka=secured.settings(user_of(OPERATOR), **changes), pipeline=PipelineSettings(data=tmp_path))
+    begin = time.monotonic()
+    result = remarkwire(settings, *command)
+    assert isinstance(result.exception, AccessRefused), (result.output, result.exception)
+    assert advice in str(result.exception)
+    assert "canary" not in str(result.exception) + result.output
+    assert time.monotonic() - begin < 30
+
+
+def test_a_broker_that_is_not_there_is_no_refusal(tmp_path: Path) -> None:
+    check_kafka(Settings(kafka={"bootstrap_servers": "127.0.0.1:9"}))  # type: ignore[arg-type]
+
+
+@LOCAL
+def test_who_is_refused_before_elasticsearch_is_told_why(
+    secured: Broker, other: Authority, services: Services, unique: str, tmp_path: Path
+) -> None:
+    with tls_before(services.elasticsearch_url, secured.authority) as url:
+        right = settings_of(secured, OPERATOR, url, unique, tmp_path)
+        check_elasticsearch(right)
+        for changes, advice in (
+            ({"api_key": "canary-wrong"}, "REMARKWIRE_ELASTICSEARCH__API_KEY"),
+            ({"api_key": None}, "REMARKWIRE_ELASTICSEARCH__API_KEY"),
+            ({"api_key": None, "username": "u", "password": "canary-wrong"}, "REMARKWIRE_ELASTICSEARCH__PASSWORD"),
+            ({"ca_certs": other.file}, "elasticsearch.ca_certs"),
+            ({"url": url.replace("https", "http"), "ca_certs": None}, "https://"),
+        ):
+            given = {**right.elasticsearch.model_dump(), **changes}
+            wrong = right.model_copy(update={"elasticsearch": ElasticsearchSettings.model_validate(given)})
+            with pytest.raises(AccessRefused, match=advice.replace(".", r"\.")) as error:
+                check_elasticsearch(wrong)
+            assert "canary" not in str(error.value)
