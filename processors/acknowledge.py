@@ -16,6 +16,7 @@ from processors.unrecoverable import die
 from runtime import metrics
 from runtime.logging import logger
 from runtime.offsets import InOrder
+from runtime.steps import step
 
 log = logger(__name__)
 
@@ -109,12 +110,15 @@ class Acknowledger:
             try:
                 for future in caused:
                     await future
+                    step(f"{self.stage}.confirmation")
             except (KafkaError, OSError, RuntimeError) as error:
                 die("a message could not be delivered", error)
+            step(f"{self.stage}.confirmed")
             in_order = self._owed.pop(event, None)
             if in_order is not None:
                 for _, free in in_order.done(event.message.offset):
                     free.ack()
+                step(f"{self.stage}.acknowledged")
                 metrics.COMMIT_AGE.labels(self.stage).set_to_current_time()
 
 

@@ -18,6 +18,7 @@ from runtime import metrics
 from runtime.kafka import group_id, member_id
 from runtime.logging import logger
 from runtime.settings import KafkaSettings, Settings
+from runtime.steps import step
 from runtime.topics import names
 from runtime.version import VERSION
 from schemas import Headers
@@ -234,13 +235,16 @@ async def run_stateless(stream: Any, work: Work, acknowledger: Acknowledger, sen
             if not acknowledger.taken(event):
                 continue
             acknowledger.at_work = True
+            step(f"{sender.stage}.consumed")
             try:
                 with metrics.STAGE_SECONDS.labels(sender.stage).time():
                     outgoing = await asyncio.to_thread(packed, event.message.value, record_headers(event))
             except Terminal as error:
                 caused = [await sender.dead_letter(event, error)]
+                step(f"{sender.stage}.dead_letter")
             else:
                 caused = [await sender.send(one) for one in outgoing]
+                step(f"{sender.stage}.output")
             await acknowledger.done(event, caused)
             acknowledger.at_work = False
 

@@ -40,6 +40,7 @@ from processors.unrecoverable import LastResort, die
 from runtime import metrics
 from runtime.logging import logger
 from runtime.settings import Settings
+from runtime.steps import step
 from runtime.topics import names
 from schemas import Entry, GroupedReport, Mark, Override, Remark, Report, Ruling, Source, Story, header
 from schemas.errors import MessageError, MessageTooLarge, ProcessingFailed
@@ -126,6 +127,7 @@ class _Worker:
         """One record of ``reports``: a report, a mark, or something that is neither."""
         if not self.acknowledger.taken(event):
             return
+        step("group.consumed")
         number = event.message.partition
         partition = await self._partition(number)
         if partition is None:
@@ -148,6 +150,7 @@ class _Worker:
                 due = partition.order.report(Waiting(report, event), report.seq, event.message.offset, when)
         except MessageError as error:
             await self.acknowledger.done(event, [await self._send.dead_letter(event, error)])
+            step("group.dead_letter")
             return
         for turn in due:
             await self._decide(partition, turn)
@@ -246,11 +249,14 @@ class _Worker:
             puts.insert(0, (RULING_KEY + outcome.ruling.override_id.encode(), outcome.ruling.encode()))
         if outcome.entry is None and report_id is not None:
             puts += self._again(report_id.encode())
+        step("group.decided")
         # Without an await between them, so that these are the confirmations of these writes.
         self._store(puts, outcome)
+        step("group.stored")
         caused = self._stock.unconfirmed() + self._table.unconfirmed()
         for packed in outgoing:
             caused.append(await self._send.send(packed))
+            step("group.output")
         await self.acknowledger.done(event, caused)
 
     def _again(self, key: bytes) -> list[tuple[bytes, bytes]]:
@@ -270,6 +276,7 @@ class _Worker:
         # What an expiring entry still says of others is put before the entry goes.
         for key, value in puts:
             self._table[key] = value
+            step("group.table")
         for report_id in outcome.expired:
             self._table.pop(report_id.encode(), None)
 
