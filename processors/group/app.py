@@ -11,6 +11,7 @@ import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import faust
@@ -52,6 +53,7 @@ _MARK_TYPE = TYPE_PREFIX + Mark.TYPE
 _RULING_TYPE = TYPE_PREFIX + Ruling.TYPE
 # How often it is looked whether a person has decided something.
 _LOOK_SECONDS = 1.0
+_MEASURE_SECONDS = 30.0
 # Values of a table that are read in one go.
 _SLICE = 500
 
@@ -82,6 +84,7 @@ def build(settings: Settings, overrides: OverridesTopic, model: Model | None = N
     async def look() -> None:
         overrides.poll()
         await worker.prepare()
+        worker.measure()
         await worker.reconcile()
 
     on_rebalance(app, worker.forget)
@@ -101,6 +104,7 @@ class _Worker:
         self._building: dict[int, Progress] = {}
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._assignment = 0
+        self._measured = 0.0
         self._table = self._made("entries", ENTRIES)
         self._stock = self._made("stock", STOCK)
 
@@ -296,6 +300,14 @@ class _Worker:
             return None
         return ", ".join(map(str, building)) or f"state of {len(missing)} partitions is to be built"
 
+    def measure(self) -> None:
+        """Sizes of the tables, as gauges; that on disk now and then, since it takes a look at every file."""
+        metrics.TABLE_ENTRIES.set(sum(one.entries for one in self._partitions.values()))
+        if time.monotonic() - self._measured > _MEASURE_SECONDS:
+            self._measured = time.monotonic()
+            folder = Path(self._app.conf.datadir)
+            metrics.TABLE_BYTES.set(sum(size_of(file) for file in folder.rglob("*")))
+
     def _assigned(self) -> list[int]:
         return sorted(tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._reports)
 
@@ -364,6 +376,14 @@ def _stored(entry: Entry) -> bytes:
     if len(value) > MAX_MESSAGE_BYTES:
         raise MessageTooLarge(f"{entry.message_id}: entry of {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
     return value
+
+
+def size_of(file: Path) -> int:
+    """Bytes of a file; 0 where it is gone meanwhile, as files of a store that compacts itself are."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def address(message: GroupedReport | Remark | Story) -> tuple[Topic, str]:
