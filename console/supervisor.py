@@ -69,8 +69,8 @@ class _Child:
             self.finished = code
             return
         self.restarts = 0 if ran > _HEALTHY_AFTER else self.restarts + 1
-        pause = 0.0 if not self.restarts else min(
-            self.longest_backoff, _FIRST_BACKOFF * 2 ** min(self.restarts - 1, 16)
+        pause = (
+            0.0 if not self.restarts else min(self.longest_backoff, _FIRST_BACKOFF * 2 ** min(self.restarts - 1, 16))
         )
         self.not_before = time.monotonic() + pause
         log.warning("service ended, it is started again", name=self.spec.name, exit_code=code, pause_seconds=pause)

@@ -84,7 +84,7 @@ class PipelineSettings(_Section):
     stuck_seconds: float = Field(
         300.0,
         gt=0,
-        description="A service whose loop stands still, or that commits nothing while it has work, ends after this time.",
+        description="A service that stands still, or commits nothing while it has work, ends after this time.",
     )
     data: Path = Field(Path(".remarkwire"), description="Folder for local state: tables, fetch state, service data.")
 

@@ -80,7 +80,7 @@ def _nothing() -> str | None:
 
 
 class Watch:
-    """A thread that looks while the context lasts. The loop calls ``turned``; ``partitions`` are those that it reads."""
+    """A thread that looks while the context lasts. The loop calls ``turned``; ``partitions``: those that it reads."""
 
     def __init__(
         self,

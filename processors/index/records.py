@@ -57,9 +57,7 @@ class Document:
 
     def tried(self) -> "Document":
         # By hand: dataclasses.replace is a good part of the work on a document.
-        return Document(
-            self.record, self.role, self.id, self.time_ms, self.lines, self.attempts + 1, self.published_ms
-        )
+        return Document(self.record, self.role, self.id, self.time_ms, self.lines, self.attempts + 1, self.published_ms)
 
 
 class Reader:

@@ -1,9 +1,10 @@
-"""Fixtures of the fault tests, and which of them run: all with ``--whole`` (`make faults`), else those that are quick."""
+"""Fixtures of the fault tests, and which run: all with ``--whole`` (`make faults`), else those that are quick."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import trafilatura  # noqa: F401 - it warns of an extra that it lacks, which is an error once tests are collected
 
 from deploy.services import Kind, Services, start
 from tests.faults.oracle import Indices

@@ -84,7 +84,9 @@ def judge(settings: Settings, client: Elasticsearch, undisturbed: Indices | None
     _topics_are_indexed(verdict, settings, found)
     verdict.wrong += committed_but_not_durable(settings, client)
     for at in positions(settings):
-        verdict.claim(at.committed == at.high, f"{at.stage} has committed {at.committed} of {at.topic}, {at.high} there")
+        verdict.claim(
+            at.committed == at.high, f"{at.stage} has committed {at.committed} of {at.topic}, {at.high} there"
+        )
     if undisturbed is not None:
         verdict.wrong += differences(undisturbed, found)
     return verdict

@@ -1,7 +1,7 @@
 """A TCP proxy that breaks connections on purpose, in front of Kafka or Elasticsearch. Asyncio, in a thread of its own.
 
-What happens to a connection is said by ``Weather``, which may be changed while connections are open. Two kinds know what
-passes through: ``KafkaProxy`` puts its own port where the broker names its address, so that clients come back to it;
+What happens to a connection is said by ``Weather``, which may be changed while connections are open. Two kinds know
+what passes through: ``KafkaProxy`` puts its own port where the broker names its address, so that clients come back to it;
 ``ElasticsearchProxy`` reads HTTP, and can answer itself, refuse single items of a bulk request, or keep an answer back.
 """
 
@@ -49,8 +49,8 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="proxy", daemon=True)
         self._ready = threading.Event()
+        self._end = asyncio.Event()
         self._open: set[asyncio.StreamWriter] = set()
-        self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
     def address(self) -> str:
@@ -75,20 +75,25 @@ class Proxy:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join(10)
 
     def _run(self) -> None:
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0, limit=2**24))
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._until_end())
+        self._loop.close()
+
+    async def _until_end(self) -> None:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=2**24)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
-        self._loop.run_forever()
+        await self._end.wait()
         server.close()
         self._cut()
-        for task in asyncio.all_tasks(self._loop):
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
             task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(self._loop), return_exceptions=True))
-        self._loop.close()
+        await asyncio.gather(*rest, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.seen["connections"] += 1
@@ -251,7 +256,9 @@ def _with_length(head: bytes, body: bytes) -> bytes:
 
 
 def _answer(status: int, body: bytes) -> bytes:
-    head = f"HTTP/1.1 {status} Told\r\nContent-Type: application/json\r\nX-Elastic-Product: Elasticsearch\r\n\r\n".encode()
+    head = (
+        f"HTTP/1.1 {status} Told\r\nContent-Type: application/json\r\nX-Elastic-Product: Elasticsearch\r\n\r\n".encode()
+    )
     return _with_length(head, body) + body
 
 

@@ -11,31 +11,28 @@ from tests.faults.world import STAGES, inputs, world
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults]
 
-# In each round one step of every service; COUNT is the passing at which it dies.
+# In each round one step of every service, and the passing at which it dies: of clean, annotate, group, index.
 ROUNDS = [
-    {"clean": "clean.consumed 3", "annotate": "annotate.consumed 2", "group": "group.consumed 2", "index": "index.consumed 4"},
-    {"clean": "clean.output 2", "annotate": "annotate.output 2", "group": "group.decided 2", "index": "index.bulk 2"},
-    {"clean": "clean.dead_letter 1", "annotate": "annotate.dead_letter 1", "group": "group.dead_letter 1",
-     "index": "index.dead_letter 1"},
-    {"clean": "clean.commit 1", "annotate": "annotate.confirmed 2", "group": "group.table 3", "index": "index.answered 1"},
-    {"clean": "clean.committed 1", "annotate": "dispatch.output 2", "group": "group.stored 2", "index": "index.commit 1"},
-    {"clean": "clean.output 5", "annotate": "dispatch.confirmed 2", "group": "group.output 3", "index": "index.committed 1"},
-    {"clean": "clean.consumed 5", "annotate": "annotate.acknowledged 2", "group": "group.confirmation 2",
-     "index": "index.buried 1"},
-    {"clean": "clean.commit 2", "annotate": "annotate.confirmation 2", "group": "group.confirmed 2", "index": "index.bulk 3"},
-    {"clean": "clean.committed 2", "annotate": "dispatch.consumed 2", "group": "group.acknowledged 2",
-     "index": "index.answered 2"},
-    {"clean": "clean.output 1", "annotate": "dispatch.acknowledged 2", "group": "group.stored 3", "index": "index.consumed 9"},
-]  # fmt: skip
+    ("clean.consumed 3", "annotate.consumed 2", "group.consumed 2", "index.consumed 4"),
+    ("clean.output 2", "annotate.output 2", "group.decided 2", "index.bulk 2"),
+    ("clean.dead_letter 1", "annotate.dead_letter 1", "group.dead_letter 1", "index.dead_letter 1"),
+    ("clean.commit 1", "annotate.confirmed 2", "group.table 3", "index.answered 1"),
+    ("clean.committed 1", "dispatch.output 2", "group.stored 2", "index.commit 1"),
+    ("clean.output 5", "dispatch.confirmed 2", "group.output 3", "index.committed 1"),
+    ("clean.consumed 5", "annotate.acknowledged 2", "group.confirmation 2", "index.buried 1"),
+    ("clean.commit 2", "annotate.confirmation 2", "group.confirmed 2", "index.bulk 3"),
+    ("clean.committed 2", "dispatch.consumed 2", "group.acknowledged 2", "index.answered 2"),
+    ("clean.output 1", "dispatch.acknowledged 2", "group.stored 3", "index.consumed 9"),
+]
 QUICK = ROUNDS[2:6:3]
 
 
-def killed(breakable: Services, unique: str, folder: Path, undisturbed: Indices, rounds: list[dict[str, str]]) -> None:
+def killed(breakable: Services, unique: str, folder: Path, undisturbed: Indices, rounds: list[tuple[str, ...]]) -> None:
     made = inputs(COUNT)
     portion = len(made) // (len(rounds) + 1)
     with world(breakable, unique, folder) as one, one.workers() as supervisor:
         for number, steps in enumerate(rounds):
-            for stage, line in steps.items():
+            for stage, line in zip(STAGES, steps, strict=True):
                 one.break_at(stage, f"{line} kill")
             one.poison(number)
             one.send(made[number * portion : (number + 1) * portion])

@@ -50,9 +50,7 @@ def test_elasticsearch(how: str, breakable: Services, unique: str, tmp_path: Pat
         one.assert_all_well(undisturbed)
 
 
-def test_index_is_read_only_for_a_while(
-    breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices
-) -> None:
+def test_index_is_read_only_for_a_while(breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
     made = inputs(COUNT)
     with world(breakable, unique, tmp_path) as one, one.workers():
         one.send(made[:30])

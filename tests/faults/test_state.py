@@ -1,8 +1,10 @@
-"""Local state that is deleted, broken or has no room, and changelogs that are compacted: all is made again from Kafka."""
+"""Local state that is deleted, broken or has no room, and compacted changelogs: all is made again from Kafka."""
 
 import contextlib
+import os
 import random
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,10 +89,14 @@ def small_disk(at: Path, size: str) -> Iterator[None]:
 
 
 def test_disk_is_full(breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
-    """The workers' tables cannot grow: ``group`` ends, commits nothing that it could not keep, and goes on with room."""
+    """The tables cannot grow: ``group`` ends, commits nothing that it could not keep, and goes on with room."""
     made, data = inputs(COUNT), tmp_path / "data"
     pipeline = PipelineSettings(prefix=f"{unique}.", index_prefix=unique, partitions=1, data=data)
-    with small_disk(data, "64m"), world(breakable, unique, tmp_path, pipeline=pipeline) as one, one.workers() as running:
+    with (
+        small_disk(data, "64m"),
+        world(breakable, unique, tmp_path, pipeline=pipeline) as one,
+        one.workers() as running,
+    ):
         one.send(made[:20])
         one.settle()
         filler = data / "filler"
@@ -102,9 +108,6 @@ def test_disk_is_full(breakable: Services, unique: str, tmp_path: Path, undistur
                 out.write(b"x")
         one.send(made[20:])
         one.pid("group")
-        import os
-        import signal
-
         os.kill(one.pid("group"), signal.SIGKILL)
         one.until(lambda: running.ends()["group"] > 1, "group ends on a full disk", 120)
         filler.unlink()

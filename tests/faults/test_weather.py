@@ -16,19 +16,21 @@ pytestmark = [pytest.mark.integration, pytest.mark.faults]
 
 ELASTICSEARCH = [
     ({"latency": 0.1}, "bulk"),
-    ({"status": (429, 0.6)}, "429"),
-    ({"item_status": (429, 0.4)}, "items"),
-    ({"lost": 0.6}, "lost"),
+    ({"status": (429, 0.8)}, "429"),
+    ({"item_status": (429, 0.6)}, "items"),
+    ({"lost": 0.8}, "lost"),
     ({"largest": 12_000}, "413"),
-    ({"status": (503, 0.6)}, "503"),
-    ({"item_status": (503, 0.4)}, "items"),
-    ({"resets": 0.3}, "reset"),
+    ({"status": (503, 0.8)}, "503"),
+    ({"item_status": (503, 0.6)}, "items"),
+    ({"resets": 0.8}, "reset"),
     ({"deaf": True}, "deaf"),
 ]
 KAFKA = [({"latency": 0.05}, "connections"), ({"resets": 0.01}, "reset"), ({"deaf": True}, "deaf")]
 
 
-def weathers(one: World, proxy: Proxy, forecast: list[tuple[dict[str, object], str]], pause: Callable[[], None]) -> None:
+def weathers(
+    one: World, proxy: Proxy, forecast: list[tuple[dict[str, object], str]], pause: Callable[[], None]
+) -> None:
     """A portion of the inputs in each weather, each of which must have been met; then fair."""
     made = inputs(COUNT)
     portion = len(made) // (len(forecast) + 1) + 1
@@ -44,9 +46,7 @@ def weathers(one: World, proxy: Proxy, forecast: list[tuple[dict[str, object], s
     one.settle()
 
 
-def test_elasticsearch_in_every_weather(
-    breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices
-) -> None:
+def test_elasticsearch_in_every_weather(breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
     at = urlsplit(breakable.elasticsearch_url)
     with (
         ElasticsearchProxy((at.hostname or "", at.port or 0), seed=3) as proxy,

@@ -1,4 +1,4 @@
-"""A pipeline that can be broken: inputs by seed, workers that are restarted at once, and the wait until all is quiet."""
+"""A pipeline that can be broken: inputs by seed, workers that are restarted at once, a wait until all is quiet."""
 
 import contextlib
 import datetime

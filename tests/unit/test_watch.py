@@ -1,4 +1,4 @@
-"""When a service of our own loop counts as standing still, and that it then ends with a code and a line that says why."""
+"""When a service with a loop of our own counts as standing still, and that it then ends and says why."""
 
 import json
 import subprocess
