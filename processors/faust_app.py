@@ -13,6 +13,7 @@ import msgspec
 from faust.types import EventT
 
 from processors.acknowledge import Acknowledger
+from processors.tables import drop_damaged
 from processors.unrecoverable import LastResort
 from runtime import metrics
 from runtime.kafka import group_id, member_id
@@ -48,6 +49,7 @@ def build_app(settings: Settings, stage: str) -> App:
     app_id = group_id(settings, stage)
     folder = Path(settings.pipeline.data).absolute() / "tables" / f"{app_id}-{settings.pipeline.instance}"
     folder.mkdir(parents=True, exist_ok=True)
+    drop_damaged(folder)
     return App(
         app_id,
         broker=[f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")],

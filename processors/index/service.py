@@ -121,8 +121,8 @@ class Loop:
         self._stopped = False
 
     def run(self, names: Sequence[str], stop: Stop, turned: Callable[[], None] = lambda: None) -> None:
-        """Runs until ``stop``, then drains and commits; ``turned`` is called in each turn. Raises ``KafkaUnavailable`` on
-        a fatal error of the client.
+        """Runs until ``stop``, then drains and commits; ``turned`` is called in each turn. Raises ``KafkaUnavailable``
+        on a fatal error of the client.
         """
         self._health.waiting("partitions to be assigned")
         self._consumer.subscribe(

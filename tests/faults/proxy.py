@@ -1,7 +1,7 @@
 """A TCP proxy that breaks connections on purpose, in front of Kafka or Elasticsearch. Asyncio, in a thread of its own.
 
 What happens to a connection is said by ``Weather``, which may be changed while connections are open. Two kinds know
-what passes through: ``KafkaProxy`` puts its own port where the broker names its address, so that clients come back to it;
+what passes through: ``KafkaProxy`` puts its own port where the broker names its address, so that clients come back;
 ``ElasticsearchProxy`` reads HTTP, and can answer itself, refuse single items of a bulk request, or keep an answer back.
 """
 
