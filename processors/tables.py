@@ -1,8 +1,8 @@
 """Looks whether the tables on this disk are sound, before Faust opens them.
 
-They are a cache of their changelogs, so one that is damaged is deleted and made again. Without this a worker whose files
-are damaged would end for ever in the same way; worse, RocksDB's iteration stops at a block whose checksum is wrong as if
-it were the end, and Faust does not ask why: half of the state would be missing, and nothing would say so.
+They are a cache of their changelogs, so one that is damaged is deleted and made again. Without this a worker whose
+files are damaged would end for ever in the same way; worse, RocksDB's iteration stops at a block whose checksum is
+wrong as if it were the end, and Faust does not ask why: half of the state would be missing, and nothing would say so.
 """
 
 import shutil

@@ -1,11 +1,11 @@
 """``python -m tests.bench.load [--articles N] [--overload-minutes M]``: pages end to end, and twice what can be taken.
 
-Pages in four languages of the length of real articles, one in ten with remarks of the watched speaker, with the menus and
-teasers that pages have, go from ``articles.raw`` to the indices on local services: rates, latencies and memory. Beside
-that the limit: processor time of the bare libraries on the same pages (trafilatura; the recognisers of spaCy and slovnet
-on the articles that name the speaker, as the service does; rensa's sketch of each report; confluent-kafka on as many
-messages of their size; ``helpers.bulk`` on the same documents). Compared is processor time, because the machine may have
-other work. The overload sends, for M minutes, twice as many pages a second as that run could take.
+Pages in four languages of the length of real articles, one in ten with remarks of the watched speaker, with the menus
+and teasers that pages have, go from ``articles.raw`` to the indices on local services: rates, latencies and memory.
+Beside that the limit: processor time of the bare libraries on the same pages (trafilatura; the recognisers of spaCy
+and slovnet on the articles that name the speaker, as the service does; rensa's sketch of each report; confluent-kafka
+on as many messages of their size; ``helpers.bulk`` on the same documents). Compared is processor time, because the
+machine may have other work. The overload sends, for M minutes, twice as many pages a second as that run could take.
 """
 
 import argparse
