@@ -39,7 +39,7 @@ class Limits:
     joining: float = 120.0
     work: float = 600.0
     loop: float = 300.0
-    commit: float = 60.0
+    commit: float = 120.0
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from tests.faults.oracle import Indices, committed_but_not_durable
 from tests.faults.proxy import ElasticsearchProxy, KafkaProxy, Proxy
 from tests.faults.world import STAGES, World, inputs, run_undisturbed, world
 
-_PORTION = 4
+_PORTION = 2
 _STEPS = {
     "clean": ["consumed", "output", "dead_letter", "commit", "committed"],
     "annotate": ["consumed", "output", "confirmation", "confirmed", "acknowledged"],
@@ -203,7 +203,7 @@ def main() -> None:
         folder = asked.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="remarkwire-soak-")))
         folder.mkdir(parents=True, exist_ok=True)
         services = stack.enter_context(start(Kind.LOCAL, data=folder / "services", progress=print))
-        made = inputs(int(asked.minutes * 30) + 20, asked.seed)
+        made = inputs(int(asked.minutes * 15) + 20, asked.seed)
         undisturbed = run_undisturbed(services, "undisturbed", folder / "undisturbed", made)
         host, _, port = services.bootstrap_servers.partition(":")
         at = urlsplit(services.elasticsearch_url)

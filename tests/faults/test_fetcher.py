@@ -20,7 +20,7 @@ from schemas.topics import RAW
 from tests.pipeline import settings_for
 from tests.press import Answer, Clock, Kept, Press, once, page, settings_of, source
 
-pytestmark = [pytest.mark.integration, pytest.mark.faults]
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.timeout(1800)]
 
 ARTICLES = 30
 STEPS = (

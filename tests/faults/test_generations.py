@@ -21,7 +21,7 @@ from tests.faults.conftest import COUNT
 from tests.faults.oracle import Indices
 from tests.faults.world import STAGES, World, inputs, world
 
-pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole]
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
 
 
 def command(one: World, *arguments: str) -> "subprocess.Popen[bytes]":

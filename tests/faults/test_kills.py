@@ -9,7 +9,7 @@ from tests.faults.conftest import COUNT
 from tests.faults.oracle import Indices
 from tests.faults.world import STAGES, inputs, world
 
-pytestmark = [pytest.mark.integration, pytest.mark.faults]
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.timeout(1800)]
 
 # In each round one step of every service, and the passing at which it dies: of clean, annotate, group, index.
 ROUNDS = [

@@ -10,7 +10,7 @@ from tests.faults.conftest import COUNT
 from tests.faults.oracle import Indices, dead
 from tests.faults.world import inputs, world
 
-pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole]
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
 
 TOPICS = (RAW, CLEAN, ANNOTATED, REPORTS, GROUPED, REMARKS, STORIES)
 EACH = 40

@@ -14,7 +14,7 @@ from tests.faults.conftest import COUNT
 from tests.faults.oracle import Indices, committed_but_not_durable, dead
 from tests.faults.world import World, inputs, world
 
-pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole]
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
 
 
 @pytest.mark.parametrize("how", ["restart", "kill", "away"])
@@ -77,7 +77,7 @@ def test_dead_letter_queue_is_away(breakable: Services, unique: str, tmp_path: P
         with one.workers() as supervisor:
             one.send(made[:30])
             one.poison(9, [RAW, CLEAN])
-            one.until(lambda: supervisor.ends()["clean"] > 0, "clean ends", 400)
+            one.until(lambda: supervisor.ends()["clean"] > 0, "clean ends", 420)
             assert one.indexed() < 30
             create(admin, one.direct)
             one.send(made[30:])

@@ -13,7 +13,7 @@ from tests.faults.conftest import COUNT
 from tests.faults.oracle import Indices, committed_but_not_durable
 from tests.faults.world import STAGES, inputs, world
 
-pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole]
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
 
 SESSION_SECONDS = 6.0
 

@@ -14,7 +14,7 @@ from tests.faults.test_state import delete
 from tests.faults.world import World, inputs, world
 from tests.unit.test_health import free_port
 
-pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole]
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
 
 STUCK_SECONDS = 12.0
 HANGS = {

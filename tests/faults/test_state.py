@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from confluent_kafka.admin import ConfigEntry, ConfigResource, ResourceType  # type: ignore[attr-defined]
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    ResourceType,
+)
 
 from deploy.services import Services
 from runtime import kafka
@@ -21,7 +26,7 @@ from tests.faults.conftest import COUNT
 from tests.faults.oracle import Indices
 from tests.faults.world import World, inputs, world
 
-pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole]
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
 
 
 def tables(one: World) -> Path:
@@ -121,7 +126,9 @@ def test_changelogs_are_compacted(breakable: Services, unique: str, tmp_path: Pa
         eager = {"segment.ms": "200", "min.cleanable.dirty.ratio": "0.01", "max.compaction.lag.ms": "1000"}
         admin = kafka.admin(one.direct)
         for topic in (ENTRIES, STOCK):
-            changes = [ConfigEntry(key, value) for key, value in eager.items()]
+            changes = [
+                ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET) for key, value in eager.items()
+            ]
             resource = ConfigResource(ResourceType.TOPIC, names(one.direct, topic), incremental_configs=changes)
             (done,) = admin.incremental_alter_configs([resource]).values()
             done.result(20)

@@ -12,7 +12,7 @@ from tests.faults.oracle import Indices, committed_but_not_durable
 from tests.faults.proxy import ElasticsearchProxy, KafkaProxy, Proxy
 from tests.faults.world import World, inputs, world
 
-pytestmark = [pytest.mark.integration, pytest.mark.faults]
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.timeout(1800)]
 
 ELASTICSEARCH = [
     ({"latency": 0.1}, "bulk"),

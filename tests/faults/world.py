@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import random
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -150,15 +151,28 @@ class World:
             return False
 
     def settle(self, seconds: float = 150.0) -> None:
-        """Waits until all is done. What ``group`` holds is not committed, so it counts as under way."""
-        quiet = 0
+        """Waits until all is done, and gives up once nothing was committed for so many seconds. What ``group`` holds is
+        not committed, so it counts as under way.
+        """
+        quiet, before, since = 0, -1, time.monotonic()
 
         def look() -> bool:
-            nonlocal quiet
+            nonlocal quiet, before, since
             quiet = quiet + 1 if self.quiet() else 0
-            return quiet > _QUIET
+            committed = self.committed()
+            if committed != before:
+                before, since = committed, time.monotonic()
+            return quiet > _QUIET or time.monotonic() - since > seconds
 
-        assert wait_until(look, seconds, poll=0.5), f"{lags(self.direct)}\n{self.ends_of_logs()}"
+        wait_until(look, 3600, poll=0.5)
+        assert quiet > _QUIET, f"{lags(self.direct)}\n{self.ends_of_logs()}"
+
+    def committed(self) -> int:
+        """Sum of the committed offsets; the same as before tells nothing while the broker is away."""
+        try:
+            return sum(lag.committed for lag in lags(self.direct))
+        except Transient:
+            return -1
 
     def indexed(self) -> int:
         """Articles in the index, as far as it answers."""
@@ -169,7 +183,7 @@ class World:
         except (ApiError, TransportError):
             return -1
 
-    def until(self, condition: Callable[[], bool], what: str, seconds: float = 90.0, poll: float = 0.2) -> None:
+    def until(self, condition: Callable[[], bool], what: str, seconds: float = 240.0, poll: float = 0.2) -> None:
         assert wait_until(condition, seconds, poll), f"{what}: not within {seconds:.0f} s\n{self.ends_of_logs()}"
 
     def ends_of_logs(self) -> str:
