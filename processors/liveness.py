@@ -36,6 +36,7 @@ class Limits:
 
     ask: float = 5.0
     stuck: float = 20.0
+    recovering: float = 60.0
     joining: float = 120.0
     work: float = 600.0
     loop: float = 300.0
@@ -100,7 +101,7 @@ class Judge:
         if ends is None or seen.phase != "running":
             self._since.clear()
             self._committed.clear()
-            limit = self._limits.stuck if seen.phase == "recovering" else self._limits.joining
+            limit = self._limits.recovering if seen.phase == "recovering" else self._limits.joining
             if seen.phase != "running" and now - self._phase_since > limit:
                 return [End(f"{seen.phase} for {now - self._phase_since:.0f} s without a change")]
             return []

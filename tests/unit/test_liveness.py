@@ -5,7 +5,7 @@ from faust.types import TP
 from processors.liveness import Ask, End, Gone, Judge, Limits, Seen
 
 TP0, TP1 = TP("reports", 0), TP("reports", 1)
-LIMITS = Limits(ask=5, stuck=20, joining=120, loop=300, commit=60)
+LIMITS = Limits(ask=5, stuck=20, recovering=20, joining=120, loop=300, commit=60)
 
 
 def running(due: dict[TP, int]) -> Seen:
