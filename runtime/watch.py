@@ -96,6 +96,7 @@ class Watch:
         self._partitions, self._waits_for, self._end = partitions, waits_for, end
         self._pause = min(look_seconds, settings.pipeline.stuck_seconds / 4)
         self._turns = 0
+        self._broker: Consumer | None = None
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._run, name="liveness", daemon=True)
 
@@ -114,27 +115,30 @@ class Watch:
 
     def _run(self) -> None:
         judge = Judge(self._settings.pipeline.stuck_seconds)
-        broker = kafka.looker(self._settings, kafka.group_id(self._settings, self._stage))
         try:
             while not self._done.wait(self._pause):
-                committed, behind = self._offsets(broker)
+                committed, behind = self._offsets()
                 seen = Look(self._turns, self._waits_for(), committed, behind)
                 reason = judge.look(time.monotonic(), seen)
                 if reason is not None and not self._done.is_set():
                     self._end(reason)
                     return
         finally:
-            broker.close()
+            if self._broker is not None:
+                self._broker.close()
 
-    def _offsets(self, broker: Consumer) -> tuple[Committed | None, int]:
+    def _offsets(self) -> tuple[Committed | None, int]:
         try:
             asked = [TopicPartition(topic, partition) for topic, partition in self._partitions()]
             if not asked:
                 return {}, 0
+            if self._broker is None:
+                # Not before there is something to ask: the fetcher reads nothing.
+                self._broker = kafka.looker(self._settings, kafka.group_id(self._settings, self._stage))
             committed: Committed = {}
             behind = 0
-            for at in broker.committed(asked, timeout=_ASK_TIMEOUT):
-                low, high = broker.get_watermark_offsets(at, timeout=_ASK_TIMEOUT)
+            for at in self._broker.committed(asked, timeout=_ASK_TIMEOUT):
+                low, high = self._broker.get_watermark_offsets(at, timeout=_ASK_TIMEOUT)
                 committed[at.topic, at.partition] = max(at.offset, low)
                 behind += max(0, high - committed[at.topic, at.partition])
         except (KafkaException, RuntimeError):
