@@ -18,11 +18,11 @@ ROUNDS = [
     ("clean.dead_letter 1", "annotate.dead_letter 1", "group.dead_letter 1", "index.dead_letter 1"),
     ("clean.commit 1", "annotate.confirmed 2", "group.table 3", "index.answered 1"),
     ("clean.committed 1", "dispatch.output 2", "group.stored 2", "index.commit 1"),
-    ("clean.output 5", "dispatch.confirmed 2", "group.output 3", "index.committed 1"),
-    ("clean.consumed 5", "annotate.acknowledged 2", "group.confirmation 2", "index.buried 1"),
+    ("clean.output 3", "dispatch.confirmed 2", "group.output 3", "index.committed 1"),
+    ("clean.consumed 3", "annotate.acknowledged 2", "group.confirmation 2", "index.buried 1"),
     ("clean.commit 2", "annotate.confirmation 2", "group.confirmed 2", "index.bulk 3"),
     ("clean.committed 2", "dispatch.consumed 2", "group.acknowledged 2", "index.answered 2"),
-    ("clean.output 1", "dispatch.acknowledged 2", "group.stored 3", "index.consumed 9"),
+    ("clean.output 1", "dispatch.acknowledged 2", "group.stored 3", "index.consumed 5"),
 ]
 QUICK = ROUNDS[2:6:3]
 

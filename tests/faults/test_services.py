@@ -73,7 +73,7 @@ def test_dead_letter_queue_is_away(breakable: Services, unique: str, tmp_path: P
         admin = kafka.admin(one.direct)
         gone = [dlq_name(names(one.direct, topic)) for topic in (RAW, CLEAN)]
         for future in admin.delete_topics(gone, operation_timeout=20).values():
-            future.result(20)
+            future.result(120)
         with one.workers() as supervisor:
             one.send(made[:30])
             one.poison(9, [RAW, CLEAN])
@@ -95,7 +95,7 @@ def test_input_is_truncated(breakable: Services, unique: str, tmp_path: Path) ->
             one.until(lambda: _end(one, topic) > 40, "cleaned")
         end, cut = _end(one, topic), 15
         (future,) = kafka.admin(one.direct).delete_records([TopicPartition(topic, 0, cut)]).values()
-        future.result(20)
+        future.result(120)
         with one.workers():
             one.settle()
             assert one.indexed() > 0
