@@ -25,6 +25,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from console.supervisor import wait_until
 from deploy.services import ELASTICSEARCH, KAFKA, Kind, Services, start
 from schemas.errors import Transient
 from tests.faults.oracle import Indices, committed_but_not_durable
@@ -32,6 +33,7 @@ from tests.faults.proxy import ElasticsearchProxy, KafkaProxy, Proxy
 from tests.faults.world import STAGES, World, inputs, run_undisturbed, world
 
 _PORTION = 2
+_REQUEST_SECONDS = 15.0
 _STEPS = {
     "clean": ["consumed", "output", "dead_letter", "commit", "committed"],
     "annotate": ["consumed", "output", "confirmation", "confirmed", "acknowledged"],
@@ -95,7 +97,11 @@ class Soak:
         self.one.poison(self.chosen.randrange(10**6))
 
     def weather(self, proxy: Proxy, seconds: tuple[float, float], **weather: Any) -> None:
+        before = proxy.seen["bulk"]
         proxy.change(**weather)
+        if proxy is self.elastic:
+            # Weather that nobody is out in breaks nothing.
+            wait_until(lambda: proxy.seen["bulk"] > before, _REQUEST_SECONDS)
         self.wait(*seconds)
         proxy.change()
 
