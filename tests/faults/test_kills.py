@@ -20,8 +20,8 @@ ROUNDS = [
     ("clean.committed 1", "dispatch.output 2", "group.stored 2", "index.commit 1"),
     ("clean.output 3", "dispatch.confirmed 2", "group.output 3", "index.committed 1"),
     ("clean.consumed 3", "annotate.acknowledged 2", "group.confirmation 2", "index.buried 1"),
-    ("clean.commit 2", "annotate.confirmation 2", "group.confirmed 2", "index.bulk 3"),
-    ("clean.committed 2", "dispatch.consumed 2", "group.acknowledged 2", "index.answered 2"),
+    ("clean.dead_letter 1", "annotate.confirmation 2", "group.confirmed 2", "index.bulk 2"),
+    ("clean.commit 1", "dispatch.consumed 2", "group.acknowledged 2", "index.answered 1"),
     ("clean.output 1", "dispatch.acknowledged 2", "group.stored 3", "index.consumed 5"),
 ]
 QUICK = ROUNDS[2:6:3]
