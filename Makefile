@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint fuzz sbom bench services-up services-down lock docs clean
+.PHONY: help install demo test lint fuzz faults soak sbom bench services-up services-down lock docs clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -21,6 +21,12 @@ demo: install   ## the main job in about a minute: a news site, all stages, the 
 
 test: install   ## all tests; with JDK 21+ and Maven also on real Kafka and Elasticsearch
 	$(BIN)/python -m pytest
+
+faults: install ## everything that breaks the services, on real Kafka and Elasticsearch; about an hour
+	$(BIN)/python -m pytest --whole tests/faults tests/integration/test_index_kills.py tests/e2e/test_fetch_kill.py
+
+soak: install   ## twenty minutes of faults at random, then a table
+	$(BIN)/python -m tests.faults.soak --minutes 20
 
 lint: install   ## ruff, mypy, import layers
 	$(BIN)/ruff check .

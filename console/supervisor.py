@@ -35,9 +35,11 @@ class Spec:
 
 
 class _Child:
-    def __init__(self, spec: Spec, logs: Path | None) -> None:
+    def __init__(self, spec: Spec, logs: Path | None, longest_backoff: float) -> None:
         self.spec = spec
         self.logs = logs
+        self.longest_backoff = longest_backoff
+        self.ends = 0
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
         self.restarts = 0
@@ -62,23 +64,31 @@ class _Child:
             return
         code, ran = self.process.returncode, time.monotonic() - self.started
         self.process = None
+        self.ends += 1
         if not self.spec.restart and code == 0:
             self.finished = code
             return
         self.restarts = 0 if ran > _HEALTHY_AFTER else self.restarts + 1
-        pause = 0.0 if not self.restarts else min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** (self.restarts - 1))
+        pause = (
+            0.0 if not self.restarts else min(self.longest_backoff, _FIRST_BACKOFF * 2 ** min(self.restarts - 1, 16))
+        )
         self.not_before = time.monotonic() + pause
         log.warning("service ended, it is started again", name=self.spec.name, exit_code=code, pause_seconds=pause)
 
 
 class Supervisor:
-    """Runs the services while the context lasts. ``logs``: a folder with one file each, else they share our output."""
+    """Runs the services while the context lasts. ``logs``: a folder with one file each, else they share our output.
+    ``longest_backoff``: seconds that are waited at most before what ends at once is started again.
+    """
 
-    def __init__(self, specs: Sequence[Spec], logs: Path | None = None) -> None:
+    def __init__(
+        self, specs: Sequence[Spec], logs: Path | None = None, *, longest_backoff: float = _LONGEST_BACKOFF
+    ) -> None:
         if logs is not None:
             logs.mkdir(parents=True, exist_ok=True)
         self._logs = logs
-        self._children = [_Child(spec, logs) for spec in specs]
+        self._longest_backoff = longest_backoff
+        self._children = [_Child(spec, logs, longest_backoff) for spec in specs]
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
         self._lock = threading.Lock()
@@ -101,7 +111,9 @@ class Supervisor:
         _end(gone)
         with self._lock:
             there = {child.spec.name for child in self._children}
-            self._children += [_Child(spec, self._logs) for spec in specs if spec.name not in there]
+            self._children += [
+                _Child(spec, self._logs, self._longest_backoff) for spec in specs if spec.name not in there
+            ]
 
     def pid(self, name: str) -> int | None:
         """Process id of a service, None while it is not running."""
@@ -115,6 +127,11 @@ class Supervisor:
         """Whether a service that is not restarted has ended its work."""
         with self._lock:
             return any(child.spec.name == name and child.finished is not None for child in self._children)
+
+    def ends(self) -> dict[str, int]:
+        """How often each service has ended, by service."""
+        with self._lock:
+            return {child.spec.name: child.ends for child in self._children}
 
     def restarts(self) -> dict[str, int]:
         """Quick ends in a row, by service; a service that cannot start shows here."""

@@ -16,6 +16,7 @@ from processors.unrecoverable import die
 from runtime import metrics
 from runtime.logging import logger
 from runtime.offsets import InOrder
+from runtime.steps import step
 
 log = logger(__name__)
 
@@ -51,6 +52,8 @@ class Acknowledger:
         self._owed: dict[EventT[Any], InOrder[EventT[Any]]] = {}
         self._next: dict[TP, int] = {}
         self._queue: asyncio.Queue[tuple[EventT[Any], list[Awaitable[Any]]]] = asyncio.Queue(open_at_most)
+        # By partition the offset behind the last event that was acknowledged; Faust has to commit it.
+        self._acknowledged: dict[TP, int] = {}
         self._task: asyncio.Task[None] | None = None
 
     def taken(self, event: EventT[Any]) -> bool:
@@ -84,6 +87,10 @@ class Acknowledger:
         """The offset that must come next from this partition; None where none has come yet."""
         return self._next.get(tp)
 
+    def acknowledged(self, tp: TP) -> int | None:
+        """The offset that is to be committed; None where nothing was acknowledged since the partition came."""
+        return self._acknowledged.get(tp)
+
     def go_on_at(self, tp: TP, first: int) -> None:
         """The broker has no record before ``first`` any more, so none can come."""
         self._next[tp] = max(first, self._next.get(tp, first))
@@ -102,6 +109,7 @@ class Acknowledger:
         self._owed.clear()
         self._next.clear()
         self._asked.clear()
+        self._acknowledged.clear()
 
     async def _run(self) -> None:
         while True:
@@ -109,13 +117,16 @@ class Acknowledger:
             try:
                 for future in caused:
                     await future
+                    step(f"{self.stage}.confirmation")
             except (KafkaError, OSError, RuntimeError) as error:
                 die("a message could not be delivered", error)
+            step(f"{self.stage}.confirmed")
             in_order = self._owed.pop(event, None)
             if in_order is not None:
-                for _, free in in_order.done(event.message.offset):
+                for offset, free in in_order.done(event.message.offset):
                     free.ack()
-                metrics.COMMIT_AGE.labels(self.stage).set_to_current_time()
+                    self._acknowledged[free.message.tp] = offset + 1
+                step(f"{self.stage}.acknowledged")
 
 
 def _ended(task: asyncio.Task[None]) -> None:

@@ -14,11 +14,13 @@ import msgspec
 from faust.types import EventT
 
 from processors.acknowledge import Acknowledger
+from processors.tables import drop_damaged
 from processors.unrecoverable import LastResort
 from runtime import metrics
 from runtime.kafka import check_files, group_id, member_id, sasl_user
 from runtime.logging import logger
 from runtime.settings import KafkaSettings, Settings
+from runtime.steps import step
 from runtime.topics import names
 from runtime.version import VERSION
 from schemas import Headers
@@ -48,6 +50,7 @@ def build_app(settings: Settings, stage: str) -> App:
     app_id = group_id(settings, stage)
     folder = Path(settings.pipeline.data).absolute() / "tables" / f"{app_id}-{settings.pipeline.instance}"
     folder.mkdir(parents=True, exist_ok=True)
+    drop_damaged(folder)
     return App(
         app_id,
         broker=[f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")],
@@ -242,13 +245,16 @@ async def run_stateless(stream: Any, work: Work, acknowledger: Acknowledger, sen
             if not acknowledger.taken(event):
                 continue
             acknowledger.at_work = True
+            step(f"{sender.stage}.consumed")
             try:
                 with metrics.STAGE_SECONDS.labels(sender.stage).time():
                     outgoing = await asyncio.to_thread(packed, event.message.value, record_headers(event))
             except Terminal as error:
                 caused = [await sender.dead_letter(event, error)]
+                step(f"{sender.stage}.dead_letter")
             else:
                 caused = [await sender.send(one) for one in outgoing]
+                step(f"{sender.stage}.output")
             await acknowledger.done(event, caused)
             acknowledger.at_work = False
 

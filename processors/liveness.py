@@ -18,6 +18,7 @@ from faust.types import TP
 from processors.acknowledge import Acknowledger, committed
 from processors.faust_app import App
 from processors.unrecoverable import die
+from runtime import metrics
 from runtime.kafka import looker
 from runtime.logging import logger
 from runtime.settings import Settings
@@ -35,21 +36,25 @@ class Limits:
 
     ask: float = 5.0
     stuck: float = 20.0
+    recovering: float = 60.0
     joining: float = 120.0
     work: float = 600.0
     loop: float = 300.0
+    commit: float = 120.0
 
 
 @dataclass(frozen=True)
 class Seen:
     """A look at a worker. ``position``: anything that changes while its phase makes progress; ``due``: by partition of
-    the watched topics, the offset that must come next; ``at_work``: those whose agent is busy with the record before.
+    the watched topics, the offset that must come next; ``at_work``: those whose agent is busy with the record before;
+    ``committing``: what is committed, where an offset behind it is acknowledged.
     """
 
     phase: Phase
     position: Hashable = None
     due: Mapping[TP, int] = field(default_factory=dict)
     at_work: frozenset[TP] = frozenset()
+    committing: Mapping[TP, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class Judge:
         self._phase: tuple[Phase, Hashable] | None = None
         self._phase_since = 0.0
         self._since: dict[TP, tuple[int, float, bool]] = {}
+        self._committed: dict[TP, tuple[int, float]] = {}
 
     def look(self, now: float, seen: Seen, ends: Mapping[TP, tuple[int, int]] | None) -> list[Verdict]:
         """``ends``: first and next offset by partition; None while the broker does not answer, which excuses all."""
@@ -94,11 +100,12 @@ class Judge:
             self._phase, self._phase_since = (seen.phase, seen.position), now
         if ends is None or seen.phase != "running":
             self._since.clear()
-            limit = self._limits.stuck if seen.phase == "recovering" else self._limits.joining
+            self._committed.clear()
+            limit = self._limits.recovering if seen.phase == "recovering" else self._limits.joining
             if seen.phase != "running" and now - self._phase_since > limit:
                 return [End(f"{seen.phase} for {now - self._phase_since:.0f} s without a change")]
             return []
-        verdicts: list[Verdict] = []
+        verdicts = self._commits(now, seen.committing)
         for tp, due in seen.due.items():
             first, end = ends.get(tp, (0, 0))
             before, when, asked = self._since.get(tp, (-1, now, False))
@@ -119,6 +126,17 @@ class Judge:
                 verdicts.append(Ask(tp, due))
         return verdicts
 
+    def _commits(self, now: float, committing: Mapping[TP, int]) -> list[Verdict]:
+        """Faust's commits can stall behind a gap that it sees and that is none (its issue 596)."""
+        self._committed = {tp: one for tp, one in self._committed.items() if committing.get(tp) == one[0]}
+        verdicts: list[Verdict] = []
+        for tp, offset in committing.items():
+            _, since = self._committed.setdefault(tp, (offset, now))
+            if now - since > self._limits.commit:
+                where = f"{tp.topic}, partition {tp.partition}"
+                verdicts.append(End(f"{where}: no offset behind {offset} is committed, though more is done"))
+        return verdicts
+
 
 def never() -> str | None:
     return None
@@ -135,7 +153,10 @@ class _Watch:
         self._app, self._busy = app, busy
         self._acknowledgers = acknowledgers
         self._settings = settings
-        self._limits = Limits(joining=max(120.0, 4 * settings.kafka.session_timeout_ms / 1000))
+        self._limits = Limits(
+            joining=max(120.0, 4 * settings.kafka.session_timeout_ms / 1000), loop=settings.pipeline.stuck_seconds
+        )
+        self._committed: dict[TP, int | None] = {}
         self._judge = Judge(self._limits)
         self._beat = time.monotonic()
         self._pause = threading.Event()
@@ -177,6 +198,7 @@ class _Watch:
             return Seen("building", under_way)
         at_work: set[TP] = set()
         due: dict[TP, int] = {}
+        committing: dict[TP, int] = {}
         for tp in app.consumer.assignment():
             acknowledger = self._acknowledgers.get(tp.topic)
             if acknowledger is not None:
@@ -184,7 +206,13 @@ class _Watch:
                 due[tp] = next_ if next_ is not None else committed(app, tp) or 0
                 if acknowledger.at_work:
                     at_work.add(tp)
-        return Seen("running", due=due, at_work=frozenset(at_work))
+                done, wanted = committed(app, tp), acknowledger.acknowledged(tp)
+                if done != self._committed.get(tp):
+                    self._committed[tp] = done
+                    metrics.COMMIT_AGE.labels(acknowledger.stage).set_to_current_time()
+                if wanted is not None and wanted > (done or 0):
+                    committing[tp] = done or 0
+        return Seen("running", due=due, at_work=frozenset(at_work), committing=committing)
 
     def _ends(self, broker: Consumer, seen: Seen) -> dict[TP, tuple[int, int]] | None:
         try:

@@ -10,9 +10,9 @@ import os
 from typing import NoReturn
 
 from runtime.logging import logger
+from runtime.watch import EXIT_UNRECOVERABLE
 
 log = logger(__name__)
-EXIT_UNRECOVERABLE = 70  # EX_SOFTWARE
 
 
 def die(reason: str, error: BaseException | None = None) -> NoReturn:

@@ -98,9 +98,11 @@ def consumer(settings: Settings, group: str, **extra: Any) -> Consumer:
     )
 
 
-def looker(settings: Settings) -> Consumer:
-    """A consumer that joins no group: for looking at offsets, and for reading from where it is told to."""
-    return Consumer(connection(settings.kafka) | {"group.id": "unused", "enable.auto.commit": False})
+def looker(settings: Settings, group: str = "unused") -> Consumer:
+    """A consumer that joins no group: for looking at offsets (those that ``group`` has committed among them), and for
+    reading from where it is told to.
+    """
+    return Consumer(connection(settings.kafka) | {"group.id": group, "enable.auto.commit": False})
 
 
 def admin(settings: Settings) -> AdminClient:

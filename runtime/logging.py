@@ -27,6 +27,7 @@ def configure(settings: LogSettings, service: str) -> None:
     as_json = settings.format == "json" or (settings.format == "auto" and not sys.stderr.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        _named(service),
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
@@ -58,7 +59,16 @@ def configure(settings: LogSettings, service: str) -> None:
     root.setLevel(level)
     for name in _LIBRARIES_AT_WARNING:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
-    structlog.contextvars.bind_contextvars(service=service)
+
+
+def _named(service: str) -> Any:
+    """Puts the service's name into a line. Not bound as a context variable: other threads would not have it."""
+
+    def name(_logger: object, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+        line.setdefault("service", service)
+        return line
+
+    return name
 
 
 def logger(name: str) -> Any:

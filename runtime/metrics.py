@@ -1,5 +1,8 @@
 """The metrics of all services (Prometheus). ``docs/metrics.md`` is generated from this module."""
 
+import contextlib
+
+import psutil
 from prometheus_client import Counter, Gauge, Histogram
 
 _LATENCY = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 21600, 86400)
@@ -23,6 +26,27 @@ STAGE_SECONDS = Histogram("remarkwire_stage_seconds", "Work on one record.", ["s
 LATENCY = Histogram(
     "remarkwire_latency_seconds", "From fetching to the acknowledged bulk request.", ["index"], buckets=_LATENCY
 )
+PUBLISHED_LATENCY = Histogram(
+    "remarkwire_published_latency_seconds",
+    "From the time of publication that an article gives, at its first visit, to the acknowledged bulk request.",
+    buckets=_LATENCY,
+)
+TABLE_ENTRIES = Gauge("remarkwire_table_entries", "Reports of the window that a worker of group has in its table.")
+TABLE_BYTES = Gauge("remarkwire_table_bytes", "Size of a worker's tables on its disk.")
+MEMORY = Gauge("remarkwire_memory_bytes", "Resident memory of a service and of the processes of its pool.")
+
+
+def _memory() -> float:
+    total = 0
+    this = psutil.Process()
+    with contextlib.suppress(psutil.Error):
+        for one in (this, *this.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                total += one.memory_info().rss
+    return total
+
+
+MEMORY.set_function(_memory)
 
 # Of the monitor: from topics and indices, for all processes.
 LAG = Gauge("remarkwire_lag_records", "Records of a topic that a stage has not yet read.", ["stage", "topic"])

@@ -20,8 +20,9 @@ from schemas.topics import STAGES
 
 ENV_PREFIX = "REMARKWIRE_"
 DEFAULT_FILE = Path("remarkwire.toml")
-# Variables of ours that are no settings: the file's place, the download cache, the supervisor's process id.
-NOT_SETTINGS = frozenset({"REMARKWIRE_CONFIG", "REMARKWIRE_CACHE", "REMARKWIRE_PARENT"})
+# Variables of ours that are no settings: the file's place, the download cache, the supervisor's process id, the plan
+# of a fault test.
+NOT_SETTINGS = frozenset({"REMARKWIRE_CONFIG", "REMARKWIRE_CACHE", "REMARKWIRE_PARENT", "REMARKWIRE_FAULTS"})
 
 QID = Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$")]
 
@@ -86,6 +87,11 @@ class PipelineSettings(_Section):
         "1",
         pattern=r"^[A-Za-z0-9._-]+$",
         description="Tells workers of one stage on one machine apart: their place in the consumer group, their state.",
+    )
+    stuck_seconds: float = Field(
+        300.0,
+        gt=0,
+        description="A service that stands still, or commits nothing while it has work, ends after this time.",
     )
     data: Path = Field(Path(".remarkwire"), description="Folder for local state: tables, fetch state, service data.")
 

@@ -26,6 +26,7 @@ from runtime import elastic
 from runtime.lifecycle import Stop, stopping
 from runtime.logging import configure
 from runtime.settings import ENV_PREFIX, Settings, as_environment, load
+from runtime.steps import step
 from runtime.topics import names
 from schemas import Generation
 from schemas.errors import ServiceError, SettingsError
@@ -207,9 +208,12 @@ def promote(
                 )
             if not yes:
                 typer.confirm(f"make generation {number} live instead of {live}?", abort=True, err=True)
-        flip(client, prefix, number)
+        # Noted before the aliases move: killed between the two, the way back would not be known otherwise.
         now = datetime.datetime.now(datetime.UTC)
         registry.write(settings, msgspec.structs.replace(one, promoted=now, before=live))
+        step("promote.noted")
+        flip(client, prefix, number)
+        step("promote.flipped")
     errors.print(f"generation {number} is live" + (f"; back: remarkwire rollback (to {live})" if live else ""))
 
 

@@ -53,6 +53,7 @@ def fetch(
     from ingest.fetch import fetch as run_fetch
     from ingest.sources import load_sources
     from runtime.health import Health, serve
+    from runtime.watch import Watch, turning
 
     settings = load()
     configure(settings.log, "fetch")
@@ -66,8 +67,11 @@ def fetch(
         KafkaPublisher(settings) as publisher,
         KafkaReports(settings) as reports,
     ):
-        health.ready()
-        totals = asyncio.run(run_fetch(settings, sources, publisher, once=once, stop=stop, reports=reports, shard=part))
+        watch = Watch(settings, "fetch")
+        with watch.running():
+            health.ready()
+            work = run_fetch(settings, sources, publisher, once=once, stop=stop, reports=reports, shard=part)
+            totals = asyncio.run(turning(work, watch.turned))
     if once:
         errors.print(str(totals))
 

@@ -33,8 +33,10 @@ from runtime.metrics import COMMIT_AGE, DEAD_LETTERS, OUTPUTS, RECORDS, SKIPPED
 from runtime.offsets import InOrder
 from runtime.records import records
 from runtime.settings import Settings
+from runtime.steps import step
 from runtime.topics import names
 from runtime.version import VERSION
+from runtime.watch import Watch
 from schemas.article import CleanArticle, RawArticle
 from schemas.dlq import Origin, dlq_headers
 from schemas.errors import KafkaUnavailable, Terminal, Transient
@@ -104,11 +106,13 @@ def run(settings: Settings, stop: Stop) -> int:
     health = Health()
     with serve(settings.http, health):
         try:
-            with _Cleaner(settings) as cleaner:
-                health.ready()
-                while not stop:
-                    cleaner.step()
-                cleaner.drain()
+            with _Cleaner(settings, health) as cleaner:
+                watch = Watch(settings, STAGE, cleaner.partitions)
+                with watch.running():
+                    while not stop:
+                        cleaner.step()
+                        watch.turned()
+                    cleaner.drain()
         except (Transient, KafkaException) as error:
             log.exception("clean ends", error=str(error))
             return 1
@@ -122,7 +126,9 @@ def _host(message: Message) -> str:
 
 
 class _Cleaner:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, health: Health) -> None:
+        self._health = health
+        health.waiting("partitions to be assigned")
         self._raw = names(settings, RAW)
         self._clean = names(settings, CLEAN)
         self._skipped = names(settings, SKIPPED_TOPIC)
@@ -143,7 +149,7 @@ class _Cleaner:
         self._deliveries = kafka.Deliveries(kafka.producer(settings))
         self._forgotten = ForgottenIds(settings)
         self._consumer: Consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE))
-        self._consumer.subscribe([self._raw], on_revoke=self._revoked, on_lost=self._lost)
+        self._consumer.subscribe([self._raw], on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost)
 
     def __enter__(self) -> Self:
         return self
@@ -196,6 +202,7 @@ class _Cleaner:
         if not self._memories().may_begin(host):
             self._held = message
             return
+        step("clean.consumed")
         origin = kafka.origin(message)
         RECORDS.labels(STAGE, self._raw).inc()
         value, headers = message.value(), kafka.headers(message)
@@ -225,6 +232,7 @@ class _Cleaner:
             self._deliveries.send(
                 dlq_name(self._raw), record.value, key=record.key, headers=headers, confirmed=confirmed
             )
+            step("clean.dead_letter")
             return
         self._memories().end(record.host, output.key, output.lines, output.made)
         topic = self._clean if output.skip_reason is None else self._skipped
@@ -234,6 +242,7 @@ class _Cleaner:
         # them at once. The event's time is in the headers.
         self._deliveries.send(topic, output.value, key=output.key, headers=output.headers, confirmed=confirmed)
         OUTPUTS.labels(STAGE, topic).inc()
+        step("clean.output")
 
     def _confirmation(self, origin: Origin) -> Callable[[], None]:
         opened = self._open[origin.partition]
@@ -264,12 +273,14 @@ class _Cleaner:
         if changed:
             # What the next owner of a partition finds must not be behind the offsets that it begins at.
             self._deliveries.flush(_FLUSH_SECONDS)
+            step("clean.profiles")
 
     def _commit(self) -> None:
         self._committed_at = time.monotonic()
         self._publish_memories()
         if not self._committable:
             return
+        step("clean.commit")
         offsets = [TopicPartition(self._raw, partition, offset) for partition, offset in self._committable.items()]
         try:
             self._consumer.commit(offsets=offsets, asynchronous=False)
@@ -278,8 +289,16 @@ class _Cleaner:
             # A rebalance under way or a broker that changes: the offsets stay and are committed with the next.
             logger(__name__).warning("commit failed, tried again with the next", error=str(error))
             return
+        step("clean.committed")
         self._committable.clear()
         COMMIT_AGE.labels(STAGE).set_to_current_time()
+
+    def partitions(self) -> list[tuple[str, int]]:
+        """Those that are read here; asked from another thread."""
+        return [(one.topic, one.partition) for one in self._consumer.assignment()]
+
+    def _assigned(self, _consumer: Consumer, _partitions: list[TopicPartition]) -> None:
+        self._health.ready()
 
     def _revoked(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
         """The group takes partitions away: finish and commit first, so that the next owner repeats nothing."""
@@ -294,6 +313,7 @@ class _Cleaner:
         self._outlets = None
 
     def _drop(self, partitions: list[TopicPartition]) -> None:
+        self._health.waiting("partitions to be assigned")
         gone = {p.partition for p in partitions}
         if self._held is not None and self._held.partition() in gone:
             self._held = None

@@ -11,6 +11,7 @@ from runtime import kafka
 from runtime.forgotten import ForgottenIds
 from runtime.metrics import OUTPUTS, SKIPPED
 from runtime.settings import Settings
+from runtime.steps import step
 from runtime.topics import names
 from schemas.article import RawArticle
 from schemas.errors import KafkaUnavailable
@@ -86,6 +87,7 @@ class KafkaPublisher:
             except KafkaException as error:
                 raise KafkaUnavailable(f"{self._topic}: {raw.article_id}: {error}") from error
             break
+        step("fetch.sent")
         await delivered
         OUTPUTS.labels(STAGE, self._topic).inc()
 

@@ -21,6 +21,7 @@ from ingest.links import canonical_of
 from runtime.logging import logger
 from runtime.metrics import FETCH_DROPS, FETCHES
 from runtime.settings import FetchSettings
+from runtime.steps import step
 from schemas.article import RawArticle, Seq
 from schemas.errors import FetchFailed, FetchRefused
 
@@ -189,7 +190,9 @@ class Visitor:
         self, raw: RawArticle, encoded: bytes, article: ArticleState, response: Response, now: int, asked: str | None
     ) -> None:
         try:
+            step("fetch.fetched")
             await self._publisher.publish(raw)
+            step("fetch.confirmed")
             gone = response.status >= 400
             # For as long as its speakers may become known, and then for as long as it is visited.
             page = None if gone or not self._settings.revisit_seconds else encoded
@@ -204,6 +207,7 @@ class Visitor:
             if asked is not None:
                 # Only now: before the confirmation a crash would lose the article.
                 self._state.settled(asked, f"same as {raw.article_id}")
+            step("fetch.noted")
         finally:
             self._delivering.discard(raw.article_id)
         self._totals.published += 1

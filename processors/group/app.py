@@ -11,6 +11,7 @@ import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import faust
@@ -40,6 +41,7 @@ from processors.unrecoverable import LastResort, die
 from runtime import metrics
 from runtime.logging import logger
 from runtime.settings import Settings
+from runtime.steps import step
 from runtime.topics import names
 from schemas import Entry, GroupedReport, Mark, Override, Remark, Report, Ruling, Source, Story, header
 from schemas.errors import MessageError, MessageTooLarge, ProcessingFailed
@@ -51,6 +53,7 @@ _MARK_TYPE = TYPE_PREFIX + Mark.TYPE
 _RULING_TYPE = TYPE_PREFIX + Ruling.TYPE
 # How often it is looked whether a person has decided something.
 _LOOK_SECONDS = 1.0
+_MEASURE_SECONDS = 30.0
 # Values of a table that are read in one go.
 _SLICE = 500
 
@@ -81,6 +84,7 @@ def build(settings: Settings, overrides: OverridesTopic, model: Model | None = N
     async def look() -> None:
         overrides.poll()
         await worker.prepare()
+        worker.measure()
         await worker.reconcile()
 
     on_rebalance(app, worker.forget)
@@ -100,6 +104,7 @@ class _Worker:
         self._building: dict[int, Progress] = {}
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._assignment = 0
+        self._measured = 0.0
         self._table = self._made("entries", ENTRIES)
         self._stock = self._made("stock", STOCK)
 
@@ -126,6 +131,7 @@ class _Worker:
         """One record of ``reports``: a report, a mark, or something that is neither."""
         if not self.acknowledger.taken(event):
             return
+        step("group.consumed")
         number = event.message.partition
         partition = await self._partition(number)
         if partition is None:
@@ -148,6 +154,7 @@ class _Worker:
                 due = partition.order.report(Waiting(report, event), report.seq, event.message.offset, when)
         except MessageError as error:
             await self.acknowledger.done(event, [await self._send.dead_letter(event, error)])
+            step("group.dead_letter")
             return
         for turn in due:
             await self._decide(partition, turn)
@@ -246,11 +253,14 @@ class _Worker:
             puts.insert(0, (RULING_KEY + outcome.ruling.override_id.encode(), outcome.ruling.encode()))
         if outcome.entry is None and report_id is not None:
             puts += self._again(report_id.encode())
+        step("group.decided")
         # Without an await between them, so that these are the confirmations of these writes.
         self._store(puts, outcome)
+        step("group.stored")
         caused = self._stock.unconfirmed() + self._table.unconfirmed()
         for packed in outgoing:
             caused.append(await self._send.send(packed))
+            step("group.output")
         await self.acknowledger.done(event, caused)
 
     def _again(self, key: bytes) -> list[tuple[bytes, bytes]]:
@@ -270,6 +280,7 @@ class _Worker:
         # What an expiring entry still says of others is put before the entry goes.
         for key, value in puts:
             self._table[key] = value
+            step("group.table")
         for report_id in outcome.expired:
             self._table.pop(report_id.encode(), None)
 
@@ -288,6 +299,14 @@ class _Worker:
         if not missing:
             return None
         return ", ".join(map(str, building)) or f"state of {len(missing)} partitions is to be built"
+
+    def measure(self) -> None:
+        """Sizes of the tables, as gauges; that on disk now and then, since it takes a look at every file."""
+        metrics.TABLE_ENTRIES.set(sum(one.entries for one in self._partitions.values()))
+        if time.monotonic() - self._measured > _MEASURE_SECONDS:
+            self._measured = time.monotonic()
+            folder = Path(self._app.conf.datadir)
+            metrics.TABLE_BYTES.set(sum(size_of(file) for file in folder.rglob("*")))
 
     def _assigned(self) -> list[int]:
         return sorted(tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._reports)
@@ -357,6 +376,14 @@ def _stored(entry: Entry) -> bytes:
     if len(value) > MAX_MESSAGE_BYTES:
         raise MessageTooLarge(f"{entry.message_id}: entry of {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
     return value
+
+
+def size_of(file: Path) -> int:
+    """Bytes of a file; 0 where it is gone meanwhile, as files of a store that compacts itself are."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def address(message: GroupedReport | Remark | Story) -> tuple[Topic, str]:

@@ -83,6 +83,11 @@ class Grouper:
         """The table's entries as they are now, in order of their decisions."""
         return sorted(self._state.entries.values(), key=lambda e: (e.decision.decision_seq, e.report.report_id))
 
+    @property
+    def size(self) -> int:
+        """Reports of the window."""
+        return len(self._state.entries)
+
     def decide(self, report: Report, source: Source, late: bool = False) -> Outcome:
         """Decides on a report, or tells the stored decision where it was decided before."""
         state = self._state

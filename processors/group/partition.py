@@ -87,6 +87,11 @@ class Partition:
             self._groupers[speaker_id] = Grouper(speaker_id, model=self._model)
         return self._groupers[speaker_id]
 
+    @property
+    def entries(self) -> int:
+        """Reports of the window, of all its speakers."""
+        return sum(grouper.size for grouper in self._groupers.values())
+
     def rulings(self) -> dict[str, Ruling]:
         """The rulings of all its speakers, those under way included."""
         found = {key: one for grouper in self._groupers.values() for key, one in grouper.rulings.items()}

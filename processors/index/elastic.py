@@ -7,6 +7,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from processors.index.outcome import ItemAnswer, request_error
 from processors.index.records import Document
+from runtime.steps import step
 from schemas.errors import ElasticsearchUnavailable
 
 _FILTER = "errors,items.*.status,items.*.error.type,items.*.error.reason"
@@ -21,10 +22,12 @@ class ElasticBulk:
 
     def __call__(self, documents: Sequence[Document], /) -> list[ItemAnswer]:
         lines: Any = [line for document in documents for line in document.lines]
+        step("index.bulk")
         try:
             answer: Any = self._client.bulk(operations=lines, require_alias=True, filter_path=_FILTER)
         except (ApiError, TransportError) as error:
             raise request_error(error) from error
+        step("index.answered")
         return _answers(answer.body, len(documents))
 
 

@@ -13,10 +13,11 @@ from functools import cached_property
 
 import msgspec
 
+from schemas import AnnotatedArticle
 from schemas.dlq import Origin
 from schemas.errors import InvalidMessage
 from schemas.index import Action, IndexName, IndexRole, Names, document
-from schemas.message import FORGOTTEN_HEADER, Headers, header
+from schemas.message import FORGOTTEN_HEADER, Headers, epoch_ms, header
 from schemas.topics import Topic
 
 
@@ -37,7 +38,9 @@ def is_forgotten(record: Record) -> bool:
 
 @dataclass(frozen=True)
 class Document:
-    """A record as it goes to Elasticsearch: ``lines`` are the action and the source, without line breaks."""
+    """A record as it goes to Elasticsearch: ``lines`` are the action and the source, without line breaks.
+    ``published_ms``: of an article at its first visit, when it was published, as far as it says so.
+    """
 
     record: Record
     role: IndexRole
@@ -45,6 +48,7 @@ class Document:
     time_ms: int
     lines: tuple[bytes, bytes]
     attempts: int = 0
+    published_ms: int | None = None
 
     @cached_property
     def size(self) -> int:
@@ -53,7 +57,7 @@ class Document:
 
     def tried(self) -> "Document":
         # By hand: dataclasses.replace is a good part of the work on a document.
-        return Document(self.record, self.role, self.id, self.time_ms, self.lines, self.attempts + 1)
+        return Document(self.record, self.role, self.id, self.time_ms, self.lines, self.attempts + 1, self.published_ms)
 
 
 class Reader:
@@ -68,12 +72,17 @@ class Reader:
     def read(self, record: Record) -> Document:
         """Raises ``MessageError`` for a record that nobody could index."""
         kind = self._topics[record.origin.topic].message
-        action = document(kind.decode(record.value, record.headers), self._names)  # type: ignore[arg-type]
+        message = kind.decode(record.value, record.headers)
+        action = document(message, self._names)  # type: ignore[arg-type]
         try:
             lines = (self._head(action), msgspec.json.encode(action.body))
         except (UnicodeEncodeError, OverflowError) as error:
             raise InvalidMessage(f"{kind.TYPE} {action.id}: cannot be written as JSON: {error}") from error
-        return Document(record, action.role, action.id, action.time_ms, lines)
+        published = None
+        if isinstance(message, AnnotatedArticle) and message.article.visit == 1:
+            published = message.article.published
+        published_ms = None if published is None else epoch_ms(published)
+        return Document(record, action.role, action.id, action.time_ms, lines, published_ms=published_ms)
 
     def _head(self, action: Action) -> bytes:
         name = IndexName(action.role, self._generation, self._prefix)

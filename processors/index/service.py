@@ -23,7 +23,9 @@ from runtime.health import Health, serve
 from runtime.lifecycle import Stop
 from runtime.logging import logger
 from runtime.settings import Settings
+from runtime.steps import step
 from runtime.version import VERSION
+from runtime.watch import Watch
 from schemas.dlq import dlq_headers
 from schemas.errors import KafkaUnavailable
 from schemas.index import Names
@@ -46,8 +48,12 @@ def run(settings: Settings, stop: Stop) -> int:
     consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE), queued_max_messages_kbytes=16_384)
     with serve(settings.http, health), ThreadPoolExecutor(_REQUESTS, "bulk") as pool:
         sink = _sink(settings, ElasticBulk(client), dead_letters, pool.submit, names())
+        loop = Loop(consumer, sink, health)
+        # While Elasticsearch is away nothing can be committed, and a restart would not help.
+        watch = Watch(settings, STAGE, loop.partitions, lambda: str(sink.trouble) if sink.trouble else None)
         try:
-            Loop(consumer, sink, health).run([topics.names(settings, topic) for topic in INDEXED], stop)
+            with watch.running():
+                loop.run([topics.names(settings, topic) for topic in INDEXED], stop, watch.turned)
         except KafkaUnavailable as error:
             _log.error("index ends", why=str(error))
             return 1
@@ -89,7 +95,9 @@ class DeadLetters:
                 version=VERSION,
             )
             self._deliveries.send(dlq_name(record.origin.topic), record.value, key=record.key, headers=headers)
+            step("index.dead_letter")
         self._deliveries.flush()
+        step("index.buried")
 
 
 class Loop:
@@ -112,16 +120,23 @@ class Loop:
         self._paused = False
         self._stopped = False
 
-    def run(self, names: Sequence[str], stop: Stop) -> None:
-        """Runs until ``stop``, then drains and commits. Raises ``KafkaUnavailable`` on a fatal error of the client."""
+    def run(self, names: Sequence[str], stop: Stop, turned: Callable[[], None] = lambda: None) -> None:
+        """Runs until ``stop``, then drains and commits; ``turned`` is called in each turn. Raises ``KafkaUnavailable``
+        on a fatal error of the client.
+        """
         self._health.waiting("partitions to be assigned")
         self._consumer.subscribe(
             list(names), on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost
         )  # fmt: skip
         while not stop:
             self.step()
+            turned()
         self._drain()
         self._stopped = True
+
+    def partitions(self) -> list[tuple[str, int]]:
+        """Those that are read here; asked from another thread."""
+        return [(one.topic, one.partition) for one in self._consumer.assignment()]
 
     def step(self) -> None:
         """Takes at most one record; or sends and commits, when it is time."""
@@ -144,6 +159,7 @@ class Loop:
             # Unknown topics and lost brokers: librdkafka goes on trying.
             _log.warning("Kafka reports", error=error.str(), name=error.name())
             return
+        step("index.consumed")
         origin = kafka.origin(message)
         self._sink.add(Record(origin, message.key(), message.value(), kafka.headers(message)))
 
@@ -160,6 +176,7 @@ class Loop:
         offsets = self._sink.committable
         if not offsets:
             return
+        step("index.commit")
         try:
             self._consumer.commit(
                 offsets=[TopicPartition(topic, partition, offset) for (topic, partition), offset in offsets.items()],
@@ -169,6 +186,7 @@ class Loop:
             kafka.check_commit(error)
             _log.warning("commit failed", error=str(error))
             return
+        step("index.committed")
         self._sink.committed(offsets.items())
         metrics.COMMIT_AGE.labels(STAGE).set(time.time())
 

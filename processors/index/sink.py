@@ -299,6 +299,8 @@ class Sink:
                 case Outcome.DONE:
                     written[document.role] += 1
                     latency(document.role).observe(max(0.0, now - document.time_ms / 1000))
+                    if document.published_ms is not None:
+                        metrics.PUBLISHED_LATENCY.observe(max(0.0, now - document.published_ms / 1000))
                     self._done(document.record)
                 case Outcome.AGAIN:
                     refused = answer

@@ -5,7 +5,7 @@ from faust.types import TP
 from processors.liveness import Ask, End, Gone, Judge, Limits, Seen
 
 TP0, TP1 = TP("reports", 0), TP("reports", 1)
-LIMITS = Limits(ask=5, stuck=20, joining=120, loop=300)
+LIMITS = Limits(ask=5, stuck=20, recovering=20, joining=120, loop=300, commit=60)
 
 
 def running(due: dict[TP, int]) -> Seen:
@@ -81,3 +81,23 @@ def test_a_record_that_is_worked_on_for_long_is_not_a_standstill_but_one_that_ne
 def test_building_the_state_may_take_long_while_it_goes_on() -> None:
     judge = Judge(LIMITS)
     assert [v for s in range(0, 600, 2) for v in judge.look(s, Seen("building", f"{s} of 9000"), {})] == []
+
+
+def test_commits_that_stall_behind_what_is_done_end_the_worker() -> None:
+    judge = Judge(LIMITS)
+
+    def look(second: int, committed: int) -> list[object]:
+        seen = Seen("running", due={TP0: 9}, committing={TP0: committed})
+        return list(judge.look(second, seen, {TP0: (0, 9)}))
+
+    assert [verdict for second in range(0, 100, 2) for verdict in look(second, second)] == []
+    assert [verdict for second in range(100, 159, 2) for verdict in look(second, 98)] == []
+    assert look(160, 98) == [End("reports, partition 0: no offset behind 98 is committed, though more is done")]
+
+
+def test_what_is_committed_in_time_is_forgotten() -> None:
+    judge = Judge(LIMITS)
+    for second in range(0, 50, 2):
+        judge.look(second, Seen("running", due={TP0: 9}, committing={TP0: 5}), {TP0: (0, 9)})
+    judge.look(50, Seen("running", due={TP0: 9}), {TP0: (0, 9)})
+    assert judge.look(70, Seen("running", due={TP0: 9}, committing={TP0: 9}), {TP0: (0, 9)}) == []

@@ -1,0 +1,333 @@
+"""``python -m tests.bench.load [--articles N] [--overload-minutes M]``: pages end to end, and twice what can be taken.
+
+Pages in four languages of the length of real articles, one in ten with remarks of the watched speaker, with the menus
+and teasers that pages have, go from ``articles.raw`` to the indices on local services: rates, latencies and memory.
+Beside that the limit: processor time of the bare libraries on the same pages (trafilatura; the recognisers of spaCy
+and slovnet on the articles that name the speaker, as the service does; rensa's sketch of each report; confluent-kafka
+on as many messages of their size; ``helpers.bulk`` on the same documents). Compared is processor time, because the
+machine may have other work. The overload sends, for M minutes, twice as many pages a second as that run could take.
+"""
+
+import argparse
+import contextlib
+import datetime
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import psutil
+import trafilatura
+import zstandard
+from confluent_kafka import Producer
+from elasticsearch.helpers import bulk
+from rensa import RMinHash
+from rich.console import Console
+from rich.table import Table
+
+from console.accounting import account, lags
+from console.demo.data import load_gold
+from console.supervisor import Supervisor, wait_until
+from deploy.services import Kind, Services, start
+from ingest.clean import clean_page
+from ingest.identity import article_id
+from processors.annotate.core import annotate
+from processors.annotate.entities import Recognizer, load_gazetteer
+from processors.index.names import names as labels
+from runtime import elastic, kafka
+from runtime.records import records
+from runtime.settings import AnnotateSettings, GroupSettings, IndexSettings, PipelineSettings, Settings
+from runtime.topics import names
+from schemas import AnnotatedArticle, CleanArticle, Outlet, RawArticle, Seq, epoch_ms, header, headers_of
+from schemas.index import alias_of, document
+from schemas.topics import ANNOTATED, CLEAN, GROUPED, RAW, REMARKS, REPORTS, STORIES
+from tests.bench.stages import SPEAKER, grown
+from tests.pipeline import prepared, workers
+
+LANGS = ("en", "ru", "de", "tr")
+STAGES = ("clean", "annotate", "group", "index")
+HOPS = (RAW, CLEAN, ANNOTATED, REPORTS, GROUPED, REMARKS, STORIES)
+_CHARS, _SPREAD = 2400, 0.6
+_SAMPLE = 300
+_BEGAN = datetime.datetime(2026, 5, 2, tzinfo=datetime.UTC)
+
+
+def pages(count: int, seed: int = 4) -> Iterator[RawArticle]:
+    """Sentences of the demo's invented articles, mixed anew; nine of ten without those that name the speaker."""
+    chosen = random.Random(seed)
+    gold = load_gold().as_of()
+    by_lang = {lang: [one for one in gold if one.lang == lang and one.text] for lang in LANGS}
+    plain = {
+        lang: [s for one in known for s in _sentences(one.text) if not _names(s)] for lang, known in by_lang.items()
+    }
+    for number in range(count):
+        lang = LANGS[number % len(LANGS)]
+        one = chosen.choice(by_lang[lang] or by_lang["en"])
+        wanted = max(300, int(chosen.lognormvariate(0, _SPREAD) * _CHARS))
+        watched = number % 10 == 0
+        parts = one.text.splitlines() if watched else []
+        while sum(map(len, parts)) < wanted:
+            some = [chosen.choice(plain[lang] or plain["en"]) for _ in range(3)]
+            parts.append(" ".join([*some, f"{chosen.randrange(10**6)}."]))
+        title = one.title if watched else f"{chosen.choice(plain[lang] or plain['en'])[:60]} {number}"
+        yield _page(number, lang, title, parts)
+
+
+def _names(sentence: str) -> bool:
+    return any(name in sentence for name in ("Lavrov", "Лавров", "Lawrow", "Ławrow"))
+
+
+def _sentences(text: str) -> list[str]:
+    return [f"{part.strip()}." for line in text.splitlines() for part in line.split(". ") if len(part) > 40]
+
+
+def _page(number: int, lang: str, title: str, parts: list[str]) -> RawArticle:
+    body = "".join(f"<p>{part}</p>" for part in parts)
+    html = (
+        f'<html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title></head><body><article><h1>{title}</h1>'
+        f"{body}</article></body></html>"
+    )
+    url = f"https://outlet-{number % 40}.example/{number}"
+    identity = article_id(url)
+    fetched = _BEGAN + datetime.timedelta(seconds=20 * number)
+    return RawArticle(
+        article_id=identity, seq=Seq(epoch_ms(fetched), identity), url=url,
+        outlet=Outlet(id=f"outlet-{number % 40}.example"), fetched=fetched, media_type="text/html", charset="utf-8",
+        body=zstandard.compress(grown(html.encode())),
+    )  # fmt: skip
+
+
+@dataclass
+class Measured:
+    """Of one run. ``cpu``: seconds of processor time by worker; ``memory``: the most MiB; ``latency``: seconds."""
+
+    count: int
+    seconds: float = 0.0
+    cpu: dict[str, float] = field(default_factory=dict)
+    memory: dict[str, list[int]] = field(default_factory=dict)
+    latency: list[float] = field(default_factory=list)
+    lag: list[int] = field(default_factory=list)
+    whole: bool = False
+
+
+def settings_of(services: Services, folder: Path, name: str) -> contextlib.AbstractContextManager[Settings]:
+    return prepared(
+        services, name, folder,
+        pipeline=PipelineSettings(prefix=f"{name}.", index_prefix=name, partitions=4, data=folder),
+        annotate=AnnotateSettings(embeddings=False), group=GroupSettings(), index=IndexSettings(),
+    )  # fmt: skip
+
+
+def send(settings: Settings, made: list[RawArticle], rate: float | None = None) -> None:
+    """Into raw: as fast as it goes, or so many a second."""
+    deliveries, began, pause = kafka.Deliveries(kafka.producer(settings)), time.monotonic(), threading.Event()
+    for number, one in enumerate(made):
+        if rate is not None and (ahead := number / rate - (time.monotonic() - began)) > 0:
+            pause.wait(ahead)
+        deliveries.send(names(settings, RAW), one.encode(), key=one.outlet.id, headers=headers_of(one, "fetch"))
+    deliveries.flush()
+
+
+def run(services: Services, folder: Path, name: str, made: list[RawArticle], rate: float | None = None) -> Measured:
+    """All pages through all stages; the clock starts when the workers are ready, with the first page sent."""
+    found = Measured(len(made))
+    with settings_of(services, folder, name) as settings:
+        client = elastic.client(settings)
+        alias = alias_of("articles", settings.pipeline.index_prefix)
+        with workers(settings, folder, *STAGES) as supervisor:
+            # One page through, so that no start of a worker is in the figures.
+            send(settings, list(pages(2, seed=99))[:1])
+            _until(lambda: _behind(settings) == 0, 120)
+            before = _cpu(supervisor, services)
+            sender = threading.Thread(target=send, args=(settings, made, rate))
+            began = time.monotonic()
+            sender.start()
+
+            def done() -> bool:
+                behind = _behind(settings)
+                found.lag.append(behind)
+                for stage, size in _memory(supervisor).items():
+                    found.memory.setdefault(stage, []).append(size)
+                return not sender.is_alive() and behind == 0
+
+            _until(done, 60 + len(made) * 0.5)
+            found.seconds = time.monotonic() - began
+            found.cpu = {key: spent - before.get(key, 0.0) for key, spent in _cpu(supervisor, services).items()}
+            found.latency = _latencies(settings)
+            found.whole = account(settings, client, alias).whole
+        client.close()
+    return found
+
+
+def _until(condition: object, seconds: float) -> None:
+    assert callable(condition)
+    if not wait_until(condition, seconds, poll=1.0):
+        sys.exit(f"not done within {seconds:.0f} s")
+
+
+def _behind(settings: Settings) -> int:
+    return sum(lag.behind for lag in lags(settings))
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    process = psutil.Process(pid)
+    return [process, *process.children(recursive=True)]
+
+
+def _cpu(supervisor: Supervisor, services: Services) -> dict[str, float]:
+    pids = {stage: supervisor.pid(stage) or 0 for stage in STAGES}
+    pids |= {name: services.pid(name) for name in ("kafka", "elasticsearch")}
+    return {name: sum(sum(one.cpu_times()[:2]) for one in _family(pid)) for name, pid in pids.items()}
+
+
+def _memory(supervisor: Supervisor) -> dict[str, int]:
+    return {
+        stage: sum(one.memory_info().rss for one in _family(pid)) >> 20
+        for stage in STAGES
+        if (pid := supervisor.pid(stage)) is not None
+    }
+
+
+def _latencies(settings: Settings) -> list[float]:
+    """Seconds from the record in raw to the record in articles.annotated, by the brokers' times."""
+    came = {header(kafka.headers(r), "ce_subject"): r.timestamp()[1] for r in records(settings, names(settings, RAW))}
+    gone = {
+        header(kafka.headers(r), "ce_subject"): r.timestamp()[1] for r in records(settings, names(settings, ANNOTATED))
+    }
+    return sorted((gone[key] - came[key]) / 1000 for key in gone.keys() & came.keys())
+
+
+@dataclass(frozen=True)
+class Bare:
+    """Milliseconds of processor time for an article, by library."""
+
+    parts: dict[str, float]
+
+    @property
+    def total(self) -> float:
+        return sum(self.parts.values())
+
+
+def bare(services: Services, folder: Path, made: list[RawArticle]) -> Bare:
+    """The bare libraries on a sample of the pages. Elasticsearch's and the broker's own time is not in it."""
+    bodies = [zstandard.decompress(one.body) for one in made]
+    parts: dict[str, float] = {}
+    began = time.process_time()
+    for body in bodies:
+        trafilatura.bare_extraction(body)
+    parts["trafilatura.bare_extraction"] = time.process_time() - began
+    articles = [one for raw in made if isinstance(one := clean_page(raw), CleanArticle)]
+    gazetteer, recognizer = load_gazetteer(), Recognizer()
+    annotated = [annotate(one, gazetteer=gazetteer, speakers={SPEAKER}) for one in articles]
+    watched = [one for one in annotated if any(entity.id == SPEAKER for entity in one.entities)]
+    for lang in ("en", "ru"):
+        recognizer.spans("Warm.", lang)
+    began = time.process_time()
+    for one in watched:
+        if one.lang in {"en", "ru"}:
+            recognizer.spans(one.article.full_text, one.lang)
+    parts["spaCy, slovnet: their recognisers"] = time.process_time() - began
+    began = time.process_time()
+    for one in watched:
+        words = one.article.full_text.split()
+        sketch = RMinHash(num_perm=128, seed=1)
+        sketch.update([" ".join(words[at : at + 5]) for at in range(max(1, len(words) - 4))])
+        sketch.digest()
+    parts["rensa, a sketch of each report"] = time.process_time() - began
+    parts["confluent-kafka"] = _bare_kafka(services, folder, made, articles, annotated)
+    parts["helpers.bulk"] = _bare_bulk(services, folder, annotated)
+    return Bare({name: 1000 * seconds / len(made) for name, seconds in parts.items()})
+
+
+def _bare_kafka(
+    services: Services,
+    folder: Path,
+    made: list[RawArticle],
+    articles: list[CleanArticle],
+    annotated: list[AnnotatedArticle],
+) -> float:
+    """Sends what each topic gets and reads it as often as stages do: raw once, clean once, annotated twice."""
+    values = [one.encode() for one in (*made, *articles, *annotated)]
+    with settings_of(services, folder / "bare-kafka", "bare-kafka") as settings:
+        topic = names(settings, RAW)
+        producer = Producer(kafka.connection(settings.kafka) | {"compression.type": "zstd", "linger.ms": 5})
+        began = time.process_time()
+        for value in values:
+            producer.produce(topic, value, key=value[:8])
+            producer.poll(0)
+        producer.flush()
+        for _ in range(2):
+            sum(1 for _record in records(settings, topic))
+        spent = time.process_time() - began
+    # Read twice as a whole, where only the annotated are read twice.
+    return spent * (len(made) + len(articles) + 2 * len(annotated)) / (2 * len(values))
+
+
+def _bare_bulk(services: Services, folder: Path, annotated: list[AnnotatedArticle]) -> float:
+    known = labels()
+    with settings_of(services, folder / "bare-bulk", "bare-bulk") as settings:
+        client = elastic.client(settings)
+        index = f"{settings.pipeline.index_prefix}-articles-g1"
+        actions = [
+            {"_index": index, "_id": one.id, "_source": one.body} for one in (document(a, known) for a in annotated)
+        ]
+        began = time.process_time()
+        bulk(client, actions, chunk_size=500)
+        spent = time.process_time() - began
+        client.close()
+    return spent
+
+
+def show(out: Console, title: str, found: Measured) -> None:
+    table = Table(title=f"{title}: {found.count} articles in {found.seconds:.0f} s", title_justify="left")
+    for column in ("", "CPU ms an article", "MiB, first fifth", "MiB, most"):
+        table.add_column(column, justify="right" if column else "left")
+    for name, spent in found.cpu.items():
+        sizes = found.memory.get(name, [])
+        early = max(sizes[: max(1, len(sizes) // 5)], default=0)
+        table.add_row(name, f"{1000 * spent / found.count:.1f}", str(early or ""), str(max(sizes, default=0) or ""))
+    out.print(table)
+    cuts = statistics.quantiles(found.latency, n=100) if len(found.latency) > 1 else [0.0] * 99
+    out.print(
+        f"{found.count / found.seconds:.1f} articles/s; from raw to annotated, seconds: median {cuts[49]:.1f}, "
+        f"95th {cuts[94]:.1f}, 99th {cuts[98]:.1f}; most records behind {max(found.lag)}; "
+        f"sum {'whole' if found.whole else 'NOT WHOLE'}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.load", description="Load, end to end.")
+    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--overload-minutes", type=float, default=10.0)
+    asked = parser.parse_args()
+    out = Console(width=112)
+    with tempfile.TemporaryDirectory(prefix="remarkwire-load-") as name:
+        folder = Path(name)
+        with start(Kind.LOCAL, data=folder / "services", progress=print) as services:
+            made = list(pages(asked.articles))
+            limit = bare(services, folder, made[:_SAMPLE])
+            found = run(services, folder / "whole", "load", made)
+            show(out, "The whole way", found)
+            table = Table(title="The limit: bare libraries on the same pages", title_justify="left")
+            table.add_column("")
+            table.add_column("CPU ms an article", justify="right")
+            for part, spent in limit.parts.items():
+                table.add_row(part, f"{spent:.2f}")
+            out.print(table)
+            ours = 1000 * sum(found.cpu[stage] for stage in STAGES) / found.count
+            out.print(f"bare {limit.total:.1f} ms, ours {ours:.1f} ms: {limit.total / ours:.2f} of the limit")
+            print(msgspec.json.encode({"rate": found.count / found.seconds, "limit": limit.total / ours}).decode())
+            if asked.overload_minutes:
+                rate = 2 * found.count / found.seconds
+                more = list(pages(int(rate * 60 * asked.overload_minutes), seed=5))
+                show(out, f"Twice as many, {rate:.0f} a second", run(services, folder / "over", "over", more, rate))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the pipeline does when the world breaks: docs/faults.md has a line for each test."""

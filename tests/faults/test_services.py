@@ -1,0 +1,128 @@
+"""The broker and Elasticsearch that restart, are away, refuse, or lose what was there."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from confluent_kafka import TopicPartition
+
+from deploy.services import ELASTICSEARCH, KAFKA, Services
+from runtime import kafka
+from runtime.topics import create, names
+from schemas.topics import CLEAN, RAW, dlq_name
+from tests.faults.conftest import COUNT
+from tests.faults.oracle import Indices, committed_but_not_durable, dead
+from tests.faults.world import World, inputs, world
+
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
+
+
+@pytest.mark.parametrize("how", ["restart", "kill", "away"])
+def test_broker(how: str, breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
+    """``away``: for two minutes, which is longer than every session."""
+    made = inputs(COUNT)
+    with world(breakable, unique, tmp_path) as one, one.workers():
+        one.send(made[:30])
+        one.until(lambda: one.indexed() > 3, "some are through")
+        if how != "restart":
+            breakable.kill(KAFKA)
+        if how == "away":
+            threading.Event().wait(120.0)
+        breakable.restart(KAFKA)
+        one.send(made[30:])
+        one.settle(240)
+        one.assert_all_well(undisturbed)
+
+
+@pytest.mark.parametrize("how", ["restart", "kill"])
+def test_elasticsearch(how: str, breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
+    made = inputs(COUNT)
+    with world(breakable, unique, tmp_path) as one, one.workers():
+        one.send(made[:30])
+        one.until(lambda: one.indexed() > 3, "some are through")
+        if how == "kill":
+            breakable.kill(ELASTICSEARCH)
+            one.send(made[30:50])
+            one.until(lambda: "sink waits" in one.log("index"), "the sink waits")
+        breakable.restart(ELASTICSEARCH)
+        one.send(made[len(one.sent) :])
+        one.settle(240)
+        one.assert_all_well(undisturbed)
+
+
+def test_index_is_read_only_for_a_while(breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
+    made = inputs(COUNT)
+    with world(breakable, unique, tmp_path) as one, one.workers():
+        one.send(made[:30])
+        one.until(lambda: one.indexed() > 3, "some are through")
+        index = f"{unique}-articles-g1"
+        # What Elasticsearch does to an index whose disk is full.
+        one.client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": True})
+        one.send(made[30:])
+        one.until(lambda: "until somebody acts" in one.log("index"), "it is said loudly")
+        assert committed_but_not_durable(one.direct, one.client) == []
+        one.client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": None})
+        one.settle()
+        one.assert_all_well(undisturbed)
+
+
+def test_dead_letter_queue_is_away(breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
+    """What cannot be buried holds the stage; nothing is committed past it, and all goes on when the queue is back."""
+    made = inputs(COUNT)
+    with world(breakable, unique, tmp_path) as one:
+        admin = kafka.admin(one.direct)
+        gone = [dlq_name(names(one.direct, topic)) for topic in (RAW, CLEAN)]
+        for future in admin.delete_topics(gone, operation_timeout=20).values():
+            future.result(120)
+        with one.workers() as supervisor:
+            one.send(made[:30])
+            one.poison(9, [RAW, CLEAN])
+            one.until(lambda: supervisor.ends()["clean"] > 0, "clean ends", 420)
+            assert one.indexed() < 30
+            create(admin, one.direct)
+            one.send(made[30:])
+            one.settle(400)
+            one.assert_all_well(undisturbed)
+
+
+def test_input_is_truncated(breakable: Services, unique: str, tmp_path: Path) -> None:
+    """Retention takes records that nobody has read yet: those are gone, it is said, and the rest goes on."""
+    made = inputs(COUNT)
+    with world(breakable, unique, tmp_path) as one:
+        one.send(made)
+        topic = names(one.direct, CLEAN)
+        with one.workers("clean"):
+            one.until(lambda: _end(one, topic) > 40, "cleaned")
+        end, cut = _end(one, topic), 15
+        (future,) = kafka.admin(one.direct).delete_records([TopicPartition(topic, 0, cut)]).values()
+        future.result(120)
+        with one.workers():
+            one.settle()
+            assert one.indexed() > 0
+            letters = len(dead(one.direct, CLEAN).places)
+            kept = {header_of(record) for record in _records(one, topic)}
+            assert letters == 0
+            assert len(kept) <= end - cut
+            found = {hit["_id"] for hit in one.client.search(index=f"{unique}-articles", size=500)["hits"]["hits"]}
+            assert kept == found, "all that is left in the topic, and nothing else"
+            assert "records were deleted before they were read" in one.log("annotate")
+
+
+def _end(one: World, topic: str) -> int:
+    looker = kafka.looker(one.direct)
+    try:
+        return int(looker.get_watermark_offsets(TopicPartition(topic, 0), timeout=10)[1])
+    finally:
+        looker.close()
+
+
+def _records(one: World, topic: str) -> list[object]:
+    from runtime.records import records
+
+    return list(records(one.direct, topic))
+
+
+def header_of(record: object) -> str | None:
+    from schemas import header
+
+    return header(kafka.headers(record), "ce_subject")  # type: ignore[arg-type]

@@ -1,0 +1,74 @@
+"""Workers that are asked to end in the middle, that are frozen and come back, and that come and go all the time."""
+
+import os
+import random
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from deploy.services import Services
+from tests.faults.conftest import COUNT
+from tests.faults.oracle import Indices, committed_but_not_durable
+from tests.faults.world import STAGES, inputs, world
+
+pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
+
+SESSION_SECONDS = 6.0
+
+
+def test_asked_to_end_in_the_middle(breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
+    made, chosen = inputs(COUNT), random.Random(5)
+    with world(breakable, unique, tmp_path) as one, one.workers() as supervisor:
+        for number in range(6):
+            one.send(made[number * 8 : number * 8 + 8])
+            done = one.indexed()
+            one.until(lambda: one.indexed() > done, "some are through")  # noqa: B023
+            before = supervisor.ends()
+            for stage in chosen.sample(STAGES, 2):
+                os.kill(one.pid(stage), signal.SIGTERM)
+            one.until(lambda: sum(supervisor.ends().values()) >= sum(before.values()) + 2, "they end")  # noqa: B023
+            assert committed_but_not_durable(one.direct, one.client) == []
+        one.send(made[48:])
+        one.settle()
+        one.assert_all_well(undisturbed)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_frozen_for_longer_than_the_session(
+    stage: str, breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices
+) -> None:
+    """Another worker has its partitions when it wakes up."""
+    made = inputs(COUNT)
+    with world(breakable, unique, tmp_path) as one, one.workers(*STAGES, f"{stage}-2"):
+        one.send(made[:20])
+        one.until(lambda: one.indexed() > 3, "some are through")
+        frozen = [one.pid(stage)]
+        os.kill(frozen[0], signal.SIGSTOP)
+        try:
+            one.send(made[20:40])
+            # Either it had the partition, and the second takes it, or the second had it all along.
+            threading.Event().wait(SESSION_SECONDS + 4)
+            one.until(lambda: one.indexed() > 15, "the other does the work")
+        finally:
+            os.kill(frozen[0], signal.SIGCONT)
+        one.send(made[40:])
+        one.settle()
+        one.assert_all_well(undisturbed)
+
+
+def test_workers_come_and_go(breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
+    made, chosen = inputs(COUNT), random.Random(6)
+    with world(breakable, unique, tmp_path) as one, one.workers() as supervisor:
+        for number in range(10):
+            one.send(made[number * 5 : number * 5 + 5])
+            more = [f"{stage}-2" for stage in chosen.sample(STAGES, chosen.randint(1, 3))]
+            less = chosen.choice(STAGES)
+            names = [name for name in (*STAGES, *more) if name != less or f"{less}-2" in more]
+            supervisor.reconcile([one.spec(name) for name in names])
+            threading.Event().wait(3.0)
+        supervisor.reconcile([one.spec(name) for name in STAGES])
+        one.send(made[50:])
+        one.settle()
+        one.assert_all_well(undisturbed)
