@@ -47,7 +47,7 @@ STAGE = "clean"
 _POLL_SECONDS = 0.05
 _COMMIT_SECONDS = 1.0
 _FLUSH_SECONDS = 60.0
-_IN_FLIGHT_PER_WORKER = 16
+_IN_FLIGHT_PER_WORKER = 32
 _MAX_OPEN = 2000
 
 
@@ -130,7 +130,7 @@ class _Cleaner:
         workers = pool_size(settings.clean)
         self._most_waiting = workers * _IN_FLIGHT_PER_WORKER
         self._pool: PagePool[Work, Output] = PagePool(
-            clean_record, workers=workers, seconds=settings.clean.page_seconds
+            clean_record, workers=workers, seconds=settings.clean.page_seconds, early=True
         )
         self._profiles = names(settings, PROFILES)
         self._settings = settings
