@@ -19,6 +19,9 @@ from schemas.message import Headers
 from schemas.topics import DLQ_MAX_BYTES
 
 PARTITIONER = "murmur2_random"
+# Milliseconds for which a service that sends article after article gathers them: a request costs client and broker as
+# much as what is in it. Nobody waits for it: flushing sends at once, and the next page is fetched or cleaned meanwhile.
+GATHER_MS = 50
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:

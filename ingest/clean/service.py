@@ -140,7 +140,7 @@ class _Cleaner:
         self._open: dict[int, InOrder[None]] = {}
         self._committable: dict[int, int] = {}
         self._committed_at = time.monotonic()
-        self._deliveries = kafka.Deliveries(kafka.producer(settings))
+        self._deliveries = kafka.Deliveries(kafka.producer(settings, linger_ms=kafka.GATHER_MS))
         self._forgotten = ForgottenIds(settings)
         self._consumer: Consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE))
         self._consumer.subscribe([self._raw], on_revoke=self._revoked, on_lost=self._lost)
