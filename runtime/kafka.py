@@ -20,6 +20,9 @@ from schemas.message import Headers
 from schemas.topics import DLQ_MAX_BYTES
 
 PARTITIONER = "murmur2_random"
+# Milliseconds for which a service that sends article after article gathers them: a request costs client and broker as
+# much as what is in it. Nobody waits for it: flushing sends at once, and the next page is fetched or cleaned meanwhile.
+GATHER_MS = 50
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
@@ -92,6 +95,9 @@ def consumer(settings: Settings, group: str, **extra: Any) -> Consumer:
             "heartbeat.interval.ms": max(300, settings.kafka.session_timeout_ms // 10),
             "max.poll.interval.ms": 300_000,
             "fetch.message.max.bytes": DLQ_MAX_BYTES,
+            # Where the local queue has filled, librdkafka looks again after a second of its own choice: whoever reads
+            # fast stands still for most of it.
+            "fetch.queue.backoff.ms": 20,
             "allow.auto.create.topics": False,
         }
         | _dotted(extra)

@@ -180,7 +180,13 @@ class HttpSettings(_Section):
     """Health and metrics of each service."""
 
     host: str = Field("127.0.0.1", description="Address to bind; loopback unless told.")
-    port: int = Field(0, ge=0, le=65535, description="Port for `/metrics`, `/healthz` and `/readyz`; 0: none is bound.")
+    port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="Port for `/metrics`, `/healthz` and `/readyz`; 0: none is bound. `run` gives its services this "
+        "one and those behind it, 100 further for each generation after the first.",
+    )
 
 
 class LogSettings(_Section):

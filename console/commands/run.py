@@ -1,6 +1,7 @@
 """``remarkwire run``: all services of one machine, supervised."""
 
 import contextlib
+import dataclasses
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +17,13 @@ from deploy.services.kinds import Kind
 from runtime.lifecycle import stopping
 from runtime.logging import configure, logger
 from runtime.settings import ENV_PREFIX, Settings, as_environment, load
-from schemas.errors import Transient
+from schemas.errors import SettingsError, Transient
 
 # How often a running pipeline looks whether generations came or went.
 _LOOK_SECONDS = 3.0
+# Ports of each generation, from ``http.port`` on.
+_PORTS = 100
+_LAST_PORT = 65_535
 _log = logger(__name__)
 
 
@@ -47,6 +51,7 @@ def run(
       remarkwire run --services local --no-fetch      # then, elsewhere: remarkwire import articles.jsonl
       remarkwire run --annotate 2 --logs /var/log/remarkwire
       remarkwire run --fetchers 2
+      REMARKWIRE_HTTP__PORT=9400 remarkwire run       # /metrics of the first service at 9400, of the next at 9401, …
     """
     settings = load()
     configure(settings.log, "run")
@@ -63,12 +68,12 @@ def run(
 
         specs = wanted()
         supervisor = stack.enter_context(Supervisor(specs, logs))
-        errors.print(f"running: {', '.join(spec.name for spec in specs)}; Ctrl-C ends")
+        errors.print(f"running: {', '.join(map(_named, specs))}; Ctrl-C ends")
         while not stop.wait(_LOOK_SECONDS):
             try:
                 now = wanted()
-            except Transient as error:
-                _log.warning("generations could not be read", why=str(error))
+            except (Transient, SettingsError) as error:
+                _log.warning("services stay as they are", why=str(error))
                 continue
             if now != specs:
                 _log.info("generations have changed", running=[spec.name for spec in now])
@@ -120,12 +125,14 @@ def exports(settings: Settings) -> str:
 
 
 def every_spec(settings: Settings, *, annotate: int = 1, group: int = 1, fetchers: int = 1) -> list[Spec]:
-    """The fetchers and the services of every generation that is fed."""
+    """The fetchers and the services of every generation that is fed. Raises ``SettingsError`` where ports run out."""
     specs = fetch_specs(settings, fetchers)
     for one in lineage.fed(registry.read(settings)):
         mine = registry.settings_of(settings, one)
         suffix = "" if one.generation == settings.pipeline.generation else f"-g{one.generation}"
-        specs += stage_specs(mine, annotate=annotate, group=group, fetch=False, suffix=suffix)
+        specs += stage_specs(
+            mine, annotate=annotate, group=group, fetch=False, suffix=suffix, first=0 if suffix else fetchers
+        )
     return specs
 
 
@@ -133,26 +140,24 @@ def fetch_specs(settings: Settings, count: int) -> list[Spec]:
     """So many fetchers, which share the sites and the data folder."""
     environment = as_environment(settings)
     if count == 1:
-        return [Spec("fetch", [*command(), "fetch"], environment)]
-    # One port cannot be bound twice.
-    others = environment | {f"{ENV_PREFIX}HTTP__PORT": "0"}
-    return [
-        Spec(f"fetch-{n}", [*command(), "fetch", "--shard", f"{n}/{count}"], environment if n == 1 else others)
-        for n in range(1, count + 1)
-    ]
+        return with_ports([Spec("fetch", [*command(), "fetch"], environment)], settings)
+    return with_ports(
+        [
+            Spec(f"fetch-{n}", [*command(), "fetch", "--shard", f"{n}/{count}"], environment)
+            for n in range(1, count + 1)
+        ],
+        settings,
+    )
 
 
 def stage_specs(
-    settings: Settings, *, annotate: int = 1, group: int = 1, fetch: bool = True, suffix: str = ""
+    settings: Settings, *, annotate: int = 1, group: int = 1, fetch: bool = True, suffix: str = "", first: int = 0
 ) -> list[Spec]:
     """The services of one generation on one machine, upstream first.
 
-    ``suffix`` goes after their names.
+    ``suffix`` goes after their names; ``first`` is how many of its ports others have.
     """
     environment = as_environment(settings)
-    if suffix:
-        # One port cannot be bound twice.
-        environment[f"{ENV_PREFIX}HTTP__PORT"] = "0"
 
     def spec(stage: str, name: str, *arguments: str) -> Spec:
         return Spec(name + suffix, [*command(), stage, *arguments], environment)
@@ -167,7 +172,35 @@ def stage_specs(
         specs += [spec("group", f"group-{n}", "--instance", str(n)) for n in range(1, group + 1)]
     if "index" in stages:
         specs.append(spec("index", "index"))
-    return specs
+    return with_ports(specs, settings, first)
+
+
+def with_ports(specs: list[Spec], settings: Settings, first: int = 0) -> list[Spec]:
+    """Each with a port of its own, since one cannot be bound twice: ``http.port`` and those behind it, a hundred
+    further for each generation, so that none moves when another comes or goes. Without ``http.port`` none has one.
+
+    Raises ``SettingsError`` where there are not enough.
+    """
+    if not settings.http.port:
+        return specs
+    begin = settings.http.port + _PORTS * (settings.pipeline.generation - 1)
+    last = first + len(specs) - 1
+    if last >= _PORTS or begin + last > _LAST_PORT:
+        raise SettingsError(
+            f"http.port = {settings.http.port}: generation {settings.pipeline.generation} would need the ports {begin} "
+            f"to {begin + last}; a generation has {_PORTS}, the last is {_LAST_PORT}: set it lower, or to 0, or run "
+            "fewer workers"
+        )
+    key = f"{ENV_PREFIX}HTTP__PORT"
+    return [
+        dataclasses.replace(spec, environment=spec.environment | {key: str(begin + first + n)})
+        for n, spec in enumerate(specs)
+    ]
+
+
+def _named(spec: Spec) -> str:
+    port = spec.environment[f"{ENV_PREFIX}HTTP__PORT"]
+    return spec.name if port == "0" else f"{spec.name} (port {port})"
 
 
 def command() -> list[str]:

@@ -101,7 +101,7 @@ def clean_file(
     with (
         _opened(input, "rb") as source,
         _opened(output, "wb") as target,
-        PagePool(_clean_line, workers=count, seconds=settings.page_seconds) as pool,
+        PagePool(_clean_line, workers=count, seconds=settings.page_seconds, early=True) as pool,
     ):
         profiles, sample = _learnt(input, pool, 8 * count, now)
 

@@ -7,12 +7,13 @@ The standard library's pool breaks as a whole in both cases, and does not say wh
 import contextlib
 import multiprocessing
 import queue
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import ClassVar, Generic, Self, TypeVar
 
 from schemas.errors import CleanError, RemarkwireError, Transient
@@ -23,6 +24,7 @@ Result = TypeVar("Result")
 _CONTEXT = multiprocessing.get_context("forkserver")
 _START_SECONDS = 60.0
 _END_SECONDS = 2.0
+_STARTING = threading.Lock()
 
 
 class PoolFailed(Transient):
@@ -36,12 +38,14 @@ class PagePool(Generic[Task, Result]):
 
     ``work`` must be importable by name, tasks and results picklable. ``work`` may raise ``RemarkwireError``; any other
     exception is a ``CleanError`` with its cause in words.
-    ``PoolFailed``: there is no process to run it in. A context manager: leaving it ends the processes.
+    ``PoolFailed``: there is no process to run it in. ``early``: the processes start at once, not with their first task.
+    A context manager: leaving it ends the processes.
     """
 
-    def __init__(self, work: Callable[[Task], Result], *, workers: int, seconds: float) -> None:
+    def __init__(self, work: Callable[[Task], Result], *, workers: int, seconds: float, early: bool = False) -> None:
         self._work = work
         self._seconds = seconds
+        self._early = early
         self._tasks: queue.SimpleQueue[tuple[Task, Future[Result]] | None] = queue.SimpleQueue()
         _CONTEXT.set_forkserver_preload(["ingest.clean.page"])
         # A thread for each process: it alone talks to it, so it always knows which page the process is at.
@@ -71,6 +75,10 @@ class PagePool(Generic[Task, Result]):
 
     def _drive(self) -> None:
         worker: _Worker[Task, Result] | None = None
+        if self._early:
+            # Where it fails it is tried again with the first task, which then hears of it.
+            with contextlib.suppress(PoolFailed):
+                worker = _Worker(self._work)
         while (item := self._tasks.get()) is not None:
             task, future = item
             if not future.set_running_or_notify_cancel():
@@ -97,7 +105,8 @@ class _Worker(Generic[Task, Result]):
         self._pipe, theirs = _CONTEXT.Pipe()
         try:
             self._process: BaseProcess = _CONTEXT.Process(target=_loop, args=(theirs, work), daemon=True)
-            self._process.start()
+            with _without_main():
+                self._process.start()
         except (OSError, EOFError) as error:
             self._pipe.close()
             raise PoolFailed(f"a worker process could not be started: {error}") from error
@@ -134,6 +143,21 @@ class _Worker(Generic[Task, Result]):
             return self._pipe.recv() is None
         except (EOFError, OSError):
             return False
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """No second loading of the program: multiprocessing runs its main module once more in each process, for what may be
+    defined there. Work is imported by its own name, and all commands of ours take longer to load than a hundred pages
+    take to clean.
+    """
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _loop(pipe: Connection, work: Callable[[Task], Result]) -> None:

@@ -49,7 +49,7 @@ STAGE = "clean"
 _POLL_SECONDS = 0.05
 _COMMIT_SECONDS = 1.0
 _FLUSH_SECONDS = 60.0
-_IN_FLIGHT_PER_WORKER = 16
+_IN_FLIGHT_PER_WORKER = 32
 _MAX_OPEN = 2000
 
 
@@ -136,7 +136,7 @@ class _Cleaner:
         workers = pool_size(settings.clean)
         self._most_waiting = workers * _IN_FLIGHT_PER_WORKER
         self._pool: PagePool[Work, Output] = PagePool(
-            clean_record, workers=workers, seconds=settings.clean.page_seconds
+            clean_record, workers=workers, seconds=settings.clean.page_seconds, early=True
         )
         self._profiles = names(settings, PROFILES)
         self._settings = settings
@@ -146,7 +146,7 @@ class _Cleaner:
         self._open: dict[int, InOrder[None]] = {}
         self._committable: dict[int, int] = {}
         self._committed_at = time.monotonic()
-        self._deliveries = kafka.Deliveries(kafka.producer(settings))
+        self._deliveries = kafka.Deliveries(kafka.producer(settings, linger_ms=kafka.GATHER_MS))
         self._forgotten = ForgottenIds(settings)
         self._consumer: Consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE))
         self._consumer.subscribe([self._raw], on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost)

@@ -13,8 +13,9 @@ from typing import Any
 from ingest.fetch import plan
 from ingest.fetch.announced import Announced
 from ingest.fetch.discover import discover
-from ingest.fetch.health import fares, with_discovered
+from ingest.fetch.health import look, with_discovered
 from ingest.fetch.http import HostBusy
+from ingest.fetch.others import Others
 from ingest.fetch.polite import PoliteClient
 from ingest.fetch.poll import Poll, Source, pages_of, poll, sources_of
 from ingest.fetch.publish import Publisher
@@ -25,11 +26,10 @@ from ingest.fetch.shards import Shard
 from ingest.fetch.state import ArticleState, Entry, State
 from ingest.fetch.totals import FetchTotals
 from ingest.fetch.visit import Visitor, next_visit
-from ingest.fetch.volume import Health
 from ingest.identity import article_id, host_of
 from ingest.sources import SourceEntry
 from runtime.logging import logger
-from runtime.metrics import FETCH_DROPS, FETCHES, SOURCE_SILENT, SOURCES
+from runtime.metrics import FETCH_DROPS, FETCHES
 from runtime.settings import FetchSettings
 from schemas.errors import FetchFailed, FetchRefused, InputError
 from schemas.message import epoch_ms
@@ -80,14 +80,13 @@ class Crawl:
         self._stop = stop
         self._reports = reports
         self._clock = clock
-        self._shard = shard
-        self._others = others
         self._progress = progress
         self._forgetting = Forgetting(state, settings)
         self._totals = FetchTotals()
+        self._others = Others(shard, others, self._totals, clock)
         self._visitor = Visitor(
             settings, client, state, publisher, revisions, self._totals,
-            shard=shard, hand_on=self._hand_on_page, clock=clock,
+            shard=shard, hand_on=self._others.hand_on_page, clock=clock,
         )  # fmt: skip
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._ready: dict[str, deque[ArticleState]] = {}
@@ -131,7 +130,7 @@ class Crawl:
                 self._begin("reports", self._read_reports(to_end=False))
             if loop.time() >= health_at:
                 health_at = loop.time() + _HEALTH_SECONDS
-                self._look_at_health()
+                self._totals.silent = look(self._state, self._sources, self._clock())
             if loop.time() >= forget_at:
                 forget_at = loop.time() + _FORGET_SECONDS
                 self._forgetting.step(self._clock())
@@ -249,7 +248,7 @@ class Crawl:
             done, _ = await asyncio.wait([*self._deliveries], timeout=_GRACE_SECONDS)
             for task in done:
                 self._error = self._error or task.exception()
-        self._look_at_health()
+        self._totals.silent = look(self._state, self._sources, self._clock())
         if self._error is not None:
             raise self._error
         return self._totals
@@ -303,7 +302,7 @@ class Crawl:
 
     def _record(self, source: Source, found: Poll, last: float) -> None:
         now = self._clock()
-        entries = self._hand_on(self._entries(found.entries, now))
+        entries = self._others.hand_on(self._entries(found.entries, now))
         new = sum(when is not None and self._state.article(key) is None for key, _, when, _ in entries)
         interval = plan.next_interval(last, base=source.interval, new=new)
         # The floor is asked for: the jitter goes above it, never below.
@@ -338,33 +337,6 @@ class Crawl:
                 out[key] = (key, entry, now_ms, None)
         return list(out.values())
 
-    # Other shards.
-
-    def _hand_on(self, entries: list[Entry]) -> list[Entry]:
-        """Those that are ours; the others go to the state of the shard that they belong to.
-
-        Before the source's own state is written: after a crash in between they are handed on once more, not lost.
-        """
-        if self._shard.count == 1 or self._others is None:
-            return entries
-        by_owner: dict[Shard, list[Entry]] = {}
-        for entry in entries:
-            by_owner.setdefault(self._shard.owner(entry[1].url), []).append(entry)
-        ours = by_owner.pop(self._shard, [])
-        for owner, theirs in by_owner.items():
-            with self._others(owner) as state:
-                self._totals.handed_on += state.announce(theirs, now_ms=self._clock())
-        return ours
-
-    def _hand_on_page(self, article: ArticleState, url: str) -> None:
-        """The article turned out to be one of another shard's, at ``url``."""
-        if self._others is None:
-            return
-        announced = Announced(url=url, outlet=article.announced.outlet, facts=article.announced.facts)
-        with self._others(self._shard.owner(url)) as state:
-            now = self._clock()
-            self._totals.handed_on += state.announce([(article_id(url), announced, now, None)], now_ms=now)
-
     # Pages that report a watched speaker.
 
     async def _read_reports(self, *, to_end: bool) -> None:
@@ -380,23 +352,6 @@ class Crawl:
                 found.article_ids, lambda article: next_visit(article, delays, now), offsets=found.offsets
             )
         self._state.prune(now - int((min(delays) + _SLACK_SECONDS) * 1000))
-
-    # How the sources fare.
-
-    def _look_at_health(self) -> None:
-        now = self._clock()
-        counts: dict[Health, int] = {"new": 0, "ok": 0, "failing": 0, "silent": 0}
-        SOURCE_SILENT.clear()
-        for source in self._sources:
-            word, found = fares(self._state, source.url, now)
-            counts[word] += 1
-            if found.silent_ms is not None:
-                SOURCE_SILENT.labels(source.url).set(found.silent_ms / 1000)
-                if word == "silent":
-                    self._log.warning("source is silent", source=source.url, hours=round(found.silent_ms / 3_600_000))
-        for state, count in counts.items():
-            SOURCES.labels(state).set(count)
-        self._totals.silent = counts["silent"]
 
     def _drop(self, why: str, count: int = 1) -> None:
         self._totals.drops[why] += count

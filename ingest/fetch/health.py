@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from ingest.fetch.poll import Source, kind_of_sitemap
 from ingest.fetch.state import SourceState, State
 from ingest.fetch.volume import Health, Volume, health, volume
+from runtime.logging import logger
+from runtime.metrics import SOURCE_SILENT, SOURCES
+
+_log = logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,22 @@ def fares(state: State, url: str, now_ms: int) -> tuple[Health, Volume]:
     """Health and volume of a source."""
     known = state.source(url)
     return _judged(known, state.daily(url) if known else {}, now_ms)
+
+
+def look(state: State, sources: Iterable[Source], now_ms: int) -> int:
+    """Shows in metrics and log how the sources fare; returns how many are silent."""
+    counts: dict[Health, int] = {"new": 0, "ok": 0, "failing": 0, "silent": 0}
+    SOURCE_SILENT.clear()
+    for source in sources:
+        word, found = fares(state, source.url, now_ms)
+        counts[word] += 1
+        if found.silent_ms is not None:
+            SOURCE_SILENT.labels(source.url).set(found.silent_ms / 1000)
+            if word == "silent":
+                _log.warning("source is silent", source=source.url, hours=round(found.silent_ms / 3_600_000))
+    for name, count in counts.items():
+        SOURCES.labels(name).set(count)
+    return counts["silent"]
 
 
 def all_fares(states: Iterable[State], sources: Iterable[Source], now_ms: int) -> list[Fare]:

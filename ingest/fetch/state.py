@@ -6,7 +6,6 @@ confirmed its delivery. All times are milliseconds since 1970.
 """
 
 import contextlib
-import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,38 +14,11 @@ from typing import Self
 import msgspec
 
 from ingest.fetch.announced import Announced
+from ingest.fetch.database import VERSION, Transaction, opened
 from ingest.fetch.volume import DAY_MS, DAYS
 from ingest.identity import host_of
 from schemas.errors import SettingsError
 from schemas.message import epoch_ms
-
-_VERSION = 3
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS sources (
-    url TEXT PRIMARY KEY, answer TEXT, due_ms INTEGER NOT NULL, interval_s REAL NOT NULL,
-    polls INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, note TEXT,
-    since_ms INTEGER, ok_ms INTEGER, new_ms INTEGER
-) STRICT;
-CREATE TABLE IF NOT EXISTS volumes (
-    url TEXT NOT NULL, day INTEGER NOT NULL, new INTEGER NOT NULL, PRIMARY KEY (url, day)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS articles (
-    article_id TEXT PRIMARY KEY, announced BLOB NOT NULL, host TEXT NOT NULL, published_ms INTEGER NOT NULL,
-    due_ms INTEGER, first_ms INTEGER, last_ms INTEGER, visits INTEGER NOT NULL DEFAULT 0,
-    checks INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, watched INTEGER NOT NULL DEFAULT 0,
-    body_hash TEXT, note TEXT, seen_ms INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX IF NOT EXISTS articles_due ON articles (due_ms) WHERE due_ms IS NOT NULL;
-CREATE TABLE IF NOT EXISTS pages (article_id TEXT PRIMARY KEY, raw BLOB NOT NULL, kept_ms INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS discovered (
-    home TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (home, url)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS adopted (name TEXT PRIMARY KEY) STRICT;
-CREATE TABLE IF NOT EXISTS offsets (
-    topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, partition)
-) STRICT, WITHOUT ROWID;
-"""
-_BUSY_SECONDS = 30.0
 
 Entry = tuple[str, Announced, int | None, str | None]
 """An article that a source announces: id, what it says, when to fetch it (None: not at all), and why not."""
@@ -92,35 +64,13 @@ class State:
     """Use as a context manager; one fetcher at a time, others may look and announce."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        # In WAL the file stays whole in any case and a killed process loses nothing; what a power cut takes back is
-        # fetched once more, with the same ids.
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        found = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if found not in {0, 2, _VERSION}:
-            self._db.close()
-            raise SettingsError(f"{path}: fetch state has version {found}, this code reads {_VERSION}; move it away")
-        self._db.executescript(_SCHEMA)
-        if found == 2:
-            self._from_2()
-        if not found:
-            self._db.execute(f"PRAGMA user_version={_VERSION}")
+        self._db = opened(path)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._db.close()
-
-    def _from_2(self) -> None:
-        """Version 2 did not note when an article was seen last; what it knows counts as seen today."""
-        with self._transaction():
-            if self._db.execute("PRAGMA user_version").fetchone()[0] == 2:
-                self._db.execute("ALTER TABLE articles ADD COLUMN seen_ms INTEGER NOT NULL DEFAULT 0")
-                self._db.execute("UPDATE articles SET seen_ms = strftime('%s', 'now') * 1000")
-                self._db.execute(f"PRAGMA user_version={_VERSION}")
 
     # Sources.
 
@@ -330,7 +280,7 @@ class State:
             pass
         self._db.execute("ATTACH DATABASE ? AS other", (f"{other}",))
         try:
-            if self._db.execute("PRAGMA other.user_version").fetchone()[0] != _VERSION:
+            if self._db.execute("PRAGMA other.user_version").fetchone()[0] != VERSION:
                 return 0
             self._db.create_function("owned", 1, lambda host: owns(f"https://{host}/"), deterministic=True)
             with self._transaction():
@@ -379,19 +329,8 @@ class State:
             )
         return 0
 
-    def _transaction(self) -> "_Transaction":
-        return _Transaction(self._db)
-
-
-class _Transaction:
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+    def _transaction(self) -> Transaction:
+        return Transaction(self._db)
 
 
 _SOURCE = "url, answer, due_ms, interval_s, polls, failures, note, since_ms, ok_ms, new_ms"

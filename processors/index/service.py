@@ -35,8 +35,9 @@ STAGE = "index"
 _POLL_SECONDS = 0.5
 # Less than the ten seconds that container runtimes grant between SIGTERM and SIGKILL.
 _DRAIN_SECONDS = 8.0
-# As many as elasticsearch.helpers.parallel_bulk sends at once.
-_REQUESTS = 4
+# As elasticsearch.helpers.parallel_bulk: so many are sent at once, and so many more wait for a free thread.
+_THREADS = 4
+_WAITING = 4
 _log = logger(__name__)
 
 
@@ -46,7 +47,7 @@ def run(settings: Settings, stop: Stop) -> int:
     client = elastic.client(settings)
     dead_letters = DeadLetters(kafka.Deliveries(kafka.producer(settings)))
     consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE), queued_max_messages_kbytes=16_384)
-    with serve(settings.http, health), ThreadPoolExecutor(_REQUESTS, "bulk") as pool:
+    with serve(settings.http, health), ThreadPoolExecutor(_THREADS, "bulk") as pool:
         sink = _sink(settings, ElasticBulk(client), dead_letters, pool.submit, names())
         loop = Loop(consumer, sink, health)
         # While Elasticsearch is away nothing can be committed, and a restart would not help.
@@ -70,7 +71,7 @@ def _sink(settings: Settings, bulk: ElasticBulk, bury: Bury, submit: Submit, lab
         Reader(by_name, pipeline.generation, pipeline.index_prefix, labels),
         bulk,
         bury,
-        limits=Limits(index.batch_documents, index.batch_bytes, index.batch_seconds, _REQUESTS),
+        limits=Limits(index.batch_documents, index.batch_bytes, index.batch_seconds, _THREADS + _WAITING),
         max_attempts=index.max_attempts,
         random=random.random,
         submit=submit,

@@ -89,7 +89,7 @@ def at_once(send: Callable[[list[Document]], Result], documents: list[Document],
     return Sent(send(documents))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Request:
     """A request that is out. ``gone``: partitions that were lost since; what becomes of their documents is not ours."""
 
@@ -197,7 +197,7 @@ class Sink:
         gathered = len(self._fresh) + len(self._dead)
         if trouble is None and gathered and not self._limits.wait(gathered, self._size, self._clock() - self._since):
             while trouble is None and len(self._out) >= self._limits.requests:
-                trouble = self._take_first()
+                trouble = self._take_one(self._out.popleft())
             if trouble is None:
                 self._send()
                 trouble = self._bury_dead()
@@ -246,14 +246,17 @@ class Sink:
             self._flying += len(tried)
 
     def _answers(self, *, wait: bool) -> Transient | None:
-        """Takes the answers in the order of sending: all, or those that are there. Returns what is to be waited for."""
+        """Takes all answers, or those that are there, in whatever order they come: a slow one holds up no other's
+        documents, only the offsets behind it. Returns what is to be waited for.
+        """
+        taken = [request for request in self._out if wait or request.answer.done()]
+        self._out = deque(request for request in self._out if request not in taken)
         trouble: Transient | None = None
-        while self._out and (wait or self._out[0].answer.done()):
-            trouble = self._take_first() or trouble
+        for request in taken:
+            trouble = self._take_one(request) or trouble
         return trouble
 
-    def _take_first(self) -> Transient | None:
-        request = self._out.popleft()
+    def _take_one(self, request: Request) -> Transient | None:
         result = request.answer.result()
         self._flying -= len(request.documents)
         if not request.gone:

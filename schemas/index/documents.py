@@ -317,7 +317,7 @@ def _entities(message: AnnotatedArticle, names: Names) -> dict[str, list[str]]:
             else:
                 by_field[field] = {label: None}
     found = {"entity_ids": ids, "entity_names": labels, **by_field}
-    return {field: _distinct(values) for field, values in found.items()}
+    return {field: [one for one in values if one] for field, values in found.items()}
 
 
 def _salient(message: AnnotatedArticle, names: Names) -> dict[str, list[str]]:

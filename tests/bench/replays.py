@@ -3,6 +3,7 @@ reports, one worker of each stage; the start of the workers is in the figures.
 """
 
 import argparse
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -36,7 +37,9 @@ def main() -> None:
                     began = time.monotonic()
                     done(settings, "replay", "--from", begin)
                     seconds = time.monotonic() - began
-                    table.add_row(begin, f"{seconds:.1f}", f"{asked.articles / seconds:.0f}")
+                    table.add_row(begin, f"{seconds:.1f}", f"{asked.articles / seconds:.1f}")
+                    # At once: a run of many articles that is cut off has told what it knew.
+                    print(f"{begin}: {seconds:.1f} s, {asked.articles / seconds:.1f}/s", file=sys.stderr, flush=True)
                     if begin == "raw":
                         done(settings, "promote", "2", "--yes", "--force")
     Console(width=112).print(table)

@@ -74,6 +74,18 @@ def test_an_answer_that_comes_early_waits_for_those_before_it() -> None:
     assert scene.commit == {0: 4}
 
 
+def test_a_slow_request_does_not_keep_the_place_of_one_that_is_answered() -> None:
+    scene = Scene()
+    scene.arrives("a", "b", "c", "d")
+    scene.held.open.pop(1)()
+    scene.arrives("e", "f", first=4)
+    assert (scene.held.ids[2:], scene.commit, scene.sink.pending) == ([["e", "f"]], {}, 4)
+    scene.held.answer()
+    scene.held.answer()
+    scene.sink.advance()
+    assert (scene.commit, scene.sink.pending) == ({0: 6}, 0)
+
+
 def test_what_is_old_enough_goes_though_it_is_not_full() -> None:
     scene = Scene()
     scene.arrives("a", "b", "c")

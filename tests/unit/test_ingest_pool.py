@@ -1,11 +1,16 @@
 """The pool of page workers: what a page does to its worker is that page's fault alone."""
 
 import os
+import sys
 import threading
 from concurrent.futures import wait
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
+import psutil
 import pytest
 
+from console.supervisor import wait_until
 from ingest.clean import pool as pool_module
 from ingest.clean.pool import PagePool, PoolFailed
 from schemas.errors import CleanError, InputError
@@ -55,6 +60,20 @@ def test_a_worker_is_used_again() -> None:
         pids = {pool.submit(f"{n}").result().partition(":")[2] for n in range(5)}
     assert len(pids) == 1
     assert str(os.getpid()) not in pids
+
+
+def test_a_worker_does_not_load_the_program_that_started_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = ModuleType("__main__")
+    program.__spec__ = ModuleSpec("no_such_program", None)
+    monkeypatch.setitem(sys.modules, "__main__", program)
+    with PagePool(work, workers=1, seconds=30) as pool:
+        assert pool.submit("a").result().startswith("a:")
+    assert sys.modules["__main__"] is program
+
+
+def test_early_workers_are_up_without_a_task() -> None:
+    with PagePool(work, workers=2, seconds=30, early=True):
+        assert wait_until(lambda: len(psutil.Process().children(recursive=True)) >= 2, 60)
 
 
 def test_cancelled_tasks_are_not_begun() -> None:

@@ -4,6 +4,7 @@ import datetime
 import io
 
 import msgspec
+import pytest
 from rich.console import Console
 
 from console.commands.replay import plan_of
@@ -12,8 +13,10 @@ from console.generations.compare import Comparison, Difference
 from console.generations.lineage import follow
 from console.generations.overview import Overview, comparison_tables, generation_table
 from console.generations.registry import settings_of
+from console.supervisor import Spec
 from runtime.settings import Settings
 from schemas import Generation
+from schemas.errors import SettingsError
 from schemas.topics import STAGES
 
 NOW = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
@@ -48,7 +51,7 @@ def test_only_the_stages_of_a_generation_run() -> None:
     one = msgspec.structs.replace(follow(2, FIRST, "reports", NOW), state="ready")
     specs = stage_specs(settings_of(Settings(), one), group=2, fetch=False, suffix="-g2")
     assert [spec.name for spec in specs] == ["group-1-g2", "group-2-g2", "index-g2"]
-    assert {spec.environment["REMARKWIRE_HTTP__PORT"] for spec in specs} == {"0"}
+    assert ports(specs) == ["0", "0", "0"]
     assert specs[0].environment["REMARKWIRE_PIPELINE__GENERATION"] == "2"
 
 
@@ -60,7 +63,27 @@ def test_several_fetchers_share_the_sites() -> None:
     assert [(spec.name, *spec.command[-3:]) for spec in two] == [
         ("fetch-1", "fetch", "--shard", "1/2"), ("fetch-2", "fetch", "--shard", "2/2"),
     ]  # fmt: skip
-    assert [spec.environment["REMARKWIRE_HTTP__PORT"] for spec in two] == ["9300", "0"]
+    assert ports(two) == ["9300", "9301"]
+
+
+def ports(specs: list[Spec]) -> list[str]:
+    return [spec.environment["REMARKWIRE_HTTP__PORT"] for spec in specs]
+
+
+def test_each_service_has_a_port_of_its_own_that_does_not_move_when_a_generation_comes_or_goes() -> None:
+    settings = Settings(http={"port": 9300})  # type: ignore[arg-type]
+    first = fetch_specs(settings, 2) + stage_specs(settings, annotate=2, fetch=False, first=2)
+    assert ports(first) == [str(port) for port in range(9300, 9307)]
+    one = msgspec.structs.replace(follow(2, FIRST, "reports", NOW), state="ready")
+    assert ports(stage_specs(settings_of(settings, one), fetch=False, suffix="-g2")) == ["9400", "9401"]
+
+
+def test_too_few_ports_are_refused_before_anything_starts() -> None:
+    settings = Settings(http={"port": 65_533})  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="65533 to 65536"):
+        stage_specs(settings, fetch=False)
+    with pytest.raises(SettingsError, match="a generation has 100"):
+        stage_specs(Settings(http={"port": 9300}), annotate=99, fetch=False)  # type: ignore[arg-type]
 
 
 def test_the_list_and_the_comparison_are_readable() -> None:
