@@ -22,10 +22,15 @@ FOLDER = Path(__file__).with_name("heldout")
 FLOORS = {
     "first": {"story_f1": 0.8, "role_f1": 0.74, "copy_precision": 0.95, "copy_recall": 0.85, "remarks_found": 0.6,
               "remark_f1": 0.57},
-    "second": {"story_f1": 0.92, "role_f1": 0.9, "copy_precision": 0.95, "copy_recall": 0.95, "remarks_found": 0.77,
+    # One report in English that tells all of a Russian one in its order is taken for a translation (docs/quality.md).
+    "second": {"story_f1": 0.92, "role_f1": 0.9, "copy_precision": 0.9, "copy_recall": 0.95, "remarks_found": 0.77,
                "remark_f1": 0.52},
-    "third": {"story_f1": 0.84, "role_f1": 0.55, "copy_precision": 0.95, "copy_recall": 0.8, "remarks_found": 0.7,
-              "remark_f1": 0.48},
+    "third": {"story_f1": 0.86, "role_f1": 0.57, "copy_precision": 0.95, "copy_recall": 0.8, "remarks_found": 0.76,
+              "remark_f1": 0.51},
+    "fourth": {"story_f1": 0.85, "role_f1": 0.74, "copy_precision": 0.95, "copy_recall": 0.75, "remarks_found": 0.88,
+               "remark_f1": 0.75},
+    "fifth": {"story_f1": 0.87, "role_f1": 0.76, "copy_precision": 0.95, "copy_recall": 0.6, "remarks_found": 0.75,
+              "remark_f1": 0.73},
 }  # fmt: skip
 
 
