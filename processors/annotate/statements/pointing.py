@@ -19,6 +19,8 @@ def pointed(tokens: list[Token], lexicon: Lexicon) -> int:
 
 def pointed_object(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
     """As in "Lavrov announced this upon arrival": the verb's object takes up the sentence before."""
+    if not lexicon.phrases.get("pointed_objects"):
+        return False
     at = cue.last
     while at < len(tokens) and tokens[at].kind == "w" and lexicon.has("addressees", tokens[at].low):
         at += 1

@@ -57,6 +57,7 @@ class Speakers:
         self._day = day
         self._present = present
         self._people: list[Person] = []
+        self._given: dict[str, list[Person]] = {}
         # The same by id, by surname, by kind and name, and those with an office: a text may name thousands.
         self._ids: dict[str, Person] = {}
         self._keys: dict[str, list[Person]] = {}
@@ -177,11 +178,7 @@ class Speakers:
         given, _, rest = name.casefold().partition(" ")
         if " " in rest or not rest.endswith(_PATRONYMICS):
             return None
-        namesakes = [
-            p for p in self._people
-            if p.kind == "person"
-            and (p.name.casefold().startswith(given + " ") or given in self.knowledge.given.get(p.id or "", ()))
-        ]  # fmt: skip
+        namesakes = self._given.get(given, [])
         return namesakes[0] if len(namesakes) == 1 else None
 
     def _new(self, person: Person) -> Person:
@@ -190,6 +187,9 @@ class Speakers:
         if person.id is not None:
             self._ids.setdefault(person.id, person)
         if person.kind == "person":
+            first, _, rest = person.name.casefold().partition(" ")
+            for given in {first, *self.knowledge.given.get(person.id or "", ())} if rest or person.id else ():
+                self._given.setdefault(given, []).append(person)
             for word in _key(person.name, self._lexicon.cases):
                 self._keys.setdefault(word, []).append(person)
         self._names.setdefault((person.kind, person.name.casefold()), person)
