@@ -31,7 +31,8 @@ class Term:
 class Knowledge:
     """``terms``: by (office, country id); ``labels``: ids to names; ``feminine``: ids of women; ``seats``: city or
     organisation ids to country ids; ``demonyms``: language to the beginning of an adjective to its country's id;
-    ``held``: offices by person; ``given``: the first words of a person's names, case-folded.
+    ``held``: offices by person; ``given``: the first words of a person's names, case-folded;
+    ``countries``: names of one word, in all languages and cases, case-folded, to country ids.
     """
 
     terms: Mapping[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Knowledge:
     demonyms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     held: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    countries: Mapping[str, str] = field(default_factory=dict)
 
     def holder(self, office: str, place: str, day: datetime.date | None) -> str | None:
         """Id of who held the office on that day; of who holds it now where the day is unknown."""
@@ -113,7 +115,12 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
         if place is not None:
             for lang, stems in by_lang.items():
                 demonyms.setdefault(lang, {}).update((stem, place) for stem in stems.split())
+    homes = {place for _, place in terms} | {place for stems in demonyms.values() for place in stems.values()}
+    countries = {
+        form.casefold(): place for place in sorted(homes) for form in gazetteer.aliases_of(place) if " " not in form
+    }
     return Knowledge(
+        countries=countries,
         terms={key: tuple(held) for key, held in terms.items()},
         labels=labels,
         feminine=frozenset(feminine),

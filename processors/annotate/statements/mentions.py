@@ -246,14 +246,16 @@ def _places(
     """
     found: dict[str, None] = {}
     for i in range(first, last):
-        if i in known:
+        if i in known and (known[i].places or known[i].id is not None):
             for place in known[i].places:
                 found[knowledge.seats.get(place, place)] = None
             organisation = known[i].id
             if organisation is not None and not known[i].places and i not in own:
                 found[knowledge.seats.get(organisation, organisation)] = None
         else:
-            country = knowledge.country_of_adjective(lows[i], lexicon.lang)
+            # An institution without an id says its country too: «глава МИД РФ».
+            named = knowledge.countries.get(lows[i]) if i in known else None
+            country = named or knowledge.country_of_adjective(lows[i], lexicon.lang)
             if country is not None:
                 found[country] = None
     return tuple(found)
