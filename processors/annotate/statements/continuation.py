@@ -24,9 +24,13 @@ def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
         return False
     if dated(tokens, lexicon):
         return False
-    goes_on = lexicon.order == "free" and lexicon.has("going_on", words[0].low)
+    joined = lexicon.has("conjunctions", words[0].low) and words[0].low != "but"
+    goes_on = joined or (lexicon.order == "free" and lexicon.has("going_on", words[0].low))
     if lexicon.has("connectors", words[0].low) and not goes_on:
         return False
+    if joined and any(lexicon.has("weak_modals", t.low) for t in words):
+        # "…, he said. And the producers would go on …"
+        return True
     return any(
         lexicon.has("modals", t.low) or lexicon.has("subjunctive", t.low)
         or bool(lexicon.claim_ends and len(t.low) > 4 and t.text.islower() and t.low.endswith(lexicon.claim_ends))

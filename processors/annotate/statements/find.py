@@ -236,7 +236,7 @@ class _Finder:
         telling = {content.cue.first for content in contents}
         previous: Person | None = None
         for cue in sorted(cues, key=lambda c: c.first):
-            person = self._person(cue, previous, subject if place < cue.first else None, before)
+            person = self._person(number, cue, previous, subject if place < cue.first else None, before)
             whom[cue.first] = person
             if cue.first in telling:
                 previous = person or previous
@@ -320,7 +320,7 @@ class _Finder:
                 self._add(number, tokens, content.first, content.last, person, content.cue, nested=True)
 
     def _person(
-        self, cue: Found, previous: Person | None, subject: Person | None, before: Person | None
+        self, number: int, cue: Found, previous: Person | None, subject: Person | None, before: Person | None
     ) -> Person | None:
         if cue.self_contained:
             return previous or before or self._speakers.focus
@@ -338,8 +338,13 @@ class _Finder:
             # «…, отмечается в документе»: the text of whom the article is about.
             return self._speakers.focus or person
         if person is None and cue.source.kind == "pronoun" and cue.source.number == "s":
-            return self._speakers.focus
+            return self._speakers.focus or self._only_one(number - 1)
         return person
+
+    def _only_one(self, number: int) -> Person | None:
+        """The only person of a sentence."""
+        people = [p for p in self._topics.get(number, ()) if p.kind == "person"]
+        return people[0] if len(people) == 1 else None
 
     def _a_document(self, source: Mention) -> bool:
         words = source.text.lower().split()
@@ -482,7 +487,8 @@ class _Finder:
             (asked or not taken_up)
             and self._sentences[number - 1].paragraph == sentence.paragraph
             and not continuation.others_lead(mentions, lows, self._lexicon)
-            and not continuation.dated(tokens, self._lexicon)
+            # "… for another year" may be announced, what happened on Tuesday is told.
+            and not any(low.startswith(self._lexicon.weekday_stems) for low in lows)
             and tokens[-1].text != "?"
         )
 

@@ -190,13 +190,13 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "about", "addressees", "answerer", "auxiliaries", "bylines", "collective", "common_starts",
-    "complementizers", "conjunctions", "connectors", "correlatives", "definite", "determiners", "documents",
-    "female_titles", "finite", "finite_auxiliaries", "going_on", "indefinite", "makes", "modals", "nationals",
-    "negations", "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers", "postpositions",
-    "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives", "relay_verbs", "sides",
-    "speech_nouns", "subjunctive", "that", "time_words", "titles", "topic_prepositions", "verdicts", "view_nouns",
-    "weak_modals",
+    "abbreviations", "about", "addressees", "answerer", "auxiliaries", "both", "bylines", "collective",
+    "common_starts", "complementizers", "conjunctions", "connectors", "correlatives", "definite", "determiners",
+    "documents", "female_titles", "finite", "finite_auxiliaries", "going_on", "indefinite", "makes", "modals",
+    "nationals", "negations", "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers",
+    "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
+    "relay_verbs", "sides", "speech_nouns", "subjunctive", "that", "time_words", "titles", "together",
+    "topic_prepositions", "verdicts", "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (

@@ -200,6 +200,8 @@ class Speakers:
     def _role(self, mention: Mention) -> Person:
         office = mention.office or "other"
         fits = _COMPATIBLE.get(office, frozenset({office}))
+        if self._together(mention) and self.focus is not None:
+            return self.focus
         if mention.indefinite or mention.number == "p":
             return self._other(mention, "person")
         if office == "epithet":
@@ -243,6 +245,15 @@ class Speakers:
             return known[0] if known[0] in self._recent else known[-1]
         holder = self._alone(office, fits)
         return self._by_id(holder, office, ()) if holder is not None else self._other(mention, "person")
+
+    def _together(self, mention: Mention) -> bool:
+        """Whether "the two ministers" are the one whom the article is about and another: what both say he says."""
+        words = mention.text.lower().split()
+        both = any(self._lexicon.has("both", word) for word in words[:-1])
+        office = self.focus is not None and any(
+            o in _MINISTERS for o, _ in self.knowledge.offices_of(self.focus.id or "")
+        )
+        return both and office and self._lexicon.has("together", words[-1])
 
     def look_at(self, text: str, entities: Sequence[Entity], names: Sequence[Mention], lead_end: int) -> None:
         """Finds whom the article is about: the person named most often, those in the lead (before ``lead_end``) more;
