@@ -29,6 +29,7 @@ from processors.annotate.statements.pointing import (
 from processors.annotate.statements.quotes import Quote, find_quotes
 from processors.annotate.statements.sentences import Sentence, pieces, split
 from processors.annotate.statements.speakers import Person, Speakers
+from processors.annotate.statements.subjects import tells_news
 from processors.annotate.statements.surroundings import Surroundings
 from processors.annotate.statements.tails import body_end
 from processors.annotate.statements.tokens import Token, tokenise
@@ -236,7 +237,7 @@ class _Finder:
         telling = {content.cue.first for content in contents}
         previous: Person | None = None
         for cue in sorted(cues, key=lambda c: c.first):
-            person = self._person(number, cue, previous, subject if place < cue.first else None, before)
+            person = self._person(number, tokens, cue, previous, subject if place < cue.first else None, before)
             whom[cue.first] = person
             if cue.first in telling:
                 previous = person or previous
@@ -320,8 +321,9 @@ class _Finder:
                 self._add(number, tokens, content.first, content.last, person, content.cue, nested=True)
 
     def _person(
-        self, number: int, cue: Found, previous: Person | None, subject: Person | None, before: Person | None
-    ) -> Person | None:
+        self, number: int, tokens: list[Token], cue: Found, previous: Person | None, subject: Person | None,
+        before: Person | None,
+    ) -> Person | None:  # fmt: skip
         if cue.self_contained:
             return previous or before or self._speakers.focus
         if cue.source is None:
@@ -330,8 +332,8 @@ class _Finder:
                 # «Оказалось, что …» after somebody's question is whom the article is about.
                 here = self._speakers.focus or here
             return here if cue.elided else (before if self._lexicon.order == "sov" else None)
-        for_country = self._speakers.speaks_for(cue.source) if cue.source.start > self._paragraphs[0].end else None
-        person = for_country or self._speakers.see(cue.source)
+        told = cue.source.start > self._paragraphs[0].end and tells_news(tokens, cue, cue.source, self._lexicon)
+        person = (self._speakers.speaks_for(cue.source) if told else None) or self._speakers.see(cue.source)
         if person is not None:
             self._speakers.heard(person)
         if person is not None and person.kind in ("org", "noun") and self._a_document(cue.source):

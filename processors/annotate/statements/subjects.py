@@ -13,9 +13,19 @@ from processors.annotate.statements.tokens import Token
 _FAR = 18.0
 # A bound on the work for a sentence that is no sentence: tokens looked at.
 _REACH = 80
+_PERFECT = frozenset(["has", "have", "had"])
 _PLURAL_PAST = ("ли", "лись")
 _RELATIVE_REACH = 6
 _CLAUSE_REACH = 25
+
+
+def tells_news(tokens: list[Token], cue: Found, source: Mention, lexicon: Lexicon) -> bool:
+    """Whether an attribution can be of what was said this time: no "As Moscow insists", and in English no perfect
+    ("Russia has proposed talks" tells where things stand).
+    """
+    if source.first > 0 and lexicon.has("connectors", tokens[source.first - 1].low):
+        return False
+    return lexicon.lang != "en" or not any(t.low in _PERFECT for t in tokens[max(0, cue.first - 3) : cue.first])
 
 
 def subject_of(
