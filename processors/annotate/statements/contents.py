@@ -63,8 +63,10 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         stop = len(tokens)
         for later in groups[index + 1 :]:
             if later.first >= group.last and _independent(tokens, later, lexicon):
-                if later.framed and clauses.complement(tokens, group.last, later.first, lexicon) is not None:
-                    # «уточнил, что Африке, с точки зрения Москвы, полагаются два места»: within the clause.
+                inside = clauses.complement(tokens, group.last, later.first, lexicon)
+                if inside is not None and (later.framed or clauses.adjunct(tokens, inside, later.first, lexicon)):
+                    # «уточнил, что Африке, с точки зрения Москвы, полагаются два места»; "noted that in May,
+                    # Moscow demanded that …": within the clause.
                     continue
                 stop = later.first
                 break
