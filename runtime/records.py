@@ -4,22 +4,26 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_exponential
 
 from runtime import kafka
 from runtime.settings import Settings
 from schemas.errors import KafkaUnavailable
 
 _TIMEOUT = 15.0
+_NO_LEADER = frozenset({
+    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 - librdkafka's names
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+})  # fmt: skip
 
 
 def records(settings: Settings, topic: str, seen: Callable[[int], None] | None = None) -> Iterable[Any]:
     """Every record of a topic from its first to the last that is there now, partition by partition."""
     client = kafka.consumer(settings, f"{settings.pipeline.prefix}remarkwire-reader", enable_partition_eof=True)
     try:
-        ends = {
-            p: client.get_watermark_offsets(TopicPartition(topic, p), timeout=_TIMEOUT)
-            for p in partitions(client, topic)
-        }
+        ends = {p: offsets(client, topic, p) for p in partitions(client, topic)}
         open_partitions = {p for p, (low, high) in ends.items() if high > low}
         client.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in sorted(open_partitions)])
         count = 0
@@ -45,6 +49,22 @@ def records(settings: Settings, topic: str, seen: Callable[[int], None] | None =
         raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
     finally:
         client.close()
+
+
+def _not_led(error: BaseException) -> bool:
+    return isinstance(error, KafkaException) and error.args[0].code() in _NO_LEADER
+
+
+@retry(
+    retry=retry_if_exception(_not_led),
+    stop=stop_after_delay(_TIMEOUT),
+    wait=wait_exponential(0.05, max=1.0),
+    reraise=True,
+)
+def offsets(client: Consumer, topic: str, partition: int) -> tuple[int, int]:
+    """First and next offset. A partition that was just made may have no leader yet, and brokers say so for a moment."""
+    low, high = client.get_watermark_offsets(TopicPartition(topic, partition), timeout=_TIMEOUT)
+    return low, high
 
 
 def partitions(client: Consumer, topic: str) -> list[int]:
