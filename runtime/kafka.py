@@ -95,9 +95,6 @@ def consumer(settings: Settings, group: str, **extra: Any) -> Consumer:
             "heartbeat.interval.ms": max(300, settings.kafka.session_timeout_ms // 10),
             "max.poll.interval.ms": 300_000,
             "fetch.message.max.bytes": DLQ_MAX_BYTES,
-            # Where the local queue has filled, librdkafka looks again after a second of its own choice: whoever reads
-            # fast stands still for most of it.
-            "fetch.queue.backoff.ms": 20,
             "allow.auto.create.topics": False,
         }
         | _dotted(extra)
