@@ -395,7 +395,7 @@ def _about(tokens: list[Token], group: _Group, end: int, lexicon: Lexicon) -> in
         return None
     low = tokens[at].low
     governed = lexicon.has("about", low) or (
-        lexicon.cases and "_" in group.cue.base and lexicon.has("prepositions", low) and group.first < at
+        lexicon.cases and "_" in group.cue.base and lexicon.has("prepositions", low)
     )
     if not governed or lexicon.has("correlatives", tokens[at + 1].low) or lexicon.is_time(tokens[at + 1].low):
         return None

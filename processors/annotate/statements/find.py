@@ -332,7 +332,7 @@ class _Finder:
                 # «Оказалось, что …» after somebody's question is whom the article is about.
                 here = self._speakers.focus or here
             return here if cue.elided else (before if self._lexicon.order == "sov" else None)
-        told = cue.source.start > self._paragraphs[0].end and tells_news(tokens, cue, cue.source, self._lexicon)
+        told = cue.source.start > self._paragraphs[0].end and tells_news(tokens, cue, self._lexicon)
         person = (self._speakers.speaks_for(cue.source) if told else None) or self._speakers.see(cue.source)
         if person is not None:
             self._speakers.heard(person)

@@ -19,11 +19,12 @@ _RELATIVE_REACH = 6
 _CLAUSE_REACH = 25
 
 
-def tells_news(tokens: list[Token], cue: Found, source: Mention, lexicon: Lexicon) -> bool:
+def tells_news(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
     """Whether an attribution can be of what was said this time: no "As Moscow insists", and in English no perfect
     ("Russia has proposed talks" tells where things stand).
     """
-    if source.first > 0 and lexicon.has("connectors", tokens[source.first - 1].low):
+    source = cue.source
+    if source is not None and source.first > 0 and lexicon.has("connectors", tokens[source.first - 1].low):
         return False
     return lexicon.lang != "en" or not any(t.low in _PERFECT for t in tokens[max(0, cue.first - 3) : cue.first])
 
