@@ -33,17 +33,18 @@ def office_mentions(
     held = {office for office, _ in offices}
     places = {e.start for e in entities if e.id in countries}
     people = {e.start for e in entities if e.type == "PER"}
-    his = {
-        i
-        for i, token in enumerate(tokens)
-        if token.start() in places or knowledge.country_of_adjective(lows[i], lang) in countries
-    }
+    distinct = set(lows)
+    national = {low for low in distinct if knowledge.country_of_adjective(low, lang) in countries}
     found: list[tuple[int, int]] = []
-    if not his:
+    if not national and not places:
+        return found
+    his = {i for i, token in enumerate(tokens) if lows[i] in national or token.start() in places}
+    begins = {low for low in distinct if lexicon.begins_role(low)}
+    if not his or not begins:
         return found
     at = 0
     while at < len(tokens):
-        role = lexicon.role_at(lows, at)
+        role = lexicon.role_at(lows, at) if lows[at] in begins else None
         if role is None:
             at += 1
             continue

@@ -2,7 +2,9 @@
 
 A report is a copy of an earlier one when half of the shingles of the shorter text stand in the other (containment
 after Broder 1997), and half of what it has of the speaker stands there too: the same site furniture or the same
-paragraph of background under different remarks is no copy.
+paragraph of background under different remarks is no copy. A quarter of the shingles is enough where most of his words
+stand there and words that are not his own do as well: who adds background of their own to a cut agency text has copied,
+who quotes the same sentences in an account of their own has not.
 """
 
 from collections.abc import Iterable
@@ -99,13 +101,25 @@ def compare(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
     a, b = ours.shingles, theirs.shingles
     if min(len(a), len(b)) < model.min_shingles:
         return None
-    shared = common(a, b)
-    if shared < model.containment * min(len(a), len(b)):
+    shared, least = common(a, b), min(len(a), len(b))
+    if shared < model.part_containment * least:
         return None
     said = max(_share(ours.said, b), 0.0 if len(ours.said) else 1.0)
-    if said < model.statements and max(_share(ours.lead, b), _share(theirs.lead, a)) < model.statements:
+    if shared < model.containment * least:
+        if said < model.part_statements or not _retold(ours, b, model):
+            return None
+    elif said < model.statements and max(_share(ours.lead, b), _share(theirs.lead, a)) < model.statements:
         return None
     return Match(other=theirs, overlap=round(shared / len(a), 4), said=round(said, 4))
+
+
+def _retold(ours: Facts, theirs: Hashes, model: Copies) -> bool:
+    """Whether a reporter's words stand there: indirect speech, or what is around the statements."""
+    told = ours.told
+    if len(told) >= model.part_shingles and _share(told, theirs) >= model.part_told:
+        return True
+    rest = np.setdiff1d(ours.shingles, ours.said, assume_unique=True)
+    return len(rest) >= model.part_shingles and _share(rest, theirs) >= model.part_rest
 
 
 def common(a: Hashes, b: Hashes) -> int:

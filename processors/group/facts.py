@@ -75,6 +75,12 @@ class Facts:
         return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.uint32)
 
     @cached_property
+    def told(self) -> Hashes:
+        """Shingles of what is his in a reporter's words: all but the direct quotations."""
+        parts = [shingles_of(words_of(s.text)) for s in self.report.statements if s.kind != "direct"]
+        return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.uint32)
+
+    @cached_property
     def lead(self) -> Hashes:
         """Shingles of the first 60 words of his statements; of a whole article it is the lead."""
         text = " ".join(s.text for s in self.statements.values())

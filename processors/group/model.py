@@ -19,10 +19,18 @@ class _Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When a wording counts as copied (shares of 3-word shingles), and how many candidates are verified."""
+    """When a wording counts as copied (shares of 3-word shingles), and how many candidates are verified. ``part_``: of
+    a text with much of its own, what must be copied of the whole, of his words, of ``part_shingles`` of indirect speech
+    or more, or of what is around the statements.
+    """
 
     containment: Share
     statements: Share
+    part_containment: Share
+    part_statements: Share
+    part_told: Share
+    part_rest: Share
+    part_shingles: Count
     min_shingles: Count
     candidates: Count
     candidate_share: Share
@@ -158,6 +166,7 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reaction_lead: Count
     reaction_share: Share
     answered_share: Share
+    answered_by: Share
     reaction_answers: Count
     reaction_others: Count
     sure: Sure

@@ -66,7 +66,9 @@ def copy_evidence(original: Match) -> Evidence:
     other = original.other.report
     return Evidence(
         feature="translation" if original.translated else "wording",
-        value=f"{original.overlap:.0%} of its {'statements' if original.translated else 'wording'} stand there",
+        value=f"{original.overlap:.0%} of its statements stand there"
+        if original.translated
+        else f"{original.overlap:.0%} of its wording and {original.said:.0%} of his words in it stand there",
         other=other.outlet.id,
         against=other.report_id,
         score=original.overlap,

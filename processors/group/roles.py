@@ -60,7 +60,9 @@ def _unquoted(facts: Facts, total: int, model: Roles) -> Verdict:
     if context.explains or context.habits or (context.dates >= model.background_dates and not context.answers):
         return Verdict("background", _why(_background(facts)), model.sure.unquoted)
     # That others speak beside a mention of what he said is no answer: they may only have met him.
-    if context.other_statements and (context.answers or context.lead_answers):
+    # An answer in the lead is one to him where he is named soon: at the end he is one of whom the news tell besides.
+    soon = context.first_mention is None or context.first_mention <= model.answered_by * context.length
+    if context.other_statements and (context.answers or (context.lead_answers and soon)):
         why = _why(f"none of {total} statements is his, {_reaction(facts)}")
         return Verdict("reaction", why, model.sure.unquoted)
     return Verdict(None, _why("nothing of his"), model.sure.unquoted)

@@ -1,6 +1,7 @@
 """The sentences of a text with what survives translation in each: identified names and numbers."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from processors.annotate.features.numbers import numbers
@@ -17,15 +18,16 @@ def lines(text: str, start: int, lang: str | None, entities: Sequence[Entity], s
     Wikidata ids, else folded words; the speaker is left out.
     """
     found: list[str] = []
-    ends = [match.end() for match in _END.finditer(text, start)]
-    for end in (*ends, len(text)):
+    named = sorted((e.start, e.id or fold(e.text)) for e in entities if not e.id or e.id != speaker)
+    for end in (*(match.end() for match in _END.finditer(text, start)), len(text)):
         raw = text[start:end]
-        if raw.strip() and len(found) < _MOST:
-            inside = {
-                e.id or fold(e.text) for e in entities if start <= e.start < end and (not e.id or e.id != speaker)
-            }
+        if raw.strip():
+            first, last = (bisect_left(named, (at,)) for at in (start, end))
+            inside = {name for _, name in named[first:last]}
             marks = sorted(inside | set(numbers(raw, lang)))
             kept = [" ".join(mark.split()) for mark in marks]
             found.append("\t".join([str(start), str(start + len(raw.rstrip())), *kept]))
+            if len(found) == _MOST:
+                break
         start = end
     return "\n".join(found)

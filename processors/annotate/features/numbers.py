@@ -64,6 +64,7 @@ _WHOLE_WORD_SCALES: Final = {"mil", "bin", "mille", "mio", "mrd", "тыс", "м�
 
 # Digits with groups of three, or plain, then perhaps a decimal part; not inside a word, a time of day or a date.
 _FIGURE = re.compile(r"(?<![\w.,:/-])(\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+|\d+)(?:([.,])(\d{1,2}))?(?![\d:/]|\.\d)")
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _PERCENT = re.compile(r"\s?%|\s?(?:percent|per cent|процент|вiдсот|відсот|prozent|pour cent|por ciento|procent)")
 
@@ -76,20 +77,34 @@ def numbers(text: str, lang: str | None) -> list[str]:
     """
     folded = fold(text)
     found: list[tuple[int, str]] = []
-    for match in _FIGURE.finditer(folded):
+    for match in _FIGURE.finditer(folded) if _DIGIT.search(folded) else ():
         value = _value(match)
         scale, end = _scale(folded, match.end())
         percent = "%" if _PERCENT.match(folded, end) else ""
         found.append((match.start(), _spell(value * scale) + percent))
     vocabulary = _WORDS.get(lang or "", {})
-    for token in _TOKEN.finditer(folded) if vocabulary else ():
-        cardinal = vocabulary.get(token.group().replace("і", "i").replace("’", "'"))
+    for token in _TOKEN.finditer(folded) if _any_of(vocabulary, folded) else ():
+        cardinal = vocabulary.get(_typed(token.group()))
         cardinal = vocabulary.get(token.group()) if cardinal is None else cardinal
         if cardinal is not None:
             scale, end = _scale(folded, token.end())
             percent = "%" if _PERCENT.match(folded, end) else ""
             found.append((token.start(), _spell(cardinal * scale) + percent))
     return list(dict.fromkeys(spelled for _, spelled in sorted(found)))
+
+
+def _typed(word: str) -> str:
+    """As the number words are written here: one apostrophe, one i."""
+    return word.replace("і", "i").replace("’", "'")
+
+
+def _any_of(vocabulary: dict[str, int], folded: str) -> bool:
+    """Whether any number word stands in a text; most sentences have none, and need no look at each of their words."""
+    if not vocabulary:
+        return False
+    typed = _typed(folded)
+    found = not vocabulary.keys().isdisjoint(_TOKEN.findall(typed))
+    return found or (typed != folded and not vocabulary.keys().isdisjoint(_TOKEN.findall(folded)))
 
 
 def _value(match: re.Match[str]) -> float:

@@ -115,9 +115,13 @@ class Lexicon:
             kinds.add(kind)
         return Cue(frozenset(kinds), length, base) if length else None
 
+    def begins_role(self, word: str) -> bool:
+        """Whether any role phrase begins with ``word`` in some case."""
+        return _begins_role(self, word)
+
     def role_at(self, lows: list[str], at: int) -> Role | None:
         """The longest role phrase beginning at ``at``, in any case."""
-        if not _begins_role(self, lows[at]):
+        if not self.begins_role(lows[at]):
             return None
         best: Role | None = None
         for phrase, office in self.role_words.get(lows[at], ()):
@@ -161,7 +165,6 @@ class Lexicon:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _begins_role(lexicon: Lexicon, word: str) -> bool:
-    """Whether any role phrase of the lexicon begins with ``word`` in some case."""
     if word in lexicon.role_words:
         return True
     return lexicon.cases and any(word[: len(word) - cut] in lexicon.role_stems for cut in range(4))
