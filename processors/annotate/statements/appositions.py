@@ -2,16 +2,21 @@
 
 from dataclasses import replace
 
+from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.found import Mention
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.names import function_word
 from processors.annotate.statements.tokens import Token
 
+_HELD = frozenset({"foreign_minister", "president", "prime_minister"})
+
 
 def merge(
-    text: str, tokens: list[Token], roles: list[Mention], names: list[Mention], lexicon: Lexicon
+    text: str, tokens: list[Token], roles: list[Mention], names: list[Mention], lexicon: Lexicon, knowledge: Knowledge
 ) -> list[Mention]:
-    """Joins each role with the name beside it."""
+    """Joins each role with the name beside it, unless who is named so never held that office: "after he met Vladimir
+    Putin, Russia's foreign minister told …" has two people.
+    """
     merged: list[Mention] = []
     used: set[int] = set()
     for role in roles:
@@ -36,6 +41,9 @@ def merge(
                 before = False
             if name.kind == "name" and name.last - name.first < 2 and (before or (gap and gap[0].text == ",")):
                 continue
+            apart = before or (after and bool(gap) and gap[0].text == ",")
+            if apart and _another(role, name, knowledge):
+                continue
             if after or before:
                 partner = name
                 break
@@ -54,6 +62,11 @@ def merge(
         )  # fmt: skip
     merged.extend(n for n in names if n.first not in used)
     return merged
+
+
+def _another(role: Mention, name: Mention, knowledge: Knowledge) -> bool:
+    held = {office for office, _ in knowledge.offices_of(name.id)} if name.id is not None else set()
+    return role.office in _HELD and bool(held) and role.office not in held
 
 
 def _joins(gap: list[Token], role: Mention, lexicon: Lexicon) -> bool:

@@ -13,6 +13,7 @@ _TRIM = ",;:—–-"
 def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:
     """First token after the complementizer, if only an addressee or an adjunct stands before it."""
     commas = 0
+    at = _behind_aside(tokens, at, end, lexicon)
     for i in range(at, min(end, at + 30)):
         token = tokens[i]
         if token.text in ":;—–" or (token.kind == "q" and token.text.count(" ") >= 2):
@@ -31,6 +32,14 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
             # "how", "why" and "whether" are part of the content, "that" is not.
             return i + 1 if lexicon.has("that", token.low) else i
     return None
+
+
+def _behind_aside(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
+    """Over an adverb between commas, where a complementizer follows: "said, however, that", "insistió, además, en que"."""
+    if at + 3 < end and tokens[at].text == "," and tokens[at + 1].kind == "w" and tokens[at + 2].text == ",":
+        if any(lexicon.has("complementizers", t.low) for t in tokens[at + 3 : min(end, at + 5)]):
+            return at + 3
+    return at
 
 
 def _apposed(tokens: list[Token], comma: int, end: int, lexicon: Lexicon) -> bool:

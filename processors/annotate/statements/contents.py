@@ -15,7 +15,7 @@ from processors.annotate.statements.verb_final import Content, find_before
 
 _DASHES = "—–-"
 _FRONTED_WORDS = 5
-_ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask"])
+_ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask", "answer"])
 _OBJECT_WORDS = 2
 _LEFT_WORDS = 3
 _PASSIVE_WORDS = 3
@@ -48,7 +48,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         if any(first <= group.first and group.last <= last for first, last in covered):
             settled.add(index)
             continue
-        around = [] if _is_participle(tokens, group, lexicon) else _around(tokens, group, floor, lexicon)
+        following = next((g.cue.first for g in groups[index + 1 :] if g.cue.first >= group.last), len(tokens))
+        around = [] if _is_participle(tokens, group, lexicon) else _around(tokens, group, floor, following, lexicon)
         if around and group.framed and _read_out(group, groups, around):
             continue
         if around:
@@ -194,8 +195,12 @@ def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
     return _Group(cue, first, last, framed)
 
 
-def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Spans of content where the attribution follows, is inserted or frames; empty where it leads."""
+def _around(
+    tokens: list[Token], group: _Group, floor: int, following: int, lexicon: Lexicon
+) -> list[tuple[int, int]]:
+    """Spans of content where the attribution follows, is inserted or frames; empty where it leads. ``following``: where
+    the next attribution begins, whose complementizer is its own ("…, he said, dismissing suggestions that …").
+    """
     first, last = group.first, group.last
     end = clauses.end(tokens)
     begin = clauses.skip_marks(tokens, floor, first)
@@ -211,7 +216,7 @@ def _around(tokens: list[Token], group: _Group, floor: int, lexicon: Lexicon) ->
     comma = rest < end and tokens[rest].text == ","
     dash = rest < end and tokens[rest].text in _DASHES
     starts = rest < end and (tokens[rest].kind == "q" or tokens[rest].text == ":")
-    conjoined = clauses.complement(tokens, last, end, lexicon)
+    conjoined = clauses.complement(tokens, last, min(end, following), lexicon)
     if conjoined is not None and (
         # «Вместе с тем, подчеркнул он, делегация вылетит, как только …»: the complementizer is of a later clause.
         clauses.has_verb(tokens, last, conjoined, lexicon)
@@ -361,8 +366,10 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
         ):
             at = comma + 1
         elif "say" in group.cue.kinds and lexicon.order == "svo":
-            at = rest
-            if group.cue.base in _ADDRESSED:
+            # "responded to the speech": what is answered is another's.
+            answers = lexicon.has("responders", group.cue.base) and rest < end and tokens[rest].low == "to"
+            at = None if answers else rest
+            if at is not None and group.cue.base in _ADDRESSED:
                 at = clauses.skip_addressee(tokens, rest, end, lexicon)
                 if at is None and "name" in group.cue.kinds and tokens[rest].kind == "w":
                     at = rest

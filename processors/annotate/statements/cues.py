@@ -204,6 +204,8 @@ def _is_verb(
     tokens: list[Token], lows: list[str], at: int, length: int, base: str, mentions: list[Mention], lexicon: Lexicon
 ) -> bool:
     """Tells verbs from nouns and passives of the same form (English; elsewhere forms are rarely shared)."""
+    if lexicon.lang == "de" and at and tokens[at].capital and tokens[at - 1].kind == "w":
+        return False
     if lexicon.lang != "en":
         return not (lexicon.has("negations", lows[at - 1]) if at else False)
     before = lows[at - 1] if at else ""

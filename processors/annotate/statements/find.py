@@ -35,6 +35,7 @@ from processors.annotate.statements.tails import body_end
 from processors.annotate.statements.tokens import Token, tokenise
 from processors.annotate.statements.transcripts import Turn, find_turns, paragraphs_of
 from processors.annotate.statements.unlinked import with_known, with_names
+from processors.annotate.statements.verb_final import Content
 from schemas import Entity, Span, Statement
 
 _DATELINE = re.compile(
@@ -203,7 +204,9 @@ class _Finder:
         start = sentence.start
         if sentence.first and sentence.paragraph > 0:
             dateline = _DATELINE.match(self._text, start, sentence.end)
-            if dateline and dateline.end() - start < 90:
+            # A script without capitals has no datelines before a colon: there «وقال لافروف:» looks like one.
+            cased = dateline is not None and (dateline.group()[0].isupper() or ":" not in dateline.group())
+            if dateline and cased and dateline.end() - start < 90:
                 start = dateline.end()
         quotes = overlapping(self._quotes, self._quote_starts, start, sentence.end)
         self._starts[sentence.start] = start
@@ -228,7 +231,7 @@ class _Finder:
         dash = before_dash(tokens, self._lexicon)
         contents = [c for c in contents if not dash or c.first < dash]
         before = self._speakers.last_person
-        subject, place = self._first_subject(tokens, mentions)
+        subject, place = self._first_subject(tokens, _outside(mentions, contents) if before is not None else mentions)
         if subject is not None:
             self._speakers.topic(subject)
         about = {self._speakers.see(m) for m in mentions if m.kind == "person"} | {subject}
@@ -500,3 +503,10 @@ class _Finder:
             return False
         last = self._sentences[self._drafts[-1].sentence]
         return self._sentences[number].paragraph - last.paragraph <= 1 and last.paragraph > 0
+
+
+def _outside(mentions: list[Mention], contents: list[Content]) -> list[Mention]:
+    """Without those in what a pronoun behind it says: "The job of Guterres, he said, …" is not about what he said."""
+    said = [(c.first, c.last) for c in contents if c.cue.source is not None and c.cue.source.kind == "pronoun"]
+    pronouns = {c.cue.source.first for c in contents if c.cue.source is not None}
+    return [m for m in mentions if m.first in pronouns or not any(a <= m.first < b for a, b in said)]

@@ -151,7 +151,7 @@ class Lexicon:
 
     def is_participle(self, word: str) -> bool:
         """Whether a word is a gerund or present participle; Russian adjectives have the same ending («российская»)."""
-        if not self.participles or not word.endswith(self.participles):
+        if not self.participles or not word.endswith(self.participles) or self.has("not_participles", word):
             return False
         return self.lang != "ru" or part_of_speech(word, "ru") == "GRND"
 
@@ -196,9 +196,9 @@ LISTS = (
     "abbreviations", "about", "addressees", "answerer", "auxiliaries", "both", "bylines", "collective",
     "common_starts", "complementizers", "conjunctions", "connectors", "correlatives", "definite", "determiners",
     "documents", "female_titles", "finite", "finite_auxiliaries", "going_on", "indefinite", "makes", "modals",
-    "nationals", "negations", "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers",
+    "nationals", "negations", "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers",
     "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
-    "relay_verbs", "sides", "speech_nouns", "subjunctive", "that", "time_words", "titles", "together",
+    "relay_verbs", "responders", "sides", "speech_nouns", "subjunctive", "that", "time_words", "titles", "together",
     "topic_prepositions", "verdicts", "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.

@@ -44,7 +44,7 @@ def find_mentions(
         bodies = {m.last for m in roles if m.kind == "org"}
         names = [m for m in names if m.first not in bodies]
     people = [m for m in known if m.kind == "person"]
-    merged = merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon)
+    merged = merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon, knowledge)
     covered = {i for m in merged for i in range(m.first, m.last)}
     merged += [m for m in known if m.kind == "org" and not covered & set(range(m.first, m.last))]
     covered = {i for m in merged for i in range(m.first, m.last)}

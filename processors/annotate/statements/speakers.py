@@ -215,6 +215,8 @@ class Speakers:
                 bound = [p for p in self._recent if "spokesperson" in p.offices]
                 if bound:
                     return bound[-1]
+            if office == "counterpart":
+                return self._counterpart(mention) or self._other(mention, "person")
             return self._other(mention, "person")
         candidates = [
             p for p in self._officials
@@ -237,6 +239,10 @@ class Speakers:
         recent = [p for p in self._recent if p in candidates]
         if recent:
             return recent[-1]
+        # Before one who is spoken of later, whoever was named so far and is known to hold the office.
+        spoken_of = [p for p in self._recent if self._may_hold(p, fits)] if office in _TOP else []
+        if spoken_of:
+            return spoken_of[-1]
         if candidates:
             return candidates[-1]
         others = list(self._ids.values()) if office in _TOP else []
@@ -245,6 +251,19 @@ class Speakers:
             return known[0] if known[0] in self._recent else known[-1]
         holder = self._alone(office, fits)
         return self._by_id(holder, office, ()) if holder is not None else self._other(mention, "person")
+
+    def _counterpart(self, mention: Mention) -> Person | None:
+        """Whom a foreign minister's "Russian counterpart" is: that country's minister, if the article names him or
+        speaks of one.
+        """
+        owner = self.last_person
+        if owner is None or not (owner.offices & _MINISTERS or self._may_hold(owner, _MINISTERS)):
+            return None
+        for place in mention.places:
+            holder = self.knowledge.holder("foreign_minister", place, self._day)
+            if holder is not None and holder != owner.id:
+                return self._by_id(holder, "foreign_minister", mention.places)
+        return None
 
     def _together(self, mention: Mention) -> bool:
         """Whether "the two ministers" are the one whom the article is about and another: what both say he says."""

@@ -15,7 +15,7 @@ _FAR = 18.0
 _REACH = 80
 _PERFECT = frozenset(["has", "have", "had"])
 _PLURAL_PAST = ("ли", "лись")
-_RELATIVE_REACH = 6
+_RELATIVE_REACH = 10
 _CLAUSE_REACH = 25
 
 
@@ -61,6 +61,9 @@ def subject_of(
     relative = _antecedent(tokens, lows, first, mentions, lexicon) or _resumed(tokens, lows, back, mentions, lexicon)
     if relative is not None:
         return relative, False
+    inverted = _inverted(tokens, lows, first, last, mentions, lexicon)
+    if inverted is not None:
+        return inverted, False
     best: Mention | None = None
     price = _FAR
     for mention in mentions:
@@ -74,7 +77,42 @@ def subject_of(
     stranger = _stranger(tokens, lows, back, mentions, lexicon)
     if stranger is not None and price > 3.5:
         return stranger, False
-    return best, False
+    return _described(tokens, lows, best, mentions, lexicon), False
+
+
+def _described(
+    tokens: list[Token], lows: list[str], best: Mention | None, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """Whom a pronoun means in a relative clause: "the speech that his colleague made, in which he accused"."""
+    if best is None or best.kind != "pronoun" or best.number != "s" or best.first < 2 or lexicon.order != "svo":
+        return best
+    low = lows[best.first - 1]
+    if not lexicon.has("relatives", low) or not (
+        lexicon.has("prepositions", lows[best.first - 2]) or tokens[best.first - 2].text == ","
+    ):
+        return best
+    before = [
+        m for m in mentions
+        if m.last < best.first and m.kind in ("person", "role") and not (m.indefinite or governed(tokens, m.first, lexicon))
+    ]  # fmt: skip
+    fitting = [m for m in before if not m.gender or not best.gender or m.gender == best.gender]
+    return fitting[-1] if fitting and fitting[-1].number == "s" else best
+
+
+def _inverted(
+    tokens: list[Token], lows: list[str], first: int, last: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """The noun that is the subject where the clause of content stands first: "…, teilte das Ministerium mit"."""
+    if lexicon.order != "v2" or first == 0 or tokens[first - 1].text != "," or last >= len(tokens):
+        return None
+    if not lexicon.has("nominative_articles", lows[last]) or any(m.first <= last + 1 and last < m.last for m in mentions):
+        return None
+    stop = last + 1
+    while stop < len(tokens) and stop - last < 4 and tokens[stop].kind == "w" and not tokens[stop].capital:
+        stop += 1
+    if stop >= len(tokens) or not tokens[stop].capital or any(m.first <= stop < m.last for m in mentions):
+        return None
+    return Mention(last, stop + 1, tokens[last].start, tokens[stop].end, surface(tokens[last : stop + 1]), "noun")
 
 
 def _antecedent(
