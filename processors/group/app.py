@@ -22,6 +22,7 @@ from faust.types import EventT
 from processors.acknowledge import acknowledger_of
 from processors.faust_app import (
     DEFECTS,
+    App,
     ConfirmedTable,
     Sender,
     build_app,
@@ -36,6 +37,7 @@ from processors.group.order import Due
 from processors.group.overrides import missing_rulings, speaker_of
 from processors.group.overrides_topic import OverridesTopic
 from processors.group.partition import RULING_KEY, Partition, Progress, Stored, Waiting, stored_of
+from processors.lease import Lease
 from processors.liveness import Busy, end_when_stuck
 from processors.unrecoverable import LastResort, die
 from runtime import metrics
@@ -95,7 +97,7 @@ def build(settings: Settings, overrides: OverridesTopic, model: Model | None = N
 class _Worker:
     """The thin edge: events in, table writes and messages out."""
 
-    def __init__(self, app: faust.App, settings: Settings, current: Current, model: Model) -> None:
+    def __init__(self, app: App, settings: Settings, current: Current, model: Model) -> None:
         self._app, self._settings, self._current, self._model = app, settings, current, model
         self._reports = names(settings, REPORTS)
         self._send = Sender(app, settings, "group")
@@ -104,6 +106,8 @@ class _Worker:
         self._building: dict[int, Progress] = {}
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._assignment = 0
+        self._lease = Lease(settings.kafka.session_timeout_ms / 1000)
+        app.watches = [*app.watches, self._lease.thread]
         self._measured = 0.0
         self._table = self._made("entries", ENTRIES)
         self._stock = self._made("stock", STOCK)
@@ -129,6 +133,7 @@ class _Worker:
 
     async def take(self, event: EventT[Any]) -> None:
         """One record of ``reports``: a report, a mark, or something that is neither."""
+        self._lease.check()
         if not self.acknowledger.taken(event):
             return
         step("group.consumed")
@@ -254,6 +259,7 @@ class _Worker:
         if outcome.entry is None and report_id is not None:
             puts += self._again(report_id.encode())
         step("group.decided")
+        self._lease.check()
         # Without an await between them, so that these are the confirmations of these writes.
         self._store(puts, outcome)
         step("group.stored")

@@ -9,6 +9,7 @@ from processors.annotate.statements.names import function_word
 from processors.annotate.statements.tokens import Token
 
 _HELD = frozenset({"foreign_minister", "president", "prime_minister"})
+_OFFICES = _HELD | {"minister"}
 
 
 def merge(
@@ -41,6 +42,8 @@ def merge(
                 before = False
             if name.kind == "name" and name.last - name.first < 2 and (before or (gap and gap[0].text == ",")):
                 continue
+            if before and name.kind == "name" and role.last < len(tokens) and tokens[role.last].low in lexicon.cues:
+                continue  # "… to see the White Nights, the minister said"
             apart = before or (after and bool(gap) and gap[0].text == ",")
             if apart and _another(role, name, knowledge):
                 continue
@@ -65,8 +68,12 @@ def merge(
 
 
 def _another(role: Mention, name: Mention, knowledge: Knowledge) -> bool:
-    held = {office for office, _ in knowledge.offices_of(name.id)} if name.id is not None else set()
-    return role.office in _HELD and bool(held) and role.office not in held
+    held = knowledge.offices_of(name.id) if name.id is not None else ()
+    if not held or role.office not in _OFFICES:
+        return False
+    if role.office in _HELD and role.office not in {office for office, _ in held}:
+        return True
+    return bool(role.places) and not set(role.places) & {place for _, place in held}
 
 
 def _joins(gap: list[Token], role: Mention, lexicon: Lexicon) -> bool:

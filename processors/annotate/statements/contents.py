@@ -21,6 +21,7 @@ _LEFT_WORDS = 3
 _PASSIVE_WORDS = 3
 _TELLERS = ("person", "role", "pronoun")
 _ABOUT_WORDS = 2
+_ADDRESSEE_WORDS = 5
 # "Laut Lawrow wird …", "Według Ławrowa traktat …": nothing divides the source from the clause.
 _NO_COMMA = frozenset(["de", "pl"])
 _WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
@@ -201,6 +202,8 @@ def _around(
     """Spans of content where the attribution follows, is inserted or frames; empty where it leads. ``following``: where
     the next attribution begins, whose complementizer is its own ("…, he said, dismissing suggestions that …").
     """
+    if group.cue.base == "claim":
+        return []
     first, last = group.first, group.last
     end = clauses.end(tokens)
     begin = clauses.skip_marks(tokens, floor, first)
@@ -213,6 +216,9 @@ def _around(
         return []
     quoted = clauses.ends_with_quote(tokens, begin, first)
     adjunct = not quoted and clauses.adjunct(tokens, begin, first, lexicon)
+    if lexicon.cases and separated and tokens[first - 1].text == "," and not quoted:
+        rest = _behind_addressee(tokens, rest, min(end, following), lexicon)
+        last = rest if rest > last else last
     comma = rest < end and tokens[rest].text == ","
     dash = rest < end and tokens[rest].text in _DASHES
     starts = rest < end and (tokens[rest].kind == "q" or tokens[rest].text == ":")
@@ -283,6 +289,17 @@ def _around(
     if lexicon.order != "svo" and "name" not in group.cue.kinds:
         return [clauses.trim(tokens, begin, first)]
     return []
+
+
+def _behind_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
+    """«X, сказал он студентам, Y», «X, ответил министр на вопрос из зала, Y»: where the second comma stands."""
+    stop = at
+    while stop < end and stop - at < _ADDRESSEE_WORDS and tokens[stop].kind == "w":
+        if lexicon.has("complementizers", tokens[stop].low):
+            return at
+        stop += 1
+    closed = stop < end and tokens[stop].text == ","
+    return stop if closed and not clauses.has_verb(tokens, at, stop, lexicon) else at
 
 
 def _relative(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:

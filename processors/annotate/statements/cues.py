@@ -6,6 +6,7 @@ Which mention that is, ``subjects`` tells.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from processors.annotate.statements.claims import find_claims
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
@@ -60,7 +61,9 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             at += 1
             continue
         source, elided = subject_of(tokens, lows, at, at + hit.length, mentions, lexicon, found)
-        relayed = _relayed(tokens, lows, at + hit.length, hit.base, mentions, lexicon)
+        # Who rejects somebody's words passes on none.
+        relays = "say" in hit.kinds or lexicon.has("relay_verbs", hit.base)
+        relayed = _relayed(tokens, lows, at + hit.length, hit.base, mentions, lexicon) if relays else None
         if relayed is not None:
             source, elided = relayed, False
         elif source is None and not elided and lexicon.pro_drop:
@@ -80,6 +83,9 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     if len(found) >= _MAX_CUES:
         return found
     found.extend(by_structure(tokens, lows, mentions, lexicon, found))
+    claims = find_claims(tokens, lows, mentions, lexicon, found)
+    # "selon lesquels" belongs to the claim, and to nobody else.
+    found = [c for c in found if not any(claim.first <= c.first < claim.last for claim in claims)] + claims
     found.extend(_after_phrases(tokens, lows, mentions, lexicon))
     found.extend(_views(tokens, lows, mentions, lexicon))
     quoted = _quoted_as(tokens, lows, mentions, lexicon)
@@ -234,7 +240,8 @@ def _is_verb(
         if tokens[back].kind == "w" and subject is None and lows[back] not in ("who", "which", "and", "that"):
             return clause and lows[back] not in lexicon.cues
         if word == head and back == at - 1 and subject is not None and subject.number == "s":
-            return False
+            # "heard Lavrov argue that", but no "Lavrov claim".
+            return subject.first > 0 and lexicon.has("hearing", lows[subject.first - 1])
         if subject is not None and subject.kind == "name" and subject.last - subject.first == 1 and subject.first == 0:
             # "Security guarantees for": any word has a capital there.
             return clause

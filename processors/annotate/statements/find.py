@@ -328,13 +328,21 @@ class _Finder:
         before: Person | None,
     ) -> Person | None:  # fmt: skip
         if cue.self_contained:
-            return previous or before or self._speakers.focus
+            return previous or subject or before or self._speakers.focus
         if cue.source is None:
             here = previous or subject or before
+            if previous is None and self._lexicon.pro_drop and cue.first > 0 and tokens[cue.first - 1].text == ",":
+                # "X, dijo, Y": who has spoken, whoever was named in between.
+                here = self._teller(number) or here
             if cue.base in _UNSAID and (here is None or here.id is None):
                 # «Оказалось, что …» after somebody's question is whom the article is about.
                 here = self._speakers.focus or here
             return here if cue.elided else (before if self._lexicon.order == "sov" else None)
+        if cue.source.kind == "pronoun" and cue.source.number == "s" and self._lexicon.has("continuing", cue.base):
+            # "…," he went on: who has spoken, whoever was named in between.
+            teller = self._teller(number)
+            if teller is not None and _agrees(teller, cue.source):
+                return teller
         told = cue.source.start > self._paragraphs[0].end and tells_news(tokens, cue, self._lexicon)
         person = (self._speakers.speaks_for(cue.source) if told else None) or self._speakers.see(cue.source)
         if person is not None:
@@ -345,6 +353,11 @@ class _Finder:
         if person is None and cue.source.kind == "pronoun" and cue.source.number == "s":
             return self._speakers.focus or self._only_one(number - 1)
         return person
+
+    def _teller(self, number: int) -> Person | None:
+        """Whose the last statement is, if it stands close by."""
+        teller = self._drafts[-1].speaker if self._near(number) else None
+        return teller if teller is not None and teller.kind == "person" else None
 
     def _only_one(self, number: int) -> Person | None:
         """The only person of a sentence."""
@@ -510,3 +523,7 @@ def _outside(mentions: list[Mention], contents: list[Content]) -> list[Mention]:
     said = [(c.first, c.last) for c in contents if c.cue.source is not None and c.cue.source.kind == "pronoun"]
     pronouns = {c.cue.source.first for c in contents if c.cue.source is not None}
     return [m for m in mentions if m.first in pronouns or not any(a <= m.first < b for a, b in said)]
+
+
+def _agrees(person: Person, pronoun: Mention) -> bool:
+    return not (person.gender and pronoun.gender) or person.gender == pronoun.gender

@@ -91,6 +91,9 @@ class Lexicon:
                 best = len(phrase)
         return best
 
+    def has_phrases(self, name: str) -> bool:
+        return bool(self.phrases.get(name))
+
     def may_have(self, name: str, lows: list[str]) -> bool:
         """Whether a phrase of that list begins with any word of a sentence: asked before each is looked at."""
         return not self.phrases.get(name, {}).keys().isdisjoint(lows)
@@ -193,9 +196,9 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "about", "addressees", "answerer", "auxiliaries", "both", "bylines", "collective",
-    "common_starts", "complementizers", "conjunctions", "connectors", "correlatives", "definite", "determiners",
-    "documents", "female_titles", "finite", "finite_auxiliaries", "going_on", "indefinite", "makes", "modals",
+    "abbreviations", "about", "addressees", "answerer", "auxiliaries", "both", "bylines", "claims", "collective",
+    "common_starts", "complementizers", "conjunctions", "connectors", "continuing", "correlatives", "definite", "determiners",
+    "documents", "female_titles", "finite", "finite_auxiliaries", "genitives", "going_on", "hearing", "indefinite", "makes", "modals",
     "nationals", "negations", "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers",
     "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
     "relay_verbs", "responders", "sides", "speech_nouns", "subjunctive", "that", "time_words", "titles", "together",
@@ -221,6 +224,7 @@ PHRASES = (
     "topic_moves",
     "pointed_objects",
     "impersonal",
+    "claimed",
 )
 
 

@@ -150,14 +150,16 @@ def _roles(
                 at += 1
                 continue
         first, last = at, at + role.length
+        described = False
         if found and found[-1].last == first and found[-1].office == "epithet":
             # "the veteran diplomat": one description.
             first = found.pop().first
+            described = True
         floor = found[-1].last if found else 0
         steps = 0
         while (
             first > floor
-            and steps < (0 if lexicon.subject_follows else 5)
+            and steps < (0 if lexicon.subject_follows or described else 5)
             and tokens[first - 1].kind == "w"
             and first - 1 not in people
         ):

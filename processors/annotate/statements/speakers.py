@@ -205,11 +205,9 @@ class Speakers:
         if mention.indefinite or mention.number == "p":
             return self._other(mention, "person")
         if office == "epithet":
-            return (
-                self.focus
-                if self.focus is not None and self._fits(self.focus, mention)
-                else self._other(mention, "person")
-            )
+            only = self._ids.get(next(iter(self._heard))) if len(self._heard) == 1 else None
+            meant = self.focus or only
+            return meant if meant is not None and self._fits(meant, mention) else self._other(mention, "person")
         if office in ("other", "epithet", "other_minister", "deputy", "counterpart", "spokesperson"):
             if office == "spokesperson" and not mention.places:
                 bound = [p for p in self._recent if "spokesperson" in p.offices]

@@ -61,6 +61,8 @@ def subject_of(
     relative = _antecedent(tokens, lows, first, mentions, lexicon) or _resumed(tokens, lows, back, mentions, lexicon)
     if relative is not None:
         return relative, False
+    if lexicon.pro_drop and 0 < first and last < len(tokens) and tokens[first - 1].text == "," == tokens[last].text:
+        return None, True  # "X, dijo, Y": who was quoted before
     inverted = _inverted(tokens, lows, first, last, mentions, lexicon)
     if inverted is not None:
         return inverted, False
@@ -183,6 +185,8 @@ def _cost(
         following = tokens[mention.last] if mention.last < len(tokens) else None
         if following is not None and following.text != "," and not lexicon.has("auxiliaries", following.low):
             return 99.0
+    if len(between) == 3 and lows[between[0]] == "," and tokens[between[1]].text.isdigit() and lows[between[2]] == ",":
+        return cost  # "Lavrov, 76, said"
     depth = 0
     for i in between:
         token = tokens[i]

@@ -1,0 +1,86 @@
+"""Whose words a noun of speech tells: "Lavrov's claim that X", «слова министра о том, что X», "les propos de X selon
+lesquels Y". Whoever comments on remarks tells them so, and the verb around them is the commentator's.
+"""
+
+from dataclasses import replace
+
+from processors.annotate.morphology import parses
+from processors.annotate.statements.case import LANGUAGES
+from processors.annotate.statements.found import Found, Mention
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.tokens import Token
+
+_OWNER_REACH = 5
+_CLAUSE_REACH = 10
+_PEOPLE = ("person", "role")
+
+
+def find_claims(
+    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
+) -> list[Found]:
+    """A cue for each, from the noun to where the clause begins; what follows is the content."""
+    found: list[Found] = []
+    if not lexicon.has_phrases("claimed"):
+        return found
+    for at, token in enumerate(tokens):
+        if token.kind != "w" or not _is_claim(token.low, lexicon):
+            continue
+        owner = _owner(tokens, lows, at, mentions, lexicon)
+        if owner is None:
+            continue
+        begin = _clause(tokens, lows, max(at + 1, owner.last), lexicon)
+        if begin is None or any(c.source is not None and not c.accord and at < c.first < begin for c in known):
+            continue
+        first = min(at, owner.first)
+        found.append(Found(first, begin, frozenset({"noun"}), "claim", owner))
+    return found
+
+
+def _is_claim(low: str, lexicon: Lexicon) -> bool:
+    if lexicon.has("claims", low):
+        return True
+    if lexicon.lang not in LANGUAGES:
+        return False
+    return any(lexicon.has("claims", parse.normal_form) for parse in parses(low, lexicon.lang or "ru")[:2])
+
+
+def _owner(
+    tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """Who stands in the genitive beside the noun: "of", "by", a case, or "'s" before it."""
+    for mention in mentions:
+        if mention.kind not in _PEOPLE:
+            continue
+        if mention.last == at and lows[at - 1].endswith(("'s", "’s", "s'", "s’")):
+            return mention
+        if lexicon.cases and mention.oblique and mention.first <= at < mention.last - 1:
+            # «слова российского министра» has been taken for one description.
+            text = " ".join(t.text for t in tokens[at + 1 : mention.last])
+            return replace(mention, first=at + 1, start=tokens[at + 1].start, text=text)
+        gap = mention.first - at - 1
+        if not 0 <= gap <= _OWNER_REACH or any(tokens[i].kind != "w" for i in range(at + 1, mention.first)):
+            continue
+        if gap == 0 and lexicon.lang in (*LANGUAGES, "de", "ar"):
+            return mention if mention.oblique or lexicon.lang == "de" or lexicon.lang == "ar" else None
+        linked = any(lexicon.has("genitives", lows[i]) for i in range(at + 1, mention.first))
+        taken_in = lexicon.has("genitives", lows[mention.first])
+        if linked or taken_in or (lexicon.cases and mention.oblique):
+            return mention
+    return None
+
+
+def _clause(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> int | None:
+    """Where the content begins: behind "that", "о том, что", "selon lesquels"; None without."""
+    for i in range(at, min(len(tokens) - 2, at + _CLAUSE_REACH)):
+        token = tokens[i]
+        if token.text in ".;:—–" or token.kind == "q":
+            return None
+        length = lexicon.phrase_at("claimed", lows, i) if token.kind == "w" else 0
+        if length:
+            stop = i + length
+            # «о том, что»
+            that = stop + 1 < len(tokens) and tokens[stop].text == "," and lexicon.has("that", lows[stop + 1])
+            return stop + 2 if that else stop
+        if token.kind == "w" and i > at and lows[i] in lexicon.cues:
+            return None
+    return None
