@@ -43,3 +43,10 @@ def part_of_speech(word: str, lang: str) -> str:
     """The likeliest part of speech, as pymorphy3 (OpenCorpora) names it; empty where it has none."""
     found = parses(word, lang)
     return str(found[0].tag.POS or "") if found else ""
+
+
+@lru_cache(maxsize=20_000)
+def is_person(word: str, lang: str) -> bool:
+    """Whether a word is likeliest the name of an animate being, in the nominative: «начальник», «посол»."""
+    found = parses(word, lang)
+    return bool(found) and {"NOUN", "anim", "nomn"} <= found[0].tag.grammemes

@@ -8,6 +8,7 @@ their content belong to it; of the rest each ends where the next independent one
 from dataclasses import dataclass
 
 from processors.annotate.statements import clauses
+from processors.annotate.statements.case import is_person
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
@@ -115,6 +116,8 @@ def _object_in_front(
     if len(words) < _OBJECT_WORDS or before.kind == "p" or lexicon.has("pointers", before.low):
         return None
     first = words[0].low
+    if group.cue.source.kind in ("person", "name") and any(is_person(word.low, lexicon.lang or "") for word in words):
+        return None  # «Начальник порта Иван Рыбак назвал …»: he is described
     opens = any(lexicon.has(name, first) for name in ("prepositions", "connectors", "auxiliaries", "openers"))
     return None if opens or lexicon.is_time(first) or lexicon.is_participle(first) else begin
 
