@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from processors.annotate.knowledge import NOTHING, Knowledge
-from processors.annotate.statements.lexicon import stems
+from processors.annotate.stems import stems
 from schemas import Entity, Setting
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")

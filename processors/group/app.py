@@ -22,7 +22,6 @@ from faust.types import EventT
 from processors.acknowledge import acknowledger_of
 from processors.faust_app import (
     DEFECTS,
-    App,
     ConfirmedTable,
     Sender,
     build_app,
@@ -70,6 +69,7 @@ def build(settings: Settings, overrides: OverridesTopic, model: Model | None = N
     app = build_app(settings, "group")
     model = model or default_model(window_days=settings.group.window_days)
     worker = _Worker(app, settings, lambda: overrides.current, model)
+    app.watches = [*app.watches, worker.lease.thread]
     reports = app.topic(names(settings, REPORTS), key_serializer="raw", value_serializer="raw")
 
     @app.agent(reports, concurrency=1, name="group")
@@ -97,7 +97,7 @@ def build(settings: Settings, overrides: OverridesTopic, model: Model | None = N
 class _Worker:
     """The thin edge: events in, table writes and messages out."""
 
-    def __init__(self, app: App, settings: Settings, current: Current, model: Model) -> None:
+    def __init__(self, app: faust.App, settings: Settings, current: Current, model: Model) -> None:
         self._app, self._settings, self._current, self._model = app, settings, current, model
         self._reports = names(settings, REPORTS)
         self._send = Sender(app, settings, "group")
@@ -106,8 +106,7 @@ class _Worker:
         self._building: dict[int, Progress] = {}
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._assignment = 0
-        self._lease = Lease(settings.kafka.session_timeout_ms / 1000)
-        app.watches = [*app.watches, self._lease.thread]
+        self.lease = Lease(settings.kafka.session_timeout_ms / 1000)
         self._measured = 0.0
         self._table = self._made("entries", ENTRIES)
         self._stock = self._made("stock", STOCK)
@@ -133,7 +132,7 @@ class _Worker:
 
     async def take(self, event: EventT[Any]) -> None:
         """One record of ``reports``: a report, a mark, or something that is neither."""
-        self._lease.check()
+        self.lease.check()
         if not self.acknowledger.taken(event):
             return
         step("group.consumed")
@@ -259,7 +258,7 @@ class _Worker:
         if outcome.entry is None and report_id is not None:
             puts += self._again(report_id.encode())
         step("group.decided")
-        self._lease.check()
+        self.lease.check()
         # Without an await between them, so that these are the confirmations of these writes.
         self._store(puts, outcome)
         step("group.stored")

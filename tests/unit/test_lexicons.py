@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from processors.annotate.statements.lexicon import LISTS, OPTIONS, PHRASES, load_lexicon, stems
+from processors.annotate.statements.lexicon import LISTS, OPTIONS, PHRASES, load_lexicon
+from processors.annotate.stems import stems
 
 FOLDER = resources.files("processors.annotate") / "data" / "lexicon"
 LANGUAGES = sorted(f.name.removesuffix(".yaml") for f in FOLDER.iterdir())

@@ -50,3 +50,9 @@ def is_person(word: str, lang: str) -> bool:
     """Whether a word is likeliest the name of an animate being, in the nominative: «начальник», «посол»."""
     found = parses(word, lang)
     return bool(found) and {"NOUN", "anim", "nomn"} <= found[0].tag.grammemes
+
+
+@lru_cache(maxsize=20_000)
+def is_nominative(word: str, lang: str) -> bool:
+    """Whether a word can be a noun or pronoun in the nominative."""
+    return any({"nomn"} <= p.tag.grammemes and p.tag.POS in ("NOUN", "NPRO") for p in parses(word, lang))

@@ -10,6 +10,8 @@ from processors.annotate.statements.found import Found, Mention
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
+CLAIM = "a claim"
+"""The base of its cues; no verb has one with a blank."""
 _OWNER_REACH = 5
 _CLAUSE_REACH = 10
 _PEOPLE = ("person", "role")
@@ -32,7 +34,7 @@ def find_claims(
         if begin is None or any(c.source is not None and not c.accord and at < c.first < begin for c in known):
             continue
         first = min(at, owner.first)
-        found.append(Found(first, begin, frozenset({"noun"}), "claim", owner))
+        found.append(Found(first, begin, frozenset({"noun"}), CLAIM, owner))
     return found
 
 
@@ -44,9 +46,7 @@ def _is_claim(low: str, lexicon: Lexicon) -> bool:
     return any(lexicon.has("claims", parse.normal_form) for parse in parses(low, lexicon.lang or "ru")[:2])
 
 
-def _owner(
-    tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon
-) -> Mention | None:
+def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
     """Who stands in the genitive beside the noun: "of", "by", a case, or "'s" before it."""
     for mention in mentions:
         if mention.kind not in _PEOPLE:
@@ -61,7 +61,7 @@ def _owner(
         if not 0 <= gap <= _OWNER_REACH or any(tokens[i].kind != "w" for i in range(at + 1, mention.first)):
             continue
         if gap == 0 and lexicon.lang in (*LANGUAGES, "de", "ar"):
-            return mention if mention.oblique or lexicon.lang == "de" or lexicon.lang == "ar" else None
+            return mention if mention.oblique or lexicon.lang in {"de", "ar"} else None
         linked = any(lexicon.has("genitives", lows[i]) for i in range(at + 1, mention.first))
         taken_in = lexicon.has("genitives", lows[mention.first])
         if linked or taken_in or (lexicon.cases and mention.oblique):

@@ -35,10 +35,10 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
 
 
 def _behind_aside(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
-    """Over an adverb between commas, where a complementizer follows: "said, however, that", "insistió, además, en que"."""
-    if at + 3 < end and tokens[at].text == "," and tokens[at + 1].kind == "w" and tokens[at + 2].text == ",":
-        if any(lexicon.has("complementizers", t.low) for t in tokens[at + 3 : min(end, at + 5)]):
-            return at + 3
+    """Over an adverb between commas before a complementizer: "said, however, that", "insistió, además, en que"."""
+    aside = at + 3 < end and tokens[at].text == "," and tokens[at + 1].kind == "w" and tokens[at + 2].text == ","
+    if aside and any(lexicon.has("complementizers", t.low) for t in tokens[at + 3 : min(end, at + 5)]):
+        return at + 3
     return at
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from processors.annotate.statements import clauses
 from processors.annotate.statements.case import is_person
+from processors.annotate.statements.claims import CLAIM
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
@@ -16,7 +17,9 @@ from processors.annotate.statements.verb_final import Content, find_before
 
 _DASHES = "—–-"
 _FRONTED_WORDS = 5
-_ADDRESSED = frozenset(["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask", "answer"])
+_ADDRESSED = frozenset(
+    ["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask", "answer"]
+)
 _OBJECT_WORDS = 2
 _LEFT_WORDS = 3
 _PASSIVE_WORDS = 3
@@ -199,13 +202,11 @@ def _group(tokens: list[Token], cue: Found, lexicon: Lexicon) -> _Group:
     return _Group(cue, first, last, framed)
 
 
-def _around(
-    tokens: list[Token], group: _Group, floor: int, following: int, lexicon: Lexicon
-) -> list[tuple[int, int]]:
+def _around(tokens: list[Token], group: _Group, floor: int, following: int, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Spans of content where the attribution follows, is inserted or frames; empty where it leads. ``following``: where
     the next attribution begins, whose complementizer is its own ("…, he said, dismissing suggestions that …").
     """
-    if group.cue.base == "claim":
+    if group.cue.base == CLAIM:
         return []
     first, last = group.first, group.last
     end = clauses.end(tokens)
@@ -221,7 +222,7 @@ def _around(
     adjunct = not quoted and clauses.adjunct(tokens, begin, first, lexicon)
     if lexicon.cases and separated and tokens[first - 1].text == "," and not quoted:
         rest = _behind_addressee(tokens, rest, min(end, following), lexicon)
-        last = rest if rest > last else last
+        last = max(last, rest)
     comma = rest < end and tokens[rest].text == ","
     dash = rest < end and tokens[rest].text in _DASHES
     starts = rest < end and (tokens[rest].kind == "q" or tokens[rest].text == ":")

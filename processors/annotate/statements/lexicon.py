@@ -15,6 +15,7 @@ import yaml
 
 from processors.annotate.statements.case import part_of_speech
 from processors.annotate.statements.forms import Phrase, forms, impersonal
+from processors.annotate.stems import stems
 
 _VOWELS = "аяоеуюиыьйіїєёэ"
 
@@ -197,12 +198,13 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 LISTS = (
     "abbreviations", "about", "addressees", "answerer", "auxiliaries", "both", "bylines", "claims", "collective",
-    "common_starts", "complementizers", "conjunctions", "connectors", "continuing", "correlatives", "definite", "determiners",
-    "documents", "female_titles", "finite", "finite_auxiliaries", "genitives", "going_on", "hearing", "indefinite", "makes", "modals",
-    "nationals", "negations", "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers",
-    "postpositions", "predicates", "prepositions", "purpose", "questioner", "relative_subjects", "relatives",
-    "relay_verbs", "responders", "sides", "speech_nouns", "subjunctive", "that", "time_words", "titles", "together",
-    "topic_prepositions", "verdicts", "view_nouns", "weak_modals",
+    "common_starts", "complementizers", "conjunctions", "connectors", "continuing", "correlatives", "definite",
+    "determiners", "documents", "female_titles", "finite", "finite_auxiliaries", "genitives", "going_on", "hearing",
+    "indefinite", "makes", "modals", "nationals", "negations", "nominative_articles", "not_participles",
+    "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers", "postpositions", "predicates",
+    "prepositions", "purpose", "questioner", "relative_subjects", "relatives", "relay_verbs", "responders", "sides",
+    "speech_nouns", "subjunctive", "that", "time_words", "titles", "together", "topic_prepositions", "verdicts",
+    "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
@@ -284,11 +286,6 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         subject_follows=bool(data.get("subject_follows")),
         home=str(data.get("home", "")),
     )
-
-
-def stems(names: object) -> list[str]:
-    """Beginnings of the names of one day or month: ``samstag*|sonnabend*``."""
-    return [name.strip().rstrip("*").lower() for name in str(names).split("|")]
 
 
 def _joined(word: str, prefixes: object) -> list[str]:

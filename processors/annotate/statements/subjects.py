@@ -4,6 +4,7 @@ Dearer are mentions across a preposition, another clause, or in an oblique case;
 the verb counts as a subject, known or not: what a stranger says is never given to somebody known.
 """
 
+from processors.annotate.statements.case import LANGUAGES, is_nominative
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention, governed
@@ -61,7 +62,7 @@ def subject_of(
     relative = _antecedent(tokens, lows, first, mentions, lexicon) or _resumed(tokens, lows, back, mentions, lexicon)
     if relative is not None:
         return relative, False
-    if lexicon.pro_drop and 0 < first and last < len(tokens) and tokens[first - 1].text == "," == tokens[last].text:
+    if lexicon.pro_drop and first > 0 and last < len(tokens) and tokens[first - 1].text == "," == tokens[last].text:
         return None, True  # "X, dijo, Y": who was quoted before
     inverted = _inverted(tokens, lows, first, last, mentions, lexicon)
     if inverted is not None:
@@ -79,7 +80,16 @@ def subject_of(
     stranger = _stranger(tokens, lows, back, mentions, lexicon)
     if stranger is not None and price > 3.5:
         return stranger, False
+    if best is None and lexicon.lang in LANGUAGES and not _has_nominative(tokens, first, last, lexicon.lang or ""):
+        return None, True  # «А на вопрос из зала ответил, что …»
     return _described(tokens, lows, best, mentions, lexicon), False
+
+
+def _has_nominative(tokens: list[Token], first: int, last: int, lang: str) -> bool:
+    """Whether a noun of the verb's clause could be its subject."""
+    begin = next((i + 1 for i in range(first - 1, -1, -1) if tokens[i].kind == "p"), 0)
+    stop = next((i for i in range(last, len(tokens)) if tokens[i].kind == "p"), len(tokens))
+    return any(t.kind == "w" and is_nominative(t.low, lang) for t in [*tokens[begin:first], *tokens[last:stop]])
 
 
 def _described(
@@ -93,11 +103,9 @@ def _described(
         lexicon.has("prepositions", lows[best.first - 2]) or tokens[best.first - 2].text == ","
     ):
         return best
-    before = [
-        m for m in mentions
-        if m.last < best.first and m.kind in ("person", "role") and not (m.indefinite or governed(tokens, m.first, lexicon))
-    ]  # fmt: skip
-    fitting = [m for m in before if not m.gender or not best.gender or m.gender == best.gender]
+    before = [m for m in mentions if m.last < best.first and m.kind in ("person", "role") and not m.indefinite]
+    named = [m for m in before if not governed(tokens, m.first, lexicon)]
+    fitting = [m for m in named if not m.gender or not best.gender or m.gender == best.gender]
     return fitting[-1] if fitting and fitting[-1].number == "s" else best
 
 
@@ -107,7 +115,9 @@ def _inverted(
     """The noun that is the subject where the clause of content stands first: "…, teilte das Ministerium mit"."""
     if lexicon.order != "v2" or first == 0 or tokens[first - 1].text != "," or last >= len(tokens):
         return None
-    if not lexicon.has("nominative_articles", lows[last]) or any(m.first <= last + 1 and last < m.last for m in mentions):
+    if not lexicon.has("nominative_articles", lows[last]) or any(
+        m.first <= last + 1 and last < m.last for m in mentions
+    ):
         return None
     stop = last + 1
     while stop < len(tokens) and stop - last < 4 and tokens[stop].kind == "w" and not tokens[stop].capital:
@@ -155,8 +165,10 @@ def _cost(
     if mention.last <= first:
         between = range(mention.last, first)
         cost = 0.0
-        if lexicon.subject_follows and len(between) > 1:
-            return 99.0
+        if lexicon.subject_follows:
+            if len(between) > 1:
+                return 99.0
+            cost = 2.0
     elif mention.first >= last:
         between = range(last, mention.first)
         cost = 0.7
@@ -214,6 +226,8 @@ def _cost(
         before_mention = lows[mention.first - 1]
         if lexicon.has("prepositions", before_mention):
             if mention.first >= last and lexicon.order != "sov":
+                return 99.0
+            if lexicon.cases and mention.oblique and mention.kind in ("org", "name"):
                 return 99.0
             # "after Lavrov said" is a clause, "for the ministry said" is not.
             if lexicon.pro_drop and mention.kind in ("org", "name"):
