@@ -27,10 +27,16 @@ FLOORS = {
                "remark_f1": 0.52},
     "third": {"story_f1": 0.86, "role_f1": 0.57, "copy_precision": 0.95, "copy_recall": 0.8, "remarks_found": 0.76,
               "remark_f1": 0.51},
-    "fourth": {"story_f1": 0.85, "role_f1": 0.74, "copy_precision": 0.95, "copy_recall": 0.75, "remarks_found": 0.88,
+    "fourth": {"story_f1": 0.86, "role_f1": 0.82, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.88,
                "remark_f1": 0.75},
-    "fifth": {"story_f1": 0.87, "role_f1": 0.76, "copy_precision": 0.95, "copy_recall": 0.6, "remarks_found": 0.75,
-              "remark_f1": 0.73},
+    "fifth": {"story_f1": 0.87, "role_f1": 0.82, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.78,
+              "remark_f1": 0.74},
+    "sixth": {"story_f1": 0.92, "role_f1": 0.84, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.85,
+              "remark_f1": 0.81},
+    "seventh": {"story_f1": 0.89, "role_f1": 0.81, "copy_precision": 0.95, "copy_recall": 0.83, "remarks_found": 0.84,
+                "remark_f1": 0.73},
+    "eighth": {"story_f1": 0.88, "role_f1": 0.79, "copy_precision": 0.95, "copy_recall": 0.83, "remarks_found": 0.8,
+               "remark_f1": 0.73},
 }  # fmt: skip
 
 
