@@ -163,6 +163,9 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     background_share: Share
     background_spoken: Share
     aside_spoken: Share
+    late_spoken: Share
+    late_named: Share
+    late_begins: Share
     reaction_lead: Count
     reaction_share: Share
     answered_share: Share

@@ -39,7 +39,9 @@ def role_of(facts: Facts, model: Roles) -> Verdict:
         return Verdict("background", _why(_background(facts)), model.sure.habits)
     if context.dates >= model.background_dates and (slight or share <= model.background_share):
         return Verdict("background", _why(_background(facts)), model.sure.dates)
-    told = led and (context.answers or context.lead_answers) and share <= model.reaction_share
+    # "… after Lavrov's threat", «… про слова Лаврова»: the title names his remarks, and somebody else speaks first.
+    about = context.in_title and context.remarks_named > 0
+    told = led and (context.answers or context.lead_answers or about) and share <= model.reaction_share
     if told or (answered and share <= model.answered_share):
         why = _why(f"{his} of {total} statements are his, {_reaction(facts)}")
         return Verdict("reaction", why, model.sure.answers)
@@ -48,10 +50,19 @@ def role_of(facts: Facts, model: Roles) -> Verdict:
             why = _why(f"{context.other_statements} statements of others about an earlier occasion")
             return Verdict("reaction", why, model.sure.flashback)
         return Verdict("background", _why("only earlier occasions"), model.sure.flashback)
-    if his == 1 and spoken <= model.aside_spoken and not context.in_title and not context.lead_answers:
+    aside = spoken <= model.aside_spoken or (spoken <= model.late_spoken and _late(facts, model))
+    if his == 1 and aside and not context.in_title and not context.lead_answers:
         return Verdict("background", _why(f"one of {total} statements, in passing"), model.sure.aside)
     sure = model.sure.report if share > model.reaction_share else model.sure.minor_report
     return Verdict("report", _why(f"{his} of {total} statements are his"), sure)
+
+
+def _late(facts: Facts, model: Roles) -> bool:
+    """Whether he is named, and speaks, only when the article is half over: it is about something else."""
+    context = facts.report.context
+    begins = min(s.start for s in facts.report.statements)
+    named = context.first_mention if context.first_mention is not None else begins
+    return named >= model.late_named * context.length and begins >= model.late_begins * context.length
 
 
 def _unquoted(facts: Facts, total: int, model: Roles) -> Verdict:

@@ -84,3 +84,18 @@ def test_the_reason_is_told() -> None:
     _, why, _ = role_of(Facts(report("a", QUAY[0], context=replace(LED, answers=1))), ROLES)
     assert why.feature == "role"
     assert "1 of 4 statements are his" in why.value
+
+
+def test_one_statement_in_the_second_half_is_background() -> None:
+    late = Context(mentions=1, first_mention=1400, length=2000, other_statements=2, leader="Q9")
+    one = report("a", QUAY[0], context=late)
+    moved = replace(one, statements=[replace(s, start=1450, end=1450 + len(s.text)) for s in one.statements])
+    assert _role(moved) == "background"
+    assert _role(replace(moved, context=replace(late, in_title=True))) == "report"
+    assert _role(replace(moved, context=replace(late, first_mention=100))) == "report"
+
+
+def test_a_title_about_his_remarks_over_the_words_of_others_is_a_reaction() -> None:
+    about = replace(LED, in_title=True, remarks_named=1)
+    assert _role(report("a", QUAY[0], context=about)) == "reaction"
+    assert _role(report("a", QUAY[0], context=replace(about, remarks_named=0))) == "report"
