@@ -10,6 +10,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from ingest.warc import write_articles
 from runtime import kafka
+from runtime.records import offsets
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas.article import RawArticle
@@ -98,7 +99,7 @@ def _ranges(consumer: Consumer, topic: str, since: datetime.datetime) -> list[tu
         wanted = [TopicPartition(topic, number, moment) for number in sorted(found.partitions)]
         out = []
         for start in consumer.offsets_for_times(wanted, timeout=_TIMEOUT):
-            first, end = consumer.get_watermark_offsets(TopicPartition(topic, start.partition), timeout=_TIMEOUT)
+            first, end = offsets(consumer, topic, start.partition)
             if 0 <= start.offset < end:
                 out.append((TopicPartition(topic, start.partition, max(first, start.offset)), end))
     except KafkaException as error:

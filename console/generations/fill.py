@@ -9,11 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import TopicPartition
-
 from console.positions import Position, positions
 from runtime import kafka
-from runtime.records import partitions
+from runtime.records import offsets, partitions
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Generation, Mark, headers_of
@@ -21,7 +19,6 @@ from schemas.operations import StageName
 from schemas.report import MarkKind
 from schemas.topics import REPORTS
 
-_TIMEOUT = 15.0
 # A round that takes longer is followed by another: what came meanwhile may be as far apart as before it.
 ROUND_SECONDS = 30.0
 
@@ -46,7 +43,7 @@ def mark(settings: Settings, kind: MarkKind) -> int:
     sent = 0
     try:
         for partition in partitions(looker, name):
-            if kind == "hold" and looker.get_watermark_offsets(TopicPartition(name, partition), timeout=_TIMEOUT)[1]:
+            if kind == "hold" and offsets(looker, name, partition)[1]:
                 continue
             message = Mark(kind=kind, sent_ms=round(time.time() * 1000))
             found = headers_of(message, "replay")

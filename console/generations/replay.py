@@ -5,13 +5,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import msgspec
-from confluent_kafka import TopicPartition
 
 from console.commands.setup import prepare
 from console.generations import fill, lineage, registry, trial
 from console.generations.fill import Progress
 from runtime import kafka
-from runtime.records import partitions
+from runtime.records import offsets, partitions
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Generation
@@ -19,7 +18,6 @@ from schemas.errors import SettingsError
 from schemas.topics import READS, STARTS
 
 Pause = Callable[[float], bool]
-_TIMEOUT = 15.0
 
 
 def begin(
@@ -60,7 +58,7 @@ def lost_before(base: Settings, one: Generation) -> dict[str, int]:
         for topic in READS[STARTS[one.start]]:
             name = names(base, topic)
             for partition in partitions(looker, name):
-                low, _ = looker.get_watermark_offsets(TopicPartition(name, partition), timeout=_TIMEOUT)
+                low, _ = offsets(looker, name, partition)
                 if low:
                     gone[name] = gone.get(name, 0) + low
     finally:
