@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin import OffsetSpec as _OffsetSpec  # type: ignore[attr-defined]
 
@@ -69,9 +69,9 @@ def positions(settings: Settings, client: AdminClient | None = None) -> list[Pos
         # What the groups have committed is asked before the ends, or a stage could seem to be ahead of its topic.
         committed: dict[tuple[str, str, int], int] = {}
         for name in dict.fromkeys(group_of(stage) for stage, _ in reading):
-            group = kafka.group_id(settings, name)
-            asked = client.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)], request_timeout=_TIMEOUT)
-            for at in asked[group].result().topic_partitions or []:
+            topics = {names(settings, topic) for stage, topic in reading if group_of(stage) == name}
+            asked = [at for at in every if at.topic in topics]
+            for at in _committed(settings, kafka.group_id(settings, name), asked):
                 committed[name, at.topic, at.partition] = at.offset
         last = client.list_offsets(_at(every, _OffsetSpec.latest), request_timeout=_TIMEOUT)
         out = []
@@ -94,6 +94,24 @@ def lags(settings: Settings, client: AdminClient | None = None) -> list[Lag]:
         before = found.get((stage, at.topic), Lag(stage, at.topic, 0, 0))
         found[stage, at.topic] = Lag(stage, at.topic, before.committed + at.committed, before.end + at.high)
     return list(found.values())
+
+
+def _committed(settings: Settings, group: str, every: list[TopicPartition]) -> list[TopicPartition]:
+    """What a group has committed; a negative offset where it has nothing.
+
+    Asked by a consumer of that group which never joins it. librdkafka's admin client ends the process with a segmentation
+    fault when the broker answers that the group's coordinator is elsewhere or still loading: it then looks for the
+    coordinator of its own group, and an admin client has none.
+    """
+    client = kafka.looker(settings, group)
+    try:
+        found = client.committed([TopicPartition(at.topic, at.partition) for at in every], timeout=_TIMEOUT)
+    finally:
+        client.close()
+    for at in found:
+        if at.error is not None:
+            raise KafkaException(at.error)
+    return found
 
 
 def _at(every: list[TopicPartition], spec: Callable[[], Any]) -> dict[TopicPartition, Any]:
