@@ -99,9 +99,9 @@ def lags(settings: Settings, client: AdminClient | None = None) -> list[Lag]:
 def _committed(settings: Settings, group: str, every: list[TopicPartition]) -> list[TopicPartition]:
     """What a group has committed; a negative offset where it has nothing.
 
-    Asked by a consumer of that group which never joins it. librdkafka's admin client ends the process with a segmentation
-    fault when the broker answers that the group's coordinator is elsewhere or still loading: it then looks for the
-    coordinator of its own group, and an admin client has none.
+    Asked by a consumer of that group which never joins it. librdkafka's admin client ends the process with a
+    segmentation fault when the broker answers that the group's coordinator is elsewhere or still loading: it then looks
+    for the coordinator of its own group, and an admin client has none.
     """
     client = kafka.looker(settings, group)
     try:

@@ -19,6 +19,13 @@ def create(admin: AdminClient, name: str, partitions: int = 1, **config: str) ->
     settings = {key.replace("_", "."): value for key, value in config.items()}
     (created,) = admin.create_topics([NewTopic(name, partitions, 1, config=settings)]).values()
     created.result()
+    # The controller has it before the broker that answers knows of it.
+    until(lambda: _led(admin, name) == partitions)
+
+
+def _led(admin: AdminClient, name: str) -> int:
+    found = admin.list_topics(timeout=10).topics.get(name)
+    return sum(one.leader >= 0 for one in found.partitions.values()) if found is not None else 0
 
 
 def produce(services: Services, topic: str, messages: Iterable[dict[str, Any]], **config: Any) -> list[Message]:
