@@ -31,12 +31,15 @@ FLOORS = {
                "remark_f1": 0.75},
     "fifth": {"story_f1": 0.87, "role_f1": 0.82, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.78,
               "remark_f1": 0.74},
-    "sixth": {"story_f1": 0.92, "role_f1": 0.84, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.85,
+    "sixth": {"story_f1": 0.93, "role_f1": 0.89, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.85,
               "remark_f1": 0.81},
-    "seventh": {"story_f1": 0.89, "role_f1": 0.81, "copy_precision": 0.95, "copy_recall": 0.83, "remarks_found": 0.84,
+    "seventh": {"story_f1": 0.9, "role_f1": 0.87, "copy_precision": 0.95, "copy_recall": 0.83, "remarks_found": 0.84,
                 "remark_f1": 0.73},
-    "eighth": {"story_f1": 0.88, "role_f1": 0.79, "copy_precision": 0.95, "copy_recall": 0.83, "remarks_found": 0.8,
+    "eighth": {"story_f1": 0.88, "role_f1": 0.85, "copy_precision": 0.95, "copy_recall": 0.83, "remarks_found": 0.8,
                "remark_f1": 0.73},
+    # First sight: nobody has looked into it.
+    "ninth": {"story_f1": 0.92, "role_f1": 0.8, "copy_precision": 0.95, "copy_recall": 0.7, "remarks_found": 0.75,
+              "remark_f1": 0.72},
 }  # fmt: skip
 
 
