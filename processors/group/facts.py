@@ -1,6 +1,7 @@
 """What of a report is compared, worked out once from the report alone."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from sys import intern
@@ -71,14 +72,12 @@ class Facts:
     @cached_property
     def said(self) -> Hashes:
         """Shingles of what is his in the article."""
-        parts = [shingles_of(words_of(s.text)) for s in self.report.statements]
-        return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.uint32)
+        return _wording(self.report.statements)
 
     @cached_property
     def told(self) -> Hashes:
         """Shingles of what is his in a reporter's words: all but the direct quotations."""
-        parts = [shingles_of(words_of(s.text)) for s in self.report.statements if s.kind != "direct"]
-        return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.uint32)
+        return _wording([s for s in self.report.statements if s.kind != "direct"])
 
     @cached_property
     def lead(self) -> Hashes:
@@ -95,6 +94,12 @@ class Facts:
     def marks(self) -> dict[str, frozenset[str]]:
         """Numbers and names of each statement."""
         return {key: marks_of(s) for key, s in self.statements.items()}
+
+
+def _wording(statements: Sequence[Statement]) -> Hashes:
+    """Distinct shingles of all of them."""
+    parts = [shingles_of(words_of(s.text)) for s in statements]
+    return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.uint32)
 
 
 @lru_cache(maxsize=64)  # of the statements of one report they are asked for again and again
