@@ -3,6 +3,7 @@ lesquels Y". Whoever comments on remarks tells them so, and the verb around them
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 from processors.annotate.morphology import parses
 from processors.annotate.statements.case import LANGUAGES
@@ -22,7 +23,8 @@ def find_claims(
 ) -> list[Found]:
     """A cue for each, from the noun to where the clause begins; what follows is the content."""
     found: list[Found] = []
-    if not lexicon.has_phrases("claimed"):
+    # Asked first: to look each word up in a dictionary costs more than all that follows.
+    if not lexicon.may_have("claimed", lows) or not any(m.kind in _PEOPLE for m in mentions):
         return found
     for at, token in enumerate(tokens):
         if token.kind != "w" or not _is_claim(token.low, lexicon):
@@ -38,6 +40,7 @@ def find_claims(
     return found
 
 
+@lru_cache(maxsize=20_000)
 def _is_claim(low: str, lexicon: Lexicon) -> bool:
     if lexicon.has("claims", low):
         return True

@@ -92,9 +92,6 @@ class Lexicon:
                 best = len(phrase)
         return best
 
-    def has_phrases(self, name: str) -> bool:
-        return bool(self.phrases.get(name))
-
     def may_have(self, name: str, lows: list[str]) -> bool:
         """Whether a phrase of that list begins with any word of a sentence: asked before each is looked at."""
         return not self.phrases.get(name, {}).keys().isdisjoint(lows)
