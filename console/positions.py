@@ -1,7 +1,9 @@
 """How far each stage is: what its consumer group has committed, against what its topics hold."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from confluent_kafka import KafkaException, TopicPartition
@@ -68,11 +70,16 @@ def positions(settings: Settings, client: AdminClient | None = None) -> list[Pos
         first = client.list_offsets(_at(every, _OffsetSpec.earliest), request_timeout=_TIMEOUT)
         # What the groups have committed is asked before the ends, or a stage could seem to be ahead of its topic.
         committed: dict[tuple[str, str, int], int] = {}
+        asked: dict[str, list[TopicPartition]] = {}
         for name in dict.fromkeys(group_of(stage) for stage, _ in reading):
             topics = {names(settings, topic) for stage, topic in reading if group_of(stage) == name}
-            asked = [at for at in every if at.topic in topics]
-            for at in _committed(settings, kafka.group_id(settings, name), asked):
-                committed[name, at.topic, at.partition] = at.offset
+            asked[name] = [at for at in every if at.topic in topics]
+        # At once: each waits until it has found its group's coordinator.
+        with ThreadPoolExecutor(max(len(asked), 1)) as pool:
+            groups = [kafka.group_id(settings, name) for name in asked]
+            for name, found in zip(asked, pool.map(partial(_committed, settings), groups, asked.values()), strict=True):
+                for at in found:
+                    committed[name, at.topic, at.partition] = at.offset
         last = client.list_offsets(_at(every, _OffsetSpec.latest), request_timeout=_TIMEOUT)
         out = []
         for stage, topic in reading:
