@@ -45,8 +45,12 @@ class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     translated_length: Share
     translated_candidates: Count
     translated_hours: Positive
+    translated_cut: Share
     aligned_cost: Share
+    aligned_many: Share
     aligned_most: Share
+    aligned_cut: Share
+    aligned_mean: Share
 
 
 class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):

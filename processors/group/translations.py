@@ -13,7 +13,7 @@ from itertools import islice
 
 import numpy as np
 
-from processors.group.copies import Match
+from processors.group.copies import Match, precedes
 from processors.group.facts import HOUR_MS, Facts
 from processors.group.media import name_key
 from processors.group.model import Copies
@@ -26,8 +26,10 @@ _LENGTH, _MARKS, _VECTOR = 1.0, 1.0, 2.0
 # A sentence without a counterpart costs this.
 _GAP = 0.55
 _FEW_STATEMENTS = 0.3
-# Fewer sentences tell nothing, and a text with many more than the other is no translation of it.
+# Fewer sentences tell nothing, and a text with many more than the other is no translation of it, unless it was cut.
 _SENTENCES, _SENTENCES_RATIO = 3, 0.6
+# So many sentences tell by themselves, however the statements were found in each language.
+_MANY = 5
 
 Pairs = dict[tuple[str, str], float]
 """Cosines of our statements to theirs, by ids."""
@@ -56,10 +58,10 @@ def translation_candidates(
 
 
 def comparable(ours: Facts, theirs: Facts, model: Copies) -> bool:
-    """Whether they are in two languages, and about as long."""
+    """Whether they are in two languages, and about as long; one that was cut may be shorter, not longer."""
     if ours.report.lang == theirs.report.lang or not ours.report.lang or not theirs.report.lang:
         return False
-    return _ratio(ours.report.context.length, theirs.report.context.length) >= model.translated_length
+    return _ratio(ours.report.context.length, theirs.report.context.length) >= model.translated_cut
 
 
 def translated(
@@ -69,14 +71,18 @@ def translated(
 
     ``said``: ids of those of their statements that have a vector, ``table``: cosines of ours (rows) to these.
     """
-    if (
-        not table.size
-        or (float(table.max(axis=1).mean()) + float(table.max(axis=0).mean())) / 2 < model.translated_mean
-    ):
+    if not table.size:
+        return None
+    mean = (float(table.max(axis=1).mean()) + float(table.max(axis=0).mean())) / 2
+    if mean < model.aligned_mean:
         return None
     rows = table.tolist()
     pairs = {(s, t): rows[i][j] for s, i in similar.statements.items() for j, t in enumerate(said)}
-    return _by_statements(ours, theirs, table, pairs, model) or _by_sentences(ours, theirs, pairs, model)
+    if _ratio(ours.report.context.length, theirs.report.context.length) < model.translated_length:
+        return _cut(ours, theirs, pairs, model)
+    if mean < model.translated_mean:
+        return _by_sentences(ours, theirs, pairs, model, alike=False)
+    return _by_statements(ours, theirs, table, pairs, model) or _by_sentences(ours, theirs, pairs, model, alike=True)
 
 
 def _by_statements(ours: Facts, theirs: Facts, table: Floats, pairs: Pairs, model: Copies) -> Match | None:
@@ -101,16 +107,42 @@ def _by_statements(ours: Facts, theirs: Facts, table: Floats, pairs: Pairs, mode
     return Match(other=theirs, overlap=round(covered, 4), said=round(mean, 4), translated=True)
 
 
-def _by_sentences(ours: Facts, theirs: Facts, pairs: Pairs, model: Copies) -> Match | None:
-    """Nearly all sentences, with few statements of his among them; published within two days."""
-    if not ours.report.published or not theirs.report.published:
+def _by_sentences(ours: Facts, theirs: Facts, pairs: Pairs, model: Copies, *, alike: bool) -> Match | None:
+    """Nearly all sentences, with few statements of his among them; published within two days. ``alike``: what was found
+    of his words is; else there must be many sentences.
+    """
+    if not _soon(ours, theirs, model):
         return None
-    if abs(ours.moment_ms - theirs.moment_ms) > model.translated_hours * HOUR_MS:
+    a, b = _sentences(ours), _sentences(theirs)
+    few = min(len(a), len(b))
+    if few < (_SENTENCES if alike else _MANY) or _ratio(len(a), len(b)) < _SENTENCES_RATIO:
         return None
-    cost = _alignment(ours, theirs, pairs)
-    if cost is None or cost > model.aligned_cost:
+    cost = aligned(a, b, pairs)
+    if cost > (model.aligned_many if few >= _MANY else model.aligned_cost):
         return None
     return Match(other=theirs, overlap=round(1 - cost, 4), said=round(1 - cost, 4), translated=True)
+
+
+def _cut(ours: Facts, theirs: Facts, pairs: Pairs, model: Copies) -> Match | None:
+    """Nearly all sentences of the shorter one, in order, where the longer one came first."""
+    if not _soon(ours, theirs, model):
+        return None
+    longer = theirs.report.context.length > ours.report.context.length
+    if not (precedes(theirs, ours) if longer else precedes(ours, theirs)):
+        return None
+    a, b = _sentences(ours), _sentences(theirs)
+    if min(len(a), len(b)) < _MANY:
+        return None
+    cost = aligned_cut(a, b, pairs) if longer else aligned_cut(b, a, {(t, s): n for (s, t), n in pairs.items()})
+    if cost > model.aligned_cut:
+        return None
+    return Match(other=theirs, overlap=round(1 - cost, 4), said=round(1 - cost, 4), translated=True)
+
+
+def _soon(ours: Facts, theirs: Facts, model: Copies) -> bool:
+    if not ours.report.published or not theirs.report.published:
+        return False
+    return abs(ours.moment_ms - theirs.moment_ms) <= model.translated_hours * HOUR_MS
 
 
 def _alignment(ours: Facts, theirs: Facts, pairs: Pairs) -> float | None:
@@ -124,15 +156,27 @@ def _alignment(ours: Facts, theirs: Facts, pairs: Pairs) -> float | None:
 def aligned(a: list[Sentence], b: list[Sentence], similar: Pairs) -> float:
     """The least cost of aligning two texts in order, per sentence of the longer one, between 0 (all agree) and 1."""
     shift = math.log(sum(s.length for s in b) / sum(s.length for s in a))
-    before = [_GAP * j for j in range(len(b) + 1)]
+    return _least(a, b, similar, shift, _GAP) / max(len(a), len(b))
+
+
+def aligned_cut(short: list[Sentence], long: list[Sentence], similar: Pairs) -> float:
+    """The least cost of finding the sentences of a text in a longer one, in order, per sentence of the shorter: what is
+    left out of the longer costs nothing.
+    """
+    return _least(short, long, similar, 0.0, 0.0) / len(short)
+
+
+def _least(a: list[Sentence], b: list[Sentence], similar: Pairs, shift: float, left_out: float) -> float:
+    """``shift``: logarithm of how much longer theirs are; ``left_out``: the cost of a sentence of theirs alone."""
+    before = [left_out * j for j in range(len(b) + 1)]
     for i, ours in enumerate(a, 1):
         row = [_GAP * i]
         for j, theirs in enumerate(b, 1):
-            gap = min(before[j], row[j - 1]) + _GAP
+            gap = min(before[j] + _GAP, row[j - 1] + left_out)
             pair = before[j - 1]
             row.append(gap if pair >= gap else min(gap, pair + _cost(ours, theirs, shift, similar)))
         before = row
-    return before[-1] / max(len(a), len(b))
+    return before[-1]
 
 
 def _cost(ours: Sentence, theirs: Sentence, shift: float, similar: Pairs) -> float:
