@@ -120,7 +120,9 @@ def _context(
     clean = article.article
     full = clean.full_text
     others = [s for s in article.statements if s.speaker_id != speaker]
-    lead = sorted(article.statements, key=lambda s: (s.start, s.end))[:_LEAD_STATEMENTS]
+    first = sorted(article.statements, key=lambda s: (s.start, s.end))[:_LEAD_STATEMENTS]
+    # What "Moscow" says beside him answers him no more than he does himself.
+    lead = [s for s in first if not _of_his_side(s.speaker_id, speaker)]
     dates = dates_named(full, article.lang)
     # He is often named by his office where his words are told, which is no mention in the entities.
     sources = {(s.source.start, s.source.end) for s in his if s.source is not None}
@@ -129,6 +131,7 @@ def _context(
     meant = sorted({*places, *offices})
     in_title = any(start < len(clean.title) for start in starts)
     answered = _answered(len(clean.title), his, others, mentions)
+    titled = bool(lead) and lead[0].start < len(clean.title)
     return Context(
         mentions=max(len(mentions), 1 if his or offices else 0),
         in_title=in_title,
@@ -148,6 +151,7 @@ def _context(
         lead_answers=lead_answers(clean.title, clean.text),
         habits=habits(clean.title, clean.text, meant),
         explains=explains(clean.title, named=in_title),
+        other_in_title=titled and lead[0].speaker is not None and lead[0].speaker_id != speaker,
         days=sorted(day for day in dates if "-" in day),
     )
 
@@ -160,6 +164,14 @@ def _answered(title: int, his: Sequence[Statement], others: Sequence[Statement],
         return False
     told = [s for s in others if s.speaker is not None and s.start < title]
     return any(s.start <= m.start < s.end for s in told for m in mentions)
+
+
+def _of_his_side(other: str | None, speaker: str) -> bool:
+    """Whether it is the country that he holds an office of, or its capital, government or ministry."""
+    if other is None or other == speaker:
+        return False
+    known = knowledge_of(load_gazetteer())
+    return known.seats.get(other, other) in {country for _, country in known.offices_of(speaker)}
 
 
 def _names(entities: Iterable[Entity], speaker: str | None) -> list[str]:

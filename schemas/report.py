@@ -17,14 +17,15 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     ``mentions``: how often he is mentioned; ``in_title``; ``first_mention``: character offset, None when never;
     ``length``: characters of title and text; ``other_statements``: statements of other speakers, ``other_in_lead``:
     those among the first three; ``leader``: who has the first statement (Wikidata id or name); ``dates``: distinct
-    dates that the text names; ``names`` and ``numbers``: normalised, of the whole article, sorted.
-    ``remarks_named``: how often a word for somebody's remarks ("statement", "слова") stands beside a mention of him.
-    ``answers`` and ``habits``: sentences with a mention of him that speak of answering him, or of what he does again
-    and again; ``lead_answers``: the title or the first sentence speaks of answering; ``explains``: the title announces
-    an explanation, a timeline, an analysis; ``days``: the days that the text names, as ``M-D``, sorted; ``scene``: what
-    the title, the first sentence and those that name him tell of the occasion, whether or not they report words of his;
-    ``lines``: the first sentences of the text, by which a translation is known: a line for each with the offsets of its
-    first character and the one after its last, and the names and numbers in it, separated by tabs.
+    dates that the text names; ``names`` and ``numbers``: normalised, of the whole article, sorted. ``remarks_named``:
+    how often a word for somebody's remarks ("statement", "слова") stands beside a mention of him. ``answers`` and
+    ``habits``: sentences with a mention of him that speak of answering him, or of what he does again and again;
+    ``lead_answers``: the title or the first sentence speaks of answering; ``explains``: the title announces an
+    explanation, a timeline, an analysis; ``other_in_title``: somebody else speaks there; ``days``: the days that the
+    text names, as ``M-D``, sorted; ``scene``: what the title, the first sentence and those that name him tell of the
+    occasion, whether or not they report words of his; ``lines``: the first sentences of the text, by which a
+    translation is known: a line for each with the offsets of its first character and the one after its last, and the
+    names and numbers in it, separated by tabs.
     """
 
     mentions: int = 0
@@ -43,6 +44,7 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     lead_answers: bool = False
     habits: int = 0
     explains: bool = False
+    other_in_title: bool = False
     days: list[str] = []
     scene: Setting | None = None
     lines: str = ""

@@ -167,6 +167,7 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     background_share: Share
     background_spoken: Share
     aside_spoken: Share
+    aside_reach: Count
     late_spoken: Share
     late_named: Share
     late_begins: Share
@@ -174,6 +175,7 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reaction_share: Share
     answered_share: Share
     answered_by: Share
+    titled_share: Share
     reaction_answers: Count
     reaction_others: Count
     sure: Sure

@@ -50,11 +50,29 @@ def role_of(facts: Facts, model: Roles) -> Verdict:
             why = _why(f"{context.other_statements} statements of others about an earlier occasion")
             return Verdict("reaction", why, model.sure.flashback)
         return Verdict("background", _why("only earlier occasions"), model.sure.flashback)
-    aside = spoken <= model.aside_spoken or (spoken <= model.late_spoken and _late(facts, model))
-    if his == 1 and aside and not context.in_title and not context.lead_answers:
-        return Verdict("background", _why(f"one of {total} statements, in passing"), model.sure.aside)
+    titled = his == 1 and context.other_in_title and not context.in_title and share <= model.titled_share
+    if titled and _soon(facts, model):
+        # The news is what the title's speaker said; the one remark of his that is told is what it answers.
+        why = _why(f"{context.leader or 'somebody else'} speaks in the title, {his} of {total} statements are his")
+        return Verdict("reaction", why, model.sure.answers)
+    little, late = spoken <= model.aside_spoken, spoken <= model.late_spoken and _late(facts, model)
+    aside = little or late if his == 1 else little and late and _once(facts, model)
+    if aside and not context.in_title and not context.lead_answers:
+        return Verdict("background", _why(f"{his} of {total} statements, in passing"), model.sure.aside)
     sure = model.sure.report if share > model.reaction_share else model.sure.minor_report
     return Verdict("report", _why(f"{his} of {total} statements are his"), sure)
+
+
+def _soon(facts: Facts, model: Roles) -> bool:
+    """Whether he is named early enough to be whom an answer answers; at the end he is one of whom the news tells."""
+    context = facts.report.context
+    return context.first_mention is None or context.first_mention <= model.answered_by * context.length
+
+
+def _once(facts: Facts, model: Roles) -> bool:
+    """Whether he speaks in one place only, a sentence or two."""
+    said = facts.report.statements
+    return max(s.end for s in said) - min(s.start for s in said) <= model.aside_reach
 
 
 def _late(facts: Facts, model: Roles) -> bool:
@@ -71,9 +89,7 @@ def _unquoted(facts: Facts, total: int, model: Roles) -> Verdict:
     if context.explains or context.habits or (context.dates >= model.background_dates and not context.answers):
         return Verdict("background", _why(_background(facts)), model.sure.unquoted)
     # That others speak beside a mention of what he said is no answer: they may only have met him.
-    # An answer in the lead is one to him where he is named soon: at the end he is one of whom the news tell besides.
-    soon = context.first_mention is None or context.first_mention <= model.answered_by * context.length
-    if context.other_statements and (context.answers or (context.lead_answers and soon)):
+    if context.other_statements and (context.answers or (context.lead_answers and _soon(facts, model))):
         why = _why(f"none of {total} statements is his, {_reaction(facts)}")
         return Verdict("reaction", why, model.sure.unquoted)
     return Verdict(None, _why("nothing of his"), model.sure.unquoted)

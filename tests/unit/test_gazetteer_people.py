@@ -97,6 +97,13 @@ def test_after_a_stranger_the_bare_surname_is_not_linked_either() -> None:
     assert linked("The pianist Dmitry Lavrov played. Lavrov is from Omsk.", "en") == []
 
 
+def test_a_title_that_names_the_stranger_of_the_text_is_not_linked() -> None:
+    assert linked("Lavrov plays Chopin\nThe pianist Dmitry Lavrov gave a concert in Omsk.", "en") == []
+    assert linked("Лавров играет Шопена\nПианист Дмитрий Лавров дал концерт.", "ru") == []
+    titled = "Lavrov hears a concert\nMinister Lavrov sat in the first row. The pianist Dmitry Lavrov played."
+    assert people(titled, "en") == [("Lavrov", LAVROV), ("Lavrov", LAVROV), ("Dmitry Lavrov", None)]
+
+
 def test_the_full_name_settles_a_surname_that_a_stranger_shares() -> None:
     text = "Sergey Lavrov heard the pianist Dmitry Lavrov. Later Lavrov flew home."
     assert people(text, "en") == [("Sergey Lavrov", LAVROV), ("Dmitry Lavrov", None), ("Lavrov", LAVROV)]

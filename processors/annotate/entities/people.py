@@ -1,7 +1,9 @@
 """Which person a name means: the rules that keep a stranger of the same surname from a known person's id.
 
 A full name links. A surname alone links when it is distinctive, or when its full name stands in the article; not when
-another given name precedes it ("Dmitry Lavrov"), which makes the person a stranger here and for the rest of the text.
+another given name precedes it ("Dmitry Lavrov"), which makes the person a stranger here and for the rest of the text,
+and from its beginning where the known person is nowhere named in full: a title that says "Lavrov scores" means the
+Kirill Lavrov of the second paragraph.
 """
 
 import re
@@ -39,7 +41,8 @@ class People:
         self._ends = {name.end for name in found}
         self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
         self._last: dict[str, int] = {}  # the person last named in full, by surname
-        self._strangers: set[str] = set()
+        others = {self._key(name) for name in found if self._another(name)}
+        self._strangers = others - {self._key(name) for name in found if self._known(name)} if others else others
 
     def entity(self, name: Found) -> Entity | None:
         if any(hit.reach == "full" for hit in name.hits):
@@ -59,10 +62,8 @@ class People:
         if has_tail(self._text, name.end):
             self._strangers.add(key)
             return None
-        given = preceding(self._text, name.start)
+        given = self._given(name)
         candidates = sorted({hit.entry for hit in name.hits})
-        if given is not None and not _agree(given[1], self._text[name.start : name.end], self._lang):
-            given = None  # «об исследователе Валькуре Лавров сказал»: a name of another case is another person's
         kin = [number for number in candidates if not self._stranger(given, self._entries[number])]
         if not kin and given is not None:
             self._strangers.add(key)
@@ -78,6 +79,26 @@ class People:
             distinctive = any(hit.reach == "surname" for hit in name.hits)
             chosen = kin if distinctive else []
         return self._linked(name, chosen[0]) if len(chosen) == 1 else None
+
+    def _given(self, name: Found) -> tuple[int, str] | None:
+        """The word before a surname that may be a given name, and where it stands."""
+        given = preceding(self._text, name.start)
+        if given is not None and not _agree(given[1], self._text[name.start : name.end], self._lang):
+            return None  # «об исследователе Валькуре Лавров сказал»: a name of another case is another person's
+        return given
+
+    def _known(self, name: Found) -> bool:
+        """Whether it is a full name, or has a title before it."""
+        given = preceding(self._text, name.start)
+        titled = given is not None and fold(given[1].rstrip(".")) in titles()
+        return titled or any(hit.reach == "full" for hit in name.hits)
+
+    def _another(self, name: Found) -> bool:
+        """Whether a surname has a well-known given name that none of its people has."""
+        given = self._given(name)
+        if given is None or fold(given[1]) not in given_names():
+            return False
+        return all(self._stranger(given, self._entries[hit.entry]) for hit in name.hits)
 
     def _linked(self, name: Found, number: int) -> Entity:
         text = self._text[name.start : name.end]

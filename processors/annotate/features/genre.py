@@ -12,6 +12,7 @@ from processors.annotate.features.words import fold
 _ANSWERS = (
     "respond", "response to", "responding", "reacted", "reacts", "reaction to", "hit back", "hits back", "brush",
     "shrug", "rebuff", "rebuke", "retort", "reject", "dismiss", "laughed off", "fires back", "in answer to", "rebut",
+    "faults", "faulted",
     "slams", "slammed", "denounce", "condemn", "mocked", "scoff", "answering", "answered", "answers back", "hit out",
     "hits out", "took issue", "takes issue", "takes aim", "took aim", "taking aim", "target was", "took exception",
     "disput", "contradict", "push back", "pushes back", "pushed back", "countered", "counters", "refut", "objected",
@@ -79,7 +80,29 @@ _ASKING = (
     "wie", "warum", "was bedeutet", "wem", "comment", "pourquoi", "como", "por que", "nasıl", "neden", "jak",
     "dlaczego", "كيف", "لماذا",
 )  # fmt: skip
+# Somebody is asked what he makes of something; where that is what the speaker said, it answers him. Before a mention;
+# in German behind it, too ("auf Lawrows Worte angesprochen").
+_ASKED = (
+    "asked about", "asked on", "asked for his view", "asked for her view", "asked what he made", "asked what she made",
+    "pressed on", "pressed about", "quizzed on", "quizzed about", "questioned about", "questioned on",
+    "вопрос о", "вопрос об", "вопрос про", "спросили о", "спросили об", "спросили про", "просили прокомментировать",
+    "запитання про", "питання про", "запитали про", "спитали про", "просили прокоментувати",
+    "gefragt nach", "angesprochen auf", "interroge sur", "interrogee sur", "questionne sur", "questionnee sur",
+    "preguntado por", "preguntada por", "preguntado sobre", "preguntada sobre", "consultado por", "consultada por",
+    "consultado sobre", "consultada sobre", "zapytany o", "zapytana o", "pytany o", "pytana o",
+    "سئل عن", "سؤال حول", "سؤال عن",
+)  # fmt: skip
+_ASKED_OF = ("angesprochen", "gefragt", "befragt")
+# Of what he does, and not of what he said.
+_DEEDS = (
+    "visit", "trip", "tour", "travel", "arrival", "absence", "health", "meeting", "talks", "call",
+    "визит", "поездк", "приезд", "встреч", "отсутстви", "візит", "поїздк", "зустріч", "besuch", "reise", "treffen",
+    "visite", "deplacement", "rencontre", "visita", "viaje", "reunion", "wizyt", "زيارة",
+)  # fmt: skip
 _ANSWER, _EXPLAIN, _HABIT = _beginnings(_ANSWERS), _whole(_EXPLAINS), _whole(_HABITS)
+_BEFORE = re.compile(_whole(_ASKED).pattern + r"[^,;:]{0,60}$")
+_BEHIND = re.compile(r"^[^,;:]{0,60}" + _beginnings(_ASKED_OF).pattern)
+_DEED, _NEAR = _beginnings(_DEEDS), 40
 _QUESTION, _ASKS = _beginnings(_QUESTIONS), _whole(_ASKING)
 _SENTENCE_END = re.compile(r"[.!?…][»”\"')]*\s|\n")
 _QUOTE = re.compile(r"[«»“”„\"‘’']")
@@ -88,14 +111,26 @@ _REACH = 300
 
 def answers(title: str, text: str, mentions: Iterable[tuple[int, int]]) -> int:
     """How many sentences with a mention (offsets into ``title + newline + text``) speak of answering, reacting,
-    rejecting; the title counts where it has a mention.
+    rejecting, or of somebody who is asked about it; the title counts where it has a mention.
     """
     full = f"{title}\n{text}"
-    return len({sentence for s, e in mentions if _tells_answer(fold(sentence := _sentence(full, s, e)))})
+    found = set()
+    for start, end in mentions:
+        before, after = _around(full, start, end)
+        sentence = before + full[start:end] + after
+        if _tells_answer(fold(sentence)) or _asked(fold(before), fold(after)):
+            found.add(sentence)
+    return len(found)
 
 
 def _tells_answer(folded: str) -> bool:
     return _ANSWER.search(folded) is not None and _QUESTION.search(folded) is None
+
+
+def _asked(before: str, after: str) -> bool:
+    """``before`` and ``after``: the mention in its sentence, folded."""
+    asked = _BEFORE.search(before) or _BEHIND.search(after)
+    return asked is not None and _DEED.search(f"{before[-_NEAR:]} {after[:_NEAR]}") is None
 
 
 def lead_answers(title: str, text: str) -> bool:
@@ -125,6 +160,12 @@ def explains(title: str, *, named: bool = False) -> bool:
 
 
 def _sentence(full: str, start: int, end: int) -> str:
-    before = _SENTENCE_END.split(full[max(0, start - _REACH) : start])[-1]
-    after = _SENTENCE_END.split(full[end : end + _REACH])[0]
+    before, after = _around(full, start, end)
     return before + full[start:end] + after
+
+
+def _around(full: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and behind a mention in its sentence."""
+    return _SENTENCE_END.split(full[max(0, start - _REACH) : start])[-1], _SENTENCE_END.split(full[end : end + _REACH])[
+        0
+    ]

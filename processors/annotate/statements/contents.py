@@ -26,6 +26,8 @@ _PASSIVE_WORDS = 3
 _TELLERS = ("person", "role", "pronoun")
 _ABOUT_WORDS = 2
 _ADDRESSEE_WORDS = 5
+_TOLD_WORDS = 8
+_QUESTIONS = frozenset(["question", "questions", "query", "queries"])
 # "Laut Lawrow wird …", "Według Ławrowa traktat …": nothing divides the source from the clause.
 _NO_COMMA = frozenset(["de", "pl"])
 _WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
@@ -387,8 +389,11 @@ def _after(tokens: list[Token], group: _Group, stop: int, limit: int, lexicon: L
         ):
             at = comma + 1
         elif "say" in group.cue.kinds and lexicon.order == "svo":
-            # "responded to the speech": what is answered is another's.
-            answers = lexicon.has("responders", group.cue.base) and rest < end and tokens[rest].low == "to"
+            # "responded to the speech", "answered questions": what is answered is another's.
+            answers = lexicon.has("responders", group.cue.base) and rest < end
+            answers = answers and (
+                tokens[rest].low == "to" or not _QUESTIONS.isdisjoint(t.low for t in tokens[rest : rest + 3])
+            )
             at = None if answers else rest
             if at is not None and group.cue.base in _ADDRESSED:
                 at = clauses.skip_addressee(tokens, rest, end, lexicon)
@@ -434,10 +439,14 @@ def _about(tokens: list[Token], group: _Group, end: int, lexicon: Lexicon) -> in
 
 
 def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) -> bool:
-    """Whether nothing, or only a circumstance ("auf einem Forum in Minsk"), stands before the comma."""
+    """Whether nothing, or only a circumstance ("auf einem Forum in Minsk"), stands before the comma; in German also
+    those who were told ("sagte Journalisten in Moskau, …", "sagte dem Sender, …").
+    """
     if at >= comma:
         return True
     low = tokens[at].low
+    if lexicon.lang == "de" and (tokens[at].capital or lexicon.has("determiners", low)):
+        return comma - at <= _TOLD_WORDS and not clauses.has_verb(tokens, at, comma, lexicon)
     return lexicon.order == "v2" and comma - at < 14 and (lexicon.has("prepositions", low) or lexicon.is_time(low))
 
 

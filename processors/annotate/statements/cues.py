@@ -21,6 +21,7 @@ _STATED = 3
 _QUOTER = 8
 _VIEWED = frozenset(["in", "to", "by", "aus", "nach"])
 _OCCASION_REACH = 14
+_NAMES = frozenset(["name"])
 _BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
 
 
@@ -60,7 +61,8 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         if hit is None or not _is_verb(tokens, lows, at, hit.length, hit.base, mentions, lexicon):
             at += 1
             continue
-        source, elided = subject_of(tokens, lows, at, at + hit.length, mentions, lexicon, found)
+        behind = hit.kinds == _NAMES or lexicon.has("addressed", hit.base)
+        source, elided = subject_of(tokens, lows, at, at + hit.length, mentions, lexicon, found, object_behind=behind)
         # Who rejects somebody's words passes on none.
         relays = "say" in hit.kinds or lexicon.has("relay_verbs", hit.base)
         relayed = _relayed(tokens, lows, at + hit.length, hit.base, mentions, lexicon) if relays else None

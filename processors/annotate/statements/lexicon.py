@@ -194,14 +194,14 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "about", "addressees", "answerer", "auxiliaries", "both", "bylines", "claims", "collective",
-    "common_starts", "complementizers", "conjunctions", "connectors", "continuing", "correlatives", "definite",
-    "determiners", "documents", "female_titles", "finite", "finite_auxiliaries", "genitives", "going_on", "hearing",
-    "indefinite", "makes", "modals", "nationals", "negations", "nominative_articles", "not_participles",
-    "noun_cues", "occasion_verbs", "openers", "own_words", "particles", "pointers", "postpositions", "predicates",
-    "prepositions", "purpose", "questioner", "relative_subjects", "relatives", "relay_verbs", "responders", "sides",
-    "speech_nouns", "subjunctive", "that", "time_words", "titles", "together", "topic_prepositions", "verdicts",
-    "view_nouns", "weak_modals",
+    "abbreviations", "about", "addressed", "addressees", "answerer", "auxiliaries", "both", "bylines", "claims",
+    "collective", "common_starts", "complementizers", "conjunctions", "connectors", "continuing",
+    "correlatives", "definite", "determiners", "documents", "female_titles", "finite", "finite_auxiliaries",
+    "genitives", "going_on", "hearing", "indefinite", "makes", "modals", "nationals", "negations",
+    "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own_words",
+    "particles", "pointers", "postpositions", "predicates", "prepositions", "purpose", "questioner",
+    "relative_subjects", "relatives", "relay_verbs", "responders", "sides", "speech_nouns", "subjunctive",
+    "that", "time_words", "titles", "together", "topic_prepositions", "verdicts", "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (

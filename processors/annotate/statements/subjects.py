@@ -16,6 +16,8 @@ _FAR = 18.0
 _REACH = 80
 _PERFECT = frozenset(["has", "have", "had"])
 _PLURAL_PAST = ("ли", "лись")
+# Beside English: an inverted subject follows verbs of saying only.
+_OBJECTS_BEHIND = frozenset(["fr", "es"])
 _RELATIVE_REACH = 10
 _CLAUSE_REACH = 25
 
@@ -32,9 +34,12 @@ def tells_news(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
 
 def subject_of(
     tokens: list[Token], lows: list[str], first: int, last: int, mentions: list[Mention], lexicon: Lexicon,
-    earlier: list[Found],
+    earlier: list[Found], *, object_behind: bool = False,
 ) -> tuple[Mention | None, bool]:  # fmt: skip
-    """The cheapest mention, or (None, True) where the subject is that of the cue before."""
+    """The cheapest mention, or (None, True) where the subject is that of the cue before.
+
+    ``object_behind``: what stands behind the verb is whom it speaks to or of, where order tells subjects from objects.
+    """
     back = first - 1
     while (
         back >= 0 and tokens[back].kind == "w" and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly"))
@@ -59,7 +64,11 @@ def subject_of(
         # "an agency quoted him: his saying that" (Arabic): whoever stands just before.
         near = [m for m in mentions if 0 <= first - m.last <= 2]
         return (near[-1], False) if near else (None, True)
-    relative = _antecedent(tokens, lows, first, mentions, lexicon) or _resumed(tokens, lows, back, mentions, lexicon)
+    relative = (
+        _antecedent(tokens, lows, first, mentions, lexicon)
+        or _resumed(tokens, lows, back, mentions, lexicon)
+        or _described_first(tokens, back, mentions, lexicon)
+    )
     if relative is not None:
         return relative, False
     if lexicon.pro_drop and first > 0 and last < len(tokens) and tokens[first - 1].text == "," == tokens[last].text:
@@ -73,6 +82,8 @@ def subject_of(
         if mention.last < first - _REACH or mention.first > last + _REACH:
             continue
         if mention.kind == "pronoun" and mention.number in ("i", "n") and lexicon.order != "free":
+            continue
+        if object_behind and mention.first >= last and (lexicon.order == "svo" or lexicon.lang in _OBJECTS_BEHIND):
             continue
         cost = _cost(tokens, lows, mention, first, last, lexicon, earlier)
         if cost < price:
@@ -151,6 +162,23 @@ def _resumed(
         if lexicon.has("relative_subjects", lows[i]) and tokens[i - 1].text == ",":
             return next((m for m in mentions if m.last == i - 1 and m.kind != "org" and not m.oblique), None)
     return None
+
+
+def _described_first(tokens: list[Token], back: int, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
+    """Who begins the sentence and is told of between two commas before the verb: "Lavrov, in office since 2004, warned
+    Kyiv", „Lawrow, der Minister, sagte Journalisten“. A clause of content before the verb has more words.
+    """
+    if lexicon.order not in ("svo", "v2") or not mentions or back < 1 or tokens[back].text != ",":
+        return None
+    first = mentions[0]
+    if first.first != 0 or first.kind not in ("person", "role") or first.oblique or first.last > back:
+        return None
+    if first.last == back:
+        return first if any(t.text == "," for t in tokens[first.first : first.last]) else None
+    inside = tokens[first.last + 1 : back]
+    if tokens[first.last].text != "," or not 0 < len(inside) <= _CLAUSE_REACH:
+        return None
+    return first if all(t.kind == "w" for t in inside) else None
 
 
 def _cost(
