@@ -8,6 +8,7 @@ from processors.dispatch import ANY, reports_of
 from schemas import AnnotatedArticle, CleanArticle, Entity, Outlet, Seq, Setting, Statement
 
 DOE, ROE = "Q1", "Q2"
+LAVROV = "Q58217"
 MOMENT = datetime.datetime(2026, 1, 12, 9, 0, tzinfo=datetime.UTC)
 
 
@@ -149,3 +150,13 @@ def test_a_title_in_which_somebody_else_speaks_of_him_answers_him() -> None:
     his = _said(article, "The quay was ready", DOE)
     (found,) = reports_of(_annotated(article, his, Doe=DOE, Roe=ROE), [DOE])
     assert found.context.answers == 0
+
+
+def test_who_speaks_in_the_title_is_told_unless_it_is_he_or_his_country() -> None:
+    article = _article("Roe: the quay is shut", "Nobody may land, Doe had said.")
+    his = _said(article, "Nobody may land", LAVROV)
+    for speaker, name, told in ((ROE, "Roe", True), (LAVROV, "Lavrov", False), ("Q159", "Russia", False)):
+        titled = replace(_said(article, "the quay is shut", speaker), speaker=name)
+        (found,) = reports_of(_annotated(article, titled, his, Doe=LAVROV), [LAVROV])
+        assert found.context.other_in_title is told
+        assert found.context.leader == (LAVROV if speaker == "Q159" else speaker)

@@ -122,6 +122,20 @@ def test_who_answers_a_question_answers_no_remark() -> None:
     assert lead_answers("В Киеве ответили на слова Иванова", asked)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "count"),
+    [
+        ("Roe was asked about Doe's assurance that the quay is safe.", "Doe", 1),
+        ("Asked about the quay, Doe said it was safe.", "Doe", 0),  # he is asked himself
+        ("Roe was asked about Doe's visit to the harbour.", "Doe", 0),  # what he does is no remark
+        ("Роу спросили о словах Доу про причал.", "Доу", 1),
+        ("Auf die Worte von Doe angesprochen, schwieg Roe.", "Doe", 1),
+    ],
+)
+def test_who_is_asked_about_his_words_answers_them(text: str, name: str, count: int) -> None:
+    assert answers("Roe at the quay", text, _mentions(f"Roe at the quay\n{text}", name)) == count
+
+
 def test_a_question_word_behind_a_colon_explains_unless_the_speaker_is_named() -> None:
     assert explains("The harbour treaty: how one paper outlived four ministers")
     assert not explains("Doe: how can we trust them", named=True)

@@ -99,3 +99,26 @@ def test_a_title_about_his_remarks_over_the_words_of_others_is_a_reaction() -> N
     about = replace(LED, in_title=True, remarks_named=1)
     assert _role(report("a", QUAY[0], context=about)) == "reaction"
     assert _role(report("a", QUAY[0], context=replace(about, remarks_named=0))) == "report"
+
+
+def test_one_remark_of_his_under_a_title_of_somebody_else_is_what_that_answers() -> None:
+    titled = replace(LED, other_in_title=True, first_mention=300)
+    assert _role(report("a", QUAY[0], context=titled)) == "reaction"
+    assert _role(report("a", QUAY[0], context=replace(titled, first_mention=900))) == "report"
+    assert _role(report("a", *QUAY, context=titled)) == "report"
+
+
+def test_two_small_statements_in_one_late_place_are_background() -> None:
+    late = Context(mentions=1, first_mention=1400, length=3000, other_statements=4, leader="Q9")
+    one = report("a", "He called it piracy.", "The ships will sail.", context=late)
+    near, far = (
+        replace(
+            one,
+            statements=[
+                replace(s, start=s.start + at, end=s.end + at) for s, at in zip(one.statements, by, strict=True)
+            ],
+        )
+        for by in ((1450, 1450), (1450, 2500))
+    )
+    assert _role(near) == "background"
+    assert _role(far) == "report"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from processors.group.translations import Sentence, aligned
+from processors.group.translations import Sentence, aligned, aligned_cut
 
 
 def _text(*sentences: tuple[int, str]) -> list[Sentence]:
@@ -41,3 +41,10 @@ def test_statements_that_are_not_alike_speak_against_it() -> None:
 
 def test_the_order_matters() -> None:
     assert aligned(ORIGINAL, list(reversed(ORIGINAL)), {}) > 0.4
+
+
+def test_what_was_cut_from_a_translation_costs_nothing_where_the_longer_text_is_the_original() -> None:
+    assert aligned_cut(ORIGINAL[:2], ORIGINAL, {}) == 0.0
+    assert aligned_cut([ORIGINAL[0], ORIGINAL[3]], ORIGINAL, {}) == 0.0
+    assert aligned([ORIGINAL[0], ORIGINAL[3]], ORIGINAL, {}) > 0.2
+    assert aligned_cut(list(reversed(ORIGINAL)), ORIGINAL, {}) > 0.3
