@@ -32,11 +32,16 @@ def skeleton(name: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def is_id(name: str | None) -> bool:
+    """Whether somebody is known by a Wikidata id, not by a name alone."""
+    return name is not None and name[:1] == "Q" and name[1:].isdigit()
+
+
 def name_key(name: str) -> str:
     """What an unidentified name is compared by: the first consonants of its last word, so that spellings, endings and
     scripts meet; identified names (Wikidata ids), and words with too few consonants to tell, stay as they are.
     """
-    if name[:1] == "Q" and name[1:].isdigit():
+    if is_id(name):
         return name
     bones = skeleton(name.rsplit(maxsplit=1)[-1]) if name.split() else ""
     return f"~{bones[:_KEY]}" if len(bones) >= _SHORTEST_KEY else name

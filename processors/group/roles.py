@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from processors.group.facts import Facts
+from processors.group.media import is_id
 from processors.group.model import Roles
 from schemas import Evidence, Role
 
@@ -50,9 +51,11 @@ def role_of(facts: Facts, model: Roles) -> Verdict:
             why = _why(f"{context.other_statements} statements of others about an earlier occasion")
             return Verdict("reaction", why, model.sure.flashback)
         return Verdict("background", _why("only earlier occasions"), model.sure.flashback)
-    titled = his == 1 and context.other_in_title and not context.in_title and share <= model.titled_share
+    # One remark, or two where it is known who the other is: what is no name at all may be taken for one in a title.
+    few = his == 1 or (his == 2 and is_id(context.leader))
+    titled = few and context.other_in_title and not context.in_title and share <= model.titled_share
     if titled and _soon(facts, model):
-        # The news is what the title's speaker said; the one remark of his that is told is what it answers.
+        # The news is what the title's speaker said; the remark of his that is told is what it answers.
         why = _why(f"{context.leader or 'somebody else'} speaks in the title, {his} of {total} statements are his")
         return Verdict("reaction", why, model.sure.answers)
     little, late = spoken <= model.aside_spoken, spoken <= model.late_spoken and _late(facts, model)

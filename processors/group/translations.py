@@ -15,7 +15,7 @@ import numpy as np
 
 from processors.group.copies import Match, precedes
 from processors.group.facts import HOUR_MS, Facts
-from processors.group.media import name_key
+from processors.group.media import is_id, name_key
 from processors.group.model import Copies
 from processors.group.postings import ranked
 from processors.group.priors import Floats
@@ -217,5 +217,5 @@ def _ratio(one: int, other: int) -> float:
 
 def _jaccard(one: set[str], other: set[str]) -> float:
     # Only identified names are the same in two languages.
-    one, other = ({name for name in names if name[:1] == "Q" and name[1:].isdigit()} for names in (one, other))
+    one, other = (set(filter(is_id, names)) for names in (one, other))
     return len(one & other) / len(one | other) if one or other else 0.0
