@@ -25,7 +25,7 @@ FLOORS = {
     # One report in English that tells all of a Russian one in its order is taken for a translation (docs/quality.md).
     "second": {"story_f1": 0.92, "role_f1": 0.9, "copy_precision": 0.9, "copy_recall": 0.95, "remarks_found": 0.77,
                "remark_f1": 0.52},
-    "third": {"story_f1": 0.86, "role_f1": 0.57, "copy_precision": 0.95, "copy_recall": 0.8, "remarks_found": 0.76,
+    "third": {"story_f1": 0.86, "role_f1": 0.68, "copy_precision": 0.95, "copy_recall": 0.8, "remarks_found": 0.76,
               "remark_f1": 0.51},
     "fourth": {"story_f1": 0.86, "role_f1": 0.82, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.88,
                "remark_f1": 0.75},
@@ -37,9 +37,11 @@ FLOORS = {
                 "remark_f1": 0.73},
     "eighth": {"story_f1": 0.88, "role_f1": 0.85, "copy_precision": 0.95, "copy_recall": 0.83, "remarks_found": 0.8,
                "remark_f1": 0.73},
-    # First sight: nobody has looked into it.
-    "ninth": {"story_f1": 0.92, "role_f1": 0.8, "copy_precision": 0.95, "copy_recall": 0.7, "remarks_found": 0.75,
-              "remark_f1": 0.72},
+    "ninth": {"story_f1": 0.93, "role_f1": 0.91, "copy_precision": 0.95, "copy_recall": 0.95, "remarks_found": 0.78,
+              "remark_f1": 0.74},
+    # First sight: measured before anybody looked into it.
+    "tenth": {"story_f1": 0.91, "role_f1": 0.79, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.72,
+              "remark_f1": 0.74},
 }  # fmt: skip
 
 
