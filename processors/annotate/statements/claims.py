@@ -13,7 +13,7 @@ from processors.annotate.statements.tokens import Token
 
 CLAIM = "a claim"
 """The base of its cues; no verb has one with a blank."""
-_OWNER_REACH = 5
+_OWNER_REACH = 7
 _CLAUSE_REACH = 14
 _PEOPLE = ("person", "role")
 

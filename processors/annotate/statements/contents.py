@@ -260,6 +260,9 @@ def _around(tokens: list[Token], group: _Group, floor: int, following: int, lexi
             spans.append((after, clauses.quote_run(tokens, after, end)))
         elif dash and rest + 1 < end:
             spans.append((rest + 1, end))
+        elif joined and spans[0][0] == begin and tokens[begin].kind == "w":
+            # 'It is no "plot", he said, and nobody need fear it'
+            return [clauses.trim(tokens, begin, end)]
         return [clauses.trim(tokens, *s) for s in spans]
     # "The hosts were pleased: X, he said": what leads up to a colon is the reporter's.
     colon = next((i for i in range(first - 1, begin, -1) if tokens[i].text == ":"), begin)

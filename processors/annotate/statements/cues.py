@@ -161,6 +161,8 @@ def _unsaid(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
     low = lows[at]
     if lexicon.has("complementizers", low) or lexicon.has("prepositions", low) or lexicon.is_time(low):
         return None, True
+    if lexicon.has("determiners", low) and at + 1 < len(tokens) and lexicon.is_time(tokens[at + 1].low):
+        return None, True  # "afirmó este viernes"
     if lexicon.subject_follows or lexicon.has("determiners", low):
         stop = at + 1
         while stop < len(tokens) and stop - at < 5 and tokens[stop].kind == "w" and is_noun(lows[stop], lexicon):

@@ -66,13 +66,18 @@ def subject_of(
         return (near[-1], False) if near else (None, True)
     relative = (
         _antecedent(tokens, lows, first, mentions, lexicon)
-        or _resumed(tokens, lows, back, mentions, lexicon)
+        or _resumed(tokens, lows, back, last, mentions, lexicon)
         or _described_first(tokens, back, mentions, lexicon)
     )
     if relative is not None:
         return relative, False
     if lexicon.pro_drop and first > 0 and last < len(tokens) and tokens[first - 1].text == "," == tokens[last].text:
         return None, True  # "X, dijo, Y": who was quoted before
+    if lexicon.lang == "de":
+        # "rechtfertigte er": after a verb in second place a pronoun in the nominative is its subject.
+        pronoun = next((m for m in mentions if m.first == last and m.kind == "pronoun" and lows[last] == "er"), None)
+        if pronoun is not None:
+            return pronoun, False
     inverted = _inverted(tokens, lows, first, last, mentions, lexicon)
     if inverted is not None:
         return inverted, False
@@ -153,14 +158,17 @@ def _antecedent(
 
 
 def _resumed(
-    tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
+    tokens: list[Token], lows: list[str], back: int, last: int, mentions: list[Mention], lexicon: Lexicon
 ) -> Mention | None:
     """Whom a relative clause describes that the comma before the verb closes: "Lavrov, who met Rubio, said"."""
     if back < 0 or tokens[back].text != ",":
         return None
     for i in range(back - 1, max(0, back - _CLAUSE_REACH), -1):
         if lexicon.has("relative_subjects", lows[i]) and tokens[i - 1].text == ",":
-            return next((m for m in mentions if m.last == i - 1 and m.kind != "org" and not m.oblique), None)
+            found = next((m for m in mentions if m.last == i - 1 and m.kind != "org" and not m.oblique), None)
+            behind = any(m.first == last and m.kind in ("person", "role") and not m.oblique for m in mentions)
+            # «Ограничения, которые ввела Литва, …, пообещал министр»: any word has a capital there.
+            return None if behind and found is not None and found.kind == "name" else found
     return None
 
 
@@ -258,8 +266,8 @@ def _cost(
             if lexicon.cases and mention.oblique and mention.kind in ("org", "name"):
                 return 99.0
             # "after Lavrov said" is a clause, "for the ministry said" is not.
-            if lexicon.pro_drop and mention.kind in ("org", "name"):
-                # Where subjects are left out a name behind a preposition is none («al norte de Malí sostuvo que»).
+            if lexicon.pro_drop and mention.kind != "pronoun":
+                # Where subjects are left out who stands behind a preposition is none («al norte de Malí sostuvo que»).
                 return 99.0
             abuts = mention.last == first and lexicon.has("connectors", before_mention)
             cost += 0.5 if abuts else 7.0
