@@ -21,7 +21,10 @@ class _Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When a wording counts as copied (shares of 3-word shingles), and how many candidates are verified. ``part_``: of
     a text with much of its own, what must be copied of the whole, of his words, of ``part_shingles`` of indirect speech
-    or more, or of what is around the statements.
+    or more, or of what is around the statements. ``translated_``: of statements of two languages, how alike and in which
+    order they must be, and how near the texts in length and time (``_cut``: of a text that was cut); ``aligned_``: the
+    most that aligning the sentences may cost, ``_many`` of five or more, ``_most`` beside statements that agree, and how
+    alike the statements must be at least (``_mean``).
     """
 
     containment: Share
@@ -161,7 +164,11 @@ class Sure(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When an article is a reaction to the remarks or background to them rather than a report of them."""
+    """When an article is a reaction to the remarks or background to them rather than a report of them.
+
+    ``_share``: his part of the statements; ``_spoken``: of the characters, his statements; ``aside_reach``: characters
+    from the first to the last of them; ``late_`` and ``answered_by``: places in the article, as shares of its length.
+    """
 
     background_dates: Count
     background_share: Share

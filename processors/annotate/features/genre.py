@@ -166,6 +166,5 @@ def _sentence(full: str, start: int, end: int) -> str:
 
 def _around(full: str, start: int, end: int) -> tuple[str, str]:
     """What stands before and behind a mention in its sentence."""
-    return _SENTENCE_END.split(full[max(0, start - _REACH) : start])[-1], _SENTENCE_END.split(full[end : end + _REACH])[
-        0
-    ]
+    before = _SENTENCE_END.split(full[max(0, start - _REACH) : start])[-1]
+    return before, _SENTENCE_END.split(full[end : end + _REACH])[0]
