@@ -117,10 +117,7 @@ def _by_sentences(ours: Facts, theirs: Facts, pairs: Pairs, model: Copies, *, al
     few = min(len(a), len(b))
     if few < (_SENTENCES if alike else _MANY) or _ratio(len(a), len(b)) < _SENTENCES_RATIO:
         return None
-    cost = aligned(a, b, pairs)
-    if cost > (model.aligned_many if few >= _MANY else model.aligned_cost):
-        return None
-    return Match(other=theirs, overlap=round(1 - cost, 4), said=round(1 - cost, 4), translated=True)
+    return _match(theirs, aligned(a, b, pairs), model.aligned_many if few >= _MANY else model.aligned_cost)
 
 
 def _cut(ours: Facts, theirs: Facts, pairs: Pairs, model: Copies) -> Match | None:
@@ -134,7 +131,11 @@ def _cut(ours: Facts, theirs: Facts, pairs: Pairs, model: Copies) -> Match | Non
     if min(len(a), len(b)) < _MANY:
         return None
     cost = aligned_cut(a, b, pairs) if longer else aligned_cut(b, a, {(t, s): n for (s, t), n in pairs.items()})
-    if cost > model.aligned_cut:
+    return _match(theirs, cost, model.aligned_cut)
+
+
+def _match(theirs: Facts, cost: float, most: float) -> Match | None:
+    if cost > most:
         return None
     return Match(other=theirs, overlap=round(1 - cost, 4), said=round(1 - cost, 4), translated=True)
 

@@ -95,10 +95,12 @@ class People:
 
     def _another(self, name: Found) -> bool:
         """Whether a surname has a well-known given name that none of its people has."""
-        given = self._given(name)
-        if given is None or fold(given[1]) not in given_names():
+        before = preceding(self._text, name.start)
+        # Asked first: whether two words agree in case is looked up in a dictionary.
+        if before is None or fold(before[1]) not in given_names():
             return False
-        return all(self._stranger(given, self._entries[hit.entry]) for hit in name.hits)
+        given = self._given(name)
+        return given is not None and all(self._stranger(given, self._entries[hit.entry]) for hit in name.hits)
 
     def _linked(self, name: Found, number: int) -> Entity:
         text = self._text[name.start : name.end]
