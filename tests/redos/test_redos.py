@@ -22,6 +22,11 @@ TINY, SHORT, LONG = 20, 750, 3000
 # A pattern that goes over 3000 characters from each of them takes some 50 ms; 4 times the length in 16 times the time.
 SUSPICIOUS = 0.005
 STEEPEST = 9.0
+ROUNDS = 4
+"""Long and short in turn: what else the machine does meets both, and the quickest of each counts."""
+MOST_SLOW = 6
+"""Linear strings above MOST_SECONDS after which a pattern is as slow as it gets. More than one: a single measurement
+of a machine that does other things has called the square linear."""
 MOST_SECONDS = 0.05
 """For a bounded pattern at its bound."""
 
@@ -130,6 +135,7 @@ def slowest(one: Found) -> str | None:
             return text
     long = list(dict.fromkeys(attacks(one.pattern.pattern, one.pattern.flags, LONG)))
     short: list[str] | None = None
+    slow = 0
     for number, text in enumerate(long):
         took = one.seconds(text)
         if took < SUSPICIOUS:
@@ -137,11 +143,13 @@ def slowest(one: Found) -> str | None:
         short = short or list(dict.fromkeys(attacks(one.pattern.pattern, one.pattern.flags, SHORT)))
         if len(short) != len(long):
             short = [text[:SHORT] for text in long]
-        best = min(took, one.seconds(text), one.seconds(text))
-        if best > STEEPEST * min(one.seconds(short[number]) for _ in range(3)):
+        rounds = [(one.seconds(text), one.seconds(short[number])) for _ in range(ROUNDS)]
+        best = min(took, *(of_long for of_long, _ in rounds))
+        if best > STEEPEST * min(of_short for _, of_short in rounds):
             return text
-        if best > 0.05:
-            break  # linear, and as slow as it gets: a bounded repetition within a bounded one
+        slow += best > MOST_SECONDS
+        if slow == MOST_SLOW:
+            break  # a bounded repetition within a bounded one
     return None
 
 
