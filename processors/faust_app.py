@@ -67,14 +67,16 @@ def build_app(settings: Settings, stage: str) -> App:
         topic_disable_leader=True,
         broker_session_timeout=session,
         broker_heartbeat_interval=max(0.3, session / 10),
-        broker_max_poll_records=500,
+        # A poll is delivered before the next, whatever its records cost: with 500 of a slow topic, another topic of the
+        # same worker waited for longer than a standstill may last.
+        broker_max_poll_records=100,
         broker_max_poll_interval=300.0,
         broker_commit_interval=1.0,
         broker_check_crcs=True,
         consumer_max_fetch_size=DLQ_MAX_BYTES,
         producer_max_request_size=DLQ_MAX_BYTES + 1024 * 1024,
         producer_compression_type="zstd",
-        stream_buffer_maxsize=512,
+        stream_buffer_maxsize=128,
         stream_recovery_delay=0.5,
         stream_wait_empty=False,
         consumer_auto_offset_reset="earliest",

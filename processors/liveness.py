@@ -32,10 +32,15 @@ Phase = Literal["starting", "assigning", "recovering", "building", "running"]
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds without a change, after which a worker asks again, or is given up."""
+    """Seconds without a change, after which a worker asks again, or is given up.
+
+    ``behind``: for a partition that stands while the worker reads others. Faust delivers what it fetched in order and
+    waits at the first full queue, so the records of one topic stand behind those of another that takes its time.
+    """
 
     ask: float = 5.0
     stuck: float = 20.0
+    behind: float = 120.0
     recovering: float = 60.0
     joining: float = 120.0
     work: float = 600.0
@@ -92,6 +97,7 @@ class Judge:
         self._phase: tuple[Phase, Hashable] | None = None
         self._phase_since = 0.0
         self._since: dict[TP, tuple[int, float, bool]] = {}
+        self._moved = 0.0
         self._committed: dict[TP, tuple[int, float]] = {}
 
     def look(self, now: float, seen: Seen, ends: Mapping[TP, tuple[int, int]] | None) -> list[Verdict]:
@@ -106,6 +112,8 @@ class Judge:
                 return [End(f"{seen.phase} for {now - self._phase_since:.0f} s without a change")]
             return []
         verdicts = self._commits(now, seen.committing)
+        if seen.at_work or any(tp in self._since and due != self._since[tp][0] for tp, due in seen.due.items()):
+            self._moved = now
         for tp, due in seen.due.items():
             first, end = ends.get(tp, (0, 0))
             before, when, asked = self._since.get(tp, (-1, now, False))
@@ -117,14 +125,18 @@ class Judge:
             elif tp in seen.at_work:
                 if now - when > self._limits.work:
                     verdicts.append(End(f"{tp.topic}, partition {tp.partition}: the record before {due} is never done"))
-            elif now - when > self._limits.stuck:
+            elif self._over(now, when, self._limits.stuck, self._limits.behind):
                 verdicts.append(
                     End(f"{tp.topic}, partition {tp.partition}: no record arrives, {due} is due and there are {end}")
                 )
-            elif now - when > self._limits.ask and not asked:
+            elif not asked and self._over(now, when, self._limits.ask, self._limits.behind / 2):
                 self._since[tp] = (due, when, True)
                 verdicts.append(Ask(tp, due))
         return verdicts
+
+    def _over(self, now: float, since: float, alone: float, behind: float) -> bool:
+        """Whether a partition has stood too long: since nothing of the worker moves, or while others do."""
+        return now - max(since, self._moved) > alone or now - since > behind
 
     def _commits(self, now: float, committing: Mapping[TP, int]) -> list[Verdict]:
         """Faust's commits can stall behind a gap that it sees and that is none (its issue 596)."""

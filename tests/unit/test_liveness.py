@@ -31,8 +31,20 @@ def test_records_that_do_not_arrive_are_asked_for_once_then_the_worker_ends() ->
 
 def test_one_partition_that_moves_does_not_hide_one_that_stands() -> None:
     judge = Judge(LIMITS)
-    verdicts = [judge.look(s, running({TP0: 3, TP1: s}), {TP0: (0, 9), TP1: (0, 500)}) for s in range(0, 24, 2)]
-    assert isinstance(verdicts[-1][0], End)
+    seen = {s: judge.look(s, running({TP0: 3, TP1: s}), {TP0: (0, 9), TP1: (0, 500)}) for s in range(0, 124, 2)}
+    assert [(second, type(one)) for second, verdicts in seen.items() for one in verdicts] == [(62, Ask), (122, End)]
+
+
+def test_a_partition_that_stood_behind_others_has_its_own_time_once_they_are_done() -> None:
+    judge = Judge(LIMITS)
+    looks = {s: judge.look(s, running({TP0: 3, TP1: min(s, 40)}), {TP0: (0, 9), TP1: (0, 40)}) for s in range(0, 64, 2)}
+    assert [(s, type(one)) for s, verdicts in looks.items() for one in verdicts] == [(46, Ask), (62, End)]
+
+
+def test_a_partition_behind_a_topic_that_is_worked_on_waits_its_turn() -> None:
+    judge = Judge(LIMITS)
+    seen = Seen("running", due={TP0: 3, TP("clean", 0): 7}, at_work=frozenset({TP("clean", 0)}))
+    assert [v for s in range(0, 60, 2) for v in judge.look(s, seen, {TP0: (0, 9), TP("clean", 0): (0, 90)})] == []
 
 
 def test_while_the_broker_is_away_nobody_stands_still() -> None:
