@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from processors.annotate.knowledge import Knowledge
+from processors.annotate.statements.case import LANGUAGES
 from processors.annotate.statements.found import Mention
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.names import function_word
@@ -30,7 +31,7 @@ def merge(
                 continue
             gap = tokens[role.last : name.first]
             back = tokens[name.last : role.first]
-            after = name.first >= role.last and _joins(gap, role, lexicon)
+            after = name.first >= role.last and _joins(gap, role, lexicon) and not _of_two_cases(role, name, lexicon)
             before = (
                 name.last <= role.first and len(back) == 1 and back[0].text == "," and name.kind in ("person", "name")
             )
@@ -65,6 +66,11 @@ def merge(
         )  # fmt: skip
     merged.extend(n for n in names if n.first not in used)
     return merged
+
+
+def _of_two_cases(role: Mention, name: Mention, lexicon: Lexicon) -> bool:
+    """As in «порадовал гостей Сергей Лавров»: a man's name in the nominative is no oblique role's."""
+    return lexicon.lang in LANGUAGES and role.oblique and not name.oblique and name.gender == "m"
 
 
 def _another(role: Mention, name: Mention, knowledge: Knowledge) -> bool:

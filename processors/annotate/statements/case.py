@@ -5,6 +5,7 @@ from functools import lru_cache
 from processors.annotate.morphology import parses
 
 LANGUAGES = frozenset({"ru", "uk"})
+_LIVING = frozenset({"anim", "Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Abbr", "Init"})
 _NOMINAL = frozenset({"NOUN", "ADJF", "NUMR", "NPRO"})
 
 
@@ -50,6 +51,13 @@ def is_person(word: str, lang: str) -> bool:
     """Whether a word is likeliest the name of an animate being, in the nominative: «начальник», «посол»."""
     found = parses(word, lang)
     return bool(found) and {"NOUN", "anim", "nomn"} <= found[0].tag.grammemes
+
+
+@lru_cache(maxsize=20_000)
+def is_thing(word: str, lang: str) -> bool:
+    """Whether a word that a dictionary has is no name and no living being's in any reading: «устав», «требования»."""
+    known = [p.tag for p in parses(word, lang) if p.is_known]
+    return bool(known) and all(_LIVING.isdisjoint(tag.grammemes) for tag in known)
 
 
 @lru_cache(maxsize=20_000)

@@ -13,7 +13,7 @@ from processors.annotate.statements.tokens import Token
 
 CLAIM = "a claim"
 """The base of its cues; no verb has one with a blank."""
-_OWNER_REACH = 7
+_OWNER_REACH = 10
 _CLAUSE_REACH = 14
 _PEOPLE = ("person", "role")
 
@@ -61,7 +61,8 @@ def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention
             text = " ".join(t.text for t in tokens[at + 1 : mention.last])
             return replace(mention, first=at + 1, start=tokens[at + 1].start, text=text)
         gap = mention.first - at - 1
-        if not 0 <= gap <= _OWNER_REACH or any(tokens[i].kind != "w" for i in range(at + 1, mention.first)):
+        between = tokens[at + 1 : mention.first]
+        if not 0 <= gap <= _OWNER_REACH or any(t.kind != "w" and t.text != "." for t in between):
             continue
         if gap == 0 and lexicon.lang in (*LANGUAGES, "de", "ar"):
             return mention if mention.oblique or lexicon.lang in {"de", "ar"} else None
@@ -84,6 +85,6 @@ def _clause(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
             # «о том, что»
             that = stop + 1 < len(tokens) and tokens[stop].text == "," and lexicon.has("that", lows[stop + 1])
             return stop + 2 if that else stop
-        if token.kind == "w" and i > at and lows[i] in lexicon.cues:
+        if token.kind == "w" and i > at and lexicon.cue_at(lows, i) is not None:
             return None
     return None

@@ -89,10 +89,13 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             span = span if span[1] - span[0] >= _PASSIVE_WORDS else None
         if span is None and group.cue.kinds & {"say", "name", "clause"}:
             span = _enclosed(tokens, group, lexicon) or _fronted(tokens, group, covered, lexicon)
+        begin = _object_in_front(tokens, group, covered, lexicon)
+        if span is None and begin is not None and stop - group.last >= 1:
+            # «Требования портов министр назвал справедливыми»
+            span = clauses.trim(tokens, begin, min(stop, clauses.end(tokens)))
         if span is None:
             lone.append(group.cue)
             continue
-        begin = _object_in_front(tokens, group, covered, lexicon)
         contents.append(Content(group.cue, span[0] if begin is None else begin, span[1]))
         covered.append((group.first, span[1]))
     kept = [c for c in contents if c.last > c.first]
@@ -319,6 +322,10 @@ def _frame(
     tokens: list[Token], group: _Group, begin: int, left: bool, rest: int, end: int, lexicon: Lexicon
 ) -> list[tuple[int, int]]:
     inserted = left and rest + 1 < end and tokens[rest].text in ",—–" and tokens[group.first - 1].text in ",—–"
+    told = any(lexicon.has("finite_auxiliaries", t.low) for t in tokens[begin : group.first])
+    if inserted and told and lexicon.has("relatives", tokens[rest + 1].low):
+        # "As for prices, they will fall, according to Lavrov, who arrived on Monday"
+        return [clauses.trim(tokens, begin, group.first)]
     if left and not clauses.adjunct(tokens, begin, group.first, lexicon, least=1 if inserted else 3):
         if rest >= end or (tokens[rest].text == "," and clauses.foreign(tokens, rest + 1, end, lexicon)):
             return [clauses.trim(tokens, begin, group.first)]
@@ -469,6 +476,9 @@ def _independent(tokens: list[Token], group: _Group, lexicon: Lexicon) -> bool:
     if group.first == 0:
         return True
     before = tokens[group.first - 1]
+    if lexicon.has("relatives", before.low) and group.cue.source is not None and group.cue.source.kind in _TELLERS:
+        # "condemned the words of the minister, who told students that …"
+        return "say" in group.cue.kinds and group.cue.source.last < group.first
     if lexicon.has("complementizers", before.low) or lexicon.has("relatives", before.low):
         return False
     if group.cue.elided:

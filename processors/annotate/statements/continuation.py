@@ -5,11 +5,14 @@ that nobody else is introduced, that it is not about an event at some time, and 
 says what must, should, can or may not be (Konjunktiv in German, the conditional in French and Spanish).
 """
 
+from itertools import pairwise
+
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.tokens import Token
 
 _MIN_WORDS = 3
+_SHORTEST = 3
 _MAX_WORDS = 45
 _HEADING_WORDS = 7
 _OPENING = 4
@@ -55,7 +58,13 @@ def plans(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> boo
 
 def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the language marks the sentence itself as reported (German)."""
-    return any(lexicon.has("subjunctive", t.low) and not t.capital for t in tokens)
+    if any(lexicon.has("subjunctive", t.low) and not t.capital for t in tokens):
+        return True
+    # "gehe es zu Ende": with these subjects the indicative ends in -t.
+    return lexicon.lang == "de" and any(
+        t.text.islower() and len(t.low) > _SHORTEST and t.low.endswith("e") and not t.low.endswith("te")
+        and following.low in ("man", "er") for t, following in pairwise(tokens)
+    )  # fmt: skip
 
 
 def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:

@@ -16,7 +16,7 @@ from processors.annotate.statements.found import Found
 from processors.annotate.statements.headlines import find_headline
 from processors.annotate.statements.identity import statement_ids
 from processors.annotate.statements.lexicon import Lexicon, load_lexicon
-from processors.annotate.statements.mentions import Mention, find_mentions, first_subject
+from processors.annotate.statements.mentions import LATTER, Mention, find_mentions, first_subject
 from processors.annotate.statements.owned import Owned
 from processors.annotate.statements.pointing import (
     before_dash,
@@ -48,6 +48,7 @@ _LONE_WORDS = 12
 _LONG_QUOTE = 4000
 _MARGIN = 60
 _RECENT = 24
+_FEW = 4
 # Kinds of cues that never have a subject; a participle's is that of its clause, known or not.
 _UNSAID = frozenset({"noun", "impersonal"})
 # Title and paragraphs that tell whom an article is about.
@@ -157,16 +158,15 @@ class _Finder:
         return self._paragraphs[min(_LEAD, len(self._paragraphs)) - 1].end if self._paragraphs else 0
 
     def _guest(self, rows: list[list[Mention]]) -> Person | None:
-        """Who is interviewed: the first person named, by name or office, before the first question; else whom the
-        article is about.
+        """Who is interviewed: the first known person before the first question, by name or office, else the first
+        named; else whom the article is about.
         """
         begin = min(self._turns)
         ahead = [m for s, mentions in zip(self._sentences, rows, strict=True) if s.start < begin for m in mentions]
-        named = next((m for m in ahead if m.kind == "person" or (m.kind == "role" and m.name)), None)
-        if named is not None:
-            return self._speakers.see(named)
-        holders = (self._speakers.see(m) for m in ahead if m.kind == "role")
-        return next((p for p in holders if p is not None and p.id is not None), self._speakers.focus)
+        named = [m for m in ahead if m.kind == "person" or (m.kind == "role" and m.name)]
+        seen = (self._speakers.see(m) for m in ahead if m in named[:1] or (m.kind == "role" and not m.oblique))
+        known = next((p for p in seen if p is not None and p.id is not None), None)
+        return known or (self._speakers.see(named[0]) if named else self._speakers.focus)
 
     def _answer(self, number: int, sentence: Sentence, turn: Turn, guest: Person | None) -> None:
         """A sentence of an interview's answer; questions are nobody's statements."""
@@ -231,7 +231,7 @@ class _Finder:
         dash = before_dash(tokens, self._lexicon)
         contents = [c for c in contents if not dash or c.first < dash]
         before = self._speakers.last_person
-        subject, place = self._first_subject(tokens, _outside(mentions, contents) if before is not None else mentions)
+        subject, place = self._first_subject(tokens, _outside(mentions, contents, known=before is not None))
         if subject is not None:
             self._speakers.topic(subject)
         about = {self._speakers.see(m) for m in mentions if m.kind == "person"} | {subject}
@@ -249,7 +249,7 @@ class _Finder:
             person = whom[content.cue.first]
             self._add(number, tokens, content.first, content.last, person, content.cue)
             claimed.update(range(content.first, content.last))
-            if person is not None and person.kind != "noun":
+            if person is not None:
                 self._within(number, tokens, mentions, content.first, content.last, person)
         # Whoever speaks only inside another's words is no candidate for the next pronoun.
         settled = {c.cue.first for c in contents} | {c.first for c in lone}
@@ -259,6 +259,8 @@ class _Finder:
                 self._speakers.topic(person)
         pointer, named = pointed(tokens, self._lexicon), names_words(tokens, self._lexicon)
         for cue in lone:
+            if self._lexicon.has("denials", cue.base):
+                continue  # "Ukraine has denied this before": the sentence before is not Ukraine's
             back = named or pointer >= 0 or pointed_object(tokens, cue, self._lexicon)
             self._claim_previous(number, tokens, cue, whom[cue.first], back=back)
         agent = stated_by(tokens, mentions, self._lexicon) if not claimed else None
@@ -338,6 +340,9 @@ class _Finder:
                 # «Оказалось, что …» after somebody's question is whom the article is about.
                 here = self._speakers.focus or here
             return here if cue.elided else (before if self._lexicon.order == "sov" else None)
+        if cue.source.name == LATTER and self._speakers.focus is not None:
+            # «Депутат спросил министра. Тот сообщил, что …»: not the subject of the sentence before.
+            return self._speakers.focus
         if cue.source.kind == "pronoun" and cue.source.number == "s" and self._lexicon.has("continuing", cue.base):
             # "…," he went on: who has spoken, whoever was named in between.
             teller = self._teller(number)
@@ -441,6 +446,11 @@ class _Finder:
             person = goes_on if words <= 2 else subject
             if person is None and alone:
                 person = self._speakers.focus
+            told = words > _FEW and alone and person is not None and not continuation.dated(tokens, self._lexicon)
+            if told and not claimed:
+                # Where nobody else is named, what surrounds his words tells them as well.
+                self._add(number, tokens, 0, len(tokens), person, None)
+                return
             self._drafts.append(Draft(token.start, token.end, person, None, None, number))
             if token.end in self._unclosed and person is None:
                 # It goes on in the next paragraph: whoever is named there has said it.
@@ -518,9 +528,16 @@ class _Finder:
         return self._sentences[number].paragraph - last.paragraph <= 1 and last.paragraph > 0
 
 
-def _outside(mentions: list[Mention], contents: list[Content]) -> list[Mention]:
-    """Without those in what a pronoun behind it says: "The job of Guterres, he said, …" is not about what he said."""
-    said = [(c.first, c.last) for c in contents if c.cue.source is not None and c.cue.source.kind == "pronoun"]
+def _outside(mentions: list[Mention], contents: list[Content], *, known: bool) -> list[Mention]:
+    """Without those in what a pronoun behind it says: "The job of Guterres, he said, …" is not about what he said,
+    where it is ``known`` whom he can be; nor is "Let Zelensky speak first, came the reply".
+    """
+    said = [
+        (c.first, c.last)
+        for c in contents
+        if (c.cue.source is None and c.cue.base == "impersonal")
+        or (known and c.cue.source is not None and c.cue.source.kind == "pronoun")
+    ]
     pronouns = {c.cue.source.first for c in contents if c.cue.source is not None}
     return [m for m in mentions if m.first in pronouns or not any(a <= m.first < b for a, b in said)]
 

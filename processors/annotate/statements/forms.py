@@ -20,7 +20,7 @@ def forms(
     words = base.split("_")
     at = len(words) - 1 if last else 0
     word = words[at]
-    found = list(_finite(word, lang)) if lang in DICTIONARIES else []
+    found = [form for form in _finite(word, lang) if not _function_word(form, lang)] if lang in DICTIONARIES else []
     if word in irregular:
         found += irregular[word]
     if not found:
@@ -37,6 +37,12 @@ def impersonal(lang: str, base: str) -> list[Phrase]:
         if tags >= {"PRTS", "past"} or "Impe" in tags
         for form in _spellings(word)
     ]
+
+
+def _function_word(form: str, lang: str) -> bool:
+    """As «хотя», which is hardly ever a form of «хотеть»."""
+    found = parses(form, lang)
+    return bool(found) and found[0].tag.POS in ("CONJ", "PREP", "PRCL")
 
 
 def _finite(word: str, lang: str) -> Iterator[str]:

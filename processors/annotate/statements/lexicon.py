@@ -196,7 +196,7 @@ def load_lexicon(lang: str | None) -> Lexicon:
 LISTS = (
     "abbreviations", "about", "addressed", "addressees", "answerer", "auxiliaries", "both", "bylines", "claims",
     "collective", "common_starts", "complementizers", "conjunctions", "connectors", "continuing",
-    "correlatives", "definite", "determiners", "documents", "female_titles", "finite", "finite_auxiliaries",
+    "correlatives", "definite", "denials", "determiners", "documents", "female_titles", "finite", "finite_auxiliaries",
     "genitives", "going_on", "hearing", "indefinite", "makes", "modals", "nationals", "negations",
     "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own_words",
     "particles", "pointers", "postpositions", "predicates", "prepositions", "purpose", "questioner",

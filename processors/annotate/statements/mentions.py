@@ -19,6 +19,10 @@ from schemas import Entity
 
 __all__ = ["Mention", "find_mentions", "first_subject", "governed"]
 
+# «Тот сообщил, что …»: a demonstrative that stands for a man only where a verb of saying follows.
+_THE_LATTER = {"ru": frozenset({"тот"}), "uk": frozenset({"той"}), "de": frozenset({"dieser"})}
+_ROMANCE = frozenset({"fr", "es"})
+LATTER = "the latter"
 _AGED = re.compile(r"\d{2}-(?:year-old|jährige[rn]?)")
 
 
@@ -37,7 +41,7 @@ def find_mentions(
     names = [
         replace(m, number="p") if _nation(m, lexicon, knowledge) else m
         for m in find_names(text, tokens, lexicon, taken | inside)
-        if m.first not in behind_places
+        if m.first not in behind_places and not _bracketed(tokens, m)
     ]
     if lexicon.cases:
         # «Реформу Совета Безопасности Москва видит»: the second word belongs to the institution's name.
@@ -45,6 +49,8 @@ def find_mentions(
         names = [m for m in names if m.first not in bodies]
     people = [m for m in known if m.kind == "person"]
     merged = merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon, knowledge)
+    if lexicon.order == "sov":
+        merged = [replace(m, oblique=m.oblique or _postposed(tokens, m, lexicon)) for m in merged]
     covered = {i for m in merged for i in range(m.first, m.last)}
     merged += [m for m in known if m.kind == "org" and not covered & set(range(m.first, m.last))]
     covered = {i for m in merged for i in range(m.first, m.last)}
@@ -52,16 +58,34 @@ def find_mentions(
         if i in covered or token.kind != "w":
             continue
         # French inverts with a hyphen: "a-t-il lancé".
-        word = token.low.rpartition("-")[2] if lexicon.lang == "fr" else token.low
+        inverted = lexicon.lang == "fr" and token.low not in lexicon.pronouns
+        word = token.low.rpartition("-")[2] if inverted else token.low
         if _AGED.fullmatch(token.low) and i and lexicon.has("determiners", tokens[i - 1].low):
             # "the 76-year-old" stands for whoever was named last.
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun"))
+        elif token.low in _THE_LATTER.get(lexicon.lang or "", ()) and _says_next(tokens, i, lexicon):
+            merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender="m", name=LATTER))
         elif word in lexicon.pronouns:
             number, gender = lexicon.pronouns[word]
             merged.append(
                 Mention(i, i + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender)
             )
     return sorted(merged, key=lambda m: m.first)
+
+
+def _postposed(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
+    """As in "Bruno Rodriguez ile görüştü": the postposition takes the case."""
+    return mention.last < len(tokens) and lexicon.has("postpositions", tokens[mention.last].low)
+
+
+def _says_next(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    return at + 1 < len(tokens) and tokens[at + 1].low in lexicon.cues
+
+
+def _bracketed(tokens: list[Token], mention: Mention) -> bool:
+    """As in "Foreign Minister Gedion Timothewos (PhD) said"."""
+    closed = mention.last < len(tokens) and tokens[mention.last].text == ")"
+    return closed and mention.first > 0 and tokens[mention.first - 1].text == "("
 
 
 def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexicon: Lexicon) -> list[Mention]:
@@ -97,6 +121,16 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
     for m in sorted(found, key=lambda m: (m.first, -(m.last - m.first))):
         if not chosen or m.first >= chosen[-1].last:
             chosen.append(m)
+    if lexicon.order == "sov":
+        # "Almanya, İtalya ve Japonya'nın": the last of a list has the case of all.
+        within = False
+        for i in range(len(chosen) - 1, 0, -1):
+            between = tokens[chosen[i - 1].last : chosen[i].first]
+            joint = between[0] if len(between) == 1 else None
+            joined = joint is not None and joint.kind == "w" and lexicon.has("connectors", joint.low)
+            within = chosen[i].oblique and (joined or (within and joint is not None and joint.text == ","))
+            if within:
+                chosen[i - 1] = replace(chosen[i - 1], oblique=True)
     return chosen
 
 
@@ -151,8 +185,12 @@ def _roles(
                 continue
         first, last = at, at + role.length
         described = False
-        if found and found[-1].last == first and found[-1].office == "epithet":
-            # "the veteran diplomat": one description.
+        if (
+            found
+            and found[-1].last == first
+            and (found[-1].office == "epithet" or (lexicon.lang == "en" and not found[-1].oblique))
+        ):
+            # "the veteran diplomat", "principal deputy spokesman": one description.
             first = found.pop().first
             described = True
         floor = found[-1].last if found else 0
@@ -192,7 +230,8 @@ def _roles(
         own = range(at, at + role.length)
         ids = _places(lows, first, last, places, own, lexicon, knowledge)
         plural = role.office in _SEVERAL and _plural(lows[at + role.length - 1], lexicon)
-        gender = "f" if any(lexicon.has("female_titles", w) for w in lows[first:last]) else ""
+        female = any(lexicon.has("female_titles", w) for w in lows[first:last])
+        gender = "f" if female or (lexicon.lang in _ROMANCE and lows[first] in ("la", "una", "une")) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
         word = lows[at + role.length - 1]
         collective = lexicon.has("collective", word) or (role.length == 1 and lexicon.has("collective", role.base))
@@ -296,7 +335,7 @@ def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon
     for mention in mentions:
         if (
             mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique
-            and not governed(tokens, mention.first, lexicon)
+            and (_behind_circumstance(tokens, mention, mentions) or not governed(tokens, mention.first, lexicon))
         ):  # fmt: skip
             return mention
     for mention in mentions[:1]:
@@ -304,6 +343,14 @@ def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon
         if mention.first <= 1 and mention.kind == "person":
             return mention
     return None
+
+
+def _behind_circumstance(tokens: list[Token], mention: Mention, mentions: list[Mention]) -> bool:
+    """As in "On Ukraine, Lavrov spoke warmly": what stands before the comma is no person whom it describes."""
+    comma = mention.first - 1
+    if comma < 1 or tokens[comma].text != ",":
+        return False
+    return not any(m.last == comma and m.kind in ("person", "name", "role") for m in mentions)
 
 
 def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:

@@ -2,12 +2,14 @@
 
 import re
 
-from processors.annotate.statements.case import LANGUAGES, name_case
+from processors.annotate.statements.case import LANGUAGES, is_thing, name_case
 from processors.annotate.statements.found import Mention
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
 _ACRONYM = re.compile(r"^[A-ZА-ЯІЇЄҐÄÖÜÇĞİŞ]{2,6}$")
+# Of American lawmakers: "Carlos Gimenez, R-Fla."
+_PARTY = re.compile(r"[dri]-[a-z]+$")
 _PARTICLES = frozenset(
     [
         "de",
@@ -76,6 +78,10 @@ def closed_word(low: str, lexicon: Lexicon) -> bool:
     )
 
 
+def _thing(low: str, lexicon: Lexicon) -> bool:
+    return lexicon.lang in LANGUAGES and is_thing(low, lexicon.lang or "ru")
+
+
 def _particle(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a small word can be part of a name; a German article is one behind "von" alone ("Waffen der Ukraine")."""
     low = tokens[at].low
@@ -121,7 +127,7 @@ def find_names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]
                 break
         while last > at + 1 and tokens[last - 1].kind == "p":
             last -= 1
-        if lexicon.lang == "de" and last - at < 2:
+        if last - at < 2 and (lexicon.lang == "de" or (sentence_start and _thing(low, lexicon)) or _PARTY.match(low)):
             at = last
             continue
         tail = tokens[last - 1]

@@ -206,7 +206,8 @@ class Speakers:
             return self._other(mention, "person")
         if office == "epithet":
             only = self._ids.get(next(iter(self._heard))) if len(self._heard) == 1 else None
-            meant = self.focus or only
+            headed = self._ids.get(next(iter(self._headed))) if len(self._headed) == 1 else None
+            meant = self.focus or only or headed
             return meant if meant is not None and self._fits(meant, mention) else self._other(mention, "person")
         if office in ("other", "epithet", "other_minister", "deputy", "counterpart", "spokesperson"):
             if office == "spokesperson" and not mention.places:
@@ -278,13 +279,15 @@ class Speakers:
         Nobody is where a stranger (of ``names``) is named as often.
         """
         weights: Counter[str] = Counter()
+        title = text.find("\n")
         for entity in entities:
-            possessor = text.startswith(("'s", "’s"), entity.end) or entity.text.endswith(("'s", "’s"))
+            ends = text[entity.end - 2 : entity.end + 2].lower()
+            possessor = ends.startswith(("'s", "’s")) or ends.endswith(("'s", "’s"))
             if entity.type == "PER" and entity.id is not None and not possessor:
+                if entity.start < title:
+                    self._headed.add(entity.id)
                 weights[entity.id] += 2 if entity.start < lead_end else 1
         ranked = weights.most_common(2)
-        title = text.find("\n")
-        self._headed = {e.id for e in entities if e.type == "PER" and e.id is not None and e.start < title}
         strangers = Counter(_surname(mention) for mention in names if " " in mention.text)
         if ranked and any(text.count(name) >= ranked[0][1] for name, _ in strangers.most_common(_STRANGERS)):
             return

@@ -16,6 +16,7 @@ _QUOTE_WORDS = 2
 _LEFT_WORDS = 3
 _RIGHT_WORDS = 3
 _GOVERNS = 14
+_OBJECT_WORDS = 3
 _NAMING = 7
 _PREDICATES = frozenset({"VERB", "INFN", "GRND", "PRTS", "ADJS", "PRED", "ADVB", "COMP"})
 
@@ -88,6 +89,10 @@ def _after_quotation(
     ):  # fmt: skip
         return Found(at, at + 1, frozenset({"clause"}), "", mention)
     back = mention.first - 1
+    if lexicon.lang in LANGUAGES and not mention.oblique:
+        # «…», — порадовал гостей Лавров: what the verb has for an object may stand between.
+        reach = range(back, max(0, back - _OBJECT_WORDS) - 1, -1)
+        back = next((i for i in reach if tokens[i].kind != "w" or _finite_verb(tokens, i, lexicon)), back)
     if back <= 0 or back in taken or not _plain_verb(tokens, back, lexicon):
         return None
     before = back - 1

@@ -78,6 +78,11 @@ def subject_of(
         pronoun = next((m for m in mentions if m.first == last and m.kind == "pronoun" and lows[last] == "er"), None)
         if pronoun is not None:
             return pronoun, False
+    if lexicon.lang == "fr" and first and "-" in lows[first - 1]:
+        # "a-t-il soutenu": the auxiliary has its subject.
+        joined_to = next((m for m in mentions if m.last == first and m.kind == "pronoun"), None)
+        if joined_to is not None:
+            return joined_to, False
     inverted = _inverted(tokens, lows, first, last, mentions, lexicon)
     if inverted is not None:
         return inverted, False

@@ -15,6 +15,8 @@ from processors.annotate.statements.lexicon import Lexicon
 from schemas import Entity
 
 _LABEL = re.compile(r"([^\W\d_][^\n:?!«»“”\"„]{0,58}?)\s?:\s+(?=\S)")
+# "Q. Will you go?", where both letters come back.
+_LETTER = re.compile(r"([^\W\d_])[.)]\s+(?=\S)")
 _DASH = re.compile(r"[—–-]{1,2}\s*(?=\S)")
 # ", — сказал он", "—dijo el ministro—"; a dash between two parts of a sentence is none.
 _ATTRIBUTED = re.compile(r"[,!?…]\s?[—–-]{1,2}\s?[^\W\d_A-ZА-ЯІЇЄ]|\s[—–](?=[^\W\d_A-ZÁÉÍÓÚÑ])")
@@ -76,8 +78,9 @@ def _labelled(
 ) -> dict[int, Turn]:
     people = {e.end: e for e in entities if e.type == "PER"}
     labels: list[tuple[Paragraph, int, str, Entity | None]] = []
+    pattern = _LETTER if _lettered(text, paragraphs, lexicon) else _LABEL
     for paragraph in paragraphs:
-        match = _LABEL.match(text, paragraph.start, paragraph.end)
+        match = pattern.match(text, paragraph.start, paragraph.end)
         if match is None or len(match.group(1).split()) > _LABEL_WORDS:
             continue
         entity = people.get(match.end(1))
@@ -111,6 +114,16 @@ def _labelled(
         if current is not None:
             turns[paragraph.start] = current
     return turns
+
+
+def _lettered(text: str, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> bool:
+    begun = (_LETTER.match(text, p.start, p.end) for p in paragraphs)
+    letters = Counter(match.group(1).lower() for match in begun if match is not None)
+    asked, answered = (
+        sum(count for letter, count in letters.items() if lexicon.has(name, letter))
+        for name in ("questioner", "answerer")
+    )
+    return min(asked, answered) >= _MIN_REPEATED
 
 
 def _dashed(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Turn]:
