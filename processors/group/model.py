@@ -178,6 +178,7 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     late_spoken: Share
     late_named: Share
     late_begins: Share
+    recalled_days: Count
     reaction_lead: Count
     reaction_share: Share
     answered_share: Share

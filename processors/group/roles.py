@@ -1,5 +1,6 @@
 """What an article is to the remarks: their report, somebody's reaction to them, or background."""
 
+import datetime
 from typing import NamedTuple
 
 from processors.group.facts import Facts
@@ -42,6 +43,10 @@ def role_of(facts: Facts, model: Roles) -> Verdict:
         return Verdict("background", _why(_background(facts)), model.sure.dates)
     # "… after Lavrov's threat", «… про слова Лаврова»: the title names his remarks, and somebody else speaks first.
     about = context.in_title and context.remarks_named > 0
+    recalled = spoken <= model.late_spoken and _recalled(facts, model)
+    if recalled and (his == 1 or slight) and not context.in_title and not context.lead_answers:
+        # An answer comes within a day or two; what is told in passing of days ago is what the news reminds of.
+        return Verdict("background", _why(f"{his} of {total} statements, of days before"), model.sure.aside)
     told = led and (context.answers or context.lead_answers or about) and share <= model.reaction_share
     if told or (answered and share <= model.answered_share):
         why = _why(f"{his} of {total} statements are his, {_reaction(facts)}")
@@ -70,6 +75,17 @@ def _soon(facts: Facts, model: Roles) -> bool:
     """Whether he is named early enough to be whom an answer answers; at the end he is one of whom the news tells."""
     context = facts.report.context
     return context.first_mention is None or context.first_mention <= model.answered_by * context.length
+
+
+def _recalled(facts: Facts, model: Roles) -> bool:
+    """Whether all that he says is of days before the article."""
+    report = facts.report
+    if report.published is None:
+        return False
+    last = (report.published.date() - datetime.timedelta(days=model.recalled_days)).isoformat()
+    settings = [s.setting for s in report.statements]
+    # A vague day ("last week") has a date that is no more than a guess.
+    return all(s is not None and s.date is not None and (s.date <= last or (s.vague and s.flashback)) for s in settings)
 
 
 def _once(facts: Facts, model: Roles) -> bool:

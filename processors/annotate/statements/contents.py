@@ -21,6 +21,8 @@ _ADDRESSED = frozenset(
     ["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask", "answer"]
 )
 _OBJECT_WORDS = 2
+# «о том, что», «об этих тоннах», «про цей порт»
+_POINTING = ("эт", "том", "тех", "те", "це", "ці", "цьо", "ту")
 _LEFT_WORDS = 3
 _PASSIVE_WORDS = 3
 _TELLERS = ("person", "role", "pronoun")
@@ -89,6 +91,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             span = span if span[1] - span[0] >= _PASSIVE_WORDS else None
         if span is None and group.cue.kinds & {"say", "name", "clause"}:
             span = _enclosed(tokens, group, lexicon) or _fronted(tokens, group, covered, lexicon)
+        if span is None:
+            span = _about_in_front(tokens, group, covered, lexicon)
         begin = _object_in_front(tokens, group, covered, lexicon)
         if span is None and begin is not None and stop - group.last >= 1:
             # «Требования портов министр назвал справедливыми»
@@ -128,6 +132,24 @@ def _object_in_front(
         return None  # «Начальник порта Иван Рыбак назвал …»: he is described
     opens = any(lexicon.has(name, first) for name in ("prepositions", "connectors", "auxiliaries", "openers"))
     return None if opens or lexicon.is_time(first) or lexicon.is_participle(first) else begin
+
+
+def _about_in_front(
+    tokens: list[Token], group: _Group, covered: list[tuple[int, int]], lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """«О готовности ответить напомнил в интервью Лавров»: what a verb of speech is about stands before it."""
+    if not lexicon.cases or "say" not in group.cue.kinds or group.framed or group.cue.first != group.first:
+        return None
+    lows = [t.low for t in tokens]
+    floor = max(_uncovered(tokens, group, covered), group.first - _TOLD_WORDS)
+    for at in range(group.first - 1, floor - 1, -1):
+        if tokens[at].kind != "w":
+            return None
+        if lexicon.has("about", lows[at]):
+            words = group.first - at - 1
+            taken_up = lexicon.phrase_at("demonstratives", lows, at) or lows[at + 1].startswith(_POINTING)
+            return (at + 1, group.first) if words >= _ABOUT_WORDS and not taken_up else None
+    return None
 
 
 def _fronted(

@@ -199,7 +199,7 @@ LISTS = (
     "correlatives", "definite", "denials", "determiners", "documents", "female_titles", "finite", "finite_auxiliaries",
     "genitives", "going_on", "hearing", "indefinite", "makes", "modals", "nationals", "negations",
     "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own_words",
-    "particles", "pointers", "postpositions", "predicates", "prepositions", "purpose", "questioner",
+    "particles", "pointers", "possessives", "postpositions", "predicates", "prepositions", "purpose", "questioner",
     "relative_subjects", "relatives", "relay_verbs", "responders", "sides", "speech_nouns", "subjunctive",
     "that", "time_words", "titles", "together", "topic_prepositions", "verdicts", "view_nouns", "weak_modals",
 )  # fmt: skip

@@ -1,10 +1,10 @@
-"""Names in scripts without capitals, where the gazetteer has none: known by the role they stand beside.
+"""Names that no capital shows and no gazetteer has: known by the role they stand beside, or by their full form.
 
 "وزير الخارجية الروسي سيرغي لافروف" names the holder of an office; the surname alone then means him, with the prefixes
 that Arabic writes together with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from processors.annotate.statements.lexicon import Lexicon
@@ -49,3 +49,24 @@ def with_known(tokens: list[Token], mentions: list[Mention], names: Mapping[str,
                 Mention(i, i + 1, token.start, token.end, token.text, "person", id=person.id, name=person.name)
             )
     return sorted(found, key=lambda m: m.first)
+
+
+def surnames_of(rows: Iterable[Iterable[Mention]]) -> frozenset[str]:
+    """Last words of the full names of an article's strangers."""
+    return frozenset(
+        words[-1]
+        for mentions in rows
+        for m in mentions
+        if m.kind == "name" and m.name and len(words := m.name.split()) > 1 and len(words[-1]) >= _MIN_LETTERS
+    )
+
+
+def with_surnames(tokens: list[Token], mentions: list[Mention], surnames: frozenset[str]) -> list[Mention]:
+    """German, where every noun has a capital: the surname alone of whom the article names in full elsewhere."""
+    taken = {i for m in mentions for i in range(m.first, m.last)}
+    found = [
+        Mention(i, i + 1, token.start, token.end, token.text, "name", name=token.text)
+        for i, token in enumerate(tokens)
+        if i not in taken and token.text in surnames
+    ]
+    return sorted([*mentions, *found], key=lambda m: m.first) if found else mentions
