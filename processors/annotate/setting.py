@@ -32,6 +32,8 @@ _COUNTERPART_REACH = 120
 _COUNTERPART_BEFORE = 32
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
 _FUTURE_DAYS = 1
+# "a read-out posted by the Foreign Ministry": who publishes that is no paper or channel.
+_OFFICES = ("ministry", "department", "embassy", "government", "office", "commission", "parliament", "kremlin")
 _ARTICLES = frozenset(
     "the a an this der die das dem ein eine le la les un une el los las una il bu bir".split()  # noqa: SIM905
 )
@@ -268,6 +270,8 @@ def _medium(raw: str, low: str, words: _Words, start: int, entities: Sequence[En
         if match is None or _within(match.start(), people):
             continue
         name = _named(match)
+        if name.lower().endswith(_OFFICES):
+            continue
         if match.group("quoted") or name.isupper() or len(name.split()) > 1:
             return name
     return None

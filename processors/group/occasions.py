@@ -17,6 +17,8 @@ from schemas import Outlet, Setting, Statement
 ORDINARY = frozenset({"press_conference", "talks", "briefing", "meeting", "statement"})
 # Kinds that journalists give to anything: that another kind is told elsewhere does not speak against them.
 LOOSE = frozenset({"briefing", "meeting", "statement"})
+# Kinds whose words also tell what is spoken about.
+SOLEMN = frozenset({"ceremony", "ambassadors", "university"})
 # Kinds that take place with nobody else there.
 APART = frozenset({"interview", "article", "call"})
 # One event under two names: talks end with a press conference, a briefing is one.
@@ -169,9 +171,12 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
     dates = _some(s.date for s in settings if not s.vague and not _old(s.date, facts))
     media = _some(s.medium for s in settings)
     vague = _some(s.date for s in settings if s.vague)
-    deep_kinds = _some(s.occasion for s in settings) - kinds
     scene_kinds: frozenset[str] = frozenset()
     scene = facts.report.context.scene
+    if kinds and kinds <= SOLEMN and main and scene is not None and scene.occasion in APART:
+        # An article of his that appears on a holiday: the beginning tells what it is, the passages what it is about.
+        kinds = frozenset({scene.occasion})
+    deep_kinds = _some(s.occasion for s in settings) - kinds
     if main and scene is not None:
         # What the article tells of the occasion elsewhere, where the passages with his words do not.
         if not dates and not vague:
