@@ -49,6 +49,8 @@ def fetch(
       remarkwire fetch --shard 1/2
       REMARKWIRE_FETCH__SOURCES=my-sources.yaml remarkwire fetch --once
     """
+    import uvloop
+
     from ingest.fetch import KafkaPublisher, KafkaReports, Shard
     from ingest.fetch import fetch as run_fetch
     from ingest.sources import load_sources
@@ -71,7 +73,8 @@ def fetch(
         with watch.running():
             health.ready()
             work = run_fetch(settings, sources, publisher, once=once, stop=stop, reports=reports, shard=part)
-            totals = asyncio.run(turning(work, watch.turned))
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                totals = runner.run(turning(work, watch.turned))
     if once:
         errors.print(str(totals))
 
