@@ -55,9 +55,12 @@ def is_person(word: str, lang: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def is_thing(word: str, lang: str) -> bool:
-    """Whether a word that a dictionary has is no name and no living being's in any reading: «устав», «требования»."""
+    """Whether a word is a noun that is no name and no living being's in any reading: «устав», «требования».
+
+    Adjectives are not: institutions begin with them.
+    """
     known = [p.tag for p in parses(word, lang) if p.is_known]
-    return bool(known) and all(_LIVING.isdisjoint(tag.grammemes) for tag in known)
+    return bool(known) and all(tag.POS == "NOUN" and _LIVING.isdisjoint(tag.grammemes) for tag in known)
 
 
 @lru_cache(maxsize=20_000)

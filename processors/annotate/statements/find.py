@@ -169,7 +169,7 @@ class _Finder:
             subjects = [(m.first, place) for m in mentions if (place := self._country(m, tokens)) is not None]
             if own:
                 here = next((place for at, place in subjects if at < own[0].first), country)
-                if here is not None:
+                if here is not None and self._speakers.knows_minister(here):
                     mentions = [replace(m, places=(here,)) if m in own else m for m in mentions]  # noqa: PLW2901
             country = subjects[0][1] if subjects else country
             found.append((tokens, mentions))

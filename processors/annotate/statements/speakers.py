@@ -120,6 +120,10 @@ class Speakers:
             return None
         return self._by_id(holder, "foreign_minister", (country,))
 
+    def knows_minister(self, country: str) -> bool:
+        """Whether it is known who is the country's foreign minister on the day of publication."""
+        return self.knowledge.holder("foreign_minister", country, self._day) is not None
+
     def _a_country(self, mention: Mention) -> bool:
         if mention.office is None:
             return mention.id is not None and mention.places == (mention.id,)
