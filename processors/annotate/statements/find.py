@@ -16,7 +16,7 @@ from processors.annotate.statements.found import Found
 from processors.annotate.statements.headlines import find_headline
 from processors.annotate.statements.identity import statement_ids
 from processors.annotate.statements.lexicon import Lexicon, load_lexicon
-from processors.annotate.statements.mentions import LATTER, Mention, find_mentions, first_subject, governed
+from processors.annotate.statements.mentions import LATTER, Mention, find_mentions, first_subject
 from processors.annotate.statements.owned import Owned
 from processors.annotate.statements.pointing import (
     before_dash,
@@ -26,6 +26,7 @@ from processors.annotate.statements.pointing import (
     stated_by,
     without_pointing,
 )
+from processors.annotate.statements.possessives import possessed
 from processors.annotate.statements.quotes import Quote, find_quotes
 from processors.annotate.statements.sentences import Sentence, pieces, split
 from processors.annotate.statements.speakers import Person, Speakers
@@ -135,7 +136,7 @@ class _Finder:
                 )
                 if mention.office and tells:
                     self._speakers.see(mention)
-        rows = self._possessed(rows)
+        rows = possessed(rows, self._lexicon, self._speakers)
         if self._speakers.surnames:
             rows = [(tokens, with_known(tokens, mentions, self._speakers.surnames)) for tokens, mentions in rows]
         if self._lexicon.lang == "de":
@@ -157,35 +158,6 @@ class _Finder:
         kept, nested = settle(self._drafts, self._text)
         self.surroundings = Surroundings(self._sentences, self._starts, self._topics, kept)
         return sorted(kept + nested, key=lambda d: (d.start, -d.end))
-
-    def _possessed(self, rows: list[tuple[list[Token], list[Mention]]]) -> list[tuple[list[Token], list[Mention]]]:
-        """Gives "its foreign minister" the country that the sentence is about, else the one before: "Russia sees it
-        differently: its foreign minister spoke of theft".
-        """
-        country: str | None = None
-        found = []
-        for tokens, mentions in rows:
-            own = [m for m in mentions if self._is_possessed(m, tokens)]
-            subjects = [(m.first, place) for m in mentions if (place := self._country(m, tokens)) is not None]
-            if own:
-                here = next((place for at, place in subjects if at < own[0].first), country)
-                if here is not None and self._speakers.knows_minister(here):
-                    mentions = [replace(m, places=(here,)) if m in own else m for m in mentions]  # noqa: PLW2901
-            country = subjects[0][1] if subjects else country
-            found.append((tokens, mentions))
-        return found
-
-    def _is_possessed(self, mention: Mention, tokens: list[Token]) -> bool:
-        named = mention.kind != "role" or mention.office != "foreign_minister" or bool(mention.places)
-        return not named and self._lexicon.has("possessives", tokens[mention.first].low)
-
-    def _country(self, mention: Mention, tokens: list[Token]) -> str | None:
-        """The country of a country's or city's name that depends on no preposition."""
-        if mention.kind != "org" or not mention.places or mention.office is not None or mention.oblique:
-            return None
-        if governed(tokens, mention.first, self._lexicon):
-            return None
-        return self._speakers.knowledge.seats.get(mention.places[0], mention.places[0])
 
     def _lead_end(self) -> int:
         return self._paragraphs[min(_LEAD, len(self._paragraphs)) - 1].end if self._paragraphs else 0

@@ -1,0 +1,158 @@
+"""Content where an attribution follows, is inserted or frames: "X, he said", "X, he said, Y", "According to him, X"."""
+
+from processors.annotate.statements import clauses
+from processors.annotate.statements.claims import CLAIM
+from processors.annotate.statements.groups import ADDRESSED, FRONTED_WORDS, TELLERS, Group
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.tokens import Token
+
+_DASHES = "—–-"
+_LEFT_WORDS = 3
+_ADDRESSEE_WORDS = 5
+
+
+def content_around(
+    tokens: list[Token], group: Group, floor: int, following: int, lexicon: Lexicon
+) -> list[tuple[int, int]]:
+    """Spans of content where the attribution follows, is inserted or frames; empty where it leads. ``following``: where
+    the next attribution begins, whose complementizer is its own ("…, he said, dismissing suggestions that …").
+    """
+    if group.cue.base == CLAIM:
+        return []
+    first, last = group.first, group.last
+    end = clauses.end(tokens)
+    begin = clauses.skip_marks(tokens, floor, first)
+    left = first - begin > 0 and any(t.kind != "p" for t in tokens[begin:first])
+    separated = first > begin and (tokens[first - 1].kind == "q" or tokens[first - 1].text in f",?!…{_DASHES}")
+    rest = clauses.skip_adjuncts(tokens, last, end, lexicon)
+    if group.framed:
+        return _frame(tokens, group, begin, left and separated, rest, end, lexicon)
+    if not left or not separated:
+        return []
+    quoted = clauses.ends_with_quote(tokens, begin, first)
+    adjunct = not quoted and clauses.adjunct(tokens, begin, first, lexicon)
+    if lexicon.cases and separated and tokens[first - 1].text == "," and not quoted:
+        rest = _behind_addressee(tokens, rest, min(end, following), lexicon)
+        last = max(last, rest)
+    comma = rest < end and tokens[rest].text == ","
+    dash = rest < end and tokens[rest].text in _DASHES
+    starts = rest < end and (tokens[rest].kind == "q" or tokens[rest].text == ":")
+    conjoined = clauses.complement(tokens, last, min(end, following), lexicon)
+    if conjoined is not None and (
+        # «Вместе с тем, подчеркнул он, делегация вылетит, как только …»: the complementizer is of a later clause.
+        clauses.has_verb(tokens, last, conjoined, lexicon)
+        # "…, advirtió el ministro, que hablaba ante la prensa": a relative.
+        or (not lexicon.cases and first - begin >= _LEFT_WORDS and _relative(tokens, last, lexicon))
+    ):
+        conjoined = None
+    if adjunct and rest < end and not comma:
+        return []
+    if adjunct and comma:
+        # "On Monday, he said, talks would ..." has its content on the right, but is rare: take both sides.
+        return [(begin, end)] if not clauses.foreign(tokens, rest + 1, end, lexicon) else []
+    joined = (
+        comma and tokens[last].text == "," and lexicon.has("going_on", tokens[last + 1].low)
+        if last + 1 < end
+        else False
+    )
+    if conjoined is not None and not quoted and not joined:
+        return []
+    if starts and not quoted:
+        # «X, пообещал Лавров: Y»: what explains it is his too.
+        return [clauses.trim(tokens, begin, end)] if tokens[rest].text == ":" and rest == last else []
+    if quoted:
+        spans = [(clauses.quote_start(tokens, begin, first), first)]
+        after = next((i for i in range(last, end) if tokens[i].kind == "q"), None)
+        if after is not None and all(
+            t.kind == "p" or lexicon.is_time(t.low) for t in tokens[rest:after]
+        ):  # fmt: skip
+            spans.append((after, clauses.quote_run(tokens, after, end)))
+        elif dash and rest + 1 < end:
+            spans.append((rest + 1, end))
+        elif joined and spans[0][0] == begin and tokens[begin].kind == "w":
+            # 'It is no "plot", he said, and nobody need fear it'
+            return [clauses.trim(tokens, begin, end)]
+        return [clauses.trim(tokens, *s) for s in spans]
+    # "The hosts were pleased: X, he said": what leads up to a colon is the reporter's.
+    colon = next((i for i in range(first - 1, begin, -1) if tokens[i].text == ":"), begin)
+    if sum(1 for t in tokens[colon:first] if t.kind == "w") >= FRONTED_WORDS:
+        begin = colon
+    if rest >= end:
+        return [clauses.trim(tokens, begin, first)]
+    if tokens[rest].text == ";" and not clauses.foreign(tokens, rest + 1, end, lexicon):
+        # "X, he said; Y"
+        return [clauses.trim(tokens, begin, end)]
+    told = group.cue.base in ADDRESSED and rest + 1 < end and lexicon.has("determiners", tokens[rest + 1].low)
+    if comma and told:
+        # "…, he told the council, the upper house, on Monday"
+        return [clauses.trim(tokens, begin, first)]
+    if comma and tokens[last].text == "," and not clauses.foreign(tokens, rest + 1, end, lexicon, inserted=True):
+        return [clauses.trim(tokens, begin, end)]
+    if tokens[rest].kind == "w" and lexicon.has("prepositions", tokens[rest].low):
+        # "…, he said in Baku, the road would open": a second comma, and a clause with a verb.
+        second = next((i for i in range(rest, min(end, rest + 10)) if tokens[i].text == ","), None)
+        if second is not None and clauses.clause(tokens, second + 1, end, lexicon):
+            return [clauses.trim(tokens, begin, end)]
+    if dash and rest + 3 < end and not clauses.foreign(tokens, rest + 1, end, lexicon):
+        return [clauses.trim(tokens, begin, end)]
+    if (
+        comma
+        or lexicon.has("prepositions", tokens[rest].low)
+        or group.cue.base in ADDRESSED
+        or clauses.tail(tokens, rest, lexicon)
+    ):
+        return [clauses.trim(tokens, begin, first)]
+    if group.cue.source is not None and group.cue.source.first >= group.cue.last:
+        return [clauses.trim(tokens, begin, first)]
+    if lexicon.order != "svo" and "name" not in group.cue.kinds:
+        return [clauses.trim(tokens, begin, first)]
+    return []
+
+
+def _behind_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
+    """«X, сказал он студентам, Y», «X, ответил министр на вопрос из зала, Y»: where the second comma stands."""
+    stop = at
+    while stop < end and stop - at < _ADDRESSEE_WORDS and tokens[stop].kind == "w":
+        if lexicon.has("complementizers", tokens[stop].low):
+            return at
+        stop += 1
+    closed = stop < end and tokens[stop].text == ","
+    return stop if closed and not clauses.has_verb(tokens, at, stop, lexicon) else at
+
+
+def _relative(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    return tokens[at].text == "," and at + 1 < len(tokens) and lexicon.has("relatives", tokens[at + 1].low)
+
+
+def _frame(
+    tokens: list[Token], group: Group, begin: int, left: bool, rest: int, end: int, lexicon: Lexicon
+) -> list[tuple[int, int]]:
+    inserted = left and rest + 1 < end and tokens[rest].text in ",—–" and tokens[group.first - 1].text in ",—–"
+    told = any(lexicon.has("finite_auxiliaries", t.low) for t in tokens[begin : group.first])
+    if inserted and told and lexicon.has("relatives", tokens[rest + 1].low):
+        # "As for prices, they will fall, according to Lavrov, who arrived on Monday"
+        return [clauses.trim(tokens, begin, group.first)]
+    if left and not clauses.adjunct(tokens, begin, group.first, lexicon, least=1 if inserted else 3):
+        if rest >= end or (tokens[rest].text == "," and clauses.foreign(tokens, rest + 1, end, lexicon)):
+            return [clauses.trim(tokens, begin, group.first)]
+        return [clauses.trim(tokens, begin, end)]
+    if not left and group.first > begin:
+        if rest >= end:
+            return [clauses.trim(tokens, begin, group.first)]
+        return [clauses.trim(tokens, begin, end)]
+    at = next((i for i in range(group.last, end) if tokens[i].text in ",:" or tokens[i].kind == "q"), group.last)
+    return [clauses.trim(tokens, at, end)] if at < end else []
+
+
+def read_out(group: Group, groups: list[Group], around: list[tuple[int, int]]) -> bool:
+    """As in "According to the ministry, Lavrov stressed that X": an institution's account of what a person said."""
+    source = group.cue.source
+    if source is None or source.kind not in ("org", "noun"):
+        return False
+    return any(
+        other.cue.source is not None
+        and (other.cue.source.kind in TELLERS or (source.kind == "noun" and other.cue.source.kind == "org"))
+        and any(first <= other.first and other.last <= last for first, last in around)
+        for other in groups
+        if other is not group
+    )

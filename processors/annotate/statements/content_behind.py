@@ -1,0 +1,127 @@
+"""Content that follows a leading attribution: "Lavrov said that X", «заявил о готовности к переговорам»."""
+
+from processors.annotate.statements import clauses
+from processors.annotate.statements.groups import ABOUT_WORDS, ADDRESSED, TOLD_WORDS, Group, is_participle
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.tokens import Token
+
+_QUESTIONS = frozenset(["question", "questions", "query", "queries"])
+_WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
+_DASHES = "—–-"
+
+
+def content_behind(
+    tokens: list[Token], group: Group, stop: int, limit: int, lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """What follows a leading attribution; its complementizer stands before the next cue (``limit``)."""
+    end = min(stop, clauses.end(tokens))
+    if group.cue.kinds == {"infinitive"}:
+        colon = next((i for i in range(group.cue.last, min(end, group.cue.last + 6)) if tokens[i].text == ":"), None)
+        return clauses.trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
+    if group.cue.kinds == {"noun"}:
+        enough = end - group.last > 2 or any(t.kind == "q" for t in tokens[group.last : end])
+        return clauses.trim(tokens, group.last, end) if enough else None
+    at = _about(tokens, group, end, lexicon)
+    if at is None:
+        at = clauses.complement(tokens, group.last, min(end, limit), lexicon, group.cue.base in ADDRESSED)
+    if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:
+        at = None
+    if at is None and is_participle(tokens, group, lexicon):
+        # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
+        led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
+        led = led or (group.first > 1 and lexicon.has("conjunctions", tokens[group.first - 1].low))
+        if not led or not group.cue.kinds & {"say", "name"}:
+            return None
+    if at is None:
+        rest = clauses.skip_adjuncts(tokens, group.last, end, lexicon)
+        if rest + 1 < end and tokens[rest + 1].text in ",:" and lexicon.has("particles", tokens[rest].low):
+            # "teilte mit, …"
+            rest += 1
+        mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)
+        comma = next((i for i in range(rest, end) if tokens[i].text == ","), None)
+        if group.cue.base in _WITH_OBJECT and comma is not None and rest < comma:
+            # "warf dem Rat vor, die Fähren aufzuhalten"
+            at = comma + 1
+        elif "name" in group.cue.kinds and group.cue.base not in ADDRESSED:
+            at = rest
+        elif mark is not None and tokens[mark].text == ":":
+            at = mark + 1
+        elif mark is not None and mark - rest <= 1:
+            at = mark
+        elif (
+            comma is not None
+            and _circumstance(tokens, rest, comma, lexicon)
+            and _bare_clause(tokens, group, comma, end, lexicon)
+        ):
+            at = comma + 1
+        elif "say" in group.cue.kinds and lexicon.order == "svo":
+            # "responded to the speech", "answered questions": what is answered is another's.
+            answers = lexicon.has("responders", group.cue.base) and rest < end
+            answers = answers and (
+                tokens[rest].low == "to" or not _QUESTIONS.isdisjoint(t.low for t in tokens[rest : rest + 3])
+            )
+            at = None if answers else rest
+            if at is not None and group.cue.base in ADDRESSED:
+                at = clauses.skip_addressee(tokens, rest, end, lexicon)
+                if at is None and "name" in group.cue.kinds and tokens[rest].kind == "w":
+                    at = rest
+        elif mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):
+            at = mark
+    if at is None:
+        return None
+    first, last = clauses.trim(tokens, at, end)
+    while last > first and tokens[last - 1].kind == "w" and lexicon.has("connectors", tokens[last - 1].low):
+        last -= 1
+    first, last = clauses.trim(tokens, first, last)
+    words = sum(1 for t in tokens[first:last] if t.kind == "w")
+    quoted = any(t.kind == "q" for t in tokens[first:last])
+    if words < 2 and not quoted:
+        return None
+    short = all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last])
+    named = at <= group.last + 1 or tokens[first - 1].kind == "w"
+    if not words and short and named and tokens[first - 1].text != ":":
+        # «передает „Веста“»: a name in quotation marks.
+        return None
+    return first, last
+
+
+def _about(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int | None:
+    """Where the object of a verb of speech begins: «заявил о готовности к переговорам», «выразил надежду на ответ»."""
+    if "say" not in group.cue.kinds:
+        return None
+    at = clauses.skip_adjuncts(tokens, group.last, end, lexicon)
+    if at + ABOUT_WORDS >= end or tokens[at].kind != "w":
+        return None
+    low = tokens[at].low
+    governed = lexicon.has("about", low) or (
+        lexicon.cases and "_" in group.cue.base and lexicon.has("prepositions", low)
+    )
+    if not governed or lexicon.has("correlatives", tokens[at + 1].low) or lexicon.is_time(tokens[at + 1].low):
+        return None
+    words = 0
+    while at + 1 + words < end and tokens[at + 1 + words].kind == "w":
+        words += 1
+    return at + 1 if words >= ABOUT_WORDS else None
+
+
+def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) -> bool:
+    """Whether nothing, or only a circumstance ("auf einem Forum in Minsk"), stands before the comma; in German also
+    those who were told ("sagte Journalisten in Moskau, …", "sagte dem Sender, …").
+    """
+    if at >= comma:
+        return True
+    low = tokens[at].low
+    if lexicon.lang == "de" and (tokens[at].capital or lexicon.has("determiners", low)):
+        return comma - at <= TOLD_WORDS and not clauses.has_verb(tokens, at, comma, lexicon)
+    return lexicon.order == "v2" and comma - at < 14 and (lexicon.has("prepositions", low) or lexicon.is_time(low))
+
+
+def _bare_clause(tokens: list[Token], group: Group, comma: int, end: int, lexicon: Lexicon) -> bool:
+    """German reports without a complementizer: "sagte, die Straße sei gesperrt"."""
+    if any(lexicon.has("subjunctive", t.low) for t in tokens[comma:end]):
+        return True
+    if lexicon.lang != "de" or "say" not in group.cue.kinds or comma + 2 >= end:
+        return False
+    after, then = tokens[comma + 1], tokens[comma + 2]
+    relative = lexicon.has("relatives", after.low) and not then.capital
+    return not relative and not lexicon.has("connectors", after.low)

@@ -1,0 +1,96 @@
+"""An attribution with its source, as one stretch of tokens that content stands before, around or behind."""
+
+from dataclasses import dataclass
+
+from processors.annotate.statements.found import Found
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.tokens import Token
+
+# Verbs behind which whom they are said to may stand without a preposition.
+ADDRESSED = frozenset(
+    ["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask", "answer"]
+)
+TELLERS = ("person", "role", "pronoun")
+"""Kinds of mentions that speak as people do."""
+# "Laut Lawrow wird …", "Według Ławrowa traktat …": nothing divides the source from the clause.
+_NO_COMMA = frozenset(["de", "pl"])
+TOLD_WORDS = 8
+"""At most, from those who were told, or what was told of, to the verb."""
+ABOUT_WORDS = 2
+"""At least, of an object that is content: «о готовности к переговорам»."""
+FRONTED_WORDS = 5
+"""At least, of a clause that stands in front though it begins like a circumstance."""
+
+
+@dataclass(slots=True)
+class Group:
+    """``[first, last)``: tokens of a cue and its source; ``framed``: it attributes as "according to Lavrov" does."""
+
+    cue: Found
+    first: int
+    last: int
+    framed: bool
+
+
+def group_of(tokens: list[Token], cue: Found, lexicon: Lexicon) -> Group:
+    """A cue with all that belongs to the attribution: source, auxiliaries, addressees, what describes the source."""
+    first, last = cue.first, cue.last
+    if cue.source is not None:
+        first, last = min(first, cue.source.first), max(last, cue.source.last)
+    if first == cue.first and not cue.accord:
+        while first > 0 and tokens[first - 1].kind == "w" and lexicon.has("auxiliaries", tokens[first - 1].low):
+            first -= 1
+    if first > 0 and cue.source is not None and first == cue.source.first and tokens[first - 1].low.endswith("'s"):
+        # "…, Russia's Sergei Lavrov said"
+        first -= 1
+    framed = cue.accord
+    if cue.accord and cue.source is not None and cue.source.first >= cue.last:
+        stop = last
+        while stop < len(tokens) and tokens[stop].kind == "w" and stop - first < 18:
+            stop += 1
+        # Without a comma ("Laut Lawrow wird …") the clause begins behind the source.
+        if lexicon.order == "svo" or cue.source.kind == "noun" or (stop < len(tokens) and stop - first < 18):
+            last = last if lexicon.lang in _NO_COMMA else stop
+    if cue.base == "quoted_as":
+        while first > 0 and tokens[first - 1].kind == "w":
+            first -= 1
+    if cue.base in ADDRESSED and last < len(tokens):
+        # "he told Fidan, ..."
+        stop = last
+        while stop < len(tokens) and tokens[stop].kind == "w" and stop - last < 5:
+            if lexicon.has("complementizers", tokens[stop].low) or lexicon.has("prepositions", tokens[stop].low):
+                break
+            stop += 1
+        if (
+            stop > last
+            and stop < len(tokens)
+            and tokens[stop].text == ","
+            and first > 0
+            and tokens[first - 1].text == ","
+        ):
+            last = stop
+    back = first - 1
+    while back >= 0 and tokens[back].kind == "w" and lexicon.has("determiners", tokens[back].low):
+        back -= 1
+    if back >= 0 and not cue.accord and lexicon.phrase_at("as_verb", [t.low for t in tokens], back):
+        first, framed = back, True
+    return Group(cue, first, last, framed)
+
+
+def independent(tokens: list[Token], group: Group, lexicon: Lexicon) -> bool:
+    """Whether a later attribution is not part of what an earlier one reports."""
+    if group.first == 0:
+        return True
+    before = tokens[group.first - 1]
+    if lexicon.has("relatives", before.low) and group.cue.source is not None and group.cue.source.kind in TELLERS:
+        # "condemned the words of the minister, who told students that …"
+        return "say" in group.cue.kinds and group.cue.source.last < group.first
+    if lexicon.has("complementizers", before.low) or lexicon.has("relatives", before.low):
+        return False
+    if group.cue.elided:
+        return True
+    return (before.kind == "p" and before.text in ",;—–") or lexicon.has("connectors", before.low)
+
+
+def is_participle(tokens: list[Token], group: Group, lexicon: Lexicon) -> bool:
+    return group.cue.source is None and not group.cue.accord and lexicon.is_participle(tokens[group.cue.first].low)
