@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,17 +19,20 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from deploy.security.acls import OPERATOR, Acl, acls, stages, user_of
 from deploy.services import Kind, Services
-from runtime import kafka
+from runtime import elastic, kafka
 from runtime.access import check_elasticsearch, check_kafka
 from runtime.settings import AnnotateSettings, ElasticsearchSettings, PipelineSettings, Settings
 from runtime.topics import names
 from schemas import Report
 from schemas.errors import AccessRefused, KafkaUnavailable
-from schemas.topics import CLEAN, REPORTS, STORIES
+from schemas.index import alias_of
+from schemas.topics import ANNOTATED, CLEAN, RAW, REPORTS, STORIES
 from tests.cli import done, remarkwire
 from tests.integration.secured import API_KEY, PASSWORD, Authority, Broker, broker, tls_before
 from tests.integration.test_annotate_worker import article
-from tests.pipeline import eventually, put, values, workers
+from tests.pipeline import dead_letters, eventually, put, values, workers
+from tests.press import Answer, Press, page, source
+from tests.press import settings_of as press_settings
 from tests.services_fixture import require
 
 pytestmark = pytest.mark.integration
@@ -110,6 +114,43 @@ def test_a_stage_works_with_its_own_rights_and_may_not_write_what_is_anothers(
         assert secret not in shown
         for log in (tmp_path / "logs").glob("*.log"):
             assert secret not in log.read_text(errors="replace")
+
+
+@LOCAL
+def test_the_whole_way_and_its_dead_letters_with_the_rights_of_each_stage(
+    secured: Broker, services: Services, unique: str, tmp_path: Path
+) -> None:
+    spoilt = (RAW, CLEAN, ANNOTATED, REPORTS, STORIES)
+    with ExitStack() as running:
+        url = running.enter_context(tls_before(services.elasticsearch_url, secured.authority))
+        press = running.enter_context(Press())
+        operator = settings_of(secured, OPERATOR, url, unique, tmp_path)
+        grant(secured, operator)
+        assert "generation 1 is ready" in done(operator, "setup")
+        for topic in spoilt:
+            deliveries = kafka.Deliveries(kafka.producer(operator))
+            deliveries.send(names(operator, topic), b"no message", key="x")
+            deliveries.flush(30)
+        said = "“Six ferries will sail by autumn,” Foreign Minister Sergei Lavrov said in Ankara on Tuesday."
+        press.feed("one.example", "/1")
+        press.routes["one.example/1"] = Answer(page(1, said))
+        sources = tmp_path / "sources.yaml"
+        sources.write_text(f"sources:{source(feeds=['http://one.example/rss'])}\n", encoding="utf-8")
+        fetching = press_settings(press, tmp_path).fetch.model_copy(update={"sources": sources})
+        for stage in ("fetch", "clean", "annotate", "group", "index"):
+            own = settings_of(secured, stage, url, unique, tmp_path).model_copy(update={"fetch": fetching})
+            supervisor = running.enter_context(workers(own, tmp_path, stage))
+        client = elastic.client(operator)
+        running.callback(client.close)
+
+        def told() -> bool:
+            client.indices.refresh(index=f"{unique}-*")
+            found = (client.count(index=alias_of(role, unique))["count"] for role in ("articles", "reports", "stories"))
+            return list(found) == [1, 1, 1]
+
+        eventually(told, "an article, a report and a story in the indices", tmp_path, supervisor)
+        for topic in spoilt:
+            eventually(lambda: bool(dead_letters(operator, topic)), f"a dead letter of {topic}", tmp_path, supervisor)  # noqa: B023
 
 
 REFUSED = {

@@ -8,6 +8,7 @@ from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
 _TRIM = ",;:—–-"
+_ROMANCE = frozenset({"fr", "es"})
 
 
 def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:
@@ -24,6 +25,8 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
             if not follows and (commas > 1 or (lexicon.order == "svo" and not _apposed(tokens, i, end, lexicon))):
                 return None
         if token.kind == "w" and lexicon.has("complementizers", token.low):
+            if i > at and _subordinate(tokens[i - 1], lexicon):
+                return None
             if i > at and not addressed and not _opens_adjunct(tokens, at, i, lexicon):
                 return None
             if token.low == "that" and i > at and i + 1 < end and lexicon.has("auxiliaries", tokens[i + 1].low):
@@ -32,6 +35,12 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
             # "how", "why" and "whether" are part of the content, "that" is not.
             return i + 1 if lexicon.has("that", token.low) else i
     return None
+
+
+def _subordinate(before: Token, lexicon: Lexicon) -> bool:
+    """As in "a-t-il assuré, alors que les Émirats …": the complementizer is the second word of another conjunction."""
+    joined = lexicon.has("connectors", before.low) and not lexicon.has("conjunctions", before.low)
+    return lexicon.lang in _ROMANCE and joined
 
 
 def _behind_aside(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:

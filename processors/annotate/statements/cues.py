@@ -6,6 +6,7 @@ Which mention that is, ``subjects`` tells.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.claims import find_claims
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
@@ -51,7 +52,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 continue
         length = lexicon.phrase_at("impersonal", lows, at)
         if length:
-            found.append(_impersonal(tokens, at, length, mentions))
+            found.append(_impersonal(tokens, at, length, mentions, lexicon))
             at += length
             continue
         if any(a <= at < b for a, b in spans):
@@ -98,11 +99,14 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     return sorted(found, key=lambda c: c.first)
 
 
-def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mention]) -> Found:
+def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mention], lexicon: Lexicon) -> Found:
     """As in "It was stressed that", «отмечается в сообщении МИД»: whose words they are stands behind, or nowhere."""
     last = at + length
     behind = [m for m in mentions if m.kind in ("person", "role", "org") and 0 <= m.first - last <= _STATED]
-    if behind and all(t.kind == "w" for t in tokens[last : behind[0].first]):
+    between = tokens[last : behind[0].first] if behind else []
+    # «подтверждена готовность направить делегацию»: an object of the content.
+    inside = lexicon.lang in LANGUAGES and any(part_of_speech(t.low, lexicon.lang or "") == "INFN" for t in between)
+    if behind and not inside and all(t.kind == "w" for t in between):
         return Found(at, last, frozenset({"say"}), "impersonal", behind[0])
     return Found(at, last, frozenset({"say", "name"}), "impersonal", None, elided=True)
 

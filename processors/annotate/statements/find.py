@@ -42,6 +42,8 @@ from schemas import Entity, Span, Statement
 _DATELINE = re.compile(
     r"(?:[^\W\d_a-zа-яёіїєґ]{3,40}|[A-ZА-Я]{2} [A-ZА-Я]{3,30})[^\n!?\"«“„]{0,70}?"
     r"(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s"
+    # As "Aug 16" with an agency in brackets and a dash.
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2} \([^()\n]{2,30}\) [-\u2013\u2014]{1,2} "
 )
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE_WORDS = 4

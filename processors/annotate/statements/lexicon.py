@@ -6,7 +6,7 @@ one writes does no harm.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
@@ -108,6 +108,10 @@ class Lexicon:
         if verbs is None:
             return None
         length, base, kinds = 0, "", set[str]()
+        if self.order == "sov" and lows[at + 1 : at + 2] in (["da"], ["de"]):
+            # Turkish "uyarısında da bulundu"
+            apart = self.cue_at([*lows[: at + 1], *lows[at + 2 :]], at)
+            return replace(apart, length=apart.length + 1) if apart is not None and apart.length > 1 else apart
         for phrase, kind, name in verbs:
             if len(phrase) < length or not self._reads(lows[at : at + len(phrase)], phrase):
                 continue

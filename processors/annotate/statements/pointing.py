@@ -7,6 +7,8 @@ from processors.annotate.statements.verb_final import Content
 
 _NAMING = 8
 _MAKING = 14
+# «…, — с этого начал Лавров»
+_THIS = ("эт", "ц")
 _AGENT = frozenset(["by", "von", "par", "por"])
 
 
@@ -26,6 +28,8 @@ def pointed_object(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
         at += 1
     lows = [t.low for t in tokens]
     length = lexicon.phrase_at("pointed_objects", lows, at) if at < len(tokens) else 0
+    if length == 1 and at + 1 < len(tokens) and lexicon.has("determiners", lows[at]) and lexicon.is_time(lows[at + 1]):
+        return False  # "said this Thursday"
     return length > 0 and (at + length >= len(tokens) or _closes(tokens[at + length], lexicon))
 
 
@@ -54,6 +58,7 @@ def before_dash(tokens: list[Token], lexicon: Lexicon) -> int:
         then = at + 1 + int(lexicon.cases and lexicon.has("prepositions", lows[at + 1]))
         if tokens[at].text in "—–-" and (
             lexicon.has("pointers", lows[then])
+            or (lexicon.cases and then > at + 1 and lows[then].startswith(_THIS))
             or lexicon.phrase_at("demonstratives", lows, at + 1)
             or lexicon.phrase_at("demonstratives", lows, then)
         ):
@@ -71,6 +76,8 @@ def names_words(tokens: list[Token], lexicon: Lexicon) -> bool:
     if not words or not lexicon.has("pointers", words[0]):
         return False
     verb = next((i for i, w in enumerate(words) if lexicon.has("finite_auxiliaries", w)), len(words))
+    if words[verb + 1 : verb + 2] == ["what"]:
+        return True  # "That, in short, is what Lavrov put on the table"
     nouns = [i for i, w in enumerate(words) if lexicon.has("speech_nouns", w)]
     return bool(nouns) and nouns[0] > verb
 
