@@ -69,8 +69,14 @@ def merge(
 
 
 def _of_two_cases(role: Mention, name: Mention, lexicon: Lexicon) -> bool:
-    """As in «порадовал гостей Сергей Лавров»: a man's name in the nominative is no oblique role's."""
-    return lexicon.lang in LANGUAGES and role.oblique and not name.oblique and name.gender == "m"
+    """As in «порадовал гостей Сергей Лавров», «посіпака Путіна»: a man's name in the nominative is no oblique role's,
+    and a known name in an oblique case no description's.
+    """
+    if lexicon.lang not in LANGUAGES:
+        return False
+    if role.oblique:
+        return not name.oblique and name.gender == "m"
+    return role.office == "epithet" and name.oblique and name.kind == "person"
 
 
 def _another(role: Mention, name: Mention, knowledge: Knowledge) -> bool:

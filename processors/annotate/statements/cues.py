@@ -22,6 +22,8 @@ _STATED = 3
 _QUOTER = 8
 _VIEWED = frozenset(["in", "to", "by", "aus", "nach"])
 _OCCASION_REACH = 14
+REPLY = "a reply"
+"""The base of "came the answer", whose speaker is not who was named last: that is who asked."""
 _NAMES = frozenset(["name"])
 _BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
 
@@ -108,6 +110,8 @@ def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mentio
     inside = lexicon.lang in LANGUAGES and any(part_of_speech(t.low, lexicon.lang or "") == "INFN" for t in between)
     if behind and not inside and all(t.kind == "w" for t in between):
         return Found(at, last, frozenset({"say"}), "impersonal", behind[0])
+    if any(lexicon.has("speech_nouns", t.low) for t in tokens[at:last]):
+        return Found(at, last, frozenset({"say", "name"}), REPLY, None, elided=True)
     return Found(at, last, frozenset({"say", "name"}), "impersonal", None, elided=True)
 
 

@@ -10,7 +10,7 @@ from processors.annotate.setting import Passage, find_setting
 from processors.annotate.statements import continuation
 from processors.annotate.statements.clauses import trim
 from processors.annotate.statements.contents import find_contents
-from processors.annotate.statements.cues import find_cues
+from processors.annotate.statements.cues import REPLY, find_cues
 from processors.annotate.statements.drafts import Draft, kind_of, overlapping, settle
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.headlines import find_headline
@@ -53,7 +53,7 @@ _MARGIN = 60
 _RECENT = 24
 _FEW = 4
 # Kinds of cues that never have a subject; a participle's is that of its clause, known or not.
-_UNSAID = frozenset({"noun", "impersonal"})
+_UNSAID = frozenset({"noun", "impersonal", REPLY})
 # Title and paragraphs that tell whom an article is about.
 _LEAD = 3
 # "the document", but not "the United Nations document".
@@ -339,6 +339,8 @@ class _Finder:
         if cue.self_contained:
             return previous or subject or before or self._speakers.focus
         if cue.source is None:
+            if cue.base == REPLY and self._speakers.focus is not None:
+                return self._speakers.focus
             here = previous or subject or before
             if previous is None and self._lexicon.pro_drop and cue.first > 0 and tokens[cue.first - 1].text == ",":
                 # "X, dijo, Y": who has spoken, whoever was named in between.
@@ -542,7 +544,7 @@ def _outside(mentions: list[Mention], contents: list[Content], *, known: bool) -
     said = [
         (c.first, c.last)
         for c in contents
-        if (c.cue.source is None and c.cue.base == "impersonal")
+        if (c.cue.source is None and c.cue.base in ("impersonal", REPLY))
         or (known and c.cue.source is not None and c.cue.source.kind == "pronoun")
     ]
     pronouns = {c.cue.source.first for c in contents if c.cue.source is not None}
