@@ -31,6 +31,8 @@ _AUTHENTICATION = frozenset({
     KafkaError.UNSUPPORTED_SASL_MECHANISM,
 })  # fmt: skip
 _TLS = KafkaError._SSL  # noqa: SLF001
+# The broker ends a handshake that we thought was over; in TLS 1.3 it looks at our certificate only then.
+_ALERT = "SSL alert"
 
 
 def check_kafka(settings: Settings) -> None:
@@ -65,6 +67,11 @@ def _why(error: KafkaError, settings: Settings) -> str | None:
         return (
             f"does not accept user {kafka.sasl_username!r} by {kafka.sasl_mechanism}; check kafka.sasl_username, "
             f"kafka.sasl_mechanism and REMARKWIRE_KAFKA__SASL_PASSWORD ({error.str()})"
+        )
+    if _ALERT in error.str():
+        return (
+            "does not accept this client's certificate; check kafka.ssl_certificate and kafka.ssl_key, and that the "
+            f"broker trusts who signed it ({error.str()})"
         )
     if error.code() == _TLS:
         return (

@@ -57,6 +57,15 @@ class Authority:
         path.write_bytes(private + _signed(host, self, key))
         return path
 
+    def client(self, user: str, password: str) -> tuple[Path, Path]:
+        """Certificate of a user, and its key, which the password opens."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        locked = serialization.BestAvailableEncryption(password.encode())
+        paths = self.folder / f"{self.name}-{user}.crt", self.folder / f"{self.name}-{user}.key"
+        paths[0].write_bytes(_signed(user, self, key))
+        paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked))
+        return paths
+
 
 def _signed(name: str, by: Authority, key: ec.EllipticCurvePrivateKey, *, authority: bool = False) -> bytes:
     now = datetime.datetime.now(datetime.UTC)
@@ -85,9 +94,12 @@ def _signed(name: str, by: Authority, key: ec.EllipticCurvePrivateKey, *, author
 
 @dataclass(frozen=True)
 class Broker:
-    """``secured`` is the address for clients, ``inside`` that of the administrator of the test."""
+    """``secured`` is the address for users with passwords, ``mutual`` that for users with certificates, ``inside`` that
+    of the administrator of the test.
+    """
 
     secured: str
+    mutual: str
     inside: str
     authority: Authority
 
@@ -100,6 +112,17 @@ class Broker:
             }
         )  # fmt: skip
 
+    def certified(self, user: str, **changes: object) -> KafkaSettings:
+        """Of a user who shows a certificate and says no password."""
+        certificate, key = self.authority.client(user, PASSWORD.format(user))
+        return KafkaSettings.model_validate(
+            {
+                "bootstrap_servers": self.mutual, "security_protocol": "SSL", "ssl_ca": self.authority.file,
+                "ssl_certificate": certificate, "ssl_key": key, "ssl_key_password": PASSWORD.format(user),
+                "session_timeout_ms": 6000, **changes,
+            }
+        )  # fmt: skip
+
     @property
     def admin(self) -> AdminClient:
         return AdminClient({"bootstrap.servers": self.inside, "broker.address.family": "v4"})
@@ -107,16 +130,18 @@ class Broker:
 
 @contextlib.contextmanager
 def broker(folder: Path) -> Iterator[Broker]:
-    """Apache Kafka with a listener for SASL_SSL and the authorizer that ACLs need."""
+    """Apache Kafka with listeners for SASL_SSL and for TLS with certificates on both sides, and the authorizer that
+    ACLs need.
+    """
     authority = Authority(folder, "authority")
     recipe = prepare(None, folder, print)
-    ports = choose([*kafka.PORTS, "secured"], {})
+    ports = choose([*kafka.PORTS, "secured", "mutual"], {})
     service = kafka.service(recipe._artifacts, recipe._jdk, ports, folder, folder)
     properties = kafka.settings(ports, folder / "kafka" / "log")
-    secured = f"SECURED://127.0.0.1:{ports['secured']}"
-    properties["listeners"] += f",{secured}"
-    properties["advertised.listeners"] += f",{secured}"
-    properties["listener.security.protocol.map"] += ",SECURED:SASL_SSL"
+    added = f",SECURED://127.0.0.1:{ports['secured']},MUTUAL://127.0.0.1:{ports['mutual']}"
+    properties["listeners"] += added
+    properties["advertised.listeners"] += added
+    properties["listener.security.protocol.map"] += ",SECURED:SASL_SSL,MUTUAL:SSL"
     properties |= {
         "inter.broker.listener.name": "PLAINTEXT",
         "sasl.enabled.mechanisms": "SCRAM-SHA-512",
@@ -125,6 +150,11 @@ def broker(folder: Path) -> Iterator[Broker]:
         ),
         "ssl.keystore.type": "PEM",
         "ssl.keystore.location": str(authority.server()),
+        "listener.name.mutual.ssl.client.auth": "required",
+        "listener.name.mutual.ssl.truststore.type": "PEM",
+        "listener.name.mutual.ssl.truststore.location": str(authority.file),
+        # The user is the common name of the certificate, so that ACLs are the same for both.
+        "ssl.principal.mapping.rules": "RULE:^CN=(.*)$/$1/",
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "super.users": "User:ANONYMOUS",
         "allow.everyone.if.no.acl.found": "false",
@@ -133,7 +163,7 @@ def broker(folder: Path) -> Iterator[Broker]:
     launched = launch(service, folder, detached=False)
     try:
         wait_until_healthy(launched, print)
-        yield Broker(f"127.0.0.1:{ports['secured']}", f"127.0.0.1:{ports['kafka']}", authority)
+        yield Broker(*(f"127.0.0.1:{ports[name]}" for name in ("secured", "mutual", "kafka")), authority=authority)
     finally:
         processes.end([launched.identity], 20)
         if launched.child is not None:

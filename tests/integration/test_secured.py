@@ -117,6 +117,34 @@ def test_a_stage_works_with_its_own_rights_and_may_not_write_what_is_anothers(
 
 
 @LOCAL
+def test_a_stage_that_shows_a_certificate_works_with_its_own_rights(
+    secured: Broker, services: Services, unique: str, tmp_path: Path
+) -> None:
+    """Setup, annotate and group, so librdkafka and aiokafka; keys are locked with a password."""
+    with tls_before(services.elasticsearch_url, secured.authority) as url:
+
+        def certified(user: str) -> Settings:
+            kafka_settings = secured.certified(user_of(user))
+            return settings_of(secured, user, url, unique, tmp_path).model_copy(update={"kafka": kafka_settings})
+
+        operator = certified(OPERATOR)
+        grant(secured, operator)
+        assert "generation 1 is ready" in done(operator, "setup")
+        quoting = article("“Nine trams will run by May,” Foreign Minister Sergei Lavrov said in Ankara on Tuesday.")
+        put(certified("clean"), CLEAN, quoting.article_id, quoting)
+        with ExitStack() as running:
+            for stage in ("annotate", "group"):
+                supervisor = running.enter_context(workers(certified(stage), tmp_path, stage))
+            eventually(lambda: len(values(operator, STORIES)) == 1, "a story", tmp_path, supervisor)
+        deliveries = kafka.Deliveries(kafka.producer(certified("annotate")))
+        deliveries.send(names(operator, STORIES), b"{}", key="x")
+        with pytest.raises(KafkaUnavailable, match=r"(?i)authorization"):
+            deliveries.flush(30)
+        for log in (tmp_path / "logs").glob("*.log"):
+            assert "canary" not in log.read_text(errors="replace")
+
+
+@LOCAL
 def test_the_whole_way_and_its_dead_letters_with_the_rights_of_each_stage(
     secured: Broker, services: Services, unique: str, tmp_path: Path
 ) -> None:
@@ -176,6 +204,18 @@ def test_who_is_refused_by_the_broker_is_told_why_at_once(
     assert advice in str(result.exception)
     assert "canary" not in str(result.exception) + result.output
     assert time.monotonic() - begin < 30
+
+
+@pytest.mark.parametrize("case", ["none", "of another authority"])
+def test_who_shows_no_certificate_or_a_strangers_is_told_so(
+    secured: Broker, other: Authority, case: str, tmp_path: Path
+) -> None:
+    theirs: dict[str, object] = {"ssl_certificate": None, "ssl_key": None}
+    if case != "none":
+        theirs["ssl_certificate"], theirs["ssl_key"] = other.client("stranger", PASSWORD.format(user_of(OPERATOR)))
+    settings = Settings(kafka=secured.certified(user_of(OPERATOR), **theirs), pipeline=PipelineSettings(data=tmp_path))
+    with pytest.raises(AccessRefused, match=r"kafka\.ssl_certificate"):
+        check_kafka(settings)
 
 
 def test_a_broker_that_is_not_there_is_no_refusal(tmp_path: Path) -> None:
