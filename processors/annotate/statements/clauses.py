@@ -8,7 +8,6 @@ from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
 _TRIM = ",;:—–-"
-_ROMANCE = frozenset({"fr", "es"})
 
 
 def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:
@@ -40,7 +39,7 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
 def _subordinate(before: Token, lexicon: Lexicon) -> bool:
     """As in "a-t-il assuré, alors que les Émirats …": the complementizer is the second word of another conjunction."""
     joined = lexicon.has("connectors", before.low) and not lexicon.has("conjunctions", before.low)
-    return lexicon.lang in _ROMANCE and joined
+    return lexicon.que_conjunctions and joined
 
 
 def _behind_aside(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:

@@ -8,7 +8,6 @@ from processors.annotate.statements.tokens import Token
 
 _OBJECT_WORDS = 2
 # «о том, что», «об этих тоннах», «про цей порт»
-_POINTING = ("эт", "том", "тех", "те", "це", "ці", "цьо", "ту")
 
 
 def uncovered(tokens: list[Token], group: Group, covered: list[tuple[int, int]]) -> int:
@@ -50,7 +49,7 @@ def about_in_front(
             return None
         if lexicon.has("about", lows[at]):
             words = group.first - at - 1
-            taken_up = lexicon.phrase_at("demonstratives", lows, at) or lows[at + 1].startswith(_POINTING)
+            taken_up = lexicon.phrase_at("demonstratives", lows, at) or lexicon.has("these", lows[at + 1])
             return (at + 1, group.first) if words >= ABOUT_WORDS and not taken_up else None
     return None
 

@@ -69,6 +69,8 @@ class Lexicon:
     circumstances: tuple[str, ...] = ()
     pro_drop: bool = False
     subject_follows: bool = False
+    objects_behind: bool = False
+    que_conjunctions: bool = False
     home: str = ""
     """Id of the country whose ministers need no country in this language; empty where several speak it."""
 
@@ -200,16 +202,18 @@ def load_lexicon(lang: str | None) -> Lexicon:
 LISTS = (
     "abbreviations", "about", "addressed", "addressees", "answerer", "auxiliaries", "both", "bylines", "claims",
     "collective", "common_starts", "complementizers", "conjunctions", "connectors", "continuing",
-    "correlatives", "definite", "denials", "determiners", "documents", "female_titles", "finite", "finite_auxiliaries",
-    "genitives", "going_on", "hearing", "indefinite", "makes", "modals", "nationals", "negations",
+    "correlatives", "definite", "denials", "determiners", "documents", "female_titles", "feminine_articles", "finite",
+    "finite_auxiliaries", "genitives", "going_on", "hearing", "indefinite", "latter", "makes", "modals", "nationals",
+    "negations",
     "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own_words",
     "particles", "pointers", "possessives", "postpositions", "predicates", "prepositions", "purpose", "questioner",
     "relative_subjects", "relatives", "relay_verbs", "responders", "sides", "speech_nouns", "subjunctive",
-    "that", "time_words", "titles", "together", "topic_prepositions", "verdicts", "view_nouns", "weak_modals",
+    "that", "these", "time_words", "titles", "together", "topic_prepositions", "verdicts", "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
-    "order", "cases", "pro_drop", "subject_follows", "inflect", "inflect_last", "infinitives", "irregular", "say",
+    "order", "cases", "pro_drop", "subject_follows", "objects_behind", "que_conjunctions",
+    "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
     "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
 )  # fmt: skip
@@ -285,6 +289,8 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         circumstances=tuple(_items(data.get("circumstances"))),
         pro_drop=bool(data.get("pro_drop")),
         subject_follows=bool(data.get("subject_follows")),
+        objects_behind=bool(data.get("objects_behind")),
+        que_conjunctions=bool(data.get("que_conjunctions")),
         home=str(data.get("home", "")),
     )
 

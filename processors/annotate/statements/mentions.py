@@ -20,8 +20,6 @@ from schemas import Entity
 __all__ = ["Mention", "find_mentions", "first_subject", "governed"]
 
 # «Тот сообщил, что …»: a demonstrative that stands for a man only where a verb of saying follows.
-_THE_LATTER = {"ru": frozenset({"тот"}), "uk": frozenset({"той"}), "de": frozenset({"dieser"})}
-_ROMANCE = frozenset({"fr", "es"})
 LATTER = "the latter"
 _AGED = re.compile(r"\d{2}-(?:year-old|jährige[rn]?)")
 
@@ -63,7 +61,7 @@ def find_mentions(
         if _AGED.fullmatch(token.low) and i and lexicon.has("determiners", tokens[i - 1].low):
             # "the 76-year-old" stands for whoever was named last.
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun"))
-        elif token.low in _THE_LATTER.get(lexicon.lang or "", ()) and _says_next(tokens, i, lexicon):
+        elif lexicon.has("latter", token.low) and _says_next(tokens, i, lexicon):
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender="m", name=LATTER))
         elif word in lexicon.pronouns:
             number, gender = lexicon.pronouns[word]
@@ -231,7 +229,7 @@ def _roles(
         ids = _places(lows, first, last, places, own, lexicon, knowledge)
         plural = role.office in _SEVERAL and _plural(lows[at + role.length - 1], lexicon)
         female = any(lexicon.has("female_titles", w) for w in lows[first:last])
-        gender = "f" if female or (lexicon.lang in _ROMANCE and lows[first] in ("la", "una", "une")) else ""
+        gender = "f" if female or lexicon.has("feminine_articles", lows[first]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
         word = lows[at + role.length - 1]
         collective = lexicon.has("collective", word) or (role.length == 1 and lexicon.has("collective", role.base))

@@ -8,7 +8,6 @@ from processors.annotate.statements.verb_final import Content
 _NAMING = 8
 _MAKING = 14
 # «…, — с этого начал Лавров»
-_THIS = ("эт", "ц")
 _AGENT = frozenset(["by", "von", "par", "por"])
 
 
@@ -58,7 +57,7 @@ def before_dash(tokens: list[Token], lexicon: Lexicon) -> int:
         then = at + 1 + int(lexicon.cases and lexicon.has("prepositions", lows[at + 1]))
         if tokens[at].text in "—–-" and (
             lexicon.has("pointers", lows[then])
-            or (lexicon.cases and then > at + 1 and lows[then].startswith(_THIS))
+            or (then > at + 1 and lexicon.has("these", lows[then]))
             or lexicon.phrase_at("demonstratives", lows, at + 1)
             or lexicon.phrase_at("demonstratives", lows, then)
         ):

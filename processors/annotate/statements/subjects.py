@@ -17,7 +17,6 @@ _REACH = 80
 _PERFECT = frozenset(["has", "have", "had"])
 _PLURAL_PAST = ("ли", "лись")
 # Beside English: an inverted subject follows verbs of saying only.
-_OBJECTS_BEHIND = frozenset(["fr", "es"])
 _RELATIVE_REACH = 10
 _CLAUSE_REACH = 25
 
@@ -93,7 +92,7 @@ def subject_of(
             continue
         if mention.kind == "pronoun" and mention.number in ("i", "n") and lexicon.order != "free":
             continue
-        if object_behind and mention.first >= last and (lexicon.order == "svo" or lexicon.lang in _OBJECTS_BEHIND):
+        if object_behind and mention.first >= last and (lexicon.order == "svo" or lexicon.objects_behind):
             continue
         cost = _cost(tokens, lows, mention, first, last, lexicon, earlier)
         if cost < price:
