@@ -1,9 +1,9 @@
 """``python -m tests.bench.recognising [--floors] [FILE.jsonl[.gz] …]``: annotation beside the bare recogniser, by CPU.
 
 Seconds of processor time of ``annotate`` with recognition, and of spaCy, slovnet and natasha alone as their own
-documentation calls them, on the same texts, article by article in turn. The texts are those of the demo and of the tests, or lines
-with ``lang``, ``title`` (optional) and ``text`` of the files. Only the first 20,000 characters of a text are taken,
-which is what the recogniser sees.
+documentation calls them, on the same texts, article by article in turn. The texts are those of the demo and of the
+tests, or lines with ``lang``, ``title`` (optional) and ``text`` of the files. Only the first 20,000 characters of a
+text are taken, which is what the recogniser sees.
 """
 
 import argparse
