@@ -229,7 +229,7 @@ class Speakers:
         ]  # fmt: skip
         if mention.places:
             for person in reversed(candidates):
-                if person.places & set(mention.places):
+                if person.places & set(mention.places) or (not person.places and self._at_home(person, mention)):
                     return person
             for place in mention.places:
                 holder = self.knowledge.holder(office, place, self._day)
@@ -306,8 +306,11 @@ class Speakers:
         """Whether a description can be the person's: nothing that it says of gender and country differs."""
         if mention.gender and person.gender and mention.gender != person.gender:
             return False
-        homes = person.places | {place for _, place in self.knowledge.offices_of(person.id or "")}
-        return not mention.places or bool(homes & set(mention.places))
+        return not mention.places or bool(person.places & set(mention.places)) or self._at_home(person, mention)
+
+    def _at_home(self, person: Person, mention: Mention) -> bool:
+        """Whether the person is known to hold an office of a country that the description names."""
+        return any(place in mention.places for _, place in self.knowledge.offices_of(person.id or ""))
 
     def _alone(self, office: str, offices: frozenset[str]) -> str | None:
         """Id of the only one who can be meant by an office without a country: named somewhere in the article, else
