@@ -228,7 +228,7 @@ def _roles(
                 last += 1
         own = range(at, at + role.length)
         ids = _places(lows, first, last, places, own, lexicon, knowledge)
-        plural = role.office in _SEVERAL and _plural(lows[at + role.length - 1], lexicon)
+        plural = role.office in _SEVERAL and _plural(plain[at + role.length - 1], lexicon)
         female = any(lexicon.has("female_titles", w) for w in lows[first:last])
         gender = "f" if female or lexicon.has("feminine_articles", lows[first]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
