@@ -24,13 +24,21 @@ def find_claims(
     """A cue for each, from the noun to where the clause begins; what follows is the content."""
     found: list[Found] = []
     # Asked first: to look each word up in a dictionary costs more than all that follows.
-    if not lexicon.may_have("claimed", lows) or not any(m.kind in _PEOPLE for m in mentions):
+    if not lexicon.may_have("claimed", lows):
         return found
     for at, token in enumerate(tokens):
-        if token.kind != "w" or not _is_claim(token.low, lexicon):
+        if token.kind != "w":
+            continue
+        named = lexicon.has("speech_nouns", token.low) and _predicate(tokens, lows, at, lexicon) is not None
+        if not named and not _is_claim(token.low, lexicon):
             continue
         owner = _owner(tokens, lows, at, mentions, lexicon)
         if owner is None:
+            begin = _predicate(tokens, lows, at, lexicon)
+            own = next((i for i in (at - 1, at - 2) if i >= 0 and lexicon.has("own", lows[i])), None)
+            if begin is not None and own is not None:
+                # "His message was that …"
+                found.append(Found(own, begin, frozenset({"noun"}), CLAIM, None, self_contained=True))
             continue
         begin = _clause(tokens, lows, max(at + 1, owner.last), lexicon)
         if begin is None or any(c.source is not None and not c.accord and at < c.first < begin for c in known):
@@ -38,6 +46,14 @@ def find_claims(
         first = min(at, owner.first)
         found.append(Found(first, begin, frozenset({"noun"}), CLAIM, owner))
     return found
+
+
+def _predicate(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> int | None:
+    """Where the clause begins behind "was that"; None where the noun has none as its predicate."""
+    then = at + 2 + int(at + 2 < len(tokens) and tokens[at + 2].text == ",")
+    if then + 1 >= len(tokens) or not lexicon.has("finite_auxiliaries", lows[at + 1]):
+        return None
+    return then + 1 if lexicon.has("that", lows[then]) else None
 
 
 @lru_cache(maxsize=20_000)

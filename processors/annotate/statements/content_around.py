@@ -9,6 +9,8 @@ from processors.annotate.statements.tokens import Token
 _DASHES = "—–-"
 _LEFT_WORDS = 3
 _ADDRESSEE_WORDS = 5
+# "From Kaliningrad, the minister weighed in"
+_ADJUNCT_WORDS = 4
 
 
 def content_around(
@@ -45,7 +47,7 @@ def content_around(
         or (not lexicon.cases and first - begin >= _LEFT_WORDS and _relative(tokens, last, lexicon))
     ):
         conjoined = None
-    if adjunct and rest < end and not comma:
+    if adjunct and not comma and (rest < end or _only_circumstance(tokens[begin:first], lexicon)):
         return []
     if adjunct and comma:
         # "On Monday, he said, talks would ..." has its content on the right, but is rare: take both sides.
@@ -113,6 +115,12 @@ def _quoted(tokens: list[Token], begin: int, at: int) -> bool:
     """Whether words in quotation marks stand there and no name («на вопрос «Гавани» ответил министр»)."""
     token = tokens[at]
     return token.kind == "q" and (" " in token.text or at == begin or tokens[at - 1].kind != "w")
+
+
+def _only_circumstance(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """As in "Asked about the ferries, he bristled"."""
+    words = [t.low for t in tokens if t.kind == "w"]
+    return not lexicon.cases and (lexicon.has("openers", words[0]) or len(words) < _ADJUNCT_WORDS)
 
 
 def _behind_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:

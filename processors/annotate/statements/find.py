@@ -291,7 +291,7 @@ class _Finder:
             claimed.update(range(dash))
         alone = not cues and not any(m.kind in ("person", "name", "pronoun") for m in mentions)
         self._loose_quotes(number, tokens, claimed, before, subject, alone)
-        if not cues and not claimed:
+        if not claimed and (not cues or (self._moved == number - 1 and all(c in lone for c in cues))):
             self._goes_on(number, sentence, tokens, mentions, before)
         if subject is not None and not claimed and continuation.moves_topic(tokens, self._lexicon):
             self._moved = number
@@ -346,6 +346,8 @@ class _Finder:
             if cue.base == REPLY and self._speakers.focus is not None:
                 return self._speakers.focus
             here = previous or subject or before
+            if cue.base == REPLY and self._asked == (number - 1, here) and self._drafts:
+                return self._drafts[-1].speaker  # not whoever asked
             if previous is None and self._lexicon.pro_drop and cue.first > 0 and tokens[cue.first - 1].text == ",":
                 # "X, dijo, Y": who has spoken, whoever was named in between.
                 here = self._teller(number) or here
@@ -484,15 +486,22 @@ class _Finder:
             person = teller if teller is not None and teller.kind == "person" and teller.id is not None else focus
             self._add(number, tokens, 0, len(tokens), person, None)
             return
-        if before is None or not self._near(number):
-            return
         lexicon = self._lexicon
+        moved = self._moved == number - 1 >= 0 and self._sentences[number - 1].paragraph == sentence.paragraph
+        if moved and not self._near(number):
+            person = before or focus
+            if person is not None and not self._others(tokens, mentions):
+                self._add(number, tokens, 0, len(tokens), person, None)
+            return
+        if before is None or not self._near(number):
+            if focus is not None and continuation.names_a_topic(tokens, lexicon):
+                self._moved = number
+            return
         teller = self._drafts[-1].speaker
         if continuation.subjunctive(tokens, lexicon) and teller is not None and teller.kind == "person":
             # The mood says that somebody's words go on, whoever has become the topic in between.
             self._add(number, tokens, 0, len(tokens), teller, None)
             return
-        moved = self._moved == number - 1 >= 0 and self._sentences[number - 1].paragraph == sentence.paragraph
         last = self._drafts[-1]
         if last.speaker is not before and not moved:
             return
@@ -518,6 +527,11 @@ class _Finder:
             or (adjacent and self._text[self._paragraphs[sentence.paragraph].start] in "—–-")
         ):
             self._add(number, tokens, 0, len(tokens), before, None)
+
+    def _others(self, tokens: list[Token], mentions: list[Mention]) -> bool:
+        """Whether a sentence is led by somebody else, or told as an event."""
+        led = continuation.others_lead(mentions, [t.low for t in tokens], self._lexicon)
+        return led or continuation.dated(tokens, self._lexicon)
 
     def _answers(self, number: int, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
         """Whether a sentence says what the one before it asked or announced; its paragraph says nothing else."""

@@ -39,6 +39,10 @@ def _closes(token: Token, lexicon: Lexicon) -> bool:
 def stated_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
     """Whom "This was stated by Lavrov" names."""
     lows = [t.low for t in tokens]
+    if lows and lexicon.has("thus", lows[0]):
+        # "Thus Sergei Lavrov, on Saturday"
+        named = next((m for m in mentions if m.first == 1 and m.kind in ("person", "role")), None)
+        return named if named is not None and [t.text for t in tokens[named.last : named.last + 1]] != [":"] else None
     if not lows or not lexicon.has("pointers", lows[0]):
         return None
     for mention in mentions:
