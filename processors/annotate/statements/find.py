@@ -489,9 +489,9 @@ class _Finder:
         lexicon = self._lexicon
         moved = self._moved == number - 1 >= 0 and self._sentences[number - 1].paragraph == sentence.paragraph
         if moved and not self._near(number):
-            person = before or focus
-            if person is not None and not self._others(tokens, mentions):
-                self._add(number, tokens, 0, len(tokens), person, None)
+            mover = before or focus
+            if mover is not None and not self._others(tokens, mentions):
+                self._add(number, tokens, 0, len(tokens), mover, None)
             return
         if before is None or not self._near(number):
             if focus is not None and continuation.names_a_topic(tokens, lexicon):

@@ -132,7 +132,7 @@ def _answers(text: str, labels: Sequence[Label], repeated: Counter[str]) -> str:
 
 
 def _initials(entities: Sequence[Entity]) -> dict[str, Entity]:
-    """ "SL" for Sergei Lavrov, where it is nobody else's."""
+    """Whom letters name, as "SL" does Sergei Lavrov, where they are nobody else's."""
     found: dict[str, Entity] = {}
     shared: set[str] = set()
     for entity in entities:
