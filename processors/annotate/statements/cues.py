@@ -9,8 +9,9 @@ from dataclasses import replace
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.claims import find_claims
 from processors.annotate.statements.found import Found
-from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.lexicon import NOMINAL, Lexicon
 from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.nominals import possessor_of
 from processors.annotate.statements.structure import by_structure, is_noun
 from processors.annotate.statements.subjects import subject_of, surface
 from processors.annotate.statements.tokens import Token
@@ -64,6 +65,14 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         if hit is None or not _is_verb(tokens, lows, at, hit.length, hit.base, mentions, lexicon):
             at += 1
             continue
+        if NOMINAL in hit.kinds:
+            owner = possessor_of(tokens, lows, at, at + hit.length, mentions, found, lexicon)
+            if owner is not None:
+                found.append(Found(at, at + hit.length, frozenset({"say", NOMINAL}), hit.base, owner))
+            if owner is not None or len(hit.kinds) == 1:
+                at += hit.length
+                continue
+            hit = replace(hit, kinds=hit.kinds - {NOMINAL})
         behind = hit.kinds == _NAMES or lexicon.has("addressed", hit.base)
         source, elided = subject_of(tokens, lows, at, at + hit.length, mentions, lexicon, found, object_behind=behind)
         # Who rejects somebody's words passes on none.

@@ -124,6 +124,8 @@ class _Finder:
         self._owned = Owned(text, self._paragraphs, lexicon, speakers)
         self._moved = -1
         self._prompted = -1
+        # The paragraph that begins with a name and a colon, and whose name it is.
+        self._labelled: tuple[int, Person] | None = None
         self.surroundings = Surroundings((), {}, {}, ())
 
     def run(self) -> list[Draft]:
@@ -231,6 +233,7 @@ class _Finder:
             self._add(number, tokens, headline.first, headline.last, person, headline.cue)
             if headline.leads and person is not None:
                 self._speakers.topic(person)
+                self._labelled = (sentence.paragraph, person) if sentence.paragraph else None
             return
         cues = find_cues(tokens, mentions, self._lexicon)
         contents, lone = find_contents(tokens, cues, self._lexicon)
@@ -287,6 +290,11 @@ class _Finder:
             claimed.update(range(dash))
         alone = not cues and not any(m.kind in ("person", "name", "pronoun") for m in mentions)
         self._loose_quotes(number, tokens, claimed, before, subject, alone)
+        if self._labelled is not None and self._labelled[0] == sentence.paragraph:
+            led = continuation.others_lead(mentions, [t.low for t in tokens], self._lexicon)
+            if not cues and not claimed and not led:
+                self._add(number, tokens, 0, len(tokens), self._labelled[1], None)
+                claimed.update(range(len(tokens)))
         if not cues and not claimed:
             self._goes_on(number, sentence, tokens, mentions, before)
         if subject is not None and not claimed and continuation.moves_topic(tokens, self._lexicon):

@@ -41,6 +41,9 @@ class Cue:
 
 _NONE: frozenset[str] = frozenset()
 _REMEMBERED = 20_000
+_ROLE_WORDS = 6
+NOMINAL = "nominal"
+"""The kind of a verb's noun, whose subject is a possessor: Turkish "Lavrov'un … söylediği"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +131,9 @@ class Lexicon:
 
     def role_at(self, lows: list[str], at: int) -> Role | None:
         """The longest role phrase beginning at ``at``, in any case."""
+        if self.order == "sov":
+            # Turkish "Bakan'ın": case endings stand behind an apostrophe.
+            lows, at = [low.partition("'")[0] for low in lows[at : at + _ROLE_WORDS]], 0
         if not self.begins_role(lows[at]):
             return None
         best: Role | None = None
@@ -216,6 +222,7 @@ OPTIONS = (
     "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
     "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
+    "nominals",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -248,6 +255,11 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
                 # An infinitive with a colon: he gathered the press to say that.
                 phrase = tuple(base.split("_"))
                 cues.setdefault(phrase[0], []).append((phrase, "infinitive", base))
+    for hits in list(cues.values()) if data.get("nominals") else ():
+        for phrase, kind, base in hits:
+            for form in _nominal(phrase[-1], data["nominals"]) if kind == "say" else ():
+                noun = (*phrase[:-1], form)
+                cues.setdefault(noun[0], []).append((noun, NOMINAL, base))
     prefixed = _items(data.get("prefixes"))
     for word, hits in list(cues.items()):
         # Arabic writes "and" together with the verb.
@@ -293,6 +305,12 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         que_conjunctions=bool(data.get("que_conjunctions")),
         home=str(data.get("home", "")),
     )
+
+
+def _nominal(past: str, ends: dict[str, str]) -> list[str]:
+    """Of a verb's past its noun, bare and as an object: "söyledi" gives "söylediği", "söylediğini"."""
+    added = ends.get(past[-1]) if past[-2:-1] in ("d", "t") else None
+    return [past + end for end in _items(added)]
 
 
 def _joined(word: str, prefixes: object) -> list[str]:

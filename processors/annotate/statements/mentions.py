@@ -231,6 +231,7 @@ def _roles(
         female = any(lexicon.has("female_titles", w) for w in lows[first:last])
         gender = "f" if female or lexicon.has("feminine_articles", lows[first]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
+        oblique = oblique or (lexicon.order == "sov" and "'" in lows[last - 1])
         word = lows[at + role.length - 1]
         collective = lexicon.has("collective", word) or (role.length == 1 and lexicon.has("collective", role.base))
         kind = "org" if role.office == "other" and collective else "role"
