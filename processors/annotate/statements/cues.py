@@ -85,7 +85,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 # A verb within the clause that another cue reports.
                 at += hit.length
                 continue
-            source, elided = _unsaid(tokens, lows, at + hit.length, lexicon)
+            source, elided = _unsaid(tokens, lows, at + hit.length, hit.kinds, lexicon)
         found.append(Found(at, at + hit.length, hit.kinds, hit.base, source, elided))
         at += hit.length
         if "infinitive" in hit.kinds and len(hit.kinds) > 1:
@@ -171,7 +171,9 @@ def _relayed(
     return None
 
 
-def _unsaid(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> tuple[Mention | None, bool]:
+def _unsaid(
+    tokens: list[Token], lows: list[str], at: int, kinds: frozenset[str], lexicon: Lexicon
+) -> tuple[Mention | None, bool]:
     """The subject that a verb without one has where pronouns are left out: the last speaker, or a noun behind it."""
     if at >= len(tokens) or tokens[at].kind != "w":
         return None, True
@@ -180,6 +182,8 @@ def _unsaid(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
         return None, True
     if lexicon.has("determiners", low) and at + 1 < len(tokens) and lexicon.is_time(tokens[at + 1].low):
         return None, True  # "afirmó este viernes"
+    if "name" in kinds and not lexicon.subject_follows:
+        return None, True  # "exigió el cese del bloqueo"
     if lexicon.subject_follows or lexicon.has("determiners", low):
         stop = at + 1
         while stop < len(tokens) and stop - at < 5 and tokens[stop].kind == "w" and is_noun(lows[stop], lexicon):

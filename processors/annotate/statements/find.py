@@ -353,6 +353,10 @@ class _Finder:
             if previous is None and self._lexicon.pro_drop and cue.first > 0 and tokens[cue.first - 1].text == ",":
                 # "X, dijo, Y": who has spoken, whoever was named in between.
                 here = self._teller(number) or here
+            asked = here is not None and (here.id is None or here.passing) and self._speakers.focus is not None
+            if asked and previous is None and cue.elided and self._lexicon.has("responders", cue.base):
+                # "Un periodista le recordó que … El reactor, contestó, …": not who has asked.
+                here = self._speakers.focus
             if cue.base in _UNSAID and (here is None or here.id is None):
                 # «Оказалось, что …» after somebody's question is whom the article is about.
                 here = self._speakers.focus or here

@@ -15,6 +15,7 @@ import yaml
 
 from processors.annotate.statements.case import part_of_speech
 from processors.annotate.statements.forms import Phrase, forms, impersonal
+from processors.annotate.statements.tokens import VOWEL_SIGNS
 from processors.annotate.stems import stems
 
 _VOWELS = "аяоеуюиыьйіїєёэ"
@@ -42,6 +43,10 @@ class Cue:
 _NONE: frozenset[str] = frozenset()
 _REMEMBERED = 20_000
 _ROLE_WORDS = 6
+_PHRASE_WORDS = 6
+_ASIDE = 3
+# French "aux livraisons" for "à les livraisons".
+_CONTRACTED = {"à": ("au", "aux"), "de": ("du", "des")}
 NOMINAL = "nominal"
 """The kind of a verb's noun, whose subject is a possessor: Turkish "Lavrov'un … söylediği"."""
 
@@ -69,6 +74,7 @@ class Lexicon:
     finite_ends: tuple[str, ...] = ()
     predicate_ends: tuple[str, ...] = ()
     claim_ends: tuple[str, ...] = ()
+    inserted_ends: tuple[str, ...] = ()
     circumstances: tuple[str, ...] = ()
     pro_drop: bool = False
     subject_follows: bool = False
@@ -105,6 +111,8 @@ class Lexicon:
         """Whether words are a phrase; French writes "de" together with a vowel ("parlé d'une")."""
         if self.lang == "fr" and phrase[-1] == "de" and lows and lows[-1].startswith(("d'", "d’")):
             return tuple(lows[:-1]) == phrase[:-1]
+        if self.lang == "fr" and phrase[-1] in _CONTRACTED and lows and lows[-1] in _CONTRACTED[phrase[-1]]:
+            return tuple(lows[:-1]) == phrase[:-1]
         return tuple(lows) == phrase
 
     def cue_at(self, lows: list[str], at: int) -> Cue | None:
@@ -117,6 +125,14 @@ class Lexicon:
             # Turkish "uyarısında da bulundu"
             apart = self.cue_at([*lows[: at + 1], *lows[at + 2 :]], at)
             return replace(apart, length=apart.length + 1) if apart is not None and apart.length > 1 else apart
+        if self.order == "v2" and any(len(phrase) > 1 for phrase, _, _ in verbs):
+            gap = self._aside(lows, at + 1)
+            if gap:
+                # "abogó este martes por", "s'est également félicité de"
+                joined = [*lows[at : at + 1], *lows[at + 1 + gap : at + _PHRASE_WORDS + gap]]
+                apart = self.cue_at(joined, 0) if len(joined) > 1 else None
+                if apart is not None and apart.length > 1:
+                    return replace(apart, length=apart.length + gap)
         for phrase, kind, name in verbs:
             if len(phrase) < length or not self._reads(lows[at : at + len(phrase)], phrase):
                 continue
@@ -124,6 +140,17 @@ class Lexicon:
                 length, base, kinds = len(phrase), name, set()
             kinds.add(kind)
         return Cue(frozenset(kinds), length, base) if length else None
+
+    def _aside(self, lows: list[str], at: int) -> int:
+        """How many words of time and adverbs stand there."""
+        stop = at
+        while stop < len(lows) and stop - at < _ASIDE:
+            timed = self.is_time(lows[stop]) or self.has("adverbs", lows[stop])
+            following = stop + 1 < len(lows) and self.is_time(lows[stop + 1])
+            if not timed and not (following and self.has("determiners", lows[stop])):
+                break
+            stop += 1
+        return stop - at
 
     def begins_role(self, word: str) -> bool:
         """Whether any role phrase begins with ``word`` in some case."""
@@ -206,8 +233,8 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "about", "addressed", "addressees", "answerer", "auxiliaries", "both", "bylines", "claims",
-    "collective", "common_starts", "complementizers", "conjunctions", "connectors", "continuing",
+    "abbreviations", "about", "addressed", "addressees", "adverbs", "answerer", "auxiliaries", "both", "bylines", "claims",
+    "collective", "common_starts", "comparing", "complementizers", "conjunctions", "connectors", "continuing",
     "correlatives", "definite", "denials", "determiners", "documents", "female_titles", "feminine_articles", "finite",
     "finite_auxiliaries", "genitives", "going_on", "hearing", "indefinite", "latter", "makes", "modals", "nationals",
     "negations",
@@ -222,7 +249,7 @@ OPTIONS = (
     "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
     "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
-    "nominals",
+    "nominals", "inserted_ends",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -298,6 +325,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         finite_ends=tuple(_items(data.get("finite_ends"))),
         predicate_ends=tuple(_items(data.get("predicate_ends"))),
         claim_ends=tuple(_items(data.get("claim_ends"))),
+        inserted_ends=tuple(_items(data.get("inserted_ends"))),
         circumstances=tuple(_items(data.get("circumstances"))),
         pro_drop=bool(data.get("pro_drop")),
         subject_follows=bool(data.get("subject_follows")),
@@ -324,9 +352,9 @@ def _items(value: object) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        return value.split()
+        return value.translate(VOWEL_SIGNS).split()
     if isinstance(value, Iterable):
-        return [str(item) for item in value]
+        return [str(item).translate(VOWEL_SIGNS) for item in value]
     return [str(value)]
 
 

@@ -264,6 +264,10 @@ def _cost(
         return 99.0
     if mention.first > 0:
         before_mention = lows[mention.first - 1]
+        if lexicon.order == "v2" and lexicon.has("determiners", before_mention) and mention.first > 1:
+            # "in der Staatsduma", "en La Paz"
+            over = lows[mention.first - 2]
+            before_mention = over if lexicon.has("prepositions", over) else before_mention
         if lexicon.has("prepositions", before_mention):
             if mention.first >= last and lexicon.order != "sov":
                 return 99.0
