@@ -233,7 +233,7 @@ def _roles(
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
         oblique = oblique or (lexicon.order == "sov" and "'" in lows[last - 1])
         word = lows[at + role.length - 1]
-        collective = lexicon.has("collective", word) or (role.length == 1 and lexicon.has("collective", role.base))
+        collective = lexicon.has("collective", word) or lexicon.has("collective", role.base)
         kind = "org" if role.office == "other" and collective else "role"
         found.append(
             Mention(first, last, tokens[first].start, tokens[last - 1].end,
