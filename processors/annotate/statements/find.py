@@ -242,7 +242,10 @@ class _Finder:
         contents = [c for c in contents if not dash or c.first < dash]
         before = self._speakers.last_person
         subject, place = self._first_subject(tokens, _outside(mentions, contents, known=before is not None))
-        if subject is not None:
+        # "Ähnlich hatte sich der Sprecher geäußert": the article goes on with whom it is about.
+        compared = not contents and self._lexicon.has("comparing", tokens[0].low) and self._speakers.focus is not None
+        compared = compared and subject is not self._speakers.focus
+        if subject is not None and not compared:
             self._speakers.topic(subject)
         about = {self._speakers.see(m) for m in mentions if m.kind == "person"} | {subject}
         self._topics[number] = {person for person in about if person is not None}
@@ -265,10 +268,10 @@ class _Finder:
         settled = {c.cue.first for c in contents} | {c.first for c in lone}
         for cue in sorted(cues, key=lambda c: c.first):
             person = whom[cue.first]
-            if person is not None and cue.source is not None and cue.first in settled:
+            if person is not None and cue.source is not None and cue.first in settled and not compared:
                 self._speakers.topic(person)
         pointer, named = pointed(tokens, self._lexicon), names_words(tokens, self._lexicon)
-        for cue in lone:
+        for cue in lone if not compared else ():
             if self._lexicon.has("denials", cue.base):
                 continue  # "Ukraine has denied this before": the sentence before is not Ukraine's
             back = named or pointer >= 0 or pointed_object(tokens, cue, self._lexicon)

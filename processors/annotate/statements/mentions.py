@@ -60,7 +60,8 @@ def find_mentions(
         word = token.low.rpartition("-")[2] if inverted else token.low
         if _AGED.fullmatch(token.low) and i and lexicon.has("determiners", tokens[i - 1].low):
             # "the 76-year-old" stands for whoever was named last.
-            merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun"))
+            gender = {"der": "m", "die": "f"}.get(tokens[i - 1].low, "")
+            merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender=gender))
         elif lexicon.has("latter", token.low) and _says_next(tokens, i, lexicon):
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender="m", name=LATTER))
         elif word in lexicon.pronouns:
@@ -247,7 +248,9 @@ def _roles(
 
 # Classes of roles in whose plural nobody is meant by name.
 _SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
-_OBLIQUE_ARTICLES = frozenset(["dem", "den", "des", "einem", "einen", "eines", "seinem", "seinen", "ihrem", "ihren"])
+_OBLIQUE_ARTICLES = frozenset(
+    ["dem", "den", "des", "einem", "einen", "eines", "seinem", "seinen", "ihrem", "ihren", "seines", "ihres"]
+)
 
 
 def _german_case(lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bool:

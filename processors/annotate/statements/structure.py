@@ -133,14 +133,12 @@ def _without_subject(
     tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, taken: set[int]
 ) -> list[Found]:
     """An inserted verb that needs no subject beside it: "X, rememoró, Y" and « X, a-t-il grincé »."""
-    found: list[Found] = []
-    if lexicon.inserted_ends:
-        for i in range(_LEFT_WORDS, len(tokens)):
-            if (
-                i not in taken and tokens[i - 1].text in ",—–" and lows[i].endswith(lexicon.inserted_ends)
-                and _finite_verb(tokens, i, lexicon) and (i + 1 >= len(tokens) or tokens[i + 1].text in ",.;—–")
-            ):  # fmt: skip
-                found.append(Found(i, i + 1, frozenset({"clause"}), "", None, True))
+    found = [
+        Found(i, i + 1, frozenset({"clause"}), "", None, True)
+        for i in range(_LEFT_WORDS, len(tokens) if lexicon.inserted_ends else 0)
+        if i not in taken and tokens[i - 1].text in ",—–" and lows[i].endswith(lexicon.inserted_ends)
+        and _finite_verb(tokens, i, lexicon) and (i + 1 >= len(tokens) or tokens[i + 1].text in ",.;—–")
+    ]  # fmt: skip
     if lexicon.lang != "fr":
         return found
     for mention in mentions:
@@ -148,6 +146,7 @@ def _without_subject(
         at = mention.first if len(joined) > 1 and not lexicon.has("finite_auxiliaries", joined[0]) else mention.last
         if mention.kind != "pronoun" or mention.number not in "sp" or len(joined) < 2 or mention.first < _LEFT_WORDS:
             continue
+        at += int(at > mention.first and at < len(tokens) and lows[at].endswith("ment"))
         verb = at < len(tokens) and tokens[at].kind == "w" and (at == mention.first or lows[at].endswith(_PARTICIPLES))
         led = tokens[mention.first - 1].text in ",—–!?" or tokens[mention.first - 1].kind == "q"
         modal = lexicon.has("modals", joined[0]) or joined[0] in ("y", "n", "qu")
@@ -225,7 +224,9 @@ def _governs(tokens: list[Token], lows: list[str], word: int, that: int, lexicon
     if lexicon.lang == "de":
         return True
     before = lows[word - 1] if word else ""
-    if lexicon.lang == "fr" and any(low.startswith(("n'", "ne")) for low in lows[max(0, word - 3) : word] if len(low) < 8):
+    if lexicon.lang == "fr" and any(
+        low.startswith(("n'", "ne")) for low in lows[max(0, word - 3) : word] if len(low) < 8
+    ):
         return False  # "il n'aura passé qu'une heure": no more than that
     if lexicon.has("determiners", before) or (lexicon.has("prepositions", before) and before != "to"):
         return False

@@ -14,6 +14,7 @@ from processors.annotate.statements.tokens import Token
 _FAR = 18.0
 # A bound on the work for a sentence that is no sentence: tokens looked at.
 _REACH = 80
+_ACCUSATIVE = frozenset(["den", "einen", "dem", "einem", "seinen", "seinem", "keinen", "diesen", "jeden"])
 _PERFECT = frozenset(["has", "have", "had"])
 _PLURAL_PAST = ("ли", "лись")
 # Beside English: an inverted subject follows verbs of saying only.
@@ -74,7 +75,16 @@ def subject_of(
         return None, True  # "X, dijo, Y": who was quoted before
     if lexicon.lang == "de":
         # "rechtfertigte er": after a verb in second place a pronoun in the nominative is its subject.
-        pronoun = next((m for m in mentions if m.first == last and m.kind == "pronoun" and lows[last] == "er"), None)
+        # So is a man's role there, where what stands in front is an object: "Den Plan von X wies der Minister zurück".
+        in_front = lows[0] in _ACCUSATIVE and all(t.kind == "w" for t in tokens[:first])
+        pronoun = next(
+            (
+                m for m in mentions
+                if m.first == last and not m.oblique
+                and ((m.kind == "pronoun" and lows[last] == "er") or (in_front and m.kind in ("person", "role")))
+            ),
+            None,
+        )  # fmt: skip
         if pronoun is not None:
             return pronoun, False
     if lexicon.lang == "fr" and first and "-" in lows[first - 1]:
