@@ -253,7 +253,11 @@ class _Finder:
         telling = {content.cue.first for content in contents}
         previous: Person | None = None
         for cue in sorted(cues, key=lambda c: c.first):
-            person = self._person(number, tokens, cue, previous, subject if place < cue.first else None, before)
+            here = subject if place < cue.first else None
+            if here is None and cue.self_contained and self._lexicon.cases:
+                # «На це відреагувала віцеспікер: мовляв, …» is not who spoke in the sentence before.
+                here = next(reversed(whom.values()), None) or self._stranger(mentions, cue)
+            person = self._person(number, tokens, cue, previous, here, before)
             whom[cue.first] = person
             if cue.first in telling:
                 previous = person or previous
@@ -383,6 +387,11 @@ class _Finder:
             return self._speakers.focus or self._only_one(number - 1)
         return person
 
+    def _stranger(self, mentions: list[Mention], cue: Found) -> Person | None:
+        """Whom a full name that nobody knows introduces: «Відповіла віцеспікер Ганна Гук: мовляв, …»."""
+        named = [m for m in mentions if m.kind == "name" and " " in m.text and not m.oblique and m.last <= cue.first]
+        return self._speakers.see(named[-1]) if named else None
+
     def _teller(self, number: int) -> Person | None:
         """Whose the last statement is, if it stands close by."""
         teller = self._drafts[-1].speaker if self._near(number) else None
@@ -502,11 +511,12 @@ class _Finder:
             return
         moved = self._moved == number - 1 >= 0 and self._sentences[number - 1].paragraph == sentence.paragraph
         last = self._drafts[-1]
-        if last.speaker is not before and not moved:
-            return
         colon = continuation.topic_colon(tokens, lexicon)
-        if colon and last.speaker is before and last.sentence >= number - 2:
-            self._add(number, tokens, colon, len(tokens), before, None)
+        whose = focus if last.speaker is focus else before
+        if colon and last.speaker is whose and last.sentence >= number - 3:
+            self._add(number, tokens, colon, len(tokens), whose, None)
+            return
+        if last.speaker is not before and not moved:
             return
         if continuation.names_a_topic(tokens, lexicon):
             self._moved = number

@@ -141,6 +141,10 @@ class Lexicon:
             kinds.add(kind)
         return Cue(frozenset(kinds), length, base) if length else None
 
+    def only_begins(self, word: str) -> bool:
+        """Whether a word is a cue with others behind it only: German "hielt dagegen"."""
+        return self.lang == "de" and word in self.cues and all(len(phrase) > 1 for phrase, _, _ in self.cues[word])
+
     def _aside(self, lows: list[str], at: int) -> int:
         """How many words of time and adverbs stand there."""
         stop = at

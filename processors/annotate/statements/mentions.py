@@ -205,6 +205,9 @@ def _roles(
                 # Turkish "bir" belongs to the noun beside it: "bir ateşkese sıcak bakmayan Rus bakan"
                 first -= int(lexicon.order != "sov" or first == at)
                 break
+            if lexicon.cases and role.nominative and low.endswith(_OBLIQUE_ENDS) and lows[at][-1] not in _VOWELS:
+                # «приєднатися до статуту російський міністр»: another phrase; «свого візаві» has no cases.
+                break
             if (lexicon.cases and first - 1 in places) or not _modifier(
                 tokens[first - 1], low, lexicon, first - 1 in places
             ):
@@ -248,6 +251,8 @@ def _roles(
 
 # Classes of roles in whose plural nobody is meant by name.
 _SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
+_VOWELS = "аеєиіїоуюя"
+_OBLIQUE_ENDS = ("ого", "его", "ому", "ему", "у", "ю", "их", "ых", "ими", "ыми", "ої", "ою")
 _OBLIQUE_ARTICLES = frozenset(
     ["dem", "den", "des", "einem", "einen", "eines", "seinem", "seinen", "ihrem", "ihren", "seines", "ihres"]
 )

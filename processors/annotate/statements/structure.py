@@ -300,7 +300,8 @@ def _a_list(tokens: list[Token], colon: int, lexicon: Lexicon) -> bool:
 def _plain_verb(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     token = tokens[at]
     return (
-        token.kind == "w" and token.text.islower() and len(token.text) > 3 and is_noun(token.low, lexicon)
+        token.kind == "w" and token.text.islower() and len(token.text) > 3
+        and (is_noun(token.low, lexicon) or lexicon.only_begins(token.low))
         and not lexicon.has("determiners", token.low) and not token.low.endswith("ly")
         and lexicon.role_at([token.low], 0) is None
     )  # fmt: skip

@@ -15,6 +15,7 @@ _FAR = 18.0
 # A bound on the work for a sentence that is no sentence: tokens looked at.
 _REACH = 80
 _ACCUSATIVE = frozenset(["den", "einen", "dem", "einem", "seinen", "seinem", "keinen", "diesen", "jeden"])
+_HAVE = frozenset(["hat", "hatte", "habe", "hätte"])
 _PERFECT = frozenset(["has", "have", "had"])
 _PLURAL_PAST = ("ли", "лись")
 # Beside English: an inverted subject follows verbs of saying only.
@@ -75,6 +76,9 @@ def subject_of(
         return None, True  # "X, dijo, Y": who was quoted before
     if lexicon.lang == "de":
         # "rechtfertigte er": after a verb in second place a pronoun in the nominative is its subject.
+        beside = _beside_auxiliary(tokens, lows, first, last, mentions, lexicon)
+        if beside is not None:
+            return beside, False
         # So is a man's role there, where what stands in front is an object: "Den Plan von X wies der Minister zurück".
         in_front = lows[0] in _ACCUSATIVE and all(t.kind == "w" for t in tokens[:first])
         pronoun = next(
@@ -87,9 +91,10 @@ def subject_of(
         )  # fmt: skip
         if pronoun is not None:
             return pronoun, False
-    if lexicon.lang == "fr" and first and "-" in lows[first - 1]:
-        # "a-t-il soutenu": the auxiliary has its subject.
-        joined_to = next((m for m in mentions if m.last == first and m.kind == "pronoun"), None)
+    verb = first - int(first > 1 and lows[first - 1].endswith("ment"))
+    if lexicon.lang == "fr" and verb and "-" in lows[verb - 1]:
+        # "a-t-il soutenu", "a-t-il longuement soutenu": the auxiliary has its subject.
+        joined_to = next((m for m in mentions if m.last == verb and m.kind == "pronoun"), None)
         if joined_to is not None:
             return joined_to, False
     inverted = _inverted(tokens, lows, first, last, mentions, lexicon)
@@ -137,6 +142,29 @@ def _described(
     named = [m for m in before if not governed(tokens, m.first, lexicon)]
     fitting = [m for m in named if not m.gender or not best.gender or m.gender == best.gender]
     return fitting[-1] if fitting and fitting[-1].number == "s" else best
+
+
+def _beside_auxiliary(
+    tokens: list[Token], lows: list[str], first: int, last: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """German: who stands before or behind the auxiliary of a participle: "hatte X bei einem Treffen mit Y gesagt"."""
+    if last < len(tokens) and tokens[last].kind == "w":
+        return None
+    at = first - 1
+    while at >= 0 and first - at < _CLAUSE_REACH and tokens[at].kind == "w" and lows[at] not in _HAVE:
+        at -= 1
+    if at < 0 or lows[at] not in _HAVE:
+        return None
+    near = [m for m in mentions if not m.oblique and (m.last == at or m.first == at + 1) and m.last < first]
+    free = [m for m in near if not governed(tokens, m.first, lexicon) and not _over_article(lows, m, lexicon)]
+    return free[0] if len(free) == 1 else None
+
+
+def _over_article(lows: list[str], mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether an article stands between a mention and its preposition: "in der Staatsduma", "en La Paz"."""
+    at = mention.first
+    articled = at > 1 and lexicon.has("determiners", lows[at - 1])
+    return articled and lexicon.has("prepositions", lows[at - 2])
 
 
 def _inverted(
@@ -274,10 +302,8 @@ def _cost(
         return 99.0
     if mention.first > 0:
         before_mention = lows[mention.first - 1]
-        if lexicon.order == "v2" and lexicon.has("determiners", before_mention) and mention.first > 1:
-            # "in der Staatsduma", "en La Paz"
-            over = lows[mention.first - 2]
-            before_mention = over if lexicon.has("prepositions", over) else before_mention
+        if lexicon.order == "v2" and _over_article(lows, mention, lexicon):
+            before_mention = lows[mention.first - 2]
         if lexicon.has("prepositions", before_mention):
             if mention.first >= last and lexicon.order != "sov":
                 return 99.0
