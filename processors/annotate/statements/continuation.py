@@ -104,7 +104,7 @@ def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     words = [t for t in tokens if t.kind == "w"]
     return (
         0 < len(words) <= _HEADING_WORDS and len(words) > 1 and lexicon.has("topic_prepositions", words[0].low)
-        and not any(t.low in lexicon.cues for t in words) and all(t.kind == "w" for t in tokens[:-1])
+        and not any(t.low in lexicon.cues for t in words) and all(t.kind == "w" or t.text == "," for t in tokens[:-1])
     )  # fmt: skip
 
 

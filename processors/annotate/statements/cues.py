@@ -237,6 +237,8 @@ def _is_verb(
     """Tells verbs from nouns and passives of the same form (English; elsewhere forms are rarely shared)."""
     if lexicon.lang == "de" and at and tokens[at].capital and tokens[at - 1].kind == "w":
         return False
+    if at and length == 1 and lexicon.has("determiners", lows[at - 1]) and lexicon.has("claims", lows[at]):
+        return False  # French "la menace", also a form of "menacer"
     if lexicon.lang != "en":
         return not (lexicon.has("negations", lows[at - 1]) if at else False)
     before = lows[at - 1] if at else ""
