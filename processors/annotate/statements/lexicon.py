@@ -239,7 +239,8 @@ def load_lexicon(lang: str | None) -> Lexicon:
 LISTS = (
     "abbreviations", "about", "addressed", "addressees", "adverbs", "answerer", "auxiliaries", "both",
     "bylines", "claims",
-    "collective", "common_starts", "commitments", "comparing", "complementizers", "conjunctions", "connectors", "continuing",
+    "collective", "common_starts", "commitments", "comparing",
+    "complementizers", "conjunctions", "connectors", "continuing",
     "correlatives", "definite", "denials", "determiners", "documents", "female_titles", "feminine_articles", "finite",
     "finite_auxiliaries", "genitives", "going_on", "hearing", "indefinite", "latter", "makes", "modals", "nationals",
     "negations",

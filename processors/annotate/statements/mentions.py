@@ -105,6 +105,7 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
                 first -= 1
             oblique, gender = case_of(tokens[inside[0] : last], lexicon)
             gender = gender or _title_gender(tokens[first : inside[0]], lexicon)
+            oblique = oblique or _german_genitive(tokens, last, lexicon)
             found.append(
                 Mention(first, last, tokens[first].start, tail.end, text[tokens[first].start : tail.end], "person",
                         id=entity.id, oblique=oblique, gender=gender, name=entity.text)
@@ -131,6 +132,13 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
             if within:
                 chosen[i - 1] = replace(chosen[i - 1], oblique=True)
     return chosen
+
+
+def _german_genitive(tokens: list[Token], last: int, lexicon: Lexicon) -> bool:
+    """As in "Lawrows Versprechen": a noun stands directly behind."""
+    if lexicon.lang != "de" or last >= len(tokens) or not tokens[last - 1].low.endswith("s"):
+        return False
+    return tokens[last].capital and not lexicon.is_time(tokens[last].low)
 
 
 def _given_name(tokens: list[Token], first: int, name: str) -> int:
