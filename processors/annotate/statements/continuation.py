@@ -52,9 +52,12 @@ def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
     if joined and any(lexicon.has("weak_modals", t.low) for t in words):
         # "…, he said. And the producers would go on …"
         return True
+    # "L'armée les considérera …" is a claim, "Il rencontrera …" his programme.
+    future = lexicon.future_ends if words[0].low not in lexicon.pronouns else ()
+    claim_ends = lexicon.claim_ends + future
     return any(
         lexicon.has("modals", t.low) or lexicon.has("subjunctive", t.low)
-        or bool(lexicon.claim_ends and len(t.low) > 4 and t.text.islower() and t.low.endswith(lexicon.claim_ends))
+        or bool(claim_ends and len(t.low) > 4 and t.text.islower() and t.low.endswith(claim_ends))
         for t in words
     )  # fmt: skip
 

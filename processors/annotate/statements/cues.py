@@ -12,8 +12,9 @@ from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import NOMINAL, Lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.nominals import possessor_of
+from processors.annotate.statements.strangers import surface
 from processors.annotate.statements.structure import by_structure, is_noun
-from processors.annotate.statements.subjects import subject_of, surface
+from processors.annotate.statements.subjects import subject_of
 from processors.annotate.statements.tokens import Token
 
 # A bound on the work for a sentence that is no sentence (a list, a table).

@@ -123,6 +123,7 @@ class _Finder:
         self._turns = find_turns(text, self._paragraphs, entities, lexicon)
         self._owned = Owned(text, self._paragraphs, lexicon, speakers)
         self._moved = -1
+        self._heading = -1
         self._prompted = -1
         # The paragraph that begins with a name and a colon, and whose name it is.
         self._labelled: tuple[int, Person] | None = None
@@ -516,10 +517,13 @@ class _Finder:
         if colon and last.speaker is whose and last.sentence >= number - 3:
             self._add(number, tokens, colon, len(tokens), whose, None)
             return
-        if last.speaker is not before and not moved:
-            return
-        if continuation.names_a_topic(tokens, lexicon):
+        if continuation.names_a_topic(tokens, lexicon) and (focus is not None or last.speaker is before or moved):
             self._moved = number
+            self._heading = number
+            return
+        if moved and self._heading == number - 1 and focus is not None:
+            before = focus  # under a heading an article goes on with whom it is about
+        if last.speaker is not before and not moved:
             return
         adjacent = last.sentence == number - 1 and self._sentences[number - 1].paragraph == sentence.paragraph
         about = (

@@ -293,12 +293,17 @@ class Speakers:
                 weights[entity.id] += 2 if entity.start < lead_end else 1
         ranked = weights.most_common(2)
         strangers = Counter(_surname(mention) for mention in names if " " in mention.text)
-        if ranked and any(text.count(name) >= ranked[0][1] for name, _ in strangers.most_common(_STRANGERS)):
+        # "Son" of "Bui Thanh Son" is a word of French as well.
+        known = (name for name, _ in strangers.most_common(_STRANGERS) if not self._a_word(name))
+        if ranked and any(text.count(name) >= ranked[0][1] for name in known):
             return
         if not ranked and len(self._ids) == 1:
             self.focus = next(iter(self._ids.values()))
         elif ranked and ranked[0][1] > 1 and (len(ranked) < 2 or ranked[0][1] >= _FOCUS * ranked[1][1]):
             self.focus = self._ids.get(ranked[0][0]) or self._by_id(ranked[0][0], "", ())
+
+    def _a_word(self, name: str) -> bool:
+        return any(self._lexicon.has(words, name.casefold()) for words in ("determiners", "prepositions"))
 
     def _fits(self, person: Person, mention: Mention) -> bool:
         """Whether a description can be the person's: nothing that it says of gender and country differs."""

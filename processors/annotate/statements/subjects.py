@@ -8,7 +8,7 @@ from processors.annotate.statements.case import LANGUAGES, is_nominative
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention, governed
-from processors.annotate.statements.structure import is_noun
+from processors.annotate.statements.strangers import stranger_before, surface
 from processors.annotate.statements.tokens import Token
 
 _FAR = 18.0
@@ -112,7 +112,7 @@ def subject_of(
         cost = _cost(tokens, lows, mention, first, last, lexicon, earlier)
         if cost < price:
             best, price = mention, cost
-    stranger = _stranger(tokens, lows, back, mentions, lexicon)
+    stranger = stranger_before(tokens, lows, back, mentions, lexicon)
     if stranger is not None and price > 3.5:
         return stranger, False
     if best is None and lexicon.lang in LANGUAGES and not _has_nominative(tokens, first, last, lexicon.lang or ""):
@@ -351,53 +351,3 @@ def _disagreement(verb: str, mention: Mention) -> float:
     if verb.endswith(("л", "лся", "в", "вся")):
         return 8.0 if mention.gender == "f" or mention.number == "p" else 0.0
     return 2.0 if mention.number == "p" else 0.0
-
-
-def _stranger(
-    tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
-) -> Mention | None:
-    """A common noun directly before the verb that is no part of a prepositional phrase."""
-    if lexicon.lang == "de":
-        return _german_stranger(tokens, lows, back, mentions, lexicon)
-    articled = lexicon.order == "v2" and lexicon.objects_behind  # "El capitán dijo", but no bare noun
-    if not (lexicon.order == "svo" or articled) or back < 0 or tokens[back].kind != "w":
-        return None
-    if any(m.first <= back < m.last for m in mentions):
-        return None
-    low = lows[back]
-    if not is_noun(low, lexicon):
-        return None
-    start = back
-    while start > 0 and tokens[start - 1].kind == "w" and back - start < 5:
-        previous = lows[start - 1]
-        if lexicon.has("determiners", previous):
-            start -= 1
-            break
-        if not is_noun(previous, lexicon):
-            break
-        start -= 1
-    if start > 0 and (lexicon.has("prepositions", lows[start - 1]) or lows[start - 1] in lexicon.cues):
-        return None
-    if articled and (not lexicon.has("determiners", lows[start]) or lexicon.has("prepositions", lows[start])):
-        return None
-    return Mention(start, back + 1, tokens[start].start, tokens[back].end, surface(tokens[start : back + 1]), "noun")
-
-
-def _german_stranger(
-    tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
-) -> Mention | None:
-    """As in "Der Kapitän lobte": an article in the nominative and a noun before the verb, with adjectives between."""
-    start = back - 1
-    while start > 0 and tokens[start].kind == "w" and tokens[start].text.islower() and back - start < 3:
-        if lexicon.has("nominative_articles", lows[start]):
-            break
-        start -= 1
-    if start < 0 or not tokens[back].capital or not lexicon.has("nominative_articles", lows[start]):
-        return None
-    if (start > 0 and tokens[start - 1].kind == "w") or any(m.first < back + 1 and start < m.last for m in mentions):
-        return None
-    return Mention(start, back + 1, tokens[start].start, tokens[back].end, surface(tokens[start : back + 1]), "noun")
-
-
-def surface(tokens: list[Token]) -> str:
-    return " ".join(t.text for t in tokens)
