@@ -76,6 +76,7 @@ class Lexicon:
     claim_ends: tuple[str, ...] = ()
     inserted_ends: tuple[str, ...] = ()
     future_ends: tuple[str, ...] = ()
+    feminine_ends: tuple[str, ...] = ()
     circumstances: tuple[str, ...] = ()
     pro_drop: bool = False
     subject_follows: bool = False
@@ -256,7 +257,7 @@ OPTIONS = (
     "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
     "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
-    "nominals", "inserted_ends", "future_ends",
+    "nominals", "inserted_ends", "future_ends", "feminine_ends",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -334,6 +335,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         claim_ends=tuple(_items(data.get("claim_ends"))),
         inserted_ends=tuple(_items(data.get("inserted_ends"))),
         future_ends=tuple(_items(data.get("future_ends"))),
+        feminine_ends=tuple(_items(data.get("feminine_ends"))),
         circumstances=tuple(_items(data.get("circumstances"))),
         pro_drop=bool(data.get("pro_drop")),
         subject_follows=bool(data.get("subject_follows")),

@@ -41,6 +41,8 @@ def find_mentions(
         for m in find_names(text, tokens, lexicon, taken | inside)
         if m.first not in behind_places and not _bracketed(tokens, m)
     ]
+    if lexicon.feminine_ends:
+        names = [replace(m, gender=m.gender or _described_gender(tokens, m, lexicon)) for m in names]
     if lexicon.cases:
         # «Реформу Совета Безопасности Москва видит»: the second word belongs to the institution's name.
         bodies = {m.last for m in roles if m.kind == "org"}
@@ -70,6 +72,13 @@ def find_mentions(
                 Mention(i, i + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender)
             )
     return sorted(merged, key=lambda m: m.first)
+
+
+def _described_gender(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> str:
+    """As in "Hélène Morel, chercheuse": what stands behind the comma tells that no "il" means her."""
+    at = mention.last
+    described = at + 1 < len(tokens) and tokens[at].text == "," and tokens[at + 1].text.islower()
+    return "f" if described and tokens[at + 1].low.endswith(lexicon.feminine_ends) else ""
 
 
 def _postposed(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:

@@ -144,6 +144,9 @@ def _without_subject(
     for mention in mentions:
         joined = lows[mention.first].split("-")
         at = mention.first if len(joined) > 1 and not lexicon.has("finite_auxiliaries", joined[0]) else mention.last
+        colon = next((i for i in range(mention.first) if tokens[i].text == ":"), -1)
+        if any(i < colon for i in taken):
+            continue  # "Un diplomate nuance : X, dit-il, Y" has its speaker
         if mention.kind != "pronoun" or mention.number not in "sp" or len(joined) < 2 or mention.first < _LEFT_WORDS:
             continue
         at += int(at > mention.first and at < len(tokens) and lows[at].endswith("ment"))
