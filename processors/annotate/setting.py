@@ -7,6 +7,7 @@ hour-long interview shown on Russian television …"). Words of time, place and 
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,8 +33,6 @@ _COUNTERPART_REACH = 120
 _COUNTERPART_BEFORE = 32
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
 _FUTURE_DAYS = 1
-# "a read-out posted by the Foreign Ministry": who publishes that is no paper or channel.
-_OFFICES = ("ministry", "department", "embassy", "government", "office", "commission", "parliament", "kremlin")
 _ARTICLES = frozenset(
     "the a an this der die das dem ein eine le la les un une el los las una il bu bir".split()  # noqa: SIM905
 )
@@ -49,6 +48,8 @@ class _Words:
     not_after: frozenset[str]
     flashback: re.Pattern[str]
     place_before: frozenset[str]
+    audiences: tuple[str, ...]
+    """"a read-out posted by the Foreign Ministry", "told the UN Security Council": these are no paper or channel."""
     with_: re.Pattern[str]
     with_before: re.Pattern[str]
     occasions: tuple[tuple[str, re.Pattern[str]], ...]
@@ -73,9 +74,12 @@ def _words(lang: str | None) -> _Words | None:
     data = yaml.safe_load(file.read_text(encoding="utf-8"))
     setting: dict[str, Any] = data.get("setting", {})
     months = {stem: i + 1 for i, w in enumerate(data.get("months", ())) for stem in stems(w)}
-    short = {name[:3]: number for name, number in months.items() if lang == "en"}
+    shortened = Counter(name[:3] for name in months)
+    short = {name[:3]: number for name, number in months.items() if shortened[name[:3]] == 1 and name[:3] not in months}
+    # «25 апр», "25 Apr."; of other languages than English no part of a longer word («10 сенаторов»).
+    written = [*map(re.escape, months), *(name if lang == "en" else name + r"(?!\w)" for name in short)]
     months.update(short)
-    names = "|".join(sorted(map(re.escape, months), key=lambda n: (-len(n), n)))
+    names = "|".join(sorted(written, key=lambda n: (-len(n), n)))
     dates = tuple(re.compile(r"(?<!\w)" + p.format(months=names)) for p in (_DAY_FIRST, _MONTH_FIRST)) if names else ()
     return _Words(
         today=_pattern(setting.get("today")),
@@ -86,6 +90,7 @@ def _words(lang: str | None) -> _Words | None:
         not_after=frozenset(setting.get("not_after", ())),
         flashback=_pattern(setting.get("flashback")),
         place_before=frozenset(setting.get("place_before", ())),
+        audiences=tuple(setting.get("audiences", ())),
         with_=_pattern(setting.get("with")),
         with_before=_pattern(setting.get("with_before")),
         occasions=tuple((kind, _pattern(words)) for kind, words in setting.get("occasions", {}).items()),
@@ -270,7 +275,7 @@ def _medium(raw: str, low: str, words: _Words, start: int, entities: Sequence[En
         if match is None or _within(match.start(), people):
             continue
         name = _named(match)
-        if name.lower().endswith(_OFFICES):
+        if name.lower().endswith(words.audiences):
             continue
         if match.group("quoted") or name.isupper() or len(name.split()) > 1:
             return name

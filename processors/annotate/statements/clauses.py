@@ -85,6 +85,12 @@ def skip_adjuncts(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> i
             ):
                 at += 1
             continue
+        if lexicon.has("time_qualifiers", token.low) and at + 1 < end:
+            # "late on Thursday", "early Friday"
+            then = at + 1 + int(lexicon.has("prepositions", tokens[at + 1].low))
+            if then < end and lexicon.is_time(tokens[then].low):
+                at = then
+                continue
         if lexicon.has("prepositions", token.low) and at + 1 < end and lexicon.is_time(tokens[at + 1].low):
             at += 2
             continue

@@ -17,13 +17,13 @@ def content_around(
     """Spans of content where the attribution follows, is inserted or frames; empty where it leads. ``following``: where
     the next attribution begins, whose complementizer is its own ("…, he said, dismissing suggestions that …").
     """
-    if group.cue.base == CLAIM:
+    if group.cue.base == CLAIM or group.cue.kinds == {"infinitive"} or "passive" in group.cue.kinds:
         return []
     first, last = group.first, group.last
     end = clauses.end(tokens)
     begin = clauses.skip_marks(tokens, floor, first)
     left = first - begin > 0 and any(t.kind != "p" for t in tokens[begin:first])
-    separated = first > begin and (tokens[first - 1].kind == "q" or tokens[first - 1].text in f",?!…{_DASHES}")
+    separated = first > begin and (_quoted(tokens, begin, first - 1) or tokens[first - 1].text in f",?!…{_DASHES}")
     rest = clauses.skip_adjuncts(tokens, last, end, lexicon)
     if group.framed:
         return _frame(tokens, group, begin, left and separated, rest, end, lexicon)
@@ -110,6 +110,12 @@ def content_around(
     if lexicon.order != "svo" and "name" not in group.cue.kinds:
         return [clauses.trim(tokens, begin, first)]
     return []
+
+
+def _quoted(tokens: list[Token], begin: int, at: int) -> bool:
+    """Whether words in quotation marks stand there and no name («на вопрос «Гавани» ответил министр»)."""
+    token = tokens[at]
+    return token.kind == "q" and (" " in token.text or at == begin or tokens[at - 1].kind != "w")
 
 
 def _behind_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:

@@ -68,6 +68,11 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             if content.first >= group.last:
                 stop = min(stop, content.first)
         limit = next((g.cue.first for g in groups if g.cue.first >= group.last), stop)
+        if "passive" in group.cue.kinds:
+            # "The plan was described by the minister as a trap": object, verdict and all.
+            contents.append(Content(group.cue, *clauses.trim(tokens, uncovered(tokens, group, covered), stop)))
+            covered.append((contents[-1].first, contents[-1].last))
+            continue
         span = content_behind(tokens, group, stop, limit, lexicon)
         if span is None and group.cue.base == "impersonal":
             # "commitment to its unity was reaffirmed"

@@ -7,6 +7,7 @@ says what must, should, can or may not be (Konjunktiv in German, the conditional
 
 from itertools import pairwise
 
+from processors.annotate.statements.clauses import has_verb
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.tokens import Token
@@ -16,6 +17,7 @@ _SHORTEST = 3
 _MAX_WORDS = 45
 _HEADING_WORDS = 7
 _OPENING = 4
+_MARKS = 3
 _ANNOUNCED = 7
 _MAX_ANNOUNCING = 22
 _CLAUSE_WORDS = 3
@@ -103,12 +105,23 @@ def _closes_in_subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
 
 
 def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
-    """Whether it is a heading within the text, as in "On the frozen assets"."""
+    """Whether it is a heading within the text, as in "On the frozen assets", «О перемирии — коротко», or says no more
+    than what comes next ("Then, more quietly").
+    """
     words = [t for t in tokens if t.kind == "w"]
-    return (
-        0 < len(words) <= _HEADING_WORDS and len(words) > 1 and lexicon.has("topic_prepositions", words[0].low)
-        and not any(t.low in lexicon.cues for t in words) and all(t.kind == "w" or t.text == "," for t in tokens[:-1])
-    )  # fmt: skip
+    if not 0 < len(words) <= _HEADING_WORDS or any(t.low in lexicon.cues for t in words) or dated(tokens, lexicon):
+        return False
+    marks = [t for t in tokens[:-1] if t.kind != "w"]
+    if lexicon.has("topic_prepositions", words[0].low):
+        verbless = not marks or (len(marks) == 1 and marks[0].text in ",—–" and not _has_verb(tokens, lexicon))
+        return len(words) > 1 and verbless
+    staged = lexicon.has("stages", words[0].low) and tokens[-1].text in ".:" and len(marks) < _MARKS
+    return staged and not _has_verb(tokens, lexicon)
+
+
+def _has_verb(tokens: list[Token], lexicon: Lexicon) -> bool:
+    auxiliary = any(lexicon.has("finite_auxiliaries", t.low) or lexicon.has("finite", t.low) for t in tokens)
+    return auxiliary or has_verb(tokens, 0, len(tokens), lexicon)
 
 
 def topic_colon(tokens: list[Token], lexicon: Lexicon) -> int:

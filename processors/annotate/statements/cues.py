@@ -9,7 +9,7 @@ from dataclasses import replace
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.claims import find_claims
 from processors.annotate.statements.found import Found
-from processors.annotate.statements.lexicon import NOMINAL, Lexicon
+from processors.annotate.statements.lexicon import NOMINAL, Cue, Lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.nominals import possessor_of
 from processors.annotate.statements.strangers import surface
@@ -27,6 +27,8 @@ _OCCASION_REACH = 14
 REPLY = "a reply"
 """The base of "came the answer", whose speaker is not who was named last: that is who asked."""
 _NAMES = frozenset(["name"])
+_CONDITIONAL = frozenset(["бы", "б", "би"])
+"""Behind or before a verb: nobody has done it («Москва бы отклонила»)."""
 _BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
 
 
@@ -63,6 +65,11 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             at += 1
             continue
         hit = lexicon.cue_at(lows, at)
+        agent = _agent(lows, at, hit, mentions, lexicon)
+        if hit is not None and agent is not None:
+            found.append(Found(at, agent.last, frozenset({"passive"}), hit.base, agent))
+            at = agent.last
+            continue
         if hit is None or not _is_verb(tokens, lows, at, hit.length, hit.base, mentions, lexicon):
             at += 1
             continue
@@ -97,7 +104,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             found.append(Found(i - 1, i + 1, frozenset({"noun"}), "noun", None, True))
     if len(found) >= _MAX_CUES:
         return found
-    found.extend(by_structure(tokens, lows, mentions, lexicon, found))
+    found.extend(c for c in by_structure(tokens, lows, mentions, lexicon, found) if not _explains(tokens, c, found))
     claims = find_claims(tokens, lows, mentions, lexicon, found)
     # "selon lesquels" belongs to the claim, and to nobody else.
     found = [c for c in found if not any(claim.first <= c.first < claim.last for claim in claims)] + claims
@@ -111,11 +118,29 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     return sorted(found, key=lambda c: c.first)
 
 
+def _agent(lows: list[str], at: int, hit: Cue | None, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
+    """Whose verdict a passive tells: "was described by the minister as a trap"."""
+    if hit is None or at == 0 or not lexicon.has("agents", (lows[at + hit.length : at + hit.length + 1] or [""])[0]):
+        return None
+    if not lexicon.has("verdicts", hit.base) or not any(low in _BE for low in lows[max(0, at - 3) : at]):
+        return None
+    near = (m for m in mentions if 1 <= m.first - at - hit.length <= 2 and m.kind in ("person", "role", "name"))
+    return next(near, None)
+
+
+def _explains(tokens: list[Token], cue: Found, found: list[Found]) -> bool:
+    """Whether it stands behind a colon that another attribution has in front of it: "He promised an answer: X"."""
+    colon = next((i for i in range(cue.first - 1, -1, -1) if tokens[i].text == ":"), -1)
+    return any(c.last <= colon and c.source is not None and "name" in c.kinds for c in found)
+
+
 def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mention], lexicon: Lexicon) -> Found:
     """As in "It was stressed that", «отмечается в сообщении МИД»: whose words they are stands behind, or nowhere."""
     last = at + length
     behind = [m for m in mentions if m.kind in ("person", "role", "org") and 0 <= m.first - last <= _STATED]
     between = tokens[last : behind[0].first] if behind else []
+    if any(lexicon.has("that", t.low) for t in tokens[last - 1 : last + len(between)]):
+        behind = []  # "it was stressed that Washington …"
     # «подтверждена готовность направить делегацию»: an object of the content.
     inside = lexicon.lang in LANGUAGES and any(part_of_speech(t.low, lexicon.lang or "") == "INFN" for t in between)
     if behind and not inside and all(t.kind == "w" for t in between):
@@ -240,6 +265,8 @@ def _is_verb(
         return False
     if at and length == 1 and lexicon.has("determiners", lows[at - 1]) and lexicon.has("claims", lows[at]):
         return False  # French "la menace", also a form of "menacer"
+    if lexicon.cases and not _CONDITIONAL.isdisjoint(lows[max(0, at - 1) : at] + lows[at + length : at + length + 1]):
+        return False
     if lexicon.lang != "en":
         return not (lexicon.has("negations", lows[at - 1]) if at else False)
     before = lows[at - 1] if at else ""

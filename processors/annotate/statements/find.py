@@ -127,6 +127,8 @@ class _Finder:
         self._prompted = -1
         # The paragraph that begins with a name and a colon, and whose name it is.
         self._labelled: tuple[int, Person] | None = None
+        self._asked: tuple[int, Person | None] = (-1, None)
+        """The sentence that last told of a question, and who asked."""
         self.surroundings = Surroundings((), {}, {}, ())
 
     def run(self) -> list[Draft]:
@@ -277,7 +279,9 @@ class _Finder:
                 self._speakers.topic(person)
         pointer, named = pointed(tokens, self._lexicon), names_words(tokens, self._lexicon)
         for cue in lone if not compared else ():
-            if self._lexicon.has("denials", cue.base):
+            if self._lexicon.has("asking", cue.base):
+                self._asked = number, whom[cue.first]
+            if self._lexicon.has("denials", cue.base) or cue.kinds == {"infinitive"}:
                 continue  # "Ukraine has denied this before": the sentence before is not Ukraine's
             back = named or pointer >= 0 or pointed_object(tokens, cue, self._lexicon)
             self._claim_previous(number, tokens, cue, whom[cue.first], back=back)
@@ -477,6 +481,9 @@ class _Finder:
             if token.kind != "q" or i in claimed or len(_WORD.findall(token.text)) < _QUOTE_WORDS:
                 continue
             goes_on = before if self._near(number) else None
+            if self._asked[0] == number - 1 and self._asked[1] is goes_on is not None:
+                # The answer to a question is not the asker's.
+                goes_on = self._speakers.focus or self._drafts[-1].speaker
             person = goes_on if words <= 2 else subject
             if person is None and alone:
                 person = self._speakers.focus

@@ -239,17 +239,16 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "about", "addressed", "addressees", "adverbs", "answerer", "auxiliaries", "both",
-    "bylines", "claims",
-    "collective", "common_starts", "commitments", "comparing",
-    "complementizers", "conjunctions", "connectors", "continuing",
-    "correlatives", "definite", "denials", "determiners", "documents", "female_titles", "feminine_articles", "finite",
+    "abbreviations", "about", "addressed", "addressees", "adverbs", "agents", "answerer", "asking", "auxiliaries",
+    "both", "bylines", "claims", "collective", "commitments", "common_starts", "comparing", "complementizers",
+    "conjunctions", "connectors", "continuing",
+    "correlatives", "definite", "denials", "determiners", "documents", "envoys", "female_titles", "feminine_articles", "finite",
     "finite_auxiliaries", "genitives", "going_on", "hearing", "indefinite", "latter", "makes", "modals", "nationals",
-    "negations",
-    "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own_words",
+    "negations", "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own_words",
     "particles", "pointers", "possessives", "postpositions", "predicates", "prepositions", "purpose", "questioner",
-    "relative_subjects", "relatives", "relay_verbs", "responders", "sides", "speech_nouns", "subjunctive",
-    "that", "these", "time_words", "titles", "together", "topic_prepositions", "verdicts", "view_nouns", "weak_modals",
+    "relative_subjects", "relatives", "relay_verbs", "responders", "sides", "speech_nouns", "stages", "subjunctive",
+    "that", "these", "time_qualifiers", "time_words", "titles", "together", "topic_prepositions", "verdicts",
+    "view_nouns", "weak_modals",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (

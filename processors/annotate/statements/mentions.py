@@ -177,6 +177,7 @@ def _roles(
 ) -> list[Mention]:
     people = {i for m in known if m.kind == "person" for i in range(m.first, m.last)}
     lows = [t.low for t in tokens]
+    plain = [_without_possessive(lows, i, lexicon) for i in range(len(lows))]
     places = {i: m for m in known if m.kind == "org" for i in range(m.first, m.last)}
     found: list[Mention] = []
     at = 0
@@ -184,7 +185,7 @@ def _roles(
         if tokens[at].kind != "w" or at in people:
             at += 1
             continue
-        role = lexicon.role_at(lows, at)
+        role = lexicon.role_at(plain, at)
         if role is None:
             if not _national(lows, tokens, at, lexicon, knowledge):
                 at += 1
@@ -248,7 +249,7 @@ def _roles(
                 last += 1
         own = range(at, at + role.length)
         ids = _places(lows, first, last, places, own, lexicon, knowledge)
-        plural = role.office in _SEVERAL and _plural(lows[at + role.length - 1], lexicon)
+        plural = role.office in _SEVERAL and _plural(plain[at + role.length - 1], lexicon)
         female = any(lexicon.has("female_titles", w) for w in lows[first:last])
         gender = "f" if female or lexicon.has("feminine_articles", lows[first]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
@@ -266,6 +267,18 @@ def _roles(
     return found
 
 
+def _without_possessive(lows: list[str], at: int, lexicon: Lexicon) -> str:
+    """As in "the minister's claim"; in "the minister's spokesman" he only describes another."""
+    low = lows[at]
+    if not low.endswith(("'s", "’s")):
+        return low
+    nouns = ("claims", "view_nouns", "speech_nouns")
+    spoken = any(lexicon.has(name, then) for name in nouns for then in lows[at + 1 : at + 1 + _DESCRIBED])
+    return low[:-2] if spoken else low
+
+
+# "the minister's latest public claim"
+_DESCRIBED = 3
 # Classes of roles in whose plural nobody is meant by name.
 _SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
 _VOWELS = "аеєиіїоуюя"

@@ -107,14 +107,16 @@ class Speakers:
 
     def speaks_for(self, mention: Mention) -> Person | None:
         """The foreign minister for whom his country's name, capital or "side" stands: whom the article is about or its
-        title names. Once somebody else of that country has spoken it is nobody.
+        title names; for whom the "side" of a read-out, wherever he is named. Once somebody else of that country has
+        spoken it is nobody.
         """
         if mention.kind != "org" or not mention.places or not self._a_country(mention):
             return None
         country = self.knowledge.seats.get(mention.places[0], mention.places[0])
         holder = self.knowledge.holder("foreign_minister", country, self._day)
         about = self.focus is not None and self.focus.id == holder
-        if holder is None or not (about or (self.focus is None and holder in self._headed)):
+        side = mention.office is not None and holder in self._present
+        if holder is None or not (about or side or (self.focus is None and holder in self._headed)):
             return None
         if any(place == country for other in self._heard - {holder} for _, place in self.knowledge.offices_of(other)):
             return None
@@ -213,6 +215,9 @@ class Speakers:
             headed = self._ids.get(next(iter(self._headed))) if len(self._headed) == 1 else None
             meant = self.focus or only or headed
             return meant if meant is not None and self._fits(meant, mention) else self._other(mention, "person")
+        if office == "diplomat" and any(self._lexicon.has("envoys", word) for word in mention.text.lower().split()):
+            # A diplomat may be the minister, an ambassador is not.
+            return self._other(mention, "person")
         if office in ("other", "epithet", "other_minister", "deputy", "counterpart", "spokesperson"):
             if office == "spokesperson" and not mention.places:
                 bound = [p for p in self._recent if "spokesperson" in p.offices]
@@ -227,7 +232,7 @@ class Speakers:
         ]  # fmt: skip
         if mention.places:
             for person in reversed(candidates):
-                if person.places & set(mention.places):
+                if person.places & set(mention.places) or (not person.places and self._at_home(person, mention)):
                     return person
             for place in mention.places:
                 holder = self.knowledge.holder(office, place, self._day)
@@ -309,8 +314,11 @@ class Speakers:
         """Whether a description can be the person's: nothing that it says of gender and country differs."""
         if mention.gender and person.gender and mention.gender != person.gender:
             return False
-        homes = person.places | {place for _, place in self.knowledge.offices_of(person.id or "")}
-        return not mention.places or bool(homes & set(mention.places))
+        return not mention.places or bool(person.places & set(mention.places)) or self._at_home(person, mention)
+
+    def _at_home(self, person: Person, mention: Mention) -> bool:
+        """Whether the person is known to hold an office of a country that the description names."""
+        return any(place in mention.places for _, place in self.knowledge.offices_of(person.id or ""))
 
     def _alone(self, office: str, offices: frozenset[str]) -> str | None:
         """Id of the only one who can be meant by an office without a country: named somewhere in the article, else

@@ -18,6 +18,7 @@ _ACCUSATIVE = frozenset(["den", "einen", "dem", "einem", "seinen", "seinem", "ke
 _HAVE = frozenset(["hat", "hatte", "habe", "hätte"])
 _PERFECT = frozenset(["has", "have", "had"])
 _PLURAL_PAST = ("ли", "лись")
+_PLURAL = ("ли", "лися", "лись", "ють", "уть", "ять", "ать", "ют", "ут", "ят", "ат")
 # Beside English: an inverted subject follows verbs of saying only.
 _RELATIVE_REACH = 10
 _CLAUSE_REACH = 25
@@ -115,6 +116,10 @@ def subject_of(
     stranger = stranger_before(tokens, lows, back, mentions, lexicon)
     if stranger is not None and price > 3.5:
         return stranger, False
+    if best is None and lexicon.cases and lows[first].endswith(_PLURAL):
+        # «В Офісі президента кажуть, що …»: nobody who was named before.
+        near = [m for m in mentions if m.kind == "org" and m.last <= first and first - m.last < _RELATIVE_REACH]
+        return (near[-1] if near else None), False
     if best is None and lexicon.lang in LANGUAGES and not _has_nominative(tokens, first, last, lexicon.lang or ""):
         return None, True  # «А на вопрос из зала ответил, что …»
     return _described(tokens, lows, best, mentions, lexicon), False

@@ -52,6 +52,10 @@ class Turn:
     asks: bool = False
 
 
+Label = tuple[Paragraph, int, str, Entity | None]
+"""A paragraph, where its words begin behind the label, the label in lower case, whom it names."""
+
+
 def paragraphs_of(text: str) -> list[Paragraph]:
     """The lines of a text that are not empty, the title first."""
     found: list[Paragraph] = []
@@ -77,13 +81,14 @@ def _labelled(
     text: str, paragraphs: Sequence[Paragraph], entities: Sequence[Entity], lexicon: Lexicon
 ) -> dict[int, Turn]:
     people = {e.end: e for e in entities if e.type == "PER"}
-    labels: list[tuple[Paragraph, int, str, Entity | None]] = []
+    initials = _initials(entities)
+    labels: list[Label] = []
     pattern = _LETTER if _lettered(text, paragraphs, lexicon) else _LABEL
     for paragraph in paragraphs:
         match = pattern.match(text, paragraph.start, paragraph.end)
         if match is None or len(match.group(1).split()) > _LABEL_WORDS:
             continue
-        entity = people.get(match.end(1))
+        entity = people.get(match.end(1)) or initials.get(match.group(1))
         labels.append((paragraph, match.end(), match.group(1).strip().casefold(), entity))
     repeated = Counter(name for _, _, name, _ in labels)
     asked = any(
@@ -94,6 +99,7 @@ def _labelled(
     if not asked:
         return {}
     answered = any(entity is not None or lexicon.has("answerer", name) for _, _, name, entity in labels)
+    unnamed = "" if answered else _answers(text, labels, repeated)
     by_start = {p.start: (begin, name, entity) for p, begin, name, entity in labels}
     turns: dict[int, Turn] = {}
     current: Turn | None = None
@@ -102,6 +108,8 @@ def _labelled(
         if name and (entity is not None or lexicon.has("answerer", name)):
             label = (paragraph.start, paragraph.start + len(name)) if entity is not None else None
             current = Turn(begin, paragraph.end, label, entity)
+        elif name and name == unnamed:
+            current = Turn(begin, paragraph.end)
         elif name and (lexicon.has("questioner", name) or repeated[name] >= _MIN_REPEATED):
             current = Turn(begin, paragraph.end, asks=True)
         elif name and current is not None and current.asks:
@@ -114,6 +122,26 @@ def _labelled(
         if current is not None:
             turns[paragraph.start] = current
     return turns
+
+
+def _answers(text: str, labels: Sequence[Label], repeated: Counter[str]) -> str:
+    """Of two labels that come in turn and name nobody the second, unless it asks more; "" where there are not two."""
+    turns = list(dict.fromkeys(name for _, _, name, _ in labels if repeated[name] >= _MIN_REPEATED))
+    asked = Counter(name for p, _, name, _ in labels if text[p.end - 1] == "?")
+    return turns[1] if len(turns) == 2 and asked[turns[0]] > asked[turns[1]] else ""
+
+
+def _initials(entities: Sequence[Entity]) -> dict[str, Entity]:
+    """As in "SL" for Sergei Lavrov, where it is nobody else's."""
+    found: dict[str, Entity] = {}
+    shared: set[str] = set()
+    for entity in entities:
+        words = entity.text.split()
+        if entity.type == "PER" and len(words) > 1:
+            known = found.setdefault("".join(word[0] for word in words), entity)
+            if known.id != entity.id:
+                shared.add("".join(word[0] for word in words))
+    return {letters: entity for letters, entity in found.items() if letters.isupper() and letters not in shared}
 
 
 def _lettered(text: str, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> bool:
