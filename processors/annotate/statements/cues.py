@@ -12,7 +12,7 @@ from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import NOMINAL, Cue, Lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.nominals import possessor_of
-from processors.annotate.statements.strangers import surface
+from processors.annotate.statements.strangers import set_off, surface
 from processors.annotate.statements.structure import by_structure, is_noun
 from processors.annotate.statements.subjects import subject_of
 from processors.annotate.statements.tokens import Token
@@ -94,6 +94,8 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 at += hit.length
                 continue
             source, elided = _unsaid(tokens, lows, at + hit.length, hit.kinds, lexicon)
+        if source is None and lexicon.order == "sov" and not found:
+            source = set_off(tokens, lows, at, lexicon)
         found.append(Found(at, at + hit.length, hit.kinds, hit.base, source, elided))
         at += hit.length
         if "infinitive" in hit.kinds and len(hit.kinds) > 1:

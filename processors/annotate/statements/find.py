@@ -513,7 +513,10 @@ class _Finder:
             return
         lexicon = self._lexicon
         teller = self._drafts[-1].speaker
-        if continuation.subjunctive(tokens, lexicon) and teller is not None and teller.kind == "person":
+        lows = [t.low for t in tokens]
+        # "Kapitän Sund widersprach: …" has its speaker.
+        others = ":" in lows and continuation.others_lead(mentions, lows, lexicon)
+        if continuation.subjunctive(tokens, lexicon) and not others and teller is not None and teller.kind == "person":
             # The mood says that somebody's words go on, whoever has become the topic in between.
             self._add(number, tokens, 0, len(tokens), teller, None)
             return
@@ -539,7 +542,7 @@ class _Finder:
             and number - 1 not in {d.sentence for d in self._drafts[-2:]}
         )
         spoken_of = about and self._sentences[number - 1].paragraph == sentence.paragraph
-        led = continuation.others_lead(mentions, [t.low for t in tokens], lexicon)
+        led = continuation.others_lead(mentions, lows, lexicon)
         if (
             ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
             or (adjacent and continuation.plans(tokens, mentions, lexicon))

@@ -5,6 +5,9 @@ from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.structure import is_noun
 from processors.annotate.statements.tokens import Token
 
+_SET_OFF = 5
+_CASES = ("da", "de", "ta", "te", "dan", "den", "tan", "ten", "a", "e", "ken", "ın", "in", "un", "ün")
+
 
 def stranger_before(
     tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
@@ -50,6 +53,16 @@ def _german_stranger(
     if (start > 0 and tokens[start - 1].kind == "w") or any(m.first < back + 1 and start < m.last for m in mentions):
         return None
     return Mention(start, back + 1, tokens[start].start, tokens[back].end, surface(tokens[start : back + 1]), "noun")
+
+
+def set_off(tokens: list[Token], lows: list[str], cue: int, lexicon: Lexicon) -> Mention | None:
+    """Turkish "Liman yönetimi ise": whom the particle sets against whoever has spoken."""
+    stop = next((i for i in range(1, min(cue, _SET_OFF + 1)) if lows[i] == "ise"), 0)
+    # "Suriye konusunda ise" sets a topic against another.
+    topic = bool(stop) and (lows[stop - 1].endswith(_CASES) or lexicon.has("postpositions", lows[stop - 1]))
+    if not stop or topic or any(t.kind != "w" or lexicon.is_time(t.low) for t in tokens[:stop]):
+        return None
+    return Mention(0, stop, tokens[0].start, tokens[stop - 1].end, surface(tokens[:stop]), "noun")
 
 
 def surface(tokens: list[Token]) -> str:
