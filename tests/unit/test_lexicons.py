@@ -21,9 +21,8 @@ KINDS = {
     "ceremony", "ambassadors", "university", "statement",
 }  # fmt: skip
 SETTING = {
-    "today", "yesterday", "before_yesterday", "vague", "not_after", "last", "flashback", "place_before",
-    "audiences", "with",
-    "with_before", "occasions", "media_nouns", "media_markers",
+    "today", "yesterday", "before_yesterday", "vague", "not_after", "last", "flashback", "place_before", "audiences",
+    "with", "with_before", "occasions", "media_nouns", "media_markers",
 }  # fmt: skip
 # What the rules cannot do without.
 NEEDED = {"say", "name", "roles", "weekdays", "months", "pronouns", "tails", "questioner", "setting", "common_starts"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from processors.annotate.morphology import parses
-from processors.annotate.statements.case import LANGUAGES
+from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.found import Found, Mention
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
@@ -16,6 +16,9 @@ CLAIM = "a claim"
 _OWNER_REACH = 10
 _CLAUSE_REACH = 14
 _PEOPLE = ("person", "role")
+_INFINITIVE_WORDS = 2
+_UKRAINIAN = ("ти", "тися", "тись")
+_INFINITIVES = ("er", "ir", "re", "ar")
 
 
 def find_claims(
@@ -24,13 +27,13 @@ def find_claims(
     """A cue for each, from the noun to where the clause begins; what follows is the content."""
     found: list[Found] = []
     # Asked first: to look each word up in a dictionary costs more than all that follows.
-    if not lexicon.may_have("claimed", lows):
+    if not lexicon.may_have("claimed", lows) and not lexicon.words.get("commitments"):
         return found
     for at, token in enumerate(tokens):
         if token.kind != "w":
             continue
         named = lexicon.has("speech_nouns", token.low) and _predicate(tokens, lows, at, lexicon) is not None
-        if not named and not _is_claim(token.low, lexicon):
+        if not (named or _is_claim(token.low, lexicon) or _commits(token.low, lexicon)):
             continue
         owner = _owner(tokens, lows, at, mentions, lexicon)
         if owner is None:
@@ -41,6 +44,8 @@ def find_claims(
                 found.append(Found(own, begin, frozenset({"noun"}), CLAIM, None, self_contained=True))
             continue
         begin = _clause(tokens, lows, max(at + 1, owner.last), lexicon)
+        if begin is None and _commits(token.low, lexicon):
+            begin = _infinitive(tokens, lows, max(at + 1, owner.last), lexicon)
         if begin is None or any(c.source is not None and not c.accord and at < c.first < begin for c in known):
             continue
         first = min(at, owner.first)
@@ -54,6 +59,32 @@ def _predicate(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) 
     if then + 1 >= len(tokens) or not lexicon.has("finite_auxiliaries", lows[at + 1]):
         return None
     return then + 1 if lexicon.has("that", lows[then]) else None
+
+
+@lru_cache(maxsize=20_000)
+def _commits(low: str, lexicon: Lexicon) -> bool:
+    """Whether a noun has an infinitive for what is said: a promise, a threat."""
+    if lexicon.has("commitments", low):
+        return True
+    if lexicon.lang not in LANGUAGES or not lexicon.words.get("commitments"):
+        return False
+    return any(lexicon.has("commitments", parse.normal_form) for parse in parses(low, lexicon.lang or "ru")[:2])
+
+
+def _infinitive(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> int | None:
+    """Where the infinitive of a promise begins: "die Drohung, X zu schließen", "la promesse de rouvrir"."""
+    if at + _INFINITIVE_WORDS >= len(tokens):
+        return None
+    if lexicon.lang == "de":
+        stop = next((i for i in range(at + 1, len(tokens)) if tokens[i].kind != "w"), len(tokens))
+        infinitive = lows[stop - 1].endswith("n") and ("zu" in lows[at:stop] or "zu" in lows[stop - 1])
+        return at + 1 if tokens[at].text == "," and infinitive else None
+    if lexicon.lang in LANGUAGES:
+        infinitive = lows[at].endswith(_UKRAINIAN) or part_of_speech(lows[at], lexicon.lang) == "INFN"
+        return at if infinitive else None
+    if lows[at] == "de" and lows[at + 1].endswith(_INFINITIVES) and not tokens[at + 1].capital:
+        return at + 1
+    return None
 
 
 @lru_cache(maxsize=20_000)
@@ -72,6 +103,8 @@ def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention
             continue
         if mention.last == at and lows[at - 1].endswith(("'s", "’s", "s'", "s’")):
             return mention
+        if lexicon.lang == "de" and mention.kind == "person" and mention.last == at and lows[at - 1].endswith("s"):
+            return mention  # "Lawrows Drohung"
         if lexicon.cases and mention.oblique and mention.first <= at < mention.last - 1:
             # «слова российского министра» has been taken for one description.
             text = " ".join(t.text for t in tokens[at + 1 : mention.last])

@@ -95,6 +95,9 @@ def content_around(
         second = next((i for i in range(rest, min(end, rest + 10)) if tokens[i].text == ","), None)
         if second is not None and clauses.clause(tokens, second + 1, end, lexicon):
             return [clauses.trim(tokens, begin, end)]
+    if dash and rest < following < end and following - rest <= _LEFT_WORDS:
+        # "X, hatte er geurteilt – nach Ansicht der Botschafterin ein Irrtum"
+        return [clauses.trim(tokens, begin, first)]
     if dash and rest + 3 < end and not clauses.foreign(tokens, rest + 1, end, lexicon):
         return [clauses.trim(tokens, begin, end)]
     if (

@@ -85,3 +85,22 @@ def enclosed(tokens: list[Token], group: Group, lexicon: Lexicon) -> tuple[int, 
         return None
     first = clauses.skip_adjuncts(tokens, source.last, group.cue.first, lexicon)
     return clauses.trim(tokens, first, group.cue.first) if group.cue.first - first >= 2 else None
+
+
+def rejected(
+    tokens: list[Token], group: Group, covered: list[tuple[int, int]], lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """German: "Den Hafenplan wies der Minister zurück", "Ein Ende der Sperre lehnte er ab": an object, a verb in second
+    place, its subject, and nothing but a particle or an adverb behind.
+    """
+    source = group.cue.source
+    if lexicon.lang != "de" or source is None or "name" not in group.cue.kinds or source.first != group.cue.last:
+        return None
+    first = uncovered(tokens, group, covered)
+    before = tokens[first : group.cue.first]
+    behind = tokens[source.last : clauses.end(tokens)]
+    if len(before) <= _OBJECT_WORDS or any(t.kind == "p" for t in before) or len(behind) > _OBJECT_WORDS:
+        return None
+    if not lexicon.has("determiners", before[0].low) or any(t.kind != "w" or t.capital for t in behind):
+        return None
+    return clauses.trim(tokens, first, group.cue.first)

@@ -13,6 +13,7 @@ from processors.annotate.statements.content_in_front import (
     enclosed,
     fronted,
     object_in_front,
+    rejected,
     uncovered,
 )
 from processors.annotate.statements.found import Found
@@ -78,7 +79,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             span = clauses.trim(tokens, uncovered(tokens, group, covered), group.first)
             span = span if span[1] - span[0] >= _PASSIVE_WORDS else None
         if span is None and group.cue.kinds & {"say", "name", "clause"}:
-            span = enclosed(tokens, group, lexicon) or fronted(tokens, group, covered, lexicon)
+            span = enclosed(tokens, group, lexicon) or rejected(tokens, group, covered, lexicon)
+            span = span or fronted(tokens, group, covered, lexicon)
         if span is None:
             span = about_in_front(tokens, group, covered, lexicon)
         begin = object_in_front(tokens, group, covered, lexicon)

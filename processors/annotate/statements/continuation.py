@@ -20,6 +20,24 @@ _OPENING = 4
 _MARKS = 3
 _ANNOUNCED = 7
 _MAX_ANNOUNCING = 22
+_CLAUSE_WORDS = 3
+# German past tenses, participles and adjectives.
+_NO_VERBS = (
+    "te",
+    "ene",
+    "ische",
+    "liche",
+    "ige",
+    "are",
+    "ale",
+    "ive",
+    "ende",
+    "heute",
+    "alle",
+    "beide",
+    "gerne",
+    "bare",
+)
 
 
 def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
@@ -36,9 +54,12 @@ def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
     if joined and any(lexicon.has("weak_modals", t.low) for t in words):
         # "…, he said. And the producers would go on …"
         return True
+    # "L'armée les considérera …" is a claim, "Il rencontrera …" his programme.
+    future = lexicon.future_ends if words[0].low not in lexicon.pronouns else ()
+    claim_ends = lexicon.claim_ends + future
     return any(
         lexicon.has("modals", t.low) or lexicon.has("subjunctive", t.low)
-        or bool(lexicon.claim_ends and len(t.low) > 4 and t.text.islower() and t.low.endswith(lexicon.claim_ends))
+        or bool(claim_ends and len(t.low) > 4 and t.text.islower() and t.low.endswith(claim_ends))
         for t in words
     )  # fmt: skip
 
@@ -62,11 +83,25 @@ def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the language marks the sentence itself as reported (German)."""
     if any(lexicon.has("subjunctive", t.low) and not t.capital for t in tokens):
         return True
+    if lexicon.lang == "de" and _closes_in_subjunctive(tokens, lexicon):
+        return True
     # "gehe es zu Ende": with these subjects the indicative ends in -t.
     return lexicon.lang == "de" and any(
         t.text.islower() and len(t.low) > _SHORTEST and t.low.endswith("e") and not t.low.endswith("te")
         and following.low in ("man", "er") for t, following in pairwise(tokens)
     )  # fmt: skip
+
+
+def _closes_in_subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """As in "Ein Hafen, der allen offenstehe": a clause's last word, where the indicative ends in -t."""
+    for at in range(len(tokens) - _CLAUSE_WORDS):
+        if tokens[at].text != "," or not lexicon.has("relatives", tokens[at + 1].low):
+            continue
+        stop = next((i for i in range(at + 1, len(tokens)) if tokens[i].kind != "w"), len(tokens))
+        last = tokens[stop - 1]
+        if stop - at > _CLAUSE_WORDS and last.text.islower() and last.low.endswith("e") and len(last.low) > _SHORTEST:
+            return not last.low.endswith(_NO_VERBS) and not lexicon.is_time(last.low)
+    return False
 
 
 def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:

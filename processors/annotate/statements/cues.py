@@ -9,10 +9,12 @@ from dataclasses import replace
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.claims import find_claims
 from processors.annotate.statements.found import Found
-from processors.annotate.statements.lexicon import Cue, Lexicon
+from processors.annotate.statements.lexicon import NOMINAL, Cue, Lexicon
 from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.nominals import possessor_of
+from processors.annotate.statements.strangers import set_off, surface
 from processors.annotate.statements.structure import by_structure, is_noun
-from processors.annotate.statements.subjects import subject_of, surface
+from processors.annotate.statements.subjects import subject_of
 from processors.annotate.statements.tokens import Token
 
 # A bound on the work for a sentence that is no sentence (a list, a table).
@@ -71,6 +73,14 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         if hit is None or not _is_verb(tokens, lows, at, hit.length, hit.base, mentions, lexicon):
             at += 1
             continue
+        if NOMINAL in hit.kinds:
+            owner = possessor_of(tokens, lows, at, at + hit.length, mentions, found, lexicon)
+            if owner is not None:
+                found.append(Found(at, at + hit.length, frozenset({"say", NOMINAL}), hit.base, owner))
+            if owner is not None or len(hit.kinds) == 1:
+                at += hit.length
+                continue
+            hit = replace(hit, kinds=hit.kinds - {NOMINAL})
         behind = hit.kinds == _NAMES or lexicon.has("addressed", hit.base)
         source, elided = subject_of(tokens, lows, at, at + hit.length, mentions, lexicon, found, object_behind=behind)
         # Who rejects somebody's words passes on none.
@@ -83,7 +93,9 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 # A verb within the clause that another cue reports.
                 at += hit.length
                 continue
-            source, elided = _unsaid(tokens, lows, at + hit.length, lexicon)
+            source, elided = _unsaid(tokens, lows, at + hit.length, hit.kinds, lexicon)
+        if source is None and lexicon.order == "sov" and not found:
+            source = set_off(tokens, lows, at, lexicon)
         found.append(Found(at, at + hit.length, hit.kinds, hit.base, source, elided))
         at += hit.length
         if "infinitive" in hit.kinds and len(hit.kinds) > 1:
@@ -187,7 +199,9 @@ def _relayed(
     return None
 
 
-def _unsaid(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> tuple[Mention | None, bool]:
+def _unsaid(
+    tokens: list[Token], lows: list[str], at: int, kinds: frozenset[str], lexicon: Lexicon
+) -> tuple[Mention | None, bool]:
     """The subject that a verb without one has where pronouns are left out: the last speaker, or a noun behind it."""
     if at >= len(tokens) or tokens[at].kind != "w":
         return None, True
@@ -196,6 +210,8 @@ def _unsaid(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
         return None, True
     if lexicon.has("determiners", low) and at + 1 < len(tokens) and lexicon.is_time(tokens[at + 1].low):
         return None, True  # "afirmó este viernes"
+    if "name" in kinds and not lexicon.subject_follows:
+        return None, True  # "exigió el cese del bloqueo"
     if lexicon.subject_follows or lexicon.has("determiners", low):
         stop = at + 1
         while stop < len(tokens) and stop - at < 5 and tokens[stop].kind == "w" and is_noun(lows[stop], lexicon):
@@ -249,6 +265,8 @@ def _is_verb(
     """Tells verbs from nouns and passives of the same form (English; elsewhere forms are rarely shared)."""
     if lexicon.lang == "de" and at and tokens[at].capital and tokens[at - 1].kind == "w":
         return False
+    if at and length == 1 and lexicon.has("determiners", lows[at - 1]) and lexicon.has("claims", lows[at]):
+        return False  # French "la menace", also a form of "menacer"
     if lexicon.cases and not _CONDITIONAL.isdisjoint(lows[max(0, at - 1) : at] + lows[at + length : at + length + 1]):
         return False
     if lexicon.lang != "en":

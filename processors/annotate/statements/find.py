@@ -123,7 +123,10 @@ class _Finder:
         self._turns = find_turns(text, self._paragraphs, entities, lexicon)
         self._owned = Owned(text, self._paragraphs, lexicon, speakers)
         self._moved = -1
+        self._heading = -1
         self._prompted = -1
+        # The paragraph that begins with a name and a colon, and whose name it is.
+        self._labelled: tuple[int, Person] | None = None
         self._asked: tuple[int, Person | None] = (-1, None)
         """The sentence that last told of a question, and who asked."""
         self.surroundings = Surroundings((), {}, {}, ())
@@ -233,6 +236,7 @@ class _Finder:
             self._add(number, tokens, headline.first, headline.last, person, headline.cue)
             if headline.leads and person is not None:
                 self._speakers.topic(person)
+                self._labelled = (sentence.paragraph, person) if sentence.paragraph else None
             return
         cues = find_cues(tokens, mentions, self._lexicon)
         contents, lone = find_contents(tokens, cues, self._lexicon)
@@ -241,7 +245,10 @@ class _Finder:
         contents = [c for c in contents if not dash or c.first < dash]
         before = self._speakers.last_person
         subject, place = self._first_subject(tokens, _outside(mentions, contents, known=before is not None))
-        if subject is not None:
+        # "Ähnlich hatte sich der Sprecher geäußert": the article goes on with whom it is about.
+        compared = not contents and self._lexicon.has("comparing", tokens[0].low) and self._speakers.focus is not None
+        compared = compared and subject is not self._speakers.focus
+        if subject is not None and not compared:
             self._speakers.topic(subject)
         about = {self._speakers.see(m) for m in mentions if m.kind == "person"} | {subject}
         self._topics[number] = {person for person in about if person is not None}
@@ -249,7 +256,11 @@ class _Finder:
         telling = {content.cue.first for content in contents}
         previous: Person | None = None
         for cue in sorted(cues, key=lambda c: c.first):
-            person = self._person(number, tokens, cue, previous, subject if place < cue.first else None, before)
+            here = subject if place < cue.first else None
+            if here is None and cue.self_contained and self._lexicon.cases:
+                # «На це відреагувала віцеспікер: мовляв, …» is not who spoke in the sentence before.
+                here = next(reversed(whom.values()), None) or self._stranger(mentions, cue)
+            person = self._person(number, tokens, cue, previous, here, before)
             whom[cue.first] = person
             if cue.first in telling:
                 previous = person or previous
@@ -264,10 +275,10 @@ class _Finder:
         settled = {c.cue.first for c in contents} | {c.first for c in lone}
         for cue in sorted(cues, key=lambda c: c.first):
             person = whom[cue.first]
-            if person is not None and cue.source is not None and cue.first in settled:
+            if person is not None and cue.source is not None and cue.first in settled and not compared:
                 self._speakers.topic(person)
         pointer, named = pointed(tokens, self._lexicon), names_words(tokens, self._lexicon)
-        for cue in lone:
+        for cue in lone if not compared else ():
             if self._lexicon.has("asking", cue.base):
                 self._asked = number, whom[cue.first]
             if self._lexicon.has("denials", cue.base) or cue.kinds == {"infinitive"}:
@@ -291,6 +302,11 @@ class _Finder:
             claimed.update(range(dash))
         alone = not cues and not any(m.kind in ("person", "name", "pronoun") for m in mentions)
         self._loose_quotes(number, tokens, claimed, before, subject, alone)
+        if self._labelled is not None and self._labelled[0] == sentence.paragraph:
+            led = continuation.others_lead(mentions, [t.low for t in tokens], self._lexicon)
+            if not cues and not claimed and not led:
+                self._add(number, tokens, 0, len(tokens), self._labelled[1], None)
+                claimed.update(range(len(tokens)))
         if not claimed and (not cues or (self._moved == number - 1 and all(c in lone for c in cues))):
             self._goes_on(number, sentence, tokens, mentions, before)
         if subject is not None and not claimed and continuation.moves_topic(tokens, self._lexicon):
@@ -351,6 +367,10 @@ class _Finder:
             if previous is None and self._lexicon.pro_drop and cue.first > 0 and tokens[cue.first - 1].text == ",":
                 # "X, dijo, Y": who has spoken, whoever was named in between.
                 here = self._teller(number) or here
+            asked = here is not None and (here.id is None or here.passing) and self._speakers.focus is not None
+            if asked and previous is None and cue.elided and self._lexicon.has("responders", cue.base):
+                # "Un periodista le recordó que … El reactor, contestó, …": not who has asked.
+                here = self._speakers.focus
             if cue.base in _UNSAID and (here is None or here.id is None):
                 # «Оказалось, что …» after somebody's question is whom the article is about.
                 here = self._speakers.focus or here
@@ -373,6 +393,11 @@ class _Finder:
         if person is None and cue.source.kind == "pronoun" and cue.source.number == "s":
             return self._speakers.focus or self._only_one(number - 1)
         return person
+
+    def _stranger(self, mentions: list[Mention], cue: Found) -> Person | None:
+        """Whom a full name that nobody knows introduces: «Відповіла віцеспікер Ганна Гук: мовляв, …»."""
+        named = [m for m in mentions if m.kind == "name" and " " in m.text and not m.oblique and m.last <= cue.first]
+        return self._speakers.see(named[-1]) if named else None
 
     def _teller(self, number: int) -> Person | None:
         """Whose the last statement is, if it stands close by."""
@@ -498,19 +523,26 @@ class _Finder:
                 self._moved = number
             return
         teller = self._drafts[-1].speaker
-        if continuation.subjunctive(tokens, lexicon) and teller is not None and teller.kind == "person":
+        lows = [t.low for t in tokens]
+        # "Kapitän Sund widersprach: …" has its speaker.
+        others = ":" in lows and continuation.others_lead(mentions, lows, lexicon)
+        if continuation.subjunctive(tokens, lexicon) and not others and teller is not None and teller.kind == "person":
             # The mood says that somebody's words go on, whoever has become the topic in between.
             self._add(number, tokens, 0, len(tokens), teller, None)
             return
         last = self._drafts[-1]
-        if last.speaker is not before and not moved:
-            return
         colon = continuation.topic_colon(tokens, lexicon)
-        if colon and last.speaker is before and last.sentence >= number - 2:
-            self._add(number, tokens, colon, len(tokens), before, None)
+        whose = focus if last.speaker is focus else before
+        if colon and last.speaker is whose and last.sentence >= number - 3:
+            self._add(number, tokens, colon, len(tokens), whose, None)
             return
-        if continuation.names_a_topic(tokens, lexicon):
+        if continuation.names_a_topic(tokens, lexicon) and (focus is not None or last.speaker is before or moved):
             self._moved = number
+            self._heading = number
+            return
+        if moved and self._heading == number - 1 and focus is not None:
+            before = focus  # under a heading an article goes on with whom it is about
+        if last.speaker is not before and not moved:
             return
         adjacent = last.sentence == number - 1 and self._sentences[number - 1].paragraph == sentence.paragraph
         about = (
@@ -519,7 +551,7 @@ class _Finder:
             and number - 1 not in {d.sentence for d in self._drafts[-2:]}
         )
         spoken_of = about and self._sentences[number - 1].paragraph == sentence.paragraph
-        led = continuation.others_lead(mentions, [t.low for t in tokens], lexicon)
+        led = continuation.others_lead(mentions, lows, lexicon)
         if (
             ((adjacent or spoken_of) and not led and continuation.claims(tokens, lexicon))
             or (adjacent and continuation.plans(tokens, mentions, lexicon))

@@ -80,5 +80,9 @@ def _by_ending(word: str, rules: Iterable[dict[str, Any]]) -> list[str]:
     for rule in rules:
         if any(word.endswith(end) for end in str(rule["ends"]).split() or [""]):
             stem = word[: len(word) - int(rule["cut"])]
-            return [stem + add.replace("-", "") for add in str(rule["add"]).split()]
+            # "ge*t" is put around the stem.
+            return [
+                add.replace("*", stem) if "*" in add else stem + add.replace("-", "")
+                for add in str(rule["add"]).split()
+            ]
     return [word]

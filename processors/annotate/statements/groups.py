@@ -43,6 +43,12 @@ def group_of(tokens: list[Token], cue: Found, lexicon: Lexicon) -> Group:
     if first > 0 and cue.source is not None and first == cue.source.first and tokens[first - 1].low.endswith("'s"):
         # "…, Russia's Sergei Lavrov said"
         first -= 1
+    if lexicon.lang == "de" and cue.source is not None and first == cue.source.first and first > 1:
+        # "X, hatte Lawrow in Minsk geurteilt"
+        between = tokens[cue.source.last : cue.first]
+        apart = not between or lexicon.has("prepositions", between[0].low) or lexicon.is_time(between[0].low)
+        inverted = lexicon.has("finite_auxiliaries", tokens[first - 1].low) and tokens[first - 2].text == ","
+        first -= int(apart and inverted)
     framed = cue.accord
     if cue.accord and cue.source is not None and cue.source.first >= cue.last:
         stop = last

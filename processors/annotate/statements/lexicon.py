@@ -15,6 +15,7 @@ import yaml
 
 from processors.annotate.statements.case import part_of_speech
 from processors.annotate.statements.forms import Phrase, forms, impersonal
+from processors.annotate.statements.tokens import VOWEL_SIGNS
 from processors.annotate.stems import stems
 
 _VOWELS = "аяоеуюиыьйіїєёэ"
@@ -41,6 +42,13 @@ class Cue:
 
 _NONE: frozenset[str] = frozenset()
 _REMEMBERED = 20_000
+_ROLE_WORDS = 6
+_PHRASE_WORDS = 6
+_ASIDE = 3
+# French "aux livraisons" for "à les livraisons".
+_CONTRACTED = {"à": ("au", "aux"), "de": ("du", "des")}
+NOMINAL = "nominal"
+"""The kind of a verb's noun, whose subject is a possessor: Turkish "Lavrov'un … söylediği"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +74,9 @@ class Lexicon:
     finite_ends: tuple[str, ...] = ()
     predicate_ends: tuple[str, ...] = ()
     claim_ends: tuple[str, ...] = ()
+    inserted_ends: tuple[str, ...] = ()
+    future_ends: tuple[str, ...] = ()
+    feminine_ends: tuple[str, ...] = ()
     circumstances: tuple[str, ...] = ()
     pro_drop: bool = False
     subject_follows: bool = False
@@ -102,6 +113,8 @@ class Lexicon:
         """Whether words are a phrase; French writes "de" together with a vowel ("parlé d'une")."""
         if self.lang == "fr" and phrase[-1] == "de" and lows and lows[-1].startswith(("d'", "d’")):
             return tuple(lows[:-1]) == phrase[:-1]
+        if self.lang == "fr" and phrase[-1] in _CONTRACTED and lows and lows[-1] in _CONTRACTED[phrase[-1]]:
+            return tuple(lows[:-1]) == phrase[:-1]
         return tuple(lows) == phrase
 
     def cue_at(self, lows: list[str], at: int) -> Cue | None:
@@ -114,6 +127,14 @@ class Lexicon:
             # Turkish "uyarısında da bulundu"
             apart = self.cue_at([*lows[: at + 1], *lows[at + 2 :]], at)
             return replace(apart, length=apart.length + 1) if apart is not None and apart.length > 1 else apart
+        if self.order == "v2" and any(len(phrase) > 1 for phrase, _, _ in verbs):
+            gap = self._aside(lows, at + 1)
+            if gap:
+                # "abogó este martes por", "s'est également félicité de"
+                joined = [*lows[at : at + 1], *lows[at + 1 + gap : at + _PHRASE_WORDS + gap]]
+                apart = self.cue_at(joined, 0) if len(joined) > 1 else None
+                if apart is not None and apart.length > 1:
+                    return replace(apart, length=apart.length + gap)
         for phrase, kind, name in verbs:
             if len(phrase) < length or not self._reads(lows[at : at + len(phrase)], phrase):
                 continue
@@ -122,12 +143,30 @@ class Lexicon:
             kinds.add(kind)
         return Cue(frozenset(kinds), length, base) if length else None
 
+    def only_begins(self, word: str) -> bool:
+        """Whether a word is a cue with others behind it only: German "hielt dagegen"."""
+        return self.lang == "de" and word in self.cues and all(len(phrase) > 1 for phrase, _, _ in self.cues[word])
+
+    def _aside(self, lows: list[str], at: int) -> int:
+        """How many words of time and adverbs stand there."""
+        stop = at
+        while stop < len(lows) and stop - at < _ASIDE:
+            timed = self.is_time(lows[stop]) or self.has("adverbs", lows[stop])
+            following = stop + 1 < len(lows) and self.is_time(lows[stop + 1])
+            if not timed and not (following and self.has("determiners", lows[stop])):
+                break
+            stop += 1
+        return stop - at
+
     def begins_role(self, word: str) -> bool:
         """Whether any role phrase begins with ``word`` in some case."""
         return _begins_role(self, word)
 
     def role_at(self, lows: list[str], at: int) -> Role | None:
         """The longest role phrase beginning at ``at``, in any case."""
+        if self.order == "sov":
+            # Turkish "Bakan'ın": case endings stand behind an apostrophe.
+            lows, at = [low.partition("'")[0] for low in lows[at : at + _ROLE_WORDS]], 0
         if not self.begins_role(lows[at]):
             return None
         best: Role | None = None
@@ -200,9 +239,11 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "about", "addressed", "addressees", "agents", "answerer", "asking", "auxiliaries", "both",
-    "bylines", "claims", "collective", "common_starts", "complementizers", "conjunctions", "connectors", "continuing",
-    "correlatives", "definite", "denials", "determiners", "documents", "female_titles", "feminine_articles", "finite",
+    "abbreviations", "about", "addressed", "addressees", "adverbs", "agents", "answerer", "asking", "auxiliaries",
+    "both", "bylines", "claims", "collective", "commitments", "common_starts", "comparing", "complementizers",
+    "conjunctions", "connectors", "continuing",
+    "correlatives", "definite", "denials", "determiners", "documents", "envoys",
+    "female_titles", "feminine_articles", "finite",
     "finite_auxiliaries", "genitives", "going_on", "hearing", "indefinite", "latter", "makes", "modals", "nationals",
     "negations", "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own",
     "own_words", "particles", "pointers", "possessives", "postpositions", "predicates", "prepositions", "purpose",
@@ -216,6 +257,7 @@ OPTIONS = (
     "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
     "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
+    "nominals", "inserted_ends", "future_ends", "feminine_ends",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -248,6 +290,11 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
                 # An infinitive with a colon: he gathered the press to say that.
                 phrase = tuple(base.split("_"))
                 cues.setdefault(phrase[0], []).append((phrase, "infinitive", base))
+    for hits in list(cues.values()) if data.get("nominals") else ():
+        for phrase, kind, base in hits:
+            for form in _nominal(phrase[-1], data["nominals"]) if kind == "say" else ():
+                noun = (*phrase[:-1], form)
+                cues.setdefault(noun[0], []).append((noun, NOMINAL, base))
     prefixed = _items(data.get("prefixes"))
     for word, hits in list(cues.items()):
         # Arabic writes "and" together with the verb.
@@ -286,6 +333,9 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         finite_ends=tuple(_items(data.get("finite_ends"))),
         predicate_ends=tuple(_items(data.get("predicate_ends"))),
         claim_ends=tuple(_items(data.get("claim_ends"))),
+        inserted_ends=tuple(_items(data.get("inserted_ends"))),
+        future_ends=tuple(_items(data.get("future_ends"))),
+        feminine_ends=tuple(_items(data.get("feminine_ends"))),
         circumstances=tuple(_items(data.get("circumstances"))),
         pro_drop=bool(data.get("pro_drop")),
         subject_follows=bool(data.get("subject_follows")),
@@ -293,6 +343,12 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         que_conjunctions=bool(data.get("que_conjunctions")),
         home=str(data.get("home", "")),
     )
+
+
+def _nominal(past: str, ends: dict[str, str]) -> list[str]:
+    """Of a verb's past its noun, bare and as an object: "söyledi" gives "söylediği", "söylediğini"."""
+    added = ends.get(past[-1]) if past[-2:-1] in ("d", "t") else None
+    return [past + end for end in _items(added)]
 
 
 def _joined(word: str, prefixes: object) -> list[str]:
@@ -306,9 +362,9 @@ def _items(value: object) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        return value.split()
+        return value.translate(VOWEL_SIGNS).split()
     if isinstance(value, Iterable):
-        return [str(item) for item in value]
+        return [str(item).translate(VOWEL_SIGNS) for item in value]
     return [str(value)]
 
 

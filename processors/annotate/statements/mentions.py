@@ -41,6 +41,8 @@ def find_mentions(
         for m in find_names(text, tokens, lexicon, taken | inside)
         if m.first not in behind_places and not _bracketed(tokens, m)
     ]
+    if lexicon.feminine_ends:
+        names = [replace(m, gender=m.gender or _described_gender(tokens, m, lexicon)) for m in names]
     if lexicon.cases:
         # «Реформу Совета Безопасности Москва видит»: the second word belongs to the institution's name.
         bodies = {m.last for m in roles if m.kind == "org"}
@@ -60,7 +62,8 @@ def find_mentions(
         word = token.low.rpartition("-")[2] if inverted else token.low
         if _AGED.fullmatch(token.low) and i and lexicon.has("determiners", tokens[i - 1].low):
             # "the 76-year-old" stands for whoever was named last.
-            merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun"))
+            gender = {"der": "m", "die": "f"}.get(tokens[i - 1].low, "")
+            merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender=gender))
         elif lexicon.has("latter", token.low) and _says_next(tokens, i, lexicon):
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender="m", name=LATTER))
         elif word in lexicon.pronouns:
@@ -69,6 +72,13 @@ def find_mentions(
                 Mention(i, i + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender)
             )
     return sorted(merged, key=lambda m: m.first)
+
+
+def _described_gender(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> str:
+    """As in "Hélène Morel, chercheuse": what stands behind the comma tells that no "il" means her."""
+    at = mention.last
+    described = at + 1 < len(tokens) and tokens[at].text == "," and tokens[at + 1].text.islower()
+    return "f" if described and tokens[at + 1].low.endswith(lexicon.feminine_ends) else ""
 
 
 def _postposed(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
@@ -104,6 +114,7 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
                 first -= 1
             oblique, gender = case_of(tokens[inside[0] : last], lexicon)
             gender = gender or _title_gender(tokens[first : inside[0]], lexicon)
+            oblique = oblique or _german_genitive(tokens, last, lexicon)
             found.append(
                 Mention(first, last, tokens[first].start, tail.end, text[tokens[first].start : tail.end], "person",
                         id=entity.id, oblique=oblique, gender=gender, name=entity.text)
@@ -130,6 +141,13 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
             if within:
                 chosen[i - 1] = replace(chosen[i - 1], oblique=True)
     return chosen
+
+
+def _german_genitive(tokens: list[Token], last: int, lexicon: Lexicon) -> bool:
+    """As in "Lawrows Versprechen": a noun stands directly behind."""
+    if lexicon.lang != "de" or last >= len(tokens) or not tokens[last - 1].low.endswith("s"):
+        return False
+    return tokens[last].capital and not lexicon.is_time(tokens[last].low)
 
 
 def _given_name(tokens: list[Token], first: int, name: str) -> int:
@@ -205,6 +223,9 @@ def _roles(
                 # Turkish "bir" belongs to the noun beside it: "bir ateşkese sıcak bakmayan Rus bakan"
                 first -= int(lexicon.order != "sov" or first == at)
                 break
+            if lexicon.cases and role.nominative and low.endswith(_OBLIQUE_ENDS) and lows[at][-1] not in _VOWELS:
+                # «приєднатися до статуту російський міністр»: another phrase; «свого візаві» has no cases.
+                break
             if (lexicon.cases and first - 1 in places) or not _modifier(
                 tokens[first - 1], low, lexicon, first - 1 in places
             ):
@@ -232,8 +253,9 @@ def _roles(
         female = any(lexicon.has("female_titles", w) for w in lows[first:last])
         gender = "f" if female or lexicon.has("feminine_articles", lows[first]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
+        oblique = oblique or (lexicon.order == "sov" and "'" in lows[last - 1])
         word = lows[at + role.length - 1]
-        collective = lexicon.has("collective", word) or (role.length == 1 and lexicon.has("collective", role.base))
+        collective = lexicon.has("collective", word) or lexicon.has("collective", role.base)
         kind = "org" if role.office == "other" and collective else "role"
         found.append(
             Mention(first, last, tokens[first].start, tokens[last - 1].end,
@@ -259,7 +281,11 @@ def _without_possessive(lows: list[str], at: int, lexicon: Lexicon) -> str:
 _DESCRIBED = 3
 # Classes of roles in whose plural nobody is meant by name.
 _SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
-_OBLIQUE_ARTICLES = frozenset(["dem", "den", "des", "einem", "einen", "eines", "seinem", "seinen", "ihrem", "ihren"])
+_VOWELS = "аеєиіїоуюя"
+_OBLIQUE_ENDS = ("ого", "его", "ому", "ему", "у", "ю", "их", "ых", "ими", "ыми", "ої", "ою")
+_OBLIQUE_ARTICLES = frozenset(
+    ["dem", "den", "des", "einem", "einen", "eines", "seinem", "seinen", "ihrem", "ihren", "seines", "ihres"]
+)
 
 
 def _german_case(lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bool:

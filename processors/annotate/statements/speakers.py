@@ -215,6 +215,9 @@ class Speakers:
             headed = self._ids.get(next(iter(self._headed))) if len(self._headed) == 1 else None
             meant = self.focus or only or headed
             return meant if meant is not None and self._fits(meant, mention) else self._other(mention, "person")
+        if office == "diplomat" and any(self._lexicon.has("envoys", word) for word in mention.text.lower().split()):
+            # A diplomat may be the minister, an ambassador is not.
+            return self._other(mention, "person")
         if office in ("other", "epithet", "other_minister", "deputy", "counterpart", "spokesperson"):
             if office == "spokesperson" and not mention.places:
                 bound = [p for p in self._recent if "spokesperson" in p.offices]
@@ -295,12 +298,17 @@ class Speakers:
                 weights[entity.id] += 2 if entity.start < lead_end else 1
         ranked = weights.most_common(2)
         strangers = Counter(_surname(mention) for mention in names if " " in mention.text)
-        if ranked and any(text.count(name) >= ranked[0][1] for name, _ in strangers.most_common(_STRANGERS)):
+        # "Son" of "Bui Thanh Son" is a word of French as well.
+        known = (name for name, _ in strangers.most_common(_STRANGERS) if not self._a_word(name))
+        if ranked and any(text.count(name) >= ranked[0][1] for name in known):
             return
         if not ranked and len(self._ids) == 1:
             self.focus = next(iter(self._ids.values()))
         elif ranked and ranked[0][1] > 1 and (len(ranked) < 2 or ranked[0][1] >= _FOCUS * ranked[1][1]):
             self.focus = self._ids.get(ranked[0][0]) or self._by_id(ranked[0][0], "", ())
+
+    def _a_word(self, name: str) -> bool:
+        return any(self._lexicon.has(words, name.casefold()) for words in ("determiners", "prepositions"))
 
     def _fits(self, person: Person, mention: Mention) -> bool:
         """Whether a description can be the person's: nothing that it says of gender and country differs."""

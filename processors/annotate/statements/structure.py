@@ -18,6 +18,7 @@ _RIGHT_WORDS = 3
 _GOVERNS = 14
 _OBJECT_WORDS = 3
 _NAMING = 7
+_PARTICIPLES = ("é", "i", "u", "is", "it")
 _PREDICATES = frozenset({"VERB", "INFN", "GRND", "PRTS", "ADJS", "PRED", "ADVB", "COMP"})
 
 
@@ -39,6 +40,7 @@ def by_structure(
             if cue is not None:
                 found.append(cue)
                 taken.update(range(cue.first, cue.last))
+    found.extend(_without_subject(tokens, lows, mentions, lexicon, taken))
     found.extend(_that_clauses(tokens, lows, mentions, lexicon, known + found))
     found.extend(_colons(tokens, lows, mentions, lexicon, known + found))
     return found
@@ -127,6 +129,35 @@ def _inserted(
     return None
 
 
+def _without_subject(
+    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, taken: set[int]
+) -> list[Found]:
+    """An inserted verb that needs no subject beside it: "X, rememoró, Y" and « X, a-t-il grincé »."""
+    found = [
+        Found(i, i + 1, frozenset({"clause"}), "", None, True)
+        for i in range(_LEFT_WORDS, len(tokens) if lexicon.inserted_ends else 0)
+        if i not in taken and tokens[i - 1].text in ",—–" and lows[i].endswith(lexicon.inserted_ends)
+        and _finite_verb(tokens, i, lexicon) and (i + 1 >= len(tokens) or tokens[i + 1].text in ",.;—–")
+    ]  # fmt: skip
+    if lexicon.lang != "fr":
+        return found
+    for mention in mentions:
+        joined = lows[mention.first].split("-")
+        at = mention.first if len(joined) > 1 and not lexicon.has("finite_auxiliaries", joined[0]) else mention.last
+        colon = next((i for i in range(mention.first) if tokens[i].text == ":"), -1)
+        if any(i < colon for i in taken):
+            continue  # "Un diplomate nuance : X, dit-il, Y" has its speaker
+        if mention.kind != "pronoun" or mention.number not in "sp" or len(joined) < 2 or mention.first < _LEFT_WORDS:
+            continue
+        at += int(at > mention.first and at < len(tokens) and lows[at].endswith("ment"))
+        verb = at < len(tokens) and tokens[at].kind == "w" and (at == mention.first or lows[at].endswith(_PARTICIPLES))
+        led = tokens[mention.first - 1].text in ",—–!?" or tokens[mention.first - 1].kind == "q"
+        modal = lexicon.has("modals", joined[0]) or joined[0] in ("y", "n", "qu")
+        if verb and led and not modal and at not in taken and _ends(tokens, lows, at + 1, lexicon):
+            found.append(Found(at, at + 1, frozenset({"clause"}), "", mention))
+    return found
+
+
 def _before_subjunctive(
     tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon, known: list[Found]
 ) -> Found | None:
@@ -196,6 +227,10 @@ def _governs(tokens: list[Token], lows: list[str], word: int, that: int, lexicon
     if lexicon.lang == "de":
         return True
     before = lows[word - 1] if word else ""
+    if lexicon.lang == "fr" and any(
+        low.startswith(("n'", "ne")) for low in lows[max(0, word - 3) : word] if len(low) < 8
+    ):
+        return False  # "il n'aura passé qu'une heure": no more than that
     if lexicon.has("determiners", before) or (lexicon.has("prepositions", before) and before != "to"):
         return False
     return bool(lexicon.predicate_ends) and low.endswith(lexicon.predicate_ends)
@@ -268,7 +303,8 @@ def _a_list(tokens: list[Token], colon: int, lexicon: Lexicon) -> bool:
 def _plain_verb(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     token = tokens[at]
     return (
-        token.kind == "w" and token.text.islower() and len(token.text) > 3 and is_noun(token.low, lexicon)
+        token.kind == "w" and token.text.islower() and len(token.text) > 3
+        and (is_noun(token.low, lexicon) or lexicon.only_begins(token.low))
         and not lexicon.has("determiners", token.low) and not token.low.endswith("ly")
         and lexicon.role_at([token.low], 0) is None
     )  # fmt: skip

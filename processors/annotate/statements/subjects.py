@@ -8,14 +8,17 @@ from processors.annotate.statements.case import LANGUAGES, is_nominative
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention, governed
-from processors.annotate.statements.structure import is_noun
+from processors.annotate.statements.strangers import stranger_before, surface
 from processors.annotate.statements.tokens import Token
 
 _FAR = 18.0
 # A bound on the work for a sentence that is no sentence: tokens looked at.
 _REACH = 80
+_ACCUSATIVE = frozenset(["den", "einen", "dem", "einem", "seinen", "seinem", "keinen", "diesen", "jeden"])
+_HAVE = frozenset(["hat", "hatte", "habe", "hätte"])
 _PERFECT = frozenset(["has", "have", "had"])
 _PLURAL_PAST = ("ли", "лись")
+_PLURAL = ("ли", "лися", "лись", "ють", "уть", "ять", "ать", "ют", "ут", "ят", "ат")
 # Beside English: an inverted subject follows verbs of saying only.
 _RELATIVE_REACH = 10
 _CLAUSE_REACH = 25
@@ -74,12 +77,25 @@ def subject_of(
         return None, True  # "X, dijo, Y": who was quoted before
     if lexicon.lang == "de":
         # "rechtfertigte er": after a verb in second place a pronoun in the nominative is its subject.
-        pronoun = next((m for m in mentions if m.first == last and m.kind == "pronoun" and lows[last] == "er"), None)
+        beside = _beside_auxiliary(tokens, lows, first, last, mentions, lexicon)
+        if beside is not None:
+            return beside, False
+        # So is a man's role there, where what stands in front is an object: "Den Plan von X wies der Minister zurück".
+        in_front = lows[0] in _ACCUSATIVE and all(t.kind == "w" for t in tokens[:first])
+        pronoun = next(
+            (
+                m for m in mentions
+                if m.first == last and not m.oblique
+                and ((m.kind == "pronoun" and lows[last] == "er") or (in_front and m.kind in ("person", "role")))
+            ),
+            None,
+        )  # fmt: skip
         if pronoun is not None:
             return pronoun, False
-    if lexicon.lang == "fr" and first and "-" in lows[first - 1]:
-        # "a-t-il soutenu": the auxiliary has its subject.
-        joined_to = next((m for m in mentions if m.last == first and m.kind == "pronoun"), None)
+    verb = first - int(first > 1 and lows[first - 1].endswith("ment"))
+    if lexicon.lang == "fr" and verb and "-" in lows[verb - 1]:
+        # "a-t-il soutenu", "a-t-il longuement soutenu": the auxiliary has its subject.
+        joined_to = next((m for m in mentions if m.last == verb and m.kind == "pronoun"), None)
         if joined_to is not None:
             return joined_to, False
     inverted = _inverted(tokens, lows, first, last, mentions, lexicon)
@@ -97,9 +113,13 @@ def subject_of(
         cost = _cost(tokens, lows, mention, first, last, lexicon, earlier)
         if cost < price:
             best, price = mention, cost
-    stranger = _stranger(tokens, lows, back, mentions, lexicon)
+    stranger = stranger_before(tokens, lows, back, mentions, lexicon)
     if stranger is not None and price > 3.5:
         return stranger, False
+    if best is None and lexicon.cases and lows[first].endswith(_PLURAL):
+        # «В Офісі президента кажуть, що …»: nobody who was named before.
+        near = [m for m in mentions if m.kind == "org" and m.last <= first and first - m.last < _RELATIVE_REACH]
+        return (near[-1] if near else None), False
     if best is None and lexicon.lang in LANGUAGES and not _has_nominative(tokens, first, last, lexicon.lang or ""):
         return None, True  # «А на вопрос из зала ответил, что …»
     return _described(tokens, lows, best, mentions, lexicon), False
@@ -127,6 +147,29 @@ def _described(
     named = [m for m in before if not governed(tokens, m.first, lexicon)]
     fitting = [m for m in named if not m.gender or not best.gender or m.gender == best.gender]
     return fitting[-1] if fitting and fitting[-1].number == "s" else best
+
+
+def _beside_auxiliary(
+    tokens: list[Token], lows: list[str], first: int, last: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """German: who stands before or behind the auxiliary of a participle: "hatte X bei einem Treffen mit Y gesagt"."""
+    if last < len(tokens) and tokens[last].kind == "w":
+        return None
+    at = first - 1
+    while at >= 0 and first - at < _CLAUSE_REACH and tokens[at].kind == "w" and lows[at] not in _HAVE:
+        at -= 1
+    if at < 0 or lows[at] not in _HAVE:
+        return None
+    near = [m for m in mentions if not m.oblique and (m.last == at or m.first == at + 1) and m.last < first]
+    free = [m for m in near if not governed(tokens, m.first, lexicon) and not _over_article(lows, m, lexicon)]
+    return free[0] if len(free) == 1 else None
+
+
+def _over_article(lows: list[str], mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether an article stands between a mention and its preposition: "in der Staatsduma", "en La Paz"."""
+    at = mention.first
+    articled = at > 1 and lexicon.has("determiners", lows[at - 1])
+    return articled and lexicon.has("prepositions", lows[at - 2])
 
 
 def _inverted(
@@ -264,6 +307,8 @@ def _cost(
         return 99.0
     if mention.first > 0:
         before_mention = lows[mention.first - 1]
+        if lexicon.order == "v2" and _over_article(lows, mention, lexicon):
+            before_mention = lows[mention.first - 2]
         if lexicon.has("prepositions", before_mention):
             if mention.first >= last and lexicon.order != "sov":
                 return 99.0
@@ -311,32 +356,3 @@ def _disagreement(verb: str, mention: Mention) -> float:
     if verb.endswith(("л", "лся", "в", "вся")):
         return 8.0 if mention.gender == "f" or mention.number == "p" else 0.0
     return 2.0 if mention.number == "p" else 0.0
-
-
-def _stranger(
-    tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
-) -> Mention | None:
-    """A common noun directly before the verb that is no part of a prepositional phrase."""
-    if lexicon.order != "svo" or back < 0 or tokens[back].kind != "w":
-        return None
-    if any(m.first <= back < m.last for m in mentions):
-        return None
-    low = lows[back]
-    if not is_noun(low, lexicon):
-        return None
-    start = back
-    while start > 0 and tokens[start - 1].kind == "w" and back - start < 5:
-        previous = lows[start - 1]
-        if lexicon.has("determiners", previous):
-            start -= 1
-            break
-        if not is_noun(previous, lexicon):
-            break
-        start -= 1
-    if start > 0 and (lexicon.has("prepositions", lows[start - 1]) or lows[start - 1] in lexicon.cues):
-        return None
-    return Mention(start, back + 1, tokens[start].start, tokens[back].end, surface(tokens[start : back + 1]), "noun")
-
-
-def surface(tokens: list[Token]) -> str:
-    return " ".join(t.text for t in tokens)

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from processors.annotate.statements.quotes import Quote
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){1,5}[^\W\d_](?![^\W_])|[^\W_]+(?:[-’'‑][^\W_]+)*|[^\w\s]|_")
+# French "qu'elle" is a complementizer and what stands behind it.
+_TOKEN = re.compile(
+    r"[Qq]u['’](?=[^\W\d_])|(?:[^\W\d_]\.){1,5}[^\W\d_](?![^\W_])"
+    r"|[^\W_]+(?:[\u064b-\u0652]+[^\W_]*)*(?:[-’'‑][^\W_]+)*|[^\w\s]|_"
+)
+# Arabic seldom writes them, and when it does no list has the word («حذّر»).
+VOWEL_SIGNS = dict.fromkeys(range(0x064B, 0x0653))
 
 
 @dataclass(slots=True)
@@ -45,4 +51,8 @@ def _words(text: str, start: int, end: int, found: list[Token]) -> None:
         low = word.lower()
         if "’" in low:
             low = low.replace("’", "'")
+        if low == "qu'":
+            low = "qu"
+        if "\u0600" <= word[0] <= "\u06ff":
+            low = low.translate(VOWEL_SIGNS)
         found.append(Token(word, low, begin, stop, "w" if word[0].isalnum() else "p"))

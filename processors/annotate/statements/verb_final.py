@@ -12,6 +12,7 @@ _CASES = ("da", "de", "ta", "te", "nda", "nde", "a", "e", "ken", "sonra", "ardı
 # Places and dates with a locative after an apostrophe: "Moskova'da", "18 Mayıs'ta".
 _AT = ("'da", "'de", "'ta", "'te")
 _PLACE_REACH = 3
+_QUESTION = "soru"
 
 
 @dataclass(slots=True)
@@ -41,6 +42,8 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             first += 1
         first = _skip_circumstances(tokens, first, cue.first, lexicon)
         span = _content(tokens, first, cue.first)
+        if span is not None and lexicon.has("responders", cue.base) and tokens[span[1] - 1].low.startswith(_QUESTION):
+            span = None  # "sorularını yanıtladı": what is answered is another's
         if span is None:
             lone.append(cue)
         else:

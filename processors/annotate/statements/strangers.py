@@ -1,0 +1,69 @@
+"""Common nouns that are subjects: what a stranger says is never given to somebody known."""
+
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.structure import is_noun
+from processors.annotate.statements.tokens import Token
+
+_SET_OFF = 5
+_CASES = ("da", "de", "ta", "te", "dan", "den", "tan", "ten", "a", "e", "ken", "ın", "in", "un", "ün")
+
+
+def stranger_before(
+    tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """A common noun directly before the verb that is no part of a prepositional phrase."""
+    if lexicon.lang == "de":
+        return _german_stranger(tokens, lows, back, mentions, lexicon)
+    articled = lexicon.order == "v2" and lexicon.objects_behind  # "El capitán dijo", but no bare noun
+    if not (lexicon.order == "svo" or articled) or back < 0 or tokens[back].kind != "w":
+        return None
+    if any(m.first <= back < m.last for m in mentions):
+        return None
+    low = lows[back]
+    if not is_noun(low, lexicon):
+        return None
+    start = back
+    while start > 0 and tokens[start - 1].kind == "w" and back - start < 5:
+        previous = lows[start - 1]
+        if lexicon.has("determiners", previous):
+            start -= 1
+            break
+        if not is_noun(previous, lexicon):
+            break
+        start -= 1
+    if start > 0 and (lexicon.has("prepositions", lows[start - 1]) or lows[start - 1] in lexicon.cues):
+        return None
+    if articled and (not lexicon.has("determiners", lows[start]) or lexicon.has("prepositions", lows[start])):
+        return None
+    return Mention(start, back + 1, tokens[start].start, tokens[back].end, surface(tokens[start : back + 1]), "noun")
+
+
+def _german_stranger(
+    tokens: list[Token], lows: list[str], back: int, mentions: list[Mention], lexicon: Lexicon
+) -> Mention | None:
+    """As in "Der Kapitän lobte": an article in the nominative and a noun before the verb, with adjectives between."""
+    start = back - 1
+    while start > 0 and tokens[start].kind == "w" and tokens[start].text.islower() and back - start < 3:
+        if lexicon.has("nominative_articles", lows[start]):
+            break
+        start -= 1
+    if start < 0 or not tokens[back].capital or not lexicon.has("nominative_articles", lows[start]):
+        return None
+    if (start > 0 and tokens[start - 1].kind == "w") or any(m.first < back + 1 and start < m.last for m in mentions):
+        return None
+    return Mention(start, back + 1, tokens[start].start, tokens[back].end, surface(tokens[start : back + 1]), "noun")
+
+
+def set_off(tokens: list[Token], lows: list[str], cue: int, lexicon: Lexicon) -> Mention | None:
+    """Turkish "Liman yönetimi ise": whom the particle sets against whoever has spoken."""
+    stop = next((i for i in range(1, min(cue, _SET_OFF + 1)) if lows[i] == "ise"), 0)
+    # "Suriye konusunda ise" sets a topic against another.
+    topic = bool(stop) and (lows[stop - 1].endswith(_CASES) or lexicon.has("postpositions", lows[stop - 1]))
+    if not stop or topic or any(t.kind != "w" or lexicon.is_time(t.low) for t in tokens[:stop]):
+        return None
+    return Mention(0, stop, tokens[0].start, tokens[stop - 1].end, surface(tokens[:stop]), "noun")
+
+
+def surface(tokens: list[Token]) -> str:
+    return " ".join(t.text for t in tokens)
