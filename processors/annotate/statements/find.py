@@ -133,6 +133,7 @@ class _Finder:
 
     def run(self) -> list[Draft]:
         rows = [self._read(s) for s in self._sentences]
+        roles: list[tuple[int, str]] = []
         for _, mentions in rows:
             # Roles are bound by their names wherever these stand, so that a lead without the name is resolved too.
             for mention in mentions:
@@ -142,7 +143,9 @@ class _Finder:
                     and (mention.name or (mention.places and mention.office == "foreign_minister"))
                 )
                 if mention.office and tells:
-                    self._speakers.see(mention)
+                    person = self._speakers.see(mention)
+                    if mention.kind == "role" and person is not None and person.id is not None:
+                        roles.append((mention.start, person.id))
         rows = possessed(rows, self._lexicon, self._speakers)
         if self._speakers.surnames:
             rows = [(tokens, with_known(tokens, mentions, self._speakers.surnames)) for tokens, mentions in rows]
@@ -150,7 +153,7 @@ class _Finder:
             surnames = surnames_of(mentions for _, mentions in rows)
             rows = [(tokens, with_surnames(tokens, mentions, surnames)) for tokens, mentions in rows]
         names = [m for _, mentions in rows for m in mentions if m.kind == "name"]
-        self._speakers.look_at(self._text, self._entities, names, self._lead_end())
+        self._speakers.look_at(self._text, self._entities, names, roles, self._lead_end())
         guest = self._guest([mentions for _, mentions in rows]) if self._turns else None
         for number, (sentence, (tokens, mentions)) in enumerate(zip(self._sentences, rows, strict=True)):
             turn = self._turns.get(self._paragraphs[sentence.paragraph].start)

@@ -282,10 +282,14 @@ class Speakers:
         )
         return both and office and self._lexicon.has("together", words[-1])
 
-    def look_at(self, text: str, entities: Sequence[Entity], names: Sequence[Mention], lead_end: int) -> None:
+    def look_at(
+        self, text: str, entities: Sequence[Entity], names: Sequence[Mention], roles: Sequence[tuple[int, str]],
+        lead_end: int,
+    ) -> None:  # fmt: skip
         """Finds whom the article is about: the person named most often, those in the lead (before ``lead_end``) more;
         without names the only one whose office is. Who is named as a possessor only ("Putin's envoy") does not count.
-        Nobody is where a stranger (of ``names``) is named as often.
+        ``roles``: where an office stands for whom; who is nowhere named counts by these. Nobody is where a stranger (of
+        ``names``) is named as often.
         """
         weights: Counter[str] = Counter()
         title = text.find("\n")
@@ -296,6 +300,9 @@ class Speakers:
                 if entity.start < title:
                     self._headed.add(entity.id)
                 weights[entity.id] += 2 if entity.start < lead_end else 1
+        for start, holder in roles:
+            if holder not in self._present:
+                weights[holder] += 2 if start < lead_end else 1
         ranked = weights.most_common(2)
         strangers = Counter(_surname(mention) for mention in names if " " in mention.text)
         # "Son" of "Bui Thanh Son" is a word of French as well.
