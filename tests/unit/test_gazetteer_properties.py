@@ -59,9 +59,13 @@ def test_a_name_links_to_its_own_entry_or_to_none(entry: Entry, lang: str | None
 
 
 def test_every_english_label_is_found_in_an_english_sentence() -> None:
+    """A label that others share needs its country in the article."""
     missed = []
     for entry in load_gazetteer().entries:
         text = f"She spoke of {entry.label} yesterday."
+        country = load_gazetteer().by_id(entry.country or "")
+        if entry.names[0].reach == "careful" and country is not None:
+            text += f" It was her first visit to {country.label}."
         if (entry.label, entry.id) not in [(e.text, e.id) for e in find_entities(text, "en", load_gazetteer())]:
             missed.append(entry.label)
     assert missed == []
