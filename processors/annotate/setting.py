@@ -33,6 +33,8 @@ _COUNTERPART_REACH = 120
 _COUNTERPART_BEFORE = 32
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
 _FUTURE_DAYS = 1
+# Words from "flew" to "Sunday".
+_ARRIVED = 4
 _ARTICLES = frozenset(
     "the a an this der die das dem ein eine le la les un une el los las una il bu bir".split()  # noqa: SIM905
 )
@@ -46,6 +48,7 @@ class _Words:
     vague: re.Pattern[str]
     last: frozenset[str]
     not_after: frozenset[str]
+    arrivals: frozenset[str]
     flashback: re.Pattern[str]
     place_before: frozenset[str]
     audiences: tuple[str, ...]
@@ -88,6 +91,7 @@ def _words(lang: str | None) -> _Words | None:
         vague=_pattern(setting.get("vague")),
         last=frozenset(setting.get("last", ())),
         not_after=frozenset(setting.get("not_after", ())),
+        arrivals=frozenset(setting.get("arrivals", ())),
         flashback=_pattern(setting.get("flashback")),
         place_before=frozenset(setting.get("place_before", ())),
         audiences=tuple(setting.get("audiences", ())),
@@ -231,10 +235,12 @@ def _before(low: str, at: int) -> str:
 
 
 def _excluded(low: str, at: int, words: _Words) -> bool:
-    """After "since", "until", "next" … a date is not that of the speaking."""
+    """After "since", "until", "next" … a date is not that of the speaking, nor in "who flew in on Sunday night"."""
     before = low[max(0, at - 40) : at].split()
     if not before:
         return False
+    if any(word in words.arrivals for word in before[-_ARRIVED:]):
+        return True
     return before[-1] in words.not_after or (
         len(before) > 1 and before[-1] in ("on", "the", "am", "le") and before[-2] in words.not_after
     )

@@ -37,12 +37,20 @@ FLOORS = {
                 "remark_f1": 0.73},
     "eighth": {"story_f1": 0.88, "role_f1": 0.85, "copy_precision": 0.95, "copy_recall": 0.83, "remarks_found": 0.8,
                "remark_f1": 0.73},
-    "ninth": {"story_f1": 0.93, "role_f1": 0.91, "copy_precision": 0.95, "copy_recall": 0.95, "remarks_found": 0.76,
+    "ninth": {"story_f1": 0.93, "role_f1": 0.91, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.8,
               "remark_f1": 0.74},
     "tenth": {"story_f1": 0.91, "role_f1": 0.84, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.78,
               "remark_f1": 0.76},
     "eleventh": {"story_f1": 0.92, "role_f1": 0.8, "copy_precision": 0.95, "copy_recall": 0.9, "remarks_found": 0.84,
                  "remark_f1": 0.76},
+    "twelfth": {"story_f1": 0.86, "role_f1": 0.8, "copy_precision": 0.95, "copy_recall": 0.95, "remarks_found": 0.78,
+                "remark_f1": 0.73},
+    "thirteenth": {"story_f1": 0.83, "role_f1": 0.68, "copy_precision": 0.95, "copy_recall": 0.95,
+                   "remarks_found": 0.54, "remark_f1": 0.61},
+    "fourteenth": {"story_f1": 0.94, "role_f1": 0.88, "copy_precision": 0.95, "copy_recall": 0.95,
+                   "remarks_found": 0.91, "remark_f1": 0.87},
+    "fifteenth": {"story_f1": 0.88, "role_f1": 0.87, "copy_precision": 0.95, "copy_recall": 0.9,
+                  "remarks_found": 0.77, "remark_f1": 0.76},
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ KINDS = {
 }  # fmt: skip
 SETTING = {
     "today", "yesterday", "before_yesterday", "vague", "not_after", "last", "flashback", "place_before", "audiences",
+    "arrivals",
     "with", "with_before", "occasions", "media_nouns", "media_markers",
 }  # fmt: skip
 # What the rules cannot do without.
