@@ -123,7 +123,8 @@ def _quoted(tokens: list[Token], begin: int, at: int) -> bool:
 def _only_circumstance(tokens: list[Token], lexicon: Lexicon) -> bool:
     """As in "Asked about the ferries, he bristled"."""
     words = [t.low for t in tokens if t.kind == "w"]
-    return not lexicon.cases and (lexicon.has("openers", words[0]) or len(words) < _ADJUNCT_WORDS)
+    opened = any(lexicon.has("openers", low) for low in words[:1])
+    return not lexicon.cases and (opened or len(words) < _ADJUNCT_WORDS)
 
 
 def _behind_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
