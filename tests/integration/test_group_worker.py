@@ -139,6 +139,14 @@ def read_again(settings: Settings) -> dict[Topic, list[tuple[bytes, bytes]]]:
     return out
 
 
+def all_sent(settings: Settings) -> bool:
+    """Whether what a decision sends behind itself (remarks, stories) is there, too: a worker that is stopped between
+    the two sends it when it starts again.
+    """
+    again = read_again(settings)
+    return all(last(settings, topic) == dict(again[topic]) for topic in OUTPUTS)
+
+
 def test_reports_are_decided_and_a_second_reader_gives_the_same_bytes(
     services: Services, unique: str, tmp_path: Path
 ) -> None:
@@ -150,6 +158,7 @@ def test_reports_are_decided_and_a_second_reader_gives_the_same_bytes(
             eventually(lambda: len(decided(settings)) == 30, "first half decided", tmp_path, supervisor)
             send(settings, shuffled[30:])
             eventually(lambda: len(decided(settings)) == 60, "all decided", tmp_path, supervisor)
+            eventually(lambda: all_sent(settings), "all sent", tmp_path, supervisor)
         again = read_again(settings)
         for topic in OUTPUTS:
             assert by_key(values(settings, topic)) == by_key(again[topic]), topic.name
@@ -161,6 +170,7 @@ def test_every_record_twice_gives_the_same_documents(services: Services, unique:
         with workers(settings, tmp_path / "once", "group") as supervisor:
             send(settings, reports)
             eventually(lambda: len(decided(settings)) == 36, "all decided", tmp_path / "once", supervisor)
+            eventually(lambda: all_sent(settings), "all sent", tmp_path / "once", supervisor)
         once = {topic: last(settings, topic) for topic in OUTPUTS}
     with prepared(services, f"{unique}-twice", tmp_path / "twice") as settings:
         with workers(settings, tmp_path / "twice", "group") as supervisor:
@@ -185,6 +195,7 @@ def test_a_killed_worker_changes_nothing(services: Services, unique: str, tmp_pa
                 if pid is not None:
                     os.kill(pid, signal.SIGKILL)
             eventually(lambda: len(decided(settings)) == 90, "all decided", tmp_path, supervisor)
+            eventually(lambda: all_sent(settings), "all sent", tmp_path, supervisor)
         expected = read_again(settings)
         for topic in OUTPUTS:
             assert last(settings, topic) == dict(expected[topic]), topic.name
@@ -247,6 +258,7 @@ def test_an_override_made_while_running_acts_survives_and_is_the_same_in_a_repla
             os.kill(pid, signal.SIGKILL)
             send(settings, reports[24:])
             eventually(lambda: len(decided(settings)) == 36, "all decided", tmp_path / "live", supervisor)
+            eventually(lambda: all_sent(settings), "all sent", tmp_path / "live", supervisor)
         live = grouping(settings)
         assert ruled(settings)
         again = read_again(settings)
