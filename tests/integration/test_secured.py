@@ -89,6 +89,13 @@ def binding(acl: Acl) -> AclBinding:
     )
 
 
+def may_not_write_stories(settings: Settings) -> None:
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    deliveries.send(names(settings, STORIES), b"{}", key="x")
+    with pytest.raises(KafkaUnavailable, match=r"(?i)authorization"):
+        deliveries.flush(30)
+
+
 @LOCAL
 def test_a_stage_works_with_its_own_rights_and_may_not_write_what_is_anothers(
     secured: Broker, services: Services, unique: str, tmp_path: Path
@@ -105,10 +112,7 @@ def test_a_stage_works_with_its_own_rights_and_may_not_write_what_is_anothers(
         with workers(annotate, tmp_path, "annotate") as supervisor:
             eventually(lambda: len(values(operator, REPORTS)) == 1, "a report", tmp_path, supervisor)
         assert Report.decode(values(operator, REPORTS)[0][1]).speaker_id == "Q58217"
-        deliveries = kafka.Deliveries(kafka.producer(annotate))
-        deliveries.send(names(annotate, STORIES), b"{}", key="x")
-        with pytest.raises(KafkaUnavailable, match=r"(?i)authorization"):
-            deliveries.flush(30)
+        may_not_write_stories(annotate)
         shown = done(operator, "status", "--json")
     for secret in (*(PASSWORD.format(user) for user in USERS), API_KEY):
         assert secret not in shown
@@ -136,10 +140,7 @@ def test_a_stage_that_shows_a_certificate_works_with_its_own_rights(
             for stage in ("annotate", "group"):
                 supervisor = running.enter_context(workers(certified(stage), tmp_path, stage))
             eventually(lambda: len(values(operator, STORIES)) == 1, "a story", tmp_path, supervisor)
-        deliveries = kafka.Deliveries(kafka.producer(certified("annotate")))
-        deliveries.send(names(operator, STORIES), b"{}", key="x")
-        with pytest.raises(KafkaUnavailable, match=r"(?i)authorization"):
-            deliveries.flush(30)
+        may_not_write_stories(certified("annotate"))
         for log in (tmp_path / "logs").glob("*.log"):
             assert "canary" not in log.read_text(errors="replace")
 

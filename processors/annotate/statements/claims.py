@@ -32,19 +32,20 @@ def find_claims(
     for at, token in enumerate(tokens):
         if token.kind != "w":
             continue
-        named = lexicon.has("speech_nouns", token.low) and _predicate(tokens, lows, at, lexicon) is not None
-        if not (named or _is_claim(token.low, lexicon) or _commits(token.low, lexicon)):
+        predicate = _predicate(tokens, lows, at, lexicon)
+        named = lexicon.has("speech_nouns", token.low) and predicate is not None
+        commits = _listed(token.low, "commitments", lexicon)
+        if not (named or commits or _listed(token.low, "claims", lexicon)):
             continue
         owner = _owner(tokens, lows, at, mentions, lexicon)
         if owner is None:
-            begin = _predicate(tokens, lows, at, lexicon)
             own = next((i for i in (at - 1, at - 2) if i >= 0 and lexicon.has("own", lows[i])), None)
-            if begin is not None and own is not None:
+            if predicate is not None and own is not None:
                 # "His message was that …"
-                found.append(Found(own, begin, frozenset({"noun"}), CLAIM, None, self_contained=True))
+                found.append(Found(own, predicate, frozenset({"noun"}), CLAIM, None, self_contained=True))
             continue
         begin = _clause(tokens, lows, max(at + 1, owner.last), lexicon)
-        if begin is None and _commits(token.low, lexicon):
+        if begin is None and commits:  # a promise, a threat
             begin = _infinitive(tokens, lows, max(at + 1, owner.last), lexicon)
         if begin is None or any(c.source is not None and not c.accord and at < c.first < begin for c in known):
             continue
@@ -59,16 +60,6 @@ def _predicate(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) 
     if then + 1 >= len(tokens) or not lexicon.has("finite_auxiliaries", lows[at + 1]):
         return None
     return then + 1 if lexicon.has("that", lows[then]) else None
-
-
-@lru_cache(maxsize=20_000)
-def _commits(low: str, lexicon: Lexicon) -> bool:
-    """Whether a noun has an infinitive for what is said: a promise, a threat."""
-    if lexicon.has("commitments", low):
-        return True
-    if lexicon.lang not in LANGUAGES or not lexicon.words.get("commitments"):
-        return False
-    return any(lexicon.has("commitments", parse.normal_form) for parse in parses(low, lexicon.lang or "ru")[:2])
 
 
 def _infinitive(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> int | None:
@@ -88,12 +79,13 @@ def _infinitive(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon)
 
 
 @lru_cache(maxsize=20_000)
-def _is_claim(low: str, lexicon: Lexicon) -> bool:
-    if lexicon.has("claims", low):
+def _listed(low: str, name: str, lexicon: Lexicon) -> bool:
+    """Whether a noun, in whatever case, stands in that list of the lexicon."""
+    if lexicon.has(name, low):
         return True
-    if lexicon.lang not in LANGUAGES:
+    if lexicon.lang not in LANGUAGES or not lexicon.words.get(name):
         return False
-    return any(lexicon.has("claims", parse.normal_form) for parse in parses(low, lexicon.lang or "ru")[:2])
+    return any(lexicon.has(name, parse.normal_form) for parse in parses(low, lexicon.lang or "ru")[:2])
 
 
 def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
