@@ -1,31 +1,31 @@
 """Whose "its foreign minister" is: "Russia sees it differently: its foreign minister spoke of theft"."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention, governed
+from processors.annotate.statements.rows import Row
 from processors.annotate.statements.speakers import Speakers
 from processors.annotate.statements.tokens import Token
 
-Row = tuple[list[Token], list[Mention]]
 
-
-def possessed(rows: list[Row], lexicon: Lexicon, speakers: Speakers) -> list[Row]:
-    """The mentions of an article's sentences, in which "its foreign minister" has the country that the sentence is
-    about, else the one before it; unless nobody is known to be that country's minister.
+def possessed(rows: Sequence[Row], lexicon: Lexicon, speakers: Speakers) -> list[Row]:
+    """The sentences of an article, in which "its foreign minister" has the country that the sentence is about, else
+    the one before it; unless nobody is known to be that country's minister.
     """
     country: str | None = None
-    found = []
-    for tokens, mentions in rows:
+    found: list[Row] = []
+    for row in rows:
+        tokens, mentions = row.tokens, row.mentions
         own = [m for m in mentions if _is_possessed(m, tokens, lexicon)]
         about = [(m.first, place) for m in mentions if (place := _country(m, tokens, lexicon, speakers)) is not None]
-        placed = mentions
         if own:
             here = next((place for at, place in about if at < own[0].first), country)
             if here is not None and speakers.knows_minister(here):
-                placed = [replace(m, places=(here,)) if m in own else m for m in mentions]
+                mentions = [replace(m, places=(here,)) if m in own else m for m in mentions]
         country = about[0][1] if about else country
-        found.append((tokens, placed))
+        found.append(replace(row, mentions=mentions))
     return found
 
 

@@ -1,0 +1,55 @@
+"""What the whole article tells of its people before the first sentence is judged.
+
+Roles are bound by their names wherever these stand, so that a lead without the name is resolved too; with that the
+mentions that another sentence explains ("its foreign minister", a surname alone) are completed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from processors.annotate.statements.article import Article
+from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.possessives import possessed
+from processors.annotate.statements.speakers import Person, Speakers
+from processors.annotate.statements.unlinked import surnames_of, with_known, with_surnames
+
+
+def get_acquainted(article: Article, speakers: Speakers) -> None:
+    """Completes the article's rows, and tells ``speakers`` who holds which office and whom the article is about."""
+    roles = _holders((m for row in article.rows for m in row.mentions), speakers)
+    rows = possessed(article.rows, article.lexicon, speakers)
+    if speakers.surnames:
+        rows = [replace(row, mentions=with_known(row.tokens, row.mentions, speakers.surnames)) for row in rows]
+    if article.lexicon.lang == "de":
+        surnames = surnames_of(row.mentions for row in rows)
+        rows = [replace(row, mentions=with_surnames(row.tokens, row.mentions, surnames)) for row in rows]
+    names = [m for row in rows for m in row.mentions if m.kind == "name"]
+    speakers.look_at(article.text, article.entities, names, roles, article.lead_end)
+    article.rows = rows
+
+
+def _holders(mentions: Iterable[Mention], speakers: Speakers) -> list[tuple[int, str]]:
+    """Where an office alone stands for somebody known, and for whom."""
+    roles: list[tuple[int, str]] = []
+    for mention in mentions:
+        speakers.learn(mention)
+        tells = mention.kind == "person" or (
+            mention.kind == "role" and (mention.name or (mention.places and mention.office == "foreign_minister"))
+        )
+        if mention.office and tells:
+            person = speakers.see(mention)
+            if mention.kind == "role" and person is not None and person.id is not None:
+                roles.append((mention.start, person.id))
+    return roles
+
+
+def interviewed(article: Article, speakers: Speakers) -> Person | None:
+    """Who is interviewed: the first known person before the first question, by name or office, else the first named;
+    else whom the article is about.
+    """
+    begin = min(article.turns)
+    ahead = [m for row in article.rows if row.sentence.start < begin for m in row.mentions]
+    named = [m for m in ahead if m.kind == "person" or (m.kind == "role" and m.name)]
+    seen = (speakers.see(m) for m in ahead if m in named[:1] or (m.kind == "role" and not m.oblique))
+    known = next((p for p in seen if p is not None and p.id is not None), None)
+    return known or (speakers.see(named[0]) if named else speakers.focus)

@@ -1,0 +1,42 @@
+"""What somebody named says within another's words ("The paper wrote that Lavrov had said that X"); both are kept."""
+
+from dataclasses import replace
+
+from processors.annotate.statements.contents import find_contents
+from processors.annotate.statements.cues import find_cues
+from processors.annotate.statements.discourse import Discourse
+from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.rows import Row
+from processors.annotate.statements.speakers import Person
+from processors.annotate.statements.tokens import Token
+from processors.annotate.statements.verb_final import Content
+
+_LONG_QUOTE = 4000
+
+
+def add_nested(row: Row, content: Content, holder: Person, discourse: Discourse) -> None:
+    """Notes what others say in what ``holder`` says, in his words and in what he quotes."""
+    first, last = content.first, content.last
+    tokens = row.tokens[first:last]
+    inside = [
+        replace(m, first=m.first - first, last=m.last - first)
+        for m in row.mentions if first <= m.first and m.last <= last
+    ]  # fmt: skip
+    _add(row.number, tokens, inside, holder, discourse)
+    for token in tokens:
+        if token.kind == "q" and token.end - token.start <= _LONG_QUOTE:
+            for words, mentions in discourse.article.inside(token):
+                _add(row.number, words, mentions, holder, discourse)
+
+
+def _add(number: int, tokens: list[Token], mentions: list[Mention], holder: Person, discourse: Discourse) -> None:
+    if not any(m.kind in ("person", "role") for m in mentions):
+        return
+    lexicon = discourse.article.lexicon
+    for content in find_contents(tokens, find_cues(tokens, mentions, lexicon), lexicon)[0]:
+        source = content.cue.source
+        if source is None or source.kind not in ("person", "role"):
+            continue
+        person = discourse.speakers.see(source)
+        if person is not holder and person is not None and person.id is not None:
+            discourse.add(number, tokens, content.first, content.last, person, content.cue, nested=True)

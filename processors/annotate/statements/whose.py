@@ -1,0 +1,109 @@
+"""Who speaks an attribution: from its source, or without one from what the sentence and those before it tell."""
+
+from collections.abc import Mapping, Sequence
+
+from processors.annotate.statements.cues import REPLY
+from processors.annotate.statements.discourse import Discourse
+from processors.annotate.statements.found import Found
+from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.mentions import LATTER, Mention
+from processors.annotate.statements.rows import Row
+from processors.annotate.statements.speakers import Person
+from processors.annotate.statements.subjects import tells_news
+
+# Kinds of cues that never have a subject; a participle's is that of its clause, known or not.
+_UNSAID = frozenset({"noun", "impersonal", REPLY})
+# "the document", but not "the United Nations document".
+_DOCUMENT_WORDS = 2
+
+
+def speakers_of(
+    row: Row, cues: Sequence[Found], telling: frozenset[int], subject: Person | None, place: int,
+    before: Person | None, discourse: Discourse,
+) -> dict[int, Person | None]:  # fmt: skip
+    """The speaker of each cue of a sentence, by the token where the cue begins.
+
+    ``telling``: where the cues begin that have content; ``subject``: of the sentence, at token ``place``; ``before``:
+    who could be meant by a pronoun at its beginning.
+    """
+    whom: dict[int, Person | None] = {}
+    previous: Person | None = None
+    for cue in cues:
+        here = subject if place < cue.first else None
+        if here is None and cue.self_contained and discourse.article.lexicon.cases:
+            # «На це відреагувала віцеспікер: мовляв, …» is not who spoke in the sentence before.
+            here = next(reversed(whom.values()), None) or _stranger(row.mentions, cue, discourse)
+        if cue.source is None or cue.self_contained:
+            person = _unnamed(row, cue, previous, here, before, discourse)
+        else:
+            person = _named(row, cue, cue.source, discourse)
+        whom[cue.first] = person
+        if cue.first in telling:
+            previous = person or previous
+    return whom
+
+
+def first_of(whom: Mapping[int, Person | None]) -> Person | None:
+    """The first speaker who is somebody."""
+    return next((person for person in whom.values() if person is not None), None)
+
+
+def _unnamed(
+    row: Row, cue: Found, previous: Person | None, subject: Person | None, before: Person | None, discourse: Discourse
+) -> Person | None:
+    """Of a cue without a source of its own. ``previous``: whose words the sentence has told so far."""
+    lexicon, focus = discourse.article.lexicon, discourse.speakers.focus
+    here = previous or subject or before
+    if cue.self_contained:
+        return here or focus
+    if cue.base == REPLY:
+        here = focus or discourse.answerer(row.number, here)
+    if previous is None and lexicon.pro_drop and cue.first > 0 and row.tokens[cue.first - 1].text == ",":
+        # "X, dijo, Y": who has spoken, whoever was named in between.
+        here = discourse.teller(row.number) or here
+    asked = here is not None and (here.id is None or here.passing) and focus is not None
+    if asked and previous is None and cue.elided and lexicon.has("responders", cue.base):
+        # "Un periodista le recordó que … El reactor, contestó, …": not who has asked.
+        here = focus
+    if cue.base in _UNSAID and (here is None or here.id is None):
+        # «Оказалось, что …» after somebody's question is whom the article is about.
+        here = focus or here
+    return here if cue.elided else (before if lexicon.order == "sov" else None)
+
+
+def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Person | None:
+    """Of a cue with a source."""
+    article, speakers = discourse.article, discourse.speakers
+    if source.name == LATTER and speakers.focus is not None:
+        # «Депутат спросил министра. Тот сообщил, что …»: not the subject of the sentence before.
+        return speakers.focus
+    pronoun = source.kind == "pronoun" and source.number == "s"
+    if pronoun and article.lexicon.has("continuing", cue.base):
+        # "…," he went on: who has spoken, whoever was named in between.
+        teller = discourse.teller(row.number)
+        if teller is not None and _agrees(teller, source):
+            return teller
+    told = source.start > article.paragraphs[0].end and tells_news(row.tokens, cue, article.lexicon)
+    person = (speakers.speaks_for(source) if told else None) or speakers.see(source)
+    if person is None:
+        return (speakers.focus or discourse.only_one(row.number - 1)) if pronoun else None
+    speakers.heard(person)
+    if person.kind in ("org", "noun") and _a_document(source, article.lexicon):
+        # «…, отмечается в документе»: the text of whom the article is about.
+        return speakers.focus or person
+    return person
+
+
+def _stranger(mentions: list[Mention], cue: Found, discourse: Discourse) -> Person | None:
+    """Whom a full name that nobody knows introduces: «Відповіла віцеспікер Ганна Гук: мовляв, …»."""
+    named = [m for m in mentions if m.kind == "name" and " " in m.text and not m.oblique and m.last <= cue.first]
+    return discourse.speakers.see(named[-1]) if named else None
+
+
+def _a_document(source: Mention, lexicon: Lexicon) -> bool:
+    words = source.text.lower().split()
+    return len(words) <= _DOCUMENT_WORDS and lexicon.has("documents", words[-1])
+
+
+def _agrees(person: Person, pronoun: Mention) -> bool:
+    return not (person.gender and pronoun.gender) or person.gender == pronoun.gender
