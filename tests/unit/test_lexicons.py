@@ -70,3 +70,26 @@ def test_verbs_are_inflected_and_irregular_ones_used(lang: str) -> None:
     parts = set(re.split(r"[\s_]+", listed))
     assert set(data.get("irregular", {})) <= parts
     assert all(phrase[0] == word for word, hits in lexicon.cues.items() for phrase, _, _ in hits)
+
+
+def test_every_list_is_asked_for_and_no_other_is() -> None:
+    package = resources.files("processors.annotate") / "statements"
+    code = {f.name: f.read_text(encoding="utf-8") for f in package.iterdir() if f.name.endswith(".py")}
+    # The names themselves stand in lexicon.py.
+    code["lexicon.py"] = re.sub(r"(?s)\n(?:LISTS|OPTIONS|PHRASES) = \(.*?\n\)", "", code["lexicon.py"])
+    asked = {name for source in code.values() for name in re.findall(r"\bhas\(\s*\"(\w+)\"", source)}
+    assert asked <= set(LISTS)
+    unused = {name for name in LISTS if not any(f'"{name}"' in source for source in code.values())}
+    assert not unused
+    given = {key for lang in LANGUAGES for key in data_of(lang)}
+    assert set(LISTS) <= given
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_endings_are_lists_and_genders_are_known(lang: str) -> None:
+    data = data_of(lang)
+    endings = {name: value for name, value in data.items() if name.endswith(("_ends", "_stems"))}
+    assert all(isinstance(value, list) for value in endings.values())
+    assert set(data.get("article_genders", {}).values()) <= {"m", "f"}
+    # An article whose gender is known is an article.
+    assert set(data.get("article_genders", {})) <= set(data.get("determiners", "").split())

@@ -96,7 +96,7 @@ def _joins(gap: list[Token], role: Mention, lexicon: Lexicon) -> bool:
     if not lexicon.cases or len(gap) > 9 or role.office == "counterpart":
         return False
     return all(
-        (t.kind == "w" and (t.low in ("и", "та", "й", "по") or not function_word(t.low, lexicon))) or t.kind == "q"
+        (t.kind == "w" and (lexicon.has("role_joins", t.low) or not function_word(t.low, lexicon))) or t.kind == "q"
         for t in gap
     )
 

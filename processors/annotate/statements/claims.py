@@ -68,12 +68,14 @@ def _infinitive(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon)
         return None
     if lexicon.lang == "de":
         stop = next((i for i in range(at + 1, len(tokens)) if tokens[i].kind != "w"), len(tokens))
-        infinitive = lows[stop - 1].endswith("n") and ("zu" in lows[at:stop] or "zu" in lows[stop - 1])
+        marks = lexicon.words["infinitive_marks"]
+        marked = not marks.isdisjoint(lows[at:stop]) or any(mark in lows[stop - 1] for mark in marks)
+        infinitive = lows[stop - 1].endswith("n") and marked
         return at + 1 if tokens[at].text == "," and infinitive else None
     if lexicon.lang in LANGUAGES:
         infinitive = lows[at].endswith(_UKRAINIAN) or part_of_speech(lows[at], lexicon.lang) == "INFN"
         return at if infinitive else None
-    if lows[at] == "de" and lows[at + 1].endswith(_INFINITIVES) and not tokens[at + 1].capital:
+    if lexicon.has("infinitive_marks", lows[at]) and lows[at + 1].endswith(_INFINITIVES) and not tokens[at + 1].capital:
         return at + 1
     return None
 

@@ -28,12 +28,16 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
                 return None
             if i > at and not addressed and not _opens_adjunct(tokens, at, i, lexicon):
                 return None
-            if token.low == "that" and i > at and i + 1 < end and lexicon.has("auxiliaries", tokens[i + 1].low):
-                # "governments that have discussed": a relative clause, a clause of content begins with its subject.
+            if i > at and i + 1 < end and relative_that(token.low, tokens[i + 1].low, lexicon):
                 return None
             # "how", "why" and "whether" are part of the content, "that" is not.
             return i + 1 if lexicon.has("that", token.low) else i
     return None
+
+
+def relative_that(low: str, following: str, lexicon: Lexicon) -> bool:
+    """As in "governments that have discussed": a clause of content begins with its subject."""
+    return lexicon.has("relative_complementizers", low) and lexicon.has("auxiliaries", following)
 
 
 def _subordinate(before: Token, lexicon: Lexicon) -> bool:
@@ -164,7 +168,7 @@ def foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, inserte
     low = token.low
     if token.kind == "q":
         return False
-    if lexicon.is_participle(low) and low != "including":
+    if lexicon.is_participle(low) and not lexicon.has("adding_participles", low):
         return True
     if inserted and lexicon.has("going_on", low):
         # "X, he said, and Y": what is joined to reported words is reported.

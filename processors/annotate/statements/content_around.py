@@ -2,7 +2,7 @@
 
 from processors.annotate.statements import clauses
 from processors.annotate.statements.claims import CLAIM
-from processors.annotate.statements.groups import ADDRESSED, FRONTED_WORDS, TELLERS, Group
+from processors.annotate.statements.groups import FRONTED_WORDS, TELLERS, Group
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
@@ -84,7 +84,7 @@ def content_around(
     if tokens[rest].text == ";" and not clauses.foreign(tokens, rest + 1, end, lexicon):
         # "X, he said; Y"
         return [clauses.trim(tokens, begin, end)]
-    told = group.cue.base in ADDRESSED and rest + 1 < end and lexicon.has("determiners", tokens[rest + 1].low)
+    told = lexicon.has("told", group.cue.base) and rest + 1 < end and lexicon.has("determiners", tokens[rest + 1].low)
     if comma and told:
         # "…, he told the council, the upper house, on Monday"
         return [clauses.trim(tokens, begin, first)]
@@ -103,7 +103,7 @@ def content_around(
     if (
         comma
         or lexicon.has("prepositions", tokens[rest].low)
-        or group.cue.base in ADDRESSED
+        or lexicon.has("told", group.cue.base)
         or clauses.tail(tokens, rest, lexicon)
     ):
         return [clauses.trim(tokens, begin, first)]

@@ -1,12 +1,10 @@
 """Content that follows a leading attribution: "Lavrov said that X", «заявил о готовности к переговорам»."""
 
 from processors.annotate.statements import clauses
-from processors.annotate.statements.groups import ABOUT_WORDS, ADDRESSED, TOLD_WORDS, Group, is_participle
+from processors.annotate.statements.groups import ABOUT_WORDS, TOLD_WORDS, Group, is_participle
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
-_QUESTIONS = frozenset(["question", "questions", "query", "queries"])
-_WITH_OBJECT = frozenset(["vorwerfen", "drohen", "androhen", "zarzucić"])
 _DASHES = "—–-"
 
 
@@ -23,7 +21,7 @@ def content_behind(
         return clauses.trim(tokens, group.last, end) if enough else None
     at = _about(tokens, group, end, lexicon)
     if at is None:
-        at = clauses.complement(tokens, group.last, min(end, limit), lexicon, group.cue.base in ADDRESSED)
+        at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
     if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:
         at = None
     if at is None and is_participle(tokens, group, lexicon):
@@ -39,10 +37,10 @@ def content_behind(
             rest += 1
         mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)
         comma = next((i for i in range(rest, end) if tokens[i].text == ","), None)
-        if group.cue.base in _WITH_OBJECT and comma is not None and rest < comma:
+        if lexicon.has("with_object", group.cue.base) and comma is not None and rest < comma:
             # "warf dem Rat vor, die Fähren aufzuhalten"
             at = comma + 1
-        elif "name" in group.cue.kinds and group.cue.base not in ADDRESSED:
+        elif "name" in group.cue.kinds and not lexicon.has("told", group.cue.base):
             at = rest
         elif mark is not None and tokens[mark].text == ":":
             at = mark + 1
@@ -58,10 +56,11 @@ def content_behind(
             # "responded to the speech", "answered questions": what is answered is another's.
             answers = lexicon.has("responders", group.cue.base) and rest < end
             answers = answers and (
-                tokens[rest].low == "to" or not _QUESTIONS.isdisjoint(t.low for t in tokens[rest : rest + 3])
+                lexicon.has("to", tokens[rest].low)
+                or any(lexicon.has("questions", t.low) for t in tokens[rest : rest + 3])
             )
             at = None if answers else rest
-            if at is not None and group.cue.base in ADDRESSED:
+            if at is not None and lexicon.has("told", group.cue.base):
                 at = clauses.skip_addressee(tokens, rest, end, lexicon)
                 if at is None and "name" in group.cue.kinds and tokens[rest].kind == "w":
                     at = rest

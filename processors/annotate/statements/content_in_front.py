@@ -7,7 +7,6 @@ from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
 _OBJECT_WORDS = 2
-_PASSIVE = frozenset(["wird", "werden", "wurde", "wurden"])
 # «о том, что», «об этих тоннах», «про цей порт»
 
 
@@ -84,7 +83,7 @@ def enclosed(tokens: list[Token], group: Group, lexicon: Lexicon) -> tuple[int, 
     )
     if not closes or any(tokens[i].kind == "p" for i in range(source.last, group.cue.first)):
         return None
-    if not _PASSIVE.isdisjoint(t.low for t in tokens[max(0, source.first - 1) : group.cue.first]):
+    if any(lexicon.has("passive_auxiliaries", t.low) for t in tokens[max(0, source.first - 1) : group.cue.first]):
         return None  # "Lawrow wird in Brasilien erwartet"
     first = clauses.skip_adjuncts(tokens, source.last, group.cue.first, lexicon)
     return clauses.trim(tokens, first, group.cue.first) if group.cue.first - first >= 2 else None

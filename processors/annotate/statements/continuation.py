@@ -21,23 +21,6 @@ _MARKS = 3
 _ANNOUNCED = 7
 _MAX_ANNOUNCING = 22
 _CLAUSE_WORDS = 3
-# German past tenses, participles and adjectives.
-_NO_VERBS = (
-    "te",
-    "ene",
-    "ische",
-    "liche",
-    "ige",
-    "are",
-    "ale",
-    "ive",
-    "ende",
-    "heute",
-    "alle",
-    "beide",
-    "gerne",
-    "bare",
-)
 
 
 def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
@@ -47,7 +30,7 @@ def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
         return False
     if dated(tokens, lexicon):
         return False
-    joined = lexicon.has("conjunctions", words[0].low) and words[0].low != "but"
+    joined = lexicon.has("conjunctions", words[0].low) and not lexicon.has("adversatives", words[0].low)
     goes_on = joined or (lexicon.order == "free" and lexicon.has("going_on", words[0].low))
     if lexicon.has("connectors", words[0].low) and not goes_on:
         return False
@@ -66,11 +49,12 @@ def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
 
 def dated(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the words place something in time; "would not last" does not."""
-    return any(lexicon.is_time(t.low) and not (t.low == "last" and _verbal(tokens, i)) for i, t in enumerate(tokens))
+    return any(lexicon.is_time(t.low) and not _verbal(tokens, i, lexicon) for i, t in enumerate(tokens))
 
 
-def _verbal(tokens: list[Token], at: int) -> bool:
-    return at > 0 and tokens[at - 1].low in ("not", "to", "will", "would", "cannot", "could")
+def _verbal(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    verb = at > 0 and lexicon.has("time_verbs", tokens[at].low)
+    return verb and lexicon.has("before_infinitives", tokens[at - 1].low)
 
 
 def plans(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> bool:
@@ -88,7 +72,7 @@ def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
     # "gehe es zu Ende": with these subjects the indicative ends in -t.
     return lexicon.lang == "de" and any(
         t.text.islower() and len(t.low) > _SHORTEST and t.low.endswith("e") and not t.low.endswith("te")
-        and following.low in ("man", "er") for t, following in pairwise(tokens)
+        and lexicon.has("subjunctive_subjects", following.low) for t, following in pairwise(tokens)
     )  # fmt: skip
 
 
@@ -100,7 +84,7 @@ def _closes_in_subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
         stop = next((i for i in range(at + 1, len(tokens)) if tokens[i].kind != "w"), len(tokens))
         last = tokens[stop - 1]
         if stop - at > _CLAUSE_WORDS and last.text.islower() and last.low.endswith("e") and len(last.low) > _SHORTEST:
-            return not last.low.endswith(_NO_VERBS) and not lexicon.is_time(last.low)
+            return not last.low.endswith(lexicon.indicative_ends) and not lexicon.is_time(last.low)
     return False
 
 

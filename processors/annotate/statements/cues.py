@@ -22,14 +22,10 @@ _MAX_CUES = 30
 _RELAY_REACH = 8
 _STATED = 3
 _QUOTER = 8
-_VIEWED = frozenset(["in", "to", "by", "aus", "nach"])
 _OCCASION_REACH = 14
 REPLY = "a reply"
 """The base of "came the answer", whose speaker is not who was named last: that is who asked."""
 _NAMES = frozenset(["name"])
-_CONDITIONAL = frozenset(["бы", "б", "би"])
-"""Behind or before a verb: nobody has done it («Москва бы отклонила»)."""
-_BE = frozenset(["be", "is", "are", "was", "were", "been", "being"])
 
 
 def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
@@ -124,7 +120,8 @@ def _agent(lows: list[str], at: int, hit: Cue | None, mentions: list[Mention], l
     """Whose verdict a passive tells: "was described by the minister as a trap"."""
     if hit is None or at == 0 or not lexicon.has("agents", (lows[at + hit.length : at + hit.length + 1] or [""])[0]):
         return None
-    if not lexicon.has("verdicts", hit.base) or not any(low in _BE for low in lows[max(0, at - 3) : at]):
+    passive = any(lexicon.has("copulas", low) for low in lows[max(0, at - 3) : at])
+    if not passive or not lexicon.has("verdicts", hit.base):
         return None
     near = (m for m in mentions if 1 <= m.first - at - hit.length <= 2 and m.kind in ("person", "role", "name"))
     return next(near, None)
@@ -163,7 +160,7 @@ def _according(
         if at == 0 and near and near[0].last < len(tokens) and tokens[near[0].last].text == ",":
             return Found(at, at + length, frozenset({"say"}), "accord", near[0], accord=True)
         return None
-    if lexicon.lang == "de" and length == 1 and lows[at] == "so" and (at == 0 or tokens[at - 1].kind == "w"):
+    if length == 1 and lexicon.has("according_behind", lows[at]) and (at == 0 or tokens[at - 1].kind == "w"):
         # „…, so Lawrow“ is an attribution, „So verlangte der Minister“ is none.
         return None
     for mention in mentions:
@@ -243,7 +240,7 @@ def _views(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
         if (
             mention.kind in ("person", "role") and mention.first > 0 and at < len(tokens)
             and (mention.oblique or lows[at - 1].endswith("s"))
-            and lows[mention.first - 1] in _VIEWED and lexicon.has("view_nouns", lows[at])
+            and lexicon.has("view_prepositions", lows[mention.first - 1]) and lexicon.has("view_nouns", lows[at])
         ):  # fmt: skip
             found.append(Found(mention.first - 1, at + 1, frozenset({"say"}), "accord", mention, accord=True))
     return found
@@ -267,16 +264,17 @@ def _is_verb(
         return False
     if at and length == 1 and lexicon.has("determiners", lows[at - 1]) and lexicon.has("claims", lows[at]):
         return False  # French "la menace", also a form of "menacer"
-    if lexicon.cases and not _CONDITIONAL.isdisjoint(lows[max(0, at - 1) : at] + lows[at + length : at + length + 1]):
-        return False
+    beside = lows[max(0, at - 1) : at] + lows[at + length : at + length + 1]
+    if any(lexicon.has("conditional", low) for low in beside):
+        return False  # «Москва бы отклонила»: nobody has done it
     if lexicon.lang != "en":
         return not (lexicon.has("negations", lows[at - 1]) if at else False)
     before = lows[at - 1] if at else ""
-    if at + length < len(lows) and lows[at + length] == "by" and not lows[at].endswith("ing"):
+    if at + length < len(lows) and lexicon.has("agents", lows[at + length]) and not lows[at].endswith("ing"):
         return False
     if at == 0 and lexicon.has("openers", lows[0]):
         return False
-    if before == "to":
+    if lexicon.has("to", before):
         # "used a visit to Vietnam to accuse the West", "took the opportunity to warn"
         return any(lexicon.has("occasion_verbs", low) for low in lows[max(0, at - _OCCASION_REACH) : at - 1])
     if lexicon.has("determiners", before) or before.endswith("'s"):
@@ -286,15 +284,15 @@ def _is_verb(
     noun_like = word == head or word == head + "s" or word.endswith("ies")
     if lexicon.has("prepositions", before) and not word.endswith("ing"):
         return False
-    if noun_like and head not in ("say", "tell", "think", "believe", "write", "put", "set"):
+    if noun_like and not lexicon.has("only_verbs", head):
         back = at - 1
         while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
             back -= 1
         if back < 0 or (tokens[back].kind != "w" and tokens[back].kind != "q" and tokens[back].text not in ",—–"):
             return False
         subject = next((m for m in mentions if m.last == back + 1), None)
-        clause = at + 1 < len(lows) and lows[at + 1] == "that" and word != head and tokens[back].kind == "w"
-        if tokens[back].kind == "w" and subject is None and lows[back] not in ("who", "which", "and", "that"):
+        clause = at + 1 < len(lows) and lexicon.has("that", lows[at + 1]) and word != head and tokens[back].kind == "w"
+        if tokens[back].kind == "w" and subject is None and not lexicon.has("subject_links", lows[back]):
             return clause and lows[back] not in lexicon.cues
         if word == head and back == at - 1 and subject is not None and subject.number == "s":
             # "heard Lavrov argue that", but no "Lavrov claim".
@@ -304,9 +302,9 @@ def _is_verb(
             return clause
     back = at - 1
     while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
-        if lows[back] in ("not", "never"):
+        if lexicon.has("negations", lows[back]):
             return False
-        if lows[back] in _BE and not word.endswith("ing"):
+        if lexicon.has("copulas", lows[back]) and not word.endswith("ing"):
             return False
         back -= 1
     return not (back >= 0 and lexicon.has("negations", lows[back]))

@@ -6,10 +6,6 @@ from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
-# Verbs behind which whom they are said to may stand without a preposition.
-ADDRESSED = frozenset(
-    ["tell", "assure", "remind", "inform", "warn", "advise", "notify", "promise", "caution", "ask", "answer"]
-)
 TELLERS = ("person", "role", "pronoun")
 """Kinds of mentions that speak as people do."""
 # "Laut Lawrow wird …", "Według Ławrowa traktat …": nothing divides the source from the clause.
@@ -60,7 +56,7 @@ def group_of(tokens: list[Token], cue: Found, lexicon: Lexicon) -> Group:
     if cue.base == "quoted_as":
         while first > 0 and tokens[first - 1].kind == "w":
             first -= 1
-    if cue.base in ADDRESSED and last < len(tokens):
+    if lexicon.has("told", cue.base) and last < len(tokens):
         # "he told Fidan, ..."
         stop = last
         while stop < len(tokens) and tokens[stop].kind == "w" and stop - last < 5:

@@ -45,8 +45,6 @@ _REMEMBERED = 20_000
 _ROLE_WORDS = 6
 _PHRASE_WORDS = 6
 _ASIDE = 3
-# French "aux livraisons" for "à les livraisons".
-_CONTRACTED = {"à": ("au", "aux"), "de": ("du", "des")}
 NOMINAL = "nominal"
 """The kind of a verb's noun, whose subject is a possessor: Turkish "Lavrov'un … söylediği"."""
 
@@ -77,6 +75,12 @@ class Lexicon:
     inserted_ends: tuple[str, ...] = ()
     future_ends: tuple[str, ...] = ()
     feminine_ends: tuple[str, ...] = ()
+    indicative_ends: tuple[str, ...] = ()
+    question_stems: tuple[str, ...] = ()
+    circumstance_ends: tuple[str, ...] = ()
+    place_ends: tuple[str, ...] = ()
+    article_genders: dict[str, str] = field(default_factory=dict)
+    contracted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     circumstances: tuple[str, ...] = ()
     pro_drop: bool = False
     subject_follows: bool = False
@@ -110,10 +114,9 @@ class Lexicon:
         return not self.phrases.get(name, {}).keys().isdisjoint(lows)
 
     def _reads(self, lows: list[str], phrase: Phrase) -> bool:
-        """Whether words are a phrase; French writes "de" together with a vowel ("parlé d'une")."""
-        if self.lang == "fr" and phrase[-1] == "de" and lows and lows[-1].startswith(("d'", "d’")):
-            return tuple(lows[:-1]) == phrase[:-1]
-        if self.lang == "fr" and phrase[-1] in _CONTRACTED and lows and lows[-1] in _CONTRACTED[phrase[-1]]:
+        """Whether words are a phrase; French joins "de" with an article or a vowel ("parlé du port", "parlé d'une")."""
+        joined = self.contracted.get(phrase[-1])
+        if joined and lows and (lows[-1] in joined or any(lows[-1].startswith(w) for w in joined if w[-1] == "'")):
             return tuple(lows[:-1]) == phrase[:-1]
         return tuple(lows) == phrase
 
@@ -123,7 +126,7 @@ class Lexicon:
         if verbs is None:
             return None
         length, base, kinds = 0, "", set[str]()
-        if self.order == "sov" and lows[at + 1 : at + 2] in (["da"], ["de"]):
+        if at + 1 < len(lows) and self.has("inserted_particles", lows[at + 1]):
             # Turkish "uyarısında da bulundu"
             apart = self.cue_at([*lows[: at + 1], *lows[at + 2 :]], at)
             return replace(apart, length=apart.length + 1) if apart is not None and apart.length > 1 else apart
@@ -239,17 +242,21 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 
 LISTS = (
-    "abbreviations", "about", "addressed", "addressees", "adverbs", "agents", "answerer", "asking", "auxiliaries",
-    "both", "bylines", "claims", "collective", "commitments", "common_starts", "comparing", "complementizers",
-    "conjunctions", "connectors", "continuing",
-    "correlatives", "definite", "denials", "determiners", "documents", "envoys",
-    "female_titles", "feminine_articles", "finite",
-    "finite_auxiliaries", "genitives", "going_on", "hearing", "indefinite", "latter", "makes", "modals", "nationals",
-    "negations", "nominative_articles", "not_participles", "noun_cues", "occasion_verbs", "openers", "own",
-    "own_words", "particles", "pointers", "possessives", "postpositions", "predicates", "prepositions", "purpose",
-    "questioner", "relative_subjects", "relatives", "relay_verbs", "responders", "sides", "speech_nouns", "stages",
-    "subjunctive", "that", "these", "thus", "time_qualifiers", "time_words", "titles", "together",
-    "topic_prepositions", "verdicts", "view_nouns", "weak_modals",
+    "abbreviations", "about", "according_behind", "adding_participles", "addressed", "addressees", "adverbs",
+    "adversatives", "aged", "agents", "answerer", "asking", "auxiliaries", "before_infinitives", "both", "bylines",
+    "claims", "clitics", "collective", "commitments", "common_starts", "comparing", "complementizers", "conditional",
+    "conjunctions", "connectors", "continuing", "contrasting", "copulas", "correlatives", "day_words", "definite",
+    "denials", "determiners", "documents", "envoys", "female_titles", "feminine_articles", "finite",
+    "finite_auxiliaries", "first_person", "free_relatives", "genitives", "going_on", "hearing", "indefinite",
+    "infinitive_marks", "inserted_particles", "latter", "makes", "modals", "nationals",
+    "negations", "nominative_articles", "nominative_pronouns", "not_participles", "noun_cues", "object_articles",
+    "oblique_articles", "oblique_feminine_articles", "occasion_verbs", "only_verbs", "openers", "own", "own_words",
+    "particles", "passive_auxiliaries", "perfect_auxiliaries", "plural_nouns", "pointers", "possessives",
+    "postpositions", "predicates", "prepositions", "purpose", "purpose_correlatives", "questioner", "questions",
+    "relative_complementizers", "relative_subjects", "relatives", "relay_verbs", "responders", "role_joins",
+    "role_links", "sides", "speech_nouns", "stages", "subject_links", "subjunctive", "subjunctive_subjects", "that",
+    "that_correlatives", "these", "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together",
+    "told", "topic_prepositions", "verdicts", "view_nouns", "view_prepositions", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
@@ -257,7 +264,8 @@ OPTIONS = (
     "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
     "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
-    "nominals", "inserted_ends", "future_ends", "feminine_ends",
+    "nominals", "inserted_ends", "future_ends", "feminine_ends", "indicative_ends", "question_stems",
+    "circumstance_ends", "place_ends", "article_genders", "contracted",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -336,6 +344,12 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         inserted_ends=tuple(_items(data.get("inserted_ends"))),
         future_ends=tuple(_items(data.get("future_ends"))),
         feminine_ends=tuple(_items(data.get("feminine_ends"))),
+        indicative_ends=tuple(_items(data.get("indicative_ends"))),
+        question_stems=tuple(_items(data.get("question_stems"))),
+        circumstance_ends=tuple(_items(data.get("circumstance_ends"))),
+        place_ends=tuple(_items(data.get("place_ends"))),
+        article_genders=dict(data.get("article_genders", {})),
+        contracted={word: tuple(_items(joined)) for word, joined in data.get("contracted", {}).items()},
         circumstances=tuple(_items(data.get("circumstances"))),
         pro_drop=bool(data.get("pro_drop")),
         subject_follows=bool(data.get("subject_follows")),

@@ -5,7 +5,6 @@ foreign minister"). Institutions and strangers are found as well, because a cue 
 somebody who is merely known.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,7 +20,6 @@ __all__ = ["Mention", "find_mentions", "first_subject", "governed"]
 
 # «Тот сообщил, что …»: a demonstrative that stands for a man only where a verb of saying follows.
 LATTER = "the latter"
-_AGED = re.compile(r"\d{2}-(?:year-old|jährige[rn]?)")
 
 
 def find_mentions(
@@ -60,9 +58,9 @@ def find_mentions(
         # French inverts with a hyphen: "a-t-il lancé".
         inverted = lexicon.lang == "fr" and token.low not in lexicon.pronouns
         word = token.low.rpartition("-")[2] if inverted else token.low
-        if _AGED.fullmatch(token.low) and i and lexicon.has("determiners", tokens[i - 1].low):
+        if i and _aged(token.low, lexicon) and lexicon.has("determiners", tokens[i - 1].low):
             # "the 76-year-old" stands for whoever was named last.
-            gender = {"der": "m", "die": "f"}.get(tokens[i - 1].low, "")
+            gender = lexicon.article_genders.get(tokens[i - 1].low, "")
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender=gender))
         elif lexicon.has("latter", token.low) and _says_next(tokens, i, lexicon):
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender="m", name=LATTER))
@@ -72,6 +70,11 @@ def find_mentions(
                 Mention(i, i + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender)
             )
     return sorted(merged, key=lambda m: m.first)
+
+
+def _aged(low: str, lexicon: Lexicon) -> bool:
+    age, _, word = low.partition("-")
+    return len(age) == 2 and age.isdecimal() and lexicon.has("aged", word)
 
 
 def _described_gender(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> str:
@@ -239,11 +242,7 @@ def _roles(
             last in places or knowledge.country_of_adjective(lows[last], lexicon.lang) is not None
         ):  # fmt: skip
             last += 1
-        if (
-            last + 1 < len(tokens)
-            and lows[last] in ("of", "for", "des", "de", "von", "du", "del", "di")
-            and last + 1 in places
-        ):
+        if last + 1 < len(tokens) and lexicon.has("role_links", lows[last]) and last + 1 in places:
             last += 1
             while last < len(tokens) and last in places:
                 last += 1
@@ -283,19 +282,15 @@ _DESCRIBED = 3
 _SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
 _VOWELS = "аеєиіїоуюя"
 _OBLIQUE_ENDS = ("ого", "его", "ому", "ему", "у", "ю", "их", "ых", "ими", "ыми", "ої", "ою")
-_OBLIQUE_ARTICLES = frozenset(
-    ["dem", "den", "des", "einem", "einen", "eines", "seinem", "seinen", "ihrem", "ihren", "seines", "ihres"]
-)
 
 
 def _german_case(lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bool:
     """Whether a German article shows an oblique case; "der" does before a feminine or a weak noun."""
-    if lexicon.lang != "de":
-        return False
     article = lows[first]
-    if article in ("der", "einer") and first + 1 < noun and lows[first + 1].endswith("en"):
+    feminine = lexicon.has("oblique_feminine_articles", article)
+    if feminine and first + 1 < noun and lows[first + 1].endswith("en"):
         return True  # "der ukrainischen Führung": a nominative would have "der ukrainische"
-    return article in _OBLIQUE_ARTICLES or (article in ("der", "einer") and lows[noun].endswith(("in", "en")))
+    return lexicon.has("oblique_articles", article) or (feminine and lows[noun].endswith(("in", "en")))
 
 
 def _national(lows: list[str], tokens: list[Token], at: int, lexicon: Lexicon, knowledge: Knowledge) -> bool:
@@ -409,4 +404,4 @@ def _plural(word: str, lexicon: Lexicon) -> bool:
         return word.endswith(("ы", "и", "ти", "ні"))
     if lexicon.lang == "tr":
         return word.endswith(("ler", "lar", "leri", "ları"))
-    return word.endswith("s") or word in ("people", "men", "women", "police", "beamte")
+    return word.endswith("s") or lexicon.has("plural_nouns", word)

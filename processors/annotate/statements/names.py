@@ -10,6 +10,7 @@ from processors.annotate.statements.tokens import Token
 _ACRONYM = re.compile(r"^[A-ZА-ЯІЇЄҐÄÖÜÇĞİŞ]{2,6}$")
 # Of American lawmakers: "Carlos Gimenez, R-Fla."
 _PARTY = re.compile(r"[dri]-[a-z]+$")
+# Parts of names from anywhere, whatever the language of the article.
 _PARTICLES = frozenset(
     [
         "de",
@@ -35,6 +36,7 @@ _PARTICLES = frozenset(
         "ul",
     ]
 )
+_ABBREVIATED = frozenset(["mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov"])
 _MASCULINE = ("ов", "ев", "ёв", "ин", "ын", "ий", "ой", "ко")
 _OBLIQUE = re.compile(
     r"(?:(?:ов|ев|ёв|ин|ын|єв|їв)(?:у|ым|им|е|ой|ою|ых|ыми|і)|(?:ск|цк|ьк)(?:ого|ому|им|ом|ой|их|ою))$"
@@ -115,10 +117,7 @@ def find_names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]
                 or (
                     token.text == "."
                     and last >= 1
-                    and (
-                        len(tokens[last - 1].text) == 1
-                        or tokens[last - 1].low in ("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov")
-                    )
+                    and (len(tokens[last - 1].text) == 1 or tokens[last - 1].low in _ABBREVIATED)
                 )
                 or (_particle(tokens, last, lexicon) and last + 1 < len(tokens) and tokens[last + 1].capital)
             ):

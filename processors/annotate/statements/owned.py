@@ -11,9 +11,8 @@ from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.transcripts import Paragraph, theses_after
 
 _BYLINES = 2
-_FIRST_PERSON = re.compile(
-    r"\b(?:we|our|us|I|my|wir|unsere?|ich|nous|notre|nos|je|nosotros|nuestr[oa]s?)\b", re.IGNORECASE
-)
+_FEW = 2
+_WORD = re.compile(r"\w+")
 
 
 class Owned:
@@ -46,7 +45,7 @@ class Owned:
         if not self._lexicon.has("bylines", tokens[0].low):
             return False
         author = next((m for m in mentions if m.first == 1 and m.kind == "person" and m.id is not None), None)
-        if author is None or sum(bool(_FIRST_PERSON.search(self._text[s.start : s.end])) for s in sentences) < 2:
+        if author is None or sum(self._in_first_person(s) for s in sentences) < _FEW:
             return False
         person = self._speakers.see(author)
         if person is not None:
@@ -54,3 +53,7 @@ class Owned:
             for number in range(sentence.paragraph + 1, len(self._paragraphs)):
                 self._owners[number] = (person, self._paragraphs[number].start)
         return True
+
+    def _in_first_person(self, sentence: Sentence) -> bool:
+        words = _WORD.findall(self._text[sentence.start : sentence.end].lower())
+        return any(self._lexicon.has("first_person", word) for word in words)

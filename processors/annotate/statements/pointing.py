@@ -7,8 +7,6 @@ from processors.annotate.statements.verb_final import Content
 
 _NAMING = 8
 _MAKING = 14
-# «…, — с этого начал Лавров»
-_AGENT = frozenset(["by", "von", "par", "por"])
 
 
 def pointed(tokens: list[Token], lexicon: Lexicon) -> int:
@@ -47,7 +45,11 @@ def stated_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         return None
     for mention in mentions:
         verb = mention.first - 2
-        if 2 <= mention.first <= _NAMING and lows[mention.first - 1] in _AGENT and lows[verb] in lexicon.cues:
+        if (
+            2 <= mention.first <= _NAMING
+            and lexicon.has("agents", lows[mention.first - 1])
+            and lows[verb] in lexicon.cues
+        ):
             return mention
     return None
 
@@ -79,7 +81,7 @@ def names_words(tokens: list[Token], lexicon: Lexicon) -> bool:
     if not words or not lexicon.has("pointers", words[0]):
         return False
     verb = next((i for i, w in enumerate(words) if lexicon.has("finite_auxiliaries", w)), len(words))
-    if words[verb + 1 : verb + 2] == ["what"]:
+    if verb + 1 < len(words) and lexicon.has("free_relatives", words[verb + 1]):
         return True  # "That, in short, is what Lavrov put on the table"
     nouns = [i for i, w in enumerate(words) if lexicon.has("speech_nouns", w)]
     return bool(nouns) and nouns[0] > verb

@@ -57,7 +57,7 @@ def _german_stranger(
 
 def set_off(tokens: list[Token], lows: list[str], cue: int, lexicon: Lexicon) -> Mention | None:
     """Turkish "Liman yönetimi ise": whom the particle sets against whoever has spoken."""
-    stop = next((i for i in range(1, min(cue, _SET_OFF + 1)) if lows[i] == "ise"), 0)
+    stop = next((i for i in range(1, min(cue, _SET_OFF + 1)) if lexicon.has("contrasting", lows[i])), 0)
     # "Suriye konusunda ise" sets a topic against another.
     topic = bool(stop) and (lows[stop - 1].endswith(_CASES) or lexicon.has("postpositions", lows[stop - 1]))
     if not stop or topic or any(t.kind != "w" or lexicon.is_time(t.low) for t in tokens[:stop]):

@@ -5,6 +5,7 @@ it plain that X"), or a person and a colon ("For Syria he had one line: X").
 """
 
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
+from processors.annotate.statements.clauses import relative_that
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention, governed
@@ -73,8 +74,7 @@ def _before_clause(
 
 
 def _relative_that(lows: list[str], at: int, lexicon: Lexicon) -> bool:
-    """As in "governments that have discussed": a clause of content begins with its subject."""
-    return lows[at] == "that" and at + 1 < len(lows) and lexicon.has("auxiliaries", lows[at + 1])
+    return at + 1 < len(lows) and relative_that(lows[at], lows[at + 1], lexicon)
 
 
 def _after_quotation(
@@ -152,7 +152,7 @@ def _without_subject(
         at += int(at > mention.first and at < len(tokens) and lows[at].endswith("ment"))
         verb = at < len(tokens) and tokens[at].kind == "w" and (at == mention.first or lows[at].endswith(_PARTICIPLES))
         led = tokens[mention.first - 1].text in ",—–!?" or tokens[mention.first - 1].kind == "q"
-        modal = lexicon.has("modals", joined[0]) or joined[0] in ("y", "n", "qu")
+        modal = lexicon.has("modals", joined[0]) or lexicon.has("clitics", joined[0])
         if verb and led and not modal and at not in taken and _ends(tokens, lows, at + 1, lexicon):
             found.append(Found(at, at + 1, frozenset({"clause"}), "", mention))
     return found
@@ -220,8 +220,8 @@ def _governs(tokens: list[Token], lows: list[str], word: int, that: int, lexicon
         return True
     if lexicon.lang in LANGUAGES:
         if tokens[that - 1].text != "," or lexicon.has("purpose", lows[that]):
-            return low in ("то", "те") and lexicon.has("purpose", lows[that])
-        if low in ("том", "тем", "тому", "то", "те", "тим"):
+            return lexicon.has("purpose_correlatives", low) and lexicon.has("purpose", lows[that])
+        if lexicon.has("that_correlatives", low):
             return True
         return part_of_speech(low, lexicon.lang or "ru") in _PREDICATES
     if lexicon.lang == "de":
@@ -231,7 +231,7 @@ def _governs(tokens: list[Token], lows: list[str], word: int, that: int, lexicon
         low.startswith(("n'", "ne")) for low in lows[max(0, word - 3) : word] if len(low) < 8
     ):
         return False  # "il n'aura passé qu'une heure": no more than that
-    if lexicon.has("determiners", before) or (lexicon.has("prepositions", before) and before != "to"):
+    if lexicon.has("determiners", before) or (lexicon.has("prepositions", before) and not lexicon.has("to", before)):
         return False
     return bool(lexicon.predicate_ends) and low.endswith(lexicon.predicate_ends)
 

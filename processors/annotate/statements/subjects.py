@@ -14,9 +14,6 @@ from processors.annotate.statements.tokens import Token
 _FAR = 18.0
 # A bound on the work for a sentence that is no sentence: tokens looked at.
 _REACH = 80
-_ACCUSATIVE = frozenset(["den", "einen", "dem", "einem", "seinen", "seinem", "keinen", "diesen", "jeden"])
-_HAVE = frozenset(["hat", "hatte", "habe", "hätte"])
-_PERFECT = frozenset(["has", "have", "had"])
 _PLURAL_PAST = ("ли", "лись")
 _PLURAL = ("ли", "лися", "лись", "ють", "уть", "ять", "ать", "ют", "ут", "ят", "ат")
 # Beside English: an inverted subject follows verbs of saying only.
@@ -31,7 +28,9 @@ def tells_news(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
     source = cue.source
     if source is not None and source.first > 0 and lexicon.has("connectors", tokens[source.first - 1].low):
         return False
-    return lexicon.lang != "en" or not any(t.low in _PERFECT for t in tokens[max(0, cue.first - 3) : cue.first])
+    return lexicon.lang != "en" or not any(
+        lexicon.has("perfect_auxiliaries", t.low) for t in tokens[max(0, cue.first - 3) : cue.first]
+    )
 
 
 def subject_of(
@@ -81,12 +80,15 @@ def subject_of(
         if beside is not None:
             return beside, False
         # So is a man's role there, where what stands in front is an object: "Den Plan von X wies der Minister zurück".
-        in_front = lows[0] in _ACCUSATIVE and all(t.kind == "w" for t in tokens[:first])
+        in_front = lexicon.has("object_articles", lows[0]) and all(t.kind == "w" for t in tokens[:first])
         pronoun = next(
             (
                 m for m in mentions
                 if m.first == last and not m.oblique
-                and ((m.kind == "pronoun" and lows[last] == "er") or (in_front and m.kind in ("person", "role")))
+                and (
+                    (m.kind == "pronoun" and lexicon.has("nominative_pronouns", lows[last]))
+                    or (in_front and m.kind in ("person", "role"))
+                )
             ),
             None,
         )  # fmt: skip
@@ -156,9 +158,11 @@ def _beside_auxiliary(
     if last < len(tokens) and tokens[last].kind == "w":
         return None
     at = first - 1
-    while at >= 0 and first - at < _CLAUSE_REACH and tokens[at].kind == "w" and lows[at] not in _HAVE:
+    while at >= 0 and first - at < _CLAUSE_REACH and tokens[at].kind == "w":
+        if lexicon.has("perfect_auxiliaries", lows[at]):
+            break
         at -= 1
-    if at < 0 or lows[at] not in _HAVE:
+    if at < 0 or not lexicon.has("perfect_auxiliaries", lows[at]):
         return None
     near = [m for m in mentions if not m.oblique and (m.last == at or m.first == at + 1) and m.last < first]
     free = [m for m in near if not governed(tokens, m.first, lexicon) and not _over_article(lows, m, lexicon)]

@@ -8,11 +8,7 @@ from processors.annotate.statements.tokens import Token
 
 _QUOTE_REACH = 3
 _CIRCUMSTANCE_REACH = 16
-_CASES = ("da", "de", "ta", "te", "nda", "nde", "a", "e", "ken", "sonra", "ardından", "önce", "sırasında", "başında")
-# Places and dates with a locative after an apostrophe: "Moskova'da", "18 Mayıs'ta".
-_AT = ("'da", "'de", "'ta", "'te")
 _PLACE_REACH = 3
-_QUESTION = "soru"
 
 
 @dataclass(slots=True)
@@ -42,7 +38,11 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             first += 1
         first = _skip_circumstances(tokens, first, cue.first, lexicon)
         span = _content(tokens, first, cue.first)
-        if span is not None and lexicon.has("responders", cue.base) and tokens[span[1] - 1].low.startswith(_QUESTION):
+        if (
+            span is not None
+            and lexicon.has("responders", cue.base)
+            and tokens[span[1] - 1].low.startswith(lexicon.question_stems)
+        ):
             span = None  # "sorularını yanıtladı": what is answered is another's
         if span is None:
             lone.append(cue)
@@ -62,11 +62,11 @@ def _skip_circumstances(tokens: list[Token], first: int, last: int, lexicon: Lex
         if token.kind != "w":
             continue
         low = token.low
-        closing = lexicon.circumstances and low.startswith(lexicon.circumstances) and low.endswith(_CASES)
+        closing = low.startswith(lexicon.circumstances) and low.endswith(lexicon.circumstance_ends)
         if (
             closing
-            or (i == begin and (lexicon.is_time(low) or low in ("günü", "önceki", "gün")))
-            or (low.endswith(_AT) and i - first < _PLACE_REACH)
+            or (i == begin and (lexicon.is_time(low) or lexicon.has("day_words", low)))
+            or (low.endswith(lexicon.place_ends) and i - first < _PLACE_REACH)
         ):
             begin = i + 1
     return begin
