@@ -5,11 +5,10 @@ mentions that another sentence explains ("its foreign minister", a surname alone
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from processors.annotate.statements.article import Article
 from processors.annotate.statements.mentions import Mention
-from processors.annotate.statements.possessives import possessed
+from processors.annotate.statements.possessives import place_possessed
 from processors.annotate.statements.speakers import Person, Speakers
 from processors.annotate.statements.unlinked import surnames_of, with_known, with_surnames
 
@@ -17,15 +16,16 @@ from processors.annotate.statements.unlinked import surnames_of, with_known, wit
 def get_acquainted(article: Article, speakers: Speakers) -> None:
     """Completes the article's rows, and tells ``speakers`` who holds which office and whom the article is about."""
     roles = _holders((m for row in article.rows for m in row.mentions), speakers)
-    rows = possessed(article.rows, article.lexicon, speakers)
+    place_possessed(article.rows, article.lexicon, speakers)
     if speakers.surnames:
-        rows = [replace(row, mentions=with_known(row.tokens, row.mentions, speakers.surnames)) for row in rows]
+        for row in article.rows:
+            row.mentions = with_known(row.tokens, row.mentions, speakers.surnames)
     if article.lexicon.lang == "de":
-        surnames = surnames_of(row.mentions for row in rows)
-        rows = [replace(row, mentions=with_surnames(row.tokens, row.mentions, surnames)) for row in rows]
-    names = [m for row in rows for m in row.mentions if m.kind == "name"]
+        surnames = surnames_of(row.mentions for row in article.rows)
+        for row in article.rows if surnames else ():
+            row.mentions = with_surnames(row.tokens, row.mentions, surnames)
+    names = [m for row in article.rows for m in row.mentions if m.kind == "name"]
     speakers.look_at(article.text, article.entities, names, roles, article.lead_end)
-    article.rows = rows
 
 
 def _holders(mentions: Iterable[Mention], speakers: Speakers) -> list[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """Roles and the names beside them: "Russian Foreign Minister Sergei Lavrov", "Lavrov, the Russian foreign minister"."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.case import LANGUAGES

@@ -87,7 +87,7 @@ class Article:
         mentions = self._mentions(tokens, start, sentence.end)
         if self.lexicon.subject_follows:
             mentions = with_names(tokens, mentions, self.lexicon)
-        return Row(number, sentence, tokens, mentions)
+        return Row(number, sentence, tokens, [t.low for t in tokens], mentions)
 
     def _mentions(self, tokens: list[Token], start: int, end: int) -> list[Mention]:
         entities = overlapping(self.entities, self._entity_starts, start, end)

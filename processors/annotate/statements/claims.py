@@ -2,8 +2,9 @@
 lesquels Y". Whoever comments on remarks tells them so, and the verb around them is the commentator's.
 """
 
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from processors.annotate.morphology import parses
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
@@ -32,10 +33,12 @@ def find_claims(
     for at, token in enumerate(tokens):
         if token.kind != "w":
             continue
-        predicate = _predicate(tokens, lows, at, lexicon)
-        named = lexicon.has("speech_nouns", token.low) and predicate is not None
         commits = _listed(token.low, "commitments", lexicon)
-        if not (named or commits or _listed(token.low, "claims", lexicon)):
+        listed = commits or _listed(token.low, "claims", lexicon)
+        if not (listed or lexicon.has("speech_nouns", token.low)):
+            continue
+        predicate = _predicate(tokens, lows, at, lexicon)
+        if not listed and predicate is None:
             continue
         owner = _owner(tokens, lows, at, mentions, lexicon)
         if owner is None:

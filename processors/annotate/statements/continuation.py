@@ -135,7 +135,7 @@ def prompts(tokens: list[Token], lexicon: Lexicon) -> bool:
     if tokens and tokens[-1].text == "?":
         return True
     words = [t.low for t in tokens if t.kind == "w"]
-    announced = any(lexicon.has("speech_nouns", low) for low in words[:_ANNOUNCED])
+    announced = lexicon.has_any("speech_nouns", words[:_ANNOUNCED])
     return announced and len(words) <= _MAX_ANNOUNCING and all(t.kind == "w" or t.text in ",.—–-" for t in tokens)
 
 

@@ -4,7 +4,8 @@ Which mention that is, ``subjects`` tells.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.claims import find_claims
@@ -32,11 +33,11 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     """Cues outside quotations in order of appearance."""
     lows = [t.low for t in tokens]
     spans = [(m.first, m.last) for m in mentions]
+    starts = lexicon.cue_starts
     found: list[Found] = []
     at = 0
     while at < len(tokens) and len(found) < _MAX_CUES:
-        token = tokens[at]
-        if token.kind != "w" or token.low not in lexicon.cue_starts:
+        if lows[at] not in starts or tokens[at].kind != "w":
             at += 1
             continue
         length = lexicon.phrase_at("according", lows, at)
@@ -76,7 +77,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             if owner is not None or len(hit.kinds) == 1:
                 at += hit.length
                 continue
-            hit = replace(hit, kinds=hit.kinds - {NOMINAL})
+            hit = Cue(hit.kinds - {NOMINAL}, hit.length, hit.base)
         behind = hit.kinds == _NAMES or lexicon.has("addressed", hit.base)
         source, elided = subject_of(tokens, lows, at, at + hit.length, mentions, lexicon, found, object_behind=behind)
         # Who rejects somebody's words passes on none.
@@ -96,9 +97,9 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         at += hit.length
         if "infinitive" in hit.kinds and len(hit.kinds) > 1:
             found[-1] = replace(found[-1], kinds=hit.kinds - {"infinitive"})
-    for i in range(1, len(tokens) - 2):
-        said = lexicon.has("noun_cues", lows[i - 1]) or lexicon.has("speech_nouns", lows[i - 1])
-        if tokens[i].text == ":" and said and not any(c.last == i for c in found):
+    for i in range(1, len(tokens) - 2) if ":" in lows else ():
+        said = lows[i] == ":" and (lexicon.has("noun_cues", lows[i - 1]) or lexicon.has("speech_nouns", lows[i - 1]))
+        if said and not any(c.last == i for c in found):
             found.append(Found(i - 1, i + 1, frozenset({"noun"}), "noun", None, True))
     if len(found) >= _MAX_CUES:
         return found
@@ -186,6 +187,8 @@ def _relayed(
     tokens: list[Token], lows: list[str], at: int, base: str, mentions: list[Mention], lexicon: Lexicon
 ) -> Mention | None:
     """Whose words an agency passes on: «передает «Гавань» слова Лаврова», "reported, citing Lavrov"."""
+    if not lexicon.may_have("relayed", lows[at : at + _RELAY_REACH]):
+        return None
     for i in range(at, min(at + _RELAY_REACH, len(tokens))):
         length = lexicon.phrase_at("relayed", lows, i)
         # «прокомментировал слова Лаврова» is no relay, «передает слова Лаврова» is.
@@ -248,7 +251,9 @@ def _views(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
 
 def _after_phrases(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
     """As in "Lawrow zufolge", "Lavrov'a göre": the phrase stands behind the source."""
-    found = []
+    found: list[Found] = []
+    if not lexicon.may_have("according_after", lows):
+        return found
     for mention in mentions:
         if mention.last < len(tokens) and lexicon.phrase_at("according_after", lows, mention.last):
             length = lexicon.phrase_at("according_after", lows, mention.last)

@@ -1,10 +1,9 @@
 """What those who speak, and reporting verbs and phrases, are to the rules of this package."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """Tokens ``[first, last)`` of the sentence, characters ``[start, end)``.
 
     ``kind``: person, role, pronoun, org, name (capitalised, unknown), noun (any other subject). ``number`` s or p,
@@ -27,8 +26,7 @@ class Mention:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A cue on tokens ``[first, last)``. ``elided``: the subject is that of the cue before (``X said and added``).
 
     ``accord``: the phrase is of the kind "according to".

@@ -95,8 +95,18 @@ class Lexicon:
         phrases = (self.phrases.get(name, ()) for name in ("according", "according_his", "impersonal"))
         return frozenset(self.cues).union(*phrases)
 
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """Words of classes that no name or noun belongs to, and those at which known cues begin."""
+        classes = ("prepositions", "connectors", "auxiliaries", "complementizers", "relatives")
+        return frozenset(self.pronouns).union(self.cues, *(self.words.get(name, _NONE) for name in classes))
+
     def has(self, name: str, word: str) -> bool:
         return word in self.words.get(name, _NONE)
+
+    def has_any(self, name: str, words: Iterable[str]) -> bool:
+        """Whether any of the words is in that list."""
+        return not self.words.get(name, _NONE).isdisjoint(words)
 
     def phrase_at(self, name: str, lows: list[str], at: int) -> int:
         """Length in words of the longest phrase of that list beginning at ``at``, 0 where there is none."""
@@ -167,11 +177,12 @@ class Lexicon:
 
     def role_at(self, lows: list[str], at: int) -> Role | None:
         """The longest role phrase beginning at ``at``, in any case."""
-        if self.order == "sov":
+        sov = self.order == "sov"
+        if not _begins_role(self, lows[at].partition("'")[0] if sov else lows[at]):
+            return None
+        if sov:
             # Turkish "Bakan'ın": case endings stand behind an apostrophe.
             lows, at = [low.partition("'")[0] for low in lows[at : at + _ROLE_WORDS]], 0
-        if not self.begins_role(lows[at]):
-            return None
         best: Role | None = None
         for phrase, office in self.role_words.get(lows[at], ()):
             gap = _gap(lows, at, phrase)
@@ -205,11 +216,13 @@ class Lexicon:
         return self.lang != "ru" or part_of_speech(word, "ru") == "GRND"
 
     def is_time(self, word: str) -> bool:
-        return word in self.words.get("time_words", _NONE) or word.startswith(self._time_stems)
+        return _is_time(self, word)
 
-    @cached_property
-    def _time_stems(self) -> tuple[str, ...]:
-        return self.weekday_stems + self.month_stems
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_time(lexicon: Lexicon, word: str) -> bool:
+    stems_of_time = lexicon.weekday_stems + lexicon.month_stems
+    return lexicon.has("time_words", word) or word.startswith(stems_of_time)
 
 
 @lru_cache(maxsize=_REMEMBERED)

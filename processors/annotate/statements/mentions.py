@@ -6,7 +6,8 @@ somebody who is merely known.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.appositions import merge
@@ -40,7 +41,7 @@ def find_mentions(
         if m.first not in behind_places and not _bracketed(tokens, m)
     ]
     if lexicon.feminine_ends:
-        names = [replace(m, gender=m.gender or _described_gender(tokens, m, lexicon)) for m in names]
+        names = [m if m.gender else replace(m, gender=_described_gender(tokens, m, lexicon)) for m in names]
     if lexicon.cases:
         # «Реформу Совета Безопасности Москва видит»: the second word belongs to the institution's name.
         bodies = {m.last for m in roles if m.kind == "org"}
@@ -48,24 +49,26 @@ def find_mentions(
     people = [m for m in known if m.kind == "person"]
     merged = merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon, knowledge)
     if lexicon.order == "sov":
-        merged = [replace(m, oblique=m.oblique or _postposed(tokens, m, lexicon)) for m in merged]
+        merged = [replace(m, oblique=True) if _postposed(tokens, m, lexicon) else m for m in merged]
     covered = {i for m in merged for i in range(m.first, m.last)}
     merged += [m for m in known if m.kind == "org" and not covered & set(range(m.first, m.last))]
     covered = {i for m in merged for i in range(m.first, m.last)}
+    pronouns, latter = lexicon.pronouns, lexicon.words.get("latter", ())
+    french = lexicon.lang == "fr"
     for i, token in enumerate(tokens):
-        if i in covered or token.kind != "w":
-            continue
+        low = token.low
         # French inverts with a hyphen: "a-t-il lancé".
-        inverted = lexicon.lang == "fr" and token.low not in lexicon.pronouns
-        word = token.low.rpartition("-")[2] if inverted else token.low
+        word = low.rpartition("-")[2] if french and low not in pronouns else low
+        if (word not in pronouns and low not in latter and "-" not in low) or i in covered or token.kind != "w":
+            continue
         if i and _aged(token.low, lexicon) and lexicon.has("determiners", tokens[i - 1].low):
             # "the 76-year-old" stands for whoever was named last.
             gender = lexicon.article_genders.get(tokens[i - 1].low, "")
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender=gender))
-        elif lexicon.has("latter", token.low) and _says_next(tokens, i, lexicon):
+        elif low in latter and _says_next(tokens, i, lexicon):
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender="m", name=LATTER))
-        elif word in lexicon.pronouns:
-            number, gender = lexicon.pronouns[word]
+        elif word in pronouns:
+            number, gender = pronouns[word]
             merged.append(
                 Mention(i, i + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender)
             )
@@ -180,7 +183,10 @@ def _roles(
 ) -> list[Mention]:
     people = {i for m in known if m.kind == "person" for i in range(m.first, m.last)}
     lows = [t.low for t in tokens]
-    plain = [_without_possessive(lows, i, lexicon) for i in range(len(lows))]
+    plain = lows.copy()
+    for i, low in enumerate(lows):
+        if low.endswith(_POSSESSIVE):
+            plain[i] = _without_possessive(lows, i, lexicon)
     places = {i: m for m in known if m.kind == "org" for i in range(m.first, m.last)}
     found: list[Mention] = []
     at = 0
@@ -268,14 +274,12 @@ def _roles(
 
 def _without_possessive(lows: list[str], at: int, lexicon: Lexicon) -> str:
     """As in "the minister's claim"; in "the minister's spokesman" he only describes another."""
-    low = lows[at]
-    if not low.endswith(("'s", "’s")):
-        return low
-    nouns = ("claims", "view_nouns", "speech_nouns")
-    spoken = any(lexicon.has(name, then) for name in nouns for then in lows[at + 1 : at + 1 + _DESCRIBED])
-    return low[:-2] if spoken else low
+    then = lows[at + 1 : at + 1 + _DESCRIBED]
+    spoken = any(lexicon.has_any(name, then) for name in ("claims", "view_nouns", "speech_nouns"))
+    return lows[at][:-2] if spoken else lows[at]
 
 
+_POSSESSIVE = ("'s", "’s")
 # "the minister's latest public claim"
 _DESCRIBED = 3
 # Classes of roles in whose plural nobody is meant by name.
@@ -297,7 +301,7 @@ def _national(lows: list[str], tokens: list[Token], at: int, lexicon: Lexicon, k
     """As in "the Russian said": an adjective of a country, alone, as a subject."""
     if lexicon.has("nationals", lows[at]):
         return True
-    if lexicon.cases or at == 0 or at + 1 >= len(tokens) or not lexicon.has("definite", lows[at - 1]):
+    if at == 0 or lexicon.cases or not lexicon.has("definite", lows[at - 1]) or at + 1 >= len(tokens):
         return False
     if knowledge.country_of_adjective(lows[at], lexicon.lang) is None:
         return False

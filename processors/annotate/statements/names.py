@@ -64,20 +64,7 @@ def case_of(tokens: list[Token], lexicon: Lexicon) -> tuple[bool, str]:
 
 
 def function_word(low: str, lexicon: Lexicon) -> bool:
-    return closed_word(low, lexicon) or lexicon.is_time(low)
-
-
-def closed_word(low: str, lexicon: Lexicon) -> bool:
-    """Whether a word is of a class that no name or noun belongs to, or a known cue."""
-    return (
-        lexicon.has("prepositions", low)
-        or lexicon.has("connectors", low)
-        or lexicon.has("auxiliaries", low)
-        or lexicon.has("complementizers", low)
-        or lexicon.has("relatives", low)
-        or low in lexicon.pronouns
-        or low in lexicon.cues
-    )
+    return low in lexicon.closed or lexicon.is_time(low)
 
 
 def _thing(low: str, lexicon: Lexicon) -> bool:

@@ -1,6 +1,6 @@
 """What somebody named says within another's words ("The paper wrote that Lavrov had said that X"); both are kept."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from processors.annotate.statements.contents import find_contents
 from processors.annotate.statements.cues import find_cues

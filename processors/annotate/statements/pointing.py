@@ -6,14 +6,18 @@ from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.verb_final import Content
 
 _NAMING = 8
+_POINTING = 3
+_DASHES = frozenset("—–-")
 _MAKING = 14
 
 
 def pointed(tokens: list[Token], lexicon: Lexicon) -> int:
     """Where a demonstrative that takes up the sentence before stands among the first words; -1 without one."""
+    lows = [t.low for t in tokens[:_POINTING]]
+    if not lexicon.may_have("demonstratives", lows):
+        return -1
     lows = [t.low for t in tokens]
-    at = range(min(3, len(tokens)))
-    return next((i for i in at if lexicon.phrase_at("demonstratives", lows, i)), -1)
+    return next((i for i in range(min(_POINTING, len(lows))) if lexicon.phrase_at("demonstratives", lows, i)), -1)
 
 
 def pointed_object(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
@@ -59,9 +63,11 @@ def before_dash(tokens: list[Token], lexicon: Lexicon) -> int:
     "No date — that was the message"); 0 without.
     """
     lows = [t.low for t in tokens]
-    for at in range(1, len(tokens) - 2):
+    for at in range(1, len(tokens) - 2) if not _DASHES.isdisjoint(lows) else ():
+        if lows[at] not in _DASHES:
+            continue
         then = at + 1 + int(lexicon.cases and lexicon.has("prepositions", lows[at + 1]))
-        if tokens[at].text in "—–-" and (
+        if (
             lexicon.has("pointers", lows[then])
             or (then > at + 1 and lexicon.has("these", lows[then]))
             or lexicon.phrase_at("demonstratives", lows, at + 1)
@@ -74,7 +80,7 @@ def before_dash(tokens: list[Token], lexicon: Lexicon) -> int:
 def names_words(tokens: list[Token], lexicon: Lexicon) -> bool:
     """As in "That was the answer": a pointer in front and a noun of speech; "Lavrov made the remarks in Baku"."""
     lows = [t.low for t in tokens[:_MAKING]]
-    for at, low in enumerate(lows[:-1]):
+    for at, low in enumerate(lows[:-1]) if lexicon.has_any("makes", lows) else ():
         if lexicon.has("makes", low) and lexicon.phrase_at("pointed_objects", lows, at + 1) > 1:
             return True
     words = [t.low for t in tokens if t.kind == "w"][:_NAMING]

@@ -1,7 +1,8 @@
 """Whose "its foreign minister" is: "Russia sees it differently: its foreign minister spoke of theft"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention, governed
@@ -10,23 +11,20 @@ from processors.annotate.statements.speakers import Speakers
 from processors.annotate.statements.tokens import Token
 
 
-def possessed(rows: Sequence[Row], lexicon: Lexicon, speakers: Speakers) -> list[Row]:
-    """The sentences of an article, in which "its foreign minister" has the country that the sentence is about, else
-    the one before it; unless nobody is known to be that country's minister.
+def place_possessed(rows: Sequence[Row], lexicon: Lexicon, speakers: Speakers) -> None:
+    """Gives "its foreign minister" the country that the sentence is about, else the one before it; unless nobody is
+    known to be that country's minister.
     """
     country: str | None = None
-    found: list[Row] = []
     for row in rows:
-        tokens, mentions = row.tokens, row.mentions
-        own = [m for m in mentions if _is_possessed(m, tokens, lexicon)]
-        about = [(m.first, place) for m in mentions if (place := _country(m, tokens, lexicon, speakers)) is not None]
+        tokens = row.tokens
+        own = [m for m in row.mentions if _is_possessed(m, tokens, lexicon)]
+        about = [(m.first, at) for m in row.mentions if (at := _country(m, tokens, lexicon, speakers)) is not None]
         if own:
             here = next((place for at, place in about if at < own[0].first), country)
             if here is not None and speakers.knows_minister(here):
-                mentions = [replace(m, places=(here,)) if m in own else m for m in mentions]
+                row.mentions = [replace(m, places=(here,)) if m in own else m for m in row.mentions]
         country = about[0][1] if about else country
-        found.append(replace(row, mentions=mentions))
-    return found
 
 
 def _is_possessed(mention: Mention, tokens: list[Token], lexicon: Lexicon) -> bool:

@@ -1,23 +1,20 @@
 """A sentence of an article with the words that it has and those who may speak in it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from processors.annotate.statements.found import Mention
 from processors.annotate.statements.sentences import Sentence
 from processors.annotate.statements.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """``number`` counts the sentences of the article from 0; ``tokens`` are those behind a dateline; ``lows`` are
-    theirs in lower case.
+    """``number`` counts the sentences of the article from 0; ``tokens`` are those behind a dateline, ``lows`` theirs in
+    lower case. ``mentions`` are those that the sentence alone tells, until ``acquaintance`` completes them.
     """
 
     number: int
     sentence: Sentence
     tokens: list[Token]
+    lows: list[str]
     mentions: list[Mention]
-    lows: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "lows", [t.low for t in self.tokens])

@@ -9,7 +9,6 @@ from processors.annotate.statements.clauses import relative_that
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention, governed
-from processors.annotate.statements.names import closed_word
 from processors.annotate.statements.tokens import Token
 
 _PEOPLE = ("person", "role", "pronoun")
@@ -324,4 +323,4 @@ def _finite_verb(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
 
 def is_noun(low: str, lexicon: Lexicon) -> bool:
     """Whether a word may be a noun (or verb): no function word, pronoun, word of time or known cue."""
-    return not (closed_word(low, lexicon) or lexicon.has("time_words", low))
+    return not (low in lexicon.closed or lexicon.has("time_words", low))

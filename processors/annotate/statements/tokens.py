@@ -1,22 +1,25 @@
 """Words, marks and whole quotations of a sentence as tokens with offsets."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from processors.annotate.statements.quotes import Quote
 
 # French "qu'elle" is a complementizer and what stands behind it.
 _TOKEN = re.compile(
     r"[Qq]u['’](?=[^\W\d_])|(?:[^\W\d_]\.){1,5}[^\W\d_](?![^\W_])"
-    r"|[^\W_]+(?:[\u064b-\u0652]+[^\W_]*)*(?:[-’'‑][^\W_]+)*|[^\w\s]|_"
+    r"|[^\W_]+(?:[\u064b-\u0652]+[^\W_]*)*(?:[-’'‑][^\W_]+)*|([^\w\s]|_)"
 )
 # Arabic seldom writes them, and when it does no list has the word («حذّر»).
 VOWEL_SIGNS = dict.fromkeys(range(0x064B, 0x0653))
 
 
-@dataclass(slots=True)
-class Token:
-    """``kind``: ``w`` a word, ``p`` a mark, ``q`` a whole quotation (marks included)."""
+class Token(msgspec.Struct, gc=False):
+    """``kind``: ``w`` a word, ``p`` a mark, ``q`` a whole quotation (marks included).
+
+    A struct, as quickly made as a tuple: an article has a thousand.
+    """
 
     text: str
     low: str
@@ -47,12 +50,12 @@ def tokenise(text: str, start: int, end: int, quotes: list[Quote]) -> list[Token
 def _words(text: str, start: int, end: int, found: list[Token]) -> None:
     for match in _TOKEN.finditer(text, start, end):
         word = match[0]
-        begin, stop = match.span()
+        begin = match.start()
         low = word.lower()
         if "’" in low:
             low = low.replace("’", "'")
         if low == "qu'":
             low = "qu"
-        if "\u0600" <= word[0] <= "\u06ff":
+        if word >= "\u0600" and word[0] <= "\u06ff":
             low = low.translate(VOWEL_SIGNS)
-        found.append(Token(word, low, begin, stop, "w" if word[0].isalnum() else "p"))
+        found.append(Token(word, low, begin, begin + len(word), "p" if match.lastindex else "w"))

@@ -5,7 +5,8 @@ that Arabic writes together with it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
