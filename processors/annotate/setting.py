@@ -8,7 +8,7 @@ hour-long interview shown on Russian television …"). Words of time, place and 
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,10 +17,12 @@ from typing import Any
 import yaml
 
 from processors.annotate.knowledge import NOTHING, Knowledge
+from processors.annotate.phrases import Phrases, openings_of
 from processors.annotate.stems import stems
 from schemas import Entity, Setting
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_DIGIT = re.compile(r"\d")
 _DAY_FIRST = (
     r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?(?P<m1>{months})\w{{0,4}}\.?(?:,?\s(?P<y1>20\d\d))?"
 )
@@ -40,31 +42,37 @@ _ARTICLES = frozenset(
 )
 
 
-@dataclass(frozen=True)
+_LISTS = (
+    "today", "yesterday", "before_yesterday", "vague", "flashback", "with", "with_before", "media_nouns",
+    "media_markers",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
 class _Words:
-    today: re.Pattern[str]
-    yesterday: re.Pattern[str]
-    before_yesterday: re.Pattern[str]
-    vague: re.Pattern[str]
+    today: Phrases
+    yesterday: Phrases
+    before_yesterday: Phrases
+    vague: Phrases
     last: frozenset[str]
     not_after: frozenset[str]
     arrivals: frozenset[str]
-    flashback: re.Pattern[str]
+    flashback: Phrases
     place_before: frozenset[str]
     audiences: tuple[str, ...]
     """"a read-out posted by the Foreign Ministry", "told the UN Security Council": these are no paper or channel."""
-    with_: re.Pattern[str]
-    with_before: re.Pattern[str]
-    occasions: tuple[tuple[str, re.Pattern[str]], ...]
-    media_nouns: re.Pattern[str]
-    media_markers: re.Pattern[str]
+    with_: Phrases
+    with_before: Phrases
+    occasions: tuple[tuple[str, Phrases], ...]
+    media_nouns: Phrases
+    media_markers: Phrases
     weekdays: tuple[tuple[str, int], ...]
     weekday_stems: tuple[str, ...]
+    weekday: Phrases
     months: dict[str, int]
     dates: tuple[re.Pattern[str], ...]
-
-
-_NEVER = re.compile(r"(?!)")
+    within: Callable[[str], frozenset[Phrases]]
+    """Which of the lists can have a phrase in a passage."""
 
 
 @cache
@@ -84,41 +92,33 @@ def _words(lang: str | None) -> _Words | None:
     months.update(short)
     names = "|".join(sorted(written, key=lambda n: (-len(n), n)))
     dates = tuple(re.compile(r"(?<!\w)" + p.format(months=names)) for p in (_DAY_FIRST, _MONTH_FIRST)) if names else ()
+    occasions = tuple((kind, Phrases(phrases)) for kind, phrases in setting.get("occasions", {}).items())
+    lists = {name: Phrases(setting.get(name)) for name in _LISTS}
+    weekday_stems = tuple(stem for w in data.get("weekdays", ()) for stem in stems(w))
+    lists["weekday"] = Phrases(f"{stem}*" for stem in weekday_stems)
     return _Words(
-        today=_pattern(setting.get("today")),
-        yesterday=_pattern(setting.get("yesterday")),
-        before_yesterday=_pattern(setting.get("before_yesterday")),
-        vague=_pattern(setting.get("vague")),
+        today=lists["today"],
+        yesterday=lists["yesterday"],
+        before_yesterday=lists["before_yesterday"],
+        vague=lists["vague"],
         last=frozenset(setting.get("last", ())),
         not_after=frozenset(setting.get("not_after", ())),
         arrivals=frozenset(setting.get("arrivals", ())),
-        flashback=_pattern(setting.get("flashback")),
+        flashback=lists["flashback"],
         place_before=frozenset(setting.get("place_before", ())),
         audiences=tuple(setting.get("audiences", ())),
-        with_=_pattern(setting.get("with")),
-        with_before=_pattern(setting.get("with_before")),
-        occasions=tuple((kind, _pattern(words)) for kind, words in setting.get("occasions", {}).items()),
-        media_nouns=_pattern(setting.get("media_nouns")),
-        media_markers=_pattern(setting.get("media_markers")),
+        with_=lists["with"],
+        with_before=lists["with_before"],
+        occasions=occasions,
+        media_nouns=lists["media_nouns"],
+        media_markers=lists["media_markers"],
         weekdays=tuple((stem, i) for i, w in enumerate(data.get("weekdays", ())) for stem in stems(w)),
-        weekday_stems=tuple(stem for w in data.get("weekdays", ()) for stem in stems(w)),
+        weekday_stems=weekday_stems,
+        weekday=lists["weekday"],
         months=months,
         dates=dates,
+        within=openings_of([*lists.values(), *(phrases for _, phrases in occasions)]),
     )
-
-
-def _pattern(phrases: Iterable[str] | None) -> re.Pattern[str]:
-    """One pattern for phrases; a star at the end of a word stands for any ending, alone for up to three words."""
-    parts = []
-    for phrase in sorted({str(p).lower() for p in phrases or ()}, key=lambda p: (-len(p), p)):
-        words = [
-            r"(?:\S+\s){0,2}\S+"
-            if word == "*"
-            else re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "")
-            for word in phrase.split()
-        ]
-        parts.append(r"\s".join(words))
-    return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)") if parts else _NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +157,16 @@ def find_setting(
         low = raw.lower().replace("’", "'")
         if len(low) != len(raw):
             low = raw
+        here = words.within(low)
         if date is None:
-            date, vague = _date(low, words, published)
-        flashback = flashback or (order == 0 and words.flashback.search(low) is not None)
-        medium = medium or _medium(raw, low, words, passage.start, entities)
-        occasion = occasion or _occasion(low, words)
+            date, vague = _date(low, words, here, published)
+        flashback = flashback or (order == 0 and _stands(words.flashback, low, here))
+        medium = medium or _medium(raw, low, words, here, passage.start, entities)
+        occasion = occasion or next((kind for kind, phrases in words.occasions if _stands(phrases, low, here)), None)
         inside = [e for e in entities if passage.start <= e.start and e.end <= passage.end]
         place = place or _place(text, inside, words, passage)
         if not counterparts:
-            counterparts = _counterparts(low, inside, words, passage, speaker_id, homes or {}, knowledge, lang)
+            counterparts = _counterparts(low, inside, words, here, passage, speaker_id, homes or {}, knowledge, lang)
     if medium and occasion in (None, "briefing", "statement"):
         occasion = "interview"
     found = Setting(
@@ -175,20 +176,31 @@ def find_setting(
     return found if found != Setting() else None
 
 
-def _date(low: str, words: _Words, published: datetime.datetime | None) -> tuple[str | None, bool]:
+def _stands(phrases: Phrases, low: str, here: frozenset[Phrases]) -> bool:
+    """Whether any of the phrases stands in a passage, which has words of the lists ``here``."""
+    return phrases in here and phrases.pattern.search(low) is not None
+
+
+def _all(phrases: Phrases, low: str, here: frozenset[Phrases]) -> Iterable[re.Match[str]]:
+    return phrases.pattern.finditer(low) if phrases in here else ()
+
+
+def _date(
+    low: str, words: _Words, here: frozenset[Phrases], published: datetime.datetime | None
+) -> tuple[str | None, bool]:
     """ISO date of the speaking and whether it is vague; what lies in the future is not it."""
     if published is None:
         return None, False
     day = published.date()
     best: tuple[int, datetime.date] | None = None
-    for pattern in words.dates:
+    for pattern in words.dates if _DIGIT.search(low) else ():
         for match in pattern.finditer(low):
             found = _calendar(match, words, day)
             if found is None or _excluded(low, match.start(), words) or found > day + datetime.timedelta(_FUTURE_DAYS):
                 continue
             if (day - found).days <= 60 and (best is None or match.start() < best[0]):
                 best = (match.start(), found)
-    for match in _WORD.finditer(low):
+    for match in _WORD.finditer(low) if words.weekday in here else ():
         word = match.group()
         if not word.startswith(words.weekday_stems):
             continue
@@ -202,13 +214,13 @@ def _date(low: str, words: _Words, published: datetime.datetime | None) -> tuple
             best = (match.start(), day - datetime.timedelta(back))
     if best is not None:
         return best[1].isoformat(), False
-    if words.before_yesterday.search(low):
+    if _stands(words.before_yesterday, low, here):
         return (day - datetime.timedelta(2)).isoformat(), False
-    if words.yesterday.search(low):
+    if _stands(words.yesterday, low, here):
         return (day - datetime.timedelta(1)).isoformat(), False
-    if words.today.search(low):
+    if _stands(words.today, low, here):
         return day.isoformat(), False
-    if words.vague.search(low):
+    if _stands(words.vague, low, here):
         return (day - datetime.timedelta(3)).isoformat(), True
     return None, False
 
@@ -246,15 +258,12 @@ def _excluded(low: str, at: int, words: _Words) -> bool:
     )
 
 
-def _occasion(low: str, words: _Words) -> str | None:
-    """The most telling kind whose words stand there."""
-    return next((kind for kind, pattern in words.occasions if pattern.search(low)), None)
-
-
-def _medium(raw: str, low: str, words: _Words, start: int, entities: Sequence[Entity]) -> str | None:
+def _medium(
+    raw: str, low: str, words: _Words, here: frozenset[Phrases], start: int, entities: Sequence[Entity]
+) -> str | None:
     """The name beside a word for a broadcaster or paper."""
     people = [(e.start - start, e.end - start) for e in entities if e.type in ("PER", "GPE", "LOC")]
-    for noun in words.media_nouns.finditer(low):
+    for noun in _all(words.media_nouns, low, here):
         after = _NAME.match(raw, noun.end() + 1) if noun.end() + 1 < len(raw) else None
         if after is not None and not _within(after.start(), people):
             return _named(after)
@@ -272,7 +281,7 @@ def _medium(raw: str, low: str, words: _Words, start: int, entities: Sequence[En
                 return f"{name} {raw[noun.start() : noun.end()]}"
             if names[-1].group("quoted") or " " in name or not name.endswith(_ADJECTIVE):
                 return name
-    for marker in words.media_markers.finditer(low):
+    for marker in _all(words.media_markers, low, here):
         at = marker.end() + 1
         for article in ("the ", "der ", "dem ", "la ", "le "):
             if raw[at : at + len(article)] == article:
@@ -318,14 +327,14 @@ def _place(text: str, inside: Sequence[Entity], words: _Words, passage: Passage)
 
 
 def _counterparts(
-    low: str, inside: Sequence[Entity], words: _Words, passage: Passage, speaker_id: str | None,
-    homes: Mapping[str, str], knowledge: Knowledge, lang: str | None,
+    low: str, inside: Sequence[Entity], words: _Words, here: frozenset[Phrases], passage: Passage,
+    speaker_id: str | None, homes: Mapping[str, str], knowledge: Knowledge, lang: str | None,
 ) -> list[str]:  # fmt: skip
     """Countries and people that follow a word like "with", up to the end of the clause; never the speaker's own."""
     own = _home(speaker_id, homes, knowledge)
     found: dict[str, None] = {}
-    spans = [(max(0, m.start() - _COUNTERPART_BEFORE), m.start()) for m in words.with_before.finditer(low)]
-    for marker in words.with_.finditer(low):
+    spans = [(max(0, m.start() - _COUNTERPART_BEFORE), m.start()) for m in _all(words.with_before, low, here)]
+    for marker in _all(words.with_, low, here):
         stop = next((i for i in range(marker.end(), len(low)) if low[i] in ";:—"), len(low))
         spans.append((marker.end(), min(stop, marker.end() + _COUNTERPART_REACH)))
     for start, stop in spans:
