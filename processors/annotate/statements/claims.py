@@ -33,9 +33,8 @@ def find_claims(
     for at, token in enumerate(tokens):
         if token.kind != "w":
             continue
-        commits = _listed(token.low, "commitments", lexicon)
-        listed = commits or _listed(token.low, "claims", lexicon)
-        if not (listed or lexicon.has("speech_nouns", token.low)):
+        commits, listed, named = _noun(token.low, lexicon)
+        if not (listed or named):
             continue
         predicate = _predicate(tokens, lows, at, lexicon)
         if not listed and predicate is None:
@@ -84,6 +83,12 @@ def _infinitive(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon)
 
 
 @lru_cache(maxsize=20_000)
+def _noun(low: str, lexicon: Lexicon) -> tuple[bool, bool, bool]:
+    """Whether a word is a noun of promises; of these or of claims; of speech."""
+    commits = _listed(low, "commitments", lexicon)
+    return commits, commits or _listed(low, "claims", lexicon), lexicon.has("speech_nouns", low)
+
+
 def _listed(low: str, name: str, lexicon: Lexicon) -> bool:
     """Whether a noun, in whatever case, stands in that list of the lexicon."""
     if lexicon.has(name, low):

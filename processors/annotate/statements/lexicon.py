@@ -177,10 +177,9 @@ class Lexicon:
 
     def role_at(self, lows: list[str], at: int) -> Role | None:
         """The longest role phrase beginning at ``at``, in any case."""
-        sov = self.order == "sov"
-        if not _begins_role(self, lows[at].partition("'")[0] if sov else lows[at]):
+        if not _begins_role(self, lows[at]):
             return None
-        if sov:
+        if self.order == "sov":
             # Turkish "Bakan'ın": case endings stand behind an apostrophe.
             lows, at = [low.partition("'")[0] for low in lows[at : at + _ROLE_WORDS]], 0
         best: Role | None = None
@@ -227,6 +226,8 @@ def _is_time(lexicon: Lexicon, word: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _begins_role(lexicon: Lexicon, word: str) -> bool:
+    if lexicon.order == "sov":
+        word = word.partition("'")[0]
     if word in lexicon.role_words:
         return True
     return lexicon.cases and any(word[: len(word) - cut] in lexicon.role_stems for cut in range(4))

@@ -188,10 +188,12 @@ def _roles(
         if low.endswith(_POSSESSIVE):
             plain[i] = _without_possessive(lows, i, lexicon)
     places = {i: m for m in known if m.kind == "org" for i in range(m.first, m.last)}
+    nationals, definite = lexicon.words.get("nationals", ()), lexicon.words.get("definite", ())
     found: list[Mention] = []
     at = 0
     while at < len(tokens):
-        if tokens[at].kind != "w" or at in people:
+        opens = lexicon.begins_role(plain[at]) or lows[at] in nationals or (at > 0 and lows[at - 1] in definite)
+        if not opens or tokens[at].kind != "w" or at in people:
             at += 1
             continue
         role = lexicon.role_at(plain, at)

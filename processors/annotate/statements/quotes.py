@@ -34,6 +34,7 @@ _CLOSES: dict[str, str] = {
 }
 _SINGLE = "'‘’‚"
 _MARKS = frozenset(_CLOSES) | frozenset("」』")
+_MARK = re.compile(f"[{re.escape(''.join(sorted(_MARKS)))}]")
 _OPENING_BEFORE = frozenset(" \t\u00a0\u202f\n([{—–-/:…")
 _LEAD = " \t—–-•*"
 _MAX_DEPTH = 3
@@ -89,12 +90,9 @@ def _in_paragraph(text: str, begin: int, end: int, then: str) -> list[Quote]:
     at = begin
     while at < end and text[at] in _LEAD:
         at += 1
-    lead, at = at, begin
-    while at < end:
-        char = text[at]
-        if char not in _MARKS:
-            at += 1
-            continue
+    lead = at
+    for match in _MARK.finditer(text, begin, end):
+        char, at = match[0], match.start()
         before = text[at - 1] if at > begin else " "
         after = text[at + 1] if at + 1 < end else " "
         if stack and _closes(stack, char, before, after, text, at, end):
@@ -112,7 +110,6 @@ def _in_paragraph(text: str, begin: int, end: int, then: str) -> list[Quote]:
             stack.append((char, at))
             if initial is None and not pairs and at <= lead:
                 initial = (char, at)
-        at += 1
     if initial is not None and initial[0] not in _SINGLE and end - initial[1] > _MIN_CONTINUED:
         return [Quote(initial[1], end, initial[1] + 1, end, continued=True)]
     going_on = next((opened for mark, opened in stack if mark == then and mark not in _SINGLE), end)
