@@ -27,6 +27,8 @@ _PASSIVE_WORDS = 3
 
 def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
     """Contents in order, and the cues for which the sentence has none (they may claim what stands before)."""
+    if not cues:
+        return [], []
     if lexicon.order == "sov":
         return find_before(tokens, cues, lexicon)
     groups = [group_of(tokens, cue, lexicon) for cue in cues]

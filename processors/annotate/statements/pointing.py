@@ -97,6 +97,8 @@ def without_pointing(
     tokens: list[Token], contents: list[Content], lone: list[Found], lexicon: Lexicon
 ) -> tuple[list[Content], list[Found]]:
     """As in "Das sagte er der Zeitung": what follows a verb whose object stands in front is no content."""
+    if not contents:
+        return contents, lone
     taken_up = [c for c in contents if pointed_object(tokens, c.cue, lexicon)]
     if taken_up:
         return [c for c in contents if c not in taken_up], [*lone, *(c.cue for c in taken_up)]

@@ -184,7 +184,7 @@ def _that_clauses(
     tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
 ) -> list[Found]:
     """Clauses of content that no cue governs, in a sentence whose subject is a person."""
-    if lexicon.order == "sov" or lexicon.words.get("that", frozenset()).isdisjoint(lows):
+    if not mentions or lexicon.order == "sov" or not lexicon.has_any("that", lows):
         return []
     found: list[Found] = []
     for i in range(2, len(tokens) - 2):
@@ -239,6 +239,8 @@ def _colons(
     tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
 ) -> list[Found]:
     """A clause about a person that ends with a colon: what follows is his, if no cue has it."""
+    if ":" not in lows and not (lexicon.cases and ("—" in lows or "–" in lows)):
+        return []
     for k in range(2, len(tokens) - 1):
         if tokens[k].text in "—–" and lexicon.cases:
             # «Главный посыл министра — переговоры возможны на равных»

@@ -21,6 +21,8 @@ def take_up(
     ``whom``: speakers by cue; ``subject``: of the sentence; ``claimed``: it has content of its own; ``compared``: its
     cues are another's, with whom it only compares.
     """
+    if claimed and not lone:
+        return
     lexicon, speakers = discourse.article.lexicon, discourse.speakers
     named, pointer = names_words(row.tokens, lexicon), pointed(row.tokens, lexicon)
     for cue in lone if not compared else ():
