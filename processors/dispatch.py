@@ -176,7 +176,7 @@ def _of_his_side(other: str | None, speaker: str) -> bool:
 
 def _names(entities: Iterable[Entity], speaker: str | None) -> list[str]:
     """Wikidata ids, else folded words, of everything named but the speaker himself."""
-    return sorted({e.id or fold(e.text) for e in entities if e.id is None or e.id != speaker})
+    return sorted({e.id or fold(e.norm or e.text) for e in entities if e.id is None or e.id != speaker})
 
 
 def _setting(his: Sequence[Statement]) -> Setting | None:

@@ -41,7 +41,7 @@ def annotate(
     text = article.full_text
     lang = identify(text)
     spoken = lang or article.lang
-    known = find_entities(text, spoken, gazetteer)
+    known = with_norms(find_entities(text, spoken, gazetteer), spoken)
     found = find_statements(
         text, spoken, known, article.published, article_id=article.article_id, knowledge=knowledge_of(gazetteer)
     )
@@ -66,7 +66,7 @@ def _measured(statement: Statement, lang: str | None, entities: Sequence[Entity]
     # Searched, not gone through: a long text has as many entities as statements.
     near = entities[bisect_left(starts, statement.start) : bisect_left(starts, statement.end)]
     inside = [e for e in near if e.end <= statement.end]
-    names = {e.id or fold(e.text) for e in inside}
+    names = {e.id or fold(e.norm or e.text) for e in inside}
     return replace(statement, numbers=numbers(statement.text, lang), names=sorted(names - {statement.speaker_id}))
 
 

@@ -28,11 +28,20 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Unlinked:
+    """Somebody without an id: a name that is the same in all languages, and the country whose office it is."""
+
+    label: str
+    country: str | None
+
+
+@dataclass(frozen=True)
 class Knowledge:
     """``terms``: by (office, country id); ``labels``: ids to names; ``feminine``: ids of women; ``seats``: city or
     organisation ids to country ids; ``demonyms``: language to the beginning of an adjective to its country's id;
     ``held``: offices by person; ``given``: the first words of a person's names, case-folded;
-    ``countries``: names of one word, in all languages and cases, case-folded, to country ids.
+    ``countries``: names of one word, in all languages and cases, case-folded, to country ids; ``unlinked``: people of
+    whom no id is known, by each name that means one of them, case-folded, with the country whose office each holds.
     """
 
     terms: Mapping[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict)
@@ -43,6 +52,7 @@ class Knowledge:
     held: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
+    unlinked: Mapping[str, "Unlinked"] = field(default_factory=dict)
 
     def holder(self, office: str, place: str, day: datetime.date | None) -> str | None:
         """Id of who held the office on that day; of who holds it now where the day is unknown."""
@@ -93,8 +103,11 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
     feminine: set[str] = set()
     held: dict[str, list[tuple[str, str]]] = {}
     given: dict[str, frozenset[str]] = {}
+    unlinked: dict[str, Unlinked] = {}
     for entry in gazetteer.entries:
         if entry.id is None:
+            known = Unlinked(entry.label, entry.offices[-1].country if entry.offices else None)
+            unlinked.update((name, known) for n in entry.names for name in _called(n.text))
             continue
         labels[entry.id] = entry.label
         if entry.type in ("GPE", "ORG") and entry.country:
@@ -121,6 +134,7 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
     }
     return Knowledge(
         countries=countries,
+        unlinked=unlinked,
         terms={key: tuple(held) for key, held in terms.items()},
         labels=labels,
         feminine=frozenset(feminine),
@@ -129,3 +143,9 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
         given=given,
         held={person: tuple(dict.fromkeys(keys)) for person, keys in held.items()},
     )
+
+
+def _called(name: str) -> tuple[str, str]:
+    """A full name and its surname."""
+    folded = name.casefold()
+    return folded, folded.rsplit(maxsplit=1)[-1]

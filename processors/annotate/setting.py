@@ -8,7 +8,7 @@ hour-long interview shown on Russian television …"). Words of time, place and 
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -35,6 +35,8 @@ _COUNTERPART_REACH = 120
 _COUNTERPART_BEFORE = 32
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
 _FUTURE_DAYS = 1
+# Characters from "is expected" to the day, on either side.
+_EXPECTED = 50
 # Words from "flew" to "Sunday".
 _ARRIVED = 4
 _ARTICLES = frozenset(
@@ -44,7 +46,7 @@ _ARTICLES = frozenset(
 
 _LISTS = (
     "today", "yesterday", "before_yesterday", "vague", "flashback", "with", "with_before", "media_nouns",
-    "media_markers",
+    "media_markers", "writing", "expected",
 )  # fmt: skip
 
 
@@ -57,13 +59,19 @@ class _Words:
     last: frozenset[str]
     not_after: frozenset[str]
     arrivals: frozenset[str]
+    expected: Phrases
     flashback: Phrases
     place_before: frozenset[str]
+    conjunctions: frozenset[str]
     audiences: tuple[str, ...]
     """"a read-out posted by the Foreign Ministry", "told the UN Security Council": these are no paper or channel."""
     with_: Phrases
     with_before: Phrases
     occasions: tuple[tuple[str, Phrases], ...]
+    named_occasions: tuple[tuple[str, Phrases], ...]
+    """Words for a kind that may as well tell what is spoken about: they count where nothing tells how one spoke."""
+    writing: Phrases
+    """Verbs by which a speaker who writes is cited: what he says is an article of his."""
     media_nouns: Phrases
     media_markers: Phrases
     weekdays: tuple[tuple[str, int], ...]
@@ -92,7 +100,7 @@ def _words(lang: str | None) -> _Words | None:
     months.update(short)
     names = "|".join(sorted(written, key=lambda n: (-len(n), n)))
     dates = tuple(re.compile(r"(?<!\w)" + p.format(months=names)) for p in (_DAY_FIRST, _MONTH_FIRST)) if names else ()
-    occasions = tuple((kind, Phrases(phrases)) for kind, phrases in setting.get("occasions", {}).items())
+    occasions, named = _kinds(setting.get("occasions", {})), _kinds(setting.get("named_occasions", {}))
     lists = {name: Phrases(setting.get(name)) for name in _LISTS}
     weekday_stems = tuple(stem for w in data.get("weekdays", ()) for stem in stems(w))
     lists["weekday"] = Phrases(f"{stem}*" for stem in weekday_stems)
@@ -104,12 +112,16 @@ def _words(lang: str | None) -> _Words | None:
         last=frozenset(setting.get("last", ())),
         not_after=frozenset(setting.get("not_after", ())),
         arrivals=frozenset(setting.get("arrivals", ())),
+        expected=lists["expected"],
         flashback=lists["flashback"],
         place_before=frozenset(setting.get("place_before", ())),
+        conjunctions=frozenset(str(data.get("conjunctions", "")).split()),
         audiences=tuple(setting.get("audiences", ())),
         with_=lists["with"],
         with_before=lists["with_before"],
         occasions=occasions,
+        named_occasions=named,
+        writing=lists["writing"],
         media_nouns=lists["media_nouns"],
         media_markers=lists["media_markers"],
         weekdays=tuple((stem, i) for i, w in enumerate(data.get("weekdays", ())) for stem in stems(w)),
@@ -117,8 +129,12 @@ def _words(lang: str | None) -> _Words | None:
         weekday=lists["weekday"],
         months=months,
         dates=dates,
-        within=openings_of([*lists.values(), *(phrases for _, phrases in occasions)]),
+        within=openings_of([*lists.values(), *(phrases for _, phrases in (*occasions, *named))]),
     )
+
+
+def _kinds(phrases: Mapping[str, Iterable[str]]) -> tuple[tuple[str, Phrases], ...]:
+    return tuple((kind, Phrases(words)) for kind, words in phrases.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +155,12 @@ def find_setting(
     speaker_id: str | None = None,
     homes: Mapping[str, str] | None = None,
     knowledge: Knowledge = NOTHING,
+    cue: str | None = None,
+    form: str | None = None,
 ) -> Setting | None:
     """What the passages (nearest first) tell of an occasion; None where they tell nothing.
+
+    ``cue``: the words by which the speaker is cited. ``form``: the kind of occasion where nothing tells another.
 
     ``homes`` maps a person's id to the country that the article gives him, so that "his Turkish colleague" and the
     colleague's name are the same counterpart.
@@ -150,25 +170,31 @@ def find_setting(
         return None
     date: str | None = None
     vague = flashback = False
-    place = medium = occasion = None
+    place = medium = occasion = named = None
     counterparts: list[str] = []
     for order, passage in enumerate(passages):
         raw = text[passage.start : passage.end]
-        low = raw.lower().replace("’", "'")
+        # The Turkish capital would become two characters, and offsets be wrong.
+        low = raw.replace("İ", "i").lower().replace("’", "'")
         if len(low) != len(raw):
             low = raw
         here = words.within(low)
         if date is None:
             date, vague = _date(low, words, here, published)
         flashback = flashback or (order == 0 and _stands(words.flashback, low, here))
-        medium = medium or _medium(raw, low, words, here, passage.start, entities)
-        occasion = occasion or next((kind for kind, phrases in words.occasions if _stands(phrases, low, here)), None)
+        medium = medium or _medium(raw, low, words, here, passage.start, entities, knowledge, lang)
+        occasion = occasion or _occasion(low, words.occasions, here)
+        named = named or _occasion(low, words.named_occasions, here)
         inside = [e for e in entities if passage.start <= e.start and e.end <= passage.end]
         place = place or _place(text, inside, words, passage)
         if not counterparts:
             counterparts = _counterparts(low, inside, words, here, passage, speaker_id, homes or {}, knowledge, lang)
+    occasion = occasion or named
     if medium and occasion in (None, "briefing", "statement"):
         occasion = "interview"
+    occasion = occasion or form
+    if occasion is None and cue is not None and words.writing.pattern.search(cue.lower()):
+        occasion = "article"
     found = Setting(
         date=date, vague=vague, place=place, counterparts=counterparts, medium=medium, occasion=occasion,
         flashback=flashback,
@@ -247,7 +273,11 @@ def _before(low: str, at: int) -> str:
 
 
 def _excluded(low: str, at: int, words: _Words) -> bool:
-    """After "since", "until", "next" … a date is not that of the speaking, nor in "who flew in on Sunday night"."""
+    """After "since", "until", "next" … a date is not that of the speaking, nor in "who flew in on Sunday night" or "is
+    expected in Cairo on Friday".
+    """
+    if words.expected.pattern.search(low, max(0, at - _EXPECTED), at + _EXPECTED):
+        return True
     before = low[max(0, at - 40) : at].split()
     if not before:
         return False
@@ -258,9 +288,15 @@ def _excluded(low: str, at: int, words: _Words) -> bool:
     )
 
 
+def _occasion(low: str, kinds: tuple[tuple[str, Phrases], ...], here: frozenset[Phrases]) -> str | None:
+    """The most telling kind whose words stand there."""
+    return next((kind for kind, phrases in kinds if _stands(phrases, low, here)), None)
+
+
 def _medium(
-    raw: str, low: str, words: _Words, here: frozenset[Phrases], start: int, entities: Sequence[Entity]
-) -> str | None:
+    raw: str, low: str, words: _Words, here: frozenset[Phrases], start: int, entities: Sequence[Entity],
+    knowledge: Knowledge, lang: str | None,
+) -> str | None:  # fmt: skip
     """The name beside a word for a broadcaster or paper."""
     people = [(e.start - start, e.end - start) for e in entities if e.type in ("PER", "GPE", "LOC")]
     for noun in _all(words.media_nouns, low, here):
@@ -275,7 +311,7 @@ def _medium(
             and not _within(max(0, noun.start() - 50) + names[-1].start(), people)
         ):
             name = _named(names[-1])
-            if not _is_name(name):
+            if not _is_name(name) or knowledge.country_of_adjective(name.lower(), lang) is not None:
                 continue
             if raw[noun.start()].isupper():
                 return f"{name} {raw[noun.start() : noun.end()]}"
@@ -311,8 +347,9 @@ def _within(at: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _place(text: str, inside: Sequence[Entity], words: _Words, passage: Passage) -> str | None:
-    for entity in inside:
-        if entity.type in ("GPE", "LOC"):
+    sites = [e for e in inside if e.type in ("GPE", "LOC")]
+    for number, entity in enumerate(sites):
+        if not _with_another(text, sites, number, words):
             before = _before(text[passage.start : entity.start].lower(), entity.start - passage.start)
             if before in words.place_before:
                 return entity.id or entity.text
@@ -324,6 +361,12 @@ def _place(text: str, inside: Sequence[Entity], words: _Words, passage: Passage)
             ):
                 return entity.id or entity.text
     return None
+
+
+def _with_another(text: str, sites: Sequence[Entity], number: int, words: _Words) -> bool:
+    """As in "read with care in Warsaw and Vilnius": nobody speaks in two places at once."""
+    pairs = [(sites[n], sites[n + 1]) for n in (number - 1, number) if 0 <= n < len(sites) - 1]
+    return any(text[one.end : other.start].strip().lower() in words.conjunctions for one, other in pairs)
 
 
 def _counterparts(
@@ -343,17 +386,27 @@ def _counterparts(
             if not start <= at < stop or (entity.id is not None and entity.id == speaker_id):
                 continue
             if entity.type == "PER":
-                home = _home(entity.id, homes, knowledge)
+                name = entity.norm or entity.text
+                unlinked = knowledge.unlinked.get(name.casefold()) if entity.id is None else None
+                home = unlinked.country if unlinked is not None else _home(entity.id, homes, knowledge)
                 if home is not None:
                     found[home] = None
-                found[entity.id or entity.text] = None
+                found[entity.id or (unlinked.label if unlinked is not None else name)] = None
             elif entity.type == "GPE" and entity.id is not None:
                 found[knowledge.seats.get(entity.id, entity.id)] = None
-        for word in _WORD.finditer(low, start, stop):
-            country = knowledge.country_of_adjective(word.group(), lang)
-            if country is not None:
-                found[country] = None
+        found.update(dict.fromkeys(_countries(_WORD.findall(low, start, stop), knowledge, lang)))
     return sorted(c for c in found if c != own)
+
+
+def _countries(words: Sequence[str], knowledge: Knowledge, lang: str | None) -> Iterator[str]:
+    """Of the adjectives among the words, those of two words ("South African") first."""
+    at = 0
+    while at < len(words):
+        country = knowledge.country_of_adjective("_".join(words[at : at + 2]), lang) if at + 1 < len(words) else None
+        at += 2 if country is not None else 1
+        country = country or knowledge.country_of_adjective(words[at - 1], lang)
+        if country is not None:
+            yield country
 
 
 def _home(person: str | None, homes: Mapping[str, str], knowledge: Knowledge) -> str | None:
@@ -362,24 +415,3 @@ def _home(person: str | None, homes: Mapping[str, str], knowledge: Knowledge) ->
         return None
     offices = knowledge.offices_of(person)
     return offices[0][1] if offices else homes.get(person)
-
-
-def article_setting(
-    text: str,
-    entities: Sequence[Entity],
-    speaker_id: str,
-    *,
-    lang: str | None,
-    published: datetime.datetime | None,
-    knowledge: Knowledge = NOTHING,
-) -> Setting | None:
-    """The setting as the first sentences about a speaker tell it, whether or not they report words of his."""
-    passages: list[Passage] = []
-    for entity in entities:
-        if entity.id == speaker_id and len(passages) < 3:
-            start = max(text.rfind("\n", 0, entity.start), text.rfind(". ", 0, entity.start)) + 1
-            ends = [i for i in (text.find("\n", entity.end), text.find(". ", entity.end)) if i >= 0]
-            passages.append(Passage(start, min(ends, default=len(text))))
-    return find_setting(
-        text, passages, lang=lang, published=published, entities=entities, speaker_id=speaker_id, knowledge=knowledge,
-    )  # fmt: skip

@@ -38,7 +38,7 @@ class Linking:
                 remark_id=linked[0].use.remark_id if linked else self._new_remark(statement_id),
                 start=statement.start,
                 end=statement.end,
-                repeats_of=linked[0].use.repeats_of if linked else self._repeats(statement, words, story_id),
+                repeats_of=linked[0].use.repeats_of if linked else self.repeats(statement, words, story_id),
             )
             own = Placed(facts, part, use)
             chosen, quote = canonical([*linked, own]), compared(own, linked)
@@ -72,7 +72,7 @@ class Linking:
         self._case.minted.add(remark_id)
         return remark_id
 
-    def _repeats(self, statement: Statement, words: frozenset[str], story_id: str | None) -> str | None:
+    def repeats(self, statement: Statement, words: frozenset[str], story_id: str | None) -> str | None:
         """The remark of another, earlier story that a statement repeats; the first of a chain of repetitions."""
         case, model, order = self._case, self._model, self._case.facts.order
         if len(words) > model.repeat_length:  # a whole text is no remark

@@ -9,7 +9,7 @@ from processors.annotate.features import fold
 _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщыэюяіїєґ"
 _LATIN = str.maketrans(_CYRILLIC, "abvgdeezziiklmnoprstufhccssieuaiieg", "ьъ’'")
 _ALIKE = (("sch", "s"), ("sh", "s"), ("sz", "s"), ("zh", "z"), ("kh", "h"), ("ch", "c"), ("cz", "c"), ("ph", "f"),
-          ("ck", "k"), ("q", "k"), ("w", "v"), ("j", "i"), ("x", "ks"))  # fmt: skip
+          ("ck", "k"), ("q", "k"), ("w", "v"), ("j", "i"), ("x", "ks"), ("ts", "c"), ("tz", "c"))  # fmt: skip
 _VOWELS = str.maketrans("", "", "aeiouyı")
 _GENERIC = frozenset(
     {"tv", "channel", "television", "radio", "the", "newspaper", "daily", "magazine", "телеканал", "тв"}
@@ -24,7 +24,8 @@ _SHORTEST_INITIALS = 3
 def skeleton(name: str) -> str:
     """Consonants of a name in Latin letters, doubled ones once, words for the kind of medium left out."""
     kept = [word for word in fold(name).split() if word not in _GENERIC] or fold(name).split()
-    latin = "".join(kept).translate(_LATIN)
+    # "Khaleej", «Халидж»: the sound is a letter that German and Slavic names have for a vowel, so it is left out.
+    latin = "".join(kept).replace("дж", "").translate(_LATIN)
     for written, read in _ALIKE:
         latin = latin.replace(written, read)
     bones = [c for c in latin.translate(_VOWELS) if c.isalnum()]

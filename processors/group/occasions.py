@@ -19,6 +19,8 @@ ORDINARY = frozenset({"press_conference", "talks", "briefing", "meeting", "state
 LOOSE = frozenset({"briefing", "meeting", "statement"})
 # Kinds whose words also tell what is spoken about.
 SOLEMN = frozenset({"ceremony", "ambassadors", "university"})
+# What is spoken about, or what any conversation is called.
+TOLD = frozenset({"talks"})
 # Kinds that take place with nobody else there.
 APART = frozenset({"interview", "article", "call"})
 # One event under two names: talks end with a press conference, a briefing is one.
@@ -27,6 +29,8 @@ _SAME = (
     frozenset({"opening", "talks", "meeting"}),
     frozenset({"interview", "article"}),
     frozenset({"forum", "ceremony", "speech", "opening"}),
+    # Students are spoken to at forums, too.
+    frozenset({"forum", "university"}),
 )
 # Statements of a report whose kind of occasion is taken for that of the report; what stands deeper may be background.
 _FIRST = 3
@@ -173,8 +177,9 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
     vague = _some(s.date for s in settings if s.vague)
     scene_kinds: frozenset[str] = frozenset()
     scene = facts.report.context.scene
-    if kinds and kinds <= SOLEMN and main and scene is not None and scene.occasion in APART:
-        # An article of his that appears on a holiday: the beginning tells what it is, the passages what it is about.
+    generic = kinds == TOLD or (kinds and kinds <= SOLEMN)
+    if generic and main and scene is not None and scene.occasion in APART:
+        # An article of his that appears on a holiday, or a call that is told as talks: the beginning tells what it is.
         kinds = frozenset({scene.occasion})
     deep_kinds = _some(s.occasion for s in settings) - kinds
     if main and scene is not None:

@@ -15,6 +15,7 @@ from processors.group.copies import best_original
 from processors.group.decide import Placer, joined
 from processors.group.documents import lag
 from processors.group.facts import ANY
+from processors.group.linking import Linking
 from processors.group.originals import copy_candidates, copy_evidence
 from processors.group.overrides import Overrides
 from processors.group.revise import moves
@@ -72,6 +73,7 @@ class Settlement:
         for story_id in sorted(self._stories):
             self._align(story_id)
         for remark_id in sorted(self._remarks):
+            self._repeated(remark_id)
             self._canonical(remark_id)
             self._new(remark_id)
         for story_id in sorted(self._stories):
@@ -260,6 +262,17 @@ class Settlement:
                 placed.facts.report.report_id, placed.use, repeats_of=settled, canonical=named,
                 compared=quote.use.statement_id if quote is not None else None,
             )  # fmt: skip
+
+    def _repeated(self, remark_id: str) -> None:
+        """Where a remark is gone, what repeated it repeats the one that its wording is of now, or nothing."""
+        state = self._state
+        if remark_id in state.remarks:
+            return
+        for statement_id in sorted(state.repeating.get(remark_id, ())):
+            placed = state.placed[statement_id]
+            linking = Linking(Case(state, self._overrides, placed.facts, None))
+            found = linking.repeats(placed.statement, placed.words, placed.part.story_id)
+            self._reword(placed.facts.report.report_id, placed.use, repeats_of=found)
 
     def _canonical(self, remark_id: str) -> None:
         """Where the canonical wording is gone, the reports that name it get another."""

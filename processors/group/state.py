@@ -50,6 +50,8 @@ class State:
         """For the first wording of a remark the reports that ``tellers`` names, kept until one comes or goes."""
         self.flagged: dict[str, set[str]] = {}
         """For each remark the statements that are marked as its first wording."""
+        self.repeating: dict[str, set[str]] = {}
+        """For each remark the statements that repeat it in other stories."""
         self.named: dict[str, Counter[str]] = {}
         """For each remark the statements that its uses name as canonical, or as what they are compared with."""
         self.lagged: dict[str, int | None] = {}
@@ -147,6 +149,8 @@ class State:
         uses.insert(at, own)
         self._forget_tellers(use, at)
         self.placed[use.statement_id] = Placed(facts, part, use)
+        if use.repeats_of is not None:
+            self.repeating.setdefault(use.repeats_of, set()).add(use.statement_id)
         for name in filter(None, (use.canonical, use.compared)):
             self.named.setdefault(use.remark_id, Counter())[name] += 1
         if use.new:
@@ -204,6 +208,8 @@ class State:
         if not uses:
             del self.remarks[use.remark_id]
         self.placed.pop(use.statement_id, None)
+        if use.repeats_of is not None:
+            _drop(self.repeating, use.repeats_of, use.statement_id)
         for name in filter(None, (use.canonical, use.compared)):
             named = self.named[use.remark_id]
             named[name] -= 1

@@ -226,7 +226,9 @@ def test_versions_grow_and_the_topics_never_hold_less_than_the_index(reports: li
 @given(_reports())
 @_COMMON
 def test_the_documents_of_the_end_agree_with_each_other(reports: list[Report]) -> None:
-    """Counts of stories are those of the reports; each original is there; each remark has one first wording."""
+    """Counts of stories are those of the reports; each original is there; each remark has one first wording, and
+    repeats one that is there.
+    """
     grouper, world = Grouper("Q1", default_model(window_days=3650)), _World()
     for offset, one in enumerate(reports):
         world.take(grouper.decide(one, source(offset)))
@@ -252,3 +254,6 @@ def test_the_documents_of_the_end_agree_with_each_other(reports: list[Report]) -
     assert {r.statement_id for r in remarks if not r.retracted} == uses
     firsts = [r.remark_id for r in remarks if r.first and not r.retracted]
     assert len(firsts) == len(set(firsts))
+    there = {r.remark_id for r in remarks if not r.retracted}
+    assert {r.repeats_of for r in remarks if not r.retracted} <= {None, *there}
+    assert {told.repeats_of for story in stories for told in story.details} <= {None, *there}

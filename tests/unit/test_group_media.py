@@ -13,6 +13,8 @@ from processors.group.media import name_key, same_medium
         ("Вечерний обозреватель", "Vecherny Obozrevatel"),
         ("Kanal Nord", "Канал «Норд»"),
         ("radio meridian", "Меридиан"),
+        ("Zvezditsa", "Звездица"),
+        ("Al Marjan", "Аль-Марджан"),
     ],
 )
 def test_one_medium_by_two_names(one: str, other: str) -> None:

@@ -23,7 +23,7 @@ KINDS = {
 SETTING = {
     "today", "yesterday", "before_yesterday", "vague", "not_after", "last", "flashback", "place_before", "audiences",
     "arrivals",
-    "with", "with_before", "occasions", "media_nouns", "media_markers",
+    "with", "with_before", "occasions", "media_nouns", "media_markers", "writing", "expected", "named_occasions",
 }  # fmt: skip
 # What the rules cannot do without.
 NEEDED = {"say", "name", "roles", "weekdays", "months", "pronouns", "tails", "questioner", "setting", "common_starts"}
@@ -51,6 +51,7 @@ def test_keys_are_known_and_none_is_missing(lang: str) -> None:
     assert set(data["roles"]) <= OFFICES
     assert set(data["setting"]) <= SETTING
     assert set(data["setting"]["occasions"]) == KINDS
+    assert set(data["setting"]["named_occasions"]) <= KINDS
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -8,21 +8,26 @@ import yaml
 
 from processors.annotate.entities import find_entities, load_gazetteer
 from processors.annotate.knowledge import knowledge_of
-from processors.annotate.setting import article_setting
 from processors.annotate.statements import find_statements
-from schemas import Setting
+from processors.annotate.statements.scene import scene
+from schemas import AnnotatedArticle, CleanArticle, Outlet, Seq, Setting
 
 LAVROV = "Q58217"
 # A Wednesday; half past one at night in Moscow is still Tuesday in Greenwich.
 PUBLISHED = datetime.datetime(2026, 5, 20, 1, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=3)))
 
 
-def setting_of(text: str, lang: str) -> Setting:
+def settings_of(text: str, lang: str) -> list[Setting | None]:
+    """Of each statement of his."""
     gazetteer = load_gazetteer()
     full = f"\n{text}"
     entities = find_entities(full, lang, gazetteer)
     found = find_statements(full, lang, entities, PUBLISHED, knowledge=knowledge_of(gazetteer))
-    return next(s.setting for s in found if s.speaker_id == LAVROV and s.setting) or Setting()
+    return [s.setting for s in found if s.speaker_id == LAVROV]
+
+
+def setting_of(text: str, lang: str) -> Setting:
+    return next(setting for setting in settings_of(text, lang) if setting)
 
 
 DATES = [
@@ -71,6 +76,77 @@ def test_kinds_of_occasion(text: str, lang: str, kind: str) -> None:
     assert setting_of(text, lang).occasion == kind
 
 
+# One kind a row; None where the words tell what is spoken about.
+TOLD_KINDS: list[tuple[str, str, str | None]] = [
+    ("Lavrov told a security conference in Minsk that the road is shut.", "en", "forum"),
+    ("Speaking to students at MGIMO, Lavrov said that the road is shut.", "en", "university"),
+    ("Addressing the UN General Assembly, Lavrov said that the road is shut.", "en", "forum"),
+    ("Lavrov told ambassadors at a round table that the road is shut.", "en", "ambassadors"),
+    ("Выступая с трибуны ООН, Лавров заявил, что дорога закрыта.", "ru", "forum"),
+    ("Отвечая на вопросы депутатов, Лавров заявил, что дорога закрыта.", "ru", "parliament"),
+    ("На встрече с послами иностранных государств Лавров заявил, что дорога закрыта.", "ru", "ambassadors"),
+    ("На приёме по случаю годовщины Лавров заявил, что дорога закрыта.", "ru", "ceremony"),
+    ("Комментируя переговоры, Лавров заявил, что дорога закрыта.", "ru", None),
+    ("На засіданні Радбезу ООН Лавров заявив, що дорогу закрито.", "uk", "forum"),
+    ("За підсумками переговорів Лавров заявив, що дорогу закрито.", "uk", "talks"),
+    ("Виступаючи перед студентами, Лавров заявив, що дорогу закрито.", "uk", "university"),
+    ("Спілкуючись із журналістами, Лавров заявив, що дорогу закрито.", "uk", "briefing"),
+    ("Vor der UN-Generalversammlung sagte Lawrow, die Straße sei gesperrt.", "de", "forum"),
+    ("Auf der Münchner Sicherheitskonferenz sagte Lawrow, die Straße sei gesperrt.", "de", "forum"),
+    ("In einem Gastbeitrag schrieb Lawrow, die Straße sei gesperrt.", "de", "article"),
+    ("Vor Studenten in Moskau sagte Lawrow, die Straße sei gesperrt.", "de", "university"),
+    ("À la tribune de l'ONU, Lavrov a affirmé que la route était fermée.", "fr", "forum"),
+    ("Dans une tribune publiée lundi, Lavrov a affirmé que la route était fermée.", "fr", "article"),
+    ("À l'issue de ses entretiens avec son homologue, Lavrov a affirmé que la route était fermée.", "fr", "talks"),
+    ("Devant des étudiants, Lavrov a affirmé que la route était fermée.", "fr", "university"),
+    ("BM Genel Kurulu'nda konuşan Lavrov, yolun kapalı olduğunu söyledi.", "tr", "forum"),
+    ("Mevkidaşıyla telefonda görüşen Lavrov, yolun kapalı olduğunu söyledi.", "tr", "call"),
+    ("Lavrov, üniversite öğrencilerine yolun kapalı olduğunu söyledi.", "tr", "university"),
+    ("Lavrov, görüşmelerin ardından yolun kapalı olduğunu söyledi.", "tr", "talks"),
+    ("Lavrov, yeni müzakereler hakkında yolun kapalı olduğunu söyledi.", "tr", None),
+    ("Desde la tribuna de la ONU, Lavrov aseguró que la carretera está cerrada.", "es", "forum"),
+    ("En una clase magistral, Lavrov aseguró que la carretera está cerrada.", "es", "university"),
+    ("En un artículo de opinión, Lavrov aseguró que la carretera está cerrada.", "es", "article"),
+    ("Al término de la reunión, Lavrov aseguró que la carretera está cerrada.", "es", "talks"),
+    ("Sobre el artículo 51 de la Carta, Lavrov aseguró que la carretera está cerrada.", "es", None),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف أمام الجمعية العامة إن الطريق مغلق.", "ar", "forum"),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف عقب محادثات مع نظيره إن الطريق مغلق.", "ar", "talks"),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف أمام طلاب المعهد إن الطريق مغلق.", "ar", "university"),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف ردا على سؤال إن الطريق مغلق.", "ar", "briefing"),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف بشأن جامعة الدول العربية إن الطريق مغلق.", "ar", None),
+    ("Podczas szczytu w Mińsku Ławrow powiedział, że droga jest zamknięta.", "pl", "forum"),
+    ("Po zakończeniu rozmów Ławrow powiedział, że droga jest zamknięta.", "pl", "talks"),
+    ("Przed deputowanymi Ławrow powiedział, że droga jest zamknięta.", "pl", "parliament"),
+    ("W autorskim artykule Ławrow napisał, że droga jest zamknięta.", "pl", "article"),
+    ("Komentując artykuł traktatu, Ławrow powiedział, że droga jest zamknięta.", "pl", None),
+]
+
+
+@pytest.mark.parametrize(("text", "lang", "kind"), TOLD_KINDS)
+def test_a_kind_is_told_by_how_one_speaks_there_not_by_its_name_alone(text: str, lang: str, kind: str | None) -> None:
+    settings = settings_of(text, lang)
+    assert settings
+    assert [s.occasion if s else None for s in settings] == [kind] * len(settings)
+
+
+NAMED_KINDS = [
+    ("Asked about the next conference, Lavrov said that the road is shut.", "en", "forum"),
+    ("In a radio interview, asked about the next conference, Lavrov said that the road is shut.", "en", "interview"),
+    ("Комментируя решение депутатов, Лавров заявил, что дорога закрыта.", "ru", "parliament"),
+    ("На брифинге, комментируя решение депутатов, Лавров заявил, что дорога закрыта.", "ru", "briefing"),
+    ("Zur Debatte über die Brücke sagte Lawrow, die Straße sei gesperrt.", "de", "forum"),
+    ("In einem Gastbeitrag zur Debatte über die Brücke schrieb Lawrow, die Straße sei gesperrt.", "de", "article"),
+    ("Évoquant le débat en cours, Lavrov a affirmé que la route était fermée.", "fr", "forum"),
+    ("Devant des étudiants, évoquant le débat en cours, Lavrov a affirmé que la route était fermée.", "fr",
+     "university"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "lang", "kind"), NAMED_KINDS)
+def test_a_word_that_may_be_a_topic_counts_where_nothing_tells_how_he_spoke(text: str, lang: str, kind: str) -> None:
+    assert setting_of(text, lang).occasion == kind
+
+
 def test_the_broadcaster_is_named_as_the_article_names_it() -> None:
     russian = setting_of("В интервью телеканалу «Панорама» Лавров заявил, что дорога закрыта.", "ru").medium
     english = setting_of("Lavrov told the Panorama television channel that the road is shut.", "en").medium
@@ -87,14 +163,15 @@ def test_the_counterpart_is_his_country() -> None:
 
 def test_an_article_has_a_setting_without_any_statement() -> None:
     gazetteer = load_gazetteer()
-    text = "Visit\nSergei Lavrov gave an interview in Ankara on Monday."
-    found = article_setting(
-        text,
-        find_entities(text, "en", gazetteer),
-        LAVROV,
-        lang="en",
-        published=PUBLISHED,
-        knowledge=knowledge_of(gazetteer),
+    body = "Sergei Lavrov gave an interview in Ankara on Monday."
+    clean = CleanArticle(
+        article_id="a1", seq=Seq(1, "a1"), revision="r1", url="https://x.example/1", outlet=Outlet(id="x.example"),
+        fetched=PUBLISHED, title="Visit", text=body, published=PUBLISHED,
+    )  # fmt: skip
+    entities = find_entities(clean.full_text, "en", gazetteer)
+    places = [(e.start, e.end) for e in entities if e.id == LAVROV]
+    found = scene(
+        AnnotatedArticle(article=clean, lang="en", entities=entities), LAVROV, places, knowledge_of(gazetteer)
     )
     assert found is not None
     assert (found.date, found.occasion) == ("2026-05-18", "interview")
@@ -102,9 +179,60 @@ def test_an_article_has_a_setting_without_any_statement() -> None:
 
 def test_every_country_with_an_adjective_is_in_the_gazetteer() -> None:
     places = set(knowledge_of(load_gazetteer()).demonyms["en"].values())
-    assert len(places) >= 50
+    assert len(places) >= 150
     data = yaml.safe_load(
         (resources.files("processors.annotate") / "data" / "demonyms.yaml").read_text(encoding="utf-8")
     )
     labels = {entry.label for entry in load_gazetteer().entries if entry.type == "GPE"}
     assert set(data) <= labels
+
+
+# Inflected as in the text, lower-case; the same word never means two countries.
+ADJECTIVES = [
+    ("таджикским", "ru", "Tajikistan"),
+    ("нигерийской", "ru", "Nigeria"),
+    ("нигерского", "ru", "Niger"),
+    ("шри-ланкийскому", "ru", "Sri Lanka"),
+    ("південнокорейського", "uk", "South Korea"),
+    ("в’єтнамською", "uk", "Vietnam"),
+    ("в'єтнамський", "uk", "Vietnam"),
+    ("jordanischen", "de", "Jordan"),
+    ("schweizerischen", "de", "Switzerland"),
+    ("südsudanesische", "de", "South Sudan"),
+    ("nigérienne", "fr", "Niger"),
+    ("nigériane", "fr", "Nigeria"),
+    ("somaliennes", "fr", "Somalia"),
+    ("malienne", "fr", "Mali"),
+    ("sud-africain", "fr", "South Africa"),
+    ("neerlandeses", "es", "Netherlands"),
+    ("libaneses", "es", "Lebanon"),
+    ("chorwackiego", "pl", "Croatia"),
+    ("szwedzką", "pl", "Sweden"),
+    ("ürdünlü", "tr", "Jordan"),
+    ("lankan", "en", "Sri Lanka"),
+    ("lao", "en", "Laos"),
+    ("العمانية", "ar", "Oman"),
+    ("اللبناني", "ar", "Lebanon"),
+    ("ليبية", "ar", "Libya"),
+    ("ليبيريا", "ar", "Liberia"),
+    ("korean", "en", None),
+    ("конголезский", "ru", None),
+    ("المالية", "ar", None),
+    ("كينيدي", "ar", None),
+    ("malaise", "fr", None),
+]
+
+
+@pytest.mark.parametrize(("word", "lang", "label"), ADJECTIVES)
+def test_adjectives_of_countries_in_their_forms(word: str, lang: str, label: str | None) -> None:
+    knowledge = knowledge_of(load_gazetteer())
+    country = knowledge.country_of_adjective(word, lang)
+    assert (knowledge.labels[country] if country is not None else None) == label
+
+
+def test_an_adjective_belongs_to_one_country() -> None:
+    data = yaml.safe_load(
+        (resources.files("processors.annotate") / "data" / "demonyms.yaml").read_text(encoding="utf-8")
+    )
+    given = [(lang, stem) for by_lang in data.values() for lang, stems in by_lang.items() for stem in stems.split()]
+    assert len(given) == len(set(given))

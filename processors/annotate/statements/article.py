@@ -12,7 +12,7 @@ from processors.annotate.statements.quotes import find_quotes
 from processors.annotate.statements.rows import Row
 from processors.annotate.statements.sentences import Sentence, pieces, split
 from processors.annotate.statements.tokens import Token, tokenise
-from processors.annotate.statements.transcripts import find_turns, paragraphs_of
+from processors.annotate.statements.transcripts import Turn, find_turns, paragraphs_of
 from processors.annotate.statements.unlinked import with_names
 from schemas import Entity
 
@@ -43,7 +43,7 @@ class Article:
         self.unclosed = {q.end for q in self.quotes if q.continued}
         self.paragraphs = paragraphs_of(text)
         self.turns = find_turns(text, self.paragraphs, self.entities, lexicon)
-        self._knowledge = knowledge
+        self.knowledge = knowledge
         self._entity_starts = [e.start for e in self.entities]
         self._abbreviations = lexicon.words.get("abbreviations", frozenset())
         self.sentences = split(text, self.quotes, self._abbreviations, lexicon.month_stems)
@@ -60,6 +60,10 @@ class Article:
             return []
         start = min(p.start for p in passages) - _MARGIN
         return overlapping(self.entities, self._entity_starts, start, max(p.end for p in passages) + _MARGIN)
+
+    def turn_of(self, number: int) -> Turn | None:
+        """The turn of a printed interview that a sentence, by number, stands in."""
+        return self.turns.get(self.paragraphs[self.sentences[number].paragraph].start)
 
     def inside(self, quotation: Token) -> Iterator[tuple[list[Token], list[Mention]]]:
         """The sentences within a quotation, as tokens and mentions."""
@@ -91,4 +95,4 @@ class Article:
 
     def _mentions(self, tokens: list[Token], start: int, end: int) -> list[Mention]:
         entities = overlapping(self.entities, self._entity_starts, start, end)
-        return find_mentions(self.text, tokens, entities, self.lexicon, self._knowledge)
+        return find_mentions(self.text, tokens, entities, self.lexicon, self.knowledge)

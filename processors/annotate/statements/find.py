@@ -19,6 +19,7 @@ from processors.annotate.statements.mentions import Mention, first_subject
 from processors.annotate.statements.nested import add_nested
 from processors.annotate.statements.owned import Owned
 from processors.annotate.statements.pointing import before_dash, without_pointing
+from processors.annotate.statements.printed import printed_form
 from processors.annotate.statements.rows import Row
 from processors.annotate.statements.speakers import Person, Speakers
 from processors.annotate.statements.surroundings import Surroundings
@@ -61,6 +62,7 @@ def find_statements(
     homes = speakers.homes()
     surroundings = Surroundings(article.sentences, article.begins, discourse.topics, kept)
     around = [surroundings.passages(d, plain) for d in drafts]
+    form = printed_form(article, lang, published)
     return [
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
@@ -69,6 +71,8 @@ def find_statements(
             setting=find_setting(
                 text, around[i], lang=lang, published=published, entities=article.entities_at(around[i]),
                 speaker_id=d.speaker.id if d.speaker else None, homes=homes, knowledge=knowledge,
+                cue=text[d.cue.start : d.cue.end] if d.cue is not None else None,
+                form=form if article.turn_of(d.sentence) is not None else None,
             ),
         )
         for i, d in enumerate(drafts)
@@ -89,7 +93,7 @@ class _Rules:
         article = self._article
         guest = interviewed(article, self._speakers) if article.turns else None
         for row in article.rows:
-            turn = article.turns.get(article.paragraphs[row.sentence.paragraph].start)
+            turn = article.turn_of(row.number)
             if turn is not None:
                 self._answer(row, turn, guest)
             elif row.tokens and not self._signed(row) and not self._thesis(row):
