@@ -31,7 +31,7 @@ class Linking:
         uses = []
         for statement_id in statement_ids:
             statement, words = facts.statements[statement_id], facts.words[statement_id]
-            linked = linker.link(statement, words, similar[statement_id])
+            linked = linker.link(statement, words, facts.outlines[statement_id], similar[statement_id])
             if not linked and part.role not in MEMBER_ROLES:
                 linked = self._quoted(statement)
             use = RemarkUse(

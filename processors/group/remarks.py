@@ -12,7 +12,7 @@ import numpy as np
 
 from processors.group.facts import Facts, marks_of
 from processors.group.model import Remarks
-from processors.group.overlaps import FEWEST, LENGTHS, Outlines, outline
+from processors.group.overlaps import FEWEST, LENGTHS, Outlines
 from processors.group.priors import Floats
 from processors.group.rarity import Rarity
 from schemas import Part, RemarkUse, Statement
@@ -107,8 +107,9 @@ class Linker:
         """The statements that are compared with one of ours."""
         return [one[3] for one in self._compared]
 
-    def link(self, statement: Statement, words: frozenset[str], similar: Floats) -> list[Placed]:
-        """All wordings of the remark that a statement with these words expresses; empty when it is none of these.
+    def link(self, statement: Statement, words: frozenset[str], bits: bytes, similar: Floats) -> list[Placed]:
+        """All wordings of the remark that a statement with these words, whose outline is ``bits``, expresses; empty
+        when it is none of these.
 
         ``similar``: its centred cosine to each of ``compared``; 0 where one has no vector. A remark that this report
         has already is joined only by a near repetition.
@@ -118,7 +119,7 @@ class Linker:
         marks = marks_of(statement)
         # Below this what is shared of numbers and names is not enough.
         near = similar >= (link - self._model.shared_most - 1e-9 if marks else link)
-        near |= self._outlines.near(outline(words), words)
+        near |= self._outlines.near(bits, words)
         there = np.nonzero(near)[0]
         for at, cosine in zip(there.tolist(), similar[there].tolist(), strict=True):
             their_words, their_marks, remark_id, _, _, theirs = self._compared[at]
