@@ -85,6 +85,12 @@ class _Links:
         """Pairs that are connected, whatever they share."""
         most = round(_FINE * model.shared_most) + 2
         near = self._plain >= self.least - most
+        once = all(
+            len(m) == len(p.statement.numbers) + len(p.statement.names)
+            for m, p in zip(self._marks, placed, strict=True)
+        )
+        self._marked = round(_FINE * model.shared) + 2 if once else most
+        """One number or name that is shared adds no more than this."""
         words = langs[:, np.newaxis] == langs
         words &= self._plain >= self.least - most - round(_FINE * model.cluster_words)
         words &= Outlines([one.outline for one in placed], [one.words for one in placed]).near_each_other()
@@ -99,7 +105,11 @@ class _Links:
         while at and len(found) <= _MOST_CONNECTED:
             one = at.pop()
             marks = self._marks[one]
-            maybe = [i for i in self._others[one].nonzero()[0].tolist() if not marks.isdisjoint(self._marks[i])]
+            maybe = [
+                i
+                for i in self._others[one].nonzero()[0].tolist()
+                if (shared := len(marks & self._marks[i])) and self._plain[one, i] >= self.least - self._marked * shared
+            ]
             maybe += self._words[one].nonzero()[0].tolist()
             near = [i for i in self._sure[one].nonzero()[0].tolist() if i not in found]
             near += [i for i in maybe if i not in found and self.strength(one, i) >= self.least]
