@@ -56,14 +56,19 @@ class Joining:
             return None, [], None
         return self._new_story(), [], self._sure(scored, None, mixed=False)
 
-    def rescored(self, story_id: str) -> Score | None:
-        """The main part of the report against a story; None where that is gone, or barred to it."""
+    def rescored(self, story_id: str, least: float = -math.inf) -> Score | None:
+        """The main part of the report against a story; None where that is gone, or barred to it, or where the score
+        is less than ``least`` however alike the statements are.
+        """
         if story_id not in self._state.stories or self._case.barred(story_id):
             return None
         found = segments(self._case.facts)
         features = self._case.features([s.statement_id for s in found[0].statements] if found else [], True)
-        likeness = self._likenesses(features, [story_id])[story_id]
-        return self._scorer(features).score(self._state.stories[story_id], likeness, story_id)
+        scorer, story = self._scorer(features), self._state.stories[story_id]
+        base = scorer.without_similarity(story, story_id, least - similarity_most(self._weights))
+        if base is None:
+            return None
+        return scorer.with_similarity(base, self._likenesses(features, [story_id])[story_id])
 
     def _sure(self, scored: list[tuple[str, Score]], chosen: int | None, mixed: bool) -> float:
         totals = [one.total for _, one in scored]
