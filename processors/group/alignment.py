@@ -15,6 +15,7 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from processors.group.model import Remarks
+from processors.group.overlaps import Outlines
 from processors.group.priors import Floats
 from processors.group.rarity import Rarity
 from processors.group.remarks import Placed, likeness, shared_rare
@@ -69,6 +70,7 @@ class _Links:
 
     def __init__(self, placed: Sequence[Placed], cosines: Floats, rarity: Rarity, model: Remarks) -> None:
         self._placed, self._rarity, self._model = placed, rarity, model
+        self._marks = [one.marks for one in placed]
         self._known: dict[tuple[int, int], int] = {}
         self.least = round(model.cluster * _FINE)
         """As strong as this a pair is connected."""
@@ -79,18 +81,38 @@ class _Links:
         self._cosines = cosines
         self._plain = np.rint(_FINE * (cosines - self._apart)).astype(np.int64)
         """The strengths as they are where no words, numbers or names are shared, which only add to them."""
-        words = np.where(langs[:, np.newaxis] == langs, model.cluster_words, 0.0)
-        self._near = self._plain >= self.least - (_FINE * (model.shared_most + words)).astype(np.int64) - 1
-        """Pairs that may be connected, however much they share."""
+        self._sure = self._plain >= self.least
+        """Pairs that are connected, whatever they share."""
+        most = round(_FINE * model.shared_most) + 2
+        near = self._plain >= self.least - most
+        once = all(
+            len(m) == len(p.statement.numbers) + len(p.statement.names)
+            for m, p in zip(self._marks, placed, strict=True)
+        )
+        self._marked = round(_FINE * model.shared) + 2 if once else most
+        """One number or name that is shared adds no more than this."""
+        words = langs[:, np.newaxis] == langs
+        words &= self._plain >= self.least - most - round(_FINE * model.cluster_words)
+        words &= Outlines([one.outline for one in placed], [one.words for one in placed]).near_each_other()
+        self._words = words & ~self._sure
+        """Others that may be, by the words that they share."""
+        self._others = near & ~words & ~self._sure
+        """Others that may be, if they share numbers or names."""
 
     def connected(self, seed: int) -> list[int]:
         """All that a chain of pairs which are alike enough leads to, in order; itself included."""
         found, at = {seed}, [seed]
         while at and len(found) <= _MOST_CONNECTED:
             one = at.pop()
-            row, least = self._plain[one], self.least
-            there = np.nonzero(self._near[one])[0].tolist()
-            near = [i for i in there if i not in found and (row[i] >= least or self.strength(one, i) >= least)]
+            marks = self._marks[one]
+            maybe = [
+                i
+                for i in self._others[one].nonzero()[0].tolist()
+                if (shared := len(marks & self._marks[i])) and self._plain[one, i] >= self.least - self._marked * shared
+            ]
+            maybe += self._words[one].nonzero()[0].tolist()
+            near = [i for i in self._sure[one].nonzero()[0].tolist() if i not in found]
+            near += [i for i in maybe if i not in found and self.strength(one, i) >= self.least]
             found.update(near)
             at += near
         return sorted(found)
@@ -99,9 +121,8 @@ class _Links:
         """Whether these are one remark already, and all of them so much alike that they stay one."""
         if len({self._placed[i].use.remark_id for i in connected}) > 1:
             return False
-        if int(self._plain[np.ix_(connected, connected)].min()) >= self.least:
-            return True
-        return all(self.strength(a, b) >= self.least for n, a in enumerate(connected) for b in connected[:n])
+        doubtful = np.tril(~self._sure[np.ix_(connected, connected)], -1)
+        return all(self.strength(connected[a], connected[b]) >= self.least for a, b in np.argwhere(doubtful).tolist())
 
     def strength(self, one: int, other: int) -> int:
         key = (one, other) if one < other else (other, one)
@@ -113,7 +134,7 @@ class _Links:
     def _strength(self, one: int, other: int) -> int:
         ours, theirs = self._placed[one], self._placed[other]
         extra = words = 0.0
-        if not ours.marks.isdisjoint(theirs.marks):
+        if not self._marks[one].isdisjoint(self._marks[other]):
             extra = shared_rare(ours.statement, theirs.statement, self._rarity, self._model)
         if ours.facts.report.lang == theirs.facts.report.lang and not ours.words.isdisjoint(theirs.words):
             words = self._model.cluster_words * likeness(ours.words, theirs.words, self._rarity)

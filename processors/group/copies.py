@@ -108,7 +108,7 @@ def compare(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
     if shared < model.containment * least:
         if said < model.part_statements or not _retold(ours, b, model):
             return None
-    elif said < model.statements and max(_share(ours.lead, b), _share(theirs.lead, a)) < model.statements:
+    elif said < model.statements > _share(ours.lead, b) and _share(theirs.lead, a) < model.statements:
         return None
     return Match(other=theirs, overlap=round(shared / len(a), 4), said=round(said, 4))
 

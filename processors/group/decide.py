@@ -3,6 +3,7 @@
 Reads the state, changes nothing in it.
 """
 
+import math
 from collections.abc import Iterable
 
 import msgspec
@@ -120,9 +121,9 @@ class Placer:
         """The remarks of a part of an earlier decision, found anew."""
         return self._linking.remarks([use.statement_id for use in part.remarks], part)
 
-    def rescored(self, story_id: str) -> Score | None:
-        """The main part of the report against a story; None where that is gone, or barred to it."""
-        return self._joining.rescored(story_id)
+    def rescored(self, story_id: str, least: float = -math.inf) -> Score | None:
+        """See ``Joining.rescored``."""
+        return self._joining.rescored(story_id, least)
 
 
 def joined(parts: list[Part]) -> list[Part]:

@@ -11,6 +11,7 @@ import xxhash
 
 from processors.annotate.features import shingles, shingles_of, unpack_shingles, words
 from processors.annotate.features.signature import Hashes
+from processors.group.overlaps import outline
 from schemas import Report, Statement, epoch_ms, latest_moment
 
 MINUTE_MS = 60_000
@@ -89,6 +90,11 @@ class Facts:
     def words(self) -> dict[str, frozenset[str]]:
         """Cut words of each statement."""
         return {key: content_words(s.text) for key, s in self.statements.items()}
+
+    @cached_property
+    def outlines(self) -> dict[str, bytes]:
+        """The bits of the cut words of each statement."""
+        return {key: outline(words) for key, words in self.words.items()}
 
     @cached_property
     def marks(self) -> dict[str, frozenset[str]]:

@@ -27,7 +27,7 @@ class Wordings:
         self._placed: list[tuple[Place, Placed]] = []
         self._canonical: Placed | None = None
         self._chief: Chief | None = None
-        """Kept until a wording comes or goes."""
+        """Kept until a wording comes or goes that it is made of."""
         self.outlets: Counter[str] = Counter()
         self.texts: Counter[str] = Counter()
 
@@ -46,25 +46,35 @@ class Wordings:
     def earliest(self) -> Placed:
         return self._placed[0][1]
 
-    def add(self, place: Place, placed: Placed) -> None:
-        insort(self._placed, (place, placed), key=_place)
-        self._chief = None
+    def add(self, place: Place, placed: Placed) -> bool:
+        """Whether the first or the canonical wording may be another now."""
+        at, before = bisect_left(self._placed, place, key=_place), self._canonical
+        self._placed.insert(at, (place, placed))
         self.outlets[placed.facts.report.outlet.id] += 1
         self.texts[placed.statement.text] += 1
         if len(self._placed) == 1:
             self._canonical = placed
         elif self._canonical is not None:
             self._canonical = canonical((self._canonical, placed))
+        return self._changed(at, before is None or self._canonical is not before)
 
-    def remove(self, place: Place) -> None:
+    def remove(self, place: Place) -> bool:
+        """Whether the first or the canonical wording may be another now."""
         at = bisect_left(self._placed, place, key=_place)
         placed = self._placed[at][1]
-        self._chief = None
-        if placed is self._canonical:
+        chosen = self._canonical is None or placed is self._canonical
+        if chosen:
             self._canonical = None
         _less(self.outlets, placed.facts.report.outlet.id)
         _less(self.texts, placed.statement.text)
         del self._placed[at]
+        return self._changed(at, chosen)
+
+    def _changed(self, at: int, chosen: bool) -> bool:
+        """A wording came or went at this place among all; ``chosen``: the canonical one may be another."""
+        if at < COMPARED or chosen:
+            self._chief = None
+        return at == 0 or chosen
 
     @property
     def canonical(self) -> Placed | None:
@@ -109,7 +119,7 @@ class Gathering:
         """Its members, whatever their role, by time of fetching."""
         self.remarks: dict[str, Wordings] = {}
         self.key_rows: Rows | None = None
-        """Rows of ``key_statements``, kept until a member comes or goes."""
+        """Rows of ``key_statements``, kept until one of these comes or goes."""
 
     @property
     def newest(self) -> tuple[int, datetime.datetime]:
@@ -130,12 +140,13 @@ class Gathering:
         insort(self.arrivals, facts.arrival)
         if part.role not in MEMBER_ROLES:
             return
-        self.key_rows = None
         insort(self.told, facts.order)
         for counter, value in self._counted(facts):
             counter[value] += 1
         for n, use in enumerate(part.remarks):
-            self.remarks.setdefault(use.remark_id, Wordings()).add((facts.order, number, n), Placed(facts, part, use))
+            wordings = self.remarks.setdefault(use.remark_id, Wordings())
+            if wordings.add((facts.order, number, n), Placed(facts, part, use)):
+                self.key_rows = None
 
     def remove(self, facts: Facts, number: int, part: Part) -> None:
         """Takes out what ``add`` took in."""
@@ -144,13 +155,13 @@ class Gathering:
         _take(self.arrivals, facts.arrival)
         if part.role not in MEMBER_ROLES:
             return
-        self.key_rows = None
         _take(self.told, facts.order)
         for counter, value in self._counted(facts):
             _less(counter, value)
         for n, use in enumerate(part.remarks):
             wordings = self.remarks[use.remark_id]
-            wordings.remove((facts.order, number, n))
+            if wordings.remove((facts.order, number, n)):
+                self.key_rows = None
             if not len(wordings):
                 del self.remarks[use.remark_id]
 

@@ -19,6 +19,7 @@ from processors.group.overrides import Overrides
 from processors.group.settle import Settlement
 from processors.group.state import State, story_ids
 from processors.group.stock import KEPT_DAYS, Stock
+from processors.group.threads import one_thread
 from schemas import Decision, Entry, Remark, Report, Ruling, Said, Seq, Source
 
 # How many documents of vanished statements an entry remembers, so that taking them back can be repeated.
@@ -75,7 +76,8 @@ class Grouper:
         grouper = cls(speaker_id, model, overrides)
         grouper._rulings = {ruling.override_id: ruling for ruling in rulings}
         grouper._constrain()
-        grouper._state = State.of(entries, grouper._model, speaker_id, said, progress)
+        with one_thread():
+            grouper._state = State.of(entries, grouper._model, speaker_id, said, progress)
         return grouper
 
     @property
@@ -90,6 +92,10 @@ class Grouper:
 
     def decide(self, report: Report, source: Source, late: bool = False) -> Outcome:
         """Decides on a report, or tells the stored decision where it was decided before."""
+        with one_thread():
+            return self._decide(report, source, late)
+
+    def _decide(self, report: Report, source: Source, late: bool) -> Outcome:
         state = self._state
         old = state.entries.get(report.report_id)
         if old is None and report.is_empty:
@@ -191,6 +197,10 @@ class Grouper:
         behind. All new decisions are in the entry of the first of them. The ruling is put before that entry; where
         only the ruling was stored, it acts when its record comes again, because what it acts on was decided before it.
         """
+        with one_thread():
+            return self._rule(ruling, source)
+
+    def _rule(self, ruling: Ruling, source: Source) -> Outcome:
         state = self._state
         known = self._rulings.get(ruling.override_id)
         again = known is not None and known.source is not None and _not_after(source, known.source)

@@ -1,8 +1,7 @@
 """Which story a part of a report joins: candidates, their scores, and what else its coming shows of stories near it."""
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -57,14 +56,19 @@ class Joining:
             return None, [], None
         return self._new_story(), [], self._sure(scored, None, mixed=False)
 
-    def rescored(self, story_id: str) -> Score | None:
-        """The main part of the report against a story; None where that is gone, or barred to it."""
+    def rescored(self, story_id: str, least: float = -math.inf) -> Score | None:
+        """The main part of the report against a story; None where that is gone, or barred to it, or where the score
+        is less than ``least`` however alike the statements are.
+        """
         if story_id not in self._state.stories or self._case.barred(story_id):
             return None
         found = segments(self._case.facts)
         features = self._case.features([s.statement_id for s in found[0].statements] if found else [], True)
-        likeness = self._likenesses(features, [story_id])[story_id]
-        return self._scorer(features).score(self._state.stories[story_id], likeness, story_id)
+        scorer, story = self._scorer(features), self._state.stories[story_id]
+        base = scorer.without_similarity(story, story_id, least - similarity_most(self._weights))
+        if base is None:
+            return None
+        return scorer.with_similarity(base, self._likenesses(features, [story_id])[story_id])
 
     def _sure(self, scored: list[tuple[str, Score]], chosen: int | None, mixed: bool) -> float:
         totals = [one.total for _, one in scored]
@@ -115,7 +119,7 @@ class Joining:
         few = list(islice(filter(within, reversed(state.stories)), model.candidates + 1))
         if len(few) <= model.candidates:
             return sorted(few)
-        near = filter(within, ranked(self._votes(features), _RANKED * model.candidates))
+        near = filter(within, self._voted(features))
         chosen = dict.fromkeys(islice(near, model.candidates))
         for statement_id, _ in self._case.alike(features.statements, model.best_alike)[: model.candidates]:
             placed = state.placed.get(statement_id)
@@ -123,17 +127,23 @@ class Joining:
                 chosen.setdefault(placed.part.story_id)
         return sorted(chosen)
 
-    def _votes(self, features: Features) -> dict[str, int]:
-        """For each story that shares terms that few have, how rare these are."""
-        votes: defaultdict[str, int] = defaultdict(int)
-        terms, rarity, common = self._state.profiles.terms, self._case.rarity, self._weights.common
+    def _voted(self, features: Features) -> Iterator[str]:
+        """Stories that share terms that few have, by how rare these are, most first."""
+        profiles, rarity, common = self._state.profiles, self._case.rarity, self._weights.common
+        terms, numbered = profiles.terms, profiles.numbered
+        having: list[int] = []
+        weights, sizes = [], []
         for term in terms_of(features):
-            having = terms.get(term)
-            if having is not None and len(having) <= common:
-                weight = round(1000 * rarity.of(term) ** 2)
-                for story_id in having:
-                    votes[story_id] += weight
-        return votes
+            stories = terms.get(term)
+            if stories is not None and len(stories) <= common:
+                having += stories
+                weights.append(round(1000 * rarity.of(term) ** 2))
+                sizes.append(len(stories))
+        numbers = np.array(having, dtype=np.intp)
+        there = np.nonzero(np.bincount(numbers))[0]
+        votes = np.bincount(numbers, weights=np.repeat(weights, sizes))[there]  # whole numbers, exact as floats
+        found = zip(map(numbered.__getitem__, there.tolist()), votes.tolist(), strict=True)
+        return ranked(dict(found), _RANKED * self._weights.candidates)
 
     def _within(self, moment_ms: int) -> Callable[[str], bool]:
         """Whether a story is near enough in time."""

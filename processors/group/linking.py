@@ -8,6 +8,7 @@ import numpy as np
 from processors.group.case import Case
 from processors.group.facts import Order
 from processors.group.gathering import MEMBER_ROLES
+from processors.group.priors import Floats
 from processors.group.remarks import COMPARED, Linker, Placed, likeness
 from processors.group.wordings import canonical, compared
 from schemas import Part, RemarkUse, Statement
@@ -30,7 +31,7 @@ class Linking:
         uses = []
         for statement_id in statement_ids:
             statement, words = facts.statements[statement_id], facts.words[statement_id]
-            linked = linker.link(statement, words, similar[statement_id])
+            linked = linker.link(statement, words, facts.outlines[statement_id], similar[statement_id])
             if not linked and part.role not in MEMBER_ROLES:
                 linked = self._quoted(statement)
             use = RemarkUse(
@@ -57,15 +58,15 @@ class Linking:
                 return self._state.uses(placed.use.remark_id)[:COMPARED]
         return []
 
-    def _similar(self, ours: Sequence[str], others: Sequence[str]) -> Mapping[str, Sequence[float]]:
+    def _similar(self, ours: Sequence[str], others: Sequence[str]) -> Mapping[str, Floats]:
         """For each of our statements its centred cosine to each of some stored ones; 0 where one has no vector."""
-        similar, nothing = self._case.similar, [0.0] * len(others)
+        similar = self._case.similar
         if similar is None or not others:
-            return dict.fromkeys(ours, nothing)
+            return dict.fromkeys(ours, np.zeros(len(others)))
         rows, there = self._state.vectors.find(others)
         table = np.zeros((len(similar.statements), len(others)))
         table[:, there] = similar.to(rows)
-        return dict(zip(similar.statements, table.tolist(), strict=True))
+        return dict(zip(similar.statements, table, strict=True))
 
     def _new_remark(self, statement_id: str) -> str:
         remark_id = self._state.new_remark(statement_id, self._case.minted)

@@ -1,6 +1,6 @@
 """Whether two names of broadcasters or papers mean one, across scripts: by their consonants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -70,11 +70,13 @@ class Namesakes:
 
     def __init__(self) -> None:
         # Outlets are never taken out: a story is asked for those that it has.
-        self._outlets: dict[str, None] = {}
+        self._outlets: dict[str, str] = {}
+        """With the consonants of each."""
         self._known: dict[str, tuple[int, set[str]]] = {}
 
     def add(self, outlet: str) -> None:
-        self._outlets.setdefault(outlet)
+        if outlet not in self._outlets:
+            self._outlets[outlet] = skeleton(outlet)
 
     def of(self, media: Iterable[str]) -> frozenset[str]:
         """The outlets added so far that are one of these media."""
@@ -82,7 +84,14 @@ class Namesakes:
         for medium in media:
             compared, same = self._known.get(medium, (0, set()))
             if compared < len(self._outlets):
-                same.update(o for o in islice(self._outlets, compared, None) if same_medium(o, medium))
+                same.update(o for o in self._likely(medium, compared) if same_medium(o, medium))
                 self._known[medium] = len(self._outlets), same
             found |= same
         return frozenset(found)
+
+    def _likely(self, medium: str, first: int) -> Iterator[str]:
+        """Of the outlets from a place on those that may be the medium: most are told apart by their consonants."""
+        bones, capitals = skeleton(medium), medium.isupper()
+        for outlet, theirs in islice(self._outlets.items(), first, None):
+            if capitals or theirs.startswith(bones) or bones.startswith(theirs) or outlet.isupper():
+                yield outlet

@@ -3,7 +3,7 @@
 from processors.group.case import Case
 from processors.group.copies import Match, compare, precedes
 from processors.group.facts import DAY_MS, Facts
-from processors.group.translations import comparable, translated, translation_candidates
+from processors.group.translations import comparable, promising, translated, translation_candidates
 from schemas import Evidence
 
 
@@ -53,13 +53,18 @@ def _translations(case: Case, others: list[Facts]) -> list[Match]:
     chosen = [other for other in others if comparable(case.facts, other, model)]
     if similar is None or not chosen:
         return []
-    said = [[s for s in other.statements if vectors.row(s) is not None] for other in chosen]
-    tables = similar.tables([vectors.rows(one) for one in said])
-    made = (
-        translated(case.facts, other, similar, theirs, table, model)
-        for other, theirs, table in zip(chosen, said, tables, strict=True)
-    )
-    return [match for match in made if match is not None]
+    having = ((other, [s for s in other.statements if vectors.row(s) is not None]) for other in chosen)
+    said = [(other, statement_ids) for other, statement_ids in having if statement_ids]
+    if not said:
+        return []
+    lengths = [len(statement_ids) for _, statement_ids in said]
+    whole = similar.to(vectors.rows([s for _, statement_ids in said for s in statement_ids]))
+    found, last = [], 0
+    for (other, statement_ids), likely in zip(said, promising(whole, lengths, model), strict=True):
+        first, last = last, last + len(statement_ids)
+        if likely:
+            found.append(translated(case.facts, other, similar, statement_ids, whole[:, first:last], model))
+    return [match for match in found if match is not None]
 
 
 def copy_evidence(original: Match) -> Evidence:

@@ -7,6 +7,7 @@ made where a second one comes. What is answered depends on what is stored, not o
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from heapq import nsmallest
 
 from processors.group.facts import Order
 
@@ -67,16 +68,23 @@ class Postings:
         return Counter(found)
 
 
-def ranked(votes: Mapping[str, int], first: int) -> Iterator[str]:
+def ranked(votes: Mapping[str, float], first: int) -> Iterator[str]:
     """Keys by their votes, most first, of equals in order; only the first so many are put in order unless more of them
     are asked for.
     """
-    least = 0
-    if len(votes) > first:
-        least = sorted(votes.values(), reverse=True)[first]
-        yield from _in_order((-n, key) for key, n in votes.items() if n > least)
-    yield from _in_order((-n, key) for key, n in votes.items() if n <= least or len(votes) <= first)
+    if len(votes) <= first:
+        yield from _in_order((-n, key) for key, n in votes.items())
+        return
+    least = sorted(votes.values(), reverse=True)[first]
+    most = sorted((-n, key) for key, n in votes.items() if n > least)
+    yield from (key for _, key in most)
+    # Of thousands with one vote each a few are wanted.
+    equal = [key for key, n in votes.items() if n == least]
+    chosen = nsmallest(first - len(most), equal)
+    yield from chosen
+    yield from sorted(set(equal) - set(chosen))
+    yield from _in_order((-n, key) for key, n in votes.items() if n < least)
 
 
-def _in_order(pairs: Iterable[tuple[int, str]]) -> Iterator[str]:
+def _in_order(pairs: Iterable[tuple[float, str]]) -> Iterator[str]:
     return (key for _, key in sorted(pairs))

@@ -23,15 +23,19 @@ class Profiles:
         self.stories: dict[str, Profile] = {}
         self.said: dict[str, RowSet] = {}
         """For each story the rows of what its members say in ``vectors``."""
-        self.terms: dict[str, dict[str, int]] = {}
-        """For each term the stories that have it, and how many of their members."""
+        self.terms: dict[str, dict[int, int]] = {}
+        """For each term the numbers of the stories that have it, and how many of their members."""
+        self.numbers: dict[str, int] = {}
+        self.numbered: list[str] = []
+        """Stories by number; numbers of stories that are gone are given again."""
+        self._free: list[int] = []
         self.namesakes = Namesakes()
         self._spans = Spans()
 
     def rarity(self, moment_ms: int) -> Rarity:
         """Among the stories about that time: what an archive brings in says nothing of what is rare now."""
         apart = self._spans.apart(moment_ms - self._reach, moment_ms + self._reach)
-        return Rarity(len(self.stories), self.terms, apart)
+        return Rarity(len(self.stories), self.terms, frozenset(map(self.numbers.__getitem__, apart)))
 
     def any_large(self, parts: Iterable[Part], most: int) -> bool:
         """Whether one of their stories has more statements than so many."""
@@ -55,6 +59,7 @@ class Profiles:
         profile = self.stories.get(story_id)
         if profile is None:
             profile, before = self.stories.setdefault(story_id, Profile()), None
+            self._number(story_id)
         else:
             before = profile.span_ms
         profile.add(facts.report.report_id, features)
@@ -62,13 +67,22 @@ class Profiles:
         if features.outlet:
             self.namesakes.add(features.outlet)
         self.said.setdefault(story_id, RowSet()).add(self._vectors.rows(features.statements))
-        terms = self.terms
+        terms, number = self.terms, self.numbers[story_id]
         for term in terms_of(features):
             having = terms.get(term)
             if having is None:
-                terms[term] = {story_id: 1}
+                terms[term] = {number: 1}
             else:
-                having[story_id] = having.get(story_id, 0) + 1
+                having[number] = having.get(number, 0) + 1
+
+    def _number(self, story_id: str) -> None:
+        if self._free:
+            number = self._free.pop()
+            self.numbered[number] = story_id
+        else:
+            number = len(self.numbered)
+            self.numbered.append(story_id)
+        self.numbers[story_id] = number
 
     def _leave(self, story_id: str, report_id: str) -> None:
         profile = self.stories[story_id]
@@ -76,13 +90,15 @@ class Profiles:
         profile.remove(report_id)
         self._spans.change(story_id, before, profile.span_ms if profile.moments else None)
         self.said[story_id].remove(self._vectors.rows(features.statements))
+        number = self.numbers[story_id]
         for term in terms_of(features):
             having = self.terms[term]
-            having[story_id] -= 1
-            if not having[story_id]:
-                del having[story_id]
+            having[number] -= 1
+            if not having[number]:
+                del having[number]
                 if not having:
                     del self.terms[term]
         if not profile.members:
+            self._free.append(self.numbers.pop(story_id))
             del self.stories[story_id]
             del self.said[story_id]

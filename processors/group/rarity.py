@@ -15,7 +15,7 @@ class Rarity:
     """
 
     def __init__(
-        self, stories: int, having: Mapping[str, Mapping[str, object]], apart: frozenset[str] = frozenset()
+        self, stories: int, having: Mapping[str, Mapping[int, object]], apart: frozenset[int] = frozenset()
     ) -> None:
         """``having``: for each term the stories that have it; ``apart``: those of other times, which do not count."""
         stories -= len(apart)

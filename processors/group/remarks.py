@@ -5,11 +5,15 @@ enough. Two statements of one report are two remarks unless they are nearly the 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from processors.group.facts import Facts, marks_of
 from processors.group.model import Remarks
+from processors.group.overlaps import FEWEST, LENGTHS, Outlines
+from processors.group.priors import Floats
 from processors.group.rarity import Rarity
 from schemas import Part, RemarkUse, Statement
 
@@ -30,6 +34,10 @@ class Placed:
         self.statement = self.facts.statements[self.use.statement_id]
 
     @property
+    def outline(self) -> bytes:
+        return self.facts.outlines[self.use.statement_id]
+
+    @property
     def words(self) -> frozenset[str]:
         return self.facts.words[self.use.statement_id]
 
@@ -45,14 +53,15 @@ def likeness(ours: frozenset[str], theirs: frozenset[str], rarity: Rarity) -> fl
     # Few pairs pass this, and counting is cheap.
     shared = ours & theirs
     common = len(shared)
-    if common < 2 or 8 * common < len(ours) + len(theirs):
+    if common < FEWEST or LENGTHS * common < len(ours) + len(theirs):
         return 0.0
     total = rarity.total(ours) + rarity.total(theirs)
     return 2 * rarity.total(shared) / total if total else 0.0
 
 
-Compared = tuple[frozenset[str], frozenset[str], str, str, Placed]
-"""A wording that statements are compared with: its words and marks, and ids of remark and statement."""
+Compared = tuple[frozenset[str], frozenset[str], str, str, bytes, Placed]
+"""A wording that statements are compared with: its words and marks, ids of remark and statement, the bits of its words.
+"""
 
 
 class Chief:
@@ -67,8 +76,9 @@ class Chief:
             # The first few wordings stand for all; a copy brings none of its own.
             if not number or (number < COMPARED and wording.part.copy_of is None):
                 statement_id = wording.use.statement_id
-                words, marks = wording.facts.words[statement_id], wording.facts.marks[statement_id]
-                self.compared.append((words, marks, self.remark_id, statement_id, wording))
+                facts = wording.facts
+                words, marks, bits = facts.words[statement_id], facts.marks[statement_id], facts.outlines[statement_id]
+                self.compared.append((words, marks, self.remark_id, statement_id, bits, wording))
 
 
 def shared_rare(ours: Statement, theirs: Statement, rarity: Rarity, model: Remarks) -> float:
@@ -88,6 +98,7 @@ class Linker:
         self._rarity, self._model = rarity, model
         self._chiefs = {chief.remark_id: chief for chief in chiefs}
         self._compared = [one for chief in self._chiefs.values() for one in chief.compared]
+        self._outlines = Outlines([one[4] for one in self._compared], [one[0] for one in self._compared])
         self._taken: set[str] = set()
         self._again = model.same_report / model.link
 
@@ -96,8 +107,9 @@ class Linker:
         """The statements that are compared with one of ours."""
         return [one[3] for one in self._compared]
 
-    def link(self, statement: Statement, words: frozenset[str], similar: Sequence[float]) -> list[Placed]:
-        """All wordings of the remark that a statement with these words expresses; empty when it is none of these.
+    def link(self, statement: Statement, words: frozenset[str], bits: bytes, similar: Floats) -> list[Placed]:
+        """All wordings of the remark that a statement with these words, whose outline is ``bits``, expresses; empty
+        when it is none of these.
 
         ``similar``: its centred cosine to each of ``compared``; 0 where one has no vector. A remark that this report
         has already is joined only by a near repetition.
@@ -106,12 +118,11 @@ class Linker:
         link, link_words, taken, rarity = self._model.link, self._model.link_words, self._taken, self._rarity
         marks = marks_of(statement)
         # Below this what is shared of numbers and names is not enough.
-        near = link - self._model.shared_most - 1e-9 if marks else link
-        for cosine, one in zip(similar, self._compared, strict=True):
-            their_words = one[0]
-            if cosine < near and words.isdisjoint(their_words):
-                continue
-            _, their_marks, remark_id, _, theirs = one
+        near = similar >= (link - self._model.shared_most - 1e-9 if marks else link)
+        near |= self._outlines.near(bits, words)
+        there = np.nonzero(near)[0]
+        for at, cosine in zip(there.tolist(), similar[there].tolist(), strict=True):
+            their_words, their_marks, remark_id, _, _, theirs = self._compared[at]
             needed = self._again if remark_id in taken else 1.0
             alike = not marks.isdisjoint(their_marks)
             extra = shared_rare(statement, theirs.statement, rarity, self._model) if alike else 0.0

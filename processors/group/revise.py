@@ -21,7 +21,7 @@ def moves(state: State, overrides: Overrides, chain: list[str], source: str, tar
     with _aside(state, overrides, chain):
         placer = Placer(state, overrides, state.facts[chain[0]], None)
         model = state.model.whole if state.facts[chain[0]].report.speaker_id == ANY else state.model.stories
-        there = placer.rescored(target)
+        there = placer.rescored(target, model.join)
         if there is None or there.total < model.join:
             return None
         here = placer.rescored(source)

@@ -4,7 +4,7 @@ Works on the state after the report was placed. Every change is a new decision o
 of the decision that brought it about.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -75,7 +75,7 @@ class Settlement:
         for remark_id in sorted(self._remarks):
             self._repeated(remark_id)
             self._canonical(remark_id)
-            self._new(remark_id)
+        self._new()
         for story_id in sorted(self._stories):
             self._lags(story_id)
         for report_id in self._decided:
@@ -307,15 +307,19 @@ class Settlement:
         ]
         self._update(report_id, parts=parts)
 
-    def _new(self, remark_id: str) -> None:
-        """The first that has a remark is marked as such, no other."""
-        first = self._state.first_told(remark_id)
-        if self._state.flagged.get(remark_id, set()) == ({first} if first is not None else set()):
-            return
-        for placed in self._state.uses(remark_id):
-            new = placed.use.statement_id == first
-            if placed.use.new != new:
-                self._reword(placed.facts.report.report_id, placed.use, new=new)
+    def _new(self) -> None:
+        """The first that has a remark is marked as such, no other; all marks of a report change at once."""
+        state, marked = self._state, dict[str, dict[str, bool]]()
+        for remark_id in self._remarks:
+            first = state.first_told(remark_id)
+            if state.flagged.get(remark_id, set()) == ({first} if first is not None else set()):
+                continue
+            for placed in state.uses(remark_id):
+                new = placed.use.statement_id == first
+                if placed.use.new != new:
+                    marked.setdefault(placed.facts.report.report_id, {})[placed.use.statement_id] = new
+        for report_id in sorted(marked):
+            self._update(report_id, parts=_marked(state.decisions[report_id], marked[report_id]))
 
     def _lags(self, story_id: str) -> None:
         """Lags of a story's reports: of all where another is the first now, else of those that changed."""
@@ -346,6 +350,20 @@ class Settlement:
         missing = sorted(self._state.gathered[story_id].remarks.keys() - own)
         if missing != decision.missing:
             self._update(report_id, missing=missing)
+
+
+def _marked(decision: Decision, new: Mapping[str, bool]) -> list[Part]:
+    """The parts of a decision with other marks for some of its statements."""
+    return [
+        msgspec.structs.replace(
+            part,
+            remarks=[
+                msgspec.structs.replace(use, new=new[use.statement_id]) if use.statement_id in new else use
+                for use in part.remarks
+            ],
+        )
+        for part in decision.parts
+    ]
 
 
 def _told(part: Part, evidence: Evidence) -> Part:

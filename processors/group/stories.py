@@ -76,7 +76,7 @@ class Scorer:
     def score(self, story: Profile, likeness: Likeness, against: str) -> Score:
         """How much speaks for the part being of the story's occasion, and each reason."""
         first, visit = self._first(story)
-        return self.with_similarity(self._with_shared(first, visit, story, against), likeness)
+        return self.with_similarity(self._with_shared(first, visit, story, against, self._words(story)), likeness)
 
     def with_similarity(self, score: Score, likeness: Likeness) -> Score:
         """The score with what the similarity of the statements adds."""
@@ -86,13 +86,17 @@ class Scorer:
     def without_similarity(self, story: Profile, against: str, least: float) -> Score | None:
         """The score by all but the similarity of the statements; None where it is less than ``least``."""
         first, visit = self._first(story)
-        if math.fsum([point[3] for point in first]) + self._most(story, visit) < least:
+        most = abs(self._model.words) if self._ours.lang in story.langs else 0.0
+        if math.fsum([point[3] for point in first]) + self._most(story, visit) + most < least:
             return None  # however much there is of what is shared
-        found = self._with_shared(first, visit, story, against)
+        words = self._words(story) if self._model.same is None else []
+        if math.fsum([point[3] for point in (*first, *words)]) + self._most(story, visit) < least:
+            return None
+        found = self._with_shared(first, visit, story, against, words)
         return found if found.total >= least else None
 
     def _most(self, story: Profile, visit: float) -> float:
-        """No more than this (and rounding) can what is shared of numbers, names, days and words add."""
+        """No more than this (and rounding) can what is shared of numbers, names and days add."""
         ours, model, most = self._ours, self._model, 1e-6
         if not story.numbers.keys().isdisjoint(ours.numbers):
             most += abs(model.number_most)
@@ -101,7 +105,7 @@ class Scorer:
             most += abs(model.name_most)
         if not story.days.keys().isdisjoint(ours.days):
             most += abs(model.day_most)
-        return most + abs(model.words) if ours.lang in story.langs else most
+        return most
 
     def _first(self, story: Profile) -> tuple[list[Point], float]:
         """What date, kind, place, counterpart and medium say, and whether names can say something (1, else 0)."""
@@ -135,8 +139,8 @@ class Scorer:
         known = known or not theirs.keys().isdisjoint(self._anyone)
         return feature, min(mine), story.top(counted) or "", 0.0 if known else other
 
-    def _with_shared(self, first: list[Point], visit: float, story: Profile, against: str) -> Score:
-        """With what is shared of numbers, names, days and words."""
+    def _with_shared(self, first: list[Point], visit: float, story: Profile, against: str, words: list[Point]) -> Score:
+        """With what is shared of numbers, names, days, and of ``words``."""
         ours, model, rarity = self._ours, self._model, self._rarity
         found = list(first)
         if model.same is not None:
@@ -145,7 +149,7 @@ class Scorer:
         if visit:
             found += _named(self._anyone, story, rarity, model)
         found += _shared("days named", ours.days, story.days, "~", rarity, model.day, model.day_most)
-        found += self._words(story)
+        found += words
         return Score(math.fsum([point[3] for point in found]), found, against)
 
     def _words(self, story: Profile) -> list[Point]:

@@ -64,6 +64,18 @@ def comparable(ours: Facts, theirs: Facts, model: Copies) -> bool:
     return _ratio(ours.report.context.length, theirs.report.context.length) >= model.translated_cut
 
 
+def promising(table: Floats, lengths: Sequence[int], model: Copies) -> list[bool]:
+    """Of several texts side by side in a table of cosines, ``lengths`` columns each and none of them 0, which may be
+    alike enough on average for ``translated``.
+    """
+    starts = np.cumsum([0, *lengths[:-1]])
+    ours = np.maximum.reduceat(table, starts, axis=1).mean(axis=0)
+    theirs = np.add.reduceat(table.max(axis=0), starts) / np.array(lengths)
+    # Sums in another order differ in the last digits.
+    likely: list[bool] = ((ours + theirs) / 2 >= model.aligned_mean - 1e-9).tolist()
+    return likely
+
+
 def translated(
     ours: Facts, theirs: Facts, similar: Similar, said: Sequence[str], table: Floats, model: Copies
 ) -> Match | None:

@@ -237,13 +237,6 @@ class Similar:
             return np.zeros((len(self.statements), len(rows)))
         return self._cosines(rows)
 
-    def tables(self, several: Sequence[Rows]) -> list[Floats]:
-        """What ``to`` gives for each of several, worked out together."""
-        if not several:
-            return []
-        whole = self.to(np.concatenate(several))
-        return np.split(whole, np.cumsum([len(rows) for rows in several])[:-1], axis=1)
-
     def _cosines(self, rows: Rows) -> Floats:
         """The same where both have something to compare."""
         store, count = self._store, len(self._vectors)
