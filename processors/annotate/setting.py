@@ -189,12 +189,12 @@ def find_setting(
         place = place or _place(text, inside, words, passage)
         if not counterparts:
             counterparts = _counterparts(low, inside, words, here, passage, speaker_id, homes or {}, knowledge, lang)
-    occasion = occasion or named
     if medium and occasion in (None, "briefing", "statement"):
         occasion = "interview"
     occasion = occasion or form
     if occasion is None and cue is not None and words.writing.pattern.search(cue.lower()):
         occasion = "article"
+    occasion = occasion or named
     found = Setting(
         date=date, vague=vague, place=place, counterparts=counterparts, medium=medium, occasion=occasion,
         flashback=flashback,
