@@ -31,6 +31,8 @@ _NAME = re.compile(
     r"[«“„\"‘'](?P<quoted>[^«»“”„\"\n]{2,40})[»”“\"’']"
     r"|(?P<plain>[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*(?:\s[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*){0,4})"
 )
+# "told its Telegram channel": no medium.
+_PLATFORMS = ("telegram", "телеграм", "телеграмм")
 _COUNTERPART_REACH = 120
 _COUNTERPART_BEFORE = 32
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
@@ -301,9 +303,13 @@ def _medium(
     people = [(e.start - start, e.end - start) for e in entities if e.type in ("PER", "GPE", "LOC")]
     for noun in _all(words.media_nouns, low, here):
         after = _NAME.match(raw, noun.end() + 1) if noun.end() + 1 < len(raw) else None
-        if after is not None and not _within(after.start(), people):
-            return _named(after)
         ahead = raw[max(0, noun.start() - 50) : noun.start()].rstrip()
+        if ahead.rstrip("-").lower().endswith(_PLATFORMS):
+            continue  # whoever has a channel there
+        if after is not None and not _within(after.start(), people):
+            if _named(after).lower().endswith(words.audiences):
+                continue
+            return _named(after)
         names = list(_NAME.finditer(ahead))
         if (
             names
