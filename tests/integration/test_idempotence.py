@@ -57,8 +57,9 @@ def indices(services: Services, unique: str, folder: Path, records: list[RawArti
     """What lies in the indices after these records went all the way."""
     sections = {
         "annotate": AnnotateSettings(embeddings=False),
-        # Long enough that the order is that of `seq`, whatever the order of arrival.
-        "group": GroupSettings(reorder_seconds=20.0),
+        # Long enough that the order is that of `seq`, whatever the order of arrival, on a slow machine, too, where the
+        # first article of each language waits for its models.
+        "group": GroupSettings(reorder_seconds=45.0),
     }
     with prepared(services, unique, folder, **sections) as settings:
         client = elastic.client(settings)
