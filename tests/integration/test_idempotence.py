@@ -68,7 +68,7 @@ def indices(services: Services, unique: str, folder: Path, records: list[RawArti
         with workers(settings, folder, "clean", "annotate", "group", "index") as supervisor:
             eventually(
                 lambda: account(settings, client, alias).whole and all(lag.behind == 0 for lag in lags(settings)),
-                "everything indexed", folder, supervisor,
+                "everything indexed", folder, supervisor, seconds=240.0,
             )  # fmt: skip
         out = {role: read.documents(client, settings.pipeline.index_prefix, role) for role in ROLES}
         client.close()
