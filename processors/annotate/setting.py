@@ -186,7 +186,8 @@ def find_setting(
         flashback = flashback or (order == 0 and _stands(words.flashback, low, here))
         medium = medium or _medium(raw, low, words, here, passage.start, entities, knowledge, lang)
         occasion = occasion or _occasion(low, words.occasions, here)
-        named = named or _occasion(low, words.named_occasions, here)
+        if occasion is None and named is None:
+            named = _occasion(low, words.named_occasions, here)
         inside = [e for e in entities if passage.start <= e.start and e.end <= passage.end]
         place = place or _place(text, inside, words, passage)
         if not counterparts:

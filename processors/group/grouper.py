@@ -19,7 +19,7 @@ from processors.group.overrides import Overrides
 from processors.group.settle import Settlement
 from processors.group.state import State, story_ids
 from processors.group.stock import KEPT_DAYS, Stock
-from processors.group.threads import one_thread
+from processors.threads import one_thread
 from schemas import Decision, Entry, Remark, Report, Ruling, Said, Seq, Source
 
 # How many documents of vanished statements an entry remembers, so that taking them back can be repeated.

@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_info
 from processors.group.overlaps import Outlines, outline
 from processors.group.rarity import Rarity
 from processors.group.remarks import likeness
-from processors.group.threads import one_thread
+from processors.threads import one_thread
 
 WORDS = st.frozensets(st.sampled_from([f"w{n}" for n in range(60)]), max_size=30)
 

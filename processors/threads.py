@@ -1,8 +1,8 @@
 """One thread for the products of small matrices.
 
-A decision multiplies many small matrices, some just large enough for OpenBLAS to wake its other threads. These bring
-nothing, and go on spinning for milliseconds after each product, until the next one: half of the processor time of a
-decision went to them.
+A decision of ``group`` and slovnet's network multiply many small matrices, some just large enough for OpenBLAS to wake
+its other threads. These bring nothing, and go on spinning for milliseconds after each product, until the next one: half
+of the processor time of a decision went to them.
 """
 
 from collections.abc import Iterator
