@@ -72,8 +72,8 @@ class Settlement:
             self._original(facts.report.report_id)
         for story_id in sorted(self._stories):
             self._align(story_id)
+        self._repeated()
         for remark_id in sorted(self._remarks):
-            self._repeated(remark_id)
             self._canonical(remark_id)
         self._new()
         for story_id in sorted(self._stories):
@@ -263,13 +263,16 @@ class Settlement:
                 compared=quote.use.statement_id if quote is not None else None,
             )  # fmt: skip
 
-    def _repeated(self, remark_id: str) -> None:
-        """Where a remark is gone, what repeated it repeats the one that its wording is of now, or nothing."""
+    def _repeated(self) -> None:
+        """Where a remark is gone, what repeated it repeats the one that its wording is of now, or nothing.
+
+        Of all gone remarks at once and in the order of the reports: a repetition takes over what an earlier one of
+        the same wording repeats, so that one has to be settled first.
+        """
         state = self._state
-        if remark_id in state.remarks:
-            return
-        for statement_id in sorted(state.repeating.get(remark_id, ())):
-            placed = state.placed[statement_id]
+        gone = self._remarks - state.remarks.keys()
+        left = [state.placed[s] for remark_id in gone for s in state.repeating.get(remark_id, ())]
+        for placed in sorted(left, key=lambda p: (p.facts.order, p.use.statement_id)):
             linking = Linking(Case(state, self._overrides, placed.facts, None))
             found = linking.repeats(placed.statement, placed.words, placed.part.story_id)
             self._reword(placed.facts.report.report_id, placed.use, repeats_of=found)

@@ -1,9 +1,13 @@
 """Which statements are one remark, and which repeat an earlier one."""
 
+import itertools
+
+import pytest
+
 from processors.group.documents import Output
 from processors.group.grouper import Grouper
 from schemas import Remark, Report
-from tests.builders import BRIDGE, QUAY, report, source
+from tests.builders import BRIDGE, QUAY, empty, report, source
 
 REWORDED = "Before the month is over the delegations are to meet again in the old harbour town, the minister said"
 
@@ -63,8 +67,6 @@ def test_a_remark_of_an_earlier_story_is_repeated_and_the_first_of_a_chain_is_na
 
 
 def test_when_the_first_is_taken_back_another_is_first() -> None:
-    from tests.builders import empty
-
     grouper = Grouper("Q1")
     outputs: list[Output] = []
     reports = [_same_occasion("a", QUAY[0]), _same_occasion("b", REWORDED, minute=30), empty("a", minute=60)]
@@ -75,3 +77,19 @@ def test_when_the_first_is_taken_back_another_is_first() -> None:
     assert by_text[QUAY[0]].retracted
     assert by_text[REWORDED].first
     assert by_text[REWORDED].canonical == REWORDED
+
+
+@pytest.mark.parametrize("names", list(itertools.permutations("abc")))
+def test_when_what_they_repeat_is_taken_back_the_first_repetition_is_what_is_repeated(names: tuple[str, ...]) -> None:
+    """Whatever the ids: a later repetition must not take over from an earlier one what that is about to give up."""
+    days = [("2026-01-12", "parliament"), ("2026-01-14", "forum"), ("2026-01-16", "interview")]
+    reports = [
+        report(name, QUAY[1], minute=n * 2880, date=date, occasion=kind, body=f"{kind} " * 3)
+        for n, (name, (date, kind)) in enumerate(zip(names, days, strict=True))
+    ]
+    found = _last(*reports)
+    first, second, third = (found[name, QUAY[1]] for name in names)
+    assert second.repeats_of == third.repeats_of == first.remark_id
+    now = _last(*reports, empty(names[0], minute=3 * 2880, visit=2))
+    assert now[names[1], QUAY[1]].repeats_of is None
+    assert now[names[2], QUAY[1]].repeats_of == now[names[1], QUAY[1]].remark_id
