@@ -301,22 +301,25 @@ def _medium(
     knowledge: Knowledge, lang: str | None,
 ) -> str | None:  # fmt: skip
     """The name beside a word for a broadcaster or paper."""
-    people = [(e.start - start, e.end - start) for e in entities if e.type in ("PER", "GPE", "LOC")]
+    named = [(e.start - start, e.end - start) for e in entities if e.type in ("PER", "GPE", "LOC")]
+    people = [(e.start - start, e.end - start) for e in entities if e.type == "PER"]
+
+    def is_other(match: re.Match[str], at: int = 0) -> bool:
+        """Somebody ("told Turkish Foreign Minister Hakan Fidan") or a place is no medium."""
+        begin, end = at + match.start(), at + match.end()
+        return _within(begin, named) or any(a < end and begin < b for a, b in people)
+
     for noun in _all(words.media_nouns, low, here):
         after = _NAME.match(raw, noun.end() + 1) if noun.end() + 1 < len(raw) else None
         ahead = raw[max(0, noun.start() - 50) : noun.start()].rstrip()
         if ahead.rstrip("-").lower().endswith(_PLATFORMS):
             continue  # whoever has a channel there
-        if after is not None and not _within(after.start(), people):
+        if after is not None and not is_other(after):
             if _named(after).lower().endswith(words.audiences):
                 continue
             return _named(after)
         names = list(_NAME.finditer(ahead))
-        if (
-            names
-            and names[-1].end() >= len(ahead) - 1
-            and not _within(max(0, noun.start() - 50) + names[-1].start(), people)
-        ):
+        if names and names[-1].end() >= len(ahead) - 1 and not is_other(names[-1], max(0, noun.start() - 50)):
             name = _named(names[-1])
             if not _is_name(name) or knowledge.country_of_adjective(name.lower(), lang) is not None:
                 continue
@@ -330,7 +333,7 @@ def _medium(
             if raw[at : at + len(article)] == article:
                 at += len(article)
         match = _NAME.match(raw, at) if at < len(raw) else None
-        if match is None or _within(match.start(), people):
+        if match is None or is_other(match):
             continue
         name = _named(match)
         if name.lower().endswith(words.audiences):

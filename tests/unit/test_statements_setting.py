@@ -154,6 +154,20 @@ def test_the_broadcaster_is_named_as_the_article_names_it() -> None:
     assert english == "Panorama"
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Lavrov told Turkish Foreign Minister Hakan Fidan that the road is shut.", "en"),
+        ("Lavrov told Egypt's Badr Abdelatty that the road is shut.", "en"),
+        ("Lawrow sagte gegenüber Bundesaußenminister Johann Wadephul, die Straße sei zu.", "de"),
+    ],
+)
+def test_somebody_is_no_medium(text: str, lang: str) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert all(setting is None or setting.medium is None for setting in found)
+
+
 def test_the_counterpart_is_his_country() -> None:
     by_adjective = setting_of("На встрече с турецким коллегой Лавров заявил, что дорога закрыта.", "ru")
     by_name = setting_of("Lavrov said at talks with the foreign minister of Türkiye that it is shut.", "en")
