@@ -72,8 +72,10 @@ class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Contributions to the sum by which a report joins a story, in log-odds; see docs/grouping.md. ``forced``: of a
-    whole article so much must be copied that it is in the original's story without more.
+    """Contributions to the sum by which a report joins a story, in log-odds; see docs/grouping.md.
+
+    ``apart``: where one day is unknown, by the days between (``stories.py`` has the steps). ``forced``: of a whole
+    article so much must be copied that it is in the original's story without more.
     """
 
     bias: float
@@ -90,7 +92,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     date_far: float
     date_vague: float
     undated: float
-    apart: tuple[float, float, float, float]
+    apart: tuple[float, float, float, float, float]
     place_same: float
     place_other: float
     counterpart_same: float
@@ -149,44 +151,49 @@ class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     common: Count
 
 
-class Sure(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How often each reason for a role was right on labelled sets (docs/quality.md)."""
+Three = tuple[float, float, float]
+"""Of a reading: what it adds to the scores of report, reaction and background, in log-odds."""
 
-    report: Share
-    minor_report: Share
-    answers: Share
-    flashback: Share
-    explains: Share
-    habits: Share
-    aside: Share
-    dates: Share
-    unquoted: Share
+
+class RoleWeights(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """By the names of ``roles.readings``, which says what each is; ``bias`` counts always."""
+
+    bias: Three
+    statements: Three
+    others: Three
+    spoken: Three
+    mentions: Three
+    first_mention: Three
+    in_title: Three
+    quoted_in_title: Three
+    other_leads: Three
+    nobody_leads: Three
+    others_lead: Three
+    others_answer: Three
+    others_prevail: Three
+    other_titled: Three
+    remarks_titled: Three
+    answers: Three
+    lead_answers: Three
+    explains: Three
+    habits: Three
+    dates: Three
+    recalled: Three
 
 
 class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When an article is a reaction to the remarks or background to them rather than a report of them.
 
-    ``_share``: his part of the statements; ``_spoken``: of the characters, his statements; ``aside_reach``: characters
-    from the first to the last of them; ``late_`` and ``answered_by``: places in the article, as shares of its length.
+    ``recalled_days``: what was said so long before the article is recalled there. Where no words of his are found:
+    ``background_dates`` that the text names make it background, who answers him must be told of in the first
+    ``answered_by`` of the text, and ``unquoted`` is how often these rules are right.
     """
 
-    background_dates: Count
-    background_share: Share
-    background_spoken: Share
-    aside_spoken: Share
-    aside_reach: Count
-    late_spoken: Share
-    late_named: Share
-    late_begins: Share
+    weights: RoleWeights
     recalled_days: Count
-    reaction_lead: Count
-    reaction_share: Share
-    answered_share: Share
+    background_dates: Count
     answered_by: Share
-    titled_share: Share
-    reaction_answers: Count
-    reaction_others: Count
-    sure: Sure
+    unquoted: Share
 
 
 class Confidence(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ and kind of occasion first, then numbers and names, then the similarity of what 
 
 import datetime
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -59,6 +60,10 @@ class Score:
 def _text(value: Value) -> str:
     """At most five of several values, in their order of importance."""
     return value if isinstance(value, str) else ", ".join(value()[:5])
+
+
+# Days apart at which another value of ``apart`` begins to count.
+_STEPS = (1, 2, 4, 5)
 
 
 class Scorer:
@@ -187,7 +192,7 @@ def _date(ours: Features, story: Profile, model: Stories, published: str) -> lis
     # One day is unknown: the day of publication stands for it, and later by little says little.
     mine, other = (min(ours.dates) if ours.dates else published), (theirs or story.first_day)
     days = _days(mine, other)
-    points = model.apart[0 if days < 1 else 1 if days < 2 else 2 if days < 4 else 3]
+    points = model.apart[bisect_right(_STEPS, days)]
     found: list[Point] = [("published", mine, other, points)]
     vague = min(ours.vague) if ours.vague else None
     known = theirs or story.top("vague")

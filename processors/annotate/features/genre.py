@@ -35,6 +35,7 @@ _ANSWERS = (
 # Words and phrases of titles and first lines of explainers, timelines and analyses.
 _EXPLAINS = (
     "explainer", "explained", "factbox", "fact box", "timeline", "what does", "what do", "what is", "what we know",
+    "what russia means", "what moscow means", "what the kremlin means",
     "why", "how", "analysis", "opinion", "q&a", "key points", "backgrounder", "in numbers", "profile", "a guide",
     "путеводитель", "словарь", "справка", "хронология", "что такое", "почему", "как", "досье", "объясняем", "разбор",
     "анализ", "колонка", "что известно", "зачем",
