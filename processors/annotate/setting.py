@@ -33,6 +33,8 @@ _NAME = re.compile(
 )
 # "told its Telegram channel": no medium.
 _PLATFORMS = ("telegram", "телеграм", "телеграмм")
+# Longer words for an institution are also looked for as the end of a compound («Außenministerium»).
+_SHORT = 3
 _COUNTERPART_REACH = 120
 _COUNTERPART_BEFORE = 32
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
@@ -315,13 +317,15 @@ def _medium(
         if ahead.rstrip("-").lower().endswith(_PLATFORMS):
             continue  # whoever has a channel there
         if after is not None and not is_other(after):
-            if _named(after).lower().endswith(words.audiences):
+            if _is_audience(_named(after), words):
                 continue
             return _named(after)
         names = list(_NAME.finditer(ahead))
         if names and names[-1].end() >= len(ahead) - 1 and not is_other(names[-1], max(0, noun.start() - 50)):
             name = _named(names[-1])
-            if not _is_name(name) or knowledge.country_of_adjective(name.lower(), lang) is not None:
+            if not _is_name(name) or _is_audience(name, words):
+                continue
+            if knowledge.country_of_adjective(name.lower(), lang) is not None:
                 continue
             if raw[noun.start()].isupper():
                 return f"{name} {raw[noun.start() : noun.end()]}"
@@ -336,7 +340,7 @@ def _medium(
         if match is None or is_other(match):
             continue
         name = _named(match)
-        if name.lower().endswith(words.audiences):
+        if _is_audience(name, words):
             continue
         if match.group("quoted") or name.isupper() or len(name.split()) > 1:
             return name
@@ -345,6 +349,14 @@ def _medium(
 
 def _named(match: re.Match[str]) -> str:
     return (match.group("quoted") or match.group("plain")).strip(" ,.")
+
+
+def _is_audience(name: str, words: _Words) -> bool:
+    """Whether a name ends with a word for an institution; a short one as a word of its own ("The Sun" is no UN)."""
+    low = name.lower()
+    return any(
+        low.endswith(word) and (len(word) > _SHORT or not low[: -len(word)][-1:].isalnum()) for word in words.audiences
+    )
 
 
 def _is_name(name: str) -> bool:

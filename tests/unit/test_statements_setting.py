@@ -159,6 +159,7 @@ def test_the_broadcaster_is_named_as_the_article_names_it() -> None:
     [
         ("Lavrov told Turkish Foreign Minister Hakan Fidan that the road is shut.", "en"),
         ("Lavrov told Egypt's Badr Abdelatty that the road is shut.", "en"),
+        ("Lavrov told Russian MPs that the road is shut.", "en"),
         ("Lawrow sagte gegenüber Bundesaußenminister Johann Wadephul, die Straße sei zu.", "de"),
     ],
 )
@@ -166,6 +167,13 @@ def test_somebody_is_no_medium(text: str, lang: str) -> None:
     found = settings_of(text, lang)
     assert found
     assert all(setting is None or setting.medium is None for setting in found)
+
+
+def test_a_paper_whose_name_ends_as_an_institution_does_is_a_paper() -> None:
+    assert setting_of("Lavrov told the Morning Sun that the road is shut.", "en").medium == "Morning Sun"
+    of_eu = settings_of("Lavrov told EU newspaper reporters that the road is shut.", "en")
+    assert of_eu
+    assert all(setting is None or setting.medium is None for setting in of_eu)
 
 
 def test_the_counterpart_is_his_country() -> None:
