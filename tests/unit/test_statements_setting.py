@@ -169,6 +169,29 @@ def test_somebody_is_no_medium(text: str, lang: str) -> None:
     assert all(setting is None or setting.medium is None for setting in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("“The road will stay shut,” Lavrov said. He made the remarks at a news conference in Ankara on Monday.", "en"),
+        ("Lavrov said that the road is shut. The comments came at a news conference in Ankara on Monday.", "en"),
+        (
+            "Lavrov aseguró que la carretera sigue cerrada. Hizo estas declaraciones en una rueda de prensa el lunes.",
+            "es",
+        ),
+        ("„Die Straße bleibt lange zu“, sagte Lawrow. Das teilte er am Montag auf einer Pressekonferenz mit.", "de"),
+    ],
+)
+def test_the_sentence_behind_his_words_that_takes_them_up_tells_of_the_occasion(text: str, lang: str) -> None:
+    first = settings_of(text, lang)[0]
+    assert first is not None
+    assert (first.date, first.occasion) == ("2026-05-18", "press_conference")
+
+
+def test_what_somebody_else_says_of_his_words_tells_nothing_of_their_occasion() -> None:
+    text = "Lavrov said that the road is shut. The remarks were absurd, Sybiha told a briefing in Kyiv on Monday."
+    assert settings_of(text, "en") == [None]
+
+
 def test_a_paper_whose_name_ends_as_an_institution_does_is_a_paper() -> None:
     assert setting_of("Lavrov told the Morning Sun that the road is shut.", "en").medium == "Morning Sun"
     of_eu = settings_of("Lavrov told EU newspaper reporters that the road is shut.", "en")

@@ -18,7 +18,7 @@ from processors.annotate.statements.lexicon import load_lexicon
 from processors.annotate.statements.mentions import Mention, first_subject
 from processors.annotate.statements.nested import add_nested
 from processors.annotate.statements.owned import Owned
-from processors.annotate.statements.pointing import before_dash, without_pointing
+from processors.annotate.statements.pointing import before_dash, takes_up, without_pointing
 from processors.annotate.statements.printed import printed_form
 from processors.annotate.statements.rows import Row
 from processors.annotate.statements.speakers import Person, Speakers
@@ -60,7 +60,8 @@ def find_statements(
     plain = [d for d in drafts if not d.nested]
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
     homes = speakers.homes()
-    surroundings = Surroundings(article.sentences, article.begins, discourse.topics, kept)
+    taking_up = {row.number for row in article.rows if takes_up(row.tokens, lexicon)}
+    surroundings = Surroundings(article.sentences, article.begins, discourse.topics, kept, taking_up)
     around = [surroundings.passages(d, plain) for d in drafts]
     form = printed_form(article, lang, published)
     return [

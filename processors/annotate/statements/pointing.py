@@ -7,6 +7,8 @@ from processors.annotate.statements.verb_final import Content
 
 _NAMING = 8
 _POINTING = 3
+# "The Russian foreign minister made the remarks".
+_TAKING = 7
 _DASHES = frozenset("—–-")
 _MAKING = 14
 
@@ -18,6 +20,11 @@ def pointed(tokens: list[Token], lexicon: Lexicon) -> int:
         return -1
     lows = [t.low for t in tokens]
     return next((i for i in range(min(_POINTING, len(lows))) if lexicon.phrase_at("demonstratives", lows, i)), -1)
+
+
+def takes_up(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a sentence begins with what was said before it: "He made the remarks at …", «وجاء ذلك في …»."""
+    return pointed(tokens, lexicon) >= 0 or lexicon.has_any("claims", [t.low for t in tokens[:_TAKING]])
 
 
 def pointed_object(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:

@@ -1,6 +1,7 @@
 """What stands around a statement and tells when, where and to whom it was made."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from processors.annotate.setting import Passage
 from processors.annotate.statements.drafts import Draft, overlapping
@@ -11,7 +12,9 @@ _INTRODUCTION = 3
 
 
 class Surroundings:
-    """``starts``: where a sentence begins behind its dateline, by where it begins; ``topics``: persons by sentence."""
+    """``starts``: where a sentence begins behind its dateline, by where it begins; ``topics``: persons by sentence;
+    ``taking_up``: sentences that take up the words before them ("He made the remarks at …", «وجاء ذلك في …»).
+    """
 
     def __init__(
         self,
@@ -19,6 +22,7 @@ class Surroundings:
         starts: Mapping[int, int],
         topics: Mapping[int, set[Person]],
         drafts: Sequence[Draft],
+        taking_up: AbstractSet[int] = frozenset(),
     ) -> None:
         self._sentences = sentences
         self._starts = starts
@@ -27,9 +31,10 @@ class Surroundings:
         # An institution's account of a meeting ("…, the ministry said") tells of the occasion.
         self._stating = {d.sentence for d in drafts if d.speaker is None or d.speaker.kind == "person"}
         self._own = {(d.sentence, d.speaker) for d in drafts}
+        self._taking_up = taking_up - self._stating
 
     def passages(self, draft: Draft, drafts: list[Draft]) -> list[Passage]:
-        """The rest of a statement's sentence and of its cue's, then what introduces it."""
+        """The rest of a statement's sentence and of its cue's, then what takes it up and what introduces it."""
         numbers = [draft.sentence]
         if draft.cue is not None:
             numbers += [
@@ -37,6 +42,8 @@ class Surroundings:
                 if n < len(self._sentences) and self._sentences[n].start <= draft.cue.start < self._sentences[n].end
                 and n != draft.sentence
             ]  # fmt: skip
+        if draft.sentence + 1 in self._taking_up and draft.sentence + 1 not in numbers:
+            numbers.append(draft.sentence + 1)
         at = draft.sentence - 1
         while at > 0 and draft.sentence - at <= _INTRODUCTION and (at, draft.speaker) not in self._own:
             if draft.speaker is not None and draft.speaker in self._topics.get(at, ()) and at not in self._stating:
