@@ -28,7 +28,7 @@ from tests.quality.labelled import SPEAKER
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "processors/group/data/model.json"
-FOLDERS = (Path(__file__).with_name("heldout"), ROOT.parent / "shared/eval")
+HELD_OUT, EVAL = Path(__file__).with_name("heldout"), ROOT.parent / "shared/eval"
 # Of readings in units of their standard deviation; the sum of squares of the weights costs half of this.
 PENALTY = 10.0
 STEPS, DONE = 50, 1e-10
@@ -159,13 +159,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.quality.fit_roles", description=__doc__)
     parser.add_argument("--check", action="store_true", help="print the figures only")
     chosen = parser.parse_args()
-    folders = [f for folder in FOLDERS if folder.is_dir() for f in sorted(folder.iterdir())]
-    sets = []
-    for folder in folders:
-        if (folder / "remarks.jsonl").is_file() or folder.name.startswith("remarks-"):
+    sets = [demo()]
+    for folder in (*sorted(HELD_OUT.iterdir()), *sorted(EVAL.glob("remarks-*"))):
+        if (folder / "articles.jsonl").is_file():
             print(f"reading {folder.name}", file=sys.stderr)
             sets.append(labelled(folder))
-    sets.append(demo())
     check(sets)
     if not chosen.check:
         write(sets[0].names, fitted(sets))
