@@ -77,7 +77,7 @@ def test_the_reason_is_told_with_the_readings_that_speak_most_for_the_role() -> 
     _, why, _ = role_of(Facts(report("a", QUAY[0], context=answering)), ROLES)
     assert why.feature == "role"
     assert "1 of 4 statements are his" in why.value
-    assert "lead_answers 1" in why.value
+    assert "the beginning tells of an answer" in why.value
 
 
 def test_each_reading_has_its_weights_and_each_weight_its_reading() -> None:
