@@ -63,6 +63,8 @@ class _Words:
     last: frozenset[str]
     not_after: frozenset[str]
     arrivals: frozenset[str]
+    meetings: frozenset[str]
+    relatives: frozenset[str]
     expected: Phrases
     flashback: Phrases
     place_before: frozenset[str]
@@ -116,6 +118,8 @@ def _words(lang: str | None) -> _Words | None:
         last=frozenset(setting.get("last", ())),
         not_after=frozenset(setting.get("not_after", ())),
         arrivals=frozenset(setting.get("arrivals", ())),
+        meetings=frozenset(setting.get("meetings", ())),
+        relatives=frozenset(str(data.get("relatives", "")).split()),
         expected=lists["expected"],
         flashback=lists["flashback"],
         place_before=frozenset(setting.get("place_before", ())),
@@ -278,10 +282,13 @@ def _before(low: str, at: int) -> str:
 
 
 def _excluded(low: str, at: int, words: _Words) -> bool:
-    """After "since", "until", "next" … a date is not that of the speaking, nor in "who flew in on Sunday night" or "is
-    expected in Cairo on Friday".
+    """After "since", "until", "next" … a date is not that of the speaking, nor in "who flew in on Sunday night",
+    "who met him on Friday" or "is expected in Cairo on Friday".
     """
     if words.expected.pattern.search(low, max(0, at - _EXPECTED), at + _EXPECTED):
+        return True
+    clause = low[low.rfind(",", 0, at) + 1 : _comma_behind(low, at)].split()
+    if clause and clause[0] in words.relatives and not words.meetings.isdisjoint(clause):
         return True
     before = low[max(0, at - 40) : at].split()
     if not before:
@@ -291,6 +298,11 @@ def _excluded(low: str, at: int, words: _Words) -> bool:
     return before[-1] in words.not_after or (
         len(before) > 1 and before[-1] in ("on", "the", "am", "le") and before[-2] in words.not_after
     )
+
+
+def _comma_behind(low: str, at: int) -> int:
+    found = low.find(",", at)
+    return found if found >= 0 else len(low)
 
 
 def _occasion(low: str, kinds: tuple[tuple[str, Phrases], ...], here: frozenset[Phrases]) -> str | None:

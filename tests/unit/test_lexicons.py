@@ -22,8 +22,8 @@ KINDS = {
 }  # fmt: skip
 SETTING = {
     "today", "yesterday", "before_yesterday", "vague", "not_after", "last", "flashback", "place_before", "audiences",
-    "arrivals",
-    "with", "with_before", "occasions", "media_nouns", "media_markers", "writing", "expected", "named_occasions",
+    "arrivals", "meetings", "with", "with_before", "occasions", "media_nouns", "media_markers", "writing", "expected",
+    "named_occasions",
 }  # fmt: skip
 # What the rules cannot do without.
 NEEDED = {"say", "name", "roles", "weekdays", "months", "pronouns", "tails", "questioner", "setting", "common_starts"}

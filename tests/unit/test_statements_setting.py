@@ -49,6 +49,21 @@ def test_dates_are_those_of_the_place_of_publication(text: str, lang: str, date:
     assert setting_of(text, lang).date == date
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Lavrov, who met the foreign minister of Egypt on Friday, said that the road is shut.", "en"),
+        ("Лавров, который встретился в пятницу с министром Египта, заявил, что дорога закрыта.", "ru"),
+        ("Lawrow, der am Freitag seinen Kollegen traf, sagte, dass die Straße geschlossen ist.", "de"),
+        ("Lavrov, qui a rencontré vendredi son homologue, a affirmé que la route est fermée.", "fr"),
+    ],
+)
+def test_the_day_of_something_else_is_no_day_of_speaking(text: str, lang: str) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert all(setting is None or setting.date is None for setting in found)
+
+
 def test_what_was_said_about_a_date_is_not_the_date_of_saying_it() -> None:
     setting = setting_of("Speaking at a forum, Lavrov said that talks would resume on Friday, May 15.", "en")
     assert setting.date is None
