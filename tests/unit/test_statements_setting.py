@@ -202,6 +202,14 @@ def test_the_sentence_behind_his_words_that_takes_them_up_tells_of_the_occasion(
     assert (first.date, first.occasion) == ("2026-05-18", "press_conference")
 
 
+def test_what_a_ministry_says_behind_a_preposition_is_no_persons() -> None:
+    said = "حذّر سيرغي لافروف من أن الطريق مغلق."
+    text = f"{said} وجاء ذلك في اتصال هاتفي مع نظيره الإيراني، بحسب بيان لوزارة الخارجية الروسية."
+    first = settings_of(text, "ar")[0]
+    assert first is not None
+    assert first.occasion == "call"
+
+
 def test_what_somebody_else_says_of_his_words_tells_nothing_of_their_occasion() -> None:
     text = "Lavrov said that the road is shut. The remarks were absurd, Sybiha told a briefing in Kyiv on Monday."
     assert settings_of(text, "en") == [None]
