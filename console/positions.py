@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from confluent_kafka import KafkaException, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin import OffsetSpec as _OffsetSpec  # type: ignore[attr-defined]
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_exponential
 
 from runtime import kafka
 from runtime.beginnings import GROUP_OF
@@ -19,6 +20,12 @@ from schemas.operations import StageName
 from schemas.topics import READS, STAGES, Topic
 
 _TIMEOUT = 15.0
+# A coordinator that moves, or a broker that was too busy to say that it lives, is back in a moment.
+_MOVING = frozenset({
+    KafkaError.NOT_COORDINATOR,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,16 @@ def lags(settings: Settings, client: AdminClient | None = None) -> list[Lag]:
     return list(found.values())
 
 
+def _moving(error: BaseException) -> bool:
+    return isinstance(error, KafkaException) and error.args[0].code() in _MOVING
+
+
+@retry(
+    retry=retry_if_exception(_moving),
+    stop=stop_after_delay(_TIMEOUT),
+    wait=wait_exponential(0.1, max=1.0),
+    reraise=True,
+)
 def _committed(settings: Settings, group: str, every: list[TopicPartition]) -> list[TopicPartition]:
     """What a group has committed; a negative offset where it has nothing.
 
