@@ -147,14 +147,18 @@ def check_commit(error: KafkaException) -> None:
     has the place does the work. What else a commit meets (a rebalance, a broker that changes) passes.
     """
     reason = error.args[0]
-    check(reason)
     if reason.code() in _PLACE_LOST:
         raise KafkaUnavailable(f"another member has this worker's place in its group: {error}") from error
+    check(reason)
 
 
 def check(error: KafkaError | None) -> None:
-    """Raises ``KafkaUnavailable`` for an error that a client reports beside its records; librdkafka retries itself."""
-    if error is not None and error.fatal():
+    """Raises ``KafkaUnavailable`` for an error that a client reports beside its records; librdkafka retries itself.
+
+    What a consumer that was fenced reports has the code of a fatal error, but is not marked as one; after it no record
+    comes any more.
+    """
+    if error is not None and (error.fatal() or error.code() == KafkaError._FATAL):  # noqa: SLF001
         raise KafkaUnavailable(f"Kafka: {error.str()} ({error.name()})")
 
 

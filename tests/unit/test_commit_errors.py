@@ -3,7 +3,7 @@
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
-from runtime.kafka import check_commit
+from runtime.kafka import check, check_commit
 from schemas.errors import KafkaUnavailable
 
 
@@ -16,3 +16,12 @@ def test_who_lost_its_place_in_the_group_ends(code: int) -> None:
 @pytest.mark.parametrize("code", [KafkaError.REBALANCE_IN_PROGRESS, KafkaError.NOT_COORDINATOR, KafkaError._TIMED_OUT])
 def test_what_passes_is_left_to_the_next_commit(code: int) -> None:
     check_commit(KafkaException(KafkaError(code)))
+
+
+def test_a_fatal_error_ends_the_client_whether_or_not_it_is_marked_as_one() -> None:
+    with pytest.raises(KafkaUnavailable):
+        check(KafkaError(KafkaError._FATAL, "static consumer fenced", fatal=False))
+    with pytest.raises(KafkaUnavailable):
+        check(KafkaError(KafkaError._ALL_BROKERS_DOWN, "down", fatal=True))
+    check(KafkaError(KafkaError._ALL_BROKERS_DOWN, "down", fatal=False))
+    check(None)
