@@ -315,6 +315,8 @@ def _medium(
     knowledge: Knowledge, lang: str | None,
 ) -> str | None:  # fmt: skip
     """The name beside a word for a broadcaster or paper."""
+    if here.isdisjoint((words.media_nouns, words.media_markers)):
+        return None
     named = [(e.start - start, e.end - start) for e in entities if e.type in ("PER", "GPE", "LOC")]
     people = [(e.start - start, e.end - start) for e in entities if e.type == "PER"]
 

@@ -24,7 +24,7 @@ from processors.group.facts import Facts
 from processors.group.model import default_model
 from processors.group.roles import ROLES, readings
 from schemas import ImportedArticle
-from tests.quality.labelled import SPEAKER
+from tests.quality.labelled import SPEAKER, imported
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "processors/group/data/model.json"
@@ -59,13 +59,7 @@ def labelled(folder: Path) -> Labelled:
 def demo() -> Labelled:
     """The demo's own articles."""
     gold = load_gold().as_of()
-    articles = [
-        ImportedArticle(
-            id=a.id, title=a.title, text=a.text, outlet=a.outlet, url=url_of(a), published=a.published.isoformat()
-        )
-        for a in gold
-    ]
-    return _labelled("demo", articles, {a.id: a.role for a in gold})
+    return _labelled("demo", imported(gold, url_of), {a.id: a.role for a in gold})
 
 
 def _labelled(name: str, articles: Sequence[ImportedArticle], given: Mapping[str, str]) -> Labelled:

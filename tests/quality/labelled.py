@@ -10,14 +10,19 @@ from schemas import ImportedArticle
 SPEAKER = "Q58217"
 
 
-def scores_of(gold: Sequence[Article], url_of: Callable[[Article], str]) -> Scores:
-    """What ``batch`` makes of the articles, against their labels."""
-    articles = [
+def imported(gold: Sequence[Article], url_of: Callable[[Article], str]) -> list[ImportedArticle]:
+    """The articles as ``batch`` takes them, without their labels."""
+    return [
         ImportedArticle(
             id=a.id, title=a.title, text=a.text, outlet=a.outlet, url=url_of(a), published=a.published.isoformat()
         )
         for a in gold
     ]
+
+
+def scores_of(gold: Sequence[Article], url_of: Callable[[Article], str]) -> Scores:
+    """What ``batch`` makes of the articles, against their labels."""
+    articles = imported(gold, url_of)
     found = {}
     for article, row in zip(gold, run_batch(articles, speakers=[SPEAKER]), strict=True):
         parts = [part for part in row["reports"] if part["speaker_id"] == SPEAKER]
