@@ -2,7 +2,9 @@
 
 Two things are looked at from a thread beside the loop. Whether it turns: it must say so every now and then. And whether
 it gets on: while its topics have records that are not committed, the committed offsets must move. A service that knows
-why it waits (a cluster that is away) says so, and is not ended for it: it would not fare better after a restart.
+why it waits (a cluster that is away) says so, and is not ended for it: it would not fare better after a restart. One
+that was given no partition is looked at by all of its topics, and has twice the time: if nobody in its group gets on,
+it may have none because it was fenced or never joined, which polling does not always tell.
 
 ``processors/liveness.py`` does the same for Faust workers, whose ways of standing still are others.
 """
@@ -13,7 +15,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
@@ -44,13 +46,15 @@ def end(reason: str) -> NoReturn:
 @dataclass(frozen=True)
 class Look:
     """What is seen of a service at a moment: how often its loop has turned, what it waits for, and its group's offsets
-    (None while the broker does not answer). ``behind``: records that are not committed.
+    (None while the broker does not answer). ``behind``: records that are not committed. ``idle``: it has no partition,
+    and the offsets are those of its whole group.
     """
 
     turns: int
     waits_for: str | None = None
     committed: Committed | None = None
     behind: int = 0
+    idle: bool = False
 
 
 class Judge:
@@ -70,8 +74,9 @@ class Judge:
         excused = seen.waits_for is not None or seen.committed is None or not seen.behind
         if excused or self._moved is None or seen.committed != self._moved[0]:
             self._moved = seen.committed or {}, now
-        elif now - self._moved[1] > self._seconds:
-            return f"{seen.behind} records wait and nothing was committed for {now - self._moved[1]:.0f} s"
+        elif now - self._moved[1] > self._seconds * (2 if seen.idle else 1):
+            none = ", and no partition is assigned to it" if seen.idle else ""
+            return f"{seen.behind} records wait and nothing was committed for {now - self._moved[1]:.0f} s{none}"
         return None
 
 
@@ -80,7 +85,9 @@ def _nothing() -> str | None:
 
 
 class Watch:
-    """A thread that looks while the context lasts. The loop calls ``turned``; ``partitions``: those that it reads."""
+    """A thread that looks while the context lasts. The loop calls ``turned``; ``partitions``: those that it reads now;
+    ``topics``: those that it would read.
+    """
 
     def __init__(
         self,
@@ -89,11 +96,12 @@ class Watch:
         partitions: Partitions = tuple,
         waits_for: Waits = _nothing,
         *,
+        topics: Sequence[str] = (),
         end: Callable[[str], object] = end,
         look_seconds: float = 2.0,
     ) -> None:
         self._settings, self._stage = settings, stage
-        self._partitions, self._waits_for, self._end = partitions, waits_for, end
+        self._partitions, self._waits_for, self._topics, self._end = partitions, waits_for, topics, end
         self._pause = min(look_seconds, settings.pipeline.stuck_seconds / 4)
         self._turns = 0
         self._broker: Consumer | None = None
@@ -117,8 +125,7 @@ class Watch:
         judge = Judge(self._settings.pipeline.stuck_seconds)
         try:
             while not self._done.wait(self._pause):
-                committed, behind = self._offsets()
-                seen = Look(self._turns, self._waits_for(), committed, behind)
+                seen = self._look()
                 reason = judge.look(time.monotonic(), seen)
                 if reason is not None and not self._done.is_set():
                     self._end(reason)
@@ -127,24 +134,39 @@ class Watch:
             if self._broker is not None:
                 self._broker.close()
 
-    def _offsets(self) -> tuple[Committed | None, int]:
+    def _look(self) -> Look:
+        turns, waits_for = self._turns, self._waits_for()
         try:
-            asked = [TopicPartition(topic, partition) for topic, partition in self._partitions()]
-            if not asked:
-                return {}, 0
+            own = [TopicPartition(topic, partition) for topic, partition in self._partitions()]
+            if not own and not self._topics:
+                return Look(turns, waits_for, {}, 0)
             if self._broker is None:
                 # Not before there is something to ask: the fetcher reads nothing.
                 self._broker = kafka.looker(self._settings, kafka.group_id(self._settings, self._stage))
-            committed: Committed = {}
-            behind = 0
-            for at in self._broker.committed(asked, timeout=_ASK_TIMEOUT):
-                low, high = self._broker.get_watermark_offsets(at, timeout=_ASK_TIMEOUT)
-                committed[at.topic, at.partition] = max(at.offset, low)
-                behind += max(0, high - committed[at.topic, at.partition])
+            committed, behind = _offsets(self._broker, own or _all(self._broker, self._topics))
         except (KafkaException, RuntimeError):
             # The broker is away, or the consumer was closed in between.
-            return None, 0
-        return committed, behind
+            return Look(turns, waits_for, None, 0)
+        return Look(turns, waits_for, committed, behind, idle=not own)
+
+
+def _all(broker: Consumer, topics: Sequence[str]) -> list[TopicPartition]:
+    """The partitions of topics, of those that exist."""
+    found = [(topic, broker.list_topics(topic, timeout=_ASK_TIMEOUT).topics[topic]) for topic in topics]
+    return [
+        TopicPartition(topic, number) for topic, known in found if known.error is None for number in known.partitions
+    ]
+
+
+def _offsets(broker: Consumer, asked: list[TopicPartition]) -> tuple[Committed, int]:
+    """What is committed of each partition, and how many records of them all are not."""
+    committed: Committed = {}
+    behind = 0
+    for at in broker.committed(asked, timeout=_ASK_TIMEOUT) if asked else ():
+        low, high = broker.get_watermark_offsets(at, timeout=_ASK_TIMEOUT)
+        committed[at.topic, at.partition] = max(at.offset, low)
+        behind += max(0, high - committed[at.topic, at.partition])
+    return committed, behind
 
 
 async def turning(work: Coroutine[Any, Any, T], turned: Callable[[], None]) -> T:

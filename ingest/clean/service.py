@@ -107,7 +107,7 @@ def run(settings: Settings, stop: Stop) -> int:
     with serve(settings.http, health):
         try:
             with _Cleaner(settings, health) as cleaner:
-                watch = Watch(settings, STAGE, cleaner.partitions)
+                watch = Watch(settings, STAGE, cleaner.partitions, topics=[names(settings, RAW)])
                 with watch.running():
                     while not stop:
                         cleaner.step()

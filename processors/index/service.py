@@ -55,10 +55,13 @@ def run(settings: Settings, stop: Stop) -> int:
         sink = _sink(settings, ElasticBulk(client), dead_letters, pool.submit, names())
         loop = Loop(consumer, sink, health)
         # While Elasticsearch is away nothing can be committed, and a restart would not help.
-        watch = Watch(settings, STAGE, loop.partitions, lambda: str(sink.trouble) if sink.trouble else None)
+        read = [topics.names(settings, topic) for topic in INDEXED]
+        watch = Watch(
+            settings, STAGE, loop.partitions, lambda: str(sink.trouble) if sink.trouble else None, topics=read
+        )
         try:
             with watch.running():
-                loop.run([topics.names(settings, topic) for topic in INDEXED], stop, watch.turned)
+                loop.run(read, stop, watch.turned)
         except KafkaUnavailable as error:
             _log.error("index ends", why=str(error))
             return 1

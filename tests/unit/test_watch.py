@@ -32,14 +32,20 @@ def test_work_that_is_never_committed_ends_it() -> None:
     assert found == [(6, "4 records wait and nothing was committed for 6 s")]
 
 
+def test_without_a_partition_it_has_twice_the_time_for_its_group_to_get_on() -> None:
+    found = looks(Judge(5), [Look(turns, None, {("t", 0): 7}, 4, idle=True) for turns in range(12)])
+    assert found == [(11, "4 records wait and nothing was committed for 11 s, and no partition is assigned to it")]
+
+
 @pytest.mark.parametrize(
     "excuse",
     [
         lambda turns: Look(turns, "Elasticsearch is away", {("t", 0): 7}, 4),
         lambda turns: Look(turns, None, None, 0),
         lambda turns: Look(turns, None, {("t", 0): turns}, 4),
+        lambda turns: Look(turns, None, {("t", 0): turns}, 4, idle=True),
     ],
-    ids=["it waits for something", "the broker does not answer", "it gets on"],
+    ids=["it waits for something", "the broker does not answer", "it gets on", "others get on"],
 )
 def test_what_excuses_it(excuse: object) -> None:
     assert callable(excuse)
