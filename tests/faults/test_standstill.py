@@ -17,11 +17,13 @@ from tests.unit.test_health import free_port
 pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
 
 STUCK_SECONDS = 12.0
+# Where it hangs, and the reasons one of which it must give. What hangs in a commit neither turns nor commits; which of
+# the two is over its time first depends on how long the records had waited before.
 HANGS = {
-    "clean": ("clean.output 3 hang", "its loop has not turned for"),
-    "annotate": ("annotate.consumed 3 hang", "the event loop does not answer for"),
-    "group": ("group.stored 2 hang", "the event loop does not answer for"),
-    "index": ("index.commit 1 hang", "its loop has not turned for"),
+    "clean": ("clean.output 3 hang", ["its loop has not turned for"]),
+    "annotate": ("annotate.consumed 3 hang", ["the event loop does not answer for"]),
+    "group": ("group.stored 2 hang", ["the event loop does not answer for"]),
+    "index": ("index.commit 1 hang", ["its loop has not turned for", "records wait and nothing was committed for"]),
 }
 
 
@@ -37,8 +39,8 @@ def test_each_service_hangs(breakable: Services, unique: str, tmp_path: Path, un
             one.send(made)
             one.until(lambda: one.broken() and min(supervisor.ends().values()) > 0, "each hangs and ends", 180)
             one.settle()
-        for stage, (_, reason) in HANGS.items():
-            assert reason in one.log(stage), stage
+        for stage, (_, reasons) in HANGS.items():
+            assert any(reason in one.log(stage) for reason in reasons), stage
         one.assert_all_well(undisturbed)
 
 
