@@ -126,7 +126,8 @@ def adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon, least: 
     if lexicon.has("prepositions", low) or lexicon.is_time(low):
         return not _has_predicate(tokens[begin:end], lexicon)
     if lexicon.is_participle(low):
-        return True
+        # "Penalising a country for its purchases is blackmail" is a clause.
+        return lexicon.order != "svo" or not _has_predicate(tokens[begin:end], lexicon)
     words = sum(1 for t in tokens[begin:end] if t.kind == "w")
     return words < least or lexicon.has("openers", low)
 

@@ -17,12 +17,14 @@ from processors.annotate.statements.content_in_front import (
     uncovered,
 )
 from processors.annotate.statements.found import Found
-from processors.annotate.statements.groups import group_of, independent, is_participle
+from processors.annotate.statements.groups import Group, group_of, independent, is_participle
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.verb_final import Content, find_before
 
 _PASSIVE_WORDS = 3
+_JOINING_WORDS = 3
+"""At most, between two verbs of one clause: ", and still"."""
 
 
 def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
@@ -89,6 +91,11 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         if span is None and begin is not None and stop - group.last >= 1:
             # «Требования портов министр назвал справедливыми»
             span = clauses.trim(tokens, begin, min(stop, clauses.end(tokens)))
+        if span is None and group.cue.elided and _goes_on(tokens, contents, group, lexicon):
+            # "said Moscow was taking it calmly and still believed a settlement possible"
+            contents[-1] = Content(contents[-1].cue, contents[-1].first, min(stop, clauses.end(tokens)))
+            covered[-1] = (covered[-1][0], contents[-1].last)
+            continue
         if span is None:
             lone.append(group.cue)
             continue
@@ -96,3 +103,12 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         covered.append((group.first, span[1]))
     kept = [c for c in contents if c.last > c.first]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _goes_on(tokens: list[Token], contents: list[Content], group: Group, lexicon: Lexicon) -> bool:
+    """Whether a verb that reports nothing goes on with the clause of content just before it."""
+    if not contents or lexicon.order != "svo" or not contents[-1].first < contents[-1].last <= group.first:
+        return False
+    between = tokens[contents[-1].last : group.first]
+    joined = [t for t in between if t.kind == "p" or lexicon.has("conjunctions", t.low)]
+    return len(between) <= _JOINING_WORDS and any(t.kind == "w" for t in joined) and "say" not in group.cue.kinds

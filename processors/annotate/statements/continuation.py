@@ -21,6 +21,8 @@ _MARKS = 3
 _ANNOUNCED = 7
 _MAX_ANNOUNCING = 22
 _CLAUSE_WORDS = 3
+_EXPLAINING = 5
+"""At least, of words that stand behind a colon."""
 
 
 def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
@@ -118,6 +120,23 @@ def topic_colon(tokens: list[Token], lexicon: Lexicon) -> int:
         if token.kind != "w":
             break
     return 0
+
+
+def announced_by_colon(tokens: list[Token], lexicon: Lexicon) -> int:
+    """Where a clause begins that a sentence about somebody leads up to ("On the project he was cautious: …"); 0
+    without, and where a list of names follows.
+    """
+    at = next((i for i, token in enumerate(tokens) if token.text == ":"), len(tokens))
+    words = sum(1 for token in tokens[at + 1 :] if token.kind == "w")
+    if not 1 < at < _MAX_ANNOUNCING or words < _EXPLAINING or tokens[-1].text == "?":
+        return 0
+    first = tokens[at + 1]
+    named = first.capital and lexicon.lang != "de" and first.kind == "w" and not _known_word(first.low, lexicon)
+    return 0 if named or first.kind == "q" else at + 1
+
+
+def _known_word(low: str, lexicon: Lexicon) -> bool:
+    return low in lexicon.closed or lexicon.has("common_starts", low)
 
 
 def moves_topic(tokens: list[Token], lexicon: Lexicon) -> bool:

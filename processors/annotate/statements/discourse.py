@@ -114,6 +114,16 @@ class Discourse:
         people = [p for p in self.topics.get(number, ()) if p.kind == "person"]
         return people[0] if len(people) == 1 else None
 
+    def spoken_of(self, number: int, person: Person) -> bool:
+        """Whether the sentences before in the same paragraph name a person."""
+        paragraph = self.article.sentences[number].paragraph
+        for before in range(number - 1, max(-1, number - _RECENT), -1):
+            if self.article.sentences[before].paragraph != paragraph:
+                return False
+            if person in self.topics.get(before, ()):
+                return True
+        return False
+
     def answerer(self, number: int, person: Person | None) -> Person | None:
         """Who speaks in a sentence in which ``person`` would go on: if he asked in the one before, the answer is not
         his but that of whom the article is about, else of the last speaker.

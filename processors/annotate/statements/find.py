@@ -159,6 +159,7 @@ class _Rules:
         discourse.topics[number] = {person for person in about if person is not None}
         telling = frozenset(content.cue.first for content in contents)
         whom = speakers_of(row, cues, telling, subject, place, before, discourse)
+        discourse.topics[number].update(person for person in whom.values() if person is not None)
         claimed = self._add_contents(row, contents, whom)
         # Whoever speaks only inside another's words is no candidate for the next pronoun.
         settled = telling.union(c.first for c in lone)
@@ -177,7 +178,7 @@ class _Rules:
         if not cues and not claimed and self._add_labelled(row):
             claimed.update(range(len(tokens)))
         if not claimed and (not cues or (discourse.moved == number - 1 and all(c in lone for c in cues))):
-            go_on(row, before, discourse)
+            go_on(row, before, subject, place, discourse)
         if subject is not None and not claimed and continuation.moves_topic(tokens, lexicon):
             discourse.moved = number
         if not cues and not claimed and row.sentence.paragraph > 0 and continuation.prompts(tokens, lexicon):

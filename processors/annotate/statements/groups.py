@@ -90,7 +90,9 @@ def independent(tokens: list[Token], group: Group, lexicon: Lexicon) -> bool:
     if lexicon.has("complementizers", before.low) or lexicon.has("relatives", before.low):
         return False
     if group.cue.elided:
-        return True
+        # "said Russia would go on observing the limits": no comma, no participle of his.
+        led = before.kind == "p" or lexicon.has("conjunctions", before.low) or lexicon.has("connectors", before.low)
+        return led or lexicon.order != "svo" or not is_participle(tokens, group, lexicon)
     return (before.kind == "p" and before.text in ",;—–") or lexicon.has("connectors", before.low)
 
 

@@ -263,7 +263,7 @@ LISTS = (
     "denials", "determiners", "documents", "envoys", "female_titles", "feminine_articles", "finite",
     "finite_auxiliaries", "first_person", "free_relatives", "genitives", "going_on", "hearing", "indefinite",
     "infinitive_marks", "inserted_particles", "latter", "makes", "modals", "nationals",
-    "negations", "nominative_articles", "nominative_pronouns", "not_participles", "noun_cues", "object_articles",
+    "negations", "nobody", "nominative_articles", "nominative_pronouns", "not_participles", "noun_cues", "object_articles",
     "oblique_articles", "oblique_feminine_articles", "occasion_verbs", "only_verbs", "openers", "own", "own_words",
     "particles", "passive_auxiliaries", "perfect_auxiliaries", "plural_nouns", "pointers", "possessives",
     "postpositions", "predicates", "prepositions", "purpose", "purpose_correlatives", "questioner", "questions",

@@ -38,7 +38,7 @@ def find_mentions(
     names = [
         replace(m, number="p") if _nation(m, lexicon, knowledge) else m
         for m in find_names(text, tokens, lexicon, taken | inside)
-        if m.first not in behind_places and not _bracketed(tokens, m)
+        if m.first not in behind_places and not _bracketed(tokens, m) and not _attribute(tokens, m, lexicon, knowledge)
     ]
     if lexicon.feminine_ends:
         names = [m if m.gender else replace(m, gender=_described_gender(tokens, m, lexicon)) for m in names]
@@ -94,6 +94,20 @@ def _postposed(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
 
 def _says_next(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     return at + 1 < len(tokens) and tokens[at + 1].low in lexicon.cues
+
+
+def _attribute(tokens: list[Token], mention: Mention, lexicon: Lexicon, knowledge: Knowledge) -> bool:
+    """As in "the Russian read-out", "the Tatar students": a word that describes the noun behind it."""
+    at, behind = mention.first, mention.last
+    if lexicon.lang != "en" or behind - at > 1 or behind >= len(tokens):
+        return False
+    low, following = tokens[at].low, tokens[behind]
+    if following.kind != "w" or following.capital or lexicon.has("conjunctions", following.low):
+        return False
+    if knowledge.country_of_adjective(low, lexicon.lang) is not None:
+        return True
+    verb = following.low in lexicon.cues or function_word(following.low, lexicon)
+    return not verb and at > 0 and lexicon.has("definite", tokens[at - 1].low)
 
 
 def _bracketed(tokens: list[Token], mention: Mention) -> bool:
@@ -351,6 +365,10 @@ def _bound(lows: list[str], at: int, place: bool, lexicon: Lexicon) -> bool:
 def governed(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a mention at ``at`` depends on a preposition, over "and" too ("of Asian and Chinese ministers")."""
     back = at - 1
+    if lexicon.order == "v2":
+        # "Gegenüber dem serbischen Sender"
+        while back > 0 and tokens[back].text.islower() and _declined(tokens[back].low, lexicon):
+            back -= 1
     if back > 0 and tokens[back].text == "," and tokens[back - 1].capital:
         # An apposition has the case of its name: "after an hour with Blanar, his counterpart".
         back -= 1
@@ -364,6 +382,10 @@ def governed(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     return back >= 0 and tokens[back].kind == "w" and lexicon.has("prepositions", tokens[back].low)
 
 
+def _declined(low: str, lexicon: Lexicon) -> bool:
+    return lexicon.has("oblique_articles", low) or (low.endswith("en") and not lexicon.has("prepositions", low))
+
+
 def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
     """The first mention that can be a person and a subject."""
     start = 0
@@ -373,6 +395,7 @@ def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon
     for mention in mentions:
         if (
             mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique
+            and not lexicon.has("nobody", tokens[mention.first].low)
             and (_behind_circumstance(tokens, mention, mentions) or not governed(tokens, mention.first, lexicon))
         ):  # fmt: skip
             return mention

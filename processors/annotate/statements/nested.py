@@ -22,21 +22,37 @@ def add_nested(row: Row, content: Content, holder: Person, discourse: Discourse)
         replace(m, first=m.first - first, last=m.last - first)
         for m in row.mentions if first <= m.first and m.last <= last
     ]  # fmt: skip
-    _add(row.number, tokens, inside, holder, discourse)
+    account = holder.kind in ("org", "noun")
+    _add(row.number, tokens, inside, holder, discourse, own=content.cue.first - first, account=account)
     for token in tokens:
         if token.kind == "q" and token.end - token.start <= _LONG_QUOTE:
             for words, mentions in discourse.article.inside(token):
-                _add(row.number, words, mentions, holder, discourse)
+                _add(row.number, words, mentions, holder, discourse, account=account, quoted=True)
 
 
-def _add(number: int, tokens: list[Token], mentions: list[Mention], holder: Person, discourse: Discourse) -> None:
-    if not any(m.kind in ("person", "role") for m in mentions):
+def _add(
+    number: int, tokens: list[Token], mentions: list[Mention], holder: Person, discourse: Discourse, *, own: int = -1,
+    account: bool = False, quoted: bool = False,
+) -> None:  # fmt: skip
+    """``own``: where the holder's own cue stands, if it is inserted in his words; ``account``: an institution tells,
+    ``quoted``: word for word, so that a pronoun means nobody of the article.
+    """
+    if not any(m.kind in ("person", "role") or (account and m.kind in ("pronoun", "org")) for m in mentions):
         return
     lexicon = discourse.article.lexicon
-    for content in find_contents(tokens, find_cues(tokens, mentions, lexicon), lexicon)[0]:
+    cues = [cue for cue in find_cues(tokens, mentions, lexicon) if cue.first != own]
+    for content in find_contents(tokens, cues, lexicon)[0]:
         source = content.cue.source
-        if source is None or source.kind not in ("person", "role"):
+        if source is None or (quoted and source.kind == "pronoun"):
             continue
-        person = discourse.speakers.see(source)
+        person = _within(source, discourse, account=account)
         if person is not holder and person is not None and person.id is not None:
             discourse.add(number, tokens, content.first, content.last, person, content.cue, nested=True)
+
+
+def _within(source: Mention, discourse: Discourse, *, account: bool) -> Person | None:
+    """Who speaks in another's words; in an institution's ``account`` of talks also "he" and "the Russian side"."""
+    speakers = discourse.speakers
+    if source.kind in ("person", "role") or (account and source.kind == "pronoun"):
+        return speakers.see(source)
+    return speakers.speaks_for(source) if account and source.office is not None else None

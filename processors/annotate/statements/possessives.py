@@ -12,8 +12,8 @@ from processors.annotate.statements.tokens import Token
 
 
 def place_possessed(rows: Sequence[Row], lexicon: Lexicon, speakers: Speakers) -> None:
-    """Gives "its foreign minister" the country that the sentence is about, else the one before it; unless nobody is
-    known to be that country's minister.
+    """Gives "its foreign minister" the country that the sentence is about, else the one before it if it is known who
+    is that country's minister.
     """
     country: str | None = None
     for row in rows:
@@ -21,8 +21,9 @@ def place_possessed(rows: Sequence[Row], lexicon: Lexicon, speakers: Speakers) -
         own = [m for m in row.mentions if _is_possessed(m, tokens, lexicon)]
         about = [(m.first, at) for m in row.mentions if (at := _country(m, tokens, lexicon, speakers)) is not None]
         if own:
-            here = next((place for at, place in about if at < own[0].first), country)
-            if here is not None and speakers.knows_minister(here):
+            named = next((place for at, place in about if at < own[0].first), None)
+            here = named or country
+            if here is not None and (named is not None or speakers.knows_minister(here)):
                 row.mentions = [replace(m, places=(here,)) if m in own else m for m in row.mentions]
         country = about[0][1] if about else country
 

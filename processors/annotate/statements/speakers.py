@@ -40,9 +40,13 @@ class Person:
     gender: str = ""
     offices: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
+    titles: set[str] = field(default_factory=set)
+    """The words beside the name that are no office ("speaker Vyacheslav Volodin")."""
     number_in_text: int = 0
     passing: bool = False
     """Introduced without a name and as one of many ("a spokesman"): no later paragraph's pronoun means them."""
+    doubtful: bool = False
+    """Only a capitalised word so far, without office or words: a pronoun rather means whom the article is about."""
 
 
 class Speakers:
@@ -89,8 +93,11 @@ class Speakers:
             return self._pronoun(mention)
         if mention.kind in ("person", "name"):
             person = self._named(mention)
+            person.doubtful = person.doubtful and mention.kind == "name" and not mention.office
             if mention.office:
                 person.offices.add("minister" if mention.office == "other_minister" else mention.office)
+                if mention.office == "epithet":
+                    person.titles.update(mention.text.casefold().split())
                 self._officials[person] = None
                 person.places.update(mention.places)
             if mention.gender and not person.gender:
@@ -133,6 +140,7 @@ class Speakers:
 
     def heard(self, person: Person) -> None:
         """Notes who has spoken."""
+        person.doubtful = False
         if person.id is not None and person.kind == "person":
             self._heard.add(person.id)
 
@@ -177,7 +185,7 @@ class Speakers:
         gender = mention.gender
         if mention.id is not None and self.knowledge.labels:
             gender = "f" if mention.id in self.knowledge.feminine else "m"
-        return self._new(Person(name, mention.id, gender=gender))
+        return self._new(Person(name, mention.id, gender=gender, doubtful=mention.kind == "name"))
 
     def _by_patronymic(self, name: str) -> Person | None:
         """Whom a given name and patronymic mean («Сергей Викторович»): the article's only one of that given name."""
@@ -213,7 +221,10 @@ class Speakers:
         if office == "epithet":
             only = self._ids.get(next(iter(self._heard))) if len(self._heard) == 1 else None
             headed = self._ids.get(next(iter(self._headed))) if len(self._headed) == 1 else None
-            meant = self.focus or only or headed
+            # "Duma speaker Vyacheslav Volodin" is "the speaker" from there on.
+            word = mention.text.split()[-1].casefold()
+            described = next((p for p in reversed(self._recent) if word in p.titles), None)
+            meant = described or self.focus or only or headed
             return meant if meant is not None and self._fits(meant, mention) else self._other(mention, "person")
         if office == "diplomat" and any(self._lexicon.has("envoys", word) for word in mention.text.lower().split()):
             # A diplomat may be the minister, an ambassador is not.
@@ -287,29 +298,31 @@ class Speakers:
         lead_end: int,
     ) -> None:  # fmt: skip
         """Finds whom the article is about: the person named most often, those in the lead (before ``lead_end``) more;
-        without names the only one whose office is. Who is named as a possessor only ("Putin's envoy") does not count.
+        without names the only one whose office is. Who is named as a possessor only ("Putin's envoy") counts only where nobody else is named.
         ``roles``: where an office stands for whom; who is nowhere named counts by these. Nobody is where a stranger (of
         ``names``) is named as often.
         """
         weights: Counter[str] = Counter()
+        possessors: Counter[str] = Counter()
         title = text.find("\n")
         for entity in entities:
             ends = text[entity.end - 2 : entity.end + 2].lower()
             possessor = ends.startswith(("'s", "’s")) or ends.endswith(("'s", "’s"))
-            if entity.type == "PER" and entity.id is not None and not possessor:
-                if entity.start < title:
+            if entity.type == "PER" and entity.id is not None:
+                if entity.start < title and not possessor:
                     self._headed.add(entity.id)
-                weights[entity.id] += 2 if entity.start < lead_end else 1
+                (possessors if possessor else weights)[entity.id] += 2 if entity.start < lead_end else 1
         for start, holder in roles:
             if holder not in self._present:
                 weights[holder] += 2 if start < lead_end else 1
-        ranked = weights.most_common(2)
+        ranked = (weights or possessors).most_common(2)
         strangers = Counter(_surname(mention) for mention in names if " " in mention.text)
         # "Son" of "Bui Thanh Son" is a word of French as well.
         known = (name for name, _ in strangers.most_common(_STRANGERS) if not self._a_word(name))
-        if ranked and any(text.count(name) >= ranked[0][1] for name in known):
+        only = not weights and len(self._ids) == 1
+        if ranked and not only and any(text.count(name) >= ranked[0][1] for name in known):
             return
-        if not ranked and len(self._ids) == 1:
+        if only:
             self.focus = next(iter(self._ids.values()))
         elif ranked and ranked[0][1] > 1 and (len(ranked) < 2 or ranked[0][1] >= _FOCUS * ranked[1][1]):
             self.focus = self._ids.get(ranked[0][0]) or self._by_id(ranked[0][0], "", ())
@@ -373,6 +386,7 @@ class Speakers:
     def _pronoun(self, mention: Mention) -> Person | None:
         if mention.number == "i":
             return None
+        doubtful: Person | None = None
         for person in reversed(self._recent):
             if mention.number == "p":
                 if person.number == "p" or person.kind == "org":
@@ -382,10 +396,13 @@ class Speakers:
                 continue
             if mention.gender and person.gender and mention.gender != person.gender:
                 continue
+            if person.doubtful and self.focus in self._recent:
+                doubtful = doubtful or person
+                continue
             if mention.gender:
                 person.gender = mention.gender
             return person
-        return None
+        return doubtful
 
 
 def _surname(mention: Mention) -> str:

@@ -80,7 +80,9 @@ def subject_of(
         if beside is not None:
             return beside, False
         # So is a man's role there, where what stands in front is an object: "Den Plan von X wies der Minister zurück".
-        in_front = lexicon.has("object_articles", lows[0]) and all(t.kind == "w" for t in tokens[:first])
+        # So is who stands behind it where a circumstance does: "Gegenüber dem Sender griff Lawrow die USA an".
+        opening = lexicon.has("object_articles", lows[0]) or lexicon.has("prepositions", lows[0])
+        in_front = opening and all(t.kind == "w" for t in tokens[:first])
         pronoun = next(
             (
                 m for m in mentions
@@ -147,6 +149,10 @@ def _described(
         return best
     before = [m for m in mentions if m.last < best.first and m.kind in ("person", "role") and not m.indefinite]
     named = [m for m in before if not governed(tokens, m.first, lexicon)]
+    owners = [m for m in before if m.kind == "person" and m.oblique and m.text.endswith(("'s", "’s"))]
+    if owners and not any(m.first > owners[-1].first for m in before):
+        # "Lavrov's interview of the day before, in which he said"
+        return owners[-1]
     fitting = [m for m in named if not m.gender or not best.gender or m.gender == best.gender]
     return fitting[-1] if fitting and fitting[-1].number == "s" else best
 

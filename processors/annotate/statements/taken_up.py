@@ -25,12 +25,16 @@ def take_up(
         return
     lexicon, speakers = discourse.article.lexicon, discourse.speakers
     named, pointer = names_words(row.tokens, lexicon), pointed(row.tokens, lexicon)
+    taken = False
     for cue in lone if not compared else ():
         if lexicon.has("asking", cue.base):
             discourse.asked = row.number, whom[cue.first]
         if lexicon.has("denials", cue.base) or cue.kinds == {"infinitive"}:
             continue  # "Ukraine has denied this before": the sentence before is not Ukraine's
+        if taken and lexicon.has("relay_verbs", cue.base):
+            continue  # «Про це він сказав журналістам, повідомляє …»
         back = named or pointer >= 0 or pointed_object(row.tokens, cue, lexicon)
+        taken = taken or (back and whom[cue.first] is not None)
         discourse.claim_previous(row, cue, whom[cue.first], back=back)
     if claimed:
         return

@@ -47,9 +47,15 @@ def add_quotations(
             discourse.open.append(draft)
 
 
-def go_on(row: Row, before: Person | None, discourse: Discourse) -> None:
-    """A sentence without a cue that may still report the last speaker, ``before``, or whom the article is about."""
+def go_on(row: Row, before: Person | None, subject: Person | None, place: int, discourse: Discourse) -> None:
+    """A sentence without a cue that may still report its ``subject`` (at token ``place``), the last speaker, ``before``, or whom the article
+    is about.
+    """
     number, focus, lexicon = row.number, discourse.speakers.focus, discourse.article.lexicon
+    explained = continuation.announced_by_colon(row.tokens, lexicon)
+    if place < explained and subject is not None and subject is focus and row.sentence.paragraph > 0:
+        discourse.add(number, row.tokens, explained, len(row.tokens), subject)
+        return
     if focus is not None and _answers(row, discourse):
         discourse.add_row(row, _prompted_speaker(row, focus, discourse))
         return

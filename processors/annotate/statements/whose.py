@@ -61,6 +61,9 @@ def _unnamed(
     if previous is None and lexicon.pro_drop and cue.first > 0 and row.tokens[cue.first - 1].text == ",":
         # "X, dijo, Y": who has spoken, whoever was named in between.
         here = discourse.teller(row.number) or here
+    if previous is None and subject is None and cue.base not in _UNSAID and _its(row, cue, lexicon):
+        # "Iran's read-out was shorter. It made no mention of oil and said …"
+        return None
     asked = here is not None and (here.id is None or here.passing) and focus is not None
     if asked and previous is None and cue.elided and lexicon.has("responders", cue.base):
         # "Un periodista le recordó que … El reactor, contestó, …": not who has asked.
@@ -85,6 +88,14 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
             return teller
     told = source.start > article.paragraphs[0].end and tells_news(row.tokens, cue, article.lexicon)
     person = (speakers.speaks_for(source) if told else None) or speakers.see(source)
+    stray = pronoun and person is not None and person.id is None and not row.sentence.first
+    if stray and person is not None and not discourse.spoken_of(row.number, person):
+        # "More from Lavrov in the lower house. He says …": rather than whom another paragraph is about.
+        near = discourse.only_one(row.number - 1) if not _strangers(article.rows[row.number - 1]) else None
+        person = near if near is not None and near.id is not None and _agrees(near, source) else person
+    if pronoun and person is not None and person.passing and article.lexicon.has("responders", cue.base):
+        # "Another envoy wanted to know. …, he replied": not who has asked.
+        person = speakers.focus or person
     if person is None:
         return (speakers.focus or discourse.only_one(row.number - 1)) if pronoun else None
     speakers.heard(person)
@@ -98,6 +109,17 @@ def _stranger(mentions: list[Mention], cue: Found, discourse: Discourse) -> Pers
     """Whom a full name that nobody knows introduces: «Відповіла віцеспікер Ганна Гук: мовляв, …»."""
     named = [m for m in mentions if m.kind == "name" and " " in m.text and not m.oblique and m.last <= cue.first]
     return discourse.speakers.see(named[-1]) if named else None
+
+
+def _strangers(row: Row) -> bool:
+    return any(mention.kind == "name" for mention in row.mentions)
+
+
+def _its(row: Row, cue: Found, lexicon: Lexicon) -> bool:
+    """Whether the sentence's subject is a thing."""
+    first = row.mentions[0] if row.mentions else None
+    thing = first is not None and first.kind == "pronoun" and first.number == "n" and first.first == 0
+    return thing and lexicon.order == "svo" and cue.first > 1
 
 
 def _a_document(source: Mention, lexicon: Lexicon) -> bool:
