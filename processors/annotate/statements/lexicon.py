@@ -262,7 +262,7 @@ LISTS = (
     "conjunctions", "connectors", "continuing", "contrasting", "copulas", "correlatives", "day_words", "definite",
     "denials", "determiners", "documents", "envoys", "female_titles", "feminine_articles", "finite",
     "finite_auxiliaries", "first_person", "free_relatives", "genitives", "going_on", "hearing", "indefinite",
-    "infinitive_marks", "inserted_particles", "latter", "makes", "modals", "nationals",
+    "infinitive_marks", "inserted_particles", "latter", "makes", "ministers", "modals", "nationals",
     "negations", "nobody", "nominative_articles", "nominative_pronouns", "not_participles", "noun_cues", "object_articles",
     "oblique_articles", "oblique_feminine_articles", "occasion_verbs", "only_verbs", "openers", "own", "own_words",
     "particles", "passive_auxiliaries", "perfect_auxiliaries", "plural_nouns", "pointers", "possessives",

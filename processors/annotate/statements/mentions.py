@@ -425,7 +425,8 @@ def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
 def _nation(name: Mention, lexicon: Lexicon, knowledge: Knowledge) -> bool:
     """Whether a name is that of a people ("les Ukrainiens"), which no pronoun of one person takes up."""
     low = name.text.lower()
-    return _plural(low, lexicon) and knowledge.country_of_adjective(low, lexicon.lang) is not None
+    forms = (low, low[:-1]) if low.endswith("s") else (low,)
+    return _plural(low, lexicon) and any(knowledge.country_of_adjective(form, lexicon.lang) for form in forms)
 
 
 def _plural(word: str, lexicon: Lexicon) -> bool:

@@ -287,7 +287,10 @@ class Speakers:
     def _together(self, mention: Mention) -> bool:
         """Whether "the two ministers" are the one whom the article is about and another: what both say he says."""
         words = mention.text.lower().split()
-        both = any(self._lexicon.has("both", word) for word in words[:-1])
+        # "The ministers agreed to meet in May"
+        alone = self._lexicon.has("ministers", words[-1]) and not mention.oblique
+        alone = alone and len(words) > 1 and self._lexicon.has("determiners", words[0])
+        both = alone or any(self._lexicon.has("both", word) for word in words[:-1])
         office = self.focus is not None and any(
             o in _MINISTERS for o, _ in self.knowledge.offices_of(self.focus.id or "")
         )

@@ -66,14 +66,19 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
         if mover is not None and not _led_or_dated(row, lexicon):
             discourse.add_row(row, mover)
         return
+    led = continuation.others_lead(row.mentions, row.lows, lexicon)
+    # "Kapitän Sund widersprach: …" has its speaker.
+    others = ":" in row.lows and led
+    if (before is None or not near) and focus is not None and row.sentence.paragraph > 0 and not led:
+        if continuation.subjunctive(row.tokens, lexicon) and _only_voice(discourse, focus):
+            # The mood says that these are somebody's words, and no other has spoken.
+            discourse.add_row(row, focus)
+            return
     if before is None or not near:
         if focus is not None and continuation.names_a_topic(row.tokens, lexicon):
             discourse.moved = number
         return
     last = discourse.drafts[-1]
-    led = continuation.others_lead(row.mentions, row.lows, lexicon)
-    # "Kapitän Sund widersprach: …" has its speaker.
-    others = ":" in row.lows and led
     teller = last.speaker
     if continuation.subjunctive(row.tokens, lexicon) and not others and teller is not None and teller.kind == "person":
         # The mood says that somebody's words go on, whoever has become the topic in between.
@@ -92,6 +97,11 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
         before = focus  # under a heading an article goes on with whom it is about
     if (last.speaker is before or moved) and _reports_on(row, before, discourse, led=led, moved=moved):
         discourse.add_row(row, before)
+
+
+def _only_voice(discourse: Discourse, person: Person) -> bool:
+    """Whether the article's last statements are a person's, or there are none."""
+    return all(draft.speaker is person for draft in discourse.drafts[-_SINCE:])
 
 
 def _reports_on(row: Row, person: Person, discourse: Discourse, *, led: bool, moved: bool) -> bool:
