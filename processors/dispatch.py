@@ -9,6 +9,7 @@ from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import (
     answers,
     dates_named,
+    earlier,
     explains,
     fold,
     habits,
@@ -150,6 +151,7 @@ def _context(
         answers=answers(clean.title, clean.text, meant) + answered,
         lead_answers=lead_answers(clean.title, clean.text),
         habits=habits(clean.title, clean.text, meant),
+        earlier=earlier(clean.title, clean.text, [(s.start, s.end) for s in his]),
         explains=explains(clean.title, named=in_title),
         other_in_title=titled and lead[0].speaker is not None and lead[0].speaker_id != speaker,
         days=sorted(day for day in dates if "-" in day),

@@ -20,9 +20,10 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     dates that the text names; ``names`` and ``numbers``: normalised, of the whole article, sorted. ``remarks_named``:
     how often a word for somebody's remarks ("statement", "слова") stands beside a mention of him. ``answers`` and
     ``habits``: sentences with a mention of him that speak of answering him, or of what he does again and again;
-    ``lead_answers``: the title or the first sentence speaks of answering; ``explains``: the title announces an
-    explanation, a timeline, an analysis; ``other_in_title``: somebody else speaks there; ``days``: the days that the
-    text names, as ``M-D``, sorted; ``scene``: what the title, the first sentence and those that name him tell of the
+    ``earlier``: statements of his that are told as said before ("had argued", "the day before"); ``lead_answers``: the
+    title or the first sentence speaks of answering; ``explains``: the title announces an explanation, a timeline, an
+    analysis; ``other_in_title``: somebody else speaks there; ``days``: the days that the text names, as ``M-D``,
+    sorted; ``scene``: what the title, the first sentence and those that name him tell of the
     occasion, whether or not they report words of his; ``lines``: the first sentences of the text, by which a
     translation is known: a line for each with the offsets of its first character and the one after its last, and the
     names and numbers in it, separated by tabs.
@@ -43,6 +44,7 @@ class Context(Model, frozen=True, kw_only=True, omit_defaults=True):
     answers: int = 0
     lead_answers: bool = False
     habits: int = 0
+    earlier: int = 0
     explains: bool = False
     other_in_title: bool = False
     days: list[str] = []

@@ -179,6 +179,7 @@ class RoleWeights(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     habits: Three
     dates: Three
     recalled: Three
+    told_earlier: Three
 
 
 class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):

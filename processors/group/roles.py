@@ -47,6 +47,7 @@ _WORDS = {
     "habits": "{:.0f} sentences tell habits",
     "dates": "{:.0f} or more dates",
     "recalled": "he said it days before",
+    "told_earlier": "{:.0%} of his words are told as said before",
 }
 
 
@@ -114,6 +115,7 @@ def readings(facts: Facts, model: Roles) -> dict[str, float]:
         "habits": min(_MOST_HABITS, context.habits),
         "dates": min(_MOST_DATES, context.dates),
         "recalled": float(_recalled(facts, model)),
+        "told_earlier": context.earlier / max(1, sum(s.start > len(report.title) for s in statements)),
     }
 
 

@@ -2,7 +2,7 @@
 
 from processors.annotate.features.dates import dates_named
 from processors.annotate.features.embedder import DIMENSIONS, Embedder, unpack_vector
-from processors.annotate.features.genre import answers, explains, habits, lead_answers
+from processors.annotate.features.genre import answers, earlier, explains, habits, lead_answers
 from processors.annotate.features.lines import lines
 from processors.annotate.features.named import remarks_named
 from processors.annotate.features.numbers import numbers
@@ -28,6 +28,7 @@ __all__ = [
     "answers",
     "band_keys",
     "dates_named",
+    "earlier",
     "explains",
     "fold",
     "habits",

@@ -62,6 +62,19 @@ _HABITS = (
 )  # fmt: skip
 
 
+# Beside words of his they say that these were said before what the article is about: past perfect, days before.
+_EARLIER = (
+    "had", "the day before", "a day before", "previous day", "day earlier", "day after", "yesterday",
+    "накануне", "ранее", "вчера", "вчерашн", "день назад", "днем ранее", "на днях",
+    "напередодні", "раніше", "вчора", "днями",
+    "hatte", "hatten", "am vortag", "tags zuvor", "tag zuvor", "zuvor", "gestern",
+    "avait", "avaient", "la veille", "hier", "gun once", "onceki", "dun", "dunku",
+    "habia", "habian", "el dia anterior", "la vispera", "ayer",
+    "wczoraj", "poprzedniego dnia", "dzien wczesniej", "wczesniej", "vcera", "predchoziho dne",
+    "أمس", "كان", "قبل يوم", "بعد يوم", "سبق",
+)  # fmt: skip
+
+
 def _beginnings(stems: Iterable[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(s) for s in sorted(set(stems))) + r")")
 
@@ -104,6 +117,7 @@ _ANSWER, _EXPLAIN, _HABIT = _beginnings(_ANSWERS), _whole(_EXPLAINS), _whole(_HA
 _BEFORE = re.compile(_whole(_ASKED).pattern + r"[^,;:]{0,60}$")
 _BEHIND = re.compile(r"^[^,;:]{0,60}" + _beginnings(_ASKED_OF).pattern)
 _DEED, _NEAR = _beginnings(_DEEDS), 60
+_BEFOREHAND = _whole([fold(phrase) for phrase in _EARLIER])
 _QUESTION, _ASKS = _beginnings(_QUESTIONS), _whole(_ASKING)
 _SENTENCE_END = re.compile(r"[.!?…][»”\"')]*\s|\n")
 _QUOTE = re.compile(r"[«»“”„\"‘’']")
@@ -144,6 +158,18 @@ def habits(title: str, text: str, mentions: Iterable[tuple[int, int]]) -> int:
     """How many sentences with a mention speak of what somebody does again and again."""
     full = f"{title}\n{text}"
     return len({sentence for s, e in mentions if _HABIT.search(fold(sentence := _sentence(full, s, e)))})
+
+
+def earlier(title: str, text: str, statements: Iterable[tuple[int, int]]) -> int:
+    """How many statements (offsets into ``title + newline + text``) stand in a sentence that says, around them, that
+    they were said earlier; those in the title are left out.
+    """
+    full = f"{title}\n{text}"
+    found = 0
+    for start, end in statements:
+        before, after = _around(full, start, end)
+        found += start > len(title) and _BEFOREHAND.search(fold(f"{before} | {after}")) is not None
+    return found
 
 
 def explains(title: str, *, named: bool = False) -> bool:
