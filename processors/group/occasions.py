@@ -83,7 +83,9 @@ class Segment:
         if setting.medium and self.media and setting.medium not in self.media:
             return False
         return not (
-            setting.occasion and self.kinds - {"statement"} and setting.occasion != "statement"
+            setting.occasion
+            and self.kinds - {"statement"}
+            and setting.occasion != "statement"
             and not any(kinds_agree(setting.occasion, kind) for kind in self.kinds)
         )
 

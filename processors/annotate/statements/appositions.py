@@ -45,7 +45,13 @@ def merge(
                 continue
             if before and name.kind == "name" and role.last < len(tokens) and tokens[role.last].low in lexicon.cues:
                 continue  # "… to see the White Nights, the minister said"
-            if after and gap and gap[0].text == "," and role.office == "other" and _after_preposition(tokens, role, lexicon):
+            if (
+                after
+                and gap
+                and gap[0].text == ","
+                and role.office == "other"
+                and _after_preposition(tokens, role, lexicon)
+            ):
                 continue  # "in the capital, Mr. Lavrov said"
             apart = before or (after and bool(gap) and gap[0].text == ",")
             if apart and _another(role, name, knowledge):

@@ -71,6 +71,9 @@ def content_behind(
     first, last = clauses.trim(tokens, at, end)
     while last > first and tokens[last - 1].kind == "w" and lexicon.has("connectors", tokens[last - 1].low):
         last -= 1
+    if first < last:
+        # "…, and this at a press conference in Moscow" (Arabic) is the reporter's.
+        last = next((i for i in range(first + 1, last) if lexicon.has("afterthoughts", tokens[i].low)), last)
     first, last = clauses.trim(tokens, first, last)
     words = sum(1 for t in tokens[first:last] if t.kind == "w")
     quoted = any(t.kind == "q" for t in tokens[first:last])

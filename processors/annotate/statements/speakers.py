@@ -301,9 +301,9 @@ class Speakers:
         lead_end: int,
     ) -> None:  # fmt: skip
         """Finds whom the article is about: the person named most often, those in the lead (before ``lead_end``) more;
-        without names the only one whose office is. Who is named as a possessor only ("Putin's envoy") counts only where nobody else is named.
-        ``roles``: where an office stands for whom; who is nowhere named counts by these. Nobody is where a stranger (of
-        ``names``) is named as often.
+        without names the only one whose office is. Who is named as a possessor only ("Putin's envoy") counts only where
+        nobody else is named. ``roles``: where an office stands for whom; who is nowhere named counts by these. Nobody
+        is where a stranger (of ``names``) is named as often.
         """
         weights: Counter[str] = Counter()
         possessors: Counter[str] = Counter()

@@ -48,8 +48,8 @@ def add_quotations(
 
 
 def go_on(row: Row, before: Person | None, subject: Person | None, place: int, discourse: Discourse) -> None:
-    """A sentence without a cue that may still report its ``subject`` (at token ``place``), the last speaker, ``before``, or whom the article
-    is about.
+    """A sentence without a cue that may still report its ``subject`` (at token ``place``), the last speaker,
+    ``before``, or whom the article is about.
     """
     number, focus, lexicon = row.number, discourse.speakers.focus, discourse.article.lexicon
     explained = continuation.announced_by_colon(row.tokens, lexicon)
@@ -69,11 +69,11 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
     led = continuation.others_lead(row.mentions, row.lows, lexicon)
     # "Kapitän Sund widersprach: …" has its speaker.
     others = ":" in row.lows and led
-    if (before is None or not near) and focus is not None and row.sentence.paragraph > 0 and not led:
-        if continuation.subjunctive(row.tokens, lexicon) and _only_voice(discourse, focus):
-            # The mood says that these are somebody's words, and no other has spoken.
-            discourse.add_row(row, focus)
-            return
+    alone = (before is None or not near) and focus is not None and _only_voice(discourse, focus)
+    if alone and not led and row.sentence.paragraph > 0 and continuation.subjunctive(row.tokens, lexicon):
+        # The mood says that these are somebody's words, and no other has spoken.
+        discourse.add_row(row, focus)
+        return
     if before is None or not near:
         if focus is not None and continuation.names_a_topic(row.tokens, lexicon):
             discourse.moved = number
