@@ -115,7 +115,7 @@ def readings(facts: Facts, model: Roles) -> dict[str, float]:
         "habits": min(_MOST_HABITS, context.habits),
         "dates": min(_MOST_DATES, context.dates),
         "recalled": float(_recalled(facts, model)),
-        "told_earlier": context.earlier / max(1, sum(s.start > len(report.title) for s in statements)),
+        "told_earlier": min(1.0, context.earlier / max(1, sum(s.start > len(report.title) for s in statements))),
     }
 
 

@@ -63,6 +63,14 @@ FLOORS = {
                   "remarks_found": 0.88, "remark_f1": 0.83},
     "twenty-first": {"story_f1": 0.89, "role_f1": 0.83, "copy_precision": 0.95, "copy_recall": 0.95,
                      "remarks_found": 0.82, "remark_f1": 0.79},
+    "twenty-second": {"story_f1": 0.9, "role_f1": 0.85, "copy_precision": 0.95, "copy_recall": 0.9,
+                      "remarks_found": 0.92, "remark_f1": 0.83},
+    "twenty-third": {"story_f1": 0.89, "role_f1": 0.86, "copy_precision": 0.95, "copy_recall": 0.9,
+                     "remarks_found": 0.86, "remark_f1": 0.78},
+    "twenty-fourth": {"story_f1": 0.95, "role_f1": 0.88, "copy_precision": 0.95, "copy_recall": 0.95,
+                      "remarks_found": 0.9, "remark_f1": 0.82},
+    "twenty-fifth": {"story_f1": 0.89, "role_f1": 0.9, "copy_precision": 0.95, "copy_recall": 0.9,
+                     "remarks_found": 0.9, "remark_f1": 0.78},
 }  # fmt: skip
 
 

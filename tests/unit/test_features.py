@@ -9,6 +9,7 @@ from processors.annotate.features import (
     answers,
     band_keys,
     dates_named,
+    earlier,
     explains,
     fold,
     habits,
@@ -139,6 +140,28 @@ def test_who_is_asked_about_his_words_answers_them(text: str, name: str, count: 
 def test_a_question_word_behind_a_colon_explains_unless_the_speaker_is_named() -> None:
     assert explains("The harbour treaty: how one paper outlived four ministers")
     assert not explains("Doe: how can we trust them", named=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "count"),
+    [
+        ("Roe smiled. Doe had argued that the quay was safe.", "the quay was safe", 1),
+        ("The day before, Doe called it safe.", "it safe", 1),
+        ("Roe had lunch. Doe said that the quay was safe.", "the quay was safe", 0),
+        ("Doe said that he had seen the quay.", "he had seen the quay", 0),  # it is he who tells of what was before
+        ("Накануне Доу назвал причал надежным.", "причал надежным", 1),
+        ("Doe hatte den Kai am Montag sicher genannt.", "den Kai", 1),
+        ("Doe avait jugé le quai solide.", "le quai solide", 1),
+        ("Doe había dicho que el muelle es seguro.", "el muelle es seguro", 1),
+    ],
+)
+def test_words_that_are_told_as_said_before(text: str, said: str, count: int) -> None:
+    start = len("Roe at the quay\n") + text.index(said)
+    assert earlier("Roe at the quay", text, [(start, start + len(said))]) == count
+
+
+def test_words_in_the_title_are_not_told_as_said_before() -> None:
+    assert earlier("Doe had it: the quay is safe", "It rained.", [(12, 28)]) == 0
 
 
 def test_answers_and_habits_are_found_in_sentences_with_the_name() -> None:

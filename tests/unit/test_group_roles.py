@@ -53,6 +53,13 @@ def test_somebody_else_who_answers_and_leads_makes_a_reaction() -> None:
     assert _role(report("a", *QUAY, context=replace(MINE, answers=1, other_statements=1))) == "report"
 
 
+def test_words_that_are_told_as_said_before_speak_for_a_reaction() -> None:
+    plain = replace(LED, first_mention=100, other_in_title=True)
+    told = readings(Facts(report("a", QUAY[0], context=replace(plain, earlier=1))), ROLES)
+    assert told["told_earlier"] == 1.0
+    assert ROLES.weights.told_earlier[1] > ROLES.weights.told_earlier[0]
+
+
 def test_an_explanation_that_hardly_quotes_him_is_background() -> None:
     explaining = Context(mentions=2, explains=True, length=4000, other_statements=2, first_mention=1500)
     assert _role(report("a", QUAY[0], context=explaining)) == "background"
@@ -100,6 +107,7 @@ def test_each_reading_has_its_weights_and_each_weight_its_reading() -> None:
         answers=st.integers(0, 100),
         lead_answers=st.booleans(),
         habits=st.integers(0, 100),
+        earlier=st.integers(0, 100),
         explains=st.booleans(),
         other_in_title=st.booleans(),
     ),

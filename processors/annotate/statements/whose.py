@@ -61,7 +61,7 @@ def _unnamed(
     if previous is None and lexicon.pro_drop and cue.first > 0 and row.tokens[cue.first - 1].text == ",":
         # "X, dijo, Y": who has spoken, whoever was named in between.
         here = discourse.teller(row.number) or here
-    if previous is None and subject is None and cue.base not in _UNSAID and _its(row, cue, lexicon):
+    if previous is None and cue.base not in _UNSAID and _its(row, cue, lexicon):
         # "Iran's read-out was shorter. It made no mention of oil and said …"
         return None
     asked = here is not None and (here.id is None or here.passing) and focus is not None
