@@ -24,7 +24,7 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
             if not follows and (commas > 1 or (lexicon.order == "svo" and not _apposed(tokens, i, end, lexicon))):
                 return None
         if token.kind == "w" and lexicon.has("complementizers", token.low):
-            if i > at and _subordinate(tokens[i - 1], lexicon):
+            if i > at and (_subordinate(tokens[i - 1], lexicon) or _second(tokens, at, i, lexicon)):
                 return None
             if i > at and not addressed and not _opens_adjunct(tokens, at, i, lexicon):
                 return None
@@ -44,6 +44,15 @@ def _subordinate(before: Token, lexicon: Lexicon) -> bool:
     """As in "a-t-il assuré, alors que les Émirats …": the complementizer is the second word of another conjunction."""
     joined = lexicon.has("connectors", before.low) and not lexicon.has("conjunctions", before.low)
     return lexicon.que_conjunctions and joined
+
+
+def _second(tokens: list[Token], at: int, complementizer: int, lexicon: Lexicon) -> bool:
+    """As in "said the Council should grow and that …": a clause without a complementizer stands before it."""
+    joined = lexicon.order == "svo" and lexicon.has("conjunctions", tokens[complementizer - 1].low)
+    return joined and any(
+        lexicon.has("finite_auxiliaries", t.low) or lexicon.has("modals", t.low)
+        for t in tokens[at : complementizer - 1]
+    )
 
 
 def _behind_aside(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:

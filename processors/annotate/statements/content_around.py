@@ -8,7 +8,9 @@ from processors.annotate.statements.tokens import Token
 
 _DASHES = "—–-"
 _LEFT_WORDS = 3
+_CLAUSE_WORDS = 6
 _ADDRESSEE_WORDS = 5
+_SUBJECT_WORDS = 6
 # "From Kaliningrad, the minister weighed in"
 _ADJUNCT_WORDS = 4
 
@@ -45,8 +47,16 @@ def content_around(
         clauses.has_verb(tokens, last, conjoined, lexicon)
         # "…, advirtió el ministro, que hablaba ante la prensa": a relative.
         or (not lexicon.cases and first - begin >= _LEFT_WORDS and _relative(tokens, last, lexicon))
+        # « …, a redit le ministre aux ambassadeurs qu'il avait conviés »
+        or (lexicon.que_conjunctions and conjoined - last > 1 and _clause(tokens, begin, first, lexicon))
     ):
         conjoined = None
+    short = first - begin <= _SUBJECT_WORDS and not quoted and tokens[first - 1].text == ","
+    if short and lexicon.order == "svo" and lexicon.has("told", group.cue.base):
+        # "The response, he told deputies in the Duma, would be a mirror one"
+        second = next((i for i in range(last, min(end, last + 10)) if tokens[i].text == ","), None)
+        if second is not None and second + 1 < end and lexicon.has("finite_auxiliaries", tokens[second + 1].low):
+            return [clauses.trim(tokens, begin, end)]
     if adjunct and not comma and (rest < end or _only_circumstance(tokens[begin:first], lexicon)):
         return []
     if adjunct and comma:
@@ -136,6 +146,13 @@ def _behind_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) 
         stop += 1
     closed = stop < end and tokens[stop].text == ","
     return stop if closed and not clauses.has_verb(tokens, at, stop, lexicon) else at
+
+
+def _clause(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether what stands in front is no circumstance and no dateline: it begins with a subject and has no date."""
+    words = tokens[begin:end]
+    opened = lexicon.has("determiners", words[0].low) and len(words) >= _CLAUSE_WORDS
+    return opened and not any(lexicon.is_time(t.low) or t.text.isdigit() or t.text in "()–—-" for t in words)
 
 
 def _relative(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:

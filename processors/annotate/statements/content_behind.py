@@ -98,6 +98,9 @@ def _about(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int
     governed = lexicon.has("about", low) or (
         lexicon.cases and "_" in group.cue.base and lexicon.has("prepositions", low)
     )
+    if not governed and lexicon.has("object_prepositions", low):
+        # «указал на полную недопустимость ударов», but «указал на встрече»
+        governed = lexicon.has_any("abstracts", [t.low for t in tokens[at + 1 : at + 1 + ABOUT_WORDS]])
     if not governed or lexicon.has("correlatives", tokens[at + 1].low) or lexicon.is_time(tokens[at + 1].low):
         return None
     words = 0

@@ -78,7 +78,9 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 at += hit.length
                 continue
             hit = Cue(hit.kinds - {NOMINAL}, hit.length, hit.base)
-        behind = hit.kinds == _NAMES or lexicon.has("addressed", hit.base)
+        behind = (hit.kinds == _NAMES or lexicon.has("addressed", hit.base)) and not _quoted_before(
+            tokens, lows, at, lexicon
+        )
         source, elided = subject_of(tokens, lows, at, at + hit.length, mentions, lexicon, found, object_behind=behind)
         # Who rejects somebody's words passes on none.
         relays = "say" in hit.kinds or lexicon.has("relay_verbs", hit.base)
@@ -261,6 +263,15 @@ def _after_phrases(tokens: list[Token], lows: list[str], mentions: list[Mention]
     return found
 
 
+def _quoted_before(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether a quotation stands in front of the verb, so that who stands behind it has said it: « … », a accusé X."""
+    back = at - 1
+    while back >= 0 and tokens[back].kind == "w" and lexicon.has("auxiliaries", lows[back]):
+        back -= 1
+    back -= int(back > 0 and tokens[back].text == ",")
+    return back >= 0 and tokens[back].kind == "q" and " " in tokens[back].text
+
+
 def _is_verb(
     tokens: list[Token], lows: list[str], at: int, length: int, base: str, mentions: list[Mention], lexicon: Lexicon
 ) -> bool:
@@ -289,6 +300,8 @@ def _is_verb(
     noun_like = word == head or word == head + "s" or word.endswith("ies")
     if lexicon.has("prepositions", before) and not word.endswith("ing"):
         return False
+    if noun_like and lexicon.has("regional", before):
+        return False  # "the Baltic states", "Asian claims"
     if noun_like and not lexicon.has("only_verbs", head):
         back = at - 1
         while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):

@@ -81,6 +81,8 @@ class Discourse:
         short = len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - _LAST_WORDS
         if person is None or number == 0 or not (back or short):
             return
+        if self.article.lexicon.has("relay_verbs", cue.base) and self._attributed(number - 1):
+            return  # «Про це повідомляє агентство»: what somebody says in the sentence before is his
         last = self.article.sentences[number - 1]
         if last.paragraph == 0 or row.sentence.paragraph - last.paragraph > int(back):
             return
@@ -96,6 +98,10 @@ class Discourse:
         if before:
             said, source = _spans(tokens, cue)
             self.add_span(number - 1, before[0].start, last.end, person, source, said)
+
+    def _attributed(self, number: int) -> bool:
+        """Whether somebody's words are told in a sentence, by a verb of saying."""
+        return any(d.sentence == number and d.speaker is not None and d.cue for d in self.drafts[-_RECENT:])
 
     def near(self, number: int) -> bool:
         """Whether the last statement stands in the sentence's paragraph or the one before."""
@@ -115,10 +121,10 @@ class Discourse:
         return people[0] if len(people) == 1 else None
 
     def spoken_of(self, number: int, person: Person) -> bool:
-        """Whether the sentences before in the same paragraph name a person."""
-        paragraph = self.article.sentences[number].paragraph
+        """Whether the sentences before in the same paragraph name a person; of who is known, also those before it."""
+        paragraph = self.article.sentences[number].paragraph - int(person.id is not None)
         for before in range(number - 1, max(-1, number - _RECENT), -1):
-            if self.article.sentences[before].paragraph != paragraph:
+            if self.article.sentences[before].paragraph < paragraph:
                 return False
             if person in self.topics.get(before, ()):
                 return True

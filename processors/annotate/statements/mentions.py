@@ -104,7 +104,7 @@ def _attribute(tokens: list[Token], mention: Mention, lexicon: Lexicon, knowledg
     low, following = tokens[at].low, tokens[behind]
     if following.kind != "w" or following.capital or lexicon.has("conjunctions", following.low):
         return False
-    if knowledge.country_of_adjective(low, lexicon.lang) is not None:
+    if lexicon.has("regional", low) or knowledge.country_of_adjective(low, lexicon.lang) is not None:
         return True
     verb = following.low in lexicon.cues or function_word(following.low, lexicon)
     return not verb and at > 0 and lexicon.has("definite", tokens[at - 1].low)
@@ -395,7 +395,7 @@ def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon
     for mention in mentions:
         if (
             mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique
-            and not lexicon.has("nobody", tokens[mention.first].low)
+            and not lexicon.has("nobody", tokens[mention.first].low) and not _predicated(tokens, mention, lexicon)
             and (_behind_circumstance(tokens, mention, mentions) or not governed(tokens, mention.first, lexicon))
         ):  # fmt: skip
             return mention
@@ -404,6 +404,14 @@ def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon
         if mention.first <= 1 and mention.kind == "person":
             return mention
     return None
+
+
+def _predicated(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
+    """As in "of which Russia is still a member": what somebody is said to be."""
+    at = mention.first - 1
+    while at > 0 and lexicon.has("adverbs", tokens[at].low):
+        at -= 1
+    return mention.indefinite and at > 0 and lexicon.has("copulas", tokens[at].low)
 
 
 def _behind_circumstance(tokens: list[Token], mention: Mention, mentions: list[Mention]) -> bool:

@@ -17,6 +17,8 @@ _REACH = 80
 _PLURAL_PAST = ("ли", "лись")
 _PLURAL = ("ли", "лися", "лись", "ють", "уть", "ять", "ать", "ют", "ут", "ят", "ат")
 # Beside English: an inverted subject follows verbs of saying only.
+_PEOPLE = ("person", "role")
+_CLOSED = 3.0
 _RELATIVE_REACH = 10
 _CLAUSE_REACH = 25
 
@@ -107,6 +109,10 @@ def subject_of(
         return inverted, False
     best: Mention | None = None
     price = _FAR
+    closed = lexicon.cases and first > 0 and tokens[first - 1].text == ","
+    closed = closed and any(
+        0 <= m.first - last <= _RELATIVE_REACH and m.kind in _PEOPLE and not m.oblique for m in mentions
+    )
     for mention in mentions:
         if mention.last < first - _REACH or mention.first > last + _REACH:
             continue
@@ -115,6 +121,9 @@ def subject_of(
         if object_behind and mention.first >= last and (lexicon.order == "svo" or lexicon.objects_behind):
             continue
         cost = _cost(tokens, lows, mention, first, last, lexicon, earlier)
+        if closed and mention.kind == "org" and mention.last == first - 1:
+            # «…, если на это пойдут США, заявил министр»: the clause of content ends with it.
+            cost += _CLOSED
         if cost < price:
             best, price = mention, cost
     stranger = stranger_before(tokens, lows, back, mentions, lexicon)
@@ -143,8 +152,10 @@ def _described(
     if best is None or best.kind != "pronoun" or best.number != "s" or best.first < 2 or lexicon.order != "svo":
         return best
     low = lows[best.first - 1]
-    if not lexicon.has("relatives", low) or not (
-        lexicon.has("prepositions", lows[best.first - 2]) or tokens[best.first - 2].text == ","
+    adverb = lexicon.has("relative_adverbs", low) and tokens[best.first - 2].text == ","
+    if not adverb and (
+        not lexicon.has("relatives", low)
+        or not (lexicon.has("prepositions", lows[best.first - 2]) or tokens[best.first - 2].text == ",")
     ):
         return best
     before = [m for m in mentions if m.last < best.first and m.kind in ("person", "role") and not m.indefinite]
@@ -153,6 +164,8 @@ def _described(
     if owners and not any(m.first > owners[-1].first for m in before):
         # "Lavrov's interview of the day before, in which he said"
         return owners[-1]
+    if adverb:
+        return best
     fitting = [m for m in named if not m.gender or not best.gender or m.gender == best.gender]
     return fitting[-1] if fitting and fitting[-1].number == "s" else best
 

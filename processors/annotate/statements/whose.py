@@ -88,7 +88,11 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
             return teller
     told = source.start > article.paragraphs[0].end and tells_news(row.tokens, cue, article.lexicon)
     person = (speakers.speaks_for(source) if told else None) or speakers.see(source)
-    stray = pronoun and person is not None and person.id is None and not row.sentence.first
+    if pronoun and source.gender == "f":
+        # "… since Kaja Kallas came to Nairobi, where she said"
+        before = [speakers.see(m) for m in row.mentions if m.kind == "person" and m.last <= source.first]
+        person = next((p for p in reversed(before) if p is not None and p.gender == "f"), person)
+    stray = pronoun and person is not None and person is not speakers.focus and not row.sentence.first
     if stray and person is not None and not discourse.spoken_of(row.number, person):
         # "More from Lavrov in the lower house. He says …": rather than whom another paragraph is about.
         near = discourse.only_one(row.number - 1) if not _strangers(article.rows[row.number - 1]) else None
