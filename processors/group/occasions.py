@@ -36,6 +36,8 @@ _SAME = (
 _FIRST = 3
 # A day longer before publication than this is not taken for that of the speaking.
 _OLD_DAYS = 7
+# Hours after midnight at the outlet in which news are of the evening before.
+_NIGHT_HOURS = 4
 
 
 @lru_cache(maxsize=1024)
@@ -197,7 +199,7 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
         moment_ms=facts.moment_ms,
         statements=tuple(s.statement_id for s in chosen),
         dated=facts.report.published is not None,
-        dates=dates,
+        dates=dates | _evening_before(dates, facts),
         vague=vague,
         places=places,
         counterparts=counterparts,
@@ -219,6 +221,16 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
 def _old(date: str | None, facts: Facts) -> bool:
     """Whether a day is too long before publication to be that of a story that is still told of."""
     return date is not None and (day_of(facts.moment_ms) - datetime.date.fromisoformat(date)).days > _OLD_DAYS
+
+
+def _evening_before(dates: frozenset[str], facts: Facts) -> frozenset[str]:
+    """The day before, where an article of the night has the day of its publication: what is told at half past midnight
+    in Moscow was said in the evening, or farther west on a day that is not over.
+    """
+    published = facts.report.published
+    if published is None or published.hour >= _NIGHT_HOURS or published.date().isoformat() not in dates:
+        return frozenset()
+    return frozenset({(published.date() - datetime.timedelta(days=1)).isoformat()})
 
 
 def _outlet(outlet: Outlet) -> str:

@@ -49,10 +49,17 @@ def _subordinate(before: Token, lexicon: Lexicon) -> bool:
 def _second(tokens: list[Token], at: int, complementizer: int, lexicon: Lexicon) -> bool:
     """As in "said the Council should grow and that …": a clause without a complementizer stands before it."""
     joined = lexicon.order == "svo" and lexicon.has("conjunctions", tokens[complementizer - 1].low)
-    return joined and any(
-        lexicon.has("finite_auxiliaries", t.low) or lexicon.has("modals", t.low)
-        for t in tokens[at : complementizer - 1]
-    )
+    return joined and any(_finite(t, lexicon) for t in tokens[at : complementizer - 1])
+
+
+def _finite(token: Token, lexicon: Lexicon) -> bool:
+    known = lexicon.has("finite_auxiliaries", token.low) or lexicon.has("modals", token.low)
+    return known and not _month(token, lexicon)
+
+
+def _month(token: Token, lexicon: Lexicon) -> bool:
+    """As in "recalling the May 16 meeting", where it is no modal verb."""
+    return token.capital and lexicon.is_time(token.low)
 
 
 def _behind_aside(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
@@ -150,7 +157,9 @@ def _has_predicate(tokens: list[Token], lexicon: Lexicon) -> bool:
         if subordinate and (lexicon.order == "svo" or (at > 0 and tokens[at - 1].text == ",")):
             return False
         low = token.low.rpartition("'")[2] if lexicon.lang == "fr" else token.low
-        if any(lexicon.has(name, low) for name in ("finite_auxiliaries", "modals", "subjunctive")):
+        if any(lexicon.has(name, low) for name in ("finite_auxiliaries", "modals", "subjunctive")) and not (
+            at > 0 and _month(token, lexicon)
+        ):
             return True
         if has_verb(tokens, at, at + 1, lexicon):
             return True
