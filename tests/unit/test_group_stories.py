@@ -45,6 +45,17 @@ def test_the_same_words_on_another_day_are_another_story() -> None:
     assert _main(first) != _main(second)
 
 
+def test_what_is_dated_shortly_after_midnight_may_be_of_the_evening_before() -> None:
+    evening = report("a", QUAY[0], minute=600, date="2026-01-12", occasion="parliament")
+    at_night = report("b", BRIDGE[0], minute=930, date="2026-01-13", occasion="parliament")
+    in_the_morning = report("c", BRIDGE[1], minute=1440, date="2026-01-13", occasion="parliament")
+    assert [x.hour for x in (at_night.published, in_the_morning.published) if x is not None] == [0, 9]
+    first, second = _decide(evening, at_night)
+    assert _main(first) == _main(second)
+    first, second = _decide(evening, in_the_morning)
+    assert _main(first) != _main(second)
+
+
 def test_another_kind_of_occasion_nearly_vetoes() -> None:
     one = report("a", QUAY[0], date="2026-01-12", occasion="interview")
     other = report("b", BRIDGE[0], minute=30, date="2026-01-12", occasion="parliament")
