@@ -19,6 +19,8 @@ ORDINARY = frozenset({"press_conference", "talks", "briefing", "meeting", "state
 LOOSE = frozenset({"briefing", "meeting", "statement"})
 # Kinds whose words also tell what is spoken about.
 SOLEMN = frozenset({"ceremony", "ambassadors", "university"})
+# The form in which a ministry tells of any kind; it goes with all others within a report.
+_FORM = "statement"
 # What is spoken about, or what any conversation is called.
 TOLD = frozenset({"talks"})
 # Kinds that take place with nobody else there.
@@ -84,12 +86,10 @@ class Segment:
             return False
         if setting.medium and self.media and setting.medium not in self.media:
             return False
-        return not (
-            setting.occasion
-            and self.kinds - {"statement"}
-            and setting.occasion != "statement"
-            and not any(kinds_agree(setting.occasion, kind) for kind in self.kinds)
-        )
+        if not setting.occasion or setting.occasion == _FORM:
+            return True
+        telling = self.kinds - {_FORM}
+        return not telling or any(kinds_agree(setting.occasion, kind) for kind in telling)
 
     def shares(self, setting: Setting) -> bool:
         """Whether something in the setting speaks for this segment."""

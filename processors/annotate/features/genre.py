@@ -65,7 +65,7 @@ _HABITS = (
 # Beside words of his they say that these were said before what the article is about: past perfect, days before.
 _EARLIER = (
     "had", "the day before", "a day before", "previous day", "day earlier", "day after", "yesterday",
-    "накануне", "ранее", "вчера", "вчерашн", "день назад", "днем ранее", "на днях",
+    "накануне", "ранее", "вчера", "день назад", "днем ранее", "на днях",
     "напередодні", "раніше", "вчора", "днями",
     "hatte", "hatten", "am vortag", "tags zuvor", "tag zuvor", "zuvor", "gestern",
     "avait", "avaient", "la veille", "hier", "gun once", "onceki", "dun", "dunku",
@@ -167,8 +167,9 @@ def earlier(title: str, text: str, statements: Iterable[tuple[int, int]]) -> int
     full = f"{title}\n{text}"
     found = 0
     for start, end in statements:
-        before, after = _around(full, start, end)
-        found += start > len(title) and _BEFOREHAND.search(fold(f"{before} | {after}")) is not None
+        if start > len(title):
+            before, after = _around(full, start, end)
+            found += _BEFOREHAND.search(fold(f"{before} | {after}")) is not None
     return found
 
 

@@ -16,9 +16,10 @@ _FAR = 18.0
 _REACH = 80
 _PLURAL_PAST = ("ли", "лись")
 _PLURAL = ("ли", "лися", "лись", "ють", "уть", "ять", "ать", "ют", "ут", "ят", "ат")
-# Beside English: an inverted subject follows verbs of saying only.
 _PEOPLE = ("person", "role")
+# What an institution costs that ends the clause of content before the verb, where a person stands behind it.
 _CLOSED = 3.0
+# Beside English: an inverted subject follows verbs of saying only.
 _RELATIVE_REACH = 10
 _CLAUSE_REACH = 25
 
