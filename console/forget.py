@@ -239,9 +239,8 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Say) -> Counter[str]:
         ends[record.partition()] = record.offset() + 1
         if header(kafka.headers(record), "ce_subject") in wanted:
             affected.add(record.partition())
-    for partition in sorted(affected):
-        # Cuts nothing; a broker that does not cut, or not for us, says so before anything is appended.
-        _truncate(settings, TopicPartition(topic, partition, 0))
+    # Cuts nothing; a broker that does not cut, or not for us, says so before anything is appended.
+    _truncate(settings, [TopicPartition(topic, partition, 0) for partition in sorted(affected)])
     done: Counter[str] = Counter()
     deliveries = kafka.Deliveries(kafka.producer(settings))
     seen: set[tuple[int, str]] = set()
@@ -263,7 +262,7 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Say) -> Counter[str]:
     deliveries.flush()
     for partition in sorted(affected):
         say(f"{topic}, partition {partition}: everything before offset {ends[partition]} is deleted")
-        _truncate(settings, TopicPartition(topic, partition, ends[partition]))
+    _truncate(settings, [TopicPartition(topic, partition, ends[partition]) for partition in sorted(affected)])
     now = datetime.datetime.now(datetime.UTC)
     before = known(settings)
     for article_id in sorted(wanted & before.keys()):
@@ -271,13 +270,16 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Say) -> Counter[str]:
     return done
 
 
-def _truncate(settings: Settings, upto: TopicPartition) -> None:
-    try:
-        admin = kafka.admin(settings)  # must outlive its futures
-        for future in admin.delete_records([upto], request_timeout=_TIMEOUT).values():
+def _truncate(settings: Settings, upto: list[TopicPartition]) -> None:
+    """Deletes what stands before an offset of each partition, in one request."""
+    if not upto:
+        return
+    admin = kafka.admin(settings)  # must outlive its futures
+    for at, future in admin.delete_records(upto, request_timeout=_TIMEOUT).items():
+        try:
             future.result(timeout=2 * _TIMEOUT)
-    except (KafkaException, TimeoutError) as error:
-        raise KafkaUnavailable(
-            f"{upto.topic}, partition {upto.partition}: the broker does not delete records "
-            f"({error or 'no answer'}); the articles are forgotten, but still in this topic"
-        ) from error
+        except (KafkaException, TimeoutError) as error:
+            raise KafkaUnavailable(
+                f"{at.topic}, partition {at.partition}: the broker does not delete records "
+                f"({error or 'no answer'}); the articles are forgotten, but still in this topic"
+            ) from error

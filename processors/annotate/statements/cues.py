@@ -17,6 +17,7 @@ from processors.annotate.statements.strangers import set_off, surface
 from processors.annotate.statements.structure import by_structure, is_noun
 from processors.annotate.statements.subjects import subject_of
 from processors.annotate.statements.tokens import Token
+from processors.annotate.statements.verbs import Verb
 
 # A bound on the work for a sentence that is no sentence (a list, a table).
 _MAX_CUES = 30
@@ -81,7 +82,8 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         behind = (hit.kinds == _NAMES or lexicon.has("addressed", hit.base)) and not _quoted_before(
             tokens, lows, at, lexicon
         )
-        source, elided = subject_of(tokens, lows, at, at + hit.length, mentions, lexicon, found, object_behind=behind)
+        verb = Verb(tokens, lows, at, at + hit.length, mentions, lexicon, found, behind)
+        source, elided = subject_of(verb)
         # Who rejects somebody's words passes on none.
         relays = "say" in hit.kinds or lexicon.has("relay_verbs", hit.base)
         relayed = _relayed(tokens, lows, at + hit.length, hit.base, mentions, lexicon) if relays else None

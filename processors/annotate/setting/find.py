@@ -1,0 +1,76 @@
+"""When, where, with whom and in what form something was said: the words around a statement, never those inside it.
+
+An occasion is known by its circumstances far better than by what was said there, so these are read from the sentence
+of the cue and from the sentences just before it that speak of the speaker without reporting words of his ("In an
+hour-long interview shown on Russian television …"). Words of time, place and form come from the language's lexicon.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+
+from processors.annotate.knowledge import NOTHING, Knowledge
+from processors.annotate.phrases import Phrases
+from processors.annotate.setting.company import counterparts_of, place_of
+from processors.annotate.setting.dates import spoken_on
+from processors.annotate.setting.media import medium_of
+from processors.annotate.setting.passage import Passage, Reading
+from processors.annotate.setting.words import words_of
+from schemas import Entity, Setting
+
+
+def find_setting(
+    text: str,
+    passages: Sequence[Passage],
+    *,
+    lang: str | None,
+    published: datetime.datetime | None,
+    entities: Sequence[Entity],
+    speaker_id: str | None = None,
+    homes: Mapping[str, str] | None = None,
+    knowledge: Knowledge = NOTHING,
+    cue: str | None = None,
+    form: str | None = None,
+) -> Setting | None:
+    """What the passages (nearest first) tell of an occasion; None where they tell nothing.
+
+    ``cue``: the words by which the speaker is cited. ``form``: the kind of occasion where nothing tells another.
+
+    ``homes`` maps a person's id to the country that the article gives him, so that "his Turkish colleague" and the
+    colleague's name are the same counterpart.
+    """
+    words = words_of(lang)
+    if words is None:
+        return None
+    date: str | None = None
+    vague = flashback = False
+    place = medium = occasion = named = None
+    counterparts: list[str] = []
+    for order, passage in enumerate(passages):
+        reading = Reading(text, passage, words)
+        if date is None:
+            date, vague = spoken_on(reading, published)
+        flashback = flashback or (order == 0 and reading.has(words.flashback))
+        medium = medium or medium_of(reading, entities, knowledge, lang)
+        occasion = occasion or _occasion(reading, words.occasions)
+        if occasion is None and named is None:
+            named = _occasion(reading, words.named_occasions)
+        inside = [e for e in entities if passage.start <= e.start and e.end <= passage.end]
+        place = place or place_of(text, inside, reading)
+        if not counterparts:
+            counterparts = counterparts_of(inside, reading, speaker_id, homes or {}, knowledge, lang)
+    if medium and occasion in (None, "briefing", "statement"):
+        occasion = "interview"
+    occasion = occasion or form
+    if occasion is None and cue is not None and words.writing.pattern.search(cue.lower()):
+        occasion = "article"
+    occasion = occasion or named
+    found = Setting(
+        date=date, vague=vague, place=place, counterparts=counterparts, medium=medium, occasion=occasion,
+        flashback=flashback,
+    )  # fmt: skip
+    return found if found != Setting() else None
+
+
+def _occasion(reading: Reading, kinds: tuple[tuple[str, Phrases], ...]) -> str | None:
+    """The most telling kind whose words stand there."""
+    return next((kind for kind, phrases in kinds if reading.has(phrases)), None)

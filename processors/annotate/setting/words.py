@@ -1,0 +1,117 @@
+"""The words of time, place and form by which a language tells of an occasion, from its lexicon."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from processors.annotate.phrases import Phrases, openings_of
+from processors.annotate.stems import stems
+
+_DAY_FIRST = (
+    r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?(?P<m1>{months})\w{{0,4}}\.?(?:,?\s(?P<y1>20\d\d))?"
+)
+_MONTH_FIRST = r"(?P<m2>{months})\w{{0,7}}\.?\s(?P<d2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s(?P<y2>20\d\d))?"
+_LISTS = (
+    "today", "yesterday", "before_yesterday", "vague", "flashback", "with", "with_before", "media_nouns",
+    "media_markers", "writing", "expected",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """What the lexicon's part ``setting`` has, by its names there (docs/statements.md)."""
+
+    today: Phrases
+    yesterday: Phrases
+    before_yesterday: Phrases
+    vague: Phrases
+    last: frozenset[str]
+    not_after: frozenset[str]
+    arrivals: frozenset[str]
+    meetings: frozenset[str]
+    relatives: frozenset[str]
+    expected: Phrases
+    flashback: Phrases
+    place_before: frozenset[str]
+    conjunctions: frozenset[str]
+    audiences: tuple[str, ...]
+    """"a read-out posted by the Foreign Ministry", "told the UN Security Council": these are no paper or channel."""
+    with_: Phrases
+    with_before: Phrases
+    occasions: tuple[tuple[str, Phrases], ...]
+    named_occasions: tuple[tuple[str, Phrases], ...]
+    """Words for a kind that may as well tell what is spoken about: they count where nothing tells how one spoke."""
+    writing: Phrases
+    """Verbs by which a speaker who writes is cited: what he says is an article of his."""
+    media_nouns: Phrases
+    media_markers: Phrases
+    weekdays: tuple[tuple[str, int], ...]
+    weekday_stems: tuple[str, ...]
+    weekday: Phrases
+    months: dict[str, int]
+    dates: tuple[re.Pattern[str], ...]
+    within: Callable[[str], frozenset[Phrases]]
+    """Which of the lists can have a phrase in a passage."""
+
+
+@cache
+def words_of(lang: str | None) -> Words | None:
+    """None of a language without a lexicon."""
+    if lang is None or not lang.isalpha():
+        return None
+    file = resources.files("processors.annotate") / "data" / "lexicon" / f"{lang}.yaml"
+    if not file.is_file():
+        return None
+    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    setting: dict[str, Any] = data.get("setting", {})
+    months = {stem: i + 1 for i, w in enumerate(data.get("months", ())) for stem in stems(w)}
+    shortened = Counter(name[:3] for name in months)
+    short = {name[:3]: number for name, number in months.items() if shortened[name[:3]] == 1 and name[:3] not in months}
+    # «25 апр», "25 Apr."; of other languages than English no part of a longer word («10 сенаторов»).
+    written = [*map(re.escape, months), *(name if lang == "en" else name + r"(?!\w)" for name in short)]
+    months.update(short)
+    names = "|".join(sorted(written, key=lambda n: (-len(n), n)))
+    dates = tuple(re.compile(r"(?<!\w)" + p.format(months=names)) for p in (_DAY_FIRST, _MONTH_FIRST)) if names else ()
+    occasions, named = _kinds(setting.get("occasions", {})), _kinds(setting.get("named_occasions", {}))
+    lists = {name: Phrases(setting.get(name)) for name in _LISTS}
+    weekday_stems = tuple(stem for w in data.get("weekdays", ()) for stem in stems(w))
+    lists["weekday"] = Phrases(f"{stem}*" for stem in weekday_stems)
+    return Words(
+        today=lists["today"],
+        yesterday=lists["yesterday"],
+        before_yesterday=lists["before_yesterday"],
+        vague=lists["vague"],
+        last=frozenset(setting.get("last", ())),
+        not_after=frozenset(setting.get("not_after", ())),
+        arrivals=frozenset(setting.get("arrivals", ())),
+        meetings=frozenset(setting.get("meetings", ())),
+        relatives=frozenset(str(data.get("relatives", "")).split()),
+        expected=lists["expected"],
+        flashback=lists["flashback"],
+        place_before=frozenset(setting.get("place_before", ())),
+        conjunctions=frozenset(str(data.get("conjunctions", "")).split()),
+        audiences=tuple(setting.get("audiences", ())),
+        with_=lists["with"],
+        with_before=lists["with_before"],
+        occasions=occasions,
+        named_occasions=named,
+        writing=lists["writing"],
+        media_nouns=lists["media_nouns"],
+        media_markers=lists["media_markers"],
+        weekdays=tuple((stem, i) for i, w in enumerate(data.get("weekdays", ())) for stem in stems(w)),
+        weekday_stems=weekday_stems,
+        weekday=lists["weekday"],
+        months=months,
+        dates=dates,
+        within=openings_of([*lists.values(), *(phrases for _, phrases in (*occasions, *named))]),
+    )
+
+
+def _kinds(phrases: Mapping[str, Iterable[str]]) -> tuple[tuple[str, Phrases], ...]:
+    return tuple((kind, Phrases(words)) for kind, words in phrases.items())

@@ -1,0 +1,80 @@
+"""Subjects that stand outside the verb's own clause: whom a pronoun in a relative clause means, and who is told of
+between his name and the verb.
+"""
+
+from processors.annotate.statements.mentions import Mention, governed
+from processors.annotate.statements.verbs import Verb
+
+_REACH = 10
+_CLAUSE = 25
+
+
+def antecedent(verb: Verb, floor: int | None = None) -> Mention | None:
+    """Whom a relative pronoun before the verb stands for: "the minister, who recalled …".
+
+    ``floor``: no token before it is looked at; a few words before the verb without it.
+    """
+    tokens, lows, first, lexicon = verb.tokens, verb.lows, verb.first, verb.lexicon
+    for i in range(first - 1, max(0, first - _REACH if floor is None else floor), -1):
+        if tokens[i].kind != "w":
+            return None
+        if lexicon.has("relative_subjects", lows[i]):
+            end = i - 1 if tokens[i - 1].text == "," else i
+            return next((m for m in verb.mentions if m.last == end), None)
+    return None
+
+
+def resumed(verb: Verb) -> Mention | None:
+    """Whom a relative clause describes that the comma before the verb closes: "Lavrov, who met Rubio, said"."""
+    tokens, lows, lexicon, back = verb.tokens, verb.lows, verb.lexicon, verb.back
+    if back < 0 or tokens[back].text != ",":
+        return None
+    for i in range(back - 1, max(0, back - _CLAUSE), -1):
+        if lexicon.has("relative_subjects", lows[i]) and tokens[i - 1].text == ",":
+            found = next((m for m in verb.mentions if m.last == i - 1 and m.kind != "org" and not m.oblique), None)
+            behind = any(m.first == verb.last and m.kind in ("person", "role") and not m.oblique for m in verb.mentions)
+            # «Ограничения, которые ввела Литва, …, пообещал министр»: any word has a capital there.
+            return None if behind and found is not None and found.kind == "name" else found
+    return None
+
+
+def described_first(verb: Verb) -> Mention | None:
+    """Who begins the sentence and is told of between two commas before the verb: "Lavrov, in office since 2004, warned
+    Kyiv", „Lawrow, der Minister, sagte Journalisten“. A clause of content before the verb has more words.
+    """
+    tokens, back, mentions = verb.tokens, verb.back, verb.mentions
+    if verb.lexicon.order not in ("svo", "v2") or not mentions or back < 1 or tokens[back].text != ",":
+        return None
+    first = mentions[0]
+    if first.first != 0 or first.kind not in ("person", "role") or first.oblique or first.last > back:
+        return None
+    if first.last == back:
+        return first if any(t.text == "," for t in tokens[first.first : first.last]) else None
+    inside = tokens[first.last + 1 : back]
+    if tokens[first.last].text != "," or not 0 < len(inside) <= _CLAUSE:
+        return None
+    return first if all(t.kind == "w" for t in inside) else None
+
+
+def described(best: Mention | None, verb: Verb) -> Mention | None:
+    """Whom a pronoun means in a relative clause: "the speech that his colleague made, in which he accused"."""
+    tokens, lows, lexicon = verb.tokens, verb.lows, verb.lexicon
+    if best is None or best.kind != "pronoun" or best.number != "s" or best.first < 2 or lexicon.order != "svo":
+        return best
+    low = lows[best.first - 1]
+    adverb = lexicon.has("relative_adverbs", low) and tokens[best.first - 2].text == ","
+    if not adverb and (
+        not lexicon.has("relatives", low)
+        or not (lexicon.has("prepositions", lows[best.first - 2]) or tokens[best.first - 2].text == ",")
+    ):
+        return best
+    before = [m for m in verb.mentions if m.last < best.first and m.kind in ("person", "role") and not m.indefinite]
+    named = [m for m in before if not governed(tokens, m.first, lexicon)]
+    owners = [m for m in before if m.kind == "person" and m.oblique and m.text.endswith(("'s", "’s"))]
+    if owners and not any(m.first > owners[-1].first for m in before):
+        # "Lavrov's interview of the day before, in which he said"
+        return owners[-1]
+    if adverb:
+        return best
+    fitting = [m for m in named if not m.gender or not best.gender or m.gender == best.gender]
+    return fitting[-1] if fitting and fitting[-1].number == "s" else best
