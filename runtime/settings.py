@@ -139,6 +139,11 @@ class AnnotateSettings(_Section):
     skip_unwatched: bool = Field(
         True, description="Do so only in articles that name a watched speaker: the models cost more than all rules."
     )
+    skip_statements: bool = Field(
+        False,
+        description="Find no statements in articles that name neither a watched speaker nor his country. It saves most "
+        "of the time that they take; what others say there is not indexed then.",
+    )
 
 
 class GroupSettings(_Section):

@@ -33,7 +33,7 @@ def build(settings: Settings) -> faust.App:
     gazetteer = load_gazetteer()
     embedder = Embedder() if settings.annotate.embeddings else None
     recognizer = Recognizer() if settings.annotate.recognition else None
-    skip_unwatched = settings.annotate.skip_unwatched
+    skip_unwatched, skip_statements = settings.annotate.skip_unwatched, settings.annotate.skip_statements
     speakers = settings.pipeline.speakers
     watched = frozenset(speakers)
 
@@ -50,6 +50,7 @@ def build(settings: Settings) -> faust.App:
             recognizer=recognizer,
             speakers=watched,
             skip_unwatched=skip_unwatched,
+            skip_statements=skip_statements,
         )
         return [Outgoing(ANNOTATED, article.article_id, found)]
 

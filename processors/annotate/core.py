@@ -1,5 +1,6 @@
 """``annotate`` as one pure function: language, entities, statements, and what is measured on their wording."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
@@ -15,10 +16,12 @@ from processors.annotate.entities import (
     with_norms,
 )
 from processors.annotate.features import Embedder, fold, numbers, signature
-from processors.annotate.knowledge import knowledge_of
+from processors.annotate.knowledge import Knowledge, knowledge_of
 from processors.annotate.language import identify
 from processors.annotate.statements import find_statements
 from schemas import AnnotatedArticle, CleanArticle, Entity, Statement
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def annotate(
@@ -29,6 +32,7 @@ def annotate(
     speakers: Collection[str] | None = None,
     recognizer: Recognizer | None = None,
     skip_unwatched: bool = True,
+    skip_statements: bool = False,
 ) -> AnnotatedArticle:
     """Everything that later stages need to know of one article.
 
@@ -36,15 +40,19 @@ def annotate(
     together; None: all do. Without an embedder none does. The ``recognizer`` adds names that the gazetteer does not
     know, for readers and the index; with ``skip_unwatched`` only in articles that name one of the ``speakers``.
     Statements are found with the gazetteer's names only: on labelled sets the others did not help (docs/quality.md).
+    With ``skip_statements`` they are found only in articles that name one of the ``speakers`` or his country.
     The detected language may be None; the rules then fall back on what the page declares.
     """
     text = article.full_text
     lang = identify(text)
     spoken = lang or article.lang
     known = with_norms(find_entities(text, spoken, gazetteer), spoken)
-    found = find_statements(
-        text, spoken, known, article.published, article_id=article.article_id, knowledge=knowledge_of(gazetteer)
-    )
+    knowledge = knowledge_of(gazetteer)
+    found: list[Statement] = []
+    if not skip_statements or speakers is None or _concerns(speakers, text, spoken, known, knowledge):
+        found = find_statements(
+            text, spoken, known, article.published, article_id=article.article_id, knowledge=knowledge
+        )
     starts = [entity.start for entity in known]
     statements = [_measured(statement, spoken, known, starts) for statement in found]
     others = find_derived(text, spoken, gazetteer, known)
@@ -60,6 +68,18 @@ def annotate(
         statements=_embedded(statements, embedder, speakers),
         signature=signature(article.title, article.text),
     )
+
+
+def _concerns(
+    speakers: Collection[str], text: str, lang: str | None, entities: Sequence[Entity], knowledge: Knowledge
+) -> bool:
+    """Whether a speaker can be cited: by name, or by an office, which needs his country ("the Russian minister")."""
+    homes = {country for speaker in speakers for _, country in knowledge.offices_of(speaker)}
+    ids = homes.union(speakers)
+    if any(entity.id in ids or knowledge.seats.get(entity.id or "") in homes for entity in entities):
+        return True
+    words = {word.lower() for word in _WORD.findall(text)}
+    return any(knowledge.country_of_adjective(word, lang) in homes for word in words)
 
 
 def _measured(statement: Statement, lang: str | None, entities: Sequence[Entity], starts: list[int]) -> Statement:
