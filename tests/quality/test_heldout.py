@@ -73,6 +73,14 @@ FLOORS = {
                      "remarks_found": 0.93, "remark_f1": 0.82},
     "twenty-sixth": {"story_f1": 0.91, "role_f1": 0.87, "copy_precision": 0.95, "copy_recall": 0.83,
                      "remarks_found": 0.89, "remark_f1": 0.79},
+    "twenty-seventh": {"story_f1": 0.91, "role_f1": 0.9, "copy_precision": 0.95, "copy_recall": 0.9,
+                       "remarks_found": 0.91, "remark_f1": 0.85},
+    "twenty-eighth": {"story_f1": 0.91, "role_f1": 0.95, "copy_precision": 0.95, "copy_recall": 0.9,
+                      "remarks_found": 0.85, "remark_f1": 0.8},
+    "twenty-ninth": {"story_f1": 0.91, "role_f1": 0.93, "copy_precision": 0.95, "copy_recall": 0.95,
+                     "remarks_found": 0.85, "remark_f1": 0.76},
+    "thirtieth": {"story_f1": 0.91, "role_f1": 0.84, "copy_precision": 0.95, "copy_recall": 0.95,
+                  "remarks_found": 0.92, "remark_f1": 0.82},
 }  # fmt: skip
 
 

@@ -20,7 +20,9 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
             return None
         if token.text == ",":
             commas += 1
-            follows = i + 1 < end and lexicon.has("complementizers", tokens[i + 1].low)
+            behind = i + 1 + int(i + 1 < end and lexicon.pro_drop and lexicon.has("prepositions", tokens[i + 1].low))
+            # "advirtió al ministro, Marco Rubio, de que …"
+            follows = behind < end and lexicon.has("complementizers", tokens[behind].low)
             if not follows and (commas > 1 or (lexicon.order == "svo" and not _apposed(tokens, i, end, lexicon))):
                 return None
         if token.kind == "w" and lexicon.has("complementizers", token.low):
@@ -47,9 +49,15 @@ def _subordinate(before: Token, lexicon: Lexicon) -> bool:
 
 
 def _second(tokens: list[Token], at: int, complementizer: int, lexicon: Lexicon) -> bool:
-    """As in "said the Council should grow and that …": a clause without a complementizer stands before it."""
-    joined = lexicon.order == "svo" and lexicon.has("conjunctions", tokens[complementizer - 1].low)
-    return joined and any(_finite(t, lexicon) for t in tokens[at : complementizer - 1])
+    """As in "said the Council should grow and that …", "said the capitals were wrecking what was agreed": a clause
+    without a complementizer stands before it.
+    """
+    if lexicon.order != "svo":
+        return False
+    before = tokens[at:complementizer]
+    verb = next((i for i, t in enumerate(before) if _finite(t, lexicon)), None)
+    subordinate = any(lexicon.has(name, t.low) for t in before[:verb] for name in ("relatives", "connectors"))
+    return verb is not None and verb > 0 and not subordinate
 
 
 def _finite(token: Token, lexicon: Lexicon) -> bool:

@@ -10,6 +10,7 @@ from processors.annotate.statements.acquaintance import get_acquainted, intervie
 from processors.annotate.statements.article import Article
 from processors.annotate.statements.contents import find_contents
 from processors.annotate.statements.cues import REPLY, find_cues
+from processors.annotate.statements.dialogue import speech_so_far
 from processors.annotate.statements.discourse import Discourse
 from processors.annotate.statements.drafts import kind_of, settle
 from processors.annotate.statements.headlines import find_headline
@@ -161,6 +162,7 @@ class _Rules:
         whom = speakers_of(row, cues, telling, subject, place, before, discourse)
         discourse.topics[number].update(person for person in whom.values() if person is not None)
         claimed = self._add_contents(row, contents, whom)
+        speech_so_far(row, contents, whom, discourse)
         # Whoever speaks only inside another's words is no candidate for the next pronoun.
         settled = telling.union(c.first for c in lone)
         for cue in cues if not compared else ():

@@ -89,6 +89,10 @@ def independent(tokens: list[Token], group: Group, lexicon: Lexicon) -> bool:
         return "say" in group.cue.kinds and group.cue.source.last < group.first
     if lexicon.has("complementizers", before.low) or lexicon.has("relatives", before.low):
         return False
+    verb = tokens[group.cue.source.last : group.cue.first] if group.cue.source is not None else []
+    if lexicon.order == "svo" and any(lexicon.has("weak_modals", t.low) for t in verb):
+        # "said India and China would decide for themselves where to buy"
+        return False
     if group.cue.elided:
         # "said Russia would go on observing the limits": no comma, no participle of his.
         led = before.kind == "p" or lexicon.has("conjunctions", before.low) or lexicon.has("connectors", before.low)

@@ -19,6 +19,8 @@ _REMEMBERED = 40
 # So many times as often as the next must somebody be named whom an article is about.
 _FOCUS = 1.5
 _STRANGERS = 20
+# Letters of an abbreviation.
+_ABBREVIATION = 5
 _PATRONYMICS = ("ович", "евич", "овна", "евна", "ovich", "evich", "ovych", "ovna", "evna", "ївна")
 _MINISTERS = frozenset({"foreign_minister", "minister"})
 _TOP = frozenset({"foreign_minister", "minister", "president", "prime_minister"})
@@ -91,6 +93,8 @@ class Speakers:
         """Notes a mention (binds its role to its name) and returns whom it names; pronouns name no one new."""
         if mention.kind == "pronoun":
             return self._pronoun(mention)
+        if mention.kind == "name" and _abbreviated(mention.text):
+            return self._other(mention, "org")
         if mention.kind in ("person", "name"):
             person = self._named(mention)
             person.doubtful = person.doubtful and mention.kind == "name" and not mention.office
@@ -275,11 +279,14 @@ class Speakers:
         """Whom a foreign minister's "Russian counterpart" is: that country's minister, if the article names him or
         speaks of one.
         """
-        owner = self.last_person
-        if owner is None or not (owner.offices & _MINISTERS or self._may_hold(owner, _MINISTERS)):
-            return None
         for place in mention.places:
             holder = self.knowledge.holder("foreign_minister", place, self._day)
+            owner = self.last_person
+            if owner is None or owner.id in (None, holder):
+                # "Moldova's foreign minister has answered his Russian counterpart, who told …"
+                owner = next((p for p in reversed(self._officials) if p.id != holder and p.offices & _MINISTERS), None)
+            if owner is None or not (owner.offices & _MINISTERS or self._may_hold(owner, _MINISTERS)):
+                continue
             if holder is not None and holder != owner.id:
                 return self._by_id(holder, "foreign_minister", mention.places)
         return None
@@ -410,6 +417,11 @@ class Speakers:
 
 def _surname(mention: Mention) -> str:
     return mention.text.split()[-1].removesuffix("'s").removesuffix("’s")
+
+
+def _abbreviated(name: str) -> bool:
+    """«МИД», "OPCW": letters that stand for an institution, which no pronoun of a person means."""
+    return name.isupper() and 1 < len(name) <= _ABBREVIATION
 
 
 def _plain(text: str) -> str:

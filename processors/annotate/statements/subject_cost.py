@@ -87,6 +87,10 @@ def cost_of(mention: Mention, verb: Verb) -> float:
         if lexicon.order == "v2" and over_article(mention, verb):
             before_mention = lows[mention.first - 2]
         if lexicon.has("prepositions", before_mention):
+            infinitive = lexicon.order == "svo" and mention.last < first and lexicon.has("to", lows[first - 1])
+            if infinitive and not lexicon.has("connectors", before_mention):
+                # "he used a press conference with his host to warn that"
+                return _NEVER
             if mention.first >= last and lexicon.order != "sov":
                 return _NEVER
             if lexicon.cases and mention.oblique and mention.kind in ("org", "name"):

@@ -25,6 +25,9 @@ _LABEL_WORDS = 6
 _MIN_REPEATED = 2
 _MAX_THESES = 40
 _MIN_QUESTIONS = 3
+_WORDS = re.compile(r"[^\W\d_]+")
+# Characters in which a verb is looked for behind a dash.
+_NEAR = 40
 _MAX_ANSWER = 3
 _QUESTION_CHARS = 400
 _QUOTED = re.compile(r"[«»“”\"„]")
@@ -74,7 +77,7 @@ def find_turns(
 ) -> dict[int, Turn]:
     """Turns by the start of their paragraph; empty where the text is no transcript."""
     body = paragraphs[1:]
-    return _labelled(text, body, entities, lexicon) or _dashed(text, body) or _asked(text, body, entities)
+    return _labelled(text, body, entities, lexicon) or _dashed(text, body, lexicon) or _asked(text, body, entities)
 
 
 def _labelled(
@@ -154,23 +157,46 @@ def _lettered(text: str, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> b
     return min(asked, answered) >= _MIN_REPEATED
 
 
-def _dashed(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Turn]:
+def _dashed(text: str, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> dict[int, Turn]:
     """Question and answer in paragraphs that begin with a dash; one with an attribution inside is a story's."""
     rows = [(p, _DASH.match(text, p.start, p.end)) for p in paragraphs]
-    turns: dict[int, Turn] = {}
+    if any(dash is not None and _attributed(text, dash.end(), p.end, lexicon) for p, dash in rows):
+        return {}
+    turns = _alternating(text, rows)
+    if turns:
+        return turns
     asked = False
     for paragraph, dash in rows:
         if dash is None:
             asked = False
             continue
-        if _ATTRIBUTED.search(text, dash.end(), paragraph.end):
-            return {}
         asks = text[paragraph.end - 1] == "?" and not asked
         if asks or asked or turns:
             turns[paragraph.start] = Turn(dash.end(), paragraph.end, asks=asks)
         asked = asks
     answers = sum(1 for t in turns.values() if not t.asks)
     return turns if answers and len(turns) > answers else {}
+
+
+def _alternating(text: str, rows: Sequence[tuple[Paragraph, re.Match[str] | None]]) -> dict[int, Turn]:
+    """Where dashes stand in one row and questions only in every other place, the first among them, what else stands
+    there is asked too: «— Киев настаивает на паузе».
+    """
+    dashed = [(i, p, dash) for i, (p, dash) in enumerate(rows) if dash is not None]
+    asked = [n for n, (_, p, _) in enumerate(dashed) if text[p.end - 1] == "?"]
+    together = bool(dashed) and dashed[-1][0] - dashed[0][0] == len(dashed) - 1
+    if not together or len(asked) < _MIN_REPEATED or asked[0] != 0 or any(n % 2 for n in asked):
+        return {}
+    return {p.start: Turn(dash.end(), p.end, asks=n % 2 == 0) for n, (_, p, dash) in enumerate(dashed)}
+
+
+def _attributed(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a reporting verb, or its subject and it, follow a dash inside."""
+    for match in _ATTRIBUTED.finditer(text, start, end):
+        words = _WORDS.findall(text, match.end() - 1, min(end, match.end() + _NEAR))[:2]
+        if any(word.lower() in lexicon.cues for word in words):
+            return True
+    return False
 
 
 def _asked(text: str, paragraphs: Sequence[Paragraph], entities: Sequence[Entity]) -> dict[int, Turn]:
