@@ -13,6 +13,7 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_exponenti
 
 from runtime import kafka
 from runtime.beginnings import GROUP_OF
+from runtime.records import not_led
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas.errors import KafkaUnavailable
@@ -74,7 +75,7 @@ def positions(settings: Settings, client: AdminClient | None = None) -> list[Pos
     try:
         spread = _partitions(client, {names(settings, topic) for _, topic in reading})
         every = [TopicPartition(name, p) for name, count in spread.items() for p in range(count)]
-        first = client.list_offsets(_at(every, _OffsetSpec.earliest), request_timeout=_TIMEOUT)
+        first = _offsets(client, every, _OffsetSpec.earliest)
         # What the groups have committed is asked before the ends, or a stage could seem to be ahead of its topic.
         committed: dict[tuple[str, str, int], int] = {}
         asked: dict[str, list[TopicPartition]] = {}
@@ -87,12 +88,12 @@ def positions(settings: Settings, client: AdminClient | None = None) -> list[Pos
             for name, found in zip(asked, pool.map(partial(_committed, settings), groups, asked.values()), strict=True):
                 for at in found:
                     committed[name, at.topic, at.partition] = at.offset
-        last = client.list_offsets(_at(every, _OffsetSpec.latest), request_timeout=_TIMEOUT)
+        last = _offsets(client, every, _OffsetSpec.latest)
         out = []
         for stage, topic in reading:
             name = names(settings, topic)
             for at in (one for one in every if one.topic == name):
-                low, high = first[at].result().offset, last[at].result().offset
+                low, high = first[at], last[at]
                 done = max(committed.get((group_of(stage), name, at.partition), low), low)
                 out.append(Position(stage, name, at.partition, done, low, high))
     except KafkaException as error:
@@ -138,8 +139,16 @@ def _committed(settings: Settings, group: str, every: list[TopicPartition]) -> l
     return found
 
 
-def _at(every: list[TopicPartition], spec: Callable[[], Any]) -> dict[TopicPartition, Any]:
-    return {partition: spec() for partition in every}
+@retry(
+    retry=retry_if_exception(not_led),
+    stop=stop_after_delay(_TIMEOUT),
+    wait=wait_exponential(0.1, max=1.0),
+    reraise=True,
+)
+def _offsets(client: AdminClient, every: list[TopicPartition], spec: Callable[[], Any]) -> dict[TopicPartition, int]:
+    """The offset that ``spec`` means of each partition, again while one that was just made has no leader yet."""
+    found = client.list_offsets({partition: spec() for partition in every}, request_timeout=_TIMEOUT)
+    return {at: future.result().offset for at, future in found.items()}
 
 
 def _partitions(client: AdminClient, wanted: set[str]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from schemas.errors import KafkaUnavailable
 _TIMEOUT = 15.0
 _NO_LEADER = frozenset({
     KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 - librdkafka's names
+    KafkaError._NOENT,  # noqa: SLF001 - "no leaders found"
     KafkaError.UNKNOWN_TOPIC_OR_PART,
     KafkaError.LEADER_NOT_AVAILABLE,
     KafkaError.NOT_LEADER_FOR_PARTITION,
@@ -51,12 +52,13 @@ def records(settings: Settings, topic: str, seen: Callable[[int], None] | None =
         client.close()
 
 
-def _not_led(error: BaseException) -> bool:
+def not_led(error: BaseException) -> bool:
+    """Whether Kafka says that a partition has no leader, as it does for a moment after it was made."""
     return isinstance(error, KafkaException) and error.args[0].code() in _NO_LEADER
 
 
 @retry(
-    retry=retry_if_exception(_not_led),
+    retry=retry_if_exception(not_led),
     stop=stop_after_delay(_TIMEOUT),
     wait=wait_exponential(0.05, max=1.0),
     reraise=True,
