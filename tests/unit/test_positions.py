@@ -1,56 +1,41 @@
-"""How far stages are is asked again while a partition that was just made has no leader."""
-
-from concurrent.futures import Future
-from types import SimpleNamespace
-from typing import Any
+"""What a group has committed, asked while its coordinator moves."""
 
 import pytest
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
 from console import positions
-from runtime.settings import PipelineSettings, Settings
-from runtime.topics import names
-from schemas.errors import KafkaUnavailable
-from schemas.topics import READS, STAGES
+from runtime import kafka
+from runtime.settings import Settings
 
 
-class Broker:
-    """Knows all topics, each of one partition with ten records; says ``failures`` times that there is no leader."""
+class _Looker:
+    """Answers with the errors in turn, then with an offset."""
 
-    def __init__(self, settings: Settings, code: int, failures: int) -> None:
-        topics = {names(settings, topic) for stage in STAGES for topic in READS[stage]}
-        self._topics = {name: SimpleNamespace(partitions={0: None}) for name in topics}
-        self._code, self._failures, self.asked = code, failures, 0
+    def __init__(self, errors: list[int]) -> None:
+        self.errors, self.closed = errors, 0
 
-    def list_topics(self, timeout: float) -> Any:
-        return SimpleNamespace(topics=self._topics)
+    def committed(self, asked: list[TopicPartition], timeout: float) -> list[TopicPartition]:
+        if self.errors:
+            raise KafkaException(KafkaError(self.errors.pop(0)))
+        return [TopicPartition(at.topic, at.partition, 7) for at in asked]
 
-    def list_offsets(self, wanted: dict[Any, Any], request_timeout: float) -> dict[Any, Future[Any]]:
-        self.asked += 1
-        found: dict[Any, Future[Any]] = {at: Future() for at in wanted}
-        for future in found.values():
-            if self.asked <= self._failures:
-                future.set_exception(KafkaException(KafkaError(self._code)))
-            else:
-                future.set_result(SimpleNamespace(offset=10))
-        return found
+    def close(self) -> None:
+        self.closed += 1
 
 
-@pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setattr(positions, "_committed", lambda _settings, _group, every: every)
-    return Settings(pipeline=PipelineSettings(prefix="x."))
+def _asked(monkeypatch: pytest.MonkeyPatch, looker: _Looker) -> list[int]:
+    monkeypatch.setattr(kafka, "looker", lambda settings, group: looker)
+    return [at.offset for at in positions._committed(Settings(), "g", [TopicPartition("t", 0)])]
 
 
-def test_it_is_asked_again_while_there_is_no_leader(settings: Settings) -> None:
-    broker = Broker(settings, KafkaError._NOENT, 2)
-    found = positions.positions(settings, broker)  # type: ignore[arg-type]
-    assert broker.asked == 4
-    assert {at.high for at in found} == {10}
+def test_a_coordinator_that_moves_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    looker = _Looker([KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_LOAD_IN_PROGRESS])
+    assert _asked(monkeypatch, looker) == [7]
+    assert looker.closed == 3
 
 
-def test_what_is_no_matter_of_moments_is_told(settings: Settings) -> None:
-    broker = Broker(settings, KafkaError.TOPIC_AUTHORIZATION_FAILED, 9)
-    with pytest.raises(KafkaUnavailable):
-        positions.positions(settings, broker)  # type: ignore[arg-type]
-    assert broker.asked == 1
+def test_whoever_may_not_ask_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looker = _Looker([KafkaError.GROUP_AUTHORIZATION_FAILED])
+    with pytest.raises(KafkaException):
+        _asked(monkeypatch, looker)
+    assert looker.closed == 1
