@@ -44,12 +44,12 @@ def _holders(mentions: Iterable[Mention], speakers: Speakers) -> list[tuple[int,
 
 
 def interviewed(article: Article, speakers: Speakers) -> Person | None:
-    """Who is interviewed: the first known person before the first question, by name or office, else the first named;
-    else whom the article is about.
+    """Who is interviewed: the first known person before the first question, by name or office, else the first named.
+    None where nobody is: then questions are the headings of an explainer.
     """
     begin = min(article.turns)
     ahead = [m for row in article.rows if row.sentence.start < begin for m in row.mentions]
     named = [m for m in ahead if m.kind == "person" or (m.kind == "role" and m.name)]
     seen = (speakers.see(m) for m in ahead if m in named[:1] or (m.kind == "role" and not m.oblique))
     known = next((p for p in seen if p is not None and p.id is not None), None)
-    return known or (speakers.see(named[0]) if named else speakers.focus)
+    return known or (speakers.see(named[0]) if named else None)

@@ -38,7 +38,7 @@ def merge(
             if before and not _closed(tokens, role.last):
                 before = False
             if before and (name.oblique or _after_preposition(tokens, name, lexicon)) and (
-                lexicon.cases or name.kind == "name"
+                lexicon.cases or name.kind == "name" or _goes_on(tokens, role.last, lexicon)
             ):  # fmt: skip
                 before = False
             if name.kind == "name" and name.last - name.first < 2 and (before or (gap and gap[0].text == ",")):
@@ -112,6 +112,11 @@ def _joins(gap: list[Token], role: Mention, lexicon: Lexicon) -> bool:
 def _closed(tokens: list[Token], at: int) -> bool:
     """Whether an apposition ends at ``at``: a comma, the sentence's end, or a verb follows at once."""
     return at >= len(tokens) or tokens[at].text in ",.;—–-)(" or tokens[at].kind == "w"
+
+
+def _goes_on(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a role is the subject of what follows: "after talks with Fidan, the Russian minister sat down"."""
+    return at < len(tokens) and tokens[at].kind == "w" and not lexicon.has("relatives", tokens[at].low)
 
 
 def _after_preposition(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:

@@ -13,6 +13,7 @@ _ADDRESSEE_WORDS = 5
 _SUBJECT_WORDS = 6
 # "From Kaliningrad, the minister weighed in"
 _ADJUNCT_WORDS = 4
+_WHEN_WORDS = 14
 
 
 def content_around(
@@ -75,8 +76,9 @@ def content_around(
     if quoted:
         spans = [(clauses.quote_start(tokens, begin, first), first)]
         after = next((i for i in range(last, end) if tokens[i].kind == "q"), None)
-        if after is not None and all(
-            t.kind == "p" or lexicon.is_time(t.low) for t in tokens[rest:after]
+        if after is not None and (
+            all(t.kind == "p" or lexicon.is_time(t.low) for t in tokens[rest:after])
+            or _when(tokens, last, after, lexicon)
         ):  # fmt: skip
             spans.append((after, clauses.quote_run(tokens, after, end)))
         elif dash and rest + 1 < end:
@@ -94,6 +96,11 @@ def content_around(
     if tokens[rest].text == ";" and not clauses.foreign(tokens, rest + 1, end, lexicon):
         # "X, he said; Y"
         return [clauses.trim(tokens, begin, end)]
+    if lexicon.has("told", group.cue.base):
+        semicolon = next((i for i in range(rest, min(end, rest + _ADDRESSEE_WORDS)) if tokens[i].text == ";"), None)
+        if semicolon is not None and not clauses.foreign(tokens, semicolon + 1, end, lexicon):
+            # "X, he assured the chamber; Y"
+            return [clauses.trim(tokens, begin, end)]
     told = lexicon.has("told", group.cue.base) and rest + 1 < end and lexicon.has("determiners", tokens[rest + 1].low)
     if comma and told:
         # "…, he told the council, the upper house, on Monday"
@@ -122,6 +129,13 @@ def content_around(
     if lexicon.order != "svo" and "name" not in group.cue.kinds:
         return [clauses.trim(tokens, begin, first)]
     return []
+
+
+def _when(tokens: list[Token], at: int, quote: int, lexicon: Lexicon) -> bool:
+    """As in '"X," he said when a deputy raised the matter, "Y"': a clause of circumstances, closed by a comma."""
+    opened = at < quote and lexicon.has("connectors", tokens[at].low) and not lexicon.has("conjunctions", tokens[at].low)
+    closed = tokens[quote - 1].text == "," and all(t.kind == "w" for t in tokens[at : quote - 1])
+    return opened and closed and quote - at <= _WHEN_WORDS
 
 
 def _quoted(tokens: list[Token], begin: int, at: int) -> bool:

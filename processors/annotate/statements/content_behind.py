@@ -20,6 +20,9 @@ def content_behind(
         enough = end - group.last > 2 or any(t.kind == "q" for t in tokens[group.last : end])
         return clauses.trim(tokens, group.last, end) if enough else None
     at = _about(tokens, group, end, lexicon)
+    if at is None and group.last < end and lexicon.has("content_infinitives", tokens[group.last].low):
+        # "a indiqué avoir échangé quelques mots": the clause is an infinitive's
+        at = group.last if "say" in group.cue.kinds else None
     if at is None:
         at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
     if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:

@@ -53,6 +53,9 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             for first, last in around:
                 contents.append(Content(group.cue, first, last))
                 covered.append((first, last))
+            if len(around) > 1:
+                # What stands between two parts of a quotation is no attribution of its own.
+                covered.append((group.last, around[1][0]))
             settled.add(index)
             floor = max(group.last, *(last for _, last in around))
     for index, group in enumerate(groups):

@@ -65,6 +65,19 @@ def plans(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> boo
     return first is not None and first.last < len(tokens) and lexicon.has("weak_modals", tokens[first.last].low)
 
 
+def shifted(tokens: list[Token], before: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a sentence goes on in the tense of reported speech: "Talks had not stopped, he said. A new round was
+    being prepared, but Moscow would not be hurried."
+    """
+    if lexicon.lang != "en" or tokens[-1].text == "?" or dated(tokens, lexicon):
+        return False
+    words = [t.low for t in tokens if t.kind == "w"]
+    if not _MIN_WORDS <= len(words) <= _MAX_WORDS or lexicon.has("connectors", words[0]):
+        return False
+    back = any(t.low in ("would", "had") for t in before)
+    return back and "would" in words and words[0] not in lexicon.pronouns
+
+
 def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the language marks the sentence itself as reported (German)."""
     if any(lexicon.has("subjunctive", t.low) and not t.capital for t in tokens):

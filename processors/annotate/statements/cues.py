@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.claims import find_claims
 from processors.annotate.statements.found import Found
+from processors.annotate.statements.hearsay import heard_from
 from processors.annotate.statements.lexicon import NOMINAL, Cue, Lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.nominals import possessor_of
@@ -63,6 +64,11 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             at += 1
             continue
         hit = lexicon.cue_at(lows, at)
+        teller = heard_from(tokens, lows, at, mentions, lexicon)
+        if teller is not None:
+            found.append(Found(at, teller.last, frozenset({"say"}), lows[at], teller))
+            at = teller.last
+            continue
         agent = _agent(lows, at, hit, mentions, lexicon)
         if hit is not None and agent is not None:
             found.append(Found(at, agent.last, frozenset({"passive"}), hit.base, agent))
@@ -182,6 +188,8 @@ def _according(
         stop = nxt
         while stop < len(tokens) and tokens[stop].kind == "w" and stop - nxt < 6:
             stop += 1
+        if at and tokens[at - 1].kind == "w" and stop < len(tokens) and tokens[stop].text not in ",.;":
+            return None  # "las obras avanzan según el plan y …"
         noun = Mention(nxt, stop, tokens[nxt].start, tokens[stop - 1].end, surface(tokens[nxt:stop]), "noun")
         return Found(at, at + length, frozenset({"say"}), "accord", noun, accord=True)
     return None

@@ -94,9 +94,10 @@ class _Rules:
     def apply(self) -> None:
         article = self._article
         guest = interviewed(article, self._speakers) if article.turns else None
+        labelled = any(turn.entity is not None or turn.label is not None for turn in article.turns.values())
         for row in article.rows:
             turn = article.turn_of(row.number)
-            if turn is not None:
+            if turn is not None and (turn.entity is not None or guest is not None or labelled):
                 self._answer(row, turn, guest)
             elif row.tokens and not self._signed(row) and not self._thesis(row):
                 self._sentence(row)
@@ -154,7 +155,9 @@ class _Rules:
         # "Ähnlich hatte sich der Sprecher geäußert": the article goes on with whom it is about.
         compared = not contents and lexicon.has("comparing", tokens[0].low) and self._speakers.focus is not None
         compared = compared and subject is not self._speakers.focus
-        if subject is not None and not compared:
+        # "Trump habe als einziger begriffen, …" is about whoever says so.
+        retold = not cues and not row.sentence.first and continuation.subjunctive(tokens, lexicon)
+        if subject is not None and not compared and not retold:
             self._speakers.topic(subject)
         about = {self._speakers.see(m) for m in row.mentions if m.kind == "person"} | {subject}
         discourse.topics[number] = {person for person in about if person is not None}

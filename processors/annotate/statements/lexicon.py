@@ -93,7 +93,7 @@ class Lexicon:
     def cue_starts(self) -> frozenset[str]:
         """Words at which a reporting verb or an attributing phrase can begin."""
         phrases = (self.phrases.get(name, ()) for name in ("according", "according_his", "impersonal"))
-        return frozenset(self.cues).union(*phrases)
+        return frozenset(self.cues).union(self.words.get("heard_verbs", _NONE), *phrases)
 
     @cached_property
     def closed(self) -> frozenset[str]:
@@ -259,10 +259,10 @@ LISTS = (
     "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
     "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "auxiliaries",
     "before_infinitives", "both", "bylines", "claims", "clitics", "collective", "commitments", "common_starts",
-    "comparing", "complementizers", "conditional", "conjunctions", "connectors", "continuing", "contrasting",
+    "comparing", "complementizers", "conditional", "conjunctions", "connectors", "content_infinitives", "continuing", "contrasting",
     "copulas", "correlatives", "day_words", "definite", "denials", "determiners", "documents", "envoys",
     "female_titles", "feminine_articles", "finite", "finite_auxiliaries", "first_person", "free_relatives",
-    "genitives", "going_on", "hearing", "indefinite", "infinitive_marks", "inserted_particles", "latter", "makes",
+    "genitives", "going_on", "heard_from", "heard_verbs", "hearing", "indefinite", "infinitive_marks", "inserted_particles", "latter", "makes",
     "ministers", "modals", "nationals", "negations", "nobody", "nominative_articles", "nominative_pronouns",
     "not_participles", "noun_cues", "object_articles", "object_prepositions", "oblique_articles",
     "oblique_feminine_articles", "occasion_verbs", "only_verbs", "openers", "own", "own_words", "particles",

@@ -93,19 +93,26 @@ def _postposed(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
 
 
 def _says_next(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
-    return at + 1 < len(tokens) and tokens[at + 1].low in lexicon.cues
+    """Whether a reporting verb follows, in German behind its auxiliary: "Dieser hatte gesagt, …"."""
+    following = [t.low for t in tokens[at + 1 : at + 3]]
+    if lexicon.order == "v2" and following and lexicon.has("auxiliaries", following[0]):
+        del following[0]
+    return bool(following) and following[0] in lexicon.cues
 
 
 def _attribute(tokens: list[Token], mention: Mention, lexicon: Lexicon, knowledge: Knowledge) -> bool:
     """As in "the Russian read-out", "the Tatar students": a word that describes the noun behind it."""
     at, behind = mention.first, mention.last
-    if lexicon.lang != "en" or behind - at > 1 or behind >= len(tokens):
+    if lexicon.lang != "en" or behind >= len(tokens):
         return False
-    low, following = tokens[at].low, tokens[behind]
+    following = tokens[behind]
     if following.kind != "w" or following.capital or lexicon.has("conjunctions", following.low):
         return False
-    if lexicon.has("regional", low) or knowledge.country_of_adjective(low, lexicon.lang) is not None:
+    lows = [t.low for t in tokens[at:behind]]
+    if all(lexicon.has("regional", w) or knowledge.country_of_adjective(w, lexicon.lang) is not None for w in lows):
         return True
+    if len(lows) > 1:
+        return False
     verb = following.low in lexicon.cues or function_word(following.low, lexicon)
     return not verb and at > 0 and lexicon.has("definite", tokens[at - 1].low)
 

@@ -334,7 +334,11 @@ class Speakers:
             return
         if only:
             self.focus = next(iter(self._ids.values()))
-        elif ranked and ranked[0][1] > 1 and (len(ranked) < 2 or ranked[0][1] >= _FOCUS * ranked[1][1]):
+        elif (
+            ranked
+            and ranked[0][1] + sum(holder == ranked[0][0] for _, holder in roles) > 1
+            and (len(ranked) < 2 or ranked[0][1] >= _FOCUS * ranked[1][1])
+        ):
             self.focus = self._ids.get(ranked[0][0]) or self._by_id(ranked[0][0], "", ())
 
     def _a_word(self, name: str) -> bool:

@@ -91,6 +91,13 @@ def _parenthesis(verb: Verb) -> Subject | None:
     return _AS_BEFORE if verb.lexicon.pro_drop and inserted else None
 
 
+def _at_the_end(verb: Verb) -> Subject | None:
+    """As in "En cuanto al reactor, que construye Rosatom, las obras marchan, aseveró.": who was quoted before."""
+    tokens, first, last = verb.tokens, verb.first, verb.last
+    closes = first > 0 and tokens[first - 1].text == "," and (last >= len(tokens) or tokens[last].text == ".")
+    return _AS_BEFORE if verb.lexicon.pro_drop and closes else None
+
+
 def _with_pronoun(verb: Verb) -> Subject | None:
     """As in "a-t-il soutenu" and "a-t-il longuement soutenu": the auxiliary has its subject."""
     if verb.lexicon.lang != "fr":
@@ -109,6 +116,7 @@ _CONSTRUCTIONS: Sequence[Construction] = (
     _participle,
     _joined,
     _own_words,
+    _at_the_end,
     lambda verb: _known(antecedent(verb) or resumed(verb) or described_first(verb)),
     _parenthesis,
     lambda verb: _known(beside_auxiliary(verb) or behind(verb)),

@@ -204,9 +204,14 @@ def _asked(text: str, paragraphs: Sequence[Paragraph], entities: Sequence[Entity
     first answer may have its speaker's name before it.
     """
     people = {e.end: e for e in entities if e.type == "PER"}
-    asks = [_is_question(text, p) for p in paragraphs]
-    at = [i for i, question in enumerate(asks) if question]
-    if len(at) < _MIN_QUESTIONS or any(not 2 <= b - a <= 1 + _MAX_ANSWER for a, b in pairwise(at)):
+    at = [i for i, p in enumerate(paragraphs) if _is_question(text, p)]
+    marked = [i for i in at if _is_marked(text, paragraphs[i])]
+    if sum(1 for i in marked if "?" in text[paragraphs[i].end - 4 : paragraphs[i].end]) >= _MIN_REPEATED:
+        # Where questions are printed in bold or italics, an answer may end with a question of its own.
+        at = marked
+    elif len(at) < _MIN_QUESTIONS:
+        return {}
+    if any(not 2 <= b - a <= 1 + _MAX_ANSWER for a, b in pairwise(at)):
         return {}
     turns: dict[int, Turn] = {}
     for n, i in enumerate(at):
@@ -225,7 +230,13 @@ def _is_question(text: str, paragraph: Paragraph) -> bool:
     words = text[paragraph.start : paragraph.end]
     if len(words) > _QUESTION_CHARS or _QUOTED.search(words):
         return False
-    return words.endswith("?") or (len(words) > 2 and words[0] in "*_" and words[-1] == words[0])
+    return words.endswith("?") or _is_marked(text, paragraph)
+
+
+def _is_marked(text: str, paragraph: Paragraph) -> bool:
+    """Whether all of a paragraph stands between the marks of bold or italics of Markdown."""
+    words = text[paragraph.start : paragraph.end]
+    return len(words) > 2 and words[0] in "*_" and words[-1] == words[0]
 
 
 def theses_after(text: str, paragraphs: Sequence[Paragraph], index: int) -> list[Paragraph]:

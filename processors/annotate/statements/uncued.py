@@ -34,6 +34,10 @@ def add_quotations(
         if goes_on is not None:
             goes_on = discourse.answerer(row.number, goes_on)
         person = goes_on if words <= 2 else subject
+        last = discourse.drafts[-1] if discourse.drafts else None
+        if words <= _FEW and i == 0 and last is not None and last.end in article.unclosed and last.speaker is not None:
+            # A quotation that was not closed goes on in this paragraph.
+            person = last.speaker
         if person is None and alone:
             person = focus
         told = words > _FEW and alone and person is not None and not continuation.dated(row.tokens, article.lexicon)
@@ -117,6 +121,7 @@ def _reports_on(row: Row, person: Person, discourse: Discourse, *, led: bool, mo
     return (
         ((adjacent or spoken_of) and not led and continuation.claims(row.tokens, lexicon))
         or (adjacent and continuation.plans(row.tokens, row.mentions, lexicon))
+        or (adjacent and not led and continuation.shifted(row.tokens, article.rows[number - 1].tokens, lexicon))
         or (moved and not led and not continuation.dated(row.tokens, lexicon))
         or (adjacent and article.text[article.paragraphs[row.sentence.paragraph].start] in _DASHES)
     )

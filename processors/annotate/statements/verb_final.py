@@ -36,6 +36,14 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
         first = source.last if source is not None and floor <= source.first < cue.first else floor
         while first < cue.first and (tokens[first].kind == "p" or lexicon.has("auxiliaries", tokens[first].low)):
             first += 1
+        if cue.last + 1 < len(tokens) and tokens[cue.last].text == ":" and tokens[cue.last + 1].kind == "q":
+            # 'Sert konuştu: "…"'; 'X tehdidinde bulundu: "…"' tells something in front as well.
+            tells = cue.last - cue.first > 1 and not lexicon.has("responders", cue.base)
+            before = _content(tokens, first, cue.first) if tells else None
+            contents.extend([Content(cue, *before)] if before is not None else [])
+            contents.extend(_framed(tokens, cue))
+            floor = len(tokens)
+            continue
         first = _skip_circumstances(tokens, first, cue.first, lexicon)
         span = _content(tokens, first, cue.first)
         if (

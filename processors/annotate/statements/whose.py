@@ -77,9 +77,11 @@ def _unnamed(
 def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Person | None:
     """Of a cue with a source."""
     article, speakers = discourse.article, discourse.speakers
-    if source.name == LATTER and speakers.focus is not None:
+    if source.name == LATTER:
         # «Депутат спросил министра. Тот сообщил, что …»: not the subject of the sentence before.
-        return speakers.focus
+        latter = _latter(row, discourse) or speakers.focus
+        if latter is not None:
+            return latter
     pronoun = source.kind == "pronoun" and source.number == "s"
     if pronoun and article.lexicon.has("continuing", cue.base):
         # "…," he went on: who has spoken, whoever was named in between.
@@ -107,6 +109,13 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
         # «…, отмечается в документе»: the text of whom the article is about.
         return speakers.focus or person
     return person
+
+
+def _latter(row: Row, discourse: Discourse) -> Person | None:
+    """Whom the sentence before names last, where it names two."""
+    before = discourse.article.rows[row.number - 1].mentions if row.number > 0 else []
+    people = [discourse.speakers.see(m) for m in before if m.kind in ("person", "role") and m.number == "s"]
+    return people[-1] if len(people) > 1 and people[-1] is not people[0] else None
 
 
 def _stranger(mentions: list[Mention], cue: Found, discourse: Discourse) -> Person | None:
