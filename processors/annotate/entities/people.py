@@ -7,7 +7,7 @@ Kirill Lavrov of the second paragraph.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from processors.annotate.entities.entry import Entry
 from processors.annotate.entities.folding import WORD, fold
@@ -41,8 +41,11 @@ class People:
         self._ends = {name.end for name in found}
         self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
         self._last: dict[str, int] = {}  # the person last named in full, by surname
-        others = {self._key(name) for name in found if self._another(name)}
-        self._strangers = others - {self._key(name) for name in found if self._known(name)} if others else others
+        others = self._first(name for name in found if self._another(name))
+        known = self._first(name for name in found if self._known(name)) if others else {}
+        self._strangers = others.keys() - known.keys()
+        # "A forward, Artyom Lavrov … no kin of Minister Sergei Lavrov … Lavrov is 24": the article is about the former.
+        self._about_stranger = {key for key, start in others.items() if start < known.get(key, start)}
 
     def entity(self, name: Found) -> Entity | None:
         if any(hit.reach == "full" for hit in name.hits):
@@ -72,6 +75,8 @@ class People:
                 return None
             start = given[0]
             return Entity(start=start, end=name.end, text=self._text[start : name.end], type="PER")
+        if key in self._about_stranger and not self._known(name):
+            return None
         chosen = [number for number in kin if number in self._full]
         if len(chosen) > 1:
             chosen = [number for number in chosen if number == self._last.get(key)]
@@ -79,6 +84,13 @@ class People:
             distinctive = any(hit.reach == "surname" for hit in name.hits)
             chosen = kin if distinctive else []
         return self._linked(name, chosen[0]) if len(chosen) == 1 else None
+
+    def _first(self, names: Iterable[Found]) -> dict[str, int]:
+        """Where each surname stands first."""
+        starts: dict[str, int] = {}
+        for name in names:
+            starts.setdefault(self._key(name), name.start)
+        return starts
 
     def _given(self, name: Found) -> tuple[int, str] | None:
         """The word before a surname that may be a given name, and where it stands."""

@@ -6,6 +6,7 @@ from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
 _DASHES = "—–-"
+_CIRCUMSTANCE_WORDS = 16
 
 
 def content_behind(
@@ -34,7 +35,7 @@ def content_behind(
         if not led or not group.cue.kinds & {"say", "name"}:
             return None
     if at is None:
-        rest = clauses.skip_adjuncts(tokens, group.last, end, lexicon)
+        rest = _behind_circumstance(tokens, clauses.skip_adjuncts(tokens, group.last, end, lexicon), end, lexicon)
         if rest + 1 < end and tokens[rest + 1].text in ",:" and lexicon.has("particles", tokens[rest].low):
             # "teilte mit, …"
             rest += 1
@@ -110,6 +111,20 @@ def _about(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int
     while at + 1 + words < end and tokens[at + 1 + words].kind == "w":
         words += 1
     return at + 1 if words >= ABOUT_WORDS else None
+
+
+def _behind_circumstance(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
+    """Over when and where it was said, between commas: "rechazó, en una rueda de prensa con su homólogo, cualquier …"."""
+    if lexicon.lang == "de" or at + 2 >= end or tokens[at].text not in ",،":
+        return at  # a German clause of content begins with its comma
+    if not lexicon.has("prepositions", tokens[at + 1].low):
+        return at
+    for i in range(at + 2, min(end - ABOUT_WORDS, at + _CIRCUMSTANCE_WORDS)):
+        if tokens[i].text in ",،":
+            return i + 1
+        if tokens[i].kind != "w" or lexicon.has("relatives", tokens[i].low):
+            return at
+    return at
 
 
 def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) -> bool:

@@ -75,7 +75,9 @@ def shifted(tokens: list[Token], before: list[Token], lexicon: Lexicon) -> bool:
     if not _MIN_WORDS <= len(words) <= _MAX_WORDS or lexicon.has("connectors", words[0]):
         return False
     back = any(t.low in ("would", "had") for t in before)
-    return back and "would" in words and words[0] not in lexicon.pronouns
+    # "He would not say who", "Under that draft the guarantors would have had to agree" are the reporter's.
+    own = words[0] in lexicon.pronouns or lexicon.has_any("pointers", words[:2])
+    return back and "would" in words and not own
 
 
 def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:

@@ -256,9 +256,15 @@ def _views(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
             mention.kind in ("person", "role") and mention.first > 0 and at < len(tokens)
             and (mention.oblique or lows[at - 1].endswith("s"))
             and lexicon.has("view_prepositions", lows[mention.first - 1]) and lexicon.has("view_nouns", lows[at])
+            and (lexicon.lang != "en" or _set_apart(tokens, mention.first - 1, at + 1))
         ):  # fmt: skip
             found.append(Found(mention.first - 1, at + 1, frozenset({"say"}), "accord", mention, accord=True))
     return found
+
+
+def _set_apart(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether a clause begins or ends with a phrase: no "drawn by Lavrov's words to the envoys"."""
+    return first == 0 or tokens[first - 1].kind != "w" or last >= len(tokens) or tokens[last].kind != "w"
 
 
 def _after_phrases(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:

@@ -80,6 +80,8 @@ class Lexicon:
     circumstance_ends: tuple[str, ...] = ()
     place_ends: tuple[str, ...] = ()
     article_genders: dict[str, str] = field(default_factory=dict)
+    office_countries: dict[str, str] = field(default_factory=dict)
+    """Ids of the countries whose office a title is where no country is named: "the foreign secretary" is Britain's."""
     contracted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     circumstances: tuple[str, ...] = ()
     pro_drop: bool = False
@@ -281,7 +283,7 @@ OPTIONS = (
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
     "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
     "nominals", "inserted_ends", "future_ends", "feminine_ends", "indicative_ends", "question_stems",
-    "circumstance_ends", "place_ends", "article_genders", "contracted",
+    "circumstance_ends", "place_ends", "article_genders", "contracted", "office_countries",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -365,6 +367,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         circumstance_ends=tuple(_items(data.get("circumstance_ends"))),
         place_ends=tuple(_items(data.get("place_ends"))),
         article_genders=dict(data.get("article_genders", {})),
+        office_countries=dict(data.get("office_countries", {})),
         contracted={word: tuple(_items(joined)) for word, joined in data.get("contracted", {}).items()},
         circumstances=tuple(_items(data.get("circumstances"))),
         pro_drop=bool(data.get("pro_drop")),

@@ -276,7 +276,7 @@ def _roles(
             while last < len(tokens) and last in places:
                 last += 1
         own = range(at, at + role.length)
-        ids = _places(lows, first, last, places, own, lexicon, knowledge)
+        ids = _places(lows, first, last, places, own, lexicon, knowledge) or _implied(role, plain, at, lexicon)
         plural = role.office in _SEVERAL and _plural(plain[at + role.length - 1], lexicon)
         female = any(lexicon.has("female_titles", w) for w in lows[first:last])
         gender = "f" if female or lexicon.has("feminine_articles", lows[first]) else ""
@@ -293,6 +293,13 @@ def _roles(
         )  # fmt: skip
         at = last
     return found
+
+
+def _implied(role: Role, lows: list[str], at: int, lexicon: Lexicon) -> tuple[str, ...]:
+    """The country of a title that is only its own: "the secretary of state"."""
+    title = role.base if role.length == 1 else "_".join(lows[at : at + role.length])
+    country = lexicon.office_countries.get(title)
+    return (country,) if country is not None else ()
 
 
 def _without_possessive(lows: list[str], at: int, lexicon: Lexicon) -> str:

@@ -27,7 +27,7 @@ _TOP = frozenset({"foreign_minister", "minister", "president", "prime_minister"}
 _COMPATIBLE: dict[str, frozenset[str]] = {
     "minister": _MINISTERS,
     "foreign_minister": frozenset({"foreign_minister"}),
-    "diplomat": frozenset({"diplomat", "foreign_minister", "spokesperson"}),
+    "diplomat": frozenset({"diplomat", "foreign_minister", "spokesperson", "deputy"}),
 }
 
 
