@@ -101,7 +101,8 @@ def _listed(low: str, name: str, lexicon: Lexicon) -> bool:
 def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
     """Who stands in the genitive beside the noun: "of", "by", a case, or "'s" before it."""
     for mention in mentions:
-        if mention.kind not in _PEOPLE:
+        # "a warning from Moscow that …": whether that is the minister's, the speakers tell.
+        if mention.kind not in _PEOPLE and not (mention.kind == "org" and mention.places and mention.office is None):
             continue
         if mention.last == at and lows[at - 1].endswith(("'s", "’s", "s'", "s’")):
             return mention

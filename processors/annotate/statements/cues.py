@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.claims import find_claims
 from processors.annotate.statements.found import Found
-from processors.annotate.statements.hearsay import heard_from
+from processors.annotate.statements.hearsay import HEARD, audience, heard_from
 from processors.annotate.statements.lexicon import NOMINAL, Cue, Lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.nominals import possessor_of
@@ -68,6 +68,11 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         if teller is not None:
             found.append(Found(at, teller.last, frozenset({"say"}), lows[at], teller))
             at = teller.last
+            continue
+        hearer = audience(tokens, lows, at, mentions, lexicon)
+        if hearer is not None:
+            found.append(Found(at, at + 1, frozenset({"say"}), HEARD, hearer))
+            at += 1
             continue
         agent = _agent(lows, at, hit, mentions, lexicon)
         if hit is not None and agent is not None:

@@ -202,8 +202,7 @@ class _Rules:
             person = whom[content.cue.first]
             self._discourse.add(row.number, row.tokens, content.first, content.last, person, content.cue)
             claimed.update(range(content.first, content.last))
-            if person is not None:
-                add_nested(row, content, person, self._discourse)
+            add_nested(row, content, person, self._discourse)
         return claimed
 
     def _add_labelled(self, row: Row) -> bool:

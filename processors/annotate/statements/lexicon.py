@@ -273,7 +273,7 @@ LISTS = (
     "relative_adverbs", "relative_complementizers", "relative_subjects", "relatives", "relay_verbs", "responders",
     "role_joins", "role_links", "sides", "speech_nouns", "stages", "subject_links", "subjunctive",
     "subjunctive_subjects", "that", "that_correlatives", "these", "thus", "time_qualifiers", "time_verbs",
-    "time_words", "titles", "to", "together", "told", "topic_prepositions", "verdicts", "view_nouns",
+    "time_words", "titles", "to", "together", "told", "told_verbs", "topic_prepositions", "verdicts", "view_nouns",
     "view_prepositions", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.

@@ -277,7 +277,9 @@ def _roles(
                 last += 1
         own = range(at, at + role.length)
         ids = _places(lows, first, last, places, own, lexicon, knowledge) or _implied(role, plain, at, lexicon)
-        plural = role.office in _SEVERAL and _plural(plain[at + role.length - 1], lexicon)
+        # «российского коллеги» is one, though «коллеги» can be several.
+        one = lexicon.cases and first < at and lows[at - 1].endswith(_SINGULAR_ENDS)
+        plural = role.office in _SEVERAL and not one and _plural(plain[at + role.length - 1], lexicon)
         female = any(lexicon.has("female_titles", w) for w in lows[first:last])
         gender = "f" if female or lexicon.has("feminine_articles", lows[first]) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
@@ -315,6 +317,7 @@ _DESCRIBED = 3
 # Classes of roles in whose plural nobody is meant by name.
 _SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
 _VOWELS = "аеєиіїоуюя"
+_SINGULAR_ENDS = ("ого", "его", "ому", "ему", "ої", "ой")
 _OBLIQUE_ENDS = ("ого", "его", "ому", "ему", "у", "ю", "их", "ых", "ими", "ыми", "ої", "ою")
 
 

@@ -116,17 +116,17 @@ class Speakers:
             return self._other(mention, "org")
         return self._other(mention, "noun")
 
-    def speaks_for(self, mention: Mention) -> Person | None:
+    def speaks_for(self, mention: Mention, *, claim: bool = False) -> Person | None:
         """The foreign minister for whom his country's name, capital or "side" stands: whom the article is about or its
-        title names; for whom the "side" of a read-out, wherever he is named. Once somebody else of that country has
-        spoken it is nobody.
+        title names; for whom the "side" of a read-out, or a ``claim`` of his country's that is answered, wherever he is
+        named. Once somebody else of that country has spoken it is nobody.
         """
         if mention.kind != "org" or not mention.places or not self._a_country(mention):
             return None
         country = self.knowledge.seats.get(mention.places[0], mention.places[0])
         holder = self.knowledge.holder("foreign_minister", country, self._day)
         about = self.focus is not None and self.focus.id == holder
-        side = mention.office is not None and holder in self._present
+        side = (claim or mention.office is not None) and holder in self._present
         if holder is None or not (about or side or (self.focus is None and holder in self._headed)):
             return None
         if any(place == country for other in self._heard - {holder} for _, place in self.knowledge.offices_of(other)):

@@ -102,7 +102,8 @@ def cost_of(mention: Mention, verb: Verb) -> float:
             abuts = mention.last == first and lexicon.has("connectors", before_mention)
             cost += 0.5 if abuts else 7.0
     if mention.oblique:
-        cost += 9.0
+        # «Кубинским партнерам пообещали помощь» are those who were told.
+        cost += FAR if lexicon.cases and mention.kind == "name" and lows[first].endswith(_PLURAL_PAST) else 9.0
     if lexicon.cases:
         cost += _disagreement(lows[first], mention)
         if lows[first].endswith(_PLURAL_PAST) and mention.number == "s" and any(tokens[i].text == "," for i in between):

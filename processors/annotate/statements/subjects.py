@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from processors.annotate.statements.case import LANGUAGES, is_nominative
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.mentions import Mention, governed
 from processors.annotate.statements.relative_clauses import antecedent, described, described_first, resumed
 from processors.annotate.statements.strangers import stranger_before
 from processors.annotate.statements.subject_cost import FAR, cost_of
@@ -149,7 +149,11 @@ def _cheapest(verb: Verb) -> Subject:
     if best is None and lexicon.cases and verb.lows[first].endswith(_PLURAL):
         # «В Офісі президента кажуть, що …»: nobody who was named before.
         near = [m for m in verb.mentions if m.kind == "org" and m.last <= first and first - m.last < _NEAR]
-        return (near[-1] if near else None), False
+        if near:
+            return near[-1], False
+        # «Кубинским партнерам пообещали помощь»
+        told = [m for m in verb.mentions if m.oblique and m.kind == "name" and 0 <= first - m.last <= 1]
+        return (None, bool(told) and not governed(verb.tokens, told[-1].first, lexicon))
     if best is None and lexicon.lang in LANGUAGES and not _has_nominative(verb):
         return _AS_BEFORE  # «А на вопрос из зала ответил, что …»
     return described(best, verb), False
