@@ -16,6 +16,8 @@ _MIN_WORDS = 3
 _SHORTEST = 3
 _MAX_WORDS = 45
 _HEADING_WORDS = 7
+# "As for relations with Washington, progress was slow: …"
+_TOPIC_WORDS = 14
 _OPENING = 4
 _MARKS = 3
 _ANNOUNCED = 7
@@ -127,12 +129,12 @@ def _has_verb(tokens: list[Token], lexicon: Lexicon) -> bool:
 
 def topic_colon(tokens: list[Token], lexicon: Lexicon) -> int:
     """Where the words begin behind a topic and a colon («О Кубе: блокаду пора снимать»); 0 without."""
-    for at, token in enumerate(tokens[: _HEADING_WORDS + 1]):
+    for at, token in enumerate(tokens[: _TOPIC_WORDS + 1]):
         if token.text == ":":
             first = next((t for t in tokens[:at] if not lexicon.has("conjunctions", t.low)), tokens[0])
             opens = at > 1 and lexicon.has("topic_prepositions", first.low) and at + _MIN_WORDS < len(tokens)
-            return at + 1 if opens else 0
-        if token.kind != "w":
+            return at + 1 if opens and not dated(tokens[:at], lexicon) else 0
+        if token.kind != "w" and token.text not in ",—–":
             break
     return 0
 
