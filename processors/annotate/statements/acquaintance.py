@@ -44,12 +44,30 @@ def _holders(mentions: Iterable[Mention], speakers: Speakers) -> list[tuple[int,
 
 
 def interviewed(article: Article, speakers: Speakers) -> Person | None:
-    """Who is interviewed: the first known person before the first question, by name or office, else the first named.
-    None where nobody is: then questions are the headings of an explainer.
+    """Who is interviewed: whom the text before the first question says to answer, else the first known person there, by
+    name or office, else the first named. None where nobody is: then questions are the headings of an explainer.
     """
     begin = min(article.turns)
+    answering = _answering(article, begin)
+    if answering is not None:
+        person = speakers.see(answering)
+        if person is not None and person.id is not None:
+            return person
     ahead = [m for row in article.rows if row.sentence.start < begin for m in row.mentions]
     named = [m for m in ahead if m.kind == "person" or (m.kind == "role" and m.name)]
     seen = (speakers.see(m) for m in ahead if m in named[:1] or (m.kind == "role" and not m.oblique))
     known = next((p for p in seen if p is not None and p.id is not None), None)
     return known or (speakers.see(named[0]) if named else None)
+
+
+def _answering(article: Article, end: int) -> Mention | None:
+    """As in "Trade and tankers: Lavrov answers questions": who stands before a verb of answering."""
+    for row in article.rows:
+        if row.sentence.start >= end:
+            break
+        for mention in row.mentions:
+            verb = article.lexicon.cue_at(row.lows, mention.last) if mention.last < len(row.lows) else None
+            answers = verb is not None and article.lexicon.has("responders", verb.base)
+            if answers and mention.kind == "person" and not mention.oblique:
+                return mention
+    return None

@@ -55,7 +55,7 @@ def find_statements(
     article = Article(text[: body_end(text, lexicon)], lexicon, entities, knowledge)
     discourse = Discourse(article, speakers)
     get_acquainted(article, speakers)
-    _Rules(discourse).apply()
+    signed = _Rules(discourse).apply()
     kept, nested = settle(discourse.drafts, article.text)
     drafts = sorted(kept + nested, key=lambda d: (d.start, -d.end))
     plain = [d for d in drafts if not d.nested]
@@ -64,7 +64,7 @@ def find_statements(
     taking_up = {row.number for row in article.rows if takes_up(row.tokens, lexicon)}
     surroundings = Surroundings(article.sentences, article.begins, discourse.topics, kept, taking_up)
     around = [surroundings.passages(d, plain) for d in drafts]
-    form = printed_form(article, lang, published)
+    form = "article" if signed else printed_form(article, lang, published)
     return [
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
@@ -74,7 +74,7 @@ def find_statements(
                 text, around[i], lang=lang, published=published, entities=article.entities_at(around[i]),
                 speaker_id=d.speaker.id if d.speaker else None, homes=homes, knowledge=knowledge,
                 cue=text[d.cue.start : d.cue.end] if d.cue is not None else None,
-                form=form if article.turn_of(d.sentence) is not None else None,
+                form=form if signed or article.turn_of(d.sentence) is not None else None,
             ),
         )
         for i, d in enumerate(drafts)
@@ -91,7 +91,8 @@ class _Rules:
         self._speakers = discourse.speakers
         self._owned = Owned(self._article.text, self._article.paragraphs, self._lexicon, self._speakers)
 
-    def apply(self) -> None:
+    def apply(self) -> bool:
+        """Finds what there is; whether all of it is an article that somebody has signed."""
         article = self._article
         guest = interviewed(article, self._speakers) if article.turns else None
         labelled = any(turn.entity is not None or turn.label is not None for turn in article.turns.values())
@@ -101,6 +102,7 @@ class _Rules:
                 self._answer(row, turn, guest)
             elif row.tokens and not self._signed(row) and not self._thesis(row):
                 self._sentence(row)
+        return self._owned.byline is not None
 
     def _signed(self, row: Row) -> bool:
         return self._owned.signed(row.sentence, row.tokens, row.mentions, self._article.sentences)
@@ -119,9 +121,15 @@ class _Rules:
         self._discourse.add_span(row.number, max(row.sentence.start, turn.start), row.sentence.end, person, source)
 
     def _thesis(self, row: Row) -> bool:
-        """A sentence of a paragraph that is somebody's, unless it has an attribution of its own."""
+        """A sentence of a paragraph that is somebody's, unless it has an attribution of its own; of countries and
+        institutions ("Russia has proposed …") the author of a signed article speaks himself.
+        """
         owner = self._owned.of(row.sentence.paragraph)
-        if owner is None or any(c.source is not None for c in find_cues(row.tokens, row.mentions, self._lexicon)):
+        if owner is None:
+            return False
+        sources = [c.source for c in find_cues(row.tokens, row.mentions, self._lexicon) if c.source is not None]
+        others = [s for s in sources if s.kind in ("person", "role") or (s.kind == "pronoun" and s.gender)]
+        if others or (sources and self._owned.byline is None):
             return False
         person, begin = owner
         self._discourse.add_span(row.number, max(row.sentence.start, begin), row.sentence.end, person)

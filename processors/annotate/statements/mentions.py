@@ -50,6 +50,14 @@ def find_mentions(
     merged = merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon, knowledge)
     if lexicon.order == "sov":
         merged = [replace(m, oblique=True) if _postposed(tokens, m, lexicon) else m for m in merged]
+        merged.sort(key=lambda m: m.first)
+        for i in range(len(merged) - 1, 0, -1):
+            # "Lavrov ve Sibiga ile görüştü": the postposition takes both.
+            one, other = merged[i - 1], merged[i]
+            between = tokens[one.last : other.first]
+            joined = len(between) == 1 and lexicon.has("connectors", between[0].low)
+            if joined and _postposed(tokens, other, lexicon) and not one.oblique:
+                merged[i - 1] = replace(one, oblique=True)
     covered = {i for m in merged for i in range(m.first, m.last)}
     merged += [m for m in known if m.kind == "org" and not covered & set(range(m.first, m.last))]
     covered = {i for m in merged for i in range(m.first, m.last)}

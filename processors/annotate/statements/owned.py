@@ -22,6 +22,8 @@ class Owned:
         self._lexicon = lexicon
         self._speakers = speakers
         self._owners: dict[int, tuple[Person, int]] = {}
+        self.byline: int | None = None
+        """The paragraph that says who has written all that follows."""
 
     def of(self, paragraph: int) -> tuple[Person, int] | None:
         """Whose a paragraph is, and where its words begin."""
@@ -50,6 +52,7 @@ class Owned:
         person = self._speakers.see(author)
         if person is not None:
             self._speakers.topic(person)
+            self.byline = sentence.paragraph
             for number in range(sentence.paragraph + 1, len(self._paragraphs)):
                 self._owners[number] = (person, self._paragraphs[number].start)
         return True

@@ -148,6 +148,10 @@ class Speakers:
         if person.id is not None and person.kind == "person":
             self._heard.add(person.id)
 
+    def has_spoken(self, person: Person) -> bool:
+        """Whether anybody known has spoken so far, and he has; of who is not known it is not noted."""
+        return person.id is None or person.id in self._heard
+
     def topic(self, person: Person) -> None:
         """Makes a person the first candidate for a pronoun."""
         if person in self._recent:

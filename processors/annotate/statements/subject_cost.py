@@ -4,6 +4,7 @@ Dearer are mentions across a preposition, another clause, or in an oblique case;
 the verb counts as a subject, known or not: what a stranger says is never given to somebody known.
 """
 
+from processors.annotate.statements.case import LANGUAGES, is_nominative, part_of_speech
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention, governed
 from processors.annotate.statements.tokens import Token
@@ -26,8 +27,8 @@ def cost_of(mention: Mention, verb: Verb) -> float:
         between = range(mention.last, first)
         cost = 0.0
         if lexicon.subject_follows:
-            if len(between) > 1:
-                return _NEVER
+            if len(between) > 1 or (mention.kind == "org" and len(between) == 1 and tokens[mention.last].kind == "p"):
+                return _NEVER  # «وبشأن غزة، رأى أن»: a topic, and no subject
             cost = 2.0
     elif mention.first >= last:
         between = range(last, mention.first)
@@ -110,12 +111,19 @@ def cost_of(mention: Mention, verb: Verb) -> float:
             # «…, сообщили в ведомстве»: nobody named is the subject.
             cost += FAR
     if mention.kind == "org":
-        cost += 1.5
+        cost += 1.5 + (9.0 if lexicon.lang in LANGUAGES and _attribute(tokens, mention, lexicon) else 0.0)
     elif mention.kind == "name":
         cost += 0.6
     if mention.kind == "pronoun" and mention.number in ("i", "n"):
         cost += 3.0
     return cost
+
+
+def _attribute(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
+    """As in «в штаб-квартире ООН заявил», «в кулуарах Госдумы сказал»: whose a noun in an oblique case is."""
+    before = tokens[mention.first - 1].low if mention.first and tokens[mention.first - 1].kind == "w" else ""
+    lang = lexicon.lang or ""
+    return bool(before) and part_of_speech(before, lang) == "NOUN" and not is_nominative(before, lang)
 
 
 def _ends_phrase(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:

@@ -93,6 +93,10 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
             return teller
     told = source.start > article.paragraphs[0].end and tells_news(row.tokens, cue, article.lexicon)
     person = (speakers.speaks_for(source) if told else None) or speakers.see(source)
+    focus = speakers.focus
+    if pronoun and row.sentence.first and focus is not None and person is not None and person is not focus:
+        # "Quizzed by reporters, he sneered": not whom others have only spoken of.
+        person = person if speakers.has_spoken(person) or not _agrees(focus, source) else focus
     if pronoun and source.gender == "f":
         # "… since Kaja Kallas came to Nairobi, where she said"
         before = [speakers.see(m) for m in row.mentions if m.kind == "person" and m.last <= source.first]
