@@ -55,7 +55,7 @@ def find_mentions(
             # "Lavrov ve Sibiga ile görüştü": the postposition takes both.
             one, other = merged[i - 1], merged[i]
             between = tokens[one.last : other.first]
-            joined = len(between) == 1 and lexicon.has("connectors", between[0].low)
+            joined = len(between) == 1 and lexicon.has("conjunctions", between[0].low)
             if joined and _postposed(tokens, other, lexicon) and not one.oblique:
                 merged[i - 1] = replace(one, oblique=True)
     covered = {i for m in merged for i in range(m.first, m.last)}
@@ -171,8 +171,9 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
         for i in range(len(chosen) - 1, 0, -1):
             between = tokens[chosen[i - 1].last : chosen[i].first]
             joint = between[0] if len(between) == 1 else None
-            joined = joint is not None and joint.kind == "w" and lexicon.has("connectors", joint.low)
-            within = chosen[i].oblique and (joined or (within and joint is not None and joint.text == ","))
+            joined = joint is not None and joint.kind == "w" and lexicon.has("conjunctions", joint.low)
+            alike = chosen[i].kind == chosen[i - 1].kind  # "Lavrov, Brezilya ve Hindistan'ın": he is no part of the list
+            within = alike and chosen[i].oblique and (joined or (within and joint is not None and joint.text == ","))
             if within:
                 chosen[i - 1] = replace(chosen[i - 1], oblique=True)
     return chosen

@@ -104,12 +104,15 @@ def cost_of(mention: Mention, verb: Verb) -> float:
             cost += 0.5 if abuts else 7.0
     if mention.oblique:
         # «Кубинским партнерам пообещали помощь» are those who were told.
-        cost += FAR if lexicon.cases and mention.kind == "name" and lows[first].endswith(_PLURAL_PAST) else 9.0
+        told = lexicon.cases and mention.kind == "name" and lows[first].endswith(_PLURAL_PAST)
+        cost += FAR if told or lexicon.order == "sov" else 9.0
     if lexicon.cases:
         cost += _disagreement(lows[first], mention)
         if lows[first].endswith(_PLURAL_PAST) and mention.number == "s" and any(tokens[i].text == "," for i in between):
             # «…, сообщили в ведомстве»: nobody named is the subject.
             cost += FAR
+    if mention.kind == "org" and lexicon.order == "svo" and _apposed(tokens, mention, first):
+        cost += 9.0
     if mention.kind == "org":
         cost += 1.5 + (9.0 if lexicon.lang in LANGUAGES and _attribute(tokens, mention, lexicon) else 0.0)
     elif mention.kind == "name":
@@ -117,6 +120,13 @@ def cost_of(mention: Mention, verb: Verb) -> float:
     if mention.kind == "pronoun" and mention.number in ("i", "n"):
         cost += 3.0
     return cost
+
+
+def _apposed(tokens: list[Token], mention: Mention, verb: int) -> bool:
+    """As in "Lavrov, addressing the lower house, the State Duma, repeated": set between commas before the verb."""
+    return mention.first > 1 and tokens[mention.first - 1].text == "," and mention.last + 1 == verb and (
+        tokens[mention.last].text == ","
+    )  # fmt: skip
 
 
 def _attribute(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:

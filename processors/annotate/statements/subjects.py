@@ -139,7 +139,7 @@ def _cheapest(verb: Verb) -> Subject:
         if verb.object_behind and mention.first >= last and (lexicon.order == "svo" or lexicon.objects_behind):
             continue
         cost = cost_of(mention, verb)
-        if closed and mention.kind == "org" and mention.last == first - 1:
+        if closed and mention.kind in ("org", "name") and mention.last < first:
             cost += _CLOSED
         if cost < price:
             best, price = mention, cost
