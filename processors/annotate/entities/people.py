@@ -28,6 +28,7 @@ from schemas import Entity
 NOUNS_IN_CAPITALS = frozenset(("tr", "de"))  # titles and nouns are capitals there: an unknown capital says nothing
 _PATRONYMIC = re.compile(r"(?:ович|евич|ич|овна|евна|инична|йович|ївна)(?:а|у|ем|ом|е|ы|ой|и|і|ою)?$")
 _CASE_ENDING = 3
+_AS_IT_SOUNDS = str.maketrans("єіїы", "еиии")
 _INFLECTED = frozenset(("ru", "uk"))
 
 
@@ -170,7 +171,10 @@ def _own(word: str, folded: str, entry: Entry) -> bool:
 
 
 def _same_given(word: str, own: str) -> bool:
-    """Case forms of a given name share all but the end: Владимира, Владимир."""
+    """Case forms of a given name share all but the end: Владимира, Владимир. Ukrainian texts also write Russian ones as
+    they sound: Сергєй, Владімір.
+    """
+    word, own = word.translate(_AS_IT_SOUNDS), own.translate(_AS_IT_SOUNDS)
     if word == own:
         return True
     stem = own[:-1] if len(own) > _CASE_ENDING else own

@@ -71,6 +71,12 @@ def _thing(low: str, lexicon: Lexicon) -> bool:
     return lexicon.lang in LANGUAGES and is_thing(low, lexicon.lang or "ru")
 
 
+def _governs(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """As in "Respecto a la economía, descarta que …", "Hubo un guiño": a word that opens a sentence, and no name."""
+    low = tokens[at].low if at < len(tokens) else ""
+    return any(lexicon.has(words, low) for words in ("prepositions", "determiners", "adverbs"))
+
+
 def _particle(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a small word can be part of a name; a German article is one behind "von" alone ("Waffen der Ukraine")."""
     low = tokens[at].low
@@ -113,6 +119,9 @@ def find_names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]
                 break
         while last > at + 1 and tokens[last - 1].kind == "p":
             last -= 1
+        if last - at < 2 and sentence_start and lexicon.pro_drop and _governs(tokens, last, lexicon):
+            at = last
+            continue
         if last - at < 2 and (lexicon.lang == "de" or (sentence_start and _thing(low, lexicon)) or _PARTY.match(low)):
             at = last
             continue
