@@ -64,6 +64,8 @@ class Lexicon:
     cues: dict[str, list[tuple[Phrase, str, str]]] = field(default_factory=dict)
     role_words: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
     role_stems: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
+    governed_roles: frozenset[str] = frozenset()
+    """First words of roles with a preposition joined to them: Arabic «للقناة»."""
     phrases: dict[str, dict[str, list[Phrase]]] = field(default_factory=dict)
     weekday_stems: tuple[str, ...] = ()
     month_stems: tuple[str, ...] = ()
@@ -190,7 +192,7 @@ class Lexicon:
             if (best is None or len(phrase) > best.length) and tuple(
                 lows[at + 1 + gap : at + gap + len(phrase)]
             ) == phrase[1:]:
-                best = Role(office, len(phrase) + gap, True, phrase[0])
+                best = Role(office, len(phrase) + gap, lows[at] not in self.governed_roles, phrase[0])
         if not self.cases:
             return best
         word = lows[at]
@@ -281,7 +283,7 @@ OPTIONS = (
     "order", "cases", "pro_drop", "subject_follows", "objects_behind", "que_conjunctions",
     "inflect", "inflect_last", "infinitives", "irregular", "say",
     "clause", "name", "roles", "pronouns", "weekdays", "months", "participles", "adjectives", "finite_ends",
-    "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "setting", "home",
+    "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes", "role_prefixes", "governing_prefixes", "setting", "home",
     "nominals", "inserted_ends", "future_ends", "feminine_ends", "indicative_ends", "question_stems",
     "circumstance_ends", "place_ends", "article_genders", "contracted", "office_countries",
 )  # fmt: skip
@@ -334,6 +336,9 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
             for word in (phrase[0], *_joined(phrase[0], data.get("role_prefixes"))):
                 role_words.setdefault(word, []).append(((word, *phrase[1:]), office))
             role_stems.setdefault(_stem(phrase[0]), []).append((phrase, office))
+    governing = data.get("governing_prefixes")
+    plain = {phrase[0] for names in role_stems.values() for phrase, _ in names}
+    governed = {word for first in plain for word in _joined(first, governing)} - plain
     phrases = {name: _index(_items(data.get(name))) for name in PHRASES}
     for base in _items(data.get("passives")):
         for phrase in impersonal(lang, base):
@@ -350,6 +355,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         pronouns=pronouns,
         cues=cues,
         role_words=role_words,
+        governed_roles=frozenset(governed),
         role_stems=role_stems,
         phrases=phrases,
         weekday_stems=tuple(stem for w in data.get("weekdays", ()) for stem in stems(w)),

@@ -105,7 +105,7 @@ def cost_of(mention: Mention, verb: Verb) -> float:
     if mention.oblique:
         # «Кубинским партнерам пообещали помощь» are those who were told.
         told = lexicon.cases and mention.kind == "name" and lows[first].endswith(_PLURAL_PAST)
-        cost += FAR if told or lexicon.order == "sov" else 9.0
+        cost += FAR if told or lexicon.order == "sov" or lexicon.subject_follows else 9.0
     if lexicon.cases:
         cost += _disagreement(lows[first], mention)
         if lows[first].endswith(_PLURAL_PAST) and mention.number == "s" and any(tokens[i].text == "," for i in between):
