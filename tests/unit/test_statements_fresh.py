@@ -21,7 +21,6 @@ FOLDER = Path(__file__).parent / "fresh"
 # What does not work yet, and why.
 KNOWN = {
     "en view of": '"For him, …" is as often no attribution',
-    "fr estime": '"dit ne pas croire à": an infinitive between verb and content',
     "ru причастие": "a participle between commas: where its clause ends is not seen",
 }
 _MARKS = re.compile(r"\{\{|\}\}|\[\[|\]\]")

@@ -133,7 +133,9 @@ def content_around(
 
 def _when(tokens: list[Token], at: int, quote: int, lexicon: Lexicon) -> bool:
     """As in '"X," he said when a deputy raised the matter, "Y"': a clause of circumstances, closed by a comma."""
-    opened = at < quote and lexicon.has("connectors", tokens[at].low) and not lexicon.has("conjunctions", tokens[at].low)
+    opened = (
+        at < quote and lexicon.has("connectors", tokens[at].low) and not lexicon.has("conjunctions", tokens[at].low)
+    )
     closed = tokens[quote - 1].text == "," and all(t.kind == "w" for t in tokens[at : quote - 1])
     return opened and closed and quote - at <= _WHEN_WORDS
 

@@ -114,7 +114,7 @@ def _about(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int
 
 
 def _behind_circumstance(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
-    """Over when and where it was said, between commas: "rechazó, en una rueda de prensa con su homólogo, cualquier …"."""
+    """Over when and where it was said, between commas: "rechazó, en una rueda de prensa con su par, cualquier …"."""
     if lexicon.lang == "de" or at + 2 >= end or tokens[at].text not in ",،":
         return at  # a German clause of content begins with its comma
     if not lexicon.has("prepositions", tokens[at + 1].low):

@@ -16,8 +16,8 @@ _MIN_WORDS = 3
 _SHORTEST = 3
 _MAX_WORDS = 45
 _HEADING_WORDS = 7
-# "As for relations with Washington, progress was slow: …"
 _TOPIC_WORDS = 14
+"""At most, in front of a colon: "As for relations with Washington, progress was slow: …"."""
 _OPENING = 4
 _MARKS = 3
 _ANNOUNCED = 7

@@ -172,7 +172,9 @@ def _entities(text: str, tokens: list[Token], entities: Sequence[Entity], lexico
             between = tokens[chosen[i - 1].last : chosen[i].first]
             joint = between[0] if len(between) == 1 else None
             joined = joint is not None and joint.kind == "w" and lexicon.has("conjunctions", joint.low)
-            alike = chosen[i].kind == chosen[i - 1].kind  # "Lavrov, Brezilya ve Hindistan'ın": he is no part of the list
+            alike = (
+                chosen[i].kind == chosen[i - 1].kind
+            )  # "Lavrov, Brezilya ve Hindistan'ın": he is no part of the list
             within = alike and chosen[i].oblique and (joined or (within and joint is not None and joint.text == ","))
             if within:
                 chosen[i - 1] = replace(chosen[i - 1], oblique=True)

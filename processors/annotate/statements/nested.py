@@ -49,7 +49,11 @@ def _add(
         if source is None or (quoted and source.kind == "pronoun"):
             continue
         person = _within(source, discourse, account=account, claim=content.cue.base == CLAIM)
-        if holder is None and source.kind != "pronoun" and (not lexicon.cases or person is not discourse.speakers.focus):
+        if (
+            holder is None
+            and source.kind != "pronoun"
+            and (not lexicon.cases or person is not discourse.speakers.focus)
+        ):
             # «Сообщили, что министр повторил …», but "A card claims that Lavrov proposed …" is nobody's report.
             continue
         if person is not holder and person is not None and person.id is not None:

@@ -111,7 +111,7 @@ def cost_of(mention: Mention, verb: Verb) -> float:
         if lows[first].endswith(_PLURAL_PAST) and mention.number == "s" and any(tokens[i].text == "," for i in between):
             # «…, сообщили в ведомстве»: nobody named is the subject.
             cost += FAR
-    if mention.kind == "org" and lexicon.order == "svo" and _apposed(tokens, mention, first):
+    if mention.kind == "org" and lexicon.order == "svo" and _apposed(tokens, mention, first, lexicon):
         cost += 9.0
     if mention.kind == "org":
         cost += 1.5 + (9.0 if lexicon.lang in LANGUAGES and _attribute(tokens, mention, lexicon) else 0.0)
@@ -122,11 +122,11 @@ def cost_of(mention: Mention, verb: Verb) -> float:
     return cost
 
 
-def _apposed(tokens: list[Token], mention: Mention, verb: int) -> bool:
+def _apposed(tokens: list[Token], mention: Mention, verb: int, lexicon: Lexicon) -> bool:
     """As in "Lavrov, addressing the lower house, the State Duma, repeated": set between commas before the verb."""
-    return mention.first > 1 and tokens[mention.first - 1].text == "," and mention.last + 1 == verb and (
-        tokens[mention.last].text == ","
-    )  # fmt: skip
+    before = mention.first - 1 - int(mention.first > 0 and lexicon.has("determiners", tokens[mention.first - 1].low))
+    closed = mention.last + 1 == verb and tokens[mention.last].text == ","
+    return before > 0 and tokens[before].text == "," and closed
 
 
 def _attribute(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
