@@ -24,6 +24,8 @@ def object_in_front(tokens: list[Token], group: Group, covered: list[tuple[int, 
         or group.framed
     ):
         return None
+    if any(lexicon.has("relatives", t.low) for t in tokens[group.cue.source.last : group.cue.first]):
+        return None  # «заяву колеги, який назвав буксири цілями»
     begin = uncovered(tokens, group, covered)
     words = [t for t in tokens[begin : group.first] if t.kind == "w"]
     before = tokens[group.first - 1]

@@ -159,7 +159,11 @@ class _Rules:
         dash = before_dash(tokens, lexicon)
         contents = [c for c in contents if not dash or c.first < dash]
         before = self._speakers.last_person
-        subject, place = self._first_subject(tokens, _outside(row.mentions, contents, known=before is not None))
+        mentions = _outside(row.mentions, contents, known=before is not None)
+        if row.sentence.paragraph == 0:
+            # "Russia's Top Diplomat Takes Aim": no stranger's name.
+            mentions = [m for m in mentions if m.kind != "name"]
+        subject, place = self._first_subject(tokens, mentions)
         # "Ähnlich hatte sich der Sprecher geäußert": the article goes on with whom it is about.
         compared = not contents and lexicon.has("comparing", tokens[0].low) and self._speakers.focus is not None
         compared = compared and subject is not self._speakers.focus

@@ -279,8 +279,10 @@ def _roles(
             first -= 1
             steps += 1
         while last < len(tokens) and (
-            last in places or knowledge.country_of_adjective(lows[last], lexicon.lang) is not None
-        ):  # fmt: skip
+            last in places
+            # «заяву російського колеги»: where nouns have cases an adjective stands before its noun.
+            or (not lexicon.cases and knowledge.country_of_adjective(lows[last], lexicon.lang) is not None)
+        ):
             last += 1
         if last + 1 < len(tokens) and lexicon.has("role_links", lows[last]) and last + 1 in places:
             last += 1
@@ -422,7 +424,9 @@ def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon
         start = next((i for i, t in enumerate(tokens) if t.text == ","), 0)
     for mention in mentions:
         if (
-            mention.first >= start and mention.kind in ("person", "role", "pronoun") and not mention.oblique
+            mention.first >= start and not mention.oblique
+            # A stranger's name counts with an office that a counterpart could have.
+            and (mention.kind in ("person", "role", "pronoun") or mention.office == "foreign_minister")
             and not lexicon.has("nobody", tokens[mention.first].low) and not _predicated(tokens, mention, lexicon)
             and (_behind_circumstance(tokens, mention, mentions) or not governed(tokens, mention.first, lexicon))
         ):  # fmt: skip

@@ -113,8 +113,10 @@ def cost_of(mention: Mention, verb: Verb) -> float:
             cost += FAR
     if mention.kind == "org" and lexicon.order == "svo" and _apposed(tokens, mention, first, lexicon):
         cost += 9.0
+    if mention.kind in ("org", "name") and lexicon.lang in LANGUAGES and _attribute(tokens, mention, lexicon):
+        cost += 9.0
     if mention.kind == "org":
-        cost += 1.5 + (9.0 if lexicon.lang in LANGUAGES and _attribute(tokens, mention, lexicon) else 0.0)
+        cost += 1.5
     elif mention.kind == "name":
         cost += 0.6
     if mention.kind == "pronoun" and mention.number in ("i", "n"):
@@ -131,9 +133,12 @@ def _apposed(tokens: list[Token], mention: Mention, verb: int, lexicon: Lexicon)
 
 def _attribute(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
     """As in «в штаб-квартире ООН заявил», «в кулуарах Госдумы сказал»: whose a noun in an oblique case is."""
-    before = tokens[mention.first - 1].low if mention.first and tokens[mention.first - 1].kind == "w" else ""
+    at = mention.first - 1
     lang = lexicon.lang or ""
-    return bool(before) and part_of_speech(before, lang) == "NOUN" and not is_nominative(before, lang)
+    if at < 0 or tokens[at].kind != "w" or part_of_speech(tokens[at].low, lang) != "NOUN":
+        return False
+    governed_too = at > 0 and lexicon.has("prepositions", tokens[at - 1].low)
+    return governed_too or not is_nominative(tokens[at].low, lang)
 
 
 def _ends_phrase(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
