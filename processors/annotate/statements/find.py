@@ -62,7 +62,7 @@ def find_statements(
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
     homes = speakers.homes()
     taking_up = {row.number for row in article.rows if takes_up(row.tokens, lexicon)}
-    surroundings = Surroundings(article.sentences, article.begins, discourse.topics, kept, taking_up)
+    surroundings = Surroundings(article.text, article.sentences, article.begins, discourse.topics, kept, taking_up)
     around = [surroundings.passages(d, plain) for d in drafts]
     form = "article" if signed else printed_form(article, lang, published)
     return [

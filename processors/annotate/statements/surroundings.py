@@ -1,5 +1,6 @@
 """What stands around a statement and tells when, where and to whom it was made."""
 
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -9,6 +10,7 @@ from processors.annotate.statements.sentences import Sentence
 from processors.annotate.statements.speakers import Person
 
 _INTRODUCTION = 3
+_CLOSING = re.compile(r"[,;:—–-]\s")
 
 
 class Surroundings:
@@ -18,12 +20,14 @@ class Surroundings:
 
     def __init__(
         self,
+        text: str,
         sentences: Sequence[Sentence],
         starts: Mapping[int, int],
         topics: Mapping[int, set[Person]],
         drafts: Sequence[Draft],
         taking_up: AbstractSet[int] = frozenset(),
     ) -> None:
+        self._text = text
         self._sentences = sentences
         self._starts = starts
         self._topics = topics
@@ -32,6 +36,17 @@ class Surroundings:
         self._stating = {d.sentence for d in drafts if d.speaker is None or d.speaker.kind == "person"}
         self._own = {(d.sentence, d.speaker) for d in drafts}
         self._taking_up = taking_up - self._stating
+
+    def _inserted(self, draft: Draft) -> Passage | None:
+        """The attribution inside a statement: "X, Lavrov told the channel on Monday, Y"."""
+        cue, source = draft.cue, draft.source
+        if cue is None or not draft.start < cue.start <= cue.end < draft.end:
+            return None
+        within = source is not None and draft.start < source.start and source.end < draft.end
+        first = min(cue.start, source.start) if source is not None and within else cue.start
+        last = max(cue.end, source.end) if source is not None and within else cue.end
+        closing = _CLOSING.search(self._text, last, draft.end)
+        return Passage(first, closing.start()) if closing is not None else None
 
     def passages(self, draft: Draft, drafts: list[Draft]) -> list[Passage]:
         """The rest of a statement's sentence and of its cue's, then what takes it up and what introduces it."""
@@ -58,6 +73,9 @@ class Surroundings:
                     continue
                 if other.start > start + 2:
                     passages.append(Passage(start, other.start))
+                inserted = self._inserted(other)
+                if inserted is not None:
+                    passages.append(inserted)
                 start = max(start, other.end)
             if sentence.end > start + 2:
                 passages.append(Passage(start, sentence.end))
