@@ -81,6 +81,16 @@ FLOORS = {
                      "remarks_found": 0.85, "remark_f1": 0.76},
     "thirtieth": {"story_f1": 0.91, "role_f1": 0.84, "copy_precision": 0.95, "copy_recall": 0.95,
                   "remarks_found": 0.92, "remark_f1": 0.82},
+    "thirty-first": {"story_f1": 0.88, "role_f1": 0.89, "copy_precision": 0.95, "copy_recall": 0.85,
+                     "remarks_found": 0.88, "remark_f1": 0.81},
+    "thirty-second": {"story_f1": 0.86, "role_f1": 0.9, "copy_precision": 0.95, "copy_recall": 0.9,
+                      "remarks_found": 0.86, "remark_f1": 0.73},
+    "thirty-third": {"story_f1": 0.9, "role_f1": 0.88, "copy_precision": 0.95, "copy_recall": 0.95,
+                     "remarks_found": 0.8, "remark_f1": 0.75},
+    "thirty-fourth": {"story_f1": 0.93, "role_f1": 0.86, "copy_precision": 0.95, "copy_recall": 0.95,
+                      "remarks_found": 0.91, "remark_f1": 0.85},
+    "thirty-fifth": {"story_f1": 0.94, "role_f1": 0.91, "copy_precision": 0.95, "copy_recall": 0.83,
+                     "remarks_found": 0.87, "remark_f1": 0.82},
 }  # fmt: skip
 
 
