@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.claims import find_claims
 from processors.annotate.statements.found import Found
-from processors.annotate.statements.hearsay import HEARD, audience, heard_from
+from processors.annotate.statements.hearsay import HEARD, TOLD, audience, heard_from
 from processors.annotate.statements.lexicon import NOMINAL, Cue, Lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.nominals import possessor_of
@@ -71,7 +71,8 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             continue
         hearer = audience(tokens, lows, at, mentions, lexicon)
         if hearer is not None:
-            found.append(Found(at, at + 1, frozenset({"say"}), HEARD, hearer))
+            base = HEARD if lexicon.has("heard_verbs", lows[at]) else TOLD
+            found.append(Found(at, at + 1, frozenset({"say"}), base, hearer))
             at += 1
             continue
         agent = _agent(lows, at, hit, mentions, lexicon)
@@ -225,6 +226,8 @@ def _unsaid(
     low = lows[at]
     if lexicon.has("complementizers", low) or lexicon.has("prepositions", low) or lexicon.is_time(low):
         return None, True
+    if low in lexicon.governed_roles:
+        return None, True  # «وصرح لقناة …»
     if lexicon.has("determiners", low) and at + 1 < len(tokens) and lexicon.is_time(tokens[at + 1].low):
         return None, True  # "afirmó este viernes"
     if "name" in kinds and not lexicon.subject_follows:

@@ -6,7 +6,9 @@ from processors.annotate.statements.strangers import surface
 from processors.annotate.statements.tokens import Token
 
 HEARD = "heard"
-"""The base of a cue whose source is those who were told: "…, the chamber heard", "Deputies were told that …"."""
+"""The base of a cue whose source is those who heard: "…, the chamber heard"."""
+TOLD = "was told"
+"""The same of those who were told: "Deputies were told that …"."""
 _PEOPLE = ("person", "role")
 # "heard on Monday from the minister"
 _REACH = 4

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from processors.annotate.statements.cues import REPLY
 from processors.annotate.statements.discourse import Discourse
 from processors.annotate.statements.found import Found
-from processors.annotate.statements.hearsay import HEARD
+from processors.annotate.statements.hearsay import HEARD, TOLD
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import LATTER, Mention
 from processors.annotate.statements.rows import Row
@@ -83,8 +83,9 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
         latter = _latter(row, discourse) or speakers.focus
         if latter is not None:
             return latter
-    if source.kind != "pronoun" and cue.base == HEARD:
-        return discourse.teller(row.number) or speakers.focus
+    if source.kind != "pronoun" and cue.base in (HEARD, TOLD):
+        # Passengers of whom nobody speaks may be told things as well.
+        return discourse.teller(row.number) or (speakers.focus if cue.base == HEARD else None)
     pronoun = source.kind == "pronoun" and source.number == "s"
     if pronoun and article.lexicon.has("continuing", cue.base):
         # "…," he went on: who has spoken, whoever was named in between.
