@@ -71,15 +71,15 @@ def shifted(tokens: list[Token], before: list[Token], lexicon: Lexicon) -> bool:
     """Whether a sentence goes on in the tense of reported speech: "Talks had not stopped, he said. A new round was
     being prepared, but Moscow would not be hurried."
     """
-    if lexicon.lang != "en" or tokens[-1].text == "?" or dated(tokens, lexicon):
+    if tokens[-1].text == "?" or dated(tokens, lexicon):
         return False
     words = [t.low for t in tokens if t.kind == "w"]
     if not _MIN_WORDS <= len(words) <= _MAX_WORDS or lexicon.has("connectors", words[0]):
         return False
-    back = any(t.low in ("would", "had") for t in before)
+    back = any(lexicon.has("backshifted", t.low) for t in before)
     # "He would not say who", "Under that draft the guarantors would have had to agree" are the reporter's.
     own = words[0] in lexicon.pronouns or lexicon.has_any("pointers", words[:2])
-    return back and "would" in words and not own
+    return back and lexicon.has_any("prospective", words) and not own
 
 
 def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:

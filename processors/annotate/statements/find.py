@@ -16,12 +16,13 @@ from processors.annotate.statements.drafts import kind_of, settle
 from processors.annotate.statements.headlines import find_headline
 from processors.annotate.statements.identity import statement_ids
 from processors.annotate.statements.lexicon import load_lexicon
-from processors.annotate.statements.mentions import Mention, first_subject
+from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.nested import add_nested
 from processors.annotate.statements.owned import Owned
 from processors.annotate.statements.pointing import before_dash, takes_up, without_pointing
 from processors.annotate.statements.printed import printed_form
 from processors.annotate.statements.rows import Row
+from processors.annotate.statements.sentence_subject import first_subject
 from processors.annotate.statements.speakers import Person, Speakers
 from processors.annotate.statements.surroundings import Surroundings
 from processors.annotate.statements.tails import body_end

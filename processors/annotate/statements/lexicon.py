@@ -261,7 +261,7 @@ def load_lexicon(lang: str | None) -> Lexicon:
 
 LISTS = (
     "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
-    "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "auxiliaries",
+    "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "auxiliaries", "backshifted",
     "before_infinitives", "both", "bylines", "claims", "clitics", "collective", "commitments", "common_starts",
     "comparing", "complementizers", "conditional", "conjunctions", "connectors", "content_infinitives", "continuing",
     "contrasting", "copulas", "correlatives", "day_words", "definite", "denials", "determiners", "documents",
@@ -271,12 +271,12 @@ LISTS = (
     "nominative_articles", "nominative_pronouns", "not_participles", "noun_cues", "object_articles",
     "object_prepositions", "oblique_articles", "oblique_feminine_articles", "occasion_verbs", "only_verbs", "openers",
     "own", "own_words", "particles", "passive_auxiliaries", "perfect_auxiliaries", "plural_nouns", "pointers",
-    "possessives", "postpositions", "predicates", "prepositions", "purpose", "purpose_correlatives", "questioner",
-    "questions", "regional", "relative_adverbs", "relative_complementizers", "relative_subjects", "relatives",
-    "relay_verbs", "responders", "role_joins", "role_links", "sides", "speech_nouns", "stages", "subject_links",
-    "subjunctive", "subjunctive_subjects", "that", "that_correlatives", "these", "thus", "time_qualifiers",
-    "time_verbs", "time_words", "titles", "to", "together", "told", "told_verbs", "topic_prepositions", "verdicts",
-    "view_nouns", "view_prepositions", "weak_modals", "with_object",
+    "possessives", "postpositions", "predicates", "prepositions", "prospective", "purpose", "purpose_correlatives",
+    "questioner", "questions", "regional", "relative_adverbs", "relative_complementizers", "relative_subjects",
+    "relatives", "relay_verbs", "responders", "role_joins", "role_links", "sides", "speech_nouns", "stages",
+    "subject_links", "subjunctive", "subjunctive_subjects", "that", "that_correlatives", "these", "thus",
+    "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told", "told_verbs",
+    "topic_prepositions", "verdicts", "view_nouns", "view_prepositions", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (

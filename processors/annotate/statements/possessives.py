@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.mentions import Mention, governed
+from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.rows import Row
+from processors.annotate.statements.sentence_subject import governed
 from processors.annotate.statements.speakers import Speakers
 from processors.annotate.statements.tokens import Token
 

@@ -2,7 +2,8 @@
 between his name and the verb.
 """
 
-from processors.annotate.statements.mentions import Mention, governed
+from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.sentence_subject import governed
 from processors.annotate.statements.verbs import Verb
 
 _REACH = 10

@@ -8,7 +8,8 @@ from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.clauses import relative_that
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.mentions import Mention, governed
+from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.sentence_subject import governed
 from processors.annotate.statements.tokens import Token
 
 _PEOPLE = ("person", "role", "pronoun")

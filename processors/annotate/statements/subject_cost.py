@@ -6,7 +6,8 @@ the verb counts as a subject, known or not: what a stranger says is never given 
 
 from processors.annotate.statements.case import LANGUAGES, is_nominative, part_of_speech
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.mentions import Mention, governed
+from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.sentence_subject import governed
 from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.verb_second import over_article
 from processors.annotate.statements.verbs import Verb

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from processors.annotate.statements.case import LANGUAGES, is_nominative
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.mentions import Mention, governed
+from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.relative_clauses import antecedent, described, described_first, resumed
+from processors.annotate.statements.sentence_subject import governed
 from processors.annotate.statements.strangers import stranger_before
 from processors.annotate.statements.subject_cost import FAR, cost_of
 from processors.annotate.statements.tokens import Token

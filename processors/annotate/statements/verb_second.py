@@ -1,6 +1,7 @@
 """Subjects of languages with the verb in second place, German above all: behind the verb, or beside its auxiliary."""
 
-from processors.annotate.statements.mentions import Mention, governed
+from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.sentence_subject import governed
 from processors.annotate.statements.strangers import surface
 from processors.annotate.statements.verbs import Verb
 
