@@ -97,3 +97,18 @@ def test_endings_are_lists_and_genders_are_known(lang: str) -> None:
     assert set(data.get("article_genders", {}).values()) <= {"m", "f"}
     # An article whose gender is known is an article.
     assert set(data.get("article_genders", {})) <= set(data.get("determiners", "").split())
+
+
+@pytest.mark.parametrize(
+    ("lang", "forms"),
+    [
+        ("en", "implied guaranteeing committed_to struck_a_note gave_an_assurance replied"),
+        ("de", "entgegnete bezeichnete leugnete unterstrich unterstrichen abgestritten hinzufügte mitteilte vorwarf"),
+        ("fr", "répète suggère révèle martèle rappela répondit soutinrent rappelait énumèrent"),
+        ("es", "insistido insistiendo recordando sostenido advirtieron proponía confiesa recomiendan pedían"),
+    ],
+)
+def test_verbs_have_the_forms_that_their_language_gives_them(lang: str, forms: str) -> None:
+    """Irregular ones stand in the data files; they were compared with those of verbecc, lemminflect and simplemma."""
+    known = {"_".join(phrase) for hits in load_lexicon(lang).cues.values() for phrase, _, _ in hits}
+    assert set(forms.split()) <= known

@@ -5,7 +5,7 @@ Positions are of tokens, ``end`` is exclusive.
 
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.tokens import Token
+from processors.annotate.statements.tokens import Token, names_something
 
 _TRIM = ",;:—–-،؛"
 
@@ -219,7 +219,8 @@ def ends_with_quote(tokens: list[Token], begin: int, end: int) -> bool:
         return False
     # Two words in quotation marks at the end of a phrase are a name ("mit dem Sender „Hafen“").
     words = sum(1 for t in tokens[begin:i] if t.kind == "w")
-    return tokens[i].text.count(" ") >= 2 or words < 2 or tokens[i - 1].kind == "p" or tokens[i].text[-2:-1] in ",.!?"
+    name = tokens[i].text.count(" ") < 2 or names_something(tokens[i])
+    return not name or words < 2 or tokens[i - 1].kind == "p" or tokens[i].text[-2:-1] in ",.!?"
 
 
 def quote_start(tokens: list[Token], begin: int, end: int) -> int:

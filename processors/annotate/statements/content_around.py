@@ -14,6 +14,7 @@ _SUBJECT_WORDS = 6
 # "From Kaliningrad, the minister weighed in"
 _ADJUNCT_WORDS = 4
 _WHEN_WORDS = 14
+_OBJECT_WORDS = 8
 
 
 def content_around(
@@ -32,7 +33,7 @@ def content_around(
     rest = clauses.skip_adjuncts(tokens, last, end, lexicon)
     if group.framed:
         return _frame(tokens, group, begin, left and separated, rest, end, lexicon)
-    if not left or not separated:
+    if not left or not separated or _colon_explains(tokens, begin, first, last, end):
         return []
     quoted = clauses.ends_with_quote(tokens, begin, first)
     adjunct = not quoted and clauses.adjunct(tokens, begin, first, lexicon)
@@ -129,6 +130,16 @@ def content_around(
     if lexicon.order != "svo" and "name" not in group.cue.kinds:
         return [clauses.trim(tokens, begin, first)]
     return []
+
+
+def _colon_explains(tokens: list[Token], begin: int, first: int, last: int, end: int) -> bool:
+    """As in "Charte en main, le ministre a sermonné ses pairs : X": little stands in front, and an object and a colon
+    behind the verb.
+    """
+    if first - begin > _CLAUSE_WORDS or any(t.kind == "q" for t in tokens[begin:first]):
+        return False
+    colon = next((i for i in range(last, min(end, last + _OBJECT_WORDS)) if tokens[i].kind != "w"), last)
+    return colon > last + 1 and tokens[colon].text == ":"
 
 
 def _when(tokens: list[Token], at: int, quote: int, lexicon: Lexicon) -> bool:

@@ -133,6 +133,8 @@ def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) ->
     """
     if at >= comma:
         return True
+    if lexicon.order == "v2" and at + 1 < comma and lexicon.has("adverbs", tokens[at].low):
+        at += 1  # "erklärte zuletzt am 4. März, …"
     low = tokens[at].low
     if lexicon.lang == "de" and (tokens[at].capital or lexicon.has("determiners", low)):
         return comma - at <= TOLD_WORDS and not clauses.has_verb(tokens, at, comma, lexicon)

@@ -80,7 +80,11 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             found.append(Found(at, agent.last, frozenset({"passive"}), hit.base, agent))
             at = agent.last
             continue
-        if hit is None or not _is_verb(tokens, lows, at, hit.length, hit.base, mentions, lexicon):
+        if (
+            hit is None
+            or not _is_verb(tokens, lows, at, hit.length, hit.base, mentions, lexicon)
+            or (hit.kinds == _NAMES and _judges(tokens, lows, at, lexicon))
+        ):
             at += 1
             continue
         if NOMINAL in hit.kinds:
@@ -131,6 +135,14 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         found = [c for c in found if c.last <= cue.first - _QUOTER or c.first >= cue.last]
     found.extend(quoted)
     return sorted(found, key=lambda c: c.first)
+
+
+def _judges(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """As in "…, was er als falsch bezeichnete": a verdict on what stands before, at the end of its clause."""
+    if lexicon.order != "v2" or (at + 1 < len(tokens) and tokens[at + 1].kind == "w"):
+        return False
+    comma = next((i for i in range(at - 1, -1, -1) if tokens[i].kind == "p"), -1)
+    return comma >= 0 and lexicon.has("free_relatives", lows[comma + 1])
 
 
 def _agent(lows: list[str], at: int, hit: Cue | None, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
@@ -307,6 +319,9 @@ def _is_verb(
     beside = lows[max(0, at - 1) : at] + lows[at + length : at + length + 1]
     if any(lexicon.has("conditional", low) for low in beside):
         return False  # «Москва бы отклонила»: nobody has done it
+    if lexicon.has("purposes", lows[at]) and not base.startswith(lows[at]):
+        # "aprovechó la sesión para advertir que"
+        return lexicon.has_any("occasion_verbs", lows[max(0, at - _OCCASION_REACH) : at])
     if lexicon.lang != "en":
         return not (lexicon.has("negations", lows[at - 1]) if at else False)
     before = lows[at - 1] if at else ""

@@ -33,7 +33,8 @@ def group_of(tokens: list[Token], cue: Found, lexicon: Lexicon) -> Group:
     first, last = cue.first, cue.last
     if cue.source is not None:
         first, last = min(first, cue.source.first), max(last, cue.source.last)
-    if first == cue.first and not cue.accord:
+    inverted = cue.source is not None and first == cue.source.first and "-" in tokens[first].low
+    if (first == cue.first or inverted) and not cue.accord:  # "leur a-t-il dit"
         while first > 0 and tokens[first - 1].kind == "w" and lexicon.has("auxiliaries", tokens[first - 1].low):
             first -= 1
     if first > 0 and cue.source is not None and first == cue.source.first and tokens[first - 1].low.endswith("'s"):

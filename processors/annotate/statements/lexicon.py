@@ -74,6 +74,7 @@ class Lexicon:
     finite_ends: tuple[str, ...] = ()
     predicate_ends: tuple[str, ...] = ()
     claim_ends: tuple[str, ...] = ()
+    reportive_ends: tuple[str, ...] = ()
     inserted_ends: tuple[str, ...] = ()
     future_ends: tuple[str, ...] = ()
     feminine_ends: tuple[str, ...] = ()
@@ -272,18 +273,18 @@ LISTS = (
     "object_prepositions", "oblique_articles", "oblique_feminine_articles", "occasion_verbs", "only_verbs", "openers",
     "own", "own_words", "particles", "passive_auxiliaries", "perfect_auxiliaries", "plural_nouns", "pointers",
     "possessives", "postpositions", "predicates", "prepositions", "prospective", "purpose", "purpose_correlatives",
-    "questioner", "questions", "regional", "relative_adverbs", "relative_complementizers", "relative_subjects",
-    "relatives", "relay_verbs", "responders", "role_joins", "role_links", "sides", "speech_nouns", "stages",
-    "subject_links", "subjunctive", "subjunctive_subjects", "that", "that_correlatives", "these", "thus",
-    "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told", "told_verbs",
+    "purposes", "questioner", "questions", "regional", "relative_adverbs", "relative_complementizers",
+    "relative_subjects", "relatives", "relay_verbs", "responders", "role_joins", "role_links", "sides",
+    "speech_nouns", "stages", "subject_links", "subjunctive", "subjunctive_subjects", "that", "that_correlatives",
+    "these", "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told", "told_verbs",
     "topic_prepositions", "verdicts", "view_nouns", "view_prepositions", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
     "order", "cases", "pro_drop", "subject_follows", "objects_behind", "que_conjunctions", "inflect", "inflect_last",
     "infinitives", "irregular", "say", "clause", "name", "roles", "pronouns", "weekdays", "months", "participles",
-    "adjectives", "finite_ends", "passives", "predicate_ends", "claim_ends", "circumstances", "prefixes",
-    "role_prefixes", "governing_prefixes", "setting", "home", "nominals", "inserted_ends", "future_ends",
+    "adjectives", "finite_ends", "passives", "predicate_ends", "claim_ends", "reportive_ends", "circumstances",
+    "prefixes", "role_prefixes", "governing_prefixes", "setting", "home", "nominals", "inserted_ends", "future_ends",
     "feminine_ends", "indicative_ends", "question_stems", "circumstance_ends", "place_ends", "article_genders",
     "contracted", "office_countries",
 )  # fmt: skip
@@ -318,6 +319,10 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
                 # An infinitive with a colon: he gathered the press to say that.
                 phrase = tuple(base.split("_"))
                 cues.setdefault(phrase[0], []).append((phrase, "infinitive", base))
+            if kind == "say":
+                # "profiter de sa visite pour affirmer que"
+                for word in _items(data.get("purposes")):
+                    cues.setdefault(word, []).append(((word, *base.split("_")), kind, base))
     for hits in list(cues.values()) if data.get("nominals") else ():
         for phrase, kind, base in hits:
             for form in _nominal(phrase[-1], data["nominals"]) if kind == "say" else ():
@@ -364,6 +369,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         adjective_ends=tuple(_items(data.get("adjectives"))),
         finite_ends=tuple(_items(data.get("finite_ends"))),
         predicate_ends=tuple(_items(data.get("predicate_ends"))),
+        reportive_ends=tuple(_items(data.get("reportive_ends"))),
         claim_ends=tuple(_items(data.get("claim_ends"))),
         inserted_ends=tuple(_items(data.get("inserted_ends"))),
         future_ends=tuple(_items(data.get("future_ends"))),

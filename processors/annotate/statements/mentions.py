@@ -103,10 +103,13 @@ def _postposed(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
 
 def _says_next(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a reporting verb follows, in German behind its auxiliary: "Dieser hatte gesagt, …"."""
-    following = [t.low for t in tokens[at + 1 : at + 3]]
-    if lexicon.order == "v2" and following and lexicon.has("auxiliaries", following[0]):
-        del following[0]
-    return bool(following) and following[0] in lexicon.cues
+    if at + 1 >= len(tokens):
+        return False
+    if lexicon.order == "v2" and lexicon.has("auxiliaries", tokens[at + 1].low):
+        # The participle closes the clause.
+        stop = next((i for i in range(at + 2, len(tokens)) if tokens[i].kind != "w" and tokens[i].text != "."), at + 2)
+        return tokens[stop - 1].low in lexicon.cues
+    return tokens[at + 1].low in lexicon.cues
 
 
 def _attribute(tokens: list[Token], mention: Mention, lexicon: Lexicon, knowledge: Knowledge) -> bool:

@@ -106,7 +106,7 @@ def without_pointing(
     """As in "Das sagte er der Zeitung": what follows a verb whose object stands in front is no content."""
     if not contents:
         return contents, lone
-    taken_up = [c for c in contents if pointed_object(tokens, c.cue, lexicon)]
+    taken_up = [c for c in contents if pointed_object(tokens, c.cue, lexicon) and not _answers(tokens, c, lexicon)]
     if taken_up:
         return [c for c in contents if c not in taken_up], [*lone, *(c.cue for c in taken_up)]
     at = pointed(tokens, lexicon)
@@ -121,9 +121,16 @@ def without_pointing(
             or (tokens[content.first].kind == "q" and tokens[content.first].text.count(" ") >= 2)
             or content.cue.accord
             or (mark is not None and (mark.text == ":" or lexicon.has("complementizers", mark.low)))
+            or _answers(tokens, content, lexicon)
             or any(c.cue is content.cue for c in kept)
         ):
             kept.append(content)
         else:
             lone = [*lone, content.cue]
     return kept, lone
+
+
+def _answers(tokens: list[Token], content: Content, lexicon: Lexicon) -> bool:
+    """As in "Darauf entgegnete Lawrow, Moskau zwinge niemanden": what is answered is pointed at, not what is said."""
+    behind = content.first > content.cue.last and tokens[content.first - 1].text == ","
+    return behind and lexicon.has("responders", content.cue.base)

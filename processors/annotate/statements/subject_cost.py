@@ -88,8 +88,13 @@ def cost_of(mention: Mention, verb: Verb) -> float:
         before_mention = lows[mention.first - 1]
         if lexicon.order == "v2" and over_article(mention, verb):
             before_mention = lows[mention.first - 2]
+        if lexicon.order == "svo" and mention.kind == "name" and lexicon.has("conjunctions", before_mention):
+            # "exporters in Pontianak and Sampit have lobbied"
+            cost += 7.0 if governed(tokens, mention.first, lexicon) else 0.0
         if lexicon.has("prepositions", before_mention):
-            infinitive = lexicon.order == "svo" and mention.last < first and lexicon.has("to", lows[first - 1])
+            to = lexicon.order == "svo" and lexicon.has("to", lows[first - 1])
+            purpose = lexicon.has("purposes", lows[first]) and not lexicon.has("relatives", lows[last - 1])
+            infinitive = mention.last <= first and (to or purpose)
             if infinitive and not lexicon.has("connectors", before_mention):
                 # "he used a press conference with his host to warn that"
                 return _NEVER

@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     r"[Qq]u['’](?=[^\W\d_])|(?:[^\W\d_]\.){1,5}[^\W\d_](?![^\W_])"
     r"|[^\W_]+(?:[\u064b-\u0652]+[^\W_]*)*(?:[-’'‑][^\W_]+)*|([^\w\s]|_)"
 )
+_MARKS = "«»“”„\"‹›‘’' \u00a0\u202f"
 # Arabic seldom writes them, and when it does no list has the word («حذّر»).
 VOWEL_SIGNS = dict.fromkeys(range(0x064B, 0x0653))
 
@@ -59,3 +60,9 @@ def _words(text: str, start: int, end: int, found: list[Token]) -> None:
         if word >= "\u0600" and word[0] <= "\u06ff":
             low = low.translate(VOWEL_SIGNS)
         found.append(Token(word, low, begin, begin + len(word), "p" if match.lastindex else "w"))
+
+
+def names_something(quotation: Token) -> bool:
+    """Whether one or two words with a capital stand in quotation marks: « Golden Dome »."""
+    words = quotation.text.strip(_MARKS)
+    return words.count(" ") < 2 and words[:1].isupper()

@@ -74,7 +74,8 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
     # "Kapitän Sund widersprach: …" has its speaker.
     others = ":" in row.lows and led
     alone = (before is None or not near) and focus is not None and _only_voice(discourse, focus)
-    if alone and not led and row.sentence.paragraph > 0 and continuation.subjunctive(row.tokens, lexicon):
+    reported = row.tokens[-1].text != "?" and continuation.subjunctive(row.tokens, lexicon)
+    if alone and not led and row.sentence.paragraph > 0 and reported:
         # The mood says that these are somebody's words, and no other has spoken.
         discourse.add_row(row, focus)
         return
@@ -84,7 +85,7 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
         return
     last = discourse.drafts[-1]
     teller = last.speaker
-    if continuation.subjunctive(row.tokens, lexicon) and not others and teller is not None and teller.kind == "person":
+    if reported and not others and teller is not None and teller.kind == "person":
         # The mood says that somebody's words go on, whoever has become the topic in between.
         discourse.add_row(row, teller)
         return
