@@ -86,8 +86,8 @@ def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the language marks the sentence itself as reported (German, French)."""
     if any(lexicon.has("subjunctive", t.low) and not t.capital for t in tokens):
         return True
-    reportive = any(t.text.islower() and t.low.endswith(lexicon.reportive_ends) for t in tokens)
-    if lexicon.reportive_ends and reportive and not dated(tokens, lexicon):
+    ends = lexicon.reportive_ends
+    if ends and any(t.text.islower() and t.low.endswith(ends) for t in tokens) and not dated(tokens, lexicon):
         return True  # "Les navires seraient arrivés": the French conditional
     if lexicon.lang == "de" and _closes_in_subjunctive(tokens, lexicon):
         return True
