@@ -7,10 +7,10 @@ CRC32, and a key would be in one partition by the one and in another by the othe
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from runtime.settings import KafkaSettings, Settings
@@ -160,6 +160,27 @@ def check(error: KafkaError | None) -> None:
     """
     if error is not None and (error.fatal() or error.code() == KafkaError._FATAL):  # noqa: SLF001
         raise KafkaUnavailable(f"Kafka: {error.str()} ({error.name()})")
+
+
+class Assigned:
+    """The partitions that a consumer has now, as its callbacks tell; may be asked from any thread.
+
+    ``Consumer.assignment`` is for the thread that polls: it waits for librdkafka's group without an end and holds the
+    GIL meanwhile, so that beside a consumer that closes the whole process can stand still.
+    """
+
+    def __init__(self) -> None:
+        self._partitions: frozenset[tuple[str, int]] = frozenset()
+
+    def come(self, partitions: Iterable[TopicPartition]) -> None:
+        self._partitions |= {(one.topic, one.partition) for one in partitions}
+
+    def gone(self, partitions: Iterable[TopicPartition]) -> None:
+        self._partitions -= {(one.topic, one.partition) for one in partitions}
+
+    def __call__(self) -> list[tuple[str, int]]:
+        """Topic and number of each, sorted."""
+        return sorted(self._partitions)
 
 
 class Deliveries:

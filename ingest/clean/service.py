@@ -145,6 +145,7 @@ class _Cleaner:
         self._waiting: deque[_Record] = deque()
         self._open: dict[int, InOrder[None]] = {}
         self._committable: dict[int, int] = {}
+        self.partitions = kafka.Assigned()
         self._committed_at = time.monotonic()
         self._deliveries = kafka.Deliveries(kafka.producer(settings, linger_ms=kafka.GATHER_MS))
         self._forgotten = ForgottenIds(settings)
@@ -293,11 +294,8 @@ class _Cleaner:
         self._committable.clear()
         COMMIT_AGE.labels(STAGE).set_to_current_time()
 
-    def partitions(self) -> list[tuple[str, int]]:
-        """Those that are read here; asked from another thread."""
-        return [(one.topic, one.partition) for one in self._consumer.assignment()]
-
-    def _assigned(self, _consumer: Consumer, _partitions: list[TopicPartition]) -> None:
+    def _assigned(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self.partitions.come(partitions)
         self._health.ready()
 
     def _revoked(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
@@ -314,6 +312,7 @@ class _Cleaner:
 
     def _drop(self, partitions: list[TopicPartition]) -> None:
         self._health.waiting("partitions to be assigned")
+        self.partitions.gone(partitions)
         gone = {p.partition for p in partitions}
         if self._held is not None and self._held.partition() in gone:
             self._held = None

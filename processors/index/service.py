@@ -125,6 +125,7 @@ class Loop:
         self._health = health
         self._clock = clock
         self._pause = pause
+        self.partitions = kafka.Assigned()
         self._paused = False
         self._stopped = False
 
@@ -141,10 +142,6 @@ class Loop:
             turned()
         self._drain()
         self._stopped = True
-
-    def partitions(self) -> list[tuple[str, int]]:
-        """Those that are read here; asked from another thread."""
-        return [(one.topic, one.partition) for one in self._consumer.assignment()]
 
     def step(self) -> None:
         """Takes at most one record; or sends and commits, when it is time."""
@@ -225,6 +222,7 @@ class Loop:
         return (self._sink.wait() or 0.0) if self._sink.blocked else 0.0
 
     def _assigned(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self.partitions.come(partitions)
         # Pausing does not survive an assignment.
         self._paused = False
         self._health.ready()
@@ -237,5 +235,6 @@ class Loop:
         self._lost(_consumer, partitions)
 
     def _lost(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self.partitions.gone(partitions)
         self._sink.discard((one.topic, one.partition) for one in partitions)
         self._health.waiting("partitions to be assigned")
