@@ -23,7 +23,8 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
             behind = i + 1 + int(i + 1 < end and lexicon.pro_drop and lexicon.has("prepositions", tokens[i + 1].low))
             # "advirtió al ministro, Marco Rubio, de que …"
             follows = behind < end and lexicon.has("complementizers", tokens[behind].low)
-            if not follows and (commas > 1 or (lexicon.order == "svo" and not _apposed(tokens, i, end, lexicon))):
+            many = commas > 1 and not lexicon.subject_follows
+            if not follows and (many or (lexicon.order == "svo" and not _apposed(tokens, i, end, lexicon))):
                 return None
         if token.kind == "w" and lexicon.has("complementizers", token.low):
             if i > at and (_subordinate(tokens[i - 1], lexicon) or _second(tokens, at, i, lexicon)):

@@ -36,6 +36,8 @@ def content_around(
     if not left or not separated or _colon_explains(tokens, begin, first, last, end):
         return []
     quoted = clauses.ends_with_quote(tokens, begin, first)
+    if lexicon.subject_follows and not quoted:
+        return []  # «وفي الشأن الليبي، رأى الوزير أن …»: a topic, and the verb opens what follows
     adjunct = not quoted and clauses.adjunct(tokens, begin, first, lexicon)
     if lexicon.cases and separated and tokens[first - 1].text == "," and not quoted:
         rest = _behind_addressee(tokens, rest, min(end, following), lexicon)
@@ -194,7 +196,9 @@ def _frame(
     if inserted and told and lexicon.has("relatives", tokens[rest + 1].low):
         # "As for prices, they will fall, according to Lavrov, who arrived on Monday"
         return [clauses.trim(tokens, begin, group.first)]
-    if left and not clauses.adjunct(tokens, begin, group.first, lexicon, least=1 if inserted else 3):
+    # Two Arabic words are a clause: article, preposition and conjunction are written together with them.
+    least = 1 if inserted else 2 if lexicon.subject_follows else 3
+    if left and not clauses.adjunct(tokens, begin, group.first, lexicon, least=least):
         if rest >= end or (tokens[rest].text == "," and clauses.foreign(tokens, rest + 1, end, lexicon)):
             return [clauses.trim(tokens, begin, group.first)]
         return [clauses.trim(tokens, begin, end)]

@@ -26,8 +26,8 @@ def content_behind(
         at = group.last if "say" in group.cue.kinds else None
     if at is None:
         at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
-    if at is not None and group.cue.kinds == {"name"} and at > group.last + 1:
-        at = None
+    if at is not None and "name" in group.cue.kinds and at > group.last + 1:
+        at = None if group.cue.kinds == {"name"} or _of_another_clause(tokens, group.last, at, lexicon) else at
     if at is None and is_participle(tokens, group, lexicon):
         # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
         led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
@@ -45,7 +45,7 @@ def content_behind(
             # "warf dem Rat vor, die Fähren aufzuhalten"
             at = comma + 1
         elif "name" in group.cue.kinds and not lexicon.has("told", group.cue.base):
-            at = rest
+            at = _object(tokens, rest, end, lexicon) if lexicon.subject_follows else rest
         elif mark is not None and tokens[mark].text == ":":
             at = mark + 1
         elif mark is not None and mark - rest <= 1:
@@ -111,6 +111,25 @@ def _about(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int
     while at + 1 + words < end and tokens[at + 1 + words].kind == "w":
         words += 1
     return at + 1 if words >= ABOUT_WORDS else None
+
+
+def _of_another_clause(tokens: list[Token], last: int, at: int, lexicon: Lexicon) -> bool:
+    """«جدد استعداد بلاده …، وهو ما سبق أن رفضته …»: an Arabic complementizer behind a comma and other words."""
+    if not lexicon.subject_follows or tokens[last].text == ",":
+        return False
+    comma = next((i for i in range(at - 1, last, -1) if tokens[i].text == ","), at)
+    return any(not lexicon.has("prepositions", t.low) for t in tokens[comma + 1 : at - 1])
+
+
+def _object(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
+    """Where the object of an Arabic verb begins, with or without its preposition («شدد على ضرورة …», «جدد استعداد …»);
+    a circumstance is none («أكد في كلمته»).
+    """
+    if at + 1 < end and lexicon.has("contrasting", tokens[at + 1].low):
+        at += 2  # «شدد من جانبه على»
+    if at < end and lexicon.has("object_prepositions", tokens[at].low):
+        return at + 1
+    return None if at < end and lexicon.has("prepositions", tokens[at].low) else at
 
 
 def _behind_circumstance(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:

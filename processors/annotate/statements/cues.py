@@ -16,7 +16,7 @@ from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.nominals import possessor_of
 from processors.annotate.statements.strangers import set_off, surface
 from processors.annotate.statements.structure import by_structure, is_noun
-from processors.annotate.statements.subjects import subject_of
+from processors.annotate.statements.subjects import led, subject_of
 from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.verbs import Verb
 
@@ -111,6 +111,8 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 at += hit.length
                 continue
             source, elided = _unsaid(tokens, lows, at + hit.length, hit.kinds, lexicon)
+            if source is None:
+                source, elided = led(verb) or (source, elided)
         if source is None and lexicon.order == "sov" and not found:
             source = set_off(tokens, lows, at, lexicon)
         found.append(Found(at, at + hit.length, hit.kinds, hit.base, source, elided))
@@ -208,6 +210,8 @@ def _according(
             stop += 1
         if at and tokens[at - 1].kind == "w" and stop < len(tokens) and tokens[stop].text not in ",.;":
             return None  # "las obras avanzan según el plan y …"
+        if at and tokens[at - 1].kind == "w" and lexicon.subject_follows and not lexicon.has("documents", lows[nxt]):
+            return None  # «يسير وفق الجدول، و…»
         noun = Mention(nxt, stop, tokens[nxt].start, tokens[stop - 1].end, surface(tokens[nxt:stop]), "noun")
         return Found(at, at + length, frozenset({"say"}), "accord", noun, accord=True)
     return None
@@ -322,6 +326,12 @@ def _is_verb(
     if lexicon.has("purposes", lows[at]) and not base.startswith(lows[at]):
         # "aprovechó la sesión para advertir que"
         return lexicon.has_any("occasion_verbs", lows[max(0, at - _OCCASION_REACH) : at])
+    if lexicon.has("verbal_nouns", lows[at]) and (
+        (at and lexicon.has("prepositions", lows[at - 1]))
+        or (at + 1 < len(lows) and lexicon.has("own_country", lows[at + 1]))
+        or any(m.first == at + 1 and m.kind == "org" for m in mentions)
+    ):
+        return False  # «رفض بلاده», «رفض موسكو»: of a country, which is feminine, the verb would be another form
     if lexicon.lang != "en":
         return not (lexicon.has("negations", lows[at - 1]) if at else False)
     before = lows[at - 1] if at else ""

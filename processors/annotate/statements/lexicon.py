@@ -271,13 +271,14 @@ LISTS = (
     "inserted_particles", "latter", "makes", "ministers", "modals", "nationals", "negations", "nobody",
     "nominative_articles", "nominative_pronouns", "not_participles", "noun_cues", "object_articles",
     "object_prepositions", "oblique_articles", "oblique_feminine_articles", "occasion_verbs", "only_verbs", "openers",
-    "own", "own_words", "particles", "passive_auxiliaries", "perfect_auxiliaries", "plural_nouns", "pointers",
-    "possessives", "postpositions", "predicates", "prepositions", "prospective", "purpose", "purpose_correlatives",
-    "purposes", "questioner", "questions", "regional", "relative_adverbs", "relative_complementizers",
+    "own", "own_country", "own_words", "particles", "passive_auxiliaries", "perfect_auxiliaries", "plural_nouns",
+    "pointers", "possessives", "postpositions", "predicates", "prepositions", "prospective", "purpose",
+    "purpose_correlatives", "purposes", "questioner", "questions", "regional", "relative_adverbs",
+    "relative_complementizers",
     "relative_subjects", "relatives", "relay_verbs", "responders", "role_joins", "role_links", "sides",
     "speech_nouns", "stages", "subject_links", "subjunctive", "subjunctive_subjects", "that", "that_correlatives",
     "these", "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told", "told_verbs",
-    "topic_prepositions", "verdicts", "view_nouns", "view_prepositions", "weak_modals", "with_object",
+    "topic_prepositions", "verbal_nouns", "verdicts", "view_nouns", "view_prepositions", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
@@ -286,7 +287,7 @@ OPTIONS = (
     "adjectives", "finite_ends", "passives", "predicate_ends", "claim_ends", "reportive_ends", "circumstances",
     "prefixes", "role_prefixes", "governing_prefixes", "setting", "home", "nominals", "inserted_ends", "future_ends",
     "feminine_ends", "indicative_ends", "question_stems", "circumstance_ends", "place_ends", "article_genders",
-    "contracted", "office_countries",
+    "contracted", "office_countries", "suffixed", "object_suffixes",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -328,6 +329,10 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
             for form in _nominal(phrase[-1], data["nominals"]) if kind == "say" else ():
                 noun = (*phrase[:-1], form)
                 cues.setdefault(noun[0], []).append((noun, NOMINAL, base))
+    for word in _items(data.get("suffixed")):
+        # Arabic writes an object that is a pronoun together with the verb.
+        for suffix in _items(data.get("object_suffixes")):
+            cues[word + suffix] = [((word + suffix,), kind, base) for p, kind, base in cues[word] if len(p) == 1]
     prefixed = _items(data.get("prefixes"))
     for word, hits in list(cues.items()):
         # Arabic writes "and" together with the verb.

@@ -37,6 +37,12 @@ def cost_of(mention: Mention, verb: Verb) -> float:
         if last - first > 1 and lexicon.has("prepositions", lows[last - 1]):
             # "took aim at the plan": what the phrase ends with governs the name behind it.
             return _NEVER
+        if (
+            lexicon.subject_follows
+            and mention.kind == "org"
+            and any(lexicon.has("prepositions", lows[i]) for i in between)
+        ):
+            return _NEVER  # «ودعا إلى احترام ميثاق الأمم المتحدة»
         if any(lexicon.has("complementizers", lows[i]) for i in between):
             # Who stands in the clause of content is not its speaker.
             return _NEVER

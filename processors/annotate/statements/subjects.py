@@ -56,9 +56,26 @@ def subject_of(verb: Verb) -> Subject:
 
 
 def _participle(verb: Verb) -> Subject | None:
-    """As in "…, adding that …"."""
+    """As in "…, adding that …"; in Arabic its subject may be that of a verb that reports nothing («توجه الوزير إلى
+    الحلف محذرا من أن»).
+    """
+    if verb.lexicon.subject_follows and verb.lexicon.is_participle(verb.lows[verb.first]):
+        return led(verb) or _AS_BEFORE
     beside = any(m.last == verb.back + 1 for m in verb.mentions)
     return _AS_BEFORE if verb.lexicon.is_participle(verb.lows[verb.first]) and not beside else None
+
+
+def led(verb: Verb) -> Subject | None:
+    """Who does what an Arabic sentence begins with, where no cue stands before: «ثمن الوزير الموقف، وأعرب عن أمله»."""
+    if verb.earlier or not verb.lexicon.subject_follows:
+        return None
+    for mention in verb.mentions:
+        if mention.last > verb.first:
+            break
+        before = verb.lows[mention.first - 1] if mention.first else ""
+        if mention.kind in _PEOPLE and not mention.oblique and not verb.lexicon.has("prepositions", before):
+            return mention, False
+    return None
 
 
 def _joined(verb: Verb) -> Subject | None:

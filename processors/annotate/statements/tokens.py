@@ -14,6 +14,8 @@ _TOKEN = re.compile(
 _MARKS = "«»“”„\"‹›‘’' \u00a0\u202f"
 # Arabic seldom writes them, and when it does no list has the word («حذّر»).
 VOWEL_SIGNS = dict.fromkeys(range(0x064B, 0x0653))
+# Arabic has marks of its own; what looks at commas looks at these, too.
+_SAME_MARK = {"،": ",", "؛": ";", "؟": "?"}
 
 
 class Token(msgspec.Struct, gc=False):
@@ -59,6 +61,8 @@ def _words(text: str, start: int, end: int, found: list[Token]) -> None:
             low = "qu"
         if word >= "\u0600" and word[0] <= "\u06ff":
             low = low.translate(VOWEL_SIGNS)
+            if match.lastindex:
+                word = low = _SAME_MARK.get(word, word)
         found.append(Token(word, low, begin, begin + len(word), "p" if match.lastindex else "w"))
 
 
