@@ -339,5 +339,5 @@ def run(settings: Settings, stop: Stop, health: Health) -> None:
     except KafkaException as error:
         raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
     finally:
-        consumer.close()
+        del consumer  # not closed: see ``kafka.consumer``
         client.close()

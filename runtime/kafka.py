@@ -82,7 +82,12 @@ def producer(settings: Settings, **extra: Any) -> Producer:
 
 
 def consumer(settings: Settings, group: str, **extra: Any) -> Consumer:
-    """A consumer that commits only what it is told to, and starts at the beginning of a topic."""
+    """A consumer that commits only what it is told to, and starts at the beginning of a topic.
+
+    Who has subscribed drops it in the end (``del`` of the last reference) and does not close it. Closing serves a
+    rebalance that is under way, and there librdkafka can wait without an end for an answer of its own (its issue 4041),
+    with the GIL held, so that the whole process stands still. A static member leaves no group by closing anyway.
+    """
     return Consumer(
         connection(settings.kafka)
         | {

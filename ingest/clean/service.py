@@ -159,7 +159,7 @@ class _Cleaner:
         self._forget()
         self._pool.close()
         self._forgotten.close()
-        self._consumer.close()
+        del self._consumer  # not closed: see ``kafka.consumer``
 
     def step(self) -> None:
         """Takes what has come, sends on what is done, commits what is durable."""

@@ -66,7 +66,9 @@ def run(settings: Settings, stop: Stop) -> int:
             _log.error("index ends", why=str(error))
             return 1
         finally:
-            consumer.close()
+            # Not closed: see ``kafka.consumer``.
+            loop.drop_consumer()
+            del consumer
             client.close()
     return 0
 
@@ -142,6 +144,10 @@ class Loop:
             turned()
         self._drain()
         self._stopped = True
+
+    def drop_consumer(self) -> None:
+        """The consumer knows the loop by its callbacks; without this it would live on with it."""
+        del self._consumer
 
     def step(self) -> None:
         """Takes at most one record; or sends and commits, when it is time."""
