@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from processors.annotate.morphology import parses
+from processors.annotate.statements.harmony import inflected
 
 DICTIONARIES = frozenset({"ru", "uk"})
 Phrase = tuple[str, ...]
@@ -16,15 +17,17 @@ Phrase = tuple[str, ...]
 def forms(
     lang: str, base: str, rules: list[dict[str, Any]], irregular: dict[str, list[str]], last: bool
 ) -> list[Phrase]:
-    """``base``: words joined by ``_``, of which the first is inflected, or the ``last``."""
+    """``base``: words joined by ``_``, of which the first is inflected, or the ``last``. ``irregular``: forms that a
+    word has instead of those of the rules, or beside them where ``+`` is one of them.
+    """
     words = base.split("_")
     at = len(words) - 1 if last else 0
     word = words[at]
     found = [form for form in _finite(word, lang) if not _function_word(form, lang)] if lang in DICTIONARIES else []
-    if word in irregular:
-        found += irregular[word]
-    if not found:
-        found = _by_ending(word, rules)
+    own = irregular.get(word, [])
+    found += [form for form in own if form != "+"]
+    if not found or "+" in own:
+        found += _by_ending(word, rules)
     return [(*words[:at], form, *words[at + 1 :]) for form in dict.fromkeys(found)]
 
 
@@ -78,6 +81,8 @@ def _spellings(form: str) -> tuple[str, ...]:
 
 def _by_ending(word: str, rules: Iterable[dict[str, Any]]) -> list[str]:
     for rule in rules:
+        if "harmony" in rule:
+            return inflected(word, str(rule["harmony"]).split(), frozenset(str(rule["softened"]).split()))
         if any(word.endswith(end) for end in str(rule["ends"]).split() or [""]):
             stem = word[: len(word) - int(rule["cut"])]
             # "ge*t" is put around the stem.

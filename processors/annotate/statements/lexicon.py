@@ -81,6 +81,7 @@ class Lexicon:
     indicative_ends: tuple[str, ...] = ()
     question_stems: tuple[str, ...] = ()
     circumstance_ends: tuple[str, ...] = ()
+    complement_ends: tuple[str, ...] = ()
     place_ends: tuple[str, ...] = ()
     article_genders: dict[str, str] = field(default_factory=dict)
     office_countries: dict[str, str] = field(default_factory=dict)
@@ -286,8 +287,8 @@ OPTIONS = (
     "infinitives", "irregular", "say", "clause", "name", "roles", "pronouns", "weekdays", "months", "participles",
     "adjectives", "finite_ends", "passives", "predicate_ends", "claim_ends", "reportive_ends", "circumstances",
     "prefixes", "role_prefixes", "governing_prefixes", "setting", "home", "nominals", "inserted_ends", "future_ends",
-    "feminine_ends", "indicative_ends", "question_stems", "circumstance_ends", "place_ends", "article_genders",
-    "contracted", "office_countries", "suffixed", "object_suffixes",
+    "feminine_ends", "indicative_ends", "question_stems", "circumstance_ends", "complement_ends", "place_ends",
+    "article_genders", "contracted", "office_countries", "suffixed", "object_suffixes",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -382,6 +383,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         indicative_ends=tuple(_items(data.get("indicative_ends"))),
         question_stems=tuple(_items(data.get("question_stems"))),
         circumstance_ends=tuple(_items(data.get("circumstance_ends"))),
+        complement_ends=tuple(_items(data.get("complement_ends"))),
         place_ends=tuple(_items(data.get("place_ends"))),
         article_genders=dict(data.get("article_genders", {})),
         office_countries=dict(data.get("office_countries", {})),

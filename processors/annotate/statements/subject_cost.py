@@ -60,7 +60,8 @@ def cost_of(mention: Mention, verb: Verb) -> float:
         return _NEVER
     if mention.last < len(tokens) and lexicon.has("postpositions", lows[mention.last]):
         return _NEVER
-    if lexicon.order == "sov" and mention.last <= first and mention.kind in ("org", "name"):
+    attribute = mention.kind in ("org", "name") or _beside_topic(mention, verb)
+    if lexicon.order == "sov" and mention.last <= first and attribute:
         # A bare name before a noun is its attribute there ("Ukrayna limanları"); a subject is set off.
         following = tokens[mention.last] if mention.last < len(tokens) else None
         if following is not None and following.text != "," and not lexicon.has("auxiliaries", following.low):
@@ -134,6 +135,18 @@ def cost_of(mention: Mention, verb: Verb) -> float:
     if mention.kind == "pronoun" and mention.number in ("i", "n"):
         cost += 3.0
     return cost
+
+
+def _beside_topic(mention: Mention, verb: Verb) -> bool:
+    """As in "Lavrov, … uzman gruplarının toplanacağını açıkladı" ("groups of experts"): a role that anybody may have,
+    behind a subject that a comma sets off.
+    """
+    if mention.kind != "role" or mention.office != "other":
+        return False
+    return any(
+        m.last < mention.first and m.kind in ("person", "role") and verb.tokens[m.last].text == ","
+        for m in verb.mentions
+    )
 
 
 def _apposed(tokens: list[Token], mention: Mention, verb: int, lexicon: Lexicon) -> bool:

@@ -71,6 +71,7 @@ def _skip_circumstances(tokens: list[Token], first: int, last: int, lexicon: Lex
             continue
         low = token.low
         closing = low.startswith(lexicon.circumstances) and low.endswith(lexicon.circumstance_ends)
+        closing = closing and not low.endswith(lexicon.complement_ends)  # "görüşmeye hazır": what they are ready for
         if (
             closing
             or (i == begin and (lexicon.is_time(low) or lexicon.has("day_words", low)))
