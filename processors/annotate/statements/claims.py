@@ -117,7 +117,9 @@ def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention
         if not 0 <= gap <= _OWNER_REACH or any(t.kind != "w" and t.text != "." for t in between):
             continue
         if gap == 0 and lexicon.lang in (*LANGUAGES, "de", "ar"):
-            return mention if mention.oblique or lexicon.lang in {"de", "ar"} else None
+            # «слова Лаврова»: a man's in the genitive looks like a woman's in the nominative.
+            genitive = mention.oblique or mention.gender == "f" or lexicon.lang in {"de", "ar"}
+            return mention if genitive else None
         linked = any(lexicon.has("genitives", lows[i]) for i in range(at + 1, mention.first))
         taken_in = lexicon.has("genitives", lows[mention.first])
         if linked or taken_in or (lexicon.cases and mention.oblique):

@@ -6,6 +6,7 @@ their content belong to it; of the rest each ends where the next independent one
 """
 
 from processors.annotate.statements import clauses
+from processors.annotate.statements.claims import CLAIM
 from processors.annotate.statements.content_around import content_around, read_out
 from processors.annotate.statements.content_behind import content_behind
 from processors.annotate.statements.content_in_front import (
@@ -104,7 +105,9 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             continue
         contents.append(Content(group.cue, span[0] if begin is None else begin, span[1]))
         covered.append((group.first, span[1]))
-    kept = [c for c in contents if c.last > c.first]
+    # «прокомментировал слова Лаврова о том, что X»: whose words they are, not who comments on them.
+    claimed = {(c.first, c.last) for c in contents if c.cue.base == CLAIM}
+    kept = [c for c in contents if c.last > c.first and (c.cue.base == CLAIM or (c.first, c.last) not in claimed)]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
 
 

@@ -16,13 +16,36 @@ def antecedent(verb: Verb, floor: int | None = None) -> Mention | None:
     ``floor``: no token before it is looked at; a few words before the verb without it.
     """
     tokens, lows, first, lexicon = verb.tokens, verb.lows, verb.first, verb.lexicon
-    for i in range(first - 1, max(0, first - _REACH if floor is None else floor), -1):
+    at = first - 1
+    stop = max(0, first - _REACH if floor is None else floor)
+    while at > stop and tokens[at].kind == "w" and not lexicon.has("relative_subjects", lows[at]):
+        at -= 1
+    for i in range(_over_aside(verb, at), stop, -1):
         if tokens[i].kind != "w":
             return None
         if lexicon.has("relative_subjects", lows[i]):
             end = i - 1 if tokens[i - 1].text == "," else i
             return next((m for m in verb.mentions if m.last == end), None)
     return None
+
+
+def _over_aside(verb: Verb, at: int) -> int:
+    """Where the relative pronoun stands before an aside that a comma closes: "Lavrov qui, la veille, avait …"."""
+    tokens = verb.tokens
+    if tokens[at].text != ",":
+        return at
+    opened = next((i for i in range(at - 1, max(0, at - _REACH), -1) if tokens[i].kind != "w"), 0)
+    related = opened > 0 and tokens[opened].text == "," and verb.lexicon.has("relative_subjects", verb.lows[opened - 1])
+    return opened - 1 if related else at
+
+
+def names_its_source(verb: Verb) -> Mention | None:
+    """Whose view a phrase with a relative pronoun tells: "à Lavrov, pour qui la trêve serait …"."""
+    first, last = verb.first, verb.last
+    if last - first == 1 or not first or not verb.lexicon.has("relative_subjects", verb.lows[last - 1]):
+        return None
+    end = first - int(verb.tokens[first - 1].text == ",")
+    return next((m for m in verb.mentions if m.last == end and m.kind in ("person", "role")), None)
 
 
 def resumed(verb: Verb) -> Mention | None:

@@ -10,7 +10,13 @@ from processors.annotate.statements.case import LANGUAGES, is_nominative
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
-from processors.annotate.statements.relative_clauses import antecedent, described, described_first, resumed
+from processors.annotate.statements.relative_clauses import (
+    antecedent,
+    described,
+    described_first,
+    names_its_source,
+    resumed,
+)
 from processors.annotate.statements.sentence_subject import governed
 from processors.annotate.statements.strangers import stranger_before
 from processors.annotate.statements.subject_cost import FAR, cost_of
@@ -135,7 +141,7 @@ _CONSTRUCTIONS: Sequence[Construction] = (
     _joined,
     _own_words,
     _at_the_end,
-    lambda verb: _known(antecedent(verb) or resumed(verb) or described_first(verb)),
+    lambda verb: _known(names_its_source(verb) or antecedent(verb) or resumed(verb) or described_first(verb)),
     _parenthesis,
     lambda verb: _known(beside_auxiliary(verb) or behind(verb)),
     _with_pronoun,
