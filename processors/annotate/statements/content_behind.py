@@ -7,6 +7,9 @@ from processors.annotate.statements.tokens import Token
 
 _DASHES = "—–-"
 _CIRCUMSTANCE_WORDS = 16
+# The Arabic preposition that is written together with its noun, and words too short to have it.
+_ATTACHED = "ب"
+_SHORT = 4
 
 
 def content_behind(
@@ -123,13 +126,21 @@ def _of_another_clause(tokens: list[Token], last: int, at: int, lexicon: Lexicon
 
 def _object(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
     """Where the object of an Arabic verb begins, with or without its preposition («شدد على ضرورة …», «جدد استعداد …»);
-    a circumstance is none («أكد في كلمته»).
+    it may stand behind a circumstance («رحب في كلمته بنمو …»), and a circumstance alone is none («أكد في كلمته»).
     """
     if at + 1 < end and lexicon.has("contrasting", tokens[at + 1].low):
         at += 2  # «شدد من جانبه على»
-    if at < end and lexicon.has("object_prepositions", tokens[at].low):
-        return at + 1
-    return None if at < end and lexicon.has("prepositions", tokens[at].low) else at
+    if at >= end or not lexicon.has("prepositions", tokens[at].low):
+        return at
+    behind = range(at + 1, min(end, at + _CIRCUMSTANCE_WORDS // 2))
+    for i in () if lexicon.has("object_prepositions", tokens[at].low) else behind:
+        if tokens[i].kind != "w":
+            return None
+        if lexicon.has("object_prepositions", tokens[i].low):
+            return i + 1
+        if tokens[i].low.startswith(_ATTACHED) and len(tokens[i].low) > _SHORT:
+            return i
+    return at + 1 if lexicon.has("object_prepositions", tokens[at].low) else None
 
 
 def _behind_circumstance(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
