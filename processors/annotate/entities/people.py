@@ -3,7 +3,8 @@
 A full name links. A surname alone links when it is distinctive, or when its full name stands in the article; not when
 another given name precedes it ("Dmitry Lavrov"), which makes the person a stranger here and for the rest of the text,
 and from its beginning where the known person is nowhere named in full: a title that says "Lavrov scores" means the
-Kirill Lavrov of the second paragraph.
+Kirill Lavrov of the second paragraph. Nor does a full name link where a trade before it tells that its bearer is
+somebody else ("the coach Sergei Lavrov"), unless the known person stands there with his title, too.
 """
 
 import re
@@ -21,6 +22,7 @@ from processors.annotate.entities.surroundings import (
     preceding,
     title_case,
     titles,
+    trades,
 )
 from processors.annotate.morphology import parses
 from schemas import Entity
@@ -30,6 +32,10 @@ _PATRONYMIC = re.compile(r"(?:ович|евич|ич|овна|евна|инич�
 _CASE_ENDING = 3
 _AS_IT_SOUNDS = str.maketrans("єіїы", "еиии")
 _INFLECTED = frozenset(("ru", "uk"))
+# Where a trade stands before a name: in its clause, so many words and characters from it.
+_TRADE_WORDS, _TRADE_WINDOW = 5, 80
+_CLAUSE = re.compile(r"[.,;:!?()\n—–]")
+_AND = frozenset(("и", "і", "та", "й"))
 
 
 class People:
@@ -42,6 +48,9 @@ class People:
         self._ends = {name.end for name in found}
         self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
         self._last: dict[str, int] = {}  # the person last named in full, by surname
+        full = [(hit.entry, name) for name in found for hit in name.hits if hit.reach == "full"]
+        titled = {entry for entry, name in full if self._titled(name)}
+        self._namesakes = {entry for entry, name in full if self._tradesman(name)} - titled
         others = self._first(name for name in found if self._another(name))
         known = self._first(name for name in found if self._known(name)) if others else {}
         self._strangers = others.keys() - known.keys()
@@ -55,7 +64,7 @@ class People:
 
     def _full_name(self, name: Found) -> Entity | None:
         entries = {hit.entry for hit in name.hits if hit.reach == "full"}
-        if len(entries) > 1 or has_tail(self._text, name.end):
+        if len(entries) > 1 or has_tail(self._text, name.end) or not self._namesakes.isdisjoint(entries):
             return None
         entry = min(entries)
         self._last[self._key(name)] = entry
@@ -68,6 +77,8 @@ class People:
             return None
         given = self._given(name)
         candidates = sorted({hit.entry for hit in name.hits})
+        if not self._namesakes.isdisjoint(candidates):
+            return None
         kin = [number for number in candidates if not self._stranger(given, self._entries[number])]
         if not kin and given is not None:
             self._strangers.add(key)
@@ -105,6 +116,33 @@ class People:
         given = preceding(self._text, name.start)
         titled = given is not None and fold(given[1].rstrip(".")) in titles()
         return titled or any(hit.reach == "full" for hit in name.hits)
+
+    def _titled(self, name: Found) -> bool:
+        """Whether a title stands before it, capitalised or not: "Minister Sergei Lavrov", «министра Сергея Лаврова»."""
+        words = WORD.findall(self._text[max(0, name.start - _TRADE_WINDOW) : name.start])
+        return bool(words) and bool({fold(words[-1].rstrip(".")), *self._normal(words[-1])} & titles())
+
+    def _normal(self, word: str) -> set[str]:
+        """A word in the nominative, where a dictionary knows its cases."""
+        if self._lang not in _INFLECTED:
+            return set()
+        return {fold(parse.normal_form) for parse in parses(word.lower(), self._lang)}
+
+    def _tradesman(self, name: Found) -> bool:
+        """Whether a trade stands before a full name and in its case: "goalkeeper Sergei Lavrov", «главный тренер
+        хоккейной „Шексны“ Сергей Лавров»; next to it where nouns have no cases.
+        """
+        clause = _CLAUSE.split(self._text[max(0, name.start - _TRADE_WINDOW) : name.start])[-1]
+        words = WORD.findall(clause)[-_TRADE_WORDS:] if self._lang in _INFLECTED else WORD.findall(clause)[-1:]
+        for at in range(len(words) - 1, -1, -1):
+            word = words[at]
+            normal = self._normal(word) or {fold(word)}
+            if normal & titles() or fold(word) in _AND:
+                return False
+            if normal & trades():
+                surname = WORD.findall(self._text[name.start : name.end])[-1]
+                return _agree(word, surname, self._lang)
+        return False
 
     def _another(self, name: Found) -> bool:
         """Whether a surname has a well-known given name that none of its people has."""

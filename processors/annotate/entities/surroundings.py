@@ -26,6 +26,11 @@ def titles() -> frozenset[str]:
 
 
 @functools.cache
+def trades() -> frozenset[str]:
+    return word_list("trades")
+
+
+@functools.cache
 def tails() -> frozenset[str]:
     return word_list("tails")
 
