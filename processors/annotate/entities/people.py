@@ -49,8 +49,9 @@ class People:
         self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
         self._last: dict[str, int] = {}  # the person last named in full, by surname
         full = [(hit.entry, name) for name in found for hit in name.hits if hit.reach == "full"]
-        titled = {entry for entry, name in full if self._titled(name)}
-        self._namesakes = {entry for entry, name in full if self._tradesman(name)} - titled
+        self._namesakes = {entry for entry, name in full if self._tradesman(name)}
+        if self._namesakes:
+            self._namesakes -= {entry for entry, name in full if self._titled(name)}
         others = self._first(name for name in found if self._another(name))
         known = self._first(name for name in found if self._known(name)) if others else {}
         self._strangers = others.keys() - known.keys()

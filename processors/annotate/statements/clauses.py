@@ -7,7 +7,7 @@ from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token, names_something
 
-_TRIM = ",;:—–-،؛"
+_TRIM = ",;:—–-"
 
 
 def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:

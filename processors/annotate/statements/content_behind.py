@@ -132,25 +132,26 @@ def _object(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | N
         at += 2  # «شدد من جانبه على»
     if at >= end or not lexicon.has("prepositions", tokens[at].low):
         return at
-    behind = range(at + 1, min(end, at + _CIRCUMSTANCE_WORDS // 2))
-    for i in () if lexicon.has("object_prepositions", tokens[at].low) else behind:
+    if lexicon.has("object_prepositions", tokens[at].low):
+        return at + 1
+    for i in range(at + 1, min(end, at + _CIRCUMSTANCE_WORDS // 2)):
         if tokens[i].kind != "w":
             return None
         if lexicon.has("object_prepositions", tokens[i].low):
             return i + 1
         if tokens[i].low.startswith(_ATTACHED) and len(tokens[i].low) > _SHORT:
             return i
-    return at + 1 if lexicon.has("object_prepositions", tokens[at].low) else None
+    return None
 
 
 def _behind_circumstance(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
     """Over when and where it was said, between commas: "rechazó, en una rueda de prensa con su par, cualquier …"."""
-    if lexicon.lang == "de" or at + 2 >= end or tokens[at].text not in ",،":
+    if lexicon.lang == "de" or at + 2 >= end or tokens[at].text != ",":
         return at  # a German clause of content begins with its comma
     if not lexicon.has("prepositions", tokens[at + 1].low):
         return at
     for i in range(at + 2, min(end - ABOUT_WORDS, at + _CIRCUMSTANCE_WORDS)):
-        if tokens[i].text in ",،":
+        if tokens[i].text == ",":
             return i + 1
         if tokens[i].kind != "w" or lexicon.has("relatives", tokens[i].low):
             return at

@@ -20,13 +20,11 @@ def antecedent(verb: Verb, floor: int | None = None) -> Mention | None:
     stop = max(0, first - _REACH if floor is None else floor)
     while at > stop and tokens[at].kind == "w" and not lexicon.has("relative_subjects", lows[at]):
         at -= 1
-    for i in range(_over_aside(verb, at), stop, -1):
-        if tokens[i].kind != "w":
-            return None
-        if lexicon.has("relative_subjects", lows[i]):
-            end = i - 1 if tokens[i - 1].text == "," else i
-            return next((m for m in verb.mentions if m.last == end), None)
-    return None
+    at = _over_aside(verb, at)
+    if at <= stop or tokens[at].kind != "w":
+        return None
+    end = at - 1 if tokens[at - 1].text == "," else at
+    return next((m for m in verb.mentions if m.last == end), None)
 
 
 def _over_aside(verb: Verb, at: int) -> int:

@@ -60,8 +60,11 @@ def cost_of(mention: Mention, verb: Verb) -> float:
         return _NEVER
     if mention.last < len(tokens) and lexicon.has("postpositions", lows[mention.last]):
         return _NEVER
-    attribute = mention.kind in ("org", "name") or _beside_topic(mention, verb)
-    if lexicon.order == "sov" and mention.last <= first and attribute:
+    if (
+        lexicon.order == "sov"
+        and mention.last <= first
+        and (mention.kind in ("org", "name") or _beside_topic(mention, verb))
+    ):
         # A bare name before a noun is its attribute there ("Ukrayna limanları"); a subject is set off.
         following = tokens[mention.last] if mention.last < len(tokens) else None
         if following is not None and following.text != "," and not lexicon.has("auxiliaries", following.low):

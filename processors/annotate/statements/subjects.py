@@ -65,10 +65,11 @@ def _participle(verb: Verb) -> Subject | None:
     """As in "…, adding that …"; in Arabic its subject may be that of a verb that reports nothing («توجه الوزير إلى
     الحلف محذرا من أن»).
     """
-    if verb.lexicon.subject_follows and verb.lexicon.is_participle(verb.lows[verb.first]):
+    if not verb.lexicon.is_participle(verb.lows[verb.first]):
+        return None
+    if verb.lexicon.subject_follows:
         return led(verb) or _AS_BEFORE
-    beside = any(m.last == verb.back + 1 for m in verb.mentions)
-    return _AS_BEFORE if verb.lexicon.is_participle(verb.lows[verb.first]) and not beside else None
+    return None if any(m.last == verb.back + 1 for m in verb.mentions) else _AS_BEFORE
 
 
 def led(verb: Verb) -> Subject | None:
