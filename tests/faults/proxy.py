@@ -46,6 +46,7 @@ class Proxy:
         self.seen: Counter[str] = Counter()
         self.port = 0
         self._random = random.Random(seed)
+        self._met = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="proxy", daemon=True)
         self._ready = threading.Event()
@@ -58,7 +59,14 @@ class Proxy:
 
     def change(self, **weather: Any) -> None:
         """Another weather, from now on."""
-        self.weather = Weather(**weather)
+        self.weather, self._met = Weather(**weather), False
+
+    def _strikes(self, chance: float) -> bool:
+        """By chance, and the first time in each weather for certain: what passes may be a single request."""
+        if not chance or (self._met and self._random.random() >= chance):
+            return False
+        self._met = True
+        return True
 
     def cut(self) -> None:
         """Resets every connection that is open."""
@@ -136,7 +144,7 @@ class Proxy:
         while self.weather.deaf:
             self.seen["deaf"] += 1
             await asyncio.sleep(0.2)
-        if weather.resets and self._random.random() < weather.resets:
+        if self._strikes(weather.resets):
             self.seen["reset"] += 1
             raise ConnectionResetError
         writer.write(part)
@@ -186,7 +194,7 @@ class ElasticsearchProxy(Proxy):
                     self.seen["413"] += 1
                     await self._pass_on(_answer(413, b'{"error":{"reason":"too large"}}'), writer)
                     continue
-                if weather.status is not None and self._random.random() < weather.status[1]:
+                if weather.status is not None and self._strikes(weather.status[1]):
                     self.seen[str(weather.status[0])] += 1
                     await self._pass_on(_answer(weather.status[0], b'{"error":{"reason":"the test"}}'), writer)
                     continue
@@ -202,7 +210,7 @@ class ElasticsearchProxy(Proxy):
             if is_bulk and refused and weather.item_status is not None:
                 answer = _with_refusals(answer, refused, weather.item_status[0])
                 self.seen["items"] += len(refused)
-            if is_bulk and weather.lost and self._random.random() < weather.lost:
+            if is_bulk and self._strikes(weather.lost):
                 self.seen["lost"] += 1
                 return
             await self._pass_on(_with_length(answer_head, answer) + answer, writer)
@@ -210,7 +218,7 @@ class ElasticsearchProxy(Proxy):
     def _without_some(self, body: bytes, share: float) -> tuple[bytes, list[int]]:
         """A bulk body (two lines an item) without a share of its items, and the places of those."""
         lines = body.splitlines(keepends=True)
-        refused = [n for n in range(len(lines) // 2) if self._random.random() < share]
+        refused = [n for n in range(len(lines) // 2) if self._strikes(share)]
         gone = set(refused)
         kept = [lines[2 * n] + lines[2 * n + 1] for n in range(len(lines) // 2) if n not in gone]
         return b"".join(kept), refused
