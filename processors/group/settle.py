@@ -270,7 +270,7 @@ class Settlement:
         the same wording repeats, so that one has to be settled first.
         """
         state = self._state
-        gone = self._remarks - state.remarks.keys()
+        gone = [remark_id for remark_id in self._remarks if remark_id not in state.remarks]
         left = [state.placed[s] for remark_id in gone for s in state.repeating.get(remark_id, ())]
         for placed in sorted(left, key=lambda p: (p.facts.order, p.use.statement_id)):
             linking = Linking(Case(state, self._overrides, placed.facts, None))
