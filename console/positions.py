@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin import OffsetSpec as _OffsetSpec  # type: ignore[attr-defined]
-from tenacity import retry, retry_if_exception, stop_after_delay, wait_exponential
 
 from runtime import kafka
 from runtime.beginnings import GROUP_OF
-from runtime.records import not_led
+from runtime.patience import NO_COORDINATOR, NO_LEADER, again_while
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas.errors import KafkaUnavailable
@@ -21,12 +20,6 @@ from schemas.operations import StageName
 from schemas.topics import READS, STAGES, Topic
 
 _TIMEOUT = 15.0
-# A coordinator that moves, or a broker that was too busy to say that it lives, is back in a moment.
-_MOVING = frozenset({
-    KafkaError.NOT_COORDINATOR,
-    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
-    KafkaError.COORDINATOR_NOT_AVAILABLE,
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -111,16 +104,7 @@ def lags(settings: Settings, client: AdminClient | None = None) -> list[Lag]:
     return list(found.values())
 
 
-def _moving(error: BaseException) -> bool:
-    return isinstance(error, KafkaException) and error.args[0].code() in _MOVING
-
-
-@retry(
-    retry=retry_if_exception(_moving),
-    stop=stop_after_delay(_TIMEOUT),
-    wait=wait_exponential(0.1, max=1.0),
-    reraise=True,
-)
+@again_while(NO_COORDINATOR)
 def _committed(settings: Settings, group: str, every: list[TopicPartition]) -> list[TopicPartition]:
     """What a group has committed; a negative offset where it has nothing.
 
@@ -139,12 +123,7 @@ def _committed(settings: Settings, group: str, every: list[TopicPartition]) -> l
     return found
 
 
-@retry(
-    retry=retry_if_exception(not_led),
-    stop=stop_after_delay(_TIMEOUT),
-    wait=wait_exponential(0.1, max=1.0),
-    reraise=True,
-)
+@again_while(NO_LEADER)
 def _offsets(client: AdminClient, every: list[TopicPartition], spec: Callable[[], Any]) -> dict[TopicPartition, int]:
     """The offset that ``spec`` means of each partition, again while one that was just made has no leader yet."""
     found = client.list_offsets({partition: spec() for partition in every}, request_timeout=_TIMEOUT)

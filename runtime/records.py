@@ -4,20 +4,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
-from tenacity import retry, retry_if_exception, stop_after_delay, wait_exponential
 
 from runtime import kafka
+from runtime.patience import NO_LEADER, again_while
 from runtime.settings import Settings
 from schemas.errors import KafkaUnavailable
 
 _TIMEOUT = 15.0
-_NO_LEADER = frozenset({
-    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 - librdkafka's names
-    KafkaError._NOENT,  # noqa: SLF001 - "no leaders found"
-    KafkaError.UNKNOWN_TOPIC_OR_PART,
-    KafkaError.LEADER_NOT_AVAILABLE,
-    KafkaError.NOT_LEADER_FOR_PARTITION,
-})  # fmt: skip
 
 
 def records(settings: Settings, topic: str, seen: Callable[[int], None] | None = None) -> Iterable[Any]:
@@ -52,17 +45,7 @@ def records(settings: Settings, topic: str, seen: Callable[[int], None] | None =
         client.close()
 
 
-def not_led(error: BaseException) -> bool:
-    """Whether Kafka says that a partition has no leader, as it does for a moment after it was made."""
-    return isinstance(error, KafkaException) and error.args[0].code() in _NO_LEADER
-
-
-@retry(
-    retry=retry_if_exception(not_led),
-    stop=stop_after_delay(_TIMEOUT),
-    wait=wait_exponential(0.05, max=1.0),
-    reraise=True,
-)
+@again_while(NO_LEADER, first=0.05)
 def offsets(client: Consumer, topic: str, partition: int) -> tuple[int, int]:
     """First and next offset. A partition that was just made may have no leader yet, and brokers say so for a moment."""
     low, high = client.get_watermark_offsets(TopicPartition(topic, partition), timeout=_TIMEOUT)

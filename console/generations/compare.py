@@ -19,7 +19,6 @@ ROLES: tuple[IndexRole, ...] = ("articles", "reports", "remarks", "stories")
 # A counter, not content: one more decision at the beginning moves all that follow.
 _COUNTERS = frozenset({"decision_seq"})
 _PAGE = 500
-_SHOWN = 20
 
 
 @dataclass(frozen=True)

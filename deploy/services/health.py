@@ -15,7 +15,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined] # it re-export
 from schemas.errors import ServiceError
 
 _TIMEOUT_SECONDS = 3.0
-_WARM_UP_GROUP = "remarkwire-services-health"
+_WARM_UP = "remarkwire-services-health"
 
 
 def kafka_problem(port: int) -> str | None:
@@ -25,12 +25,12 @@ def kafka_problem(port: int) -> str | None:
     consumer would wait. Only blocking calls: a future of the admin client that outlives its client ends the process
     with a segmentation fault (seen with confluent-kafka 2.16.1 while the broker was starting).
     """
-    client = Consumer({**_client(port), "group.id": "remarkwire-services-health"})
+    client = Consumer({**_client(port), "group.id": _WARM_UP})
     try:
         if not client.list_topics(timeout=_TIMEOUT_SECONDS).brokers:
             return "no broker is registered yet"
         # A topic that need not exist: the coordinator answers that nothing is committed.
-        client.committed([TopicPartition("remarkwire-services-health", 0)], timeout=_TIMEOUT_SECONDS)
+        client.committed([TopicPartition(_WARM_UP, 0)], timeout=_TIMEOUT_SECONDS)
     except KafkaException as error:
         return str(error)
     finally:

@@ -99,18 +99,10 @@ def forms(word: str, lang: str, *, person: bool = False, feminine: bool = False)
     return frozenset((word, *declined(word)))
 
 
-def _by_rule(word: str, rules: tuple[tuple[str, str], ...]) -> list[str]:
-    for ending, others in rules:
-        if word.endswith(ending):
-            stem = word[: -len(ending)]
-            return [stem + other for other in others.split(" ")]
-    return []
-
-
 def _russian(word: str) -> Iterable[str]:
     if word in _IRREGULAR_RU:
         return _IRREGULAR_RU[word]
-    out = _by_rule(word, _RU)
+    out = inflection_west.by_rule(word, _RU)
     if out:
         return out
     if word[-1] in _CONSONANTS:
@@ -123,7 +115,7 @@ def _russian(word: str) -> Iterable[str]:
 def _ukrainian(word: str) -> Iterable[str]:
     if word in _IRREGULAR_UK:
         return _IRREGULAR_UK[word]
-    out = _by_rule(word, _UK)
+    out = inflection_west.by_rule(word, _UK)
     if word.endswith("а") and word[-2] in _UK_BEFORE_I:
         out.append(word[:-2] + _UK_BEFORE_I[word[-2]] + "і")
     elif word.endswith("ь") and len(word) > 2:

@@ -147,7 +147,7 @@ def polish(word: str, *, person: bool, feminine: bool) -> Iterable[str]:
         return _IRREGULAR_PL[word].split()
     if person and ((feminine and not word.endswith("a")) or word[-1] in "uéó"):
         return ()
-    out = _by_rule(word, _PL) or [word + case for case in ("a", "u", "owi", "em", "ie", "iem")]
+    out = by_rule(word, _PL) or [word + case for case in ("a", "u", "owi", "em", "ie", "iem")]
     return [*out, word + "ego", word + "emu"] if person and word[-1] in "ey" else out
 
 
@@ -157,14 +157,14 @@ def czech(word: str, *, person: bool, feminine: bool) -> Iterable[str]:
         return _IRREGULAR_CS[word].split()
     if person and feminine and word[-1] not in "aáeiou":
         return [word + "ová", word + "ové", word + "ovou"]
-    return _by_rule(word, _CS) or [word + case for case in ("a", "u", "ovi", "em", "e", "ě", "i")]
+    return by_rule(word, _CS) or [word + case for case in ("a", "u", "ovi", "em", "e", "ě", "i")]
 
 
 def bulgarian(word: str, *, person: bool, feminine: bool) -> Iterable[str]:  # noqa: ARG001
     """Only the article changes: a name of a person takes none."""
     if word in _IRREGULAR_BG:
         return _IRREGULAR_BG[word].split()
-    return () if person else _by_rule(word, _BG)
+    return () if person else by_rule(word, _BG)
 
 
 def arabic(word: str, *, person: bool, feminine: bool) -> Iterable[str]:  # noqa: ARG001
@@ -173,9 +173,10 @@ def arabic(word: str, *, person: bool, feminine: bool) -> Iterable[str]:  # noqa
     return [*out, "لل" + word[2:], "ولل" + word[2:]] if word.startswith("ال") else out
 
 
-def _by_rule(word: str, rules: tuple[tuple[str, str], ...]) -> list[str]:
+def by_rule(word: str, rules: tuple[tuple[str, str], ...]) -> list[str]:
+    """The forms of a word by the first rule whose ending it has."""
     for ending, others in rules:
         if word.endswith(ending):
-            stem = word[: len(word) - len(ending)]
+            stem = word[: -len(ending)]
             return [stem + other for other in others.split(" ")]
     return []

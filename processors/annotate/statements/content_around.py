@@ -4,9 +4,8 @@ from processors.annotate.statements import clauses
 from processors.annotate.statements.claims import CLAIM
 from processors.annotate.statements.groups import FRONTED_WORDS, TELLERS, Group
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.tokens import Token
+from processors.annotate.statements.tokens import DASHES, Token
 
-_DASHES = "—–-"
 _LEFT_WORDS = 3
 _CLAUSE_WORDS = 6
 _ADDRESSEE_WORDS = 5
@@ -29,7 +28,7 @@ def content_around(
     end = clauses.end(tokens)
     begin = clauses.skip_marks(tokens, floor, first)
     left = first - begin > 0 and any(t.kind != "p" for t in tokens[begin:first])
-    separated = first > begin and (_quoted(tokens, begin, first - 1) or tokens[first - 1].text in f",?!…{_DASHES}")
+    separated = first > begin and (_quoted(tokens, begin, first - 1) or tokens[first - 1].text in ",?!…—–-")
     rest = clauses.skip_adjuncts(tokens, last, end, lexicon)
     if group.framed:
         return _frame(tokens, group, begin, left and separated, rest, end, lexicon)
@@ -43,7 +42,7 @@ def content_around(
         rest = _behind_addressee(tokens, rest, min(end, following), lexicon)
         last = max(last, rest)
     comma = rest < end and tokens[rest].text == ","
-    dash = rest < end and tokens[rest].text in _DASHES
+    dash = rest < end and tokens[rest].text in DASHES
     starts = rest < end and (tokens[rest].kind == "q" or tokens[rest].text == ":")
     conjoined = clauses.complement(tokens, last, min(end, following), lexicon)
     if conjoined is not None and (

@@ -5,7 +5,6 @@ from processors.annotate.statements.groups import ABOUT_WORDS, TOLD_WORDS, Group
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
-_DASHES = "—–-"
 _CIRCUMSTANCE_WORDS = 16
 # The Arabic preposition that is written together with its noun, and words too short to have it.
 _ATTACHED = "ب"

@@ -14,7 +14,7 @@ from processors.annotate.statements.hearsay import HEARD, TOLD, audience, heard_
 from processors.annotate.statements.lexicon import NOMINAL, Cue, Lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.nominals import possessor_of
-from processors.annotate.statements.strangers import set_off, surface
+from processors.annotate.statements.strangers import noun_at, set_off
 from processors.annotate.statements.structure import by_structure, is_noun
 from processors.annotate.statements.subjects import led, subject_of
 from processors.annotate.statements.tokens import Token
@@ -212,8 +212,7 @@ def _according(
             return None  # "las obras avanzan según el plan y …"
         if at and tokens[at - 1].kind == "w" and lexicon.subject_follows and not lexicon.has("documents", lows[nxt]):
             return None  # «يسير وفق الجدول، و…»
-        noun = Mention(nxt, stop, tokens[nxt].start, tokens[stop - 1].end, surface(tokens[nxt:stop]), "noun")
-        return Found(at, at + length, frozenset({"say"}), "accord", noun, accord=True)
+        return Found(at, at + length, frozenset({"say"}), "accord", noun_at(tokens, nxt, stop), accord=True)
     return None
 
 
@@ -252,8 +251,7 @@ def _unsaid(
         stop = at + 1
         while stop < len(tokens) and stop - at < 5 and tokens[stop].kind == "w" and is_noun(lows[stop], lexicon):
             stop += 1
-        noun = Mention(at, stop, tokens[at].start, tokens[stop - 1].end, surface(tokens[at:stop]), "noun")
-        return noun, False
+        return noun_at(tokens, at, stop), False
     return None, True
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from processors.annotate.statements.discourse import Discourse
 from processors.annotate.statements.rows import Row
 from processors.annotate.statements.speakers import Person
+from processors.annotate.statements.tokens import DASHES
 from processors.annotate.statements.verb_final import Content
 
-_DASHES = frozenset(("—", "–", "-"))
 # So many sentences of one paragraph at most.
 _REACH = 12
 
@@ -21,14 +21,14 @@ def speech_so_far(
     content = contents[0] if contents else None
     if content is None or content.cue.first < content.last or row.sentence.first:
         return
-    if not any(t.text in _DASHES for t in row.tokens[content.last : content.cue.first]):
+    if not any(t.text in DASHES for t in row.tokens[content.last : content.cue.first]):
         return
     article, first = discourse.article, row.number
     while first > max(0, row.number - _REACH) and article.same_paragraph(first - 1, row.number):
         first -= 1
     opening = article.rows[first].tokens
     person = whom[content.cue.first]
-    if person is None or not opening or opening[0].text not in _DASHES:
+    if person is None or not opening or opening[0].text not in DASHES:
         return
     if any(first <= draft.sentence < row.number for draft in discourse.drafts[-_REACH:]):
         return

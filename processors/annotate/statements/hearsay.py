@@ -2,7 +2,7 @@
 
 from processors.annotate.statements.found import Mention
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.strangers import surface
+from processors.annotate.statements.strangers import noun_at
 from processors.annotate.statements.tokens import Token
 
 HEARD = "heard"
@@ -59,6 +59,5 @@ def _noun(tokens: list[Token], at: int, lexicon: Lexicon) -> Mention | None:
         if tokens[first].kind != "w":
             return None
         if lexicon.has("definite", tokens[first].low):
-            text = surface(tokens[first : at + 1])
-            return Mention(first, at + 1, tokens[first].start, tokens[at].end, text, "noun")
+            return noun_at(tokens, first, at + 1)
     return None

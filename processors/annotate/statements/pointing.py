@@ -2,14 +2,13 @@
 
 from processors.annotate.statements.found import Found, Mention
 from processors.annotate.statements.lexicon import Lexicon
-from processors.annotate.statements.tokens import Token
+from processors.annotate.statements.tokens import DASHES, Token
 from processors.annotate.statements.verb_final import Content
 
 _NAMING = 8
 _POINTING = 3
 # "The Russian foreign minister made the remarks".
 _TAKING = 7
-_DASHES = frozenset("—–-")
 _MAKING = 14
 
 
@@ -70,8 +69,8 @@ def before_dash(tokens: list[Token], lexicon: Lexicon) -> int:
     "No date — that was the message"); 0 without.
     """
     lows = [t.low for t in tokens]
-    for at in range(1, len(tokens) - 2) if not _DASHES.isdisjoint(lows) else ():
-        if lows[at] not in _DASHES:
+    for at in range(1, len(tokens) - 2) if not DASHES.isdisjoint(lows) else ():
+        if lows[at] not in DASHES:
             continue
         then = at + 1 + int(lexicon.cases and lexicon.has("prepositions", lows[at + 1]))
         if (

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 # Behind a mark and a dash, in small letters, up to a mark and a dash.
 _INSERTION = re.compile(r"(?<=[,!?…])(\s[—–]\s)(?=[a-zа-яёіїєґ])[^«»“”„\"\n—–]{4,200}[.,]\s[—–]\s(?=\S)")
 _STRAIGHT = '"＂″〞'
-_LOW = "„‟"
 _CLOSES: dict[str, str] = {
     "“": '”"“',
     "”": '”"',

@@ -36,7 +36,7 @@ def stranger_before(
         return None
     if articled and (not lexicon.has("determiners", lows[start]) or lexicon.has("prepositions", lows[start])):
         return None
-    return Mention(start, back + 1, tokens[start].start, tokens[back].end, surface(tokens[start : back + 1]), "noun")
+    return noun_at(tokens, start, back + 1)
 
 
 def _german_stranger(
@@ -52,7 +52,7 @@ def _german_stranger(
         return None
     if (start > 0 and tokens[start - 1].kind == "w") or any(m.first < back + 1 and start < m.last for m in mentions):
         return None
-    return Mention(start, back + 1, tokens[start].start, tokens[back].end, surface(tokens[start : back + 1]), "noun")
+    return noun_at(tokens, start, back + 1)
 
 
 def set_off(tokens: list[Token], lows: list[str], cue: int, lexicon: Lexicon) -> Mention | None:
@@ -62,8 +62,10 @@ def set_off(tokens: list[Token], lows: list[str], cue: int, lexicon: Lexicon) ->
     topic = bool(stop) and (lows[stop - 1].endswith(_CASES) or lexicon.has("postpositions", lows[stop - 1]))
     if not stop or topic or any(t.kind != "w" or lexicon.is_time(t.low) for t in tokens[:stop]):
         return None
-    return Mention(0, stop, tokens[0].start, tokens[stop - 1].end, surface(tokens[:stop]), "noun")
+    return noun_at(tokens, 0, stop)
 
 
-def surface(tokens: list[Token]) -> str:
-    return " ".join(t.text for t in tokens)
+def noun_at(tokens: list[Token], first: int, last: int) -> Mention:
+    """Tokens ``[first, last)`` as a subject that no list has."""
+    text = " ".join(t.text for t in tokens[first:last])
+    return Mention(first, last, tokens[first].start, tokens[last - 1].end, text, "noun")

@@ -109,18 +109,14 @@ def _own_words(verb: Verb) -> Subject | None:
     return (near[-1], False) if near else _AS_BEFORE
 
 
-def _parenthesis(verb: Verb) -> Subject | None:
-    """As in "X, dijo, Y": who was quoted before."""
+def _by_itself(verb: Verb, mark: str) -> Subject | None:
+    """Who was quoted before, where pronouns are left out and the verb stands by itself between a comma and ``mark``;
+    where nothing follows, a full stop is meant.
+    """
     tokens, first, last = verb.tokens, verb.first, verb.last
-    inserted = first > 0 and last < len(tokens) and tokens[first - 1].text == "," == tokens[last].text
+    behind = tokens[last].text if last < len(tokens) else "."
+    inserted = first > 0 and tokens[first - 1].text == "," and behind == mark
     return _AS_BEFORE if verb.lexicon.pro_drop and inserted else None
-
-
-def _at_the_end(verb: Verb) -> Subject | None:
-    """As in "En cuanto al reactor, que construye Rosatom, las obras marchan, aseveró.": who was quoted before."""
-    tokens, first, last = verb.tokens, verb.first, verb.last
-    closes = first > 0 and tokens[first - 1].text == "," and (last >= len(tokens) or tokens[last].text == ".")
-    return _AS_BEFORE if verb.lexicon.pro_drop and closes else None
 
 
 def _with_pronoun(verb: Verb) -> Subject | None:
@@ -141,9 +137,9 @@ _CONSTRUCTIONS: Sequence[Construction] = (
     _participle,
     _joined,
     _own_words,
-    _at_the_end,
+    lambda verb: _by_itself(verb, "."),  # "En cuanto al reactor, que construye Rosatom, las obras marchan, aseveró."
     lambda verb: _known(names_its_source(verb) or antecedent(verb) or resumed(verb) or described_first(verb)),
-    _parenthesis,
+    lambda verb: _by_itself(verb, ","),  # "X, dijo, Y"
     lambda verb: _known(beside_auxiliary(verb) or behind(verb)),
     _with_pronoun,
     lambda verb: _known(noun_behind(verb)),

@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     r"[Qq]u['’](?=[^\W\d_])|(?:[^\W\d_]\.){1,5}[^\W\d_](?![^\W_])"
     r"|[^\W_]+(?:[\u064b-\u0652]+[^\W_]*)*(?:[-’'‑][^\W_]+)*|([^\w\s]|_)"
 )
+DASHES = frozenset("—–-")
 _MARKS = "«»“”„\"‹›‘’' \u00a0\u202f"
 # Arabic seldom writes them, and when it does no list has the word («حذّر»).
 VOWEL_SIGNS = dict.fromkeys(range(0x064B, 0x0653))

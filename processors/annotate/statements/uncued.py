@@ -11,12 +11,12 @@ from processors.annotate.statements.drafts import Draft
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.rows import Row
 from processors.annotate.statements.speakers import Person
+from processors.annotate.statements.tokens import DASHES
 
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE_WORDS = 4
 _FEW = 4
 _SINCE = 3
-_DASHES = "—–-"
 
 
 def add_quotations(
@@ -124,7 +124,7 @@ def _reports_on(row: Row, person: Person, discourse: Discourse, *, led: bool, mo
         or (adjacent and continuation.plans(row.tokens, row.mentions, lexicon))
         or (adjacent and not led and continuation.shifted(row.tokens, article.rows[number - 1].tokens, lexicon))
         or (moved and not led and not continuation.dated(row.tokens, lexicon))
-        or (adjacent and article.text[article.paragraphs[row.sentence.paragraph].start] in _DASHES)
+        or (adjacent and article.text[article.paragraphs[row.sentence.paragraph].start] in DASHES)
     )
 
 

@@ -26,10 +26,7 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
     lone: list[Found] = []
     floor = 0
     for cue in cues:
-        if cue.accord:
-            contents.extend(_framed(tokens, cue))
-            continue
-        if cue.kinds == {"noun"}:
+        if cue.accord or cue.kinds == {"noun"}:
             contents.extend(_framed(tokens, cue))
             continue
         source = cue.source
@@ -91,8 +88,6 @@ def _content(tokens: list[Token], first: int, last: int) -> tuple[int, int] | No
                     start -= 1
                 return start, i + 1
             break
-        if tokens[i].kind == "p":
-            continue
     while last > first and tokens[last - 1].kind == "p":
         last -= 1
     words = sum(1 for t in tokens[first:last] if t.kind == "w")

@@ -2,7 +2,7 @@
 
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.sentence_subject import governed
-from processors.annotate.statements.strangers import surface
+from processors.annotate.statements.strangers import noun_at
 from processors.annotate.statements.verbs import Verb
 
 _CLAUSE = 25
@@ -57,7 +57,7 @@ def noun_behind(verb: Verb) -> Mention | None:
         stop += 1
     if stop >= len(tokens) or not tokens[stop].capital or any(m.first <= stop < m.last for m in verb.mentions):
         return None
-    return Mention(last, stop + 1, tokens[last].start, tokens[stop].end, surface(tokens[last : stop + 1]), "noun")
+    return noun_at(tokens, last, stop + 1)
 
 
 def over_article(mention: Mention, verb: Verb) -> bool:

@@ -94,28 +94,35 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
             return teller
     told = source.start > article.paragraphs[0].end and tells_news(row.tokens, cue, article.lexicon)
     person = (speakers.speaks_for(source) if told else None) or speakers.see(source)
-    focus = speakers.focus
-    if pronoun and row.sentence.first and focus is not None and person is not None and person is not focus:
-        # "Quizzed by reporters, he sneered": not whom others have only spoken of.
-        person = person if speakers.has_spoken(person) or not _agrees(focus, source) else focus
-    if pronoun and source.gender == "f":
-        # "… since Kaja Kallas came to Nairobi, where she said"
-        before = [speakers.see(m) for m in row.mentions if m.kind == "person" and m.last <= source.first]
-        person = next((p for p in reversed(before) if p is not None and p.gender == "f"), person)
-    stray = pronoun and person is not None and person is not speakers.focus and not row.sentence.first
-    if stray and person is not None and not discourse.spoken_of(row.number, person):
-        # "More from Lavrov in the lower house. He says …": rather than whom another paragraph is about.
-        near = discourse.only_one(row.number - 1) if not _strangers(article.rows[row.number - 1]) else None
-        person = near if near is not None and near.id is not None and _agrees(near, source) else person
-    if pronoun and person is not None and person.passing and article.lexicon.has("responders", cue.base):
-        # "Another envoy wanted to know. …, he replied": not who has asked.
-        person = speakers.focus or person
+    if pronoun:
+        person = _meant(row, cue, source, person, discourse)
     if person is None:
         return (speakers.focus or discourse.only_one(row.number - 1)) if pronoun else None
     speakers.heard(person)
     if person.kind in ("org", "noun") and _a_document(source, article.lexicon):
         # «…, отмечается в документе»: the text of whom the article is about.
         return speakers.focus or person
+    return person
+
+
+def _meant(row: Row, cue: Found, pronoun: Mention, person: Person | None, discourse: Discourse) -> Person | None:
+    """Whom a pronoun in the singular means, where ``person`` is the one named last whom it fits."""
+    article, speakers, focus = discourse.article, discourse.speakers, discourse.speakers.focus
+    if row.sentence.first and focus is not None and person is not None and person is not focus:
+        # "Quizzed by reporters, he sneered": not whom others have only spoken of.
+        person = person if speakers.has_spoken(person) or not _agrees(focus, pronoun) else focus
+    if pronoun.gender == "f":
+        # "… since Kaja Kallas came to Nairobi, where she said"
+        before = [speakers.see(m) for m in row.mentions if m.kind == "person" and m.last <= pronoun.first]
+        person = next((p for p in reversed(before) if p is not None and p.gender == "f"), person)
+    stray = not row.sentence.first and person is not focus
+    if stray and person is not None and not discourse.spoken_of(row.number, person):
+        # "More from Lavrov in the lower house. He says …": rather than whom another paragraph is about.
+        near = discourse.only_one(row.number - 1) if not _strangers(article.rows[row.number - 1]) else None
+        person = near if near is not None and near.id is not None and _agrees(near, pronoun) else person
+    if person is not None and person.passing and article.lexicon.has("responders", cue.base):
+        # "Another envoy wanted to know. …, he replied": not who has asked.
+        person = focus or person
     return person
 
 
