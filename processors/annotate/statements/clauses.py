@@ -208,6 +208,14 @@ def foreign(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, inserte
     )
 
 
+def ends(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether an attribution is complete at ``at``: a mark, the end, or its circumstances follow."""
+    if at >= len(tokens) or tokens[at].kind == "p":
+        return True
+    low = tokens[at].low
+    return lexicon.has("prepositions", low) or lexicon.is_time(low) or low.endswith("ly")
+
+
 def tail(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     return lexicon.is_time(tokens[at].low) or tokens[at].kind == "p" or lexicon.has("auxiliaries", tokens[at].low)
 

@@ -65,7 +65,8 @@ def content_behind(
                 lexicon.has("to", tokens[rest].low)
                 or any(lexicon.has("questions", t.low) for t in tokens[rest : rest + 3])
             )
-            at = None if answers else rest
+            bare = lexicon.has("clausal", group.cue.base) and not _says(tokens, rest, end, lexicon)
+            at = None if answers or bare or _addressed(tokens, rest, end, lexicon) else rest
             if at is not None and lexicon.has("told", group.cue.base):
                 at = clauses.skip_addressee(tokens, rest, end, lexicon)
                 if at is None and "name" in group.cue.kinds and tokens[rest].kind == "w":
@@ -91,6 +92,21 @@ def content_behind(
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
+
+
+def _addressed(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether only those follow who were told: "shouted to the crowd", but not "promised to return"."""
+    if at + 1 >= end or not lexicon.has("to", tokens[at].low):
+        return False
+    return tokens[at + 1].capital or lexicon.has("determiners", tokens[at + 1].low)
+
+
+def _says(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether there is a clause without a complementizer: "maintains the deal is dead", but not "maintains its ban"."""
+    return any(
+        t.kind == "q" or lexicon.has("finite_auxiliaries", t.low) or lexicon.has("modals", t.low)
+        for t in tokens[at + 1 : end]
+    )
 
 
 def _about(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int | None:

@@ -67,9 +67,20 @@ def fronted(
     if group.framed or group.first == 0 or tokens[group.first - 1].text != ",":
         return None
     words = [t for t in tokens[first : group.first] if t.kind == "w"]
+    if lexicon.order == "svo" and _subordinate(tokens[first : group.first - 1], lexicon):
+        return None
+    if lexicon.has("clausal", group.cue.base) and not clauses.ends(tokens, group.last, lexicon):
+        return None  # "…, and Lavrov continued his walk"
     if len(words) < FRONTED_WORDS or lexicon.is_participle(words[0].low) or lexicon.has("openers", words[0].low):
         return None
     return clauses.trim(tokens, first, group.first)
+
+
+def _subordinate(before: list[Token], lexicon: Lexicon) -> bool:
+    """As in "But when Congress cut the funding, Mexico said enough": one clause, that tells when."""
+    at = next((i for i, t in enumerate(before) if t.kind == "w" and not lexicon.has("conjunctions", t.low)), None)
+    led = at is not None and lexicon.has("connectors", before[at].low) and not lexicon.is_time(before[at].low)
+    return led and all(t.text != "," for t in before[at or 0 :])
 
 
 def enclosed(tokens: list[Token], group: Group, lexicon: Lexicon) -> tuple[int, int] | None:

@@ -117,4 +117,5 @@ def _goes_on(tokens: list[Token], contents: list[Content], group: Group, lexicon
         return False
     between = tokens[contents[-1].last : group.first]
     joined = [t for t in between if t.kind == "p" or lexicon.has("conjunctions", t.low)]
-    return len(between) <= _JOINING_WORDS and any(t.kind == "w" for t in joined) and "say" not in group.cue.kinds
+    tells = "say" in group.cue.kinds and not lexicon.has("clausal", group.cue.base)
+    return len(between) <= _JOINING_WORDS and any(t.kind == "w" for t in joined) and not tells

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.claims import find_claims
+from processors.annotate.statements.clauses import skip_adjuncts
 from processors.annotate.statements.found import Found
+from processors.annotate.statements.groups import TELLERS
 from processors.annotate.statements.hearsay import HEARD, TOLD, audience, heard_from
 from processors.annotate.statements.lexicon import NOMINAL, Cue, Lexicon
 from processors.annotate.statements.mentions import Mention
@@ -82,7 +84,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
             continue
         if (
             hit is None
-            or not _is_verb(tokens, lows, at, hit.length, hit.base, mentions, lexicon)
+            or not _is_verb(tokens, lows, at, hit, mentions, lexicon)
             or (hit.kinds == _NAMES and _judges(tokens, lows, at, lexicon))
         ):
             at += 1
@@ -115,6 +117,9 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 source, elided = led(verb) or (source, elided)
         if source is None and lexicon.order == "sov" and not found:
             source = set_off(tokens, lows, at, lexicon)
+        if _lasts(tokens, hit.base, source, lexicon):
+            at += hit.length
+            continue
         found.append(Found(at, at + hit.length, hit.kinds, hit.base, source, elided))
         at += hit.length
         if "infinitive" in hit.kinds and len(hit.kinds) > 1:
@@ -156,6 +161,23 @@ def _agent(lows: list[str], at: int, hit: Cue | None, mentions: list[Mention], l
         return None
     near = (m for m in mentions if 1 <= m.first - at - hit.length <= 2 and m.kind in ("person", "role", "name"))
     return next(near, None)
+
+
+def _no_object(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether what follows a verb is neither an object nor an infinitive, nor what an object is taken for."""
+    if at >= len(tokens) or not lexicon.has("prepositions", tokens[at].low):
+        return False
+    behind = skip_adjuncts(tokens, at, len(tokens), lexicon)
+    if behind > at and behind < len(tokens) and tokens[behind].kind == "w":
+        return False  # "dismissed on Friday a warning"
+    return not lexicon.has("to", tokens[at].low) and not lexicon.phrase_at("as_verb", [tokens[at].low], 0)
+
+
+def _lasts(tokens: list[Token], base: str, source: Mention | None, lexicon: Lexicon) -> bool:
+    """As in "Since then, the fighting has continued": what no person does where nothing is quoted is no speech."""
+    if not (lexicon.has("clausal", base) and lexicon.has("continuing", base)):
+        return False
+    return source is not None and source.kind not in TELLERS and all(t.kind != "q" for t in tokens)
 
 
 def _explains(tokens: list[Token], cue: Found, found: list[Found]) -> bool:
@@ -311,9 +333,10 @@ def _quoted_before(tokens: list[Token], lows: list[str], at: int, lexicon: Lexic
 
 
 def _is_verb(
-    tokens: list[Token], lows: list[str], at: int, length: int, base: str, mentions: list[Mention], lexicon: Lexicon
+    tokens: list[Token], lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexicon: Lexicon
 ) -> bool:
     """Tells verbs from nouns and passives of the same form (English; elsewhere forms are rarely shared)."""
+    length, base = hit.length, hit.base
     if lexicon.lang == "de" and at and tokens[at].capital and tokens[at - 1].kind == "w":
         return False
     if at and length == 1 and lexicon.has("determiners", lows[at - 1]) and lexicon.has("claims", lows[at]):
@@ -335,6 +358,8 @@ def _is_verb(
     before = lows[at - 1] if at else ""
     if at + length < len(lows) and lexicon.has("agents", lows[at + length]) and not lows[at].endswith("ing"):
         return False
+    if hit.kinds == _NAMES and length == 1 and _no_object(tokens, at + 1, lexicon):
+        return False  # "compared with last year", "called in to a show"
     if at == 0 and lexicon.has("openers", lows[0]):
         return False
     if lexicon.has("to", before):
@@ -346,7 +371,8 @@ def _is_verb(
     head = base.split("_", maxsplit=1)[0]
     noun_like = word == head or word == head + "s" or word.endswith("ies")
     if lexicon.has("prepositions", before) and not word.endswith("ing"):
-        return False
+        # "has since stated", but no "have since raised their premiums"
+        return "say" in hit.kinds and at > 1 and lexicon.has("perfect_auxiliaries", lows[at - 2])
     if noun_like and lexicon.has("regional", before):
         return False  # "the Baltic states", "Asian claims"
     if noun_like and not lexicon.has("only_verbs", head):

@@ -14,6 +14,8 @@ TOLD_WORDS = 8
 """At most, from those who were told, or what was told of, to the verb."""
 ABOUT_WORDS = 2
 """At least, of an object that is content: «о готовности к переговорам»."""
+OBJECT_WORDS = 3
+"""At least, of an object by which a verb tells what it reports."""
 FRONTED_WORDS = 5
 """At least, of a clause that stands in front though it begins like a circumstance."""
 
@@ -76,7 +78,9 @@ def group_of(tokens: list[Token], cue: Found, lexicon: Lexicon) -> Group:
     while back >= 0 and tokens[back].kind == "w" and lexicon.has("determiners", tokens[back].low):
         back -= 1
     if back >= 0 and not cue.accord and lexicon.phrase_at("as_verb", [t.low for t in tokens], back):
-        first, framed = back, True
+        # "Talks broke down as both sides accused each other of": what is told of them beside, no view that they had.
+        framed = cue.kinds != {"name"} or any(t.kind != "w" for t in tokens[last : last + OBJECT_WORDS])
+        first = back if framed else first
     return Group(cue, first, last, framed)
 
 
@@ -91,6 +95,9 @@ def independent(tokens: list[Token], group: Group, lexicon: Lexicon) -> bool:
     if lexicon.has("complementizers", before.low) or lexicon.has("relatives", before.low):
         return False
     verb = tokens[group.cue.source.last : group.cue.first] if group.cue.source is not None else []
+    if group.cue.source is not None and group.cue.source.kind not in TELLERS and _related(verb, lexicon):
+        # "in regions like Donetsk and Luhansk, areas that have seen much"
+        return False
     if lexicon.order == "svo" and any(lexicon.has("weak_modals", t.low) for t in verb):
         # "said India and China would decide for themselves where to buy"
         return False
@@ -99,6 +106,11 @@ def independent(tokens: list[Token], group: Group, lexicon: Lexicon) -> bool:
         led = before.kind == "p" or lexicon.has("conjunctions", before.low) or lexicon.has("connectors", before.low)
         return led or lexicon.order != "svo" or not is_participle(tokens, group, lexicon)
     return (before.kind == "p" and before.text in ",;—–") or lexicon.has("connectors", before.low)
+
+
+def _related(between: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a verb is that of an English relative clause; ``between``: what stands between its source and itself."""
+    return lexicon.order == "svo" and any(lexicon.has(n, t.low) for t in between for n in ("that", "relatives"))
 
 
 def is_participle(tokens: list[Token], group: Group, lexicon: Lexicon) -> bool:

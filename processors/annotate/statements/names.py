@@ -77,6 +77,16 @@ def _governs(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     return any(lexicon.has(words, low) for words in ("prepositions", "determiners", "adverbs"))
 
 
+def _describes(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """As in "Small groups of protesters", "Top officials said": in front of an English plural a word is no name."""
+    if lexicon.lang != "en" or at + 1 >= len(tokens) or not tokens[at].text.islower():
+        return False
+    low, then = tokens[at].low, tokens[at + 1].low
+    if not low.endswith("s") or low in lexicon.closed or low in lexicon.cues:
+        return False
+    return lexicon.has("genitives", then) or lexicon.has("auxiliaries", then) or then in lexicon.cues
+
+
 def _particle(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a small word can be part of a name; a German article is one behind "von" alone ("Waffen der Ukraine")."""
     low = tokens[at].low
@@ -123,6 +133,9 @@ def find_names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]
             at = last
             continue
         if last - at < 2 and (lexicon.lang == "de" or (sentence_start and _thing(low, lexicon)) or _PARTY.match(low)):
+            at = last
+            continue
+        if last - at < 2 and sentence_start and _describes(tokens, last, lexicon):
             at = last
             continue
         tail = tokens[last - 1]

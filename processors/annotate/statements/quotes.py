@@ -7,10 +7,12 @@ the last) is one quotation for each paragraph.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Behind a mark and a dash, in small letters, up to a mark and a dash.
 _INSERTION = re.compile(r"(?<=[,!?…])(\s[—–]\s)(?=[a-zа-яёіїєґ])[^«»“”„\"\n—–]{4,200}[.,]\s[—–]\s(?=\S)")
+# As archives print a double mark that their character set lacks.
+_DOUBLED = re.compile(r"''|``")
 _STRAIGHT = '"＂″〞'
 _CLOSES: dict[str, str] = {
     "“": '”"“',
@@ -56,6 +58,8 @@ class Quote:
 
 def find_quotes(text: str) -> list[Quote]:
     """Outermost quotations of ``text`` in order."""
+    if _DOUBLED.search(text):
+        return [_with_both(text, quote) for quote in find_quotes(_DOUBLED.sub(_as_one, text))]
     found: list[Quote] = []
     begin = 0
     lines = text.split("\n")
@@ -69,6 +73,22 @@ def find_quotes(text: str) -> list[Quote]:
         found.extend(_in_paragraph(text, begin, begin + len(line), then))
         begin += len(line) + 1
     return [piece for quote in found for piece in _without_insertions(text, quote)]
+
+
+def _as_one(doubled: re.Match[str]) -> str:
+    """One straight mark and a blank outside it, so that all offsets stay."""
+    behind = doubled.string[doubled.end() : doubled.end() + 1]
+    return ' "' if behind.isalnum() or behind in {"$", "[", "…"} else '" '
+
+
+def _with_both(text: str, quote: Quote) -> Quote:
+    """A quotation that was found by one of two characters of its marks; both are part of it."""
+    first, last = text[max(0, quote.start - 1) : quote.start + 1], text[quote.end - 1 : quote.end + 1]
+    return replace(
+        quote,
+        start=quote.start - int(_DOUBLED.fullmatch(first) is not None),
+        end=quote.end + int(_DOUBLED.fullmatch(last) is not None),
+    )
 
 
 def _without_insertions(text: str, quote: Quote) -> list[Quote]:

@@ -32,11 +32,17 @@ def stranger_before(
         if not is_noun(previous, lexicon):
             break
         start -= 1
-    if start > 0 and (lexicon.has("prepositions", lows[start - 1]) or lows[start - 1] in lexicon.cues):
+    led = start > 0 and lexicon.has("prepositions", lows[start - 1]) and not _opens_clause(lows, start, lexicon)
+    if led or (start > 0 and lows[start - 1] in lexicon.cues):
         return None
     if articled and (not lexicon.has("determiners", lows[start]) or lexicon.has("prepositions", lows[start])):
         return None
     return noun_at(tokens, start, back + 1)
+
+
+def _opens_clause(lows: list[str], start: int, lexicon: Lexicon) -> bool:
+    """As in "… as both sides accused each other": two of them do something, and are nobody's circumstance."""
+    return lexicon.has("both", lows[start]) and lexicon.has("connectors", lows[start - 1])
 
 
 def _german_stranger(

@@ -5,7 +5,7 @@ it plain that X"), or a person and a colon ("For Syria he had one line: X").
 """
 
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
-from processors.annotate.statements.clauses import relative_that
+from processors.annotate.statements.clauses import ends, relative_that
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
@@ -34,7 +34,7 @@ def by_structure(
             continue
         for cue in (
             _before_clause(tokens, lows, mention, lexicon, taken),
-            _after_quotation(tokens, lows, mention, lexicon, taken),
+            _after_quotation(tokens, mention, lexicon, taken),
             _inserted(tokens, lows, mention, lexicon, taken),
             _before_subjunctive(tokens, lows, mention, lexicon, known),
         ):
@@ -77,14 +77,12 @@ def _relative_that(lows: list[str], at: int, lexicon: Lexicon) -> bool:
     return at + 1 < len(lows) and relative_that(lows[at], lows[at + 1], lexicon)
 
 
-def _after_quotation(
-    tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon, taken: set[int]
-) -> Found | None:
+def _after_quotation(tokens: list[Token], mention: Mention, lexicon: Lexicon, taken: set[int]) -> Found | None:
     """A quotation, one word, and a person; or the person and the word ("…," he scoffed)."""
     at = mention.last
     if (
         mention.first > 0 and at < len(tokens) and at not in taken and _finite_verb(tokens, at, lexicon)
-        and _ends(tokens, lows, at + 1, lexicon)
+        and ends(tokens, at + 1, lexicon)
         and (tokens[mention.first - 1].kind == "q" or (
             mention.first > 1 and tokens[mention.first - 1].text in ",—–" and tokens[mention.first - 2].kind == "q"
         ))
@@ -114,7 +112,7 @@ def _inserted(
     back = mention.first - 1
     if (
         back > _LEFT_WORDS - 1 and back not in taken and _finite_verb(tokens, back, lexicon)
-        and tokens[back - 1].text in ",—–" and _ends(tokens, lows, mention.last, lexicon)
+        and tokens[back - 1].text in ",—–" and ends(tokens, mention.last, lexicon)
     ):  # fmt: skip
         return Found(back, back + 1, frozenset({"clause"}), "", mention)
     if lexicon.order != "svo" or mention.first < _LEFT_WORDS or tokens[mention.first - 1].text != ",":
@@ -124,7 +122,7 @@ def _inserted(
         at += 1
     if at >= len(tokens) or at in taken or not _finite_verb(tokens, at, lexicon):
         return None
-    if _ends(tokens, lows, at + 1, lexicon):
+    if ends(tokens, at + 1, lexicon):
         return Found(at, at + 1, frozenset({"clause"}), "", mention)
     return None
 
@@ -153,7 +151,7 @@ def _without_subject(
         verb = at < len(tokens) and tokens[at].kind == "w" and (at == mention.first or lows[at].endswith(_PARTICIPLES))
         led = tokens[mention.first - 1].text in ",—–!?" or tokens[mention.first - 1].kind == "q"
         modal = lexicon.has("modals", joined[0]) or lexicon.has("clitics", joined[0])
-        if verb and led and not modal and at not in taken and _ends(tokens, lows, at + 1, lexicon):
+        if verb and led and not modal and at not in taken and ends(tokens, at + 1, lexicon):
             found.append(Found(at, at + 1, frozenset({"clause"}), "", mention))
     return found
 
@@ -171,14 +169,6 @@ def _before_subjunctive(
     relative = lexicon.has("relatives", lows[comma + 1]) and not tokens[comma + 2].capital
     mood = any(lexicon.has("subjunctive", low) for low in lows[comma + 1 : comma + 12])
     return Found(verb, verb + 1, frozenset({"say"}), "", mention) if mood and not relative else None
-
-
-def _ends(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
-    """Whether an attribution is complete at ``at``: a mark, the end, or its circumstances follow."""
-    if at >= len(tokens) or tokens[at].kind == "p":
-        return True
-    low = lows[at]
-    return lexicon.has("prepositions", low) or lexicon.is_time(low) or low.endswith("ly")
 
 
 def _that_clauses(
