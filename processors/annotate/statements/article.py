@@ -87,7 +87,9 @@ class Article:
     def _row(self, number: int, sentence: Sentence) -> Row:
         start = self.begins[sentence.start]
         quotes = overlapping(self.quotes, self.quote_starts, start, sentence.end)
-        tokens = tokenise(self.text, start, sentence.end, quotes)
+        # An American headline has a capital in every word.
+        titled = self.lexicon.lang == "en" and sentence.paragraph > 0
+        tokens = tokenise(self.text, start, sentence.end, quotes, titled=titled)
         mentions = self._mentions(tokens, start, sentence.end)
         if self.lexicon.subject_follows:
             mentions = with_names(tokens, mentions, self.lexicon)

@@ -69,8 +69,9 @@ def fronted(
     words = [t for t in tokens[first : group.first] if t.kind == "w"]
     if lexicon.order == "svo" and _subordinate(tokens[first : group.first - 1], lexicon):
         return None
-    if lexicon.has("clausal", group.cue.base) and not clauses.ends(tokens, group.last, lexicon):
-        return None  # "…, and Lavrov continued his walk"
+    says = "say" in group.cue.kinds and not lexicon.has("clausal", group.cue.base)
+    if lexicon.order == "svo" and not says and not clauses.ends(tokens, group.last, lexicon):
+        return None  # "In the fall of that year, she held a lead"
     if len(words) < FRONTED_WORDS or lexicon.is_participle(words[0].low) or lexicon.has("openers", words[0].low):
         return None
     return clauses.trim(tokens, first, group.first)

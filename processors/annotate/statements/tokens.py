@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     r"|[^\W_]+(?:[\u064b-\u0652]+[^\W_]*)*(?:[-’'‑][^\W_]+)*|([^\w\s]|_)"
 )
 DASHES = frozenset("—–-")
+_LONGER = re.compile(r"[^\W_]{4,}")
 _MARKS = "«»“”„\"‹›‘’' \u00a0\u202f"
 # Arabic seldom writes them, and when it does no list has the word («حذّر»).
 VOWEL_SIGNS = dict.fromkeys(range(0x064B, 0x0653))
@@ -33,11 +34,15 @@ class Token(msgspec.Struct, gc=False):
 
     @property
     def capital(self) -> bool:
-        return self.kind == "w" and (self.text[0].isupper() or (len(self.text) > 2 and self.text[1:2].isupper()))
+        text = self.text
+        inner = len(text) > 2 and text[1:2].isupper() and text[0] not in _MARKS
+        return self.kind == "w" and (text[0].isupper() or inner)
 
 
-def tokenise(text: str, start: int, end: int, quotes: list[Quote]) -> list[Token]:
-    """Tokens of ``text[start:end]``; a quotation is one token."""
+def tokenise(text: str, start: int, end: int, quotes: list[Quote], *, titled: bool = False) -> list[Token]:
+    """Tokens of ``text[start:end]``; a quotation is one token. ``titled``: what looks like the title of a programme or
+    a book is a word, and nobody's.
+    """
     found: list[Token] = []
     at = start
     for quote in quotes:
@@ -45,7 +50,8 @@ def tokenise(text: str, start: int, end: int, quotes: list[Quote]) -> list[Token
             continue
         _words(text, at, quote.start, found)
         stop = min(quote.end, end)
-        found.append(Token(text[quote.start : stop], "", quote.start, stop, "q"))
+        inside = text[quote.start : stop]
+        found.append(Token(inside, "", quote.start, stop, "w" if titled and _is_title(inside) else "q"))
         at = stop
     _words(text, at, end, found)
     return found
@@ -65,6 +71,12 @@ def _words(text: str, start: int, end: int, found: list[Token]) -> None:
             if match.lastindex:
                 word = low = _SAME_MARK.get(word, word)
         found.append(Token(word, low, begin, begin + len(word), "p" if match.lastindex else "w"))
+
+
+def _is_title(quotation: str) -> bool:
+    """As in “Guardians of the Galaxy”: every longer word has a capital, and two of them at least."""
+    longer = [word for word in _LONGER.findall(quotation) if not word[0].isdigit()]
+    return len(longer) > 1 and all(word[0].isupper() for word in longer)
 
 
 def names_something(quotation: Token) -> bool:
