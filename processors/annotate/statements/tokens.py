@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     r"|[^\W_]+(?:[\u064b-\u0652]+[^\W_]*)*(?:[-’'‑][^\W_]+)*|([^\w\s]|_)"
 )
 DASHES = frozenset("—–-")
-_LONGER = re.compile(r"[^\W_]{4,}")
+_LONGER = re.compile(r"\b(?!(?:from|into|over|with)\b)[^\W_]{4,}")
 _MARKS = "«»“”„\"‹›‘’' \u00a0\u202f"
 # Arabic seldom writes them, and when it does no list has the word («حذّر»).
 VOWEL_SIGNS = dict.fromkeys(range(0x064B, 0x0653))
