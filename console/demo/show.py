@@ -12,6 +12,7 @@ from rich.text import Text
 
 from console.demo.read import Document
 from console.demo.score import Scores
+from schemas import latest_moment
 
 _WORDINGS = 3
 WIDTH = 112
@@ -27,8 +28,8 @@ def stories(out: Console, found: Sequence[Document], reports: Sequence[Document]
     for remark in remarks:
         if not remark.get("retracted") and remark.get("story_id"):
             wordings[remark["story_id"]].append(remark)
-    for story in sorted(found, key=lambda doc: (doc["time"], doc["story_id"])):
-        members = sorted(by_story[story["story_id"]], key=lambda doc: (doc["time"], doc["report_id"]))
+    for story in sorted(found, key=lambda doc: (_moment(doc), doc["story_id"])):
+        members = sorted(by_story[story["story_id"]], key=_order)
         if not story.get("merged") and any(doc["role"] in {"report", "copy"} for doc in members):
             out.print(_story(story, members, wordings[story["story_id"]]))
 
@@ -37,12 +38,13 @@ def _story(story: Document, members: Sequence[Document], remarks: Sequence[Docum
     names = {doc["report_id"]: doc["outlet_name"] for doc in members}
     parts: list[Text | Table] = [Text(_occasion(story), style="dim")]
     table = Table(show_header=True, header_style="dim", box=None, padding=(0, 1))
-    for name, width in (("published", 12), ("", 6), ("outlet", 18), ("lang", 4), ("how", 26), ("title", 34)):
+    columns = (("UTC", 12), ("", 6), ("outlet", 18), ("lang", 4), ("how", 25), ("title", 31))  # fit into the panel
+    for name, width in columns:
         table.add_column(name, no_wrap=True, overflow="ellipsis", width=width)
     told = [doc for doc in members if doc["role"] in {"report", "copy"}]
     for number, doc in enumerate(told):
         table.add_row(
-            _time(doc["time"]), _lag(doc) if number else "first", escape(doc["outlet_name"]), doc.get("lang", "?"),
+            _time(doc), _lag(doc) if number else "first", escape(doc["outlet_name"]), doc.get("lang", "?"),
             _how(doc, names), escape(doc["title"]) or "–",
         )  # fmt: skip
     parts.append(table)
@@ -62,7 +64,7 @@ def _story(story: Document, members: Sequence[Document], remarks: Sequence[Docum
 def _remarks(remarks: Sequence[Document]) -> Iterable[Text]:
     """Each remark with its canonical wording and other wordings, copies of a wording counted once."""
     groups: dict[str, list[Document]] = defaultdict(list)
-    for doc in sorted(remarks, key=lambda doc: (doc["time"], doc["statement_id"])):
+    for doc in sorted(remarks, key=lambda doc: (_moment(doc), doc["statement_id"])):
         groups[doc["remark_id"]].append(doc)
     for docs in groups.values():
         canonical = docs[0]["canonical"]
@@ -125,8 +127,22 @@ def _lag(doc: Document) -> str:
     return f"+{days} d" if days else f"+{rest // 60}:{rest % 60:02}"
 
 
-def _time(text: str) -> str:
-    return datetime.datetime.fromisoformat(text).strftime("%d %b %H:%M")
+def _order(doc: Document) -> tuple[bool, int, datetime.datetime, str]:
+    """By how long after the first it came, which knows that a day without a time may mean its end."""
+    lag = doc.get("lag_minutes")
+    return lag is None, lag or 0, _moment(doc), doc["report_id"]
+
+
+def _moment(doc: Document) -> datetime.datetime:
+    """In UTC: each page states its time in a zone of its own."""
+    return datetime.datetime.fromisoformat(doc["time"]).astimezone(datetime.UTC)
+
+
+def _time(doc: Document) -> str:
+    stated = datetime.datetime.fromisoformat(doc["time"])
+    if latest_moment(stated) != stated:  # a day alone
+        return stated.strftime("%d %b")
+    return _moment(doc).strftime("%d %b %H:%M")
 
 
 def _count(number: int, one: str, many: str = "") -> str:
