@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.claims import find_claims
-from processors.annotate.statements.clauses import skip_adjuncts
+from processors.annotate.statements.clauses import ends, skip_adjuncts
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.groups import TELLERS
 from processors.annotate.statements.hearsay import HEARD, TOLD, audience, heard_from
@@ -161,6 +161,12 @@ def _agent(lows: list[str], at: int, hit: Cue | None, mentions: list[Mention], l
         return None
     near = (m for m in mentions if 1 <= m.first - at - hit.length <= 2 and m.kind in ("person", "role", "name"))
     return next(near, None)
+
+
+def _rung_up(tokens: list[Token], at: int, mentions: list[Mention], lexicon: Lexicon) -> bool:
+    """As in "Rubio called Lavrov on Thursday": somebody, and nothing that he is called."""
+    whom = next((m for m in mentions if m.first == at and m.kind in ("person", "role", "name")), None)
+    return whom is not None and ends(tokens, whom.last, lexicon)
 
 
 def _no_object(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
@@ -360,6 +366,8 @@ def _is_verb(
         return False
     if hit.kinds == _NAMES and length == 1 and _no_object(tokens, at + 1, lexicon):
         return False  # "compared with last year", "called in to a show"
+    if lexicon.has("naming", base) and _rung_up(tokens, at + length, mentions, lexicon):
+        return False
     if at == 0 and lexicon.has("openers", lows[0]):
         return False
     if lexicon.has("to", before):

@@ -139,7 +139,7 @@ class _Rules:
     def _headline(self, row: Row) -> bool:
         """A headline that names its speaker, or a paragraph that begins with a name and a colon."""
         headline = find_headline(row.sentence, row.tokens, row.mentions)
-        if headline is None:
+        if headline is None or (headline.source.kind == "name" and self._topical(row)):
             return False
         person = self._speakers.see(headline.source)
         self._discourse.add(row.number, row.tokens, headline.first, headline.last, person, headline.cue)
@@ -147,6 +147,13 @@ class _Rules:
             self._speakers.topic(person)
             self._discourse.labelled = (row.sentence.paragraph, person) if row.sentence.paragraph else None
         return True
+
+    def _topical(self, row: Row) -> bool:
+        """Whether somebody known says what a title has behind a colon: « Blé : Moscou est prêt, selon Lavrov »."""
+        if row.sentence.paragraph > 0:
+            return False
+        cues = find_cues(row.tokens, row.mentions, self._lexicon)
+        return any(c.source is not None and c.source.kind in ("person", "role") for c in cues)
 
     def _sentence(self, row: Row) -> None:
         discourse, lexicon, tokens, number = self._discourse, self._lexicon, row.tokens, row.number

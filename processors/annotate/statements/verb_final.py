@@ -49,12 +49,20 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             and tokens[span[1] - 1].low.startswith(lexicon.question_stems)
         ):
             span = None  # "sorularını yanıtladı": what is answered is another's
+        if span is not None and lexicon.has("clausal", cue.base) and not _reported(tokens, span, cue, lexicon):
+            span = None  # "ortak basın toplantısında konuştu": where he spoke
         if span is None:
             lone.append(cue)
         else:
             contents.append(Content(cue, *span))
         floor = cue.last if source is None or source.first < cue.last else source.last
     return contents, lone
+
+
+def _reported(tokens: list[Token], span: tuple[int, int], cue: Found, lexicon: Lexicon) -> bool:
+    """Whether words of whoever speaks stand before the verb: a quotation, or a clause that "diye" closes."""
+    closed = lexicon.has("complementizers", tokens[cue.first - 1].low)
+    return closed or any(t.kind == "q" for t in tokens[span[0] : span[1]])
 
 
 def _skip_circumstances(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> int:
