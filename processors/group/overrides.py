@@ -17,7 +17,9 @@ class Overrides:
 
     @classmethod
     def of(cls, overrides: Iterable[Override]) -> "Overrides":
-        """From the messages of the topic, those taken back left out; of two roles the later made one holds."""
+        """From the messages of the topic, those taken back left out; of two that contradict each other the later made
+        one holds.
+        """
         must: dict[str, set[str]] = {}
         cannot: dict[str, set[str]] = {}
         roles: dict[str, Role] = {}
@@ -29,8 +31,14 @@ class Overrides:
                 # Transitive: who must be with B is with all whom B must be with.
                 joint = set(override.report_ids).union(*(must.get(r, set()) for r in override.report_ids))
                 must.update(dict.fromkeys(joint, joint))
+                for report_id in joint & cannot.keys():
+                    cannot[report_id] -= joint
             elif override.kind == "cannot_link":
                 first, *others = override.report_ids
+                group = must.get(first, set())
+                if not group.isdisjoint(others):
+                    group.remove(first)  # the one set that all of the group share
+                    del must[first]
                 cannot.setdefault(first, set()).update(others)
                 for other in others:
                     cannot.setdefault(other, set()).add(first)

@@ -215,3 +215,22 @@ def test_the_log_lacks_what_the_topic_has_and_the_other_way_round() -> None:
 def test_an_override_is_about_one_speaker() -> None:
     assert speaker_of(override(1, "must_link", "a", "b")) == "Q1"
     assert speaker_of(Override(override_id="o", kind="must_link", report_ids=["a-Q1", "b-Q2"], made=MADE)) is None
+
+
+def test_of_two_that_contradict_each_other_the_later_made_holds() -> None:
+    together, apart = override(1, "must_link", "a", "b", "c"), override(2, "cannot_link", "a", "b", "c")
+    found = Overrides.of([apart, together])
+    assert not found.must_link("a-Q1")
+    assert found.must_link("b-Q1") == {"c-Q1"}
+    assert found.cannot_link("a-Q1") == {"b-Q1", "c-Q1"}
+    found = Overrides.of([override(3, "must_link", "a", "b"), apart, together])
+    assert found.must_link("a-Q1") == {"b-Q1", "c-Q1"}
+    assert not found.cannot_link("a-Q1")
+
+
+def test_a_report_can_be_split_off_that_was_merged_before() -> None:
+    world = World()
+    world.decide(*two_occasions())
+    world.rule(ruling(override(1, "must_link", "a", "d")))
+    world.rule(ruling(override(2, "cannot_link", "d", "a", "b", "c")))
+    assert frozenset("abc") in world.stories()
