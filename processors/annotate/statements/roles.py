@@ -40,7 +40,7 @@ def find_roles(
             if not _national(lows, tokens, at, lexicon, knowledge):
                 at += 1
                 continue
-            role = Role("minister", 1, True)
+            role = Role("minister", 1, True, lows[at])
         elif role.office == "other" and at and lexicon.has("pointers", lows[at - 1]):
             # «С таким заявлением Лавров выступил»
             at += 1
@@ -118,7 +118,7 @@ def find_roles(
 
 
 def _implied(role: Role, lows: list[str], at: int, lexicon: Lexicon) -> tuple[str, ...]:
-    """The country of a title that is only its own: "the secretary of state"."""
+    """The country of a title that is only its own, or of its people: "the secretary of state", „der Russe“."""
     title = role.base if role.length == 1 else "_".join(lows[at : at + role.length])
     country = lexicon.office_countries.get(title)
     return (country,) if country is not None else ()

@@ -20,6 +20,9 @@ _LETTER = re.compile(r"([^\W\d_])[.)]\s+(?=\S)")
 _DASH = re.compile(r"[—–-]{1,2}\s*(?=\S)")
 # ", — сказал он", "—dijo el ministro—"; a dash between two parts of a sentence is none.
 _ATTRIBUTED = re.compile(r"[,!?…]\s?[—–-]{1,2}\s?[^\W\d_A-ZА-ЯІЇЄ]|\s[—–](?=[^\W\d_A-ZÁÉÍÓÚÑ])")
+# "* Will you go?" and below it "- Yes."
+_STAR = re.compile(r"[*•▪●■◆►▶]\s*(?=[^*\s])")
+_ASKS = "?؟"
 _BULLET = re.compile(r"(?:[—–•·▪*◦-]|\d{1,2}[.)])\s*(?=\S)")
 _LABEL_WORDS = 6
 _MIN_REPEATED = 2
@@ -77,7 +80,12 @@ def find_turns(
 ) -> dict[int, Turn]:
     """Turns by the start of their paragraph; empty where the text is no transcript."""
     body = paragraphs[1:]
-    return _labelled(text, body, entities, lexicon) or _dashed(text, body, lexicon) or _asked(text, body, entities)
+    return (
+        _labelled(text, body, entities, lexicon)
+        or _starred(text, body)
+        or _dashed(text, body, lexicon)
+        or _asked(text, body, entities)
+    )
 
 
 def _labelled(
@@ -96,7 +104,7 @@ def _labelled(
     repeated = Counter(name for _, _, name, _ in labels)
     asked = any(
         lexicon.has("questioner", name)
-        or (entity is None and repeated[name] >= _MIN_REPEATED and text[p.end - 1] == "?")
+        or (entity is None and repeated[name] >= _MIN_REPEATED and text[p.end - 1] in _ASKS)
         for p, _, name, entity in labels
     )
     if not asked:
@@ -130,7 +138,7 @@ def _labelled(
 def _answers(text: str, labels: Sequence[Label], repeated: Counter[str]) -> str:
     """Of two labels that come in turn and name nobody the second, unless it asks more; "" where there are not two."""
     turns = list(dict.fromkeys(name for _, _, name, _ in labels if repeated[name] >= _MIN_REPEATED))
-    asked = Counter(name for p, _, name, _ in labels if text[p.end - 1] == "?")
+    asked = Counter(name for p, _, name, _ in labels if text[p.end - 1] in _ASKS)
     return turns[1] if len(turns) == 2 and asked[turns[0]] > asked[turns[1]] else ""
 
 
@@ -157,6 +165,28 @@ def _lettered(text: str, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> b
     return min(asked, answered) >= _MIN_REPEATED
 
 
+def _starred(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Turn]:
+    """Questions that begin with a star or bullet, each with an answer behind a dash below it; what follows the dash up
+    to the next question is the answer's.
+    """
+    stars = [_STAR.match(text, p.start, p.end) if not _is_marked(text, p) else None for p in paragraphs]
+    at = [i for i, star in enumerate(stars) if star is not None]
+    if sum(text[paragraphs[i].end - 1] in _ASKS for i in at) < _MIN_REPEATED:
+        return {}
+    turns: dict[int, Turn] = {}
+    for i, star in enumerate(stars):
+        if star is None:
+            continue
+        dash = _DASH.match(text, paragraphs[i + 1].start, paragraphs[i + 1].end) if i + 1 < len(paragraphs) else None
+        if dash is None:
+            return {}
+        turns[paragraphs[i].start] = Turn(star.end(), paragraphs[i].end, asks=True)
+        turns[paragraphs[i + 1].start] = Turn(dash.end(), paragraphs[i + 1].end)
+        following = next((k for k in at if k > i), i + 2)  # behind the last answer the article may go on
+        turns.update({p.start: Turn(p.start, p.end) for p in paragraphs[i + 2 : following]})
+    return turns
+
+
 def _dashed(text: str, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> dict[int, Turn]:
     """Question and answer in paragraphs that begin with a dash; one with an attribution inside is a story's."""
     rows = [(p, _DASH.match(text, p.start, p.end)) for p in paragraphs]
@@ -170,7 +200,7 @@ def _dashed(text: str, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> dic
         if dash is None:
             asked = False
             continue
-        asks = text[paragraph.end - 1] == "?" and not asked
+        asks = text[paragraph.end - 1] in _ASKS and not asked
         if asks or asked or turns:
             turns[paragraph.start] = Turn(dash.end(), paragraph.end, asks=asks)
         asked = asks
@@ -183,7 +213,7 @@ def _alternating(text: str, rows: Sequence[tuple[Paragraph, re.Match[str] | None
     there is asked too: «— Киев настаивает на паузе».
     """
     dashed = [(i, p, dash) for i, (p, dash) in enumerate(rows) if dash is not None]
-    asked = [n for n, (_, p, _) in enumerate(dashed) if text[p.end - 1] == "?"]
+    asked = [n for n, (_, p, _) in enumerate(dashed) if text[p.end - 1] in _ASKS]
     together = bool(dashed) and dashed[-1][0] - dashed[0][0] == len(dashed) - 1
     if not together or len(asked) < _MIN_REPEATED or asked[0] != 0 or any(n % 2 for n in asked):
         return {}
@@ -206,7 +236,7 @@ def _asked(text: str, paragraphs: Sequence[Paragraph], entities: Sequence[Entity
     people = {e.end: e for e in entities if e.type == "PER"}
     at = [i for i, p in enumerate(paragraphs) if _is_question(text, p)]
     marked = [i for i in at if _is_marked(text, paragraphs[i])]
-    if sum(1 for i in marked if "?" in text[paragraphs[i].end - 4 : paragraphs[i].end]) >= _MIN_REPEATED:
+    if sum(1 for i in marked if set(_ASKS) & set(text[paragraphs[i].end - 4 : paragraphs[i].end])) >= _MIN_REPEATED:
         # Where questions are printed in bold or italics, an answer may end with a question of its own.
         at = marked
     elif len(at) < _MIN_QUESTIONS:
@@ -230,7 +260,7 @@ def _is_question(text: str, paragraph: Paragraph) -> bool:
     words = text[paragraph.start : paragraph.end]
     if len(words) > _QUESTION_CHARS or _QUOTED.search(words):
         return False
-    return words.endswith("?") or _is_marked(text, paragraph)
+    return words.endswith(tuple(_ASKS)) or _is_marked(text, paragraph)
 
 
 def _is_marked(text: str, paragraph: Paragraph) -> bool:
