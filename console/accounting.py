@@ -105,8 +105,8 @@ def _skip_reason(value: bytes | None) -> str:
 
 
 def _ids(client: Elasticsearch, alias: str) -> Iterable[str]:
-    client.indices.refresh(index=alias)
     try:
+        client.indices.refresh(index=alias)
         for hit in scan(client, index=alias, query={"query": {"match_all": {}}}, _source=False, size=5000):
             yield hit["_id"]
     except NotFoundError:

@@ -17,7 +17,7 @@ from runtime.settings import Settings
 from runtime.topics import names
 from schemas.errors import KafkaUnavailable
 from schemas.operations import StageName
-from schemas.topics import READS, STAGES, Topic
+from schemas.topics import FILLS, READS, STAGES, Topic
 
 _TIMEOUT = 15.0
 
@@ -59,6 +59,26 @@ def group_of(stage: StageName) -> str:
 def readers(settings: Settings) -> list[tuple[StageName, Topic]]:
     """Which stages of the generation read which topics, in the order of the data's way; ``index`` reads four."""
     return [(stage, topic) for stage in STAGES if stage in settings.pipeline.stages for topic in READS[stage]]
+
+
+def feeders(settings: Settings) -> list[Settings]:
+    """The settings of those stages that other generations run for this one, in the order of the data's way.
+
+    None of a trial: it reads a copy, to which nothing is added.
+    """
+    pipeline = settings.pipeline
+    if pipeline.generation in pipeline.inputs.values():
+        return []
+    found: dict[int, list[StageName]] = {}
+    for stage in STAGES:
+        filled_by = {pipeline.inputs[topic.name] for topic in FILLS[stage] if topic.name in pipeline.inputs}
+        for number in sorted(filled_by) if stage not in pipeline.stages else ():
+            found.setdefault(number, []).append(stage)
+    # Its own inputs name whatever these stages read, too.
+    return [
+        settings.model_copy(update={"pipeline": pipeline.model_copy(update={"generation": number, "stages": stages})})
+        for number, stages in found.items()
+    ]
 
 
 def positions(settings: Settings, client: AdminClient | None = None) -> list[Position]:

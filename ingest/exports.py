@@ -2,7 +2,7 @@
 
 import datetime
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from ingest.warc import write_articles
 from runtime import kafka
+from runtime.forgotten import ForgottenIds
 from runtime.records import offsets
 from runtime.settings import Settings
 from runtime.topics import names
@@ -29,15 +30,20 @@ def export(
     until: datetime.datetime,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> int:
-    """Writes the articles fetched from ``since`` to before ``until``; returns how many.
+    """Writes the articles fetched from ``since`` to before ``until``, without those that were taken out; returns how
+    many.
 
     The file is there as a whole or not at all. Raises ``KafkaUnavailable``, and ``InputError`` where the file cannot be
     written.
     """
     beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("wb") as file, closing(kafka.looker(settings)) as consumer:
-            found = articles(consumer, names(settings, RAW), since, until, progress)
+        with (
+            beside.open("wb") as file,
+            closing(kafka.looker(settings)) as consumer,
+            closing(ForgottenIds(settings)) as forgotten,
+        ):
+            found = articles(consumer, names(settings, RAW), since, until, forgotten, progress)
             count = write_articles(file, found, name=path.name, compress=path.name.endswith(".gz"))
         beside.replace(path)
     except OSError as error:
@@ -52,9 +58,11 @@ def articles(
     topic: str,
     since: datetime.datetime,
     until: datetime.datetime,
+    forgotten: Container[str] = frozenset(),
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Iterator[RawArticle]:
-    """The articles of a topic that were fetched in a time range, partition by partition, in their order.
+    """The articles of a topic that were fetched in a time range, partition by partition, in their order. Those that
+    were ``forgotten`` may still be in it, and are left out.
 
     Imports carry the date of their fetch, so a partition is in no order of time: it is read from the first record of
     the range to its end.
@@ -82,7 +90,7 @@ def articles(
                 if offset >= end:
                     break
                 raw = _decoded(message.value())
-                if raw is not None and since <= raw.fetched < until:
+                if raw is not None and since <= raw.fetched < until and raw.article_id not in forgotten:
                     count += 1
                     yield raw
                     if progress is not None:
@@ -108,7 +116,7 @@ def _ranges(consumer: Consumer, topic: str, since: datetime.datetime) -> list[tu
 
 
 def _decoded(value: bytes | None) -> RawArticle | None:
-    """None for what was forgotten (a tombstone) or cannot be read, which `clean` has dead-lettered."""
+    """None for what cannot be read, which `clean` has dead-lettered."""
     try:
         return RawArticle.decode(value)
     except MessageError:

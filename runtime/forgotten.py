@@ -1,4 +1,7 @@
-"""The articles that were taken out, as a service sees them: all at its start, and those that come while it runs."""
+"""The articles that were taken out, as a service sees them: all at its start, and those that come while it runs.
+
+Every stage asks, not only the first: a replay begins at any of the logs behind it, and those keep what they have.
+"""
 
 from typing import Any
 
@@ -12,7 +15,9 @@ from schemas.topics import FORGOTTEN
 
 
 class ForgottenIds:
-    """Ids of articles; a tombstone in the topic takes one back. Not thread-safe."""
+    """Ids of articles; a tombstone in the topic takes one back. Whether one is in it any thread may ask; ``refresh``
+    and ``close`` are for one thread only.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._ids: set[str] = set()
@@ -33,7 +38,7 @@ class ForgottenIds:
     def close(self) -> None:
         self._consumer.close()
 
-    def __contains__(self, article_id: str | None) -> bool:
+    def __contains__(self, article_id: object) -> bool:
         return article_id in self._ids
 
     def _take(self, record: Any) -> None:

@@ -62,8 +62,13 @@ def partitions(client: Consumer, topic: str) -> list[int]:
 
 def exists(settings: Settings, topic: str) -> bool:
     """Whether the broker has the topic."""
+    return topic in there(settings)
+
+
+def there(settings: Settings) -> set[str]:
+    """The topics that the broker has."""
     try:
-        return topic in kafka.admin(settings).list_topics(timeout=_TIMEOUT).topics
+        return set(kafka.admin(settings).list_topics(timeout=_TIMEOUT).topics)
     except KafkaException as error:
         raise KafkaUnavailable(
             f"Kafka at {settings.kafka.bootstrap_servers} does not answer: {error}; is kafka.bootstrap_servers right?"

@@ -122,11 +122,12 @@ def annotate(instance: Instance = None) -> None:
     """
     from processors.annotate.app import build
     from processors.run import run
+    from runtime.forgotten import ForgottenIds
 
     settings = _settings(instance)
     configure(settings.log, f"annotate-{settings.pipeline.instance}")
     _ask(settings)
-    raise typer.Exit(run(build(settings), settings))
+    raise typer.Exit(run(build(settings, ForgottenIds(settings)), settings))
 
 
 def group(instance: Instance = None) -> None:
@@ -139,11 +140,12 @@ def group(instance: Instance = None) -> None:
     from processors.group.app import build
     from processors.group.overrides_topic import OverridesTopic
     from processors.run import run
+    from runtime.forgotten import ForgottenIds
 
     settings = _settings(instance)
     configure(settings.log, f"group-{settings.pipeline.instance}")
     _ask(settings)
-    app, busy = build(settings, OverridesTopic(settings))
+    app, busy = build(settings, OverridesTopic(settings), ForgottenIds(settings))
     raise typer.Exit(run(app, settings, busy))
 
 

@@ -9,7 +9,7 @@ import typer
 from console import output
 from console.generations import registry
 from console.progress import steps
-from runtime.settings import load
+from runtime.settings import Settings, load
 
 
 def status(
@@ -23,6 +23,8 @@ def status(
 
     The sum is computed from what lies in the topics and indices:
     articles in raw = indexed + skipped + dead-lettered + in flight.
+    Stages that another generation runs for this one are shown, too. One that only feeds others has no index and so
+    no sum.
 
     \b
     Examples:
@@ -30,10 +32,12 @@ def status(
       remarkwire status --json | jq .account.in_flight
       remarkwire status --check && echo "nothing lost, nothing under way"
     """
-    from console.accounting import account, lags
+    from console.accounting import account
+    from console.positions import feeders, lags
     from console.tables import lag_table, sum_table
     from runtime import elastic
     from runtime.access import check_elasticsearch, check_kafka
+    from schemas.errors import SettingsError
     from schemas.index import IndexName
 
     settings = load()
@@ -45,17 +49,33 @@ def status(
     try:
         with steps("status") as step:
             step("reading lags")
-            behind = lags(settings)
-            step("counting articles")
-            total = account(settings, client, IndexName("articles", pipeline.generation, pipeline.index_prefix).index)
+            behind = [lag for part in (*feeders(settings), settings) for lag in lags(part)]
+            total = None
+            if "index" in pipeline.stages:
+                step("counting articles")
+                index = IndexName("articles", pipeline.generation, pipeline.index_prefix).index
+                total = account(settings, client, index)
     finally:
         client.close()
     if as_json:
-        numbers = {"account": asdict(total) | {"whole": total.whole}, "lags": [asdict(lag) for lag in behind]}
-        print(json.dumps(numbers))
+        sums = None if total is None else asdict(total) | {"whole": total.whole}
+        print(json.dumps({"account": sums, "lags": [asdict(lag) for lag in behind]}))
     else:
         out = output.out()
-        out.print(sum_table(total))
+        if total is None:
+            out.print(f"generation {pipeline.generation} {_left(settings)}: no index, so no sum")
+        else:
+            out.print(sum_table(total))
         out.print(lag_table(behind))
-    if check and not total.whole:
+    if check and total is None:
+        raise SettingsError(f"generation {pipeline.generation} has no index, so there is no sum to check")
+    if check and total is not None and not total.whole:
         raise typer.Exit(3)
+
+
+def _left(settings: Settings) -> str:
+    """What is left of a generation without an index, in words."""
+    number = settings.pipeline.generation
+    known = registry.read(settings)
+    readers = [str(one) for one, other in known.items() if other.stages and number in other.inputs.values()]
+    return f"feeds generation {', '.join(readers)}" if readers else "was removed"

@@ -1,13 +1,15 @@
-"""What a trial reads: a copy, chosen by time of fetching and speaker, in topics of its own.
+"""What a trial reads: a copy, chosen by time of fetching and speaker, in topics of its own, without what was forgotten.
 
 The stages know nothing of trials: they read a smaller topic. The copy is not added to; a trial shows one moment.
 """
 
+import contextlib
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from runtime import kafka
+from runtime.forgotten import ForgottenIds
 from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
@@ -22,14 +24,19 @@ def copy(settings: Settings, base: Settings, one: Generation, advance: Advance) 
 
     A copy that was interrupted is gone on with: what is there already is left out.
     """
+    with contextlib.closing(ForgottenIds(settings)) as forgotten:
+        return _copies(settings, base, one, forgotten, advance)
+
+
+def _copies(settings: Settings, base: Settings, one: Generation, forgotten: Container[str], advance: Advance) -> int:
     first = READS[STARTS[one.start]][0]
     if first is not REPORTS:
-        return _copy(settings, base, first, lambda _, found: in_time(one, found), advance)
+        return _copy(settings, base, first, lambda _, found: in_time(one, found, forgotten), advance)
     articles: set[str] = set()
 
     def wanted(record: Any, found: Headers) -> bool:
         key = (record.key() or b"").decode(errors="replace")
-        fits = in_time(one, found) and (not one.speakers or key in one.speakers)
+        fits = in_time(one, found, forgotten) and (not one.speakers or key in one.speakers)
         if fits:
             articles.add(header(found, "ce_subject") or "")
         return fits
@@ -39,9 +46,13 @@ def copy(settings: Settings, base: Settings, one: Generation, advance: Advance) 
     return count
 
 
-def in_time(one: Generation, headers: Headers) -> bool:
-    """Whether a record is of an article fetched between ``since`` (included) and ``until`` (not included)."""
+def in_time(one: Generation, headers: Headers, forgotten: Container[str] = frozenset()) -> bool:
+    """Whether a record is of an article fetched between ``since`` (included) and ``until`` (not included), and not
+    forgotten since.
+    """
     when = header(headers, "ce_time")
+    if (header(headers, "ce_subject") or "") in forgotten:
+        return False
     if when is None or header(headers, "ce_type") == "remarkwire.mark":
         return False
     try:

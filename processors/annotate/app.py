@@ -21,14 +21,21 @@ from processors.faust_app import (
     run_stateless,
 )
 from processors.liveness import end_when_stuck
+from runtime.forgotten import ForgottenIds
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas import AnnotatedArticle, CleanArticle, Headers, Outlet, Seq
+from schemas import AnnotatedArticle, CleanArticle, Headers, Outlet, Seq, header
 from schemas.topics import ANNOTATED, CLEAN, REPORTS
 
+# How often it is looked whether an article was taken out.
+_LOOK_SECONDS = 1.0
 
-def build(settings: Settings) -> faust.App:
-    """The app, not started. What needs the processor long runs in a thread, so that the event loop stays alive."""
+
+def build(settings: Settings, forgotten: ForgottenIds) -> faust.App:
+    """The app, not started. What needs the processor long runs in a thread, so that the event loop stays alive.
+
+    Nothing is made of a ``forgotten`` article: a replay begins at logs that still have it.
+    """
     app = build_app(settings, "annotate")
     gazetteer = load_gazetteer()
     embedder = Embedder() if settings.annotate.embeddings else None
@@ -42,6 +49,8 @@ def build(settings: Settings) -> faust.App:
         annotate(_warm_up(lang), gazetteer=gazetteer, embedder=embedder, recognizer=recognizer, speakers=None)
 
     def annotated_of(value: bytes | None, headers: Headers) -> list[Outgoing]:
+        if header(headers, "ce_subject") in forgotten:
+            return []
         article = CleanArticle.decode(value, headers)
         found = annotate(
             article,
@@ -55,6 +64,8 @@ def build(settings: Settings) -> faust.App:
         return [Outgoing(ANNOTATED, article.article_id, found)]
 
     def reports_from(value: bytes | None, headers: Headers) -> list[Outgoing]:
+        if header(headers, "ce_subject") in forgotten:
+            return []
         article = AnnotatedArticle.decode(value, headers)
         return [Outgoing(REPORTS, report.speaker_id, report) for report in reports_of(article, speakers)]
 
@@ -77,6 +88,10 @@ def build(settings: Settings) -> faust.App:
     if "dispatch" in settings.pipeline.stages:
         app.agent(annotated, concurrency=1, name="dispatch")(dispatch_agent)
         watched_topics[names(settings, ANNOTATED)] = dispatch_done
+
+    @app.timer(interval=_LOOK_SECONDS)  # type: ignore[untyped-decorator]
+    async def look() -> None:
+        forgotten.refresh()
 
     on_rebalance(app, annotate_done.forget, dispatch_done.forget)
     end_when_stuck(app, settings, watched_topics)

@@ -10,7 +10,7 @@ import asyncio
 import gc
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -40,6 +40,7 @@ from processors.lease import Lease
 from processors.liveness import Busy, end_when_stuck
 from processors.unrecoverable import LastResort, die
 from runtime import metrics
+from runtime.forgotten import ForgottenIds
 from runtime.logging import logger
 from runtime.settings import Settings
 from runtime.steps import step
@@ -62,13 +63,15 @@ Current = Callable[[], Mapping[str, Override]]
 """The overrides that hold, by id."""
 
 
-def build(settings: Settings, overrides: OverridesTopic, model: Model | None = None) -> tuple[faust.App, Busy]:
-    """The app, not started, and what it is busy with before it works. ``overrides``: its topic, read whole before the
-    first report.
+def build(
+    settings: Settings, overrides: OverridesTopic, forgotten: ForgottenIds, model: Model | None = None
+) -> tuple[faust.App, Busy]:
+    """The app, not started, and what it is busy with before it works. ``overrides`` and ``forgotten``: topics that are
+    read whole before the first report.
     """
     app = build_app(settings, "group")
     model = model or default_model(window_days=settings.group.window_days)
-    worker = _Worker(app, settings, lambda: overrides.current, model)
+    worker = _Worker(app, settings, lambda: overrides.current, model, forgotten)
     app.watches = [*app.watches, worker.lease.thread]
     reports = app.topic(names(settings, REPORTS), key_serializer="raw", value_serializer="raw")
 
@@ -85,6 +88,7 @@ def build(settings: Settings, overrides: OverridesTopic, model: Model | None = N
     @app.timer(interval=_LOOK_SECONDS)  # type: ignore[untyped-decorator]
     async def look() -> None:
         overrides.poll()
+        forgotten.refresh()
         await worker.prepare()
         worker.measure()
         await worker.reconcile()
@@ -97,8 +101,11 @@ def build(settings: Settings, overrides: OverridesTopic, model: Model | None = N
 class _Worker:
     """The thin edge: events in, table writes and messages out."""
 
-    def __init__(self, app: faust.App, settings: Settings, current: Current, model: Model) -> None:
+    def __init__(
+        self, app: faust.App, settings: Settings, current: Current, model: Model, forgotten: Container[str]
+    ) -> None:
         self._app, self._settings, self._current, self._model = app, settings, current, model
+        self._forgotten = forgotten
         self._reports = names(settings, REPORTS)
         self._send = Sender(app, settings, "group")
         self.acknowledger = acknowledger_of(app, "group")
@@ -142,6 +149,7 @@ class _Worker:
             return
         partition.last_read, partition.ticked = time.monotonic(), False
         headers, when = record_headers(event), append_ms_of(event)
+        # Acknowledged after what is due before them.
         finished: list[EventT[Any]] = []
         ruling: Ruling | None = None
         try:
@@ -155,7 +163,13 @@ class _Worker:
                 due = partition.order.passed(when)
             else:
                 report = Report.decode(event.message.value, headers)
-                due = partition.order.report(Waiting(report, event), report.seq, event.message.offset, when)
+                if report.article_id in self._forgotten and not report.forgotten:
+                    # It stays in this log, and a replay reads it again. Where it was decided before the article was
+                    # taken out, the empty report that `forget` sends takes it back, and tells of all that it touched.
+                    due = partition.order.passed(when)
+                    finished.append(event)
+                else:
+                    due = partition.order.report(Waiting(report, event), report.seq, event.message.offset, when)
         except MessageError as error:
             await self.acknowledger.done(event, [await self._send.dead_letter(event, error)])
             step("group.dead_letter")
@@ -167,8 +181,8 @@ class _Worker:
                 return
         if ruling is not None:
             await self._rule(partition, ruling, event)
-        for mark in finished:
-            await self.acknowledger.done(mark, [])
+        for one in finished:
+            await self.acknowledger.done(one, [])
         metrics.HELD.set(sum(len(p.order) for p in self._partitions.values()))
 
     async def tick(self) -> None:

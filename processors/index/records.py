@@ -7,7 +7,7 @@ version after a minute, so a repeated older record would bring the document back
 last version with ``retracted``, or deletes from the index after the topics no longer have it, as ``forget`` does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,9 +31,11 @@ class Record:
     headers: Headers
 
 
-def is_forgotten(record: Record) -> bool:
-    """Whether it is the tombstone of something that was taken out for good."""
-    return record.value is None and header(record.headers, FORGOTTEN_HEADER) is not None
+def is_forgotten(record: Record, articles: Container[str]) -> bool:
+    """Whether it is of one of these articles, which were taken out for good, or the tombstone of such a thing."""
+    if record.value is None and header(record.headers, FORGOTTEN_HEADER) is not None:
+        return True
+    return (header(record.headers, "ce_subject") or "") in articles
 
 
 @dataclass(frozen=True)

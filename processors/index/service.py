@@ -7,7 +7,7 @@ bounded time; what is not done by then is not committed, and comes again.
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,6 +19,7 @@ from processors.index.names import names
 from processors.index.records import Reader, Record
 from processors.index.sink import Bury, DeadLetter, Sink, Submit
 from runtime import elastic, kafka, metrics, topics
+from runtime.forgotten import ForgottenIds
 from runtime.health import Health, serve
 from runtime.lifecycle import Stop
 from runtime.logging import logger
@@ -37,6 +38,8 @@ _POLL_SECONDS = 0.5
 _DRAIN_SECONDS = 8.0
 # As elasticsearch.helpers.parallel_bulk: so many are sent at once, and so many more wait for a free thread.
 _THREADS = 4
+# How often it is looked whether an article was taken out.
+_LOOK_SECONDS = 1.0
 _WAITING = 4
 _log = logger(__name__)
 
@@ -51,8 +54,9 @@ def run(settings: Settings, stop: Stop) -> int:
     consumer = kafka.consumer(
         settings, kafka.group_id(settings, STAGE), queued_max_messages_kbytes=16_384, fetch_queue_backoff_ms=20
     )
+    forgotten = ForgottenIds(settings)
     with serve(settings.http, health), ThreadPoolExecutor(_THREADS, "bulk") as pool:
-        sink = _sink(settings, ElasticBulk(client), dead_letters, pool.submit, names())
+        sink = _sink(settings, ElasticBulk(client), dead_letters, pool.submit, names(), forgotten)
         loop = Loop(consumer, sink, health)
         # While Elasticsearch is away nothing can be committed, and a restart would not help.
         read = [topics.names(settings, topic) for topic in INDEXED]
@@ -60,8 +64,17 @@ def run(settings: Settings, stop: Stop) -> int:
             settings, STAGE, loop.partitions, lambda: str(sink.trouble) if sink.trouble else None, topics=read
         )
         try:
+            refreshed = 0.0
+
+            def turned() -> None:
+                nonlocal refreshed
+                watch.turned()
+                if time.monotonic() - refreshed >= _LOOK_SECONDS:
+                    refreshed = time.monotonic()
+                    forgotten.refresh()
+
             with watch.running():
-                loop.run(read, stop, watch.turned)
+                loop.run(read, stop, turned)
         except KafkaUnavailable as error:
             _log.error("index ends", why=str(error))
             return 1
@@ -69,11 +82,14 @@ def run(settings: Settings, stop: Stop) -> int:
             # Not closed: see ``kafka.consumer``.
             loop.drop_consumer()
             del consumer
+            forgotten.close()
             client.close()
     return 0
 
 
-def _sink(settings: Settings, bulk: ElasticBulk, bury: Bury, submit: Submit, labels: Names) -> Sink:
+def _sink(
+    settings: Settings, bulk: ElasticBulk, bury: Bury, submit: Submit, labels: Names, forgotten: Container[str]
+) -> Sink:
     pipeline, index = settings.pipeline, settings.index
     by_name = {topics.names(settings, topic): topic for topic in INDEXED}
     return Sink(
@@ -84,6 +100,7 @@ def _sink(settings: Settings, bulk: ElasticBulk, bury: Bury, submit: Submit, lab
         max_attempts=index.max_attempts,
         random=random.random,
         submit=submit,
+        forgotten=forgotten,
     )
 
 

@@ -10,7 +10,7 @@ import contextlib
 import functools
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -113,7 +113,10 @@ class Sink:
         submit: Submit = at_once,
         backoff: Backoff = _BACKOFF,
         clock: Callable[[], float] = time.monotonic,
+        forgotten: Container[str] = frozenset(),
     ) -> None:
+        """``forgotten``: articles that were taken out; what the topics still have of them is passed over."""
+        self._forgotten = forgotten
         self._reader = reader
         self._bulk = bulk
         self._bury = bury
@@ -175,7 +178,7 @@ class Sink:
         if not self._fresh and not self._dead:
             self._since = self._clock()
         metrics.RECORDS.labels(_STAGE, at.topic).inc()
-        if is_forgotten(record):
+        if is_forgotten(record, self._forgotten):
             self._done(record)
             return
         try:

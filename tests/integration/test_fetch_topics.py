@@ -16,10 +16,10 @@ from ingest.imports import import_paths
 from runtime import kafka
 from runtime.settings import Settings
 from runtime.topics import create, names
-from schemas import Outlet, RawArticle, Seq
+from schemas import Forgotten, Outlet, RawArticle, Seq
 from schemas.message import Message, headers_of
 from schemas.report import Context, Mark, Report, report_id
-from schemas.topics import RAW, REPORTS, Topic
+from schemas.topics import FORGOTTEN, RAW, REPORTS, Topic
 from tests.pipeline import settings_for
 from tests.press import Kept, page
 
@@ -33,8 +33,8 @@ def sent(settings: Settings, topic: Topic, messages: list[Message], partition: i
     producer: Producer = kafka.producer(settings)
     for message in messages:
         producer.produce(
-            names(settings, topic), message.encode(), headers=headers_of(message, "test"), partition=partition,
-            timestamp=message.time_ms,
+            names(settings, topic), message.encode(), key=message.subject, headers=headers_of(message, "test"),
+            partition=partition, timestamp=message.time_ms,
         )  # fmt: skip
     assert producer.flush(30) == 0
 
@@ -82,7 +82,9 @@ def test_a_time_range_is_exported_and_comes_back(services: Services, unique: str
     create(kafka.admin(settings), settings)
     # Out of order, as imports are, and in both partitions.
     sent(settings, RAW, [raw(1, 0), raw(2, 30), raw(3, 1), raw(4, -5)])
-    sent(settings, RAW, [raw(5, 2), raw(6, 48)], partition=1)
+    sent(settings, RAW, [raw(5, 2), raw(6, 48), raw(7, 3)], partition=1)
+    # Forgotten, and not purged from the topic.
+    sent(settings, FORGOTTEN, [Forgotten(article_id=raw(7, 3).article_id, at=DAY)])
     path = tmp_path / "range.warc.gz"
     assert export(settings, path, since=DAY, until=DAY + datetime.timedelta(hours=24)) == 3
     kept = Kept()

@@ -8,8 +8,10 @@ import pytest
 from console.generations.compare import chosen, differing, regrouped
 from console.generations.fill import Round, fills_reports, upstream
 from console.generations.lineage import fed, follow, kept, promotable, pruned, same_replay, unfinished
+from console.generations.registry import settings_of
 from console.generations.trial import in_time
-from console.positions import Position
+from console.positions import Position, feeders
+from runtime.settings import Settings
 from schemas import Generation
 from schemas.errors import SettingsError
 from schemas.operations import StageName
@@ -83,6 +85,18 @@ def test_what_others_read_stays() -> None:
     assert kept({**gone, 3: pruned(third, []), 4: fourth}, 1) == ([], set())
 
 
+def test_who_runs_the_stages_that_a_generation_has_not() -> None:
+    def of(one: Generation) -> list[tuple[int, list[StageName]]]:
+        found = feeders(settings_of(Settings(), one))
+        return [(their.pipeline.generation, list(their.pipeline.stages)) for their in found]
+
+    second = ready(follow(2, FIRST, "annotated", NOW))
+    assert of(FIRST) == []
+    assert of(second) == [(1, ["clean", "annotate"])]
+    assert of(follow(3, second, "reports", NOW)) == [(1, ["clean", "annotate"]), (2, ["dispatch"])]
+    assert of(follow(3, FIRST, "annotated", NOW, since=NOW)) == [], "a trial reads a copy"
+
+
 def test_what_runs() -> None:
     filling, trial = follow(2, FIRST, "raw", NOW), ready(follow(3, FIRST, "raw", NOW, since=NOW))
     feeding, gone = pruned(FIRST, ["clean"]), pruned(FIRST, [])
@@ -152,3 +166,6 @@ def test_a_trial_takes_what_was_fetched_in_its_time() -> None:
     assert not in_time(one, fetched("2026-06-03T12:30:00Z", b"remarkwire.mark"))
     assert not in_time(one, [])
     assert not in_time(one, fetched("noon"))
+    of_one = [*fetched("2026-06-03T12:00:00Z"), ("ce_subject", b"gone")]
+    assert in_time(one, of_one)
+    assert not in_time(one, of_one, frozenset({"gone"})), "what was forgotten is not copied"

@@ -1,7 +1,7 @@
 """The edge of ``group`` without a broker: what is acknowledged when, and what is put into the table again."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Container
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +14,7 @@ from runtime.settings import GroupSettings, Settings
 from schemas import Mark, headers_of
 from schemas.message import Message
 from tests.builders import BRIDGE, QUAY, report
+from tests.unit.test_forget import forgotten
 
 
 def confirmed() -> "asyncio.Future[None]":
@@ -74,9 +75,9 @@ class Event:
         self.acked = True
 
 
-def worker(app: App) -> Any:
+def worker(app: App, forgotten: Container[str] = frozenset()) -> Any:
     settings = Settings(group=GroupSettings(reorder_seconds=1.0))
-    made: Any = group_app._Worker(app, settings, dict, default_model())  # type: ignore[arg-type]
+    made: Any = group_app._Worker(app, settings, dict, default_model(), forgotten)  # type: ignore[arg-type]
     return made
 
 
@@ -120,6 +121,38 @@ def test_a_record_that_comes_again_puts_its_stored_entry_again() -> None:
         await second.take(Event(1, tick, 9_000))
         assert app.table.puts == [b"a-Q1", b"a-Q1"]
         assert app.table[b"a-Q1"] == stored
+
+    asyncio.run(scenario())
+
+
+def test_a_report_of_a_forgotten_article_is_passed_over_but_not_what_takes_it_back() -> None:
+    async def scenario() -> None:
+        gone = report("a", *QUAY)
+        app = App()
+        one = worker(app, frozenset({"a"}))
+        # A replay: the log still has the report, what `forget` has sent behind it, and others.
+        events = [
+            Event(0, gone, 1_000),
+            Event(1, report("b", *BRIDGE, minute=2), 2_000),
+            Event(2, forgotten(gone), 3_000),
+            Event(3, Mark(kind="tick", sent_ms=1), 9_000),
+        ]
+        for event in events:
+            await one.take(event)
+        await settled()
+        assert app.table.puts == [b"b-Q1"]
+        assert all(event.acked for event in events)
+
+        # Decided before it was taken out: the empty report finds it, and its words leave the table.
+        app, gone_ids = App(), set[str]()
+        one = worker(app, gone_ids)
+        await one.take(Event(0, gone, 1_000))
+        await one.take(Event(1, Mark(kind="tick", sent_ms=1), 9_000))
+        assert QUAY[0].encode() in app.table[b"a-Q1"]
+        gone_ids.add("a")
+        await one.take(Event(2, forgotten(gone), 10_000))
+        await one.take(Event(3, Mark(kind="tick", sent_ms=2), 19_000))
+        assert QUAY[0].encode() not in app.table[b"a-Q1"]
 
     asyncio.run(scenario())
 

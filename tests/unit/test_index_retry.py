@@ -4,7 +4,7 @@ import datetime
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -82,7 +82,14 @@ class Clock:
 class Scene:
     """A sink with its surroundings."""
 
-    def __init__(self, documents: int = 500, size: int = 1_000_000, seconds: float = 1.0, attempts: int = 3) -> None:
+    def __init__(
+        self,
+        documents: int = 500,
+        size: int = 1_000_000,
+        seconds: float = 1.0,
+        attempts: int = 3,
+        forgotten: Container[str] = frozenset(),
+    ) -> None:
         self.elastic, self.grave, self.clock = Elastic(), Grave(), Clock()
         self.sink = Sink(
             Reader({TOPIC: STORIES}, 1, "remarkwire", {}),
@@ -92,6 +99,7 @@ class Scene:
             max_attempts=attempts,
             random=lambda: 0.5,
             clock=self.clock,
+            forgotten=forgotten,
         )
 
     def arrives(self, *stories: str, first: int = 0, partition: int = 0, version: int = 1) -> None:
@@ -118,6 +126,19 @@ def test_documents_are_written_to_the_write_alias_with_their_version() -> None:
         "index": {"_index": "other-stories-g3-write", "_id": "s", "version": 7, "version_type": "external_gte"}
     }
     assert json.loads(document.lines[1])["story_id"] == "s"
+
+
+def test_what_was_forgotten_is_passed_over_and_committed() -> None:
+    gone: set[str] = set()
+    scene = Scene(forgotten=gone)
+    scene.arrives("a")
+    gone.add("b")
+    scene.arrives("b", "c", first=1)
+    scene.sink.add(raw(None, 3, headers=[("ce_subject", b"b"), (FORGOTTEN_HEADER, b"1")]))
+    scene.sink.flush()
+    assert set(scene.elastic.versions) == {"a", "c"}
+    assert scene.grave.letters == []
+    assert scene.commit == {0: 4}
 
 
 def test_nothing_is_free_to_commit_before_it_is_durable() -> None:
