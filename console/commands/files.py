@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from console.progress import bar, errors
+from console.speakers import speakers
 from runtime.logging import configure
 from runtime.settings import load
 
@@ -74,13 +75,14 @@ def batch(
     """
     from console.batch_files import batch_file
 
+    watched = speakers(speaker, anybody=True)
     settings = load()
     configure(settings.log, "batch")
     with bar("batch") as advance:
         totals = batch_file(
             input_,
             output,
-            speakers=tuple(speaker) if speaker else tuple(settings.pipeline.speakers),
+            speakers=tuple(watched or settings.pipeline.speakers),
             whole_articles=whole_articles,
             model=model,
             embeddings=settings.annotate.embeddings,

@@ -20,6 +20,7 @@ from console.generations.overview import comparison_tables, generation_table, ov
 from console.generations.prune import idle
 from console.generations.prune import prune as remove
 from console.progress import bar, errors, steps
+from console.speakers import speakers
 from console.supervisor import Supervisor
 from console.times import moment
 from runtime import elastic
@@ -64,6 +65,7 @@ def replay(
       remarkwire replay --from annotated --since 7d --speaker Q58217
       remarkwire replay --from raw --plan
     """
+    watched = speakers(speaker)
     settings = load()
     configure(settings.log, "replay")
     begin, end = _time(since), _time(until)
@@ -71,7 +73,7 @@ def replay(
 
     def wanted(number: int, base: Generation) -> Generation:
         now = datetime.datetime.now(datetime.UTC)
-        return lineage.follow(number, base, start, now, since=begin, until=end, speakers=speaker or ())
+        return lineage.follow(number, base, start, now, since=begin, until=end, speakers=watched)
 
     one, again = replaying.begin(settings, live.pipeline.generation, wanted)
     for topic, count in replaying.lost_before(live, one).items():
