@@ -7,6 +7,7 @@ import typer
 
 from console.progress import bar, errors
 from console.speakers import speakers
+from console.targets import writable
 from runtime.logging import configure
 from runtime.settings import load
 
@@ -76,6 +77,7 @@ def batch(
     from console.batch_files import batch_file
 
     watched = speakers(speaker, anybody=True)
+    writable(output, input_)
     settings = load()
     configure(settings.log, "batch")
     with bar("batch") as advance:
