@@ -101,13 +101,22 @@ def replay(
         if not replaying.fill_generation(settings, one, workers, say=say, advance=advance, pause=pause):
             errors.print("interrupted; the same command goes on")
             raise typer.Exit(130)
+    for line in done_lines(one, settings.pipeline.index_prefix):
+        errors.print(line)
+
+
+def done_lines(one: Generation, index_prefix: str) -> list[str]:
+    """What is said of a generation that is filled, and what to do with it."""
     number = one.generation
-    errors.print(f"generation {number} has caught up; it is fed by `remarkwire run`")
-    errors.print(
-        f"look at it: index {settings.pipeline.index_prefix}-stories-g{number}; then: remarkwire prune {number}"
-        if one.trial
-        else f"next: remarkwire promote {number}"
-    )
+    if one.trial:
+        return [
+            f"generation {number} is done; it is a trial, and is fed no more",
+            f"look at it: index {index_prefix}-stories-g{number}; then: remarkwire prune {number}",
+        ]
+    return [
+        f"generation {number} has caught up; it is fed by `remarkwire run`",
+        f"next: remarkwire promote {number}",
+    ]
 
 
 class _Watched:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from console.commands.replay import plan_of
+from console.commands.replay import done_lines, plan_of
 from console.commands.run import fetch_specs, stage_specs
 from console.generations.compare import Comparison, Difference
 from console.generations.lineage import follow
@@ -39,6 +39,18 @@ def test_a_plan_has_what_each_machine_must_know() -> None:
     assert any("PIPELINE__INPUTS" in line and '"articles.annotated": 1' in line for line in lines)
     assert [line.split()[1] for line in lines if line.startswith("remarkwire")] == ["annotate", "group", "index"]
     assert not any("SASL" in line or "API_KEY" in line for line in lines)
+
+
+def test_of_a_trial_it_is_not_said_that_it_is_fed() -> None:
+    trial = follow(3, FIRST, "annotated", NOW, since=NOW)
+    assert trial.trial
+    said = "\n".join(done_lines(trial, "remarkwire"))
+    assert "remarkwire run" not in said
+    assert "remarkwire-stories-g3" in said
+    assert "prune 3" in said
+    said = "\n".join(done_lines(follow(2, FIRST, "annotated", NOW), "remarkwire"))
+    assert "fed by `remarkwire run`" in said
+    assert "promote 2" in said
 
 
 def test_a_trial_of_speakers_is_told_of_them() -> None:
