@@ -34,7 +34,7 @@ class KafkaPublisher:
 
     def __init__(self, settings: Settings) -> None:
         self._topic = names(settings, RAW)
-        self._producer = kafka.producer(settings, linger_ms=kafka.GATHER_MS)
+        self._producer = kafka.producer(settings, service=True, linger_ms=kafka.GATHER_MS)
         self._forgotten = ForgottenIds(settings)
         self._closed = threading.Event()
         # Confirmations come only while somebody polls.
