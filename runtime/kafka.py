@@ -89,8 +89,9 @@ def producer(settings: Settings, *, service: bool = False, **extra: Any) -> Prod
 
 
 def consumer(settings: Settings, group: str, *, service: bool = False, **extra: Any) -> Consumer:
-    """A consumer that commits only what it is told to, and starts at the beginning of a topic. ``service`` and ``extra``
-    as for ``producer``.
+    """A consumer that commits only what it is told to, and starts at the beginning of a topic.
+
+    ``service`` and ``extra`` as for ``producer``.
 
     Who has subscribed drops it in the end (``del`` of the last reference) and does not close it. Closing serves a
     rebalance that is under way, and there librdkafka can wait without an end for an answer of its own (its issue 4041),
