@@ -28,8 +28,8 @@ def import_(
 ) -> None:
     """Bring articles from files into articles.raw; from there they go the way of fetched ones.
 
-    A line that cannot be read is named with its file and number, counted, and passed over. The same file twice gives
-    the same articles.
+    A line that cannot be read is named with its file and number, counted, and passed over; an article that was taken
+    out by `forget` is counted. The same file twice gives the same articles.
 
     \b
     Examples:
@@ -47,7 +47,7 @@ def import_(
     for problem in totals.problems:
         errors.print(problem, soft_wrap=True, markup=False)
     errors.print(str(totals))
-    if totals.failed and not totals.imported:
+    if totals.failed and not totals.imported and not totals.forgotten:
         raise typer.Exit(1)
 
 
