@@ -23,8 +23,8 @@ NOW = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
 FIRST = Generation(generation=1, made=NOW, state="ready", start="raw", stages=list(STAGES))
 
 
-def shown(*parts: object) -> str:
-    console = Console(width=160, record=True, highlight=False, file=io.StringIO())
+def shown(*parts: object, width: int = 160) -> str:
+    console = Console(width=width, record=True, highlight=False, file=io.StringIO())
     for part in parts:
         console.print(part)
     return console.export_text()
@@ -96,6 +96,18 @@ def test_too_few_ports_are_refused_before_anything_starts() -> None:
         stage_specs(settings, fetch=False)
     with pytest.raises(SettingsError, match="a generation has 100"):
         stage_specs(Settings(http={"port": 9300}), annotate=99, fetch=False)  # type: ignore[arg-type]
+
+
+def test_the_list_of_generations_fits_into_80_columns() -> None:
+    documents = {"articles": 123_456, "reports": 65_432, "remarks": 98_765, "stories": 43_210}
+    made = NOW - datetime.timedelta(hours=23, minutes=59)
+    one = Overview(12, "feeding", "annotated", ("group",), (1, 11), made, documents, 12_345_600_000, 123_456)
+    text = shown(generation_table([one], NOW), width=80)
+    assert "…" not in text
+    for whole in ("no.", "feeding", "annotated", "of 1, 11", "23 h", *documents, *map(str, documents.values())):
+        assert whole in text
+    for whole in ("size", "12345.6 MB", "behind", "123456"):
+        assert whole in text
 
 
 def test_the_list_and_the_comparison_are_readable() -> None:
