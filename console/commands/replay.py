@@ -65,7 +65,7 @@ def replay(
       remarkwire replay --from annotated --since 7d --speaker Q58217
       remarkwire replay --from raw --plan
     """
-    watched = speakers(speaker)
+    ids = speakers(speaker)
     settings = load()
     configure(settings.log, "replay")
     begin, end = _time(since), _time(until)
@@ -73,7 +73,7 @@ def replay(
 
     def wanted(number: int, base: Generation) -> Generation:
         now = datetime.datetime.now(datetime.UTC)
-        return lineage.follow(number, base, start, now, since=begin, until=end, speakers=watched)
+        return lineage.follow(number, base, start, now, since=begin, until=end, speakers=ids)
 
     one, again = replaying.begin(settings, live.pipeline.generation, wanted)
     for topic, count in replaying.lost_before(live, one).items():
