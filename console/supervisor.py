@@ -139,9 +139,14 @@ class Supervisor:
         return None
 
     def finished(self, name: str) -> bool:
-        """Whether a service has ended and is not started again: its work is done, or its settings cannot be used."""
+        """Whether a service that is not restarted has ended its work."""
         with self._lock:
-            return any(child.spec.name == name and child.finished is not None for child in self._children)
+            return any(child.spec.name == name and child.finished == 0 for child in self._children)
+
+    def left(self, name: str) -> bool:
+        """Whether a service is not started again because it cannot be run as it is set."""
+        with self._lock:
+            return any(child.spec.name == name and child.finished == _USAGE for child in self._children)
 
     def ends(self) -> dict[str, int]:
         """How often each service has ended, by service."""

@@ -45,12 +45,12 @@ def test_what_cannot_be_used_as_it_is_set_is_left_in_the_end_and_others_are_not(
     failing = [sys.executable, "-c", "import sys; sys.exit(1)"]
     specs = [Spec("refusing", refusing), Spec("failing", failing)]
     with Supervisor(specs, tmp_path, longest_backoff=0.01) as supervisor:
-        assert wait_until(lambda: supervisor.finished("refusing"), 60)
+        assert wait_until(lambda: supervisor.left("refusing"), 60)
         tries = supervisor.ends()["refusing"]
         assert tries > 1
         others = supervisor.ends()["failing"]
         assert wait_until(lambda: supervisor.ends()["failing"] > others + tries, 60)
-        assert not supervisor.finished("failing")
+        assert not supervisor.left("failing")
         assert supervisor.ends()["refusing"] == tries
 
 
