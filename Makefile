@@ -16,7 +16,7 @@ install: .venv/installed  ## make .venv with the command in .venv/bin/remarkwire
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: install   ## the main job in about a minute: a news site, all stages, the result; stops by itself
+demo: install   ## the main job in a few minutes: a news site, all stages, the result; stops by itself
 	$(BIN)/remarkwire demo
 
 test: install   ## all tests; with JDK 21+ and Maven also on real Kafka and Elasticsearch

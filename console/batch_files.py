@@ -10,7 +10,7 @@ from typing import IO, Any, cast
 import msgspec
 
 from ingest.body import bounded_lines
-from processors.batch import run_batch
+from processors.batch import published_of, run_batch
 from processors.group.model import load_model
 from schemas import ImportedArticle
 from schemas.errors import InputError
@@ -18,13 +18,13 @@ from schemas.errors import InputError
 
 @dataclass(frozen=True)
 class BatchTotals:
-    """How many lines were processed, and how many could not be read."""
+    """How many lines were processed, and how many could not be used."""
 
     articles: int
     failed: int
 
     def __str__(self) -> str:
-        bad = f", {self.failed} lines could not be read (their output lines say why)" if self.failed else ""
+        bad = f", {self.failed} lines could not be used (their output lines say why)" if self.failed else ""
         return f"{self.articles} articles{bad}"
 
 
@@ -41,8 +41,8 @@ def batch_file(
 ) -> BatchTotals:
     """Reads ``source`` (JSONL, gzipped where it ends in .gz), writes ``target``.
 
-    A line that is no article becomes ``{"id": …, "error": …}`` in its place. Raises ``InputError`` where the file
-    itself cannot be read or written.
+    A line that is no article, has a date that is none, or the id of a line before it becomes ``{"id": …, "error": …}``
+    in its place. Raises ``InputError`` where the file itself cannot be read or written.
     """
     rows: list[ImportedArticle | dict[str, Any]] = list(_read(source))
     articles = [row for row in rows if isinstance(row, ImportedArticle)]
@@ -68,15 +68,22 @@ def batch_file(
 
 
 def _read(source: Path) -> Iterator[ImportedArticle | dict[str, Any]]:
+    seen: set[str] = set()
     try:
         with gzip.open(source) if source.suffix == ".gz" else source.open("rb") as lines:
             for number, line in enumerate(bounded_lines(cast("IO[bytes]", lines)), 1):
                 if not line.strip():
                     continue
                 try:
-                    yield msgspec.json.decode(line, type=ImportedArticle)
-                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                    article = msgspec.json.decode(line, type=ImportedArticle)
+                    published_of(article)
+                    if article.id in seen:
+                        raise InputError(f"id {article.id!r} comes twice; every line needs an id of its own")
+                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InputError) as error:
                     yield {"id": _id(line), "error": f"line {number}: {error}"}
+                    continue
+                seen.add(article.id)
+                yield article
     except (OSError, EOFError, zlib.error, InputError) as error:
         raise InputError(f"{source}: cannot be read: {error}") from error
 

@@ -5,11 +5,15 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
+try:
+    import typer
 
-from console import commands, output
-from runtime.version import VERSION
-from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, RemarkwireError, SettingsError
+    from console import commands, output
+    from runtime.version import VERSION
+    from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, RemarkwireError, SettingsError
+except KeyboardInterrupt:
+    # These take a second or two, in which typer cannot catch Ctrl-C for us yet.
+    sys.exit(130)
 
 app = typer.Typer(
     name="remarkwire",
@@ -57,6 +61,8 @@ def main() -> None:
     except RemarkwireError as error:
         _errors.print(f"[red]remarkwire:[/red] {_plain(cause_of(error))}", soft_wrap=True)
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has gone (`remarkwire ... | head`); standard output must not be flushed again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -332,7 +332,7 @@ def run(settings: Settings, stop: Stop, health: Health) -> None:
     """The service."""
     from runtime import elastic
 
-    consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE))
+    consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE), service=True)
     client = elastic.client(settings)
     try:
         Monitor(settings, consumer, kafka.admin(settings), client, health).run(stop)

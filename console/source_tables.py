@@ -37,16 +37,13 @@ def source_row(fare: Fare) -> dict[str, Any]:
 
 
 def source_table(fares: list[Fare], now_ms: int) -> Table:
-    """All sources, those in trouble first."""
+    """All sources, those in trouble first; in 80 columns the addresses are what is folded."""
     counts = {word: sum(fare.health == word for fare in fares) for word in _COLOURS}
     table = Table(title=", ".join(f"{count} {word}" for word, count in counts.items() if count), title_justify="left")
-    for column in ("outlet", "kind", "address"):
-        table.add_column(column, overflow="fold")
-    table.add_column("health")
-    table.add_column("last success", justify="right")
-    table.add_column("today / usual", justify="right")
-    table.add_column("next poll", justify="right")
-    table.add_column("note", overflow="fold")
+    table.add_column("source", overflow="fold")
+    table.add_column("health", no_wrap=True)
+    for column in ("last\nsuccess", "today /\nusual", "next\npoll"):
+        table.add_column(column, justify="right", no_wrap=True)
     order = {"failing": 0, "silent": 1, "new": 2, "ok": 3}
     for fare in sorted(fares, key=lambda one: (order[one.health], one.source.outlet.id, one.source.url)):
         state, much = fare.state, fare.volume
@@ -54,15 +51,13 @@ def source_table(fares: list[Fare], now_ms: int) -> Table:
         note = state.note or "" if state else ""
         if fare.health == "silent" and much.silent_ms is not None:
             note = f"nothing new for {_span(much.silent_ms)}"
+        lines = (f"{fare.source.outlet.id} ({fare.source.kind})", fare.source.url, note[:200])
         table.add_row(
-            escape(fare.source.outlet.id),
-            fare.source.kind,
-            escape(fare.source.url),
+            escape("\n".join(filter(None, lines))),
             f"[{_COLOURS[fare.health]}]{fare.health}[/]",
             f"{_span(now_ms - state.ok_ms)} ago" if state and state.ok_ms else "never",
             f"{much.today} / {usual}",
             "" if state is None else "now" if state.due_ms <= now_ms else f"in {_span(state.due_ms - now_ms)}",
-            escape(note[:200]),
         )
     return table
 

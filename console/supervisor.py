@@ -1,5 +1,7 @@
 """Keeps the services of one machine running: starts them, restarts what ends, and ends them in order.
 
+What ends with code 2 (settings) time and again is left: it would for ever.
+
 A child is told our process id (``REMARKWIRE_PARENT``) and ends itself when we are gone, even by SIGKILL.
 """
 
@@ -22,6 +24,10 @@ _LONGEST_BACKOFF = 30.0
 _HEALTHY_AFTER = 30.0
 _GRACE_SECONDS = 30.0
 _POLL = 0.1
+# How every command says that its settings or options cannot be used; that passes only by somebody's doing. Some tries
+# all the same: what is refused because the one before has not quite ended (a lock, a port) is not refused for ever.
+_USAGE = 2
+_USAGE_ENDS = 6
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class _Child:
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
         self.restarts = 0
+        self.usage_ends = 0
         self.not_before = 0.0
         self.finished: int | None = None
 
@@ -69,6 +76,14 @@ class _Child:
             self.finished = code
             return
         self.restarts = 0 if ran > _HEALTHY_AFTER else self.restarts + 1
+        self.usage_ends = self.usage_ends + 1 if code == _USAGE and self.restarts else 0
+        if self.usage_ends >= _USAGE_ENDS:
+            self.finished = code
+            log.error(
+                "service cannot be run as it is set and is not started again; its own error says what to mend",
+                name=self.spec.name, exit_code=code, log=str(self.logs / f"{self.spec.name}.log") if self.logs else "",
+            )  # fmt: skip
+            return
         pause = (
             0.0 if not self.restarts else min(self.longest_backoff, _FIRST_BACKOFF * 2 ** min(self.restarts - 1, 16))
         )
@@ -126,7 +141,12 @@ class Supervisor:
     def finished(self, name: str) -> bool:
         """Whether a service that is not restarted has ended its work."""
         with self._lock:
-            return any(child.spec.name == name and child.finished is not None for child in self._children)
+            return any(child.spec.name == name and child.finished == 0 for child in self._children)
+
+    def left(self, name: str) -> bool:
+        """Whether a service is not started again because it cannot be run as it is set."""
+        with self._lock:
+            return any(child.spec.name == name and child.finished == _USAGE for child in self._children)
 
     def ends(self) -> dict[str, int]:
         """How often each service has ended, by service."""

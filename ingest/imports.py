@@ -22,7 +22,6 @@ from ingest.fetch.publish import Publisher
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.links import canonical_of
 from ingest.warc import read_pages
-from runtime.logging import logger
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
 from schemas.errors import InputError
 from schemas.message import MAX_MESSAGE_BYTES, epoch_ms
@@ -43,11 +42,14 @@ _MOST_BYTES = (MAX_MESSAGE_BYTES - 64 * 1024) * 3 // 4
 
 @dataclass
 class ImportTotals:
-    """What became of the files. ``problems``: one line for each file or row that could not be read: place and cause."""
+    """What became of the files. ``problems``: one line for each file or row that could not be read: place and cause.
+    ``forgotten``: articles that were held back because they were taken out for good.
+    """
 
     files: int = 0
     imported: int = 0
     duplicates: int = 0
+    forgotten: int = 0
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -58,6 +60,8 @@ class ImportTotals:
         parts = [f"{self.imported} articles of {self.files} files"]
         if self.duplicates:
             parts.append(f"{self.duplicates} of them there twice")
+        if self.forgotten:
+            parts.append(f"{self.forgotten} passed over as forgotten")
         if self.failed:
             parts.append(f"{self.failed} could not be read")
         return ", ".join(parts)
@@ -99,8 +103,8 @@ async def _publish_all(
     paths: list[Path], publisher: Publisher, given: _Given, progress: Callable[[int, int | None], None] | None
 ) -> ImportTotals:
     totals = ImportTotals()
-    waiting: set[asyncio.Task[None]] = set()
-    done: set[asyncio.Task[None]] = set()
+    waiting: set[asyncio.Task[bool]] = set()
+    done: set[asyncio.Task[bool]] = set()
     seen: set[str] = set()
     try:
         for raw in _in_order(_articles(paths, given, totals), given.now):
@@ -122,11 +126,13 @@ async def _publish_all(
 
 
 def _confirm(
-    done: set[asyncio.Task[None]], totals: ImportTotals, progress: Callable[[int, int | None], None] | None
+    done: set[asyncio.Task[bool]], totals: ImportTotals, progress: Callable[[int, int | None], None] | None
 ) -> None:
     for task in done:
-        task.result()
-        totals.imported += 1
+        if task.result():
+            totals.imported += 1
+        else:
+            totals.forgotten += 1
     if progress is not None:
         progress(totals.imported, None)
 
@@ -303,4 +309,3 @@ def _lines(file: IO[bytes]) -> Iterator[bytes]:
 
 def _problem(totals: ImportTotals, place: str, error: Exception) -> None:
     totals.problems.append(f"{place}: {error}")
-    logger(__name__).info("not imported", place=place, error=str(error))

@@ -106,7 +106,7 @@ def clean_articles(articles: Sequence[ImportedArticle]) -> list[CleanArticle]:
         if article.id in seen:
             raise InputError(f"id {article.id!r} comes twice; every line is an article of its own and needs its own id")
         seen.add(article.id)
-        dated.append(_published(article))
+        dated.append(published_of(article))
     latest = [latest_moment(moment) if moment is not None else None for moment in dated]
     first = next((moment for moment in latest if moment is not None), _UNDATED)
     for moment in latest:
@@ -119,13 +119,18 @@ def clean_articles(articles: Sequence[ImportedArticle]) -> list[CleanArticle]:
     return [article for article in made if article is not None]
 
 
-def _published(article: ImportedArticle) -> datetime.datetime | None:
+def published_of(article: ImportedArticle) -> datetime.datetime | None:
+    """When an article was published, as it says; None where it does not. Raises ``InputError`` for a date that is none,
+    or so near the ends of the calendar that no day around it can be counted.
+    """
     if not article.published:
         return None
     try:
         moment = datetime.datetime.fromisoformat(article.published)
     except ValueError as error:
         raise InputError(f"{article.id}: published {article.published!r} is no ISO 8601 date") from error
+    if not datetime.MINYEAR < moment.year < datetime.MAXYEAR:
+        raise InputError(f"{article.id}: published {article.published!r} is too far away to be a date of publication")
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.UTC)
 
 

@@ -23,6 +23,9 @@ PARTITIONER = "murmur2_random"
 # Milliseconds for which a service that sends article after article gathers them: a request costs client and broker as
 # much as what is in it. Nobody waits for it: flushing sends at once, and the next page is fetched or cleaned meanwhile.
 GATHER_MS = 50
+# librdkafka writes to standard error by itself. A command makes client after client while it asks again, and each would
+# say several times that nobody answers; what counts then is the command's own error. A service has one and runs on.
+_QUIET, _ERRORS = 0, 3
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def connection(settings: KafkaSettings) -> dict[str, Any]:
         "bootstrap.servers": settings.bootstrap_servers,
         "security.protocol": settings.security_protocol.lower(),
         "broker.address.family": "v4",
-        "log_level": 3,
+        "log_level": _QUIET,
     }
     if (user := sasl_user(settings)) is not None:
         name, password = user
@@ -65,8 +68,11 @@ def check_files(settings: KafkaSettings) -> None:
         raise SettingsError("kafka: ssl_certificate and ssl_key go together; set both or none")
 
 
-def producer(settings: Settings, **extra: Any) -> Producer:
-    """An idempotent producer that waits for all replicas. ``extra`` are librdkafka's settings, dots as underscores."""
+def producer(settings: Settings, *, service: bool = False, **extra: Any) -> Producer:
+    """An idempotent producer that waits for all replicas. ``extra`` are librdkafka's settings, dots as underscores.
+
+    That of a ``service`` tells on standard error what happens to its connections.
+    """
     return Producer(
         connection(settings.kafka)
         | {
@@ -76,13 +82,16 @@ def producer(settings: Settings, **extra: Any) -> Producer:
             "compression.type": "zstd",
             "linger.ms": 5,
             "message.max.bytes": DLQ_MAX_BYTES + 1024 * 1024,
+            "log_level": _ERRORS if service else _QUIET,
         }
         | _dotted(extra)
     )
 
 
-def consumer(settings: Settings, group: str, **extra: Any) -> Consumer:
+def consumer(settings: Settings, group: str, *, service: bool = False, **extra: Any) -> Consumer:
     """A consumer that commits only what it is told to, and starts at the beginning of a topic.
+
+    ``service`` and ``extra`` as for ``producer``.
 
     Who has subscribed drops it in the end (``del`` of the last reference) and does not close it. Closing serves a
     rebalance that is under way, and there librdkafka can wait without an end for an answer of its own (its issue 4041),
@@ -101,6 +110,7 @@ def consumer(settings: Settings, group: str, **extra: Any) -> Consumer:
             "max.poll.interval.ms": 300_000,
             "fetch.message.max.bytes": DLQ_MAX_BYTES,
             "allow.auto.create.topics": False,
+            "log_level": _ERRORS if service else _QUIET,
         }
         | _dotted(extra)
     )

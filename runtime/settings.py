@@ -24,7 +24,8 @@ DEFAULT_FILE = Path("remarkwire.toml")
 # of a fault test.
 NOT_SETTINGS = frozenset({"REMARKWIRE_CONFIG", "REMARKWIRE_CACHE", "REMARKWIRE_PARENT", "REMARKWIRE_FAULTS"})
 
-QID = Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$")]
+QID_PATTERN = r"^Q[1-9][0-9]*$"
+QID = Annotated[str, StringConstraints(pattern=QID_PATTERN)]
 
 
 class _Section(BaseModel):

@@ -9,6 +9,8 @@ from schemas.errors import RemarkwireError
 from schemas.message import Headers
 
 PREFIX = "dlq_"
+# The reason of a letter that names none.
+UNKNOWN = "unknown"
 _MAX_REASON_TEXT = 2000
 
 
@@ -66,7 +68,7 @@ def read_letter(headers: Headers) -> Letter:
         return int(text) if text.isascii() and text.isdigit() else otherwise
 
     return Letter(
-        reason=ours.get("reason", "unknown"),
+        reason=ours.get("reason", UNKNOWN),
         error=ours.get("error", ""),
         message=ours.get("message", ""),
         stage=ours.get("stage", ""),

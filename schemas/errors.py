@@ -47,6 +47,15 @@ class Terminal(RemarkwireError):
     reason: ClassVar[str] = "terminal"
 
 
+def below(root: type[RemarkwireError]) -> list[type[RemarkwireError]]:
+    """The errors of the tree below ``root``, those that parts of the program derive for themselves left out."""
+    found = []
+    for kind in root.__subclasses__():
+        if kind.__module__ == __name__:
+            found += [kind, *below(kind)]
+    return found
+
+
 class KafkaUnavailable(Transient):
     reason: ClassVar[str] = "kafka_unavailable"
 

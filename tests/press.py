@@ -134,11 +134,12 @@ class Kept:
         self.raw: list[RawArticle] = []
         self.fails = 0
 
-    async def publish(self, raw: RawArticle) -> None:
+    async def publish(self, raw: RawArticle) -> bool:
         if self.fails:
             self.fails -= 1
             raise KafkaUnavailable("the broker is away")
         self.raw.append(RawArticle.decode(raw.encode()))
+        return True
 
     def visits(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}

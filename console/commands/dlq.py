@@ -2,8 +2,8 @@
 
 import datetime
 import json
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Collection, Sequence
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.markup import escape
@@ -15,6 +15,10 @@ from console.generations import registry
 from console.progress import bar, errors, steps
 from console.times import moment
 from runtime.settings import Settings, load
+from runtime.topics import names
+from schemas.dlq import UNKNOWN
+from schemas.errors import Terminal, below
+from schemas.topics import STAGES, TOPICS, dlq_name
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -55,10 +59,11 @@ def list_(
       remarkwire dlq list --stage index --reason index_rejected --since 2h
       remarkwire dlq list --json --limit 1000 | jq -r .message | sort | uniq -c
     """
-    settings = registry.of_number(load(), generation)
+    wanted = Wanted(topic, reason, stage, moment(since), key, handled=with_handled)
+    settings = _settings_for(wanted, generation)
     with steps("dlq") as step:
         step("reading the queues")
-        found = find(settings, Wanted(topic, reason, stage, moment(since), key, handled=with_handled), limit)
+        found = find(settings, wanted, limit)
     if as_json:
         for dead in found:
             print(json.dumps(_facts(dead), ensure_ascii=False))
@@ -83,8 +88,7 @@ def show(
     settings = registry.of_number(load(), generation)
     found = find(settings, Wanted(places=frozenset({place}), handled=True), 1)
     if not found:
-        errors.print(f"{place}: there is no such letter; `remarkwire dlq list --handled` lists them")
-        raise typer.Exit(1)
+        _none_such({place})
     facts = _facts(found[0]) | _content(found[0])
     if as_json:
         print(json.dumps(facts, ensure_ascii=False))
@@ -152,10 +156,45 @@ def _chosen(
 ) -> tuple[Settings, list[DeadLetter]]:  # fmt: skip
     if not wanted.narrows and not every:
         raise typer.BadParameter("name letters, give a filter, or say --all")
-    settings = registry.of_number(load(), generation)
+    settings = _settings_for(wanted, generation)
     with steps("dlq") as step:
         step("reading the queues")
-        return settings, find(settings, wanted, limit)
+        found = find(settings, wanted, limit)
+        if missing := wanted.places - {dead.place for dead in found}:
+            # Left out by another filter, or handled before; or a mistake: then nothing is done to the others either.
+            there = find(settings, Wanted(places=missing, handled=True))
+            if missing := missing - {dead.place for dead in there}:
+                _none_such(missing)
+            for dead in there:
+                if dead.handled is not None:
+                    errors.print(f"{dead.place}: was {dead.handled} before", markup=False)
+    return settings, found
+
+
+def _none_such(places: Collection[str]) -> NoReturn:
+    for place in sorted(places):
+        errors.print(f"{place}: there is no such letter; `remarkwire dlq list --handled` lists them", markup=False)
+    raise typer.Exit(1)
+
+
+def _settings_for(wanted: Wanted, generation: int | None) -> Settings:
+    """Those of the generation. Raises ``BadParameter`` for a filter that no letter could fit: nothing found would be no
+    answer to it.
+    """
+    _known("--stage", wanted.stage, STAGES)
+    _known("--reason", wanted.reason, [UNKNOWN, *(kind.reason for kind in below(Terminal))])
+    settings = registry.of_number(load(), generation)
+    with_letters = [topic for topic in TOPICS if topic.dlq]
+    whole = [names(settings, topic) for topic in with_letters]
+    roles = [topic.name for topic in with_letters]
+    if wanted.topic not in {*whole, *map(dlq_name, whole)}:
+        _known("--topic", wanted.topic, roles)
+    return settings
+
+
+def _known(option: str, word: str | None, known: Collection[str]) -> None:
+    if word is not None and word not in known:
+        raise typer.BadParameter(f"{option} {word!r} is none; known are: {', '.join(known)}")
 
 
 def _facts(dead: DeadLetter) -> dict[str, Any]:

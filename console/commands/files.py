@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from console.progress import bar, errors
+from console.speakers import speakers
+from console.targets import writable
 from runtime.logging import configure
 from runtime.settings import load
 
@@ -26,8 +28,8 @@ def import_(
 ) -> None:
     """Bring articles from files into articles.raw; from there they go the way of fetched ones.
 
-    A line that cannot be read is named with its file and number, counted, and passed over. The same file twice gives
-    the same articles.
+    A line that cannot be read is named with its file and number, counted, and passed over; an article that was taken
+    out by `forget` is counted. The same file twice gives the same articles.
 
     \b
     Examples:
@@ -45,7 +47,7 @@ def import_(
     for problem in totals.problems:
         errors.print(problem, soft_wrap=True, markup=False)
     errors.print(str(totals))
-    if totals.failed and not totals.imported:
+    if totals.failed and not totals.imported and not totals.forgotten:
         raise typer.Exit(1)
 
 
@@ -74,13 +76,15 @@ def batch(
     """
     from console.batch_files import batch_file
 
+    watched = speakers(speaker, anybody=True)
+    writable(output, input_)
     settings = load()
     configure(settings.log, "batch")
     with bar("batch") as advance:
         totals = batch_file(
             input_,
             output,
-            speakers=tuple(speaker) if speaker else tuple(settings.pipeline.speakers),
+            speakers=tuple(watched or settings.pipeline.speakers),
             whole_articles=whole_articles,
             model=model,
             embeddings=settings.annotate.embeddings,

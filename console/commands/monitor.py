@@ -1,5 +1,6 @@
 """``remarkwire monitor``."""
 
+from console.progress import errors
 from runtime.settings import load
 
 
@@ -21,5 +22,9 @@ def monitor() -> None:
     settings = load()
     configure(settings.log, STAGE)
     health = Health()
-    with stopping() as stop, serve(settings.http, health):
+    with stopping() as stop, serve(settings.http, health) as port:
+        served = (
+            f"metrics at http://{settings.http.host}:{port}/metrics" if port else "no metrics served (http.port is 0)"
+        )
+        errors.print(f"monitor: {served}; measures go to Elasticsearch too; Ctrl-C ends", soft_wrap=True, markup=False)
         run(settings, stop, health)

@@ -20,6 +20,7 @@ from console.generations.overview import comparison_tables, generation_table, ov
 from console.generations.prune import idle
 from console.generations.prune import prune as remove
 from console.progress import bar, errors, steps
+from console.speakers import speakers
 from console.supervisor import Supervisor
 from console.times import moment
 from runtime import elastic
@@ -64,6 +65,7 @@ def replay(
       remarkwire replay --from annotated --since 7d --speaker Q58217
       remarkwire replay --from raw --plan
     """
+    ids = speakers(speaker)
     settings = load()
     configure(settings.log, "replay")
     begin, end = _time(since), _time(until)
@@ -71,7 +73,7 @@ def replay(
 
     def wanted(number: int, base: Generation) -> Generation:
         now = datetime.datetime.now(datetime.UTC)
-        return lineage.follow(number, base, start, now, since=begin, until=end, speakers=speaker or ())
+        return lineage.follow(number, base, start, now, since=begin, until=end, speakers=ids)
 
     one, again = replaying.begin(settings, live.pipeline.generation, wanted)
     for topic, count in replaying.lost_before(live, one).items():
@@ -99,13 +101,22 @@ def replay(
         if not replaying.fill_generation(settings, one, workers, say=say, advance=advance, pause=pause):
             errors.print("interrupted; the same command goes on")
             raise typer.Exit(130)
+    for line in done_lines(one, settings.pipeline.index_prefix):
+        errors.print(line)
+
+
+def done_lines(one: Generation, index_prefix: str) -> list[str]:
+    """What is said of a generation that is filled, and what to do with it."""
     number = one.generation
-    errors.print(f"generation {number} has caught up; it is fed by `remarkwire run`")
-    errors.print(
-        f"look at it: index {settings.pipeline.index_prefix}-stories-g{number}; then: remarkwire prune {number}"
-        if one.trial
-        else f"next: remarkwire promote {number}"
-    )
+    if one.trial:
+        return [
+            f"generation {number} is done; it is a trial, and is fed no more",
+            f"look at it: index {index_prefix}-stories-g{number}; then: remarkwire prune {number}",
+        ]
+    return [
+        f"generation {number} has caught up; it is fed by `remarkwire run`",
+        f"next: remarkwire promote {number}",
+    ]
 
 
 class _Watched:

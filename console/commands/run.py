@@ -2,12 +2,15 @@
 
 import contextlib
 import dataclasses
+import socket
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from filelock import FileLock, Timeout
 
 from console.commands.setup import prepare_fed
 from console.generations import lineage, registry
@@ -24,6 +27,9 @@ _LOOK_SECONDS = 3.0
 # Ports of each generation, from ``http.port`` on.
 _PORTS = 100
 _LAST_PORT = 65_535
+_PORT = f"{ENV_PREFIX}HTTP__PORT"
+_PORT_SECONDS = 3.0
+_PORT_POLL = 0.2
 _log = logger(__name__)
 
 
@@ -42,7 +48,8 @@ def run(
 ) -> None:
     """Run all stages on this machine until Ctrl-C: fetch, clean, annotate, group, index.
 
-    A service that ends is started again, sooner or later as it proves healthy or not. SIGTERM or Ctrl-C ends all.
+    A service that ends is started again, sooner or later as it proves healthy or not; one whose settings cannot be used
+    is left after some tries. SIGTERM or Ctrl-C ends all. What can never work is refused before anything is started.
     Every generation that was replayed is fed until it is pruned; its stages start and end here as it comes and goes.
 
     \b
@@ -55,7 +62,13 @@ def run(
     """
     settings = load()
     configure(settings.log, "run")
+    many = fetchers if fetch else 0
     with contextlib.ExitStack() as stack:
+        stack.enter_context(only_one(settings))
+        if fetch:
+            refuse_without_sources(settings)
+        # Those of other generations are known only once Kafka has been asked.
+        refuse_taken_ports(own_specs(settings, annotate=annotate, group=group, fetchers=many), settings)
         if services is not None:
             settings = stack.enter_context(with_services(services, settings))
         with steps("run") as step:
@@ -64,9 +77,10 @@ def run(
         stop = stack.enter_context(stopping())
 
         def wanted() -> list[Spec]:
-            return every_spec(settings, annotate=annotate, group=group, fetchers=fetchers if fetch else 0)
+            return every_spec(settings, annotate=annotate, group=group, fetchers=many)
 
         specs = wanted()
+        refuse_taken_ports(specs, settings)
         supervisor = stack.enter_context(Supervisor(specs, logs))
         errors.print(f"running: {', '.join(map(_named, specs))}; Ctrl-C ends")
         while not stop.wait(_LOOK_SECONDS):
@@ -79,6 +93,65 @@ def run(
                 _log.info("generations have changed", running=[spec.name for spec in now])
                 specs = now
                 supervisor.reconcile(specs)
+
+
+@contextlib.contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """Keeps a second ``run`` out of the data folder: its workers would have the names of ours, and fence them.
+
+    Raises ``SettingsError`` where there is one.
+    """
+    folder = settings.pipeline.data
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "run.lock").acquire(timeout=0)
+    except Timeout as error:
+        raise SettingsError(
+            f"{folder}: another `remarkwire run` works in this folder; end it first, or set another pipeline.data and "
+            "pipeline.instance"
+        ) from error
+    except OSError as error:
+        raise SettingsError(f"pipeline.data: {folder} cannot be written ({error.strerror})") from error
+    with lock:
+        yield
+
+
+def refuse_without_sources(settings: Settings) -> None:
+    """Raises ``SettingsError`` where the fetcher could only end with one."""
+    from ingest.sources import load_sources
+
+    try:
+        load_sources(settings.fetch.sources)
+    except SettingsError as error:
+        raise SettingsError(f"{error}; or give --no-fetch, where articles are imported only") from error
+
+
+def refuse_taken_ports(specs: Sequence[Spec], settings: Settings) -> None:
+    """Raises ``SettingsError`` where a service could not have its port.
+
+    Services of a ``run`` that was killed need a moment to see it and end; so a taken port is looked at again for a
+    while.
+    """
+    deadline = time.monotonic() + _PORT_SECONDS
+    for spec in specs:
+        port = int(spec.environment[_PORT])
+        while port and (why := _taken(settings.http.host, port)) is not None:
+            if time.monotonic() >= deadline:
+                raise SettingsError(
+                    f"http: {spec.name} cannot bind {settings.http.host}:{port} ({why}); end who has it, or set "
+                    "http.port to another one, or to 0"
+                )
+            time.sleep(_PORT_POLL)
+
+
+def _taken(host: str, port: int) -> str | None:
+    """Why a port cannot be bound; None where it can."""
+    try:
+        # As `runtime.health` binds it: what a closed connection has left over is no hindrance.
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
 
 
 @contextlib.contextmanager
@@ -122,6 +195,13 @@ def exports(settings: Settings) -> str:
         "PIPELINE__DATA": settings.pipeline.data.absolute(),
     }
     return "".join(f"export {ENV_PREFIX}{key}='{value}'\n" for key, value in values.items())
+
+
+def own_specs(settings: Settings, *, annotate: int = 1, group: int = 1, fetchers: int = 1) -> list[Spec]:
+    """The fetchers and the services of the generation that the settings name."""
+    return fetch_specs(settings, fetchers) + stage_specs(
+        settings, annotate=annotate, group=group, fetch=False, first=fetchers
+    )
 
 
 def every_spec(settings: Settings, *, annotate: int = 1, group: int = 1, fetchers: int = 1) -> list[Spec]:
@@ -191,15 +271,14 @@ def with_ports(specs: list[Spec], settings: Settings, first: int = 0) -> list[Sp
             f"to {begin + last}; a generation has {_PORTS}, the last is {_LAST_PORT}: set it lower, or to 0, or run "
             "fewer workers"
         )
-    key = f"{ENV_PREFIX}HTTP__PORT"
     return [
-        dataclasses.replace(spec, environment=spec.environment | {key: str(begin + first + n)})
+        dataclasses.replace(spec, environment=spec.environment | {_PORT: str(begin + first + n)})
         for n, spec in enumerate(specs)
     ]
 
 
 def _named(spec: Spec) -> str:
-    port = spec.environment[f"{ENV_PREFIX}HTTP__PORT"]
+    port = spec.environment[_PORT]
     return spec.name if port == "0" else f"{spec.name} (port {port})"
 
 

@@ -126,6 +126,7 @@ def add(
 
     settings = load()
     path = settings.fetch.sources
+    _refuse_known(path, [url])
     given: dict[str, Any] = {"outlet": outlet or host_of(url), "name": name, "country": country, "lang": lang}
     given["kind"] = kind
     if is_root(url) and check:
@@ -140,9 +141,20 @@ def add(
         what = asyncio.run(_what(settings, url)) if check else "feed"
         given["sitemaps" if "sitemap" in what or kind_of_sitemap(url) == "robots" else "feeds"] = [url]
     entry = _validated(SourceEntry, given)
+    _refuse_known(path, [*entry.feeds, *entry.sitemaps])
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     _write(path, with_source(text, entry, str(path)))
     errors.print(f"{path}: {entry.outlet} added")
+
+
+def _refuse_known(path: Path, urls: list[str]) -> None:
+    """Raises ``InputError`` where one of the addresses is in the list."""
+    from ingest.sources import load_sources
+
+    for source in load_sources(path) if path.exists() and path.read_text(encoding="utf-8").strip() else []:
+        for url in urls:
+            if url in {*source.feeds, *source.sitemaps, source.discover}:
+                raise InputError(f"{path}: {source.outlet} is there already, with {url}; nothing was added")
 
 
 def _validated(model: Any, given: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from console.progress import bar, errors
+from console.targets import writable
 from runtime.lifecycle import stopping
 from runtime.logging import configure
 from runtime.settings import Settings, load
@@ -105,6 +106,7 @@ def clean(
         _ask(settings)
         with stopping() as stop:
             raise typer.Exit(run(settings, stop))
+    writable(output, input_)
     from ingest.clean.files import clean_file
 
     with bar("cleaning") as advance:

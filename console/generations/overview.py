@@ -86,27 +86,32 @@ def _sizes(client: Elasticsearch, prefix: str, number: int) -> tuple[dict[str, i
 
 
 def generation_table(found: list[Overview], now: datetime.datetime | None = None) -> Table:
-    """The list as a table."""
-    table = Table(title="Generations", title_justify="left")
-    for column in ("generation", "state", "from", "reads of", "age"):
-        table.add_column(column)
+    """The list as a table, which 80 columns hold."""
+    table = Table(title="Generations", title_justify="left", padding=0)
+    for column in ("no.", "state", "from", "age"):
+        table.add_column(column, overflow="fold")
     for column in (*ROLES, "size", "behind"):
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", overflow="fold")
     moment = now or datetime.datetime.now(datetime.UTC)
     for one in found:
         table.add_row(
-            str(one.generation), one.state, one.start, ", ".join(map(str, one.reads_of)), _age(moment - one.made),
+            str(one.generation), one.state, _origin(one), _age(moment - one.made),
             *(str(one.documents.get(role, "")) for role in ROLES),
             f"{one.bytes / 1e6:.1f} MB", "" if one.behind is None else str(one.behind),
         )  # fmt: skip
     return table
 
 
+def _origin(one: Overview) -> str:
+    """Where it began, and below whose topics it reads."""
+    return one.start + (f"\nof {', '.join(map(str, one.reads_of))}" if one.reads_of else "")
+
+
 def _age(age: datetime.timedelta) -> str:
     if age.days:
         return f"{age.days} d"
     hours, minutes = divmod(age.seconds // 60, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    return f"{hours} h" if hours else f"{minutes} min"
 
 
 def comparison_tables(found: Comparison, live: int, number: int) -> list[Table | str]:

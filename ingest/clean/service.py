@@ -147,9 +147,9 @@ class _Cleaner:
         self._committable: dict[int, int] = {}
         self.partitions = kafka.Assigned()
         self._committed_at = time.monotonic()
-        self._deliveries = kafka.Deliveries(kafka.producer(settings, linger_ms=kafka.GATHER_MS))
+        self._deliveries = kafka.Deliveries(kafka.producer(settings, service=True, linger_ms=kafka.GATHER_MS))
         self._forgotten = ForgottenIds(settings)
-        self._consumer: Consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE))
+        self._consumer: Consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE), service=True)
         self._consumer.subscribe([self._raw], on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost)
 
     def __enter__(self) -> Self:

@@ -25,8 +25,10 @@ _FLUSH_SECONDS = 30.0
 class Publisher(Protocol):
     """Takes raw articles; returns once the delivery is confirmed."""
 
-    async def publish(self, raw: RawArticle) -> None:
-        """Raises ``KafkaUnavailable`` where the delivery failed; it may then have happened or not."""
+    async def publish(self, raw: RawArticle) -> bool:
+        """Whether it was sent: what was taken out for good (`remarkwire forget`) is held back. Raises
+        ``KafkaUnavailable`` where the delivery failed; it may then have happened or not.
+        """
 
 
 class KafkaPublisher:
@@ -34,7 +36,7 @@ class KafkaPublisher:
 
     def __init__(self, settings: Settings) -> None:
         self._topic = names(settings, RAW)
-        self._producer = kafka.producer(settings, linger_ms=kafka.GATHER_MS)
+        self._producer = kafka.producer(settings, service=True, linger_ms=kafka.GATHER_MS)
         self._forgotten = ForgottenIds(settings)
         self._closed = threading.Event()
         # Confirmations come only while somebody polls.
@@ -50,12 +52,12 @@ class KafkaPublisher:
         self._thread.join()
         self._forgotten.close()
 
-    async def publish(self, raw: RawArticle) -> None:
+    async def publish(self, raw: RawArticle) -> bool:
         self._forgotten.refresh()
         if raw.article_id in self._forgotten:
-            # Taken out for good (`remarkwire forget`): its page must not come back with the next visit.
+            # Its page must not come back with the next visit.
             SKIPPED.labels("forgotten").inc()
-            return
+            return False
         loop = asyncio.get_running_loop()
         delivered: asyncio.Future[None] = loop.create_future()
 
@@ -90,6 +92,7 @@ class KafkaPublisher:
         step("fetch.sent")
         await delivered
         OUTPUTS.labels(STAGE, self._topic).inc()
+        return True
 
     def _poll(self) -> None:
         while not self._closed.is_set():

@@ -48,11 +48,15 @@ def run(settings: Settings, stop: Stop) -> int:
     """Indexes until ``stop``; returns the exit code."""
     health = Health()
     client = elastic.client(settings)
-    dead_letters = DeadLetters(kafka.Deliveries(kafka.producer(settings)))
+    dead_letters = DeadLetters(kafka.Deliveries(kafka.producer(settings, service=True)))
     # Where the local queue has filled, librdkafka looks again after a second of its own choice: whoever reads fast
     # stands still for most of it.
     consumer = kafka.consumer(
-        settings, kafka.group_id(settings, STAGE), queued_max_messages_kbytes=16_384, fetch_queue_backoff_ms=20
+        settings,
+        kafka.group_id(settings, STAGE),
+        service=True,
+        queued_max_messages_kbytes=16_384,
+        fetch_queue_backoff_ms=20,
     )
     forgotten = ForgottenIds(settings)
     with serve(settings.http, health), ThreadPoolExecutor(_THREADS, "bulk") as pool:

@@ -396,10 +396,11 @@ def test_a_stop_waits_for_deliveries_and_drops_what_is_only_fetched(press: Press
     stop = asyncio.Event()
 
     class Slow(Kept):
-        async def publish(self, raw: RawArticle) -> None:
+        async def publish(self, raw: RawArticle) -> bool:
             stop.set()
             await asyncio.sleep(0.2)
             await super().publish(raw)
+            return True
 
     kept = Slow()
     text = source(feeds=["http://one.example/rss"]) + source(outlet="two.example", feeds=["http://two.example/rss"])
@@ -421,11 +422,12 @@ def test_two_fetchers_do_not_share_a_state(press: Press, tmp_path: Path) -> None
     class Second(Kept):
         refused = False
 
-        async def publish(self, raw: RawArticle) -> None:
+        async def publish(self, raw: RawArticle) -> bool:
             sources = parse_sources("sources:" + source(feeds=["http://one.example/rss"]))
             with pytest.raises(SettingsError, match="another fetcher"):
                 await fetch(settings_of(press, tmp_path), sources, Kept(), once=True, stop=asyncio.Event())
             self.refused = True
+            return True
 
     kept = Second()
     once(press, tmp_path, kept)

@@ -78,9 +78,11 @@ def test_sources_are_added(press: Press, tmp_path: Path, environment: dict[str, 
     before = (tmp_path / "sources.yaml").read_text(encoding="utf-8")
     for wrong in (
         ("http://one.example/rss", *given),
+        ("http://one.example/", *given),
+        ("http://one.example/rss", *given, "--no-check"),
         ("http://two.example/", *given),
         ("http://one.example/1", *given),
     ):
-        with pytest.raises(Exception, match=r"named twice|status 404|neither a feed"):
+        with pytest.raises(Exception, match=r"one.example is there already|status 404|neither a feed"):
             called(environment, "add", *wrong)
     assert (tmp_path / "sources.yaml").read_text(encoding="utf-8") == before

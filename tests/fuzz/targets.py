@@ -137,8 +137,9 @@ class _Kept:
     def __init__(self) -> None:
         self.raw: list[RawArticle] = []
 
-    async def publish(self, one: RawArticle) -> None:
+    async def publish(self, one: RawArticle) -> bool:
         self.raw.append(one)
+        return True
 
 
 def raw(body: bytes, *, facts: FeedFacts | None = None, url: str = "https://paper.example/a") -> RawArticle:

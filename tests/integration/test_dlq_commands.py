@@ -57,7 +57,15 @@ def test_letters_are_listed_sent_back_and_dropped_once(services: Services, uniqu
 
         assert remarkwire(settings, "dlq", "requeue").exit_code == 2, "everything only by --all"
         done(settings, "dlq", "requeue", first)
-        done(settings, "dlq", "requeue", first)
+        again = remarkwire(settings, "dlq", "requeue", first)
+        assert (again.exit_code, "was requeued before" in again.stderr) == (0, True)
+        for action in ("requeue", "drop"):
+            nowhere = remarkwire(
+                settings, "dlq", action, first.rpartition("/")[0] + "/99", str(listed(settings)[0]["id"])
+            )
+            assert (nowhere.exit_code, "no such letter" in nowhere.stderr) == (1, True)
+        assert remarkwire(settings, "dlq", "list", "--topic", "nonsense").exit_code == 2
+        assert listed(settings, "--topic", dlq_name(names(settings, CLEAN))) != []
         (back,) = records(settings, names(settings, CLEAN))
         assert (back.value(), back.key(), back.partition()) == (POISON, b"k1", 1)
         assert kafka.headers(back) == [("ce_subject", b"article-1"), ("binary", b"\xfe\x00")]

@@ -23,11 +23,35 @@ def test_bad_lines_stand_in_their_place_with_their_cause(tmp_path: Path) -> None
     good = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
     lines = [json.dumps(good), "{no json", json.dumps({"id": "c"}), "[" * 5000, json.dumps({**good, "id": "d"})]
     source.write_text("\n".join(lines), encoding="utf-8")
-    assert run(source, target) == "2 articles, 3 lines could not be read (their output lines say why)"
+    assert run(source, target) == "2 articles, 3 lines could not be used (their output lines say why)"
     out = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
     assert [row["id"] for row in out] == ["a", None, "c", None, "d"]
     assert [bool(row.get("error")) for row in out] == [False, True, True, True, False]
     assert "line 3" in out[2]["error"]
+
+
+def test_a_line_with_a_bad_date_or_the_id_of_another_spoils_no_other(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    text = "“They are late,” Lavrov said in this synthetic text."
+    rows = [
+        {"id": "a", "published": "yesterday"},
+        {"id": "b", "published": "2026-02-03"},
+        {"id": "b"},
+        {"id": "c", "published": "9999-12-31"},
+        {"id": "a"},
+    ]
+    lines = [json.dumps({"title": "Lavrov on ferries", "text": text} | row) for row in rows]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    assert run(source, target) == "2 articles, 3 lines could not be used (their output lines say why)"
+    out = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in out] == ["a", "b", "b", "c", "a"]
+    first, good, second, far, last = (row.get("error") for row in out)
+    assert (good, last) == (None, None)
+    assert "line 1" in first
+    assert "yesterday" in first
+    assert "line 3" in second
+    assert "twice" in second
+    assert "9999" in far
 
 
 @pytest.mark.parametrize("name", ["none.jsonl", "broken.jsonl.gz"])

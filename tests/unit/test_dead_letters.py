@@ -4,8 +4,10 @@ import datetime
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from console.dead_letters import DeadLetter, Wanted
+from console.main import app
 from console.times import moment
 from schemas.dlq import Origin, dlq_headers, read_letter
 from schemas.errors import IndexRejected
@@ -84,3 +86,12 @@ def test_times_as_people_give_them() -> None:
     assert moment(None) is None
     with pytest.raises(typer.BadParameter, match="yesterday"):
         moment("yesterday")
+
+
+@pytest.mark.parametrize("command", [["list"], ["requeue"], ["drop"]])
+@pytest.mark.parametrize(("option", "known"), [("--stage", "annotate"), ("--reason", "index_rejected")])
+def test_a_filter_that_no_letter_could_fit_is_refused(command: list[str], option: str, known: str) -> None:
+    result = CliRunner().invoke(app, ["dlq", *command, option, "nonsense"])
+    assert result.exit_code == 2
+    assert "nonsense" in result.output
+    assert known in result.output

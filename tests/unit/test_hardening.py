@@ -83,8 +83,9 @@ class Kept:
     def __init__(self) -> None:
         self.raw: list[RawArticle] = []
 
-    async def publish(self, raw: RawArticle) -> None:
+    async def publish(self, raw: RawArticle) -> bool:
         self.raw.append(raw)
+        return True
 
 
 @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.html.gz", "a.txt.gz"])

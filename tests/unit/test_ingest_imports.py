@@ -20,8 +20,9 @@ class Kept:
     def __init__(self) -> None:
         self.raw: list[RawArticle] = []
 
-    async def publish(self, raw: RawArticle) -> None:
+    async def publish(self, raw: RawArticle) -> bool:
         self.raw.append(RawArticle.decode(raw.encode()))
+        return True
 
 
 def imported(*paths: Path, **options: str) -> tuple[ImportTotals, list[RawArticle]]:
@@ -37,6 +38,26 @@ def articles(raws: list[RawArticle]) -> list[CleanArticle]:
     found = [clean_page(raw) for raw in raws]
     assert all(isinstance(article, CleanArticle) for article in found)
     return [article for article in found if isinstance(article, CleanArticle)]
+
+
+def test_what_was_taken_out_is_counted_as_passed_over(tmp_path: Path) -> None:
+    class Holding(Kept):
+        async def publish(self, raw: RawArticle) -> bool:
+            return raw.url.endswith("/a") and await super().publish(raw)
+
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n".join(row(id=name, url=f"https://example.org/{name}") for name in "abc"))
+    totals = import_paths([file], Holding())
+    assert str(totals) == "1 articles of 1 files, 2 passed over as forgotten"
+
+
+def test_each_bad_line_is_named_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text("no json\n" + row())
+    with caplog.at_level("INFO"):
+        totals, _ = imported(file)
+    assert len(totals.problems) == 1
+    assert caplog.records == []
 
 
 def test_rows_keep_what_they_say(tmp_path: Path) -> None:
@@ -120,7 +141,7 @@ def test_a_failed_delivery_ends_the_import(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("\n".join(row(id=str(n)) for n in range(500)))
 
     class Away(Kept):
-        async def publish(self, raw: RawArticle) -> None:
+        async def publish(self, raw: RawArticle) -> bool:
             raise KafkaUnavailable("the broker is away")
 
     with pytest.raises(KafkaUnavailable):

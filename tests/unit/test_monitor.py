@@ -1,10 +1,13 @@
 """What the monitor makes of what it reads: pure, and the same for the same record."""
 
 import datetime
+import socket
 
 import pytest
+from typer.testing import CliRunner
 
 from console.accounting import Lag
+from console.main import app
 from console.monitor import dead_letter, ends, measured, oldest, skipped
 from schemas.dlq import Origin, dlq_headers
 from schemas.errors import CleanError
@@ -69,3 +72,16 @@ def test_the_template_is_strict_and_takes_every_month() -> None:
     assert template.body["index_patterns"] == ["p-pipeline-*"]
     assert template.body["template"]["mappings"]["dynamic"] == "strict"
     assert pipeline_index("p", NOW) == "p-pipeline-2026.01"
+
+
+@pytest.mark.parametrize("port", [0, None])
+def test_the_command_says_where_metrics_are_served(port: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if port is None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+    monkeypatch.setattr("console.monitor.run", lambda *_: None)
+    result = CliRunner().invoke(app, ["monitor"], env={"REMARKWIRE_HTTP__PORT": str(port)})
+    assert result.exit_code == 0
+    (line,) = result.stderr.splitlines()
+    assert (f"http://127.0.0.1:{port}/metrics" in line) == bool(port)
+    assert ("http.port is 0" in line) == (not port)

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from console.commands.replay import plan_of
+from console.commands.replay import done_lines, plan_of
 from console.commands.run import fetch_specs, stage_specs
 from console.generations.compare import Comparison, Difference
 from console.generations.lineage import follow
@@ -23,8 +23,8 @@ NOW = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
 FIRST = Generation(generation=1, made=NOW, state="ready", start="raw", stages=list(STAGES))
 
 
-def shown(*parts: object) -> str:
-    console = Console(width=160, record=True, highlight=False, file=io.StringIO())
+def shown(*parts: object, width: int = 160) -> str:
+    console = Console(width=width, record=True, highlight=False, file=io.StringIO())
     for part in parts:
         console.print(part)
     return console.export_text()
@@ -39,6 +39,18 @@ def test_a_plan_has_what_each_machine_must_know() -> None:
     assert any("PIPELINE__INPUTS" in line and '"articles.annotated": 1' in line for line in lines)
     assert [line.split()[1] for line in lines if line.startswith("remarkwire")] == ["annotate", "group", "index"]
     assert not any("SASL" in line or "API_KEY" in line for line in lines)
+
+
+def test_of_a_trial_it_is_not_said_that_it_is_fed() -> None:
+    trial = follow(3, FIRST, "annotated", NOW, since=NOW)
+    assert trial.trial
+    said = "\n".join(done_lines(trial, "remarkwire"))
+    assert "remarkwire run" not in said
+    assert "remarkwire-stories-g3" in said
+    assert "prune 3" in said
+    said = "\n".join(done_lines(follow(2, FIRST, "annotated", NOW), "remarkwire"))
+    assert "fed by `remarkwire run`" in said
+    assert "promote 2" in said
 
 
 def test_a_trial_of_speakers_is_told_of_them() -> None:
@@ -84,6 +96,18 @@ def test_too_few_ports_are_refused_before_anything_starts() -> None:
         stage_specs(settings, fetch=False)
     with pytest.raises(SettingsError, match="a generation has 100"):
         stage_specs(Settings(http={"port": 9300}), annotate=99, fetch=False)  # type: ignore[arg-type]
+
+
+def test_the_list_of_generations_fits_into_80_columns() -> None:
+    documents = {"articles": 123_456, "reports": 65_432, "remarks": 98_765, "stories": 43_210}
+    made = NOW - datetime.timedelta(hours=23, minutes=59)
+    one = Overview(12, "feeding", "annotated", ("group",), (1, 11), made, documents, 12_345_600_000, 123_456)
+    text = shown(generation_table([one], NOW), width=80)
+    assert "…" not in text
+    for whole in ("no.", "feeding", "annotated", "of 1, 11", "23 h", *documents, *map(str, documents.values())):
+        assert whole in text
+    for whole in ("size", "12345.6 MB", "behind", "123456"):
+        assert whole in text
 
 
 def test_the_list_and_the_comparison_are_readable() -> None:

@@ -40,6 +40,20 @@ def test_quick_ends_are_counted_and_logged(tmp_path: Path) -> None:
     assert "it broke" in (tmp_path / "bad.log").read_text()
 
 
+def test_what_cannot_be_used_as_it_is_set_is_left_in_the_end_and_others_are_not(tmp_path: Path) -> None:
+    refusing = [sys.executable, "-c", "import sys; sys.exit(2)"]
+    failing = [sys.executable, "-c", "import sys; sys.exit(1)"]
+    specs = [Spec("refusing", refusing), Spec("failing", failing)]
+    with Supervisor(specs, tmp_path, longest_backoff=0.01) as supervisor:
+        assert wait_until(lambda: supervisor.left("refusing"), 60)
+        tries = supervisor.ends()["refusing"]
+        assert tries > 1
+        others = supervisor.ends()["failing"]
+        assert wait_until(lambda: supervisor.ends()["failing"] > others + tries, 60)
+        assert not supervisor.left("failing")
+        assert supervisor.ends()["refusing"] == tries
+
+
 @pytest.mark.e2e
 def test_children_end_when_the_supervisor_is_killed_outright(tmp_path: Path) -> None:
     note = tmp_path / "pid"

@@ -1,0 +1,67 @@
+"""`run` refuses what can never work, before it starts anything or asks Kafka."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from console.commands.run import only_one, own_specs, refuse_taken_ports
+from runtime.settings import FetchSettings, HttpSettings, KafkaSettings, PipelineSettings, Settings
+from schemas.errors import SettingsError
+from tests.cli import remarkwire
+
+SOURCES = "sources:\n  - {outlet: a.example, name: A, kind: paper, feeds: [https://a.example/rss]}\n"
+
+
+def settings(folder: Path, port: int = 0) -> Settings:
+    return Settings(
+        # Nobody listens there: what asked Kafka would fail otherwise, and late.
+        kafka=KafkaSettings(bootstrap_servers="127.0.0.1:1"),
+        fetch=FetchSettings(sources=folder / "sources.yaml"),
+        pipeline=PipelineSettings(data=folder / "data"),
+        http=HttpSettings(port=port),
+    )
+
+
+def refused(mine: Settings, *options: str) -> str:
+    result = remarkwire(mine, "run", *options)
+    assert isinstance(result.exception, SettingsError)
+    return str(result.exception)
+
+
+def test_without_sources(tmp_path: Path) -> None:
+    said = refused(settings(tmp_path))
+    assert "sources.yaml" in said
+    assert "--no-fetch" in said
+
+
+def test_a_second_run_in_the_same_folder(tmp_path: Path) -> None:
+    mine = settings(tmp_path)
+    with only_one(mine):
+        assert "another `remarkwire run`" in refused(mine, "--no-fetch")
+    with FileLock(mine.pipeline.data / "run.lock").acquire(timeout=0):
+        pass
+
+
+def test_a_port_that_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text(SOURCES, encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        said = refused(settings(tmp_path, taken))
+    assert f"fetch cannot bind 127.0.0.1:{taken}" in said
+
+
+def test_free_ports_and_no_ports_are_fine(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    mine = settings(tmp_path, port)
+    refuse_taken_ports(own_specs(mine)[:1], mine)
+    none = settings(tmp_path)
+    refuse_taken_ports(own_specs(none), none)
+
+
+def test_a_data_folder_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"pipeline\.data"), only_one(settings(tmp_path)):
+        pass
