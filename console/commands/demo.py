@@ -1,4 +1,4 @@
-"""``remarkwire demo``: the main job on a synthetic news site, over the real protocols, in about a minute."""
+"""``remarkwire demo``: the main job on a synthetic news site, over the real protocols, in a few minutes."""
 
 from pathlib import Path
 from typing import Annotated
