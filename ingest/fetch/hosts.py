@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -52,8 +53,9 @@ class Hosts:
                 host.free_at = max(host.free_at, self._clock() + pause)
 
     def asks_for_delay(self, url: str, seconds: float) -> None:
-        """``Crawl-delay`` of robots.txt."""
-        self._host(url).delay = seconds
+        """``Crawl-delay`` of robots.txt, a day at most; what is no number of seconds asks for nothing."""
+        if math.isfinite(seconds) and seconds >= 0:
+            self._host(url).delay = min(seconds, _LONGEST_PAUSE)
 
     def refused(self, url: str, retry_after: float | None) -> float:
         """The host answered 429 or 503: nothing is asked of it for the returned seconds."""

@@ -14,6 +14,7 @@ import httpx
 
 from ingest.fetch.cache import Cache, key_of
 from ingest.fetch.guard import GuardedBackend, GuardedTransport
+from ingest.fetch.headers import whole
 from runtime.settings import FetchSettings
 from schemas.errors import FetchFailed, FetchRefused
 
@@ -46,8 +47,8 @@ class Response:
     def retry_after(self, now: float | None = None) -> float | None:
         """Seconds of ``Retry-After``, given as a number or a date; None where there is none."""
         value = self.headers.get("retry-after", "").strip()
-        if value.isdigit():
-            return float(value)
+        if (seconds := whole(value)) is not None:
+            return float(seconds)
         try:
             moment = email.utils.parsedate_to_datetime(value)
             return max(0.0, moment.timestamp() - (time.time() if now is None else now))
@@ -127,8 +128,8 @@ class Http:
         charset = _CHARSET.search(kind)
         body = b""
         if wants(media_type) and answer.status_code not in {204, 304}:
-            length = answer.headers.get("content-length", "")
-            if length.isdigit() and int(length) > limit and not cut:
+            length = whole(answer.headers.get("content-length", ""))
+            if length is not None and length > limit and not cut:
                 raise FetchRefused(f"{url}: {length} bytes, allowed are {limit} (fetch.max_bytes)", "too_large")
             coding = answer.headers.get("content-encoding", "").strip().lower()
             body = await _bounded(url, answer.aiter_raw(), coding, limit, cut=cut)

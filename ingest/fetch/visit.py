@@ -23,7 +23,7 @@ from runtime.metrics import FETCH_DROPS, FETCHES
 from runtime.settings import FetchSettings
 from runtime.steps import step
 from schemas.article import RawArticle, Seq
-from schemas.errors import FetchFailed, FetchRefused
+from schemas.errors import DEFECTS, FetchFailed, FetchRefused, InputError
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
 # Declared so by servers that know no better; what they are is seen in the first bytes.
@@ -75,6 +75,11 @@ class Visitor:
         self._fetching.add(article.article_id)
         try:
             return await self._fetch(article)
+        except (InputError, *DEFECTS) as error:
+            # As in a poll: what one page is must not stop the others.
+            self._log.exception("defect", article_id=article.article_id, url=article.announced.url)
+            self._failed(article, f"{type(error).__name__}: {error}", "defect")
+            return None
         finally:
             self._fetching.discard(article.article_id)
 

@@ -1,0 +1,148 @@
+"""What strangers may say to the fetcher without ending it. All texts are synthetic."""
+
+import asyncio
+import datetime
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ingest.clean.dates import parse
+from ingest.fetch import plan
+from ingest.fetch.announced import names, plain
+from ingest.fetch.crawl import Crawl
+from ingest.fetch.discover import linked_feeds
+from ingest.fetch.feeds import parse_feed
+from ingest.fetch.headers import whole
+from ingest.fetch.hosts import Hosts
+from ingest.fetch.http import HostBusy, Response
+from ingest.fetch.revisions import Revisions
+from ingest.fetch.state import State
+from ingest.identity import article_id
+from ingest.sources import SourceEntry
+from runtime.settings import FetchSettings
+from schemas import Outlet
+from schemas.article import RawArticle
+
+NOW = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
+NOW_MS = int(NOW.timestamp() * 1000)
+OUTLET = Outlet(id="press.example", kind="paper")
+URL = "https://press.example/a"
+PAGE = b"<html><body>A page</body></html>"
+NINES = "9" * 400
+LARGE = f"&#{'9' * 5000};"
+DATE = f"Mon, {'9' * 20} Jan 2020 10:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [("7", 7), (" 007 ", 7), ("\xb2", None), ("٣", None), ("-1", None), ("", None), (NINES, 10**12), ("0" * 5000, 0)],
+)
+def test_numbers_of_strangers(value: str, number: int | None) -> None:
+    assert whole(value) == number
+
+
+def test_headers_that_are_no_numbers() -> None:
+    assert Response("u", 429, headers={"retry-after": "\xb2"}).retry_after(0.0) is None
+    assert Response("u", 429, headers={"retry-after": NINES}).retry_after(0.0) == 1e12
+    assert plan.floor({"cache-control": "max-age=\xb2"}, 0.0, NOW) == 0.0
+    assert plan.floor({"cache-control": f"max-age={NINES}", "age": NINES}, 0.0, NOW) == 0.0
+    assert plan.floor({"cache-control": "max-age=60", "age": "\xb2"}, 0.0, NOW) == 60.0
+
+
+@pytest.mark.parametrize("delay", [1e300, float("inf"), float("nan"), -5.0])
+async def test_a_crawl_delay_is_a_day_at_most(delay: float) -> None:
+    hosts = Hosts(0.0, clock=lambda: 0.0)
+    hosts.asks_for_delay(URL, delay)
+    async with hosts.turn(URL):
+        pass
+    if delay == 1e300:
+        with pytest.raises(HostBusy) as caught:
+            async with hosts.turn(URL):
+                pass
+        assert caught.value.seconds == 24 * 3600.0
+    else:
+        async with hosts.turn(URL):
+            pass
+
+
+def test_dates_of_twenty_digits_are_none() -> None:
+    assert parse(DATE) is None
+    assert parse(DATE.replace("Jan 2020 10", f"Jan 2020 {'9' * 20}")) is None
+
+
+def test_titles_and_authors_are_cut() -> None:
+    assert plain(LARGE + "x") == LARGE[:2000], "as it stands"
+    assert plain("<b>" + "x" * 14_000_000) == "x" * 2000
+    assert len(names([f"Ann {n}" for n in range(1000)])) == 50
+    assert names([None, "<b></b>", "Ann"]) == ["Ann"]
+
+
+def test_a_feed_and_a_home_page_with_entities_of_thousands_of_digits() -> None:
+    items = [{"url": URL, "title": LARGE, "date_published": DATE}, {"url": f"{URL}2", "title": "Bridge"}]
+    feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode()
+    found = parse_feed(feed, url=URL, content_type="application/json", outlet=OUTLET)
+    assert [entry.url for entry in found.entries] == [URL, f"{URL}2"]
+    assert found.entries[0].published is None
+    tag = '<link rel="alternate" type="application/rss+xml" href="{}">'
+    page = tag.format(f"&#{'9' * 1200};") + f"<a rel='&#{'9' * 4400};' href='/x'>" + tag.format("/rss")
+    assert "https://press.example/rss" in linked_feeds(page.encode(), URL)
+
+
+class Client:
+    """Answers by address; ``before`` is called before each answer."""
+
+    def __init__(self, answer: Callable[[str], Response]) -> None:
+        self.answer = answer
+
+    async def get(self, url: str, **_: object) -> Response:
+        return self.answer(url)
+
+
+class Published:
+    """What was published."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.all: list[RawArticle] = []
+        self.error = error
+
+    async def publish(self, raw: RawArticle) -> None:
+        if self.error is not None:
+            raise self.error
+        self.all.append(raw)
+
+
+def answer_of(url: str) -> Response:
+    if url == "https://odd.example/rss" or url.endswith("/odd"):
+        raise ValueError("nobody thought of it")
+    if url.endswith("/rss"):
+        items = [{"url": f"https://press.example/{name}", "title": name} for name in ("odd", "fine")]
+        body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode()
+        return Response(url, 200, body, "application/json", headers={"content-type": "application/json"})
+    return Response(url, 200, PAGE, "text/html")
+
+
+async def test_one_odd_source_and_one_odd_page_do_not_stop_the_others(tmp_path: Path) -> None:
+    settings = FetchSettings(revisit_seconds=[])
+    hosts = ("odd.example", "press.example")
+    sources = [SourceEntry(outlet=host, name=host, kind="paper", feeds=[f"https://{host}/rss"]) for host in hosts]
+    published = Published()
+    client: Any = Client(answer_of)
+    with State(tmp_path / "fetch.sqlite") as state:
+        crawl = Crawl(
+            settings, sources, published, client, state, stop=asyncio.Event(), revisions=Revisions(20),
+            reports=SimpleNamespace(), clock=lambda: NOW_MS,  # type: ignore[arg-type]
+        )  # fmt: skip
+        totals = await crawl.once()
+        odd = state.source("https://odd.example/rss")
+        assert odd is not None
+        assert (odd.failures, odd.note) == (1, "ValueError: nobody thought of it")
+        assert odd.due_ms > NOW_MS
+        page = state.article(article_id("https://press.example/odd"))
+        assert page is not None
+        assert (page.failures, page.visits) == (1, 0)
+        assert [article.url for article in published.all] == ["https://press.example/fine"]
+        assert totals.drops == {"source_defect": 1, "defect": 1}
