@@ -24,7 +24,7 @@ from ingest.links import canonical_of
 from ingest.warc import read_pages
 from runtime.logging import logger
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
-from schemas.errors import InputError
+from schemas.errors import InputError, MessageTooLarge
 from schemas.message import MAX_MESSAGE_BYTES, epoch_ms
 
 # FeedFacts.source of what was imported begins so; `clean` says of such dates that they are from the import.
@@ -106,7 +106,7 @@ async def _publish_all(
         for raw in _in_order(_articles(paths, given, totals), given.now):
             totals.duplicates += raw.article_id in seen
             seen.add(raw.article_id)
-            waiting.add(asyncio.create_task(publisher.publish(raw)))
+            waiting.add(asyncio.create_task(publisher.publish(raw), name=raw.url or raw.article_id))
             if len(waiting) >= _IN_FLIGHT:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 _confirm(done, totals, progress)
@@ -125,7 +125,11 @@ def _confirm(
     done: set[asyncio.Task[None]], totals: ImportTotals, progress: Callable[[int, int | None], None] | None
 ) -> None:
     for task in done:
-        task.result()
+        try:
+            task.result()
+        except MessageTooLarge as error:
+            _problem(totals, task.get_name(), error)
+            continue
         totals.imported += 1
     if progress is not None:
         progress(totals.imported, None)

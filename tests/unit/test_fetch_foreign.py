@@ -3,29 +3,35 @@
 import asyncio
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from ingest.body import pack
 from ingest.clean.dates import parse
 from ingest.fetch import plan
-from ingest.fetch.announced import names, plain
+from ingest.fetch.announced import Announced, names, plain
 from ingest.fetch.crawl import Crawl
 from ingest.fetch.discover import linked_feeds
 from ingest.fetch.feeds import parse_feed
 from ingest.fetch.headers import whole
 from ingest.fetch.hosts import Hosts
 from ingest.fetch.http import HostBusy, Response
+from ingest.fetch.publish import encoded
 from ingest.fetch.revisions import Revisions
-from ingest.fetch.state import State
+from ingest.fetch.shards import Shard
+from ingest.fetch.state import ArticleState, State
+from ingest.fetch.totals import FetchTotals
+from ingest.fetch.visit import Visitor
 from ingest.identity import article_id
 from ingest.sources import SourceEntry
 from runtime.settings import FetchSettings
-from schemas import Outlet
-from schemas.article import RawArticle
+from schemas import FeedFacts, Outlet, RawArticle, Seq
+from schemas.errors import MessageTooLarge
+from schemas.message import MAX_MESSAGE_BYTES
 
 NOW = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
@@ -146,3 +152,40 @@ async def test_one_odd_source_and_one_odd_page_do_not_stop_the_others(tmp_path: 
         assert (page.failures, page.visits) == (1, 0)
         assert [article.url for article in published.all] == ["https://press.example/fine"]
         assert totals.drops == {"source_defect": 1, "defect": 1}
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    with State(tmp_path / "fetch.sqlite") as made:
+        made.announce([(article_id(URL), Announced(url=URL, outlet=OUTLET), NOW_MS, None)], now_ms=NOW_MS)
+        yield made
+
+
+def visitor(state: State, published: Published, answer: Callable[[str], Response] = answer_of) -> Visitor:
+    client: Any = Client(answer)
+    return Visitor(
+        FetchSettings(), client, state, published, Revisions(20), FetchTotals(), shard=Shard(),
+        hand_on=lambda *_: None, clock=lambda: NOW_MS,
+    )  # fmt: skip
+
+
+def article(state: State) -> ArticleState:
+    found = state.article(article_id(URL))
+    assert found is not None
+    return found
+
+
+async def test_an_article_that_fits_into_no_message_is_settled(state: State) -> None:
+    tall = RawArticle(
+        article_id="a", seq=Seq(1, "a"), url=URL, outlet=OUTLET, fetched=NOW, media_type="text/html", body=pack(b"x"),
+        feed=FeedFacts(source="s", title="x" * MAX_MESSAGE_BYTES),
+    )  # fmt: skip
+    with pytest.raises(MessageTooLarge) as caught:
+        encoded(tall)
+    delivery = await visitor(state, Published(caught.value)).visit(article(state))
+    assert delivery is not None
+    await delivery
+    assert state.next_due() is None
+    found = article(state)
+    assert found.visits == 0
+    assert (found.note or "").startswith("refused: article.raw")

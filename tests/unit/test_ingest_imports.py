@@ -11,7 +11,7 @@ from ingest.clean import clean_page
 from ingest.identity import article_id
 from ingest.imports import ImportTotals, import_paths
 from schemas import CleanArticle, RawArticle
-from schemas.errors import InputError, KafkaUnavailable
+from schemas.errors import InputError, KafkaUnavailable, MessageTooLarge
 
 TEXT = "The invented minister said on Tuesday that the invented bridge would open before the end of the year. " * 2
 
@@ -125,3 +125,18 @@ def test_a_failed_delivery_ends_the_import(tmp_path: Path) -> None:
 
     with pytest.raises(KafkaUnavailable):
         import_paths([tmp_path], Away())
+
+
+def test_an_article_that_fits_into_no_message_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    class Small(Kept):
+        async def publish(self, raw: RawArticle) -> None:
+            if "large" in raw.url:
+                raise MessageTooLarge("article.raw to send: too large")
+            await super().publish(raw)
+
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n".join(row(id=name, url=f"https://example.org/{name}") for name in ("large", "fine")))
+    kept = Small()
+    totals = import_paths([file], kept)
+    assert totals.problems == ["https://example.org/large: article.raw to send: too large"]
+    assert (totals.imported, len(kept.raw)) == (1, 1)
