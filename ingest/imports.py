@@ -236,7 +236,7 @@ def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
             first, count = visits.get(minted, (epoch_ms(page.date), 0))
             if page.status != 200 and not count:
                 continue
-            facts = FeedFacts(source=f"{IMPORTED}{path.name}", published=given.published)
+            facts = FeedFacts(source=f"{IMPORTED}{_shown(path.name)}", published=given.published)
             outlet = host_of(page.url)
             try:
                 raw = _raw(minted, page.url, outlet, page.body, page.media_type, facts, given)
@@ -255,7 +255,7 @@ def _document(path: Path, body: bytes, media_type: str, url: str | None, given: 
         raise InputError("is empty")
     outlet = (host_of(url) if url else None) or given.outlet or UNKNOWN_OUTLET
     minted = article_id(url) if url else article_id_of_bytes(outlet, body)
-    facts = FeedFacts(source=f"{IMPORTED}{path.name}", published=given.published)
+    facts = FeedFacts(source=f"{IMPORTED}{_shown(path.name)}", published=given.published)
     return _raw(minted, url or "", outlet, body, media_type, facts, given)
 
 
@@ -305,6 +305,12 @@ def _lines(file: IO[bytes]) -> Iterator[bytes]:
                 return
 
 
+def _shown(name: str) -> str:
+    """A name of bytes that are no UTF-8 has half surrogate pairs, which no message and no terminal can say."""
+    return name.encode(errors="replace").decode()
+
+
 def _problem(totals: ImportTotals, place: str, error: Exception) -> None:
+    place = _shown(place)
     totals.problems.append(f"{place}: {error}")
     logger(__name__).info("not imported", place=place, error=str(error))

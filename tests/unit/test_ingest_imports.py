@@ -140,3 +140,18 @@ def test_an_article_that_fits_into_no_message_is_a_problem_of_its_own(tmp_path: 
     totals = import_paths([file], kept)
     assert totals.problems == ["https://example.org/large: article.raw to send: too large"]
     assert (totals.imported, len(kept.raw)) == (1, 1)
+
+
+def test_names_and_dates_of_strangers_do_not_end_an_import(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    try:
+        (folder / os.fsdecode(b"\xff.html")).write_text(f"<html><body><p>{TEXT}</p></body></html>")
+        (folder / os.fsdecode(b"\xfe.html")).write_text("")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 alone")
+    (folder / "z.jsonl").write_text(row(published=f"Mon, {'9' * 20} Jan 2020 10:00:00 GMT") + "\n" + row(id="2"))
+    totals, raws = imported(folder)
+    assert [raw.feed.source for raw in raws if raw.feed] == ["import:row", "import:?.html"]
+    assert [problem.partition(": ")[0] for problem in totals.problems] == [f"{folder}/z.jsonl:1", f"{folder}/?.html"]
+    assert all(problem.isprintable() for problem in totals.problems)
