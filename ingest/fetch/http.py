@@ -20,6 +20,9 @@ from schemas.errors import FetchFailed, FetchRefused
 
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+# Files that were written by appending have some; each costs a decompressor of its own.
+_MOST_MEMBERS = 1000
+_CHUNK = 64 * 1024
 
 
 class HostBusy(FetchFailed):
@@ -192,21 +195,31 @@ def inflate(data: bytes, limit: int) -> bytes | None:
     """Opens gzip (of several members, too), zlib or raw deflate; None where it opens to more than ``limit`` bytes.
 
     Raises ``zlib.error`` where it is none of them, or ends in the middle: half a page must not pass for the article.
-    Memory is bounded whatever the ratio.
+    Memory is bounded whatever the ratio, and the time by the length: a stream is fed in chunks, because what it leaves
+    over is a copy, and thousands of members would each copy all that is behind them.
     """
     out = bytearray()
+    view = memoryview(data)
     bits = 47 if data[:2] == b"\x1f\x8b" or (data and data[0] & 0x0F == 8 and _is_zlib(data)) else -15
-    while data:
+    at, end, members = 0, len(data), 0
+    while at < end:
+        members += 1
+        if members > _MOST_MEMBERS:
+            raise zlib.error(f"more than {_MOST_MEMBERS} members")
         stream = zlib.decompressobj(bits)
-        out += stream.decompress(data, limit + 1 - len(out))
-        if len(out) > limit:
-            return None
-        if not stream.eof:
-            if stream.unconsumed_tail:
+        while not stream.eof:
+            if at >= end:
+                raise zlib.error("it ends in the middle")
+            chunk = view[at : at + _CHUNK]
+            out += stream.decompress(chunk, limit + 1 - len(out))
+            if len(out) > limit or stream.unconsumed_tail:
                 return None
-            raise zlib.error("it ends in the middle")
-        data = stream.unused_data.lstrip(b"\0") if bits == 47 else b""
-        if data[:2] != b"\x1f\x8b":
+            at += len(chunk) - len(stream.unused_data)
+        if bits != 47:
+            break
+        while at < end and not view[at]:
+            at += 1
+        if view[at : at + 2] != b"\x1f\x8b":
             break
     return bytes(out)
 

@@ -229,6 +229,8 @@ class Visitor:
         FETCHES.labels("published").inc()
 
     def _next(self, article: ArticleState, now: int, first_ms: int | None = None) -> int | None:
+        # Its report may have been read while the page was on its way: what we have of it may be old.
+        article = self._state.article(article.article_id) or article
         if not article.watched:
             return None
         first = article.first_ms if article.first_ms is not None else first_ms

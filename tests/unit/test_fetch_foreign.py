@@ -2,7 +2,9 @@
 
 import asyncio
 import datetime
+import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +21,7 @@ from ingest.fetch.discover import linked_feeds
 from ingest.fetch.feeds import parse_feed
 from ingest.fetch.headers import whole
 from ingest.fetch.hosts import Hosts
-from ingest.fetch.http import HostBusy, Response
+from ingest.fetch.http import HostBusy, Response, inflate
 from ingest.fetch.publish import encoded
 from ingest.fetch.revisions import Revisions
 from ingest.fetch.shards import Shard
@@ -38,6 +40,11 @@ NOW_MS = int(NOW.timestamp() * 1000)
 OUTLET = Outlet(id="press.example", kind="paper")
 URL = "https://press.example/a"
 PAGE = b"<html><body>A page</body></html>"
+OTHER = (
+    b"<html><body><article>"
+    + b"<p>The invented minister said that the bridge would open.</p>" * 9
+    + b"</article></body></html>"
+)
 NINES = "9" * 400
 LARGE = f"&#{'9' * 5000};"
 DATE = f"Mon, {'9' * 20} Jan 2020 10:00:00 GMT"
@@ -189,3 +196,36 @@ async def test_an_article_that_fits_into_no_message_is_settled(state: State) -> 
     found = article(state)
     assert found.visits == 0
     assert (found.note or "").startswith("refused: article.raw")
+
+
+@pytest.mark.parametrize("changed", [False, True])
+async def test_a_page_whose_report_is_read_during_a_visit_keeps_its_revisits(state: State, changed: bool) -> None:
+    delivery = await visitor(state, Published()).visit(article(state))
+    assert delivery is not None
+    await delivery
+    assert state.next_due() is None
+
+    def answer(url: str) -> Response:
+        assert state.watched([article_id(URL)], lambda _: NOW_MS + 1000) == 1
+        return Response(url, 200, OTHER if changed else PAGE, "text/html")
+
+    delivery = await visitor(state, Published(), answer).visit(article(state))
+    assert (delivery is not None) == changed
+    if delivery is not None:
+        await delivery
+    assert article(state).visits == 1 + changed
+    due = state.next_due()
+    assert due is not None
+    assert due > NOW_MS
+
+
+def test_members_of_gzip_are_bounded_in_number_and_opened_over_chunks() -> None:
+    large = bytes(range(256)) * 400
+    stored = gzip.compress(large, compresslevel=0)
+    assert inflate(stored + b"\0" * 70_000 + gzip.compress(b"end") + b"rest", 200_000) == large + b"end"
+    assert inflate(stored, len(large)) == large
+    assert inflate(stored, len(large) - 1) is None
+    assert inflate(gzip.compress(b"a") * 1000, 5000) == b"a" * 1000
+    for broken in (gzip.compress(b"a") * 1001, stored[:-3], stored + stored[:70_000]):
+        with pytest.raises(zlib.error):
+            inflate(broken, 500_000)
