@@ -4,6 +4,8 @@ import asyncio
 import datetime
 import gzip
 import json
+import socket
+import threading
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +21,7 @@ from ingest.fetch.announced import Announced, names, plain
 from ingest.fetch.crawl import Crawl
 from ingest.fetch.discover import linked_feeds
 from ingest.fetch.feeds import parse_feed
+from ingest.fetch.guard import GuardedBackend
 from ingest.fetch.headers import whole
 from ingest.fetch.hosts import Hosts
 from ingest.fetch.http import HostBusy, Response, inflate
@@ -170,8 +173,13 @@ def state(tmp_path: Path) -> Iterator[State]:
 
 def visitor(state: State, published: Published, answer: Callable[[str], Response] = answer_of) -> Visitor:
     client: Any = Client(answer)
+
+    async def differ(_before: bytes, _now: bytes) -> bool:
+        return False
+
+    revisions: Any = SimpleNamespace(same=differ)
     return Visitor(
-        FetchSettings(), client, state, published, Revisions(20), FetchTotals(), shard=Shard(),
+        FetchSettings(), client, state, published, revisions, FetchTotals(), shard=Shard(),
         hand_on=lambda *_: None, clock=lambda: NOW_MS,
     )  # fmt: skip
 
@@ -229,3 +237,31 @@ def test_members_of_gzip_are_bounded_in_number_and_opened_over_chunks() -> None:
     for broken in (gzip.compress(b"a") * 1001, stored[:-3], stored + stored[:70_000]):
         with pytest.raises(zlib.error):
             inflate(broken, 500_000)
+
+
+async def test_a_dead_name_server_holds_up_its_own_site_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+    asked: list[str] = []
+
+    def look_up(host: str, port: int, **_: object) -> list[object]:
+        asked.append(host)
+        if host.endswith("dead.example"):
+            answers.wait(60)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    backend = GuardedBackend()
+    dead = [asyncio.create_task(backend._addresses(f"h{n}.dead.example", 80)) for n in range(40)]
+    try:
+        async with asyncio.timeout(30):
+            assert await backend._addresses("fine.example", 80) == [("93.184.216.34", 80)]
+            await asyncio.to_thread(lambda: None)
+        assert len(asked) == 4 + 1
+        for task in dead:
+            task.cancel()
+        await asyncio.gather(*dead, return_exceptions=True)
+        assert len(asked) == 4 + 1, "threads that nobody waits for are still held"
+    finally:
+        answers.set()
+    async with asyncio.timeout(30):
+        assert await backend._addresses("www.dead.example", 443) == [("93.184.216.34", 443)]
