@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Self
 
 import httpx
@@ -157,6 +158,8 @@ def _client(
         follow_redirects=False,
         trust_env=False,
         headers=dict(headers),
+        # A jar that takes nothing: what a site sets would come back to it for as long as we run, and pile up here.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
     )
 
 
@@ -219,7 +222,7 @@ def inflate(data: bytes, limit: int) -> bytes | None:
             break
         while at < end and not view[at]:
             at += 1
-        if view[at : at + 2] != b"\x1f\x8b":
+        if bytes(view[at : at + 2]) != b"\x1f\x8b":
             break
     return bytes(out)
 

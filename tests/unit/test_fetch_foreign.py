@@ -7,11 +7,12 @@ import json
 import socket
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 
 from ingest.body import pack
@@ -24,9 +25,10 @@ from ingest.fetch.feeds import parse_feed
 from ingest.fetch.guard import GuardedBackend
 from ingest.fetch.headers import whole
 from ingest.fetch.hosts import Hosts
-from ingest.fetch.http import HostBusy, Response, inflate
+from ingest.fetch.http import HostBusy, Http, Response, inflate
 from ingest.fetch.publish import encoded
 from ingest.fetch.revisions import Revisions
+from ingest.fetch.robots import Robots
 from ingest.fetch.shards import Shard
 from ingest.fetch.state import ArticleState, State
 from ingest.fetch.totals import FetchTotals
@@ -265,3 +267,47 @@ async def test_a_dead_name_server_holds_up_its_own_site_alone(monkeypatch: pytes
         answers.set()
     async with asyncio.timeout(30):
         assert await backend._addresses("www.dead.example", 443) == [("93.184.216.34", 443)]
+
+
+async def test_cookies_are_neither_kept_nor_sent() -> None:
+    sent: list[str | None] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"x"
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.headers.get("cookie"))
+        cookies = [("set-cookie", f"c{n}=v; Max-Age=99999999") for n in range(50)]
+        return httpx.Response(200, headers=cookies, content=body())
+
+    async with Http(FetchSettings()) as http:
+        http._client._transport = httpx.MockTransport(answer)
+        for _ in range(2):
+            await http.get(URL, limit=10)
+        assert len(http._client.cookies.jar) == 0
+    assert sent == [None, None]
+
+
+async def test_what_is_remembered_of_hosts_is_bounded() -> None:
+    asked: list[str] = []
+
+    async def get(url: str) -> Response:
+        asked.append(url)
+        return Response(url, 404)
+
+    hosts = Hosts(0.0, clock=lambda: 0.0)
+    robots = Robots(get, "Remarkwire", hosts.asks_for_delay)
+    hosts.asks_for_delay("https://slow.example/", 5.0)
+    hosts.refused("https://busy.example/", 3600.0)
+    for n in range(1200):
+        await robots.check(f"https://h{n}.example/a")
+        async with hosts.turn(f"https://h{n}.example/a"):
+            pass
+    assert len(robots._entries) == 1000
+    assert len(robots._locks) == 0
+    assert len(hosts._hosts) <= 1000
+    assert {"slow.example", "busy.example", "h1199.example"} <= hosts._hosts.keys()
+    await robots.check("https://h1199.example/b")
+    assert len(asked) == 1200
+    await robots.check("https://h0.example/b")
+    assert len(asked) == 1201
