@@ -17,6 +17,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from console.dead_letters import DeadLetter, Wanted, drop, find
 from console.generations import fill, lineage, registry
 from runtime import kafka
+from runtime.logging import logger
 from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
@@ -74,7 +75,13 @@ def known(settings: Settings) -> dict[str, Forgotten]:
         if record.value() is None:
             found.pop((record.key() or b"").decode(errors="replace"), None)
             continue
-        one = Forgotten.decode(record.value(), kafka.headers(record))
+        try:
+            one = Forgotten.decode(record.value(), kafka.headers(record))
+        except MessageError as error:
+            # Its key alone takes the article out, for the services as well; only when and why is lost.
+            key = (record.key() or b"").decode(errors="replace")
+            logger(__name__).warning("mark of a forgotten article passed over", key=key, error=str(error)[:500])
+            continue
         found[one.article_id] = one
     return found
 

@@ -23,7 +23,7 @@ from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.links import canonical_of
 from ingest.warc import read_pages
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
-from schemas.errors import InputError
+from schemas.errors import InputError, MessageTooLarge
 from schemas.message import MAX_MESSAGE_BYTES, epoch_ms
 
 # FeedFacts.source of what was imported begins so; `clean` says of such dates that they are from the import.
@@ -110,7 +110,7 @@ async def _publish_all(
         for raw in _in_order(_articles(paths, given, totals), given.now):
             totals.duplicates += raw.article_id in seen
             seen.add(raw.article_id)
-            waiting.add(asyncio.create_task(publisher.publish(raw)))
+            waiting.add(asyncio.create_task(publisher.publish(raw), name=raw.url or raw.article_id))
             if len(waiting) >= _IN_FLIGHT:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 _confirm(done, totals, progress)
@@ -129,7 +129,12 @@ def _confirm(
     done: set[asyncio.Task[bool]], totals: ImportTotals, progress: Callable[[int, int | None], None] | None
 ) -> None:
     for task in done:
-        if task.result():
+        try:
+            sent = task.result()
+        except MessageTooLarge as error:
+            _problem(totals, task.get_name(), error)
+            continue
+        if sent:
             totals.imported += 1
         else:
             totals.forgotten += 1
@@ -238,7 +243,7 @@ def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
             first, count = visits.get(minted, (epoch_ms(page.date), 0))
             if page.status != 200 and not count:
                 continue
-            facts = FeedFacts(source=f"{IMPORTED}{path.name}", published=given.published)
+            facts = FeedFacts(source=f"{IMPORTED}{_shown(path.name)}", published=given.published)
             outlet = host_of(page.url)
             try:
                 raw = _raw(minted, page.url, outlet, page.body, page.media_type, facts, given)
@@ -257,7 +262,7 @@ def _document(path: Path, body: bytes, media_type: str, url: str | None, given: 
         raise InputError("is empty")
     outlet = (host_of(url) if url else None) or given.outlet or UNKNOWN_OUTLET
     minted = article_id(url) if url else article_id_of_bytes(outlet, body)
-    facts = FeedFacts(source=f"{IMPORTED}{path.name}", published=given.published)
+    facts = FeedFacts(source=f"{IMPORTED}{_shown(path.name)}", published=given.published)
     return _raw(minted, url or "", outlet, body, media_type, facts, given)
 
 
@@ -307,5 +312,11 @@ def _lines(file: IO[bytes]) -> Iterator[bytes]:
                 return
 
 
+def _shown(name: str) -> str:
+    """A name of bytes that are no UTF-8 has half surrogate pairs, which no message and no terminal can say."""
+    return name.encode(errors="replace").decode()
+
+
 def _problem(totals: ImportTotals, place: str, error: Exception) -> None:
+    place = _shown(place)
     totals.problems.append(f"{place}: {error}")

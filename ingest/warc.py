@@ -73,21 +73,24 @@ def _page(record: Any) -> Page | InputError | None:
     if record.rec_type not in {"response", "resource"} or not url.startswith(("http://", "https://")):
         return None
     headers = record.http_headers
-    status = int(headers.get_statuscode() or 0) if headers is not None else 200
     kind = (headers.get_header("Content-Type") if headers is not None else record.content_type) or ""
     media_type = kind.partition(";")[0].strip().lower()
-    if media_type not in _PAGES or status not in {200, 404, 410} or urlsplit(url).path == "/robots.txt":
+    if media_type not in _PAGES:
         return None
     try:
+        # A status that is no number, an address that is none: a fault of this record, not of those behind it.
+        status = int(headers.get_statuscode() or 0) if headers is not None else 200
+        if status not in {200, 404, 410} or urlsplit(url).path == "/robots.txt":
+            return None
         host_of(url)
         date = parse_date(record.rec_headers.get_header("WARC-Date") or "")
         if date is None:
             raise InputError("its WARC-Date is no date")
+        date = date.astimezone(datetime.UTC)
         body = _body(record)
-    except InputError as error:
+    except (InputError, ValueError, OverflowError) as error:
         return InputError(f"{url}: {error}")
     given = {name.lower(): value for name, value in headers.headers} if headers is not None else {}
-    date = date.astimezone(datetime.UTC)
     return Page(
         url=url,
         date=date.replace(microsecond=date.microsecond // 1000 * 1000),

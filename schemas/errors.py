@@ -26,7 +26,10 @@ Transient or terminal is a type, and that type alone decides whether a service r
 Each error's ``reason`` is the word that DLQ headers, metrics and docs use for it.
 """
 
+import re
 from typing import ClassVar
+
+import msgspec
 
 
 class RemarkwireError(Exception):
@@ -136,3 +139,17 @@ class InvalidMessage(MessageError):
 
 class MessageTooLarge(MessageError):
     reason: ClassVar[str] = "message_too_large"
+
+
+# What a defect of ours raises on an input of strangers that nobody thought of. It must not stop what is behind it.
+DEFECTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    msgspec.MsgspecError,
+    re.error,
+)

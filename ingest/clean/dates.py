@@ -79,7 +79,7 @@ def parse(value: str) -> datetime.datetime | None:
     except ValueError:
         try:
             moment = email.utils.parsedate_to_datetime(text)
-        except (ValueError, IndexError, TypeError):
+        except (ValueError, IndexError, TypeError, OverflowError):
             return None
     try:
         # An offset of a day or more, or a moment outside the calendar in UTC, is accepted by the parsers above.

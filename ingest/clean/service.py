@@ -39,7 +39,7 @@ from runtime.version import VERSION
 from runtime.watch import Watch
 from schemas.article import CleanArticle, RawArticle
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import KafkaUnavailable, Terminal, Transient
+from schemas.errors import KafkaUnavailable, MessageError, MessageTooLarge, Terminal, Transient
 from schemas.grouped import OutletProfile
 from schemas.message import MAX_MESSAGE_BYTES, Headers, header, headers_of
 from schemas.topics import CLEAN, PROFILES, RAW, dlq_name
@@ -90,12 +90,18 @@ class _Record:
 
 
 def clean_record(work: Work) -> Output:
-    """One record of articles.raw. Raises ``MessageError`` or ``CleanError``: both end in the dead-letter queue."""
+    """One record of articles.raw. Raises ``MessageError`` or ``CleanError``: both end in the dead-letter queue.
+
+    ``MessageTooLarge`` also where a small body opens to more text than a message holds.
+    """
     raw = RawArticle.decode(work.value, work.headers)
     cleaned = clean_and_hash(raw, min_chars=work.min_chars, profile=work.profile)
     found = cleaned.article
     reason = None if isinstance(found, CleanArticle) else found.kind or found.reason
-    return Output(found.encode(), found.article_id, headers_of(found, STAGE), reason, found.fetched, cleaned.lines)
+    value = found.encode()
+    if len(value) > MAX_MESSAGE_BYTES:
+        raise MessageTooLarge(f"{found.TYPE} to send: {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
+    return Output(value, found.article_id, headers_of(found, STAGE), reason, found.fetched, cleaned.lines)
 
 
 def run(settings: Settings, stop: Stop) -> int:
@@ -261,9 +267,15 @@ class _Cleaner:
         if self._outlets is None:
             found = {}
             for message in records(self._settings, self._profiles):
-                if message.value() is not None:
+                if message.value() is None:
+                    continue
+                try:
                     state = OutletProfile.decode(message.value(), kafka.headers(message))
-                    found[state.outlet] = state
+                except MessageError as error:
+                    # What is lost is what was learnt of one outlet; its next version replaces the record.
+                    logger(__name__).warning("profile passed over", key=_host(message), error=str(error)[:500])
+                    continue
+                found[state.outlet] = state
             self._outlets = Outlets(found.values())
         return self._outlets
 

@@ -23,7 +23,7 @@ from ingest.fetch.reported import Found, Reports
 from ingest.fetch.revisions import Revisions
 from ingest.fetch.seen import Forgetting
 from ingest.fetch.shards import Shard
-from ingest.fetch.state import ArticleState, Entry, State
+from ingest.fetch.state import ArticleState, Entry, SourceState, State
 from ingest.fetch.totals import FetchTotals
 from ingest.fetch.visit import Visitor, next_visit
 from ingest.identity import article_id, host_of
@@ -31,7 +31,7 @@ from ingest.sources import SourceEntry
 from runtime.logging import logger
 from runtime.metrics import FETCH_DROPS, FETCHES
 from runtime.settings import FetchSettings
-from schemas.errors import FetchFailed, FetchRefused, InputError
+from schemas.errors import DEFECTS, FetchFailed, FetchRefused, InputError
 from schemas.message import epoch_ms
 
 Progress = Callable[[FetchTotals], None]
@@ -263,30 +263,39 @@ class Crawl:
 
     async def _poll(self, source: Source) -> None:
         known = self._state.source(source.url)
-        last = known.interval if known else source.interval
-        now = self._clock()
-        moment = datetime.datetime.fromtimestamp(now / 1000, datetime.UTC)
         self._totals.sources += 1
         try:
-            if source.kind == "home":
-                await self._discover(source)
-                return
-            found = await poll(self._client, source, known, max_bytes=self._settings.max_bytes, now=moment)
+            await self._ask(source, known)
         except (FetchFailed, FetchRefused) as error:
-            self._totals.source_failures += 1
-            FETCHES.labels("source_failed").inc()
-            self._drop(f"source_{error.why}")
-            wait = plan.after_failure((known.failures if known else 0) + 1, base=source.interval)
-            due = self._clock() + self._jittered(wait)
-            if isinstance(error, HostBusy):
-                due = max(due, self._clock() + int(error.seconds * 1000))
-            self._log.warning("source failed", source=source.url, error=str(error), again_in_seconds=round(wait))
-            self._due[source.url] = due
-            self._state.poll_failed(source.url, due_ms=due, interval=last, note=str(error))
+            self._poll_failed(source, known, error, error.why)
+        except (InputError, *DEFECTS) as error:
+            # A stranger's bytes that nobody thought of: they must not stop the other sources.
+            self._log.exception("defect", source=source.url)
+            self._poll_failed(source, known, error, "defect")
+
+    async def _ask(self, source: Source, known: SourceState | None) -> None:
+        if source.kind == "home":
+            await self._discover(source)
             return
+        moment = datetime.datetime.fromtimestamp(self._clock() / 1000, datetime.UTC)
+        found = await poll(self._client, source, known, max_bytes=self._settings.max_bytes, now=moment)
         for why, count in found.dropped.items():
             self._drop(why, count)
-        self._record(source, found, last)
+        self._record(source, found, known.interval if known else source.interval)
+
+    def _poll_failed(self, source: Source, known: SourceState | None, error: Exception, why: str) -> None:
+        self._totals.source_failures += 1
+        FETCHES.labels("source_failed").inc()
+        self._drop(f"source_{why}")
+        wait = plan.after_failure((known.failures if known else 0) + 1, base=source.interval)
+        due = self._clock() + self._jittered(wait)
+        if isinstance(error, HostBusy):
+            due = max(due, self._clock() + int(error.seconds * 1000))
+        note = str(error) if why != "defect" else f"{type(error).__name__}: {error}"
+        self._log.warning("source failed", source=source.url, error=note, again_in_seconds=round(wait))
+        self._due[source.url] = due
+        interval = known.interval if known else source.interval
+        self._state.poll_failed(source.url, due_ms=due, interval=interval, note=note)
 
     async def _discover(self, home: Source) -> None:
         places = await discover(self._client, home.url, home.outlet, max_bytes=self._settings.max_bytes)

@@ -64,10 +64,14 @@ def linked_feeds(body: bytes, base: str) -> list[str]:
     """The feeds that a page's link tags name, on any host, in their order, each once."""
     found: dict[str, None] = {}
     for tag in _LINK.findall(body[:_HEAD_BYTES]):
-        given = {
-            name.lower(): html.unescape(double or single or bare).strip()
-            for name, double, single, bare in _ATTRIBUTE.findall(tag.decode(errors="replace"))
-        }
+        try:
+            given = {
+                name.lower(): html.unescape(double or single or bare).strip()
+                for name, double, single, bare in _ATTRIBUTE.findall(tag.decode(errors="replace"))
+            }
+        except ValueError:
+            # An entity of thousands of digits.
+            continue
         if given.get("type", "").partition(";")[0].lower() not in _FEED_TYPES or "href" not in given:
             continue
         if tag[:5].lower() == b"<link" and "alternate" not in given.get("rel", "").lower():

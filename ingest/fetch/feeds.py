@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from ingest.clean.dates import parse as parse_date
-from ingest.fetch.announced import Announced, plain
+from ingest.fetch.announced import Announced, names, plain
 from ingest.identity import host_of, site_of
 from schemas.article import FeedFacts, Outlet
 from schemas.errors import FetchRefused, InputError
@@ -129,7 +129,7 @@ def _entry(entry: Any, url: str, outlet: Outlet, lang: str | None) -> Announced 
         source=url,
         title=plain(entry.get("title")),
         published=_moment(entry, "published") or _moment(entry, "created") or _moment(entry, "updated"),
-        authors=[name for author in entry.get("authors", []) if (name := plain(author.get("name")))],
+        authors=names(author.get("name") for author in entry.get("authors", [])),
         lang=_language(entry.get("language")) or lang,
     )
     return _announced(url, str(link).strip(), outlet, facts, _moment(entry, "updated"))
@@ -182,7 +182,7 @@ def _json_feed(body: bytes, url: str, outlet: Outlet) -> Iterator[Announced | No
             source=url,
             title=plain(_text(item.get("title"))),
             published=parse_date(str(item.get("date_published") or "")),
-            authors=[n for a in authors if isinstance(a, dict) and (n := plain(_text(a.get("name"))))],
+            authors=names(_text(author.get("name")) for author in authors if isinstance(author, dict)),
             lang=_language(item.get("language") or data.get("language")),
         )
         yield _announced(url, link, outlet, facts, parse_date(str(item.get("date_modified") or "")))

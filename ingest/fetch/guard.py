@@ -5,22 +5,31 @@ look-up, the check and the connection are one step, beneath TLS and HTTP, for re
 """
 
 import asyncio
+import contextlib
+import functools
 import ipaddress
 import socket
 import ssl
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Self
+from weakref import WeakValueDictionary
 
 import httpcore
 import httpx
 
+from ingest.identity import site_of
 from schemas.errors import FetchFailed, FetchRefused, SettingsError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Of an origin: its robots.txt and a page may overlap at the most. Of origins: kept open at the same time.
 _PER_ORIGIN = 2
 _MOST_ORIGINS = 128
+# A name server that never answers holds a thread for half a minute, also when nobody waits any more: look-ups have
+# threads of their own, and the hosts of one site, which one server answers for, a few of them.
+_LOOK_UPS = 64
+_LOOK_UPS_PER_SITE = 4
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -46,6 +55,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._inner = httpcore.AnyIOBackend()
         self._allow_private = allow_private
         self._mapped = {host.lower(): _address(host, value) for host, value in (resolve or {}).items()}
+        self._threads = ThreadPoolExecutor(_LOOK_UPS, thread_name_prefix="look-up")
+        self._slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def connect_tcp(
         self,
@@ -78,7 +89,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         if host in self._mapped:
             return [self._mapped[host]]
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = await self._look_up(host, port)
         except (OSError, UnicodeError) as error:
             raise FetchFailed(f"{host}: name cannot be resolved: {error}", "no_such_host") from error
         addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
@@ -89,6 +100,21 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 "private_address",
             )
         return [(address, port) for address in allowed]
+
+    async def _look_up(self, host: str, port: int) -> list[Any]:
+        loop = asyncio.get_running_loop()
+        slot = self._slots.setdefault(site_of(host), asyncio.Semaphore(_LOOK_UPS_PER_SITE))
+        await slot.acquire()
+
+        def ended(_: Future[list[Any]]) -> None:
+            # When the thread is free, not when we stop waiting. The loop may have ended by then.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(slot.release)
+
+        ask = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        future = self._threads.submit(ask)
+        future.add_done_callback(ended)
+        return await asyncio.wrap_future(future)
 
 
 class GuardedTransport(httpx.AsyncHTTPTransport):

@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import itertools
+import math
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -14,6 +17,10 @@ LONGEST_WAIT = 60.0
 _FIRST_PAUSE = 5.0
 _LONGEST_PAUSE = 24 * 3600.0
 _LONGEST_DOUBLING = 3600.0
+# Above the first number those are forgotten that ask for nothing, above the second whoever was not met for longest.
+_MOST_HOSTS = 1000
+_MOST_ASKING = 10_000
+_LOOKED_AT = 100
 
 
 @dataclass
@@ -33,7 +40,7 @@ class Hosts:
     def __init__(self, interval: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._interval = interval
         self._clock = clock
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
     @contextlib.asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[None]:
@@ -52,8 +59,9 @@ class Hosts:
                 host.free_at = max(host.free_at, self._clock() + pause)
 
     def asks_for_delay(self, url: str, seconds: float) -> None:
-        """``Crawl-delay`` of robots.txt."""
-        self._host(url).delay = seconds
+        """``Crawl-delay`` of robots.txt, a day at most; what is no number of seconds asks for nothing."""
+        if math.isfinite(seconds) and seconds >= 0:
+            self._host(url).delay = min(seconds, _LONGEST_PAUSE)
 
     def refused(self, url: str, retry_after: float | None) -> float:
         """The host answered 429 or 503: nothing is asked of it for the returned seconds."""
@@ -68,4 +76,21 @@ class Hosts:
         self._host(url).refusals = 0
 
     def _host(self, url: str) -> _Host:
-        return self._hosts.setdefault(host_of(url), _Host())
+        name = host_of(url)
+        host = self._hosts.get(name)
+        if host is None:
+            self._make_room()
+            host = self._hosts[name] = _Host()
+        self._hosts.move_to_end(name)
+        return host
+
+    def _make_room(self) -> None:
+        if len(self._hosts) < _MOST_HOSTS:
+            return
+        now = self._clock()
+        unused = [pair for pair in itertools.islice(self._hosts.items(), _LOOKED_AT) if not pair[1].lock.locked()]
+        quiet = [name for name, host in unused if host.free_at <= now and not host.delay and not host.refusals]
+        if len(self._hosts) >= _MOST_ASKING:
+            quiet = quiet or [name for name, _ in unused[:1]]
+        for name in quiet:
+            del self._hosts[name]

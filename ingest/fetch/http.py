@@ -8,17 +8,22 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Self
 
 import httpx
 
 from ingest.fetch.cache import Cache, key_of
 from ingest.fetch.guard import GuardedBackend, GuardedTransport
+from ingest.fetch.headers import whole
 from runtime.settings import FetchSettings
 from schemas.errors import FetchFailed, FetchRefused
 
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+# Files that were written by appending have some; each costs a decompressor of its own.
+_MOST_MEMBERS = 1000
+_CHUNK = 64 * 1024
 
 
 class HostBusy(FetchFailed):
@@ -46,8 +51,8 @@ class Response:
     def retry_after(self, now: float | None = None) -> float | None:
         """Seconds of ``Retry-After``, given as a number or a date; None where there is none."""
         value = self.headers.get("retry-after", "").strip()
-        if value.isdigit():
-            return float(value)
+        if (seconds := whole(value)) is not None:
+            return float(seconds)
         try:
             moment = email.utils.parsedate_to_datetime(value)
             return max(0.0, moment.timestamp() - (time.time() if now is None else now))
@@ -127,8 +132,8 @@ class Http:
         charset = _CHARSET.search(kind)
         body = b""
         if wants(media_type) and answer.status_code not in {204, 304}:
-            length = answer.headers.get("content-length", "")
-            if length.isdigit() and int(length) > limit and not cut:
+            length = whole(answer.headers.get("content-length", ""))
+            if length is not None and length > limit and not cut:
                 raise FetchRefused(f"{url}: {length} bytes, allowed are {limit} (fetch.max_bytes)", "too_large")
             coding = answer.headers.get("content-encoding", "").strip().lower()
             body = await _bounded(url, answer.aiter_raw(), coding, limit, cut=cut)
@@ -153,6 +158,8 @@ def _client(
         follow_redirects=False,
         trust_env=False,
         headers=dict(headers),
+        # A jar that takes nothing: what a site sets would come back to it for as long as we run, and pile up here.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
     )
 
 
@@ -191,21 +198,31 @@ def inflate(data: bytes, limit: int) -> bytes | None:
     """Opens gzip (of several members, too), zlib or raw deflate; None where it opens to more than ``limit`` bytes.
 
     Raises ``zlib.error`` where it is none of them, or ends in the middle: half a page must not pass for the article.
-    Memory is bounded whatever the ratio.
+    Memory is bounded whatever the ratio, and the time by the length: a stream is fed in chunks, because what it leaves
+    over is a copy, and thousands of members would each copy all that is behind them.
     """
     out = bytearray()
+    view = memoryview(data)
     bits = 47 if data[:2] == b"\x1f\x8b" or (data and data[0] & 0x0F == 8 and _is_zlib(data)) else -15
-    while data:
+    at, end, members = 0, len(data), 0
+    while at < end:
+        members += 1
+        if members > _MOST_MEMBERS:
+            raise zlib.error(f"more than {_MOST_MEMBERS} members")
         stream = zlib.decompressobj(bits)
-        out += stream.decompress(data, limit + 1 - len(out))
-        if len(out) > limit:
-            return None
-        if not stream.eof:
-            if stream.unconsumed_tail:
+        while not stream.eof:
+            if at >= end:
+                raise zlib.error("it ends in the middle")
+            chunk = view[at : at + _CHUNK]
+            out += stream.decompress(chunk, limit + 1 - len(out))
+            if len(out) > limit or stream.unconsumed_tail:
                 return None
-            raise zlib.error("it ends in the middle")
-        data = stream.unused_data.lstrip(b"\0") if bits == 47 else b""
-        if data[:2] != b"\x1f\x8b":
+            at += len(chunk) - len(stream.unused_data)
+        if bits != 47:
+            break
+        while at < end and not view[at]:
+            at += 1
+        if bytes(view[at : at + 2]) != b"\x1f\x8b":
             break
     return bytes(out)
 

@@ -5,6 +5,7 @@ import email.utils
 import re
 from collections.abc import Mapping, Sequence
 
+from ingest.fetch.headers import whole
 from ingest.identity import article_id, host_of, is_root, normalise_url, site_of
 from schemas.errors import InputError
 
@@ -48,9 +49,8 @@ def floor(headers: Mapping[str, str], ttl: float, now: datetime.datetime) -> flo
     fresh = 0.0
     control = _directives(headers.get("cache-control", ""))
     if "max-age" in control:
-        if control["max-age"].isdigit():
-            age = headers.get("age", "0").strip()
-            fresh = float(control["max-age"]) - (float(age) if age.isdigit() else 0.0)
+        if (seconds := whole(control["max-age"])) is not None:
+            fresh = float(seconds - (whole(headers.get("age", "0")) or 0))
     elif "no-cache" not in control and "no-store" not in control and (expires := headers.get("expires")):
         until = _http_date(expires)
         fresh = (until - (_http_date(headers.get("date", "")) or now)).total_seconds() if until else 0.0

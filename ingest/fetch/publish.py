@@ -14,8 +14,8 @@ from runtime.settings import Settings
 from runtime.steps import step
 from runtime.topics import names
 from schemas.article import RawArticle
-from schemas.errors import KafkaUnavailable
-from schemas.message import headers_of
+from schemas.errors import KafkaUnavailable, MessageTooLarge
+from schemas.message import MAX_MESSAGE_BYTES, headers_of
 from schemas.topics import RAW
 
 STAGE = "fetch"
@@ -27,7 +27,8 @@ class Publisher(Protocol):
 
     async def publish(self, raw: RawArticle) -> bool:
         """Whether it was sent: what was taken out for good (`remarkwire forget`) is held back. Raises
-        ``KafkaUnavailable`` where the delivery failed; it may then have happened or not.
+        ``KafkaUnavailable`` where the delivery failed; it may then have happened or not. Raises ``MessageTooLarge``
+        where the article fits into no message: it was not sent, and never can be.
         """
 
 
@@ -58,6 +59,7 @@ class KafkaPublisher:
             # Its page must not come back with the next visit.
             SKIPPED.labels("forgotten").inc()
             return False
+        value = encoded(raw)
         loop = asyncio.get_running_loop()
         delivered: asyncio.Future[None] = loop.create_future()
 
@@ -77,7 +79,7 @@ class KafkaPublisher:
             try:
                 self._producer.produce(
                     self._topic,
-                    raw.encode(),
+                    value,
                     key=key_of(raw),
                     headers=[*headers_of(raw, STAGE)],
                     timestamp=raw.time_ms,
@@ -97,6 +99,14 @@ class KafkaPublisher:
     def _poll(self) -> None:
         while not self._closed.is_set():
             self._producer.poll(0.1)
+
+
+def encoded(raw: RawArticle) -> bytes:
+    """The bytes of an article's message. Raises ``MessageTooLarge`` for what no reader and no broker would take."""
+    value = raw.encode()
+    if len(value) > MAX_MESSAGE_BYTES:
+        raise MessageTooLarge(f"{raw.TYPE} to send: {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
+    return value
 
 
 def key_of(raw: RawArticle) -> str:

@@ -3,9 +3,11 @@
 import asyncio
 import re
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from protego import Protego
 
@@ -17,6 +19,8 @@ MAX_BYTES = 512 * 1024
 _FRESH_SECONDS = 24 * 3600.0
 _RETRY_SECONDS = 300.0
 _MOST_SITEMAPS = 200
+# Those that were not asked for longest are read anew when they come again.
+_MOST_ENTRIES = 1000
 
 
 @dataclass
@@ -43,8 +47,8 @@ class Robots:
         self._agent = re.split(r"[/\s]", user_agent.strip(), maxsplit=1)[0] or "*"
         self._delay = delay
         self._clock = clock
-        self._entries: dict[str, _Entry] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def check(self, url: str) -> None:
         """Raises ``FetchRefused`` where robots.txt forbids ``url``, ``FetchFailed`` while that is not known."""
@@ -70,7 +74,11 @@ class Robots:
             entry = self._entries.get(origin)
             now = self._clock()
             if entry is None or entry.until <= now:
-                entry = self._entries[origin] = await self._read(origin, now, entry)
+                entry = await self._read(origin, now, entry)
+            self._entries[origin] = entry
+            self._entries.move_to_end(origin)
+            if len(self._entries) > _MOST_ENTRIES:
+                self._entries.popitem(last=False)
         return entry
 
     async def _read(self, origin: str, now: float, before: _Entry | None) -> _Entry:

@@ -23,7 +23,7 @@ from runtime.metrics import FETCH_DROPS, FETCHES
 from runtime.settings import FetchSettings
 from runtime.steps import step
 from schemas.article import RawArticle, Seq
-from schemas.errors import FetchFailed, FetchRefused
+from schemas.errors import DEFECTS, FetchFailed, FetchRefused, InputError, MessageTooLarge
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
 # Declared so by servers that know no better; what they are is seen in the first bytes.
@@ -75,6 +75,11 @@ class Visitor:
         self._fetching.add(article.article_id)
         try:
             return await self._fetch(article)
+        except (InputError, *DEFECTS) as error:
+            # As in a poll: what one page is must not stop the others.
+            self._log.exception("defect", article_id=article.article_id, url=article.announced.url)
+            self._failed(article, f"{type(error).__name__}: {error}", "defect")
+            return None
         finally:
             self._fetching.discard(article.article_id)
 
@@ -208,6 +213,15 @@ class Visitor:
                 # Only now: before the confirmation a crash would lose the article.
                 self._state.settled(asked, f"same as {raw.article_id}")
             step("fetch.noted")
+        except MessageTooLarge as error:
+            # However often it is fetched: a headline of megabytes, a body that compression makes no smaller.
+            self._totals.refused += 1
+            FETCHES.labels("refused").inc()
+            self._drop(error.reason)
+            self._log.info("refused", article_id=raw.article_id, error=str(error))
+            for article_id in {raw.article_id, asked or raw.article_id}:
+                self._state.settled(article_id, f"refused: {error}")
+            return
         finally:
             self._delivering.discard(raw.article_id)
         self._totals.published += 1
@@ -215,6 +229,8 @@ class Visitor:
         FETCHES.labels("published").inc()
 
     def _next(self, article: ArticleState, now: int, first_ms: int | None = None) -> int | None:
+        # Its report may have been read while the page was on its way: what we have of it may be old.
+        article = self._state.article(article.article_id) or article
         if not article.watched:
             return None
         first = article.first_ms if article.first_ms is not None else first_ms

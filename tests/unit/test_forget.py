@@ -1,11 +1,15 @@
 """What `group` keeps of an article that was taken out: nothing that it said."""
 
 import datetime
+from types import SimpleNamespace
 
 import msgspec
+import pytest
 
+from console import forget
 from processors.group.grouper import Grouper
-from schemas import GroupedReport, Outlet, Remark, Report
+from runtime.settings import Settings
+from schemas import Forgotten, GroupedReport, Outlet, Remark, Report
 from tests.builders import QUAY, SPEAKER, report, source
 
 
@@ -51,3 +55,13 @@ def test_it_is_forgotten_too_when_it_was_only_taken_back_before() -> None:
     entry = grouper.decide(later, source(2)).entry
     assert entry is not None
     assert entry.gone == []
+
+
+def test_a_mark_that_cannot_be_read_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = Forgotten(article_id="b", at=datetime.datetime(2026, 6, 3, tzinfo=datetime.UTC), note="asked for")
+    kept = [
+        SimpleNamespace(key=lambda k=key: k, value=lambda v=value: v, headers=lambda: None)
+        for key, value in ((b"a", b"{"), (b"b", mark.encode()), (b"c", None))
+    ]
+    monkeypatch.setattr(forget, "records", lambda *_: kept)
+    assert forget.known(Settings()) == {"b": mark}

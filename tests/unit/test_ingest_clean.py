@@ -15,8 +15,9 @@ from ingest.clean.decode import decode
 from ingest.clean.furniture import strip_furniture
 from ingest.clean.lines import with_times
 from ingest.clean.plain import plain_article
+from ingest.clean.service import Work, clean_record
 from schemas import CleanArticle, FeedFacts, ImportedArticle, Outlet, RawArticle, Seq, SkippedArticle
-from schemas.errors import CleanError
+from schemas.errors import CleanError, MessageTooLarge
 
 AT = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
 PARAGRAPHS = [
@@ -342,3 +343,17 @@ def test_a_bomb_is_not_opened() -> None:
 @given(st.binary(max_size=5000))
 def test_bodies_come_back_as_they_were(body: bytes) -> None:
     assert unpack(pack(body)) == body
+
+
+def test_a_small_body_that_opens_to_more_text_than_a_message_holds_is_a_dead_letter() -> None:
+    words = ("harvest", "minister", "river", "talks", "agreement")
+    line = " ".join(words) + ".\n"
+    raw = RawArticle(
+        article_id="a", seq=Seq(1, "a"), url="https://example.org/a", outlet=Outlet(id="example.org"),
+        fetched=datetime.datetime(2026, 6, 3, tzinfo=datetime.UTC), media_type="text/plain",
+        body=pack((line * (5_000_000 // len(line))).encode()),
+    )  # fmt: skip
+    value = raw.encode()
+    assert len(value) < 100_000
+    with pytest.raises(MessageTooLarge, match=r"article\.clean to send"):
+        clean_record(Work(value, [], 120))

@@ -11,7 +11,7 @@ from ingest.clean import clean_page
 from ingest.identity import article_id
 from ingest.imports import ImportTotals, import_paths
 from schemas import CleanArticle, RawArticle
-from schemas.errors import InputError, KafkaUnavailable
+from schemas.errors import InputError, KafkaUnavailable, MessageTooLarge
 
 TEXT = "The invented minister said on Tuesday that the invented bridge would open before the end of the year. " * 2
 
@@ -146,3 +146,33 @@ def test_a_failed_delivery_ends_the_import(tmp_path: Path) -> None:
 
     with pytest.raises(KafkaUnavailable):
         import_paths([tmp_path], Away())
+
+
+def test_an_article_that_fits_into_no_message_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    class Small(Kept):
+        async def publish(self, raw: RawArticle) -> None:
+            if "large" in raw.url:
+                raise MessageTooLarge("article.raw to send: too large")
+            await super().publish(raw)
+
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n".join(row(id=name, url=f"https://example.org/{name}") for name in ("large", "fine")))
+    kept = Small()
+    totals = import_paths([file], kept)
+    assert totals.problems == ["https://example.org/large: article.raw to send: too large"]
+    assert (totals.imported, len(kept.raw)) == (1, 1)
+
+
+def test_names_and_dates_of_strangers_do_not_end_an_import(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    try:
+        (folder / os.fsdecode(b"\xff.html")).write_text(f"<html><body><p>{TEXT}</p></body></html>")
+        (folder / os.fsdecode(b"\xfe.html")).write_text("")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 alone")
+    (folder / "z.jsonl").write_text(row(published=f"Mon, {'9' * 20} Jan 2020 10:00:00 GMT") + "\n" + row(id="2"))
+    totals, raws = imported(folder)
+    assert [raw.feed.source for raw in raws if raw.feed] == ["import:row", "import:?.html"]
+    assert [problem.partition(": ")[0] for problem in totals.problems] == [f"{folder}/z.jsonl:1", f"{folder}/?.html"]
+    assert all(problem.isprintable() for problem in totals.problems)

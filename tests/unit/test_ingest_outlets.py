@@ -1,13 +1,17 @@
 """Memories of outlets: what recurs, versions that follow from the order of articles alone. All texts are synthetic."""
 
 import datetime
+from types import SimpleNamespace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.clean import service
 from ingest.clean.memory import learnt, profile_of
 from ingest.clean.outlets import Outlets
 from ingest.clean.profile import NO_PROFILE, Profile, hashes_of, line_hash
+from runtime.settings import Settings
 from schemas.grouped import OutletProfile
 from tests.unit.test_ingest_clean import PARAGRAPHS, cleaned
 
@@ -128,3 +132,13 @@ def test_a_line_that_recurs_over_the_outlets_pages_is_no_part_of_its_articles() 
     assert isinstance(found, CleanArticle)
     assert found.text == "\n".join(PARAGRAPHS)
     assert found.profile_version == 6
+
+
+def test_a_profile_that_cannot_be_read_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    fine = OutletProfile(outlet="press.example", version=1, pages=3, made=AT, lines={"a": 3})
+    values = [b"{", None, fine.encode(), b'{"outlet": 1}']
+    kept = [SimpleNamespace(key=lambda: b"k", value=lambda v=value: v, headers=lambda: None) for value in values]
+    monkeypatch.setattr(service, "records", lambda *_: kept)
+    cleaner = object.__new__(service._Cleaner)
+    cleaner._outlets, cleaner._settings, cleaner._profiles = None, Settings(), "outlets.profile"
+    assert cleaner._memories().begin("press.example").version == 1

@@ -163,3 +163,17 @@ def test_files_open_with_a_bound_and_links_stay_in_the_folder(tmp_path: Path) ->
     totals = import_paths([folder], kept)
     assert {unpack(r.body) for r in kept.raw} == {page(2), b'{"id":"1","text":"t"}'}
     assert len(totals.problems) == 2
+
+
+def test_one_odd_record_does_not_hide_those_behind_it(tmp_path: Path) -> None:
+    archive = Archive()
+    archive.add("https://one.example/1", page(1))
+    archive.add("https://one.example/2", page(2), status="OK")
+    archive.add("http://[one/3", page(3))
+    archive.add("https://one.example]/4", page(4))
+    archive.add("https://one.example/5.png", b"x", kind="image/png", status="OK")
+    archive.add("https://one.example/6", page(6))
+    totals, raws = archive.brought(tmp_path)
+    assert [raw.url for raw in raws] == ["https://one.example/1", "https://one.example/6"]
+    assert len(totals.problems) == 3
+    assert "https://one.example/2: " in totals.problems[0]
