@@ -1,7 +1,6 @@
 """What the Faust workers share: one way to build an app, to send, and to run an agent without state."""
 
 import asyncio
-import re
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import faust
-import msgspec
 from faust.types import EventT
 
 from processors.acknowledge import Acknowledger
+from processors.defects import DEFECTS
 from processors.tables import drop_damaged
 from processors.unrecoverable import LastResort
 from runtime import metrics
@@ -216,19 +215,6 @@ class Outgoing:
 
 
 Work = Callable[[bytes | None, Headers], list[Outgoing]]
-
-# What a defect of ours raises on an input that nobody thought of. It must not stop the articles behind it.
-DEFECTS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    msgspec.MsgspecError,
-    re.error,
-)
 
 
 async def run_stateless(stream: Any, work: Work, acknowledger: Acknowledger, sender: Sender) -> None:

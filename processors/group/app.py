@@ -20,8 +20,8 @@ from aiokafka.partitioner import murmur2
 from faust.types import EventT
 
 from processors.acknowledge import acknowledger_of
+from processors.defects import DEFECTS
 from processors.faust_app import (
-    DEFECTS,
     ConfirmedTable,
     Sender,
     build_app,

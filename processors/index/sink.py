@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from processors.defects import DEFECTS
 from processors.index.batching import Backoff, Limits
 from processors.index.outcome import Blocked, ItemAnswer, Outcome, RequestRefused, dead, needs_somebody, outcome
 from processors.index.records import Document, Reader, Record, is_forgotten
 from runtime import metrics
 from runtime.logging import logger
 from runtime.offsets import InOrder
-from schemas.errors import ElasticsearchUnavailable, MessageError, RemarkwireError, Transient
+from schemas.errors import ElasticsearchUnavailable, MessageError, ProcessingFailed, RemarkwireError, Transient
 
 _STAGE = "index"
 _BACKOFF = Backoff()
@@ -182,6 +183,11 @@ class Sink:
             document = self._reader.read(record)
         except MessageError as error:
             self._dead.append(DeadLetter(record, error, 1))
+            return
+        except DEFECTS as error:
+            _log.exception("defect", stage=_STAGE, **at.__dict__)
+            failed = ProcessingFailed(f"{type(error).__name__}: {error}")
+            self._dead.append(DeadLetter(record, failed, 1))
             return
         self._fresh.append(document)
         self._size += document.size

@@ -21,8 +21,8 @@ from ingest.imports import import_paths
 from ingest.links import canonical_of
 from processors.annotate.core import annotate
 from processors.annotate.entities import Gazetteer, load_gazetteer
+from processors.defects import DEFECTS
 from processors.dispatch import reports_of
-from processors.faust_app import DEFECTS
 from schemas import CleanArticle, FeedFacts, Message, Outlet, RawArticle, Seq, SkippedArticle, headers_of
 from schemas.errors import CleanError, FetchRefused, InputError, MessageError
 from tests.fuzz import inputs
