@@ -220,7 +220,8 @@ class Sink:
             return
         self._send()
         trouble = self._answers(wait=True)
-        self._settle(self._bury_dead() or trouble)
+        buried = self._bury_dead()
+        self._settle(trouble or buried)
 
     def committed(self, offsets: Iterable[tuple[Partition, int]]) -> None:
         """The offsets are committed; they need no commit again."""

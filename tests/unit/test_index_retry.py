@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from processors.index.batching import Limits
 from processors.index.outcome import Blocked, ItemAnswer, RequestRefused
 from processors.index.records import Document, Reader, Record
+from processors.index.service import excuse
 from processors.index.sink import DeadLetter, Sink
 from schemas import Headers, Story, StoryRemark, headers_of
 from schemas.dlq import Origin
@@ -377,3 +378,17 @@ def test_a_moment_that_no_clock_shows_in_utc_is_written_as_it_stands(when: str) 
     scene.sink.add(raw(story.encode(), 0, headers=headers_of(story, "group")))
     scene.sink.flush()
     assert (scene.grave.letters, scene.commit) == ([], {0: 1})
+
+
+def test_only_elasticsearch_is_an_excuse_for_committing_nothing() -> None:
+    scene = Scene()
+    assert excuse(scene.sink.trouble) is None
+    scene.arrives("a", "b")
+    scene.elastic.answer = lambda id_: WRONG if id_ == "a" else BUSY
+    scene.grave.away = True
+    scene.sink.flush()
+    assert "queue full" in (excuse(scene.sink.trouble) or "")
+    scene.elastic.answer = lambda _id: OK
+    scene.sink.flush()
+    assert isinstance(scene.sink.trouble, KafkaUnavailable)
+    assert excuse(scene.sink.trouble) is None
