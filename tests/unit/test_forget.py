@@ -1,10 +1,15 @@
 """What `group` keeps of an article that was taken out: nothing that it said."""
 
 import datetime
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
+from console.forget import _delete
 from processors.group.grouper import Grouper
+from runtime.settings import Settings
 from schemas import GroupedReport, Outlet, Remark, Report
 from tests.builders import QUAY, SPEAKER, report, source
 
@@ -51,3 +56,36 @@ def test_it_is_forgotten_too_when_it_was_only_taken_back_before() -> None:
     entry = grouper.decide(later, source(2)).entry
     assert entry is not None
     assert entry.gone == []
+
+
+class Elastic:
+    """A fake cluster that gives ten thousand hits at most; ``documents``: article id by index and document id."""
+
+    def __init__(self, documents: Mapping[str, dict[str, str]]) -> None:
+        self.documents = documents
+        self.indices = self
+
+    def refresh(self, *, index: str) -> None:
+        assert index in self.documents
+
+    def search(self, *, index: str, query: Any, size: int, source_includes: list[str]) -> Any:
+        wanted = set(query["terms"]["article_id"])
+        hits = [
+            {"_id": document, "_source": dict.fromkeys(source_includes, article)}
+            for document, article in self.documents[index].items()
+            if article in wanted
+        ]
+        return {"hits": {"hits": hits[: min(size, 10_000)]}}
+
+    def delete(self, *, index: str, id: str) -> None:  # noqa: A002 - the client's word
+        del self.documents[index][id]
+
+
+def test_all_documents_of_an_article_go_however_many_there_are() -> None:
+    documents = {f"remarkwire-{role}-g1": {"other": "b"} for role in ("articles", "reports", "remarks")}
+    documents["remarkwire-remarks-g1"] |= {str(number): "a" for number in range(12_500)}
+    removed: dict[str, Counter[str]] = {"a": Counter()}
+    client: Any = Elastic(documents)
+    _delete(client, Settings(), frozenset({"a"}), removed)
+    assert set(map(tuple, map(dict.keys, documents.values()))) == {("other",)}
+    assert removed["a"] == {"documents of remarks": 12_500}
