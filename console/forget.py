@@ -205,10 +205,12 @@ def _delete(client: Elasticsearch, settings: Settings, ids: frozenset[str], remo
         index = IndexName(role, pipeline.generation, pipeline.index_prefix).index
         try:
             client.indices.refresh(index=index)
-            for found, article_id in list(_documents(client, index, ids)):
-                client.delete(index=index, id=found)
-                removed[article_id][f"documents of {role}"] += 1
-            client.indices.refresh(index=index)
+            # Again until none is left: a search gives ten thousand at most.
+            while there := list(_documents(client, index, ids)):
+                for found, article_id in there:
+                    client.delete(index=index, id=found)
+                    removed[article_id][f"documents of {role}"] += 1
+                client.indices.refresh(index=index)
         except NotFoundError:
             continue
         except (ApiError, TransportError) as error:
@@ -216,7 +218,7 @@ def _delete(client: Elasticsearch, settings: Settings, ids: frozenset[str], remo
 
 
 def _documents(client: Elasticsearch, index: str, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Document id and article id of every document of the articles."""
+    """Document id and article id of documents of the articles, up to ten thousand for each 500 of them."""
     every = sorted(ids)
     for start in range(0, len(every), 500):
         query = {"terms": {"article_id": every[start : start + 500]}}

@@ -54,6 +54,18 @@ class _Child:
         self.finished: int | None = None
 
     def start(self) -> None:
+        """Starts it; where the machine does not let us (no memory, no file handles, a full disk), later and later."""
+        try:
+            self._spawn()
+        except OSError as error:
+            # The others run on, and so does the thread that looks after them.
+            pause = self._back_off(0.0)
+            log.warning(
+                "service could not be started, it is tried again", name=self.spec.name, error=str(error),
+                pause_seconds=pause,
+            )  # fmt: skip
+
+    def _spawn(self) -> None:
         environment = {**os.environ, **self.spec.environment, PARENT_VARIABLE: str(os.getpid())}
         out = (self.logs / f"{self.spec.name}.log").open("ab") if self.logs else None
         try:
@@ -75,6 +87,11 @@ class _Child:
         if not self.spec.restart and code == 0:
             self.finished = code
             return
+        pause = self._back_off(ran)
+        log.warning("service ended, it is started again", name=self.spec.name, exit_code=code, pause_seconds=pause)
+
+    def _back_off(self, ran: float) -> float:
+        """Plans the next start, after a run of so many seconds; returns the pause before it."""
         self.restarts = 0 if ran > _HEALTHY_AFTER else self.restarts + 1
         self.usage_ends = self.usage_ends + 1 if code == _USAGE and self.restarts else 0
         if self.usage_ends >= _USAGE_ENDS:
@@ -83,12 +100,12 @@ class _Child:
                 "service cannot be run as it is set and is not started again; its own error says what to mend",
                 name=self.spec.name, exit_code=code, log=str(self.logs / f"{self.spec.name}.log") if self.logs else "",
             )  # fmt: skip
-            return
+            return None
         pause = (
             0.0 if not self.restarts else min(self.longest_backoff, _FIRST_BACKOFF * 2 ** min(self.restarts - 1, 16))
         )
         self.not_before = time.monotonic() + pause
-        log.warning("service ended, it is started again", name=self.spec.name, exit_code=code, pause_seconds=pause)
+        return pause
 
 
 class Supervisor:

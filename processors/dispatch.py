@@ -27,6 +27,9 @@ ANY = "any"
 """Instead of a speaker's id: everybody who says something; with whole articles, a speaker without a name."""
 
 _LEAD_STATEMENTS = 3
+# Mentions and statements whose surroundings are read. No article that somebody wrote has so many; a megabyte that
+# repeats one name has a hundred thousand.
+_MOST = 1_000
 # Days and years named in a timeline or a history.
 _MANY_DATES = 5
 
@@ -129,7 +132,7 @@ def _context(
     sources = {(s.source.start, s.source.end) for s in his if s.source is not None}
     places = sorted({(m.start, m.end) for m in mentions} | sources)
     starts = [start for start, _ in places]
-    meant = sorted({*places, *offices})
+    meant = sorted({*places, *offices})[:_MOST]
     in_title = any(start < len(clean.title) for start in starts)
     answered = _answered(len(clean.title), his, others, mentions)
     titled = bool(lead) and lead[0].start < len(clean.title)
@@ -147,11 +150,11 @@ def _context(
         setting=_setting(his),
         scene=scene(article, speaker, places, knowledge_of(load_gazetteer())),
         lines=lines(full, len(clean.title) + 1, article.lang, article.entities, speaker),
-        remarks_named=remarks_named(full, places),
+        remarks_named=remarks_named(full, places[:_MOST]),
         answers=answers(clean.title, clean.text, meant) + answered,
         lead_answers=lead_answers(clean.title, clean.text),
         habits=habits(clean.title, clean.text, meant),
-        earlier=earlier(clean.title, clean.text, [(s.start, s.end) for s in his]),
+        earlier=earlier(clean.title, clean.text, [(s.start, s.end) for s in his[:_MOST]]),
         explains=explains(clean.title, named=in_title),
         other_in_title=titled and lead[0].speaker is not None and lead[0].speaker_id != speaker,
         days=sorted(day for day in dates if "-" in day),

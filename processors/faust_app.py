@@ -1,7 +1,6 @@
 """What the Faust workers share: one way to build an app, to send, and to run an agent without state."""
 
 import asyncio
-import re
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import faust
-import msgspec
 from faust.types import EventT
 
 from processors.acknowledge import Acknowledger
@@ -25,7 +23,7 @@ from runtime.topics import names
 from runtime.version import VERSION
 from schemas import Headers
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import MessageTooLarge, ProcessingFailed, RemarkwireError, SettingsError, Terminal
+from schemas.errors import DEFECTS, MessageTooLarge, ProcessingFailed, RemarkwireError, SettingsError, Terminal
 from schemas.message import MAX_MESSAGE_BYTES, Identified, Message, headers_of
 from schemas.topics import DLQ_MAX_BYTES, Topic, dlq_name
 
@@ -216,19 +214,6 @@ class Outgoing:
 
 
 Work = Callable[[bytes | None, Headers], list[Outgoing]]
-
-# What a defect of ours raises on an input that nobody thought of. It must not stop the articles behind it.
-DEFECTS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    msgspec.MsgspecError,
-    re.error,
-)
 
 
 async def run_stateless(stream: Any, work: Work, acknowledger: Acknowledger, sender: Sender) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Iterator
+from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -11,6 +12,9 @@ from prometheus_client import make_wsgi_app
 import runtime.metrics  # noqa: F401 - registers what /metrics shows
 from runtime.settings import HttpSettings
 from schemas.errors import SettingsError
+
+# Seconds that a connection may say nothing.
+_SILENT_SECONDS = 10.0
 
 
 class Health:
@@ -34,7 +38,21 @@ class Health:
             return self._waits_for
 
 
+class _Server(ThreadingMixIn, WSGIServer):
+    """A thread for each connection: one that says nothing must not keep a probe from its answer, nor us from ending."""
+
+    daemon_threads = True
+    block_on_close = False
+
+
 class _QuietHandler(WSGIRequestHandler):
+    timeout = _SILENT_SECONDS
+
+    def handle(self) -> None:
+        # Who says nothing or hangs up is not worth a traceback.
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            super().handle()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the standard library
         """Scrapes are not worth a line each."""
 
@@ -62,7 +80,7 @@ def serve(settings: HttpSettings, health: Health) -> Iterator[int | None]:
         return [body.encode()]
 
     try:
-        server = make_server(settings.host, settings.port, app, WSGIServer, _QuietHandler)
+        server = make_server(settings.host, settings.port, app, _Server, _QuietHandler)
     except OSError as error:
         raise SettingsError(f"http: cannot bind {settings.host}:{settings.port} ({error.strerror})") from error
     thread = threading.Thread(target=server.serve_forever, name="health", daemon=True)

@@ -66,7 +66,7 @@ def list_(
         found = find(settings, wanted, limit)
     if as_json:
         for dead in found:
-            print(json.dumps(_facts(dead), ensure_ascii=False))
+            print(output.json_line(_facts(dead)))
         return
     output.out().print(_table(found) if found else "no dead letters")
     if limit is not None and len(found) == limit:
@@ -91,7 +91,7 @@ def show(
         _none_such({place})
     facts = _facts(found[0]) | _content(found[0])
     if as_json:
-        print(json.dumps(facts, ensure_ascii=False))
+        print(output.json_line(facts))
         return
     out = output.out()
     for name, value in facts.items():
@@ -218,13 +218,15 @@ def _facts(dead: DeadLetter) -> dict[str, Any]:
 
 
 def _content(dead: DeadLetter) -> dict[str, Any]:
-    """Headers and value; a value that is no JSON as text, replaced where it is no UTF-8 either."""
+    """Headers and value; a value that is no JSON, or too deep, as text, replaced where it is no UTF-8 either."""
     headers = [[key, value.decode(errors="replace")] for key, value in dead.letter.original]
     value: Any = None
     if dead.value is not None:
         try:
             value = json.loads(dead.value)
-        except ValueError:
+            # Writing needs more of the stack than reading. In a list, as it will stand in something else.
+            json.dumps([value], indent=1)
+        except (ValueError, RecursionError):
             value = dead.value.decode(errors="replace")
     return {"headers": headers, "bytes": 0 if dead.value is None else len(dead.value), "value": value}
 

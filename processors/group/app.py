@@ -21,7 +21,6 @@ from faust.types import EventT
 
 from processors.acknowledge import acknowledger_of
 from processors.faust_app import (
-    DEFECTS,
     ConfirmedTable,
     Sender,
     build_app,
@@ -35,7 +34,7 @@ from processors.group.model import Model, default_model
 from processors.group.order import Due
 from processors.group.overrides import missing_rulings, speaker_of
 from processors.group.overrides_topic import OverridesTopic
-from processors.group.partition import RULING_KEY, Partition, Progress, Stored, Waiting, stored_of
+from processors.group.partition import RULING_KEY, Partition, Progress, Waiting, stored_of
 from processors.lease import Lease
 from processors.liveness import Busy, end_when_stuck
 from processors.unrecoverable import LastResort, die
@@ -46,7 +45,7 @@ from runtime.settings import Settings
 from runtime.steps import step
 from runtime.topics import names
 from schemas import Entry, GroupedReport, Mark, Override, Remark, Report, Ruling, Source, Story, header
-from schemas.errors import MessageError, MessageTooLarge, ProcessingFailed
+from schemas.errors import DEFECTS, MessageError, MessageTooLarge, ProcessingFailed
 from schemas.message import MAX_MESSAGE_BYTES, TYPE_PREFIX
 from schemas.topics import ENTRIES, GROUPED, REMARKS, REPORTS, STOCK, STORIES, Topic
 
@@ -263,9 +262,8 @@ class _Worker:
         except (MessageTooLarge, *DEFECTS) as error:
             log.exception("defect", stage="group", **origin(event).__dict__)
             failed = ProcessingFailed(f"{report_id or 'ruling'}: {type(error).__name__}: {error}")
-            # The state may be half changed; the table is not.
-            partition.reset(speaker_id, self._read(event.message.partition)[speaker_id])
             await self.acknowledger.done(event, [await self._send.dead_letter(event, failed)])
+            await self._reset(partition, event.message.partition, speaker_id)
             return
         if outcome.ruling is not None:
             puts.insert(0, (RULING_KEY + outcome.ruling.override_id.encode(), outcome.ruling.encode()))
@@ -281,6 +279,21 @@ class _Worker:
             caused.append(await self._send.send(packed))
             step("group.output")
         await self.acknowledger.done(event, caused)
+
+    async def _reset(self, partition: Partition, number: int, speaker_id: str) -> None:
+        """Builds the state of a speaker again, which a defect may have half changed, from the tables, which it did not
+        change. In a thread, as in ``_partition``; the agent waits, so nothing is decided meanwhile.
+        """
+        if self._partitions.get(number) is not partition:
+            return
+        values = await self._values(self._assignment)
+        if values is None:
+            return
+
+        def built() -> None:
+            partition.reset(speaker_id, stored_of(number, *values)[speaker_id])
+
+        await asyncio.to_thread(built)
 
     def _again(self, key: bytes) -> list[tuple[bytes, bytes]]:
         """A stored entry is put again with its record: after a kill the table on this machine may have it, and the
@@ -379,10 +392,6 @@ class _Worker:
                 if assignment != self._assignment:
                     return None
         return entries, said
-
-    def _read(self, number: int) -> dict[str, Stored]:
-        """What the tables have for one partition, by speaker."""
-        return stored_of(number, self._table.items(), self._stock.values())
 
 
 def _entries_of(outcome: Outcome) -> list[Entry]:

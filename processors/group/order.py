@@ -2,8 +2,9 @@
 
 A report may be overtaken on its way by one that was fetched later. So each is held for a short window, and what is
 due is decided in order of ``seq``. Were the window measured by a clock, two readers of the same topic would decide in
-different orders. Here time is what the log says: the append time of the records, which the broker stamps and which
-never runs backwards within a partition (Kafka's ``LogAppendTime``; "stream time" in Kafka Streams' terms). When no
+different orders. Here time is what the log says: the append time of the records, which the broker stamps (Kafka's
+``LogAppendTime``; "stream time" in Kafka Streams' terms). It is that broker's clock, which may be set back, or be
+another's after a change of leader: a step back is no time that passed, and from there on time goes on. When no
 report follows, the worker appends a ``tick`` to its own partition and reads it back: quiet time becomes part of the
 log too. A replay appends ``hold`` before it fills the topic and ``release`` after it: between the two everything is
 sorted, however far apart the partitions of its source were.
@@ -48,7 +49,8 @@ class Reorder(Generic[Item]):
         self._last = last
         self._held: list[_Held[Item]] = []  # a heap: the next in order of seq first
         self._came: deque[_Held[Item]] = deque()  # the same in order of append time; what is released already stays
-        self._now = 0
+        self._now = 0  # the sum of all steps forward
+        self._appended = 0  # append time of the last record
         self._holding = False
 
     def __len__(self) -> int:
@@ -89,7 +91,9 @@ class Reorder(Generic[Item]):
         """Moves time forward and releases what is due: every held report that came a window ago, and with it what
         stands before it in ``seq``.
         """
-        self._now = max(self._now, append_ms)
+        # Not the highest append time: after a step back nothing would be due for as long as the step.
+        self._now += max(0, append_ms - self._appended)
+        self._appended = append_ms
         if self._holding:
             return []
         border: _Held[Item] | None = None

@@ -14,6 +14,9 @@ from schemas.errors import ElasticsearchUnavailable, IndexRejected
 
 # The document as a whole or the request as a whole came at a bad time.
 _AGAIN = frozenset({401, 403, 404, 408, 429, 502, 503, 504})
+# What ends only when somebody acts, whatever the status: an index that is closed answers 400, as a bad document does.
+_SOMEBODY_STATUS = frozenset({401, 403, 404})
+_SOMEBODY_KIND = frozenset({"cluster_block_exception", "index_closed_exception"})
 _MAX_REASON_TEXT = 500
 
 
@@ -39,7 +42,7 @@ def needs_somebody(answer: ItemAnswer) -> bool:
     """Whether what is waited for does not end by itself: an index that is read-only (which is what Elasticsearch makes
     of one whose disk is full), closed or missing, or a user who may not write.
     """
-    return answer.kind == "cluster_block_exception" or answer.status in {401, 403, 404}
+    return answer.kind in _SOMEBODY_KIND or answer.status in _SOMEBODY_STATUS
 
 
 class Blocked(ElasticsearchUnavailable):
@@ -60,7 +63,7 @@ def outcome(answer: ItemAnswer, attempts: int, max_attempts: int) -> Outcome:
     """
     if answer.status < 300 or answer.status == 409:
         return Outcome.DONE
-    if answer.status in _AGAIN:
+    if answer.status in _AGAIN or needs_somebody(answer):
         return Outcome.AGAIN
     if answer.status >= 500 and attempts < max_attempts:
         return Outcome.AGAIN

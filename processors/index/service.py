@@ -28,7 +28,7 @@ from runtime.steps import step
 from runtime.version import VERSION
 from runtime.watch import Watch
 from schemas.dlq import dlq_headers
-from schemas.errors import KafkaUnavailable
+from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, Transient
 from schemas.index import Names
 from schemas.topics import INDEXED, dlq_name
 
@@ -62,11 +62,8 @@ def run(settings: Settings, stop: Stop) -> int:
     with serve(settings.http, health), ThreadPoolExecutor(_THREADS, "bulk") as pool:
         sink = _sink(settings, ElasticBulk(client), dead_letters, pool.submit, names(), forgotten)
         loop = Loop(consumer, sink, health)
-        # While Elasticsearch is away nothing can be committed, and a restart would not help.
         read = [topics.names(settings, topic) for topic in INDEXED]
-        watch = Watch(
-            settings, STAGE, loop.partitions, lambda: str(sink.trouble) if sink.trouble else None, topics=read
-        )
+        watch = Watch(settings, STAGE, loop.partitions, lambda: excuse(sink.trouble), topics=read)
         try:
             refreshed = 0.0
 
@@ -89,6 +86,14 @@ def run(settings: Settings, stop: Stop) -> int:
             forgotten.close()
             client.close()
     return 0
+
+
+def excuse(trouble: Transient | None) -> str | None:
+    """Why it need not be ended though nothing is committed: while Elasticsearch is away a restart would not help. Dead
+    letters that are not delivered are no excuse: the broker is there (else the watch excuses it), so our producer may
+    be what is broken, and the next process has another.
+    """
+    return str(trouble) if isinstance(trouble, ElasticsearchUnavailable) else None
 
 
 def _sink(

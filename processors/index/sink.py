@@ -20,7 +20,7 @@ from processors.index.records import Document, Reader, Record, is_forgotten
 from runtime import metrics
 from runtime.logging import logger
 from runtime.offsets import InOrder
-from schemas.errors import ElasticsearchUnavailable, MessageError, RemarkwireError, Transient
+from schemas.errors import DEFECTS, ElasticsearchUnavailable, MessageError, ProcessingFailed, RemarkwireError, Transient
 
 _STAGE = "index"
 _BACKOFF = Backoff()
@@ -186,6 +186,11 @@ class Sink:
         except MessageError as error:
             self._dead.append(DeadLetter(record, error, 1))
             return
+        except DEFECTS as error:
+            _log.exception("defect", stage=_STAGE, **at.__dict__)
+            failed = ProcessingFailed(f"{type(error).__name__}: {error}")
+            self._dead.append(DeadLetter(record, failed, 1))
+            return
         self._fresh.append(document)
         self._size += document.size
 
@@ -217,7 +222,8 @@ class Sink:
             return
         self._send()
         trouble = self._answers(wait=True)
-        self._settle(self._bury_dead() or trouble)
+        buried = self._bury_dead()
+        self._settle(trouble or buried)
 
     def committed(self, offsets: Iterable[tuple[Partition, int]]) -> None:
         """The offsets are committed; they need no commit again."""

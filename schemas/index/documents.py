@@ -233,10 +233,18 @@ def evidence_line(item: Evidence, part: int = 0) -> str:
 
 def remark_line(one: StoryRemark) -> str:
     """A remark as a line: ``a.example 2026-06-03 11:30 UTC: “…” (3 outlets; left out by b.example)``."""
-    when = one.first_published.astimezone(datetime.UTC).strftime(" %Y-%m-%d %H:%M UTC") if one.first_published else ""
+    when = _minute(one.first_published) if one.first_published else ""
     left = f"; left out by {', '.join(one.left_out)}" if one.left_out else ""
     again = f"; repeats {one.repeats_of}" if one.repeats_of else ""
     return f"{one.first_outlet or 'unknown'}{when}: “{one.canonical}” ({one.having} outlets{left}{again})"
+
+
+def _minute(when: datetime.datetime) -> str:
+    try:
+        return when.astimezone(datetime.UTC).strftime(" %Y-%m-%d %H:%M UTC")
+    except OverflowError:
+        # In UTC it lies outside of the years 1 to 9999: as it was written.
+        return f" {when.isoformat(' ', 'minutes')}"
 
 
 def _main(part: Part) -> Body:

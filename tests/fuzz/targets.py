@@ -22,9 +22,8 @@ from ingest.links import canonical_of
 from processors.annotate.core import annotate
 from processors.annotate.entities import Gazetteer, load_gazetteer
 from processors.dispatch import reports_of
-from processors.faust_app import DEFECTS
 from schemas import CleanArticle, FeedFacts, Message, Outlet, RawArticle, Seq, SkippedArticle, headers_of
-from schemas.errors import CleanError, FetchRefused, InputError, MessageError
+from schemas.errors import DEFECTS, CleanError, FetchRefused, InputError, MessageError
 from tests.fuzz import inputs
 
 DAY = datetime.datetime(2026, 6, 3, 12, tzinfo=datetime.UTC)

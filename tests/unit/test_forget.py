@@ -1,12 +1,16 @@
 """What `group` keeps of an article that was taken out: nothing that it said."""
 
 import datetime
+from collections import Counter
+from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
 
 from console import forget
+from console.forget import _delete
 from processors.group.grouper import Grouper
 from runtime.settings import Settings
 from schemas import Forgotten, GroupedReport, Outlet, Remark, Report
@@ -65,3 +69,36 @@ def test_a_mark_that_cannot_be_read_is_passed_over(monkeypatch: pytest.MonkeyPat
     ]
     monkeypatch.setattr(forget, "records", lambda *_: kept)
     assert forget.known(Settings()) == {"b": mark}
+
+
+class Elastic:
+    """A fake cluster that gives ten thousand hits at most; ``documents``: article id by index and document id."""
+
+    def __init__(self, documents: Mapping[str, dict[str, str]]) -> None:
+        self.documents = documents
+        self.indices = self
+
+    def refresh(self, *, index: str) -> None:
+        assert index in self.documents
+
+    def search(self, *, index: str, query: Any, size: int, source_includes: list[str]) -> Any:
+        wanted = set(query["terms"]["article_id"])
+        hits = [
+            {"_id": document, "_source": dict.fromkeys(source_includes, article)}
+            for document, article in self.documents[index].items()
+            if article in wanted
+        ]
+        return {"hits": {"hits": hits[: min(size, 10_000)]}}
+
+    def delete(self, *, index: str, id: str) -> None:  # noqa: A002 - the client's word
+        del self.documents[index][id]
+
+
+def test_all_documents_of_an_article_go_however_many_there_are() -> None:
+    documents = {f"remarkwire-{role}-g1": {"other": "b"} for role in ("articles", "reports", "remarks")}
+    documents["remarkwire-remarks-g1"] |= {str(number): "a" for number in range(12_500)}
+    removed: dict[str, Counter[str]] = {"a": Counter()}
+    client: Any = Elastic(documents)
+    _delete(client, Settings(), frozenset({"a"}), removed)
+    assert set(map(tuple, map(dict.keys, documents.values()))) == {("other",)}
+    assert removed["a"] == {"documents of remarks": 12_500}

@@ -52,6 +52,15 @@ def test_time_that_runs_backwards_changes_nothing() -> None:
     assert items(order.mark(tick(), append_ms=6000)) == ["a"]
 
 
+def test_a_clock_that_is_set_back_by_an_hour_holds_nothing_up() -> None:
+    order: Reorder[str] = Reorder(WINDOW)
+    hour = 3_600_000
+    order.report("before", seq(10), offset=0, append_ms=2 * hour)
+    assert order.report("after", seq(20), offset=1, append_ms=hour) == []
+    assert order.mark(tick(), append_ms=hour + 999) == []
+    assert items(order.mark(tick(), append_ms=hour + 1000)) == ["before", "after"]
+
+
 def test_between_hold_and_release_everything_is_sorted_however_long_it_takes() -> None:
     order: Reorder[str] = Reorder(WINDOW)
     order.report("before", seq(5), offset=0, append_ms=0)
@@ -95,3 +104,31 @@ def test_every_report_is_decided_once_and_only_late_ones_out_of_order(log: Log) 
 def test_a_prefix_of_the_log_gives_a_prefix_of_the_decisions(log: Log, cut: int) -> None:
     whole, part = read(log), read(log[:cut])
     assert whole[: len(part)] == part
+
+
+@given(st.lists(st.tuples(st.integers(-5000, 700), st.integers(-1, 50)), max_size=40))
+def test_a_step_back_of_the_clock_is_no_time(log: Log) -> None:
+    assert read(log) == read([(max(0, pause), number) for pause, number in log])
+
+
+def by_append_time(log: Log) -> list[str]:
+    """What is decided, by the plainest rule for a clock that never runs backwards: append times are compared."""
+    now, last, out = 0, seq(-1), []
+    held: list[tuple[Seq, int, str]] = []  # seq, append time, item
+    for offset, (pause, number) in enumerate(log):
+        now += pause
+        border = max((one for one, came, _ in held if came + WINDOW <= now), default=seq(-1))
+        due = sorted(one for one in held if one[0] <= border)
+        held = [one for one in held if one not in due]
+        last = max([last, *(one for one, _, _ in due)])
+        out += [item for _, _, item in due]
+        if number >= 0 and seq(number, str(offset)) < last:
+            out.append(f"{number}/{offset}")
+        elif number >= 0:
+            held.append((seq(number, str(offset)), now, f"{number}/{offset}"))
+    return out
+
+
+@given(logs)
+def test_where_the_clock_never_runs_backwards_append_times_decide(log: Log) -> None:
+    assert [item for item, _ in read(log)] == by_append_time(log)

@@ -1,17 +1,21 @@
 """The edge of ``group`` without a broker: what is acknowledged when, and what is put into the table again."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Container
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from faust.types import TP
 
 from processors.faust_app import Packed
 from processors.group import app as group_app
+from processors.group.grouper import Grouper
 from processors.group.model import default_model
+from processors.group.partition import Partition
 from runtime.settings import GroupSettings, Settings
-from schemas import Mark, headers_of
+from schemas import Mark, Report, headers_of
 from schemas.message import Message
 from tests.builders import BRIDGE, QUAY, report
 from tests.unit.test_forget import forgotten
@@ -176,5 +180,52 @@ def test_what_is_due_is_left_to_the_next_owner_when_partitions_are_reassigned_me
         await settled()
         assert app.table.puts == [b"a-Q1"]
         assert not any(event.acked for event in events)
+
+    asyncio.run(scenario())
+
+
+def test_after_a_defect_the_letter_goes_first_and_the_state_is_built_again_beside_the_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    decide, reset = Grouper.decide, Partition.reset
+
+    def failing(grouper: Grouper, of: Report, *args: Any, **options: Any) -> Any:
+        outcome = decide(grouper, of, *args, **options)  # the state has changed
+        if of.article_id == "b":
+            raise LookupError("synthetic")
+        return outcome
+
+    def noted(partition: Partition, *args: Any, **options: Any) -> None:
+        done.append("loop" if threading.current_thread() is threading.main_thread() else "thread")
+        reset(partition, *args, **options)
+
+    async def scenario() -> None:
+        app = App()
+        one = worker(app)
+        send = one._send.send
+
+        async def sent(packed: Packed) -> Awaitable[Any]:
+            if packed.topic.endswith(".dlq"):
+                done.append("letter")
+            confirmation: Awaitable[Any] = await send(packed)
+            return confirmation
+
+        one._send.send = sent
+        monkeypatch.setattr(Grouper, "decide", failing)
+        monkeypatch.setattr(Partition, "reset", noted)
+        events = [
+            Event(0, report("a", *QUAY, minute=1), 1_000),
+            Event(1, report("b", *BRIDGE, minute=2), 1_000),
+            Event(2, report("c", *QUAY, minute=3), 1_000),
+            Event(3, Mark(kind="tick", sent_ms=1), 9_000),
+        ]
+        for event in events:
+            await one.take(event)
+        await settled()
+        assert done == ["letter", "thread"]
+        assert all(event.acked for event in events)
+        assert set(app.table) == {b"a-Q1", b"c-Q1"}
+        assert one._partitions[0].entries == 2
 
     asyncio.run(scenario())

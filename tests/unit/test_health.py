@@ -55,3 +55,27 @@ def test_a_port_in_use_is_named() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError, match=str(port)), serve(HttpSettings(port=port), Health()):
             pass
+
+
+def test_a_connection_that_says_nothing_holds_up_neither_probes_nor_the_end() -> None:
+    health = Health()
+    health.ready()
+    with serve(HttpSettings(port=free_port()), health) as port:
+        assert port is not None
+        silent = socket.create_connection(("127.0.0.1", port))
+        assert get(port, "/healthz") == (200, "ok\n")
+        assert get(port, "/readyz") == (200, "ready\n")
+        assert get(port, "/metrics")[0] == 200
+    with silent:
+        pass  # the server has ended before its last connection did
+
+
+def test_a_connection_that_goes_on_saying_nothing_is_closed(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("runtime.health._QuietHandler.timeout", 0.05)
+    with serve(HttpSettings(port=free_port()), Health()) as port:
+        assert port is not None
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as silent:
+            assert silent.recv(1) == b""
+    assert capfd.readouterr().err == ""

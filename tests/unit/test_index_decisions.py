@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.index.batching import Backoff, Limits
-from processors.index.outcome import ItemAnswer, Outcome, RequestRefused, outcome, request_error
+from processors.index.outcome import ItemAnswer, Outcome, RequestRefused, needs_somebody, outcome, request_error
 from schemas.errors import ElasticsearchUnavailable, Transient
 
 NODE = NodeConfig("http", "127.0.0.1", 9200)
@@ -36,6 +36,7 @@ NODE = NodeConfig("http", "127.0.0.1", 9200)
         (429, "cluster_block_exception", Outcome.AGAIN),
         (403, "cluster_block_exception", Outcome.AGAIN),
         (404, "index_not_found_exception", Outcome.AGAIN),
+        (400, "index_closed_exception", Outcome.AGAIN),
         (401, "security_exception", Outcome.AGAIN),
         (502, "", Outcome.AGAIN),
         (503, "unavailable_shards_exception", Outcome.AGAIN),
@@ -46,6 +47,15 @@ NODE = NodeConfig("http", "127.0.0.1", 9200)
 def test_the_answer_decides(status: int, kind: str, expected: Outcome) -> None:
     for attempts in (1, 1000):
         assert outcome(ItemAnswer(status, kind), attempts, max_attempts=10) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "expected"),
+    [(400, "index_closed_exception", True), (404, "index_not_found_exception", True), (403, "security_exception", True),
+     (403, "cluster_block_exception", True), (429, "es_rejected_execution_exception", False), (503, "", False)],
+)  # fmt: skip
+def test_somebody_is_called_where_waiting_alone_does_not_help(status: int, kind: str, expected: bool) -> None:
+    assert needs_somebody(ItemAnswer(status, kind)) is expected
 
 
 def test_only_an_internal_error_has_a_limit_of_attempts() -> None:

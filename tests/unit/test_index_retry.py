@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from processors.index.batching import Limits
 from processors.index.outcome import Blocked, ItemAnswer, RequestRefused
 from processors.index.records import Document, Reader, Record
+from processors.index.service import excuse
 from processors.index.sink import DeadLetter, Sink
-from schemas import Headers, Story, headers_of
+from schemas import Headers, Story, StoryRemark, headers_of
 from schemas.dlq import Origin
 from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable
+from schemas.index.documents import remark_line
 from schemas.message import FORGOTTEN_HEADER
 from schemas.topics import STORIES
 
@@ -346,6 +348,7 @@ def test_whatever_happens_committed_is_never_ahead_of_durable_and_the_highest_ve
         (ItemAnswer(503, "unavailable_shards_exception", "synthetic"), False),
         (ItemAnswer(403, "cluster_block_exception", "index read-only"), True),
         (ItemAnswer(429, "cluster_block_exception", "disk usage exceeded flood-stage watermark"), True),
+        (ItemAnswer(400, "index_closed_exception", "closed"), True),
         (ItemAnswer(404, "index_not_found_exception", "no such index"), True),
     ],
 )
@@ -371,3 +374,42 @@ def test_the_tombstone_of_what_was_taken_out_is_passed_over() -> None:
     assert (scene.commit, scene.grave.letters) == ({0: 2}, [])
     scene.sink.add(raw(None, 2, headers=[(FORGOTTEN_HEADER, b"1")]))
     assert (scene.sink.pending, scene.commit) == (0, {0: 3})
+
+
+def test_a_defect_on_a_record_becomes_a_dead_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    def document(*_: object) -> None:
+        raise OverflowError("synthetic")
+
+    scene = Scene()
+    monkeypatch.setattr("processors.index.records.document", document)
+    scene.arrives("a")
+    monkeypatch.undo()
+    scene.arrives("b", first=1)
+    scene.sink.flush()
+    assert (scene.grave.reasons, scene.commit) == (["processing_failed"], {0: 2})
+    assert str(scene.grave.letters[0].error) == "OverflowError: synthetic"
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_no_clock_shows_in_utc_is_written_as_it_stands(when: str) -> None:
+    remark = StoryRemark(remark_id="r", canonical="Synthetic", first_published=datetime.datetime.fromisoformat(when))
+    assert remark_line(remark).startswith(f"unknown {when[:10]} {when[11:16]}{when[-6:]}: ")
+    story = Story(story_id="s", speaker_id="Q1", decision_seq=1, updated=AT, title="Synthetic", details=[remark])
+    scene = Scene()
+    scene.sink.add(raw(story.encode(), 0, headers=headers_of(story, "group")))
+    scene.sink.flush()
+    assert (scene.grave.letters, scene.commit) == ([], {0: 1})
+
+
+def test_only_elasticsearch_is_an_excuse_for_committing_nothing() -> None:
+    scene = Scene()
+    assert excuse(scene.sink.trouble) is None
+    scene.arrives("a", "b")
+    scene.elastic.answer = lambda id_: WRONG if id_ == "a" else BUSY
+    scene.grave.away = True
+    scene.sink.flush()
+    assert "queue full" in (excuse(scene.sink.trouble) or "")
+    scene.elastic.answer = lambda _id: OK
+    scene.sink.flush()
+    assert isinstance(scene.sink.trouble, KafkaUnavailable)
+    assert excuse(scene.sink.trouble) is None

@@ -54,6 +54,21 @@ def test_what_cannot_be_used_as_it_is_set_is_left_in_the_end_and_others_are_not(
         assert supervisor.ends()["refusing"] == tries
 
 
+def test_a_service_that_cannot_be_started_is_tried_again_and_the_others_are_looked_after(tmp_path: Path) -> None:
+    command, logs = tmp_path / "command", tmp_path / "logs"
+    with Supervisor([Spec("bad", [str(command)]), Spec("good", _SLEEPER)], logs, longest_backoff=0.5) as supervisor:
+        assert wait_until(lambda: supervisor.restarts()["bad"] >= 2, 15)
+        first = supervisor.pid("good")
+        assert first is not None
+        logs.rename(tmp_path / "gone")  # a start of "good" fails now too
+        os.kill(first, signal.SIGKILL)
+        assert wait_until(lambda: supervisor.restarts()["good"] >= 2, 15)
+        logs.mkdir()
+        command.write_text(f"#!{sys.executable}\nimport signal\nsignal.pause()\n")
+        command.chmod(0o755)
+        assert wait_until(lambda: None not in {supervisor.pid("bad"), supervisor.pid("good")}, 15)
+
+
 @pytest.mark.e2e
 def test_children_end_when_the_supervisor_is_killed_outright(tmp_path: Path) -> None:
     note = tmp_path / "pid"

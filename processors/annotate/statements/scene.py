@@ -1,6 +1,6 @@
 """What an article tells of the occasion in sentences that report no words: the title, the beginning, his mentions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.setting import Passage, find_setting
@@ -18,17 +18,37 @@ def scene(
 ) -> Setting | None:
     """What the title, the beginning and the sentences that name him tell of the occasion, statement or not."""
     text = article.article.full_text
-    found = [_sentence_at(text, at) for at in (0, len(article.article.title) + 1, *(start for start, _ in places))]
-    first = dict.fromkeys(found)
     return find_setting(
         text,
-        [Passage(start, end) for start, end in list(first)[:_SENTENCES] if start < end],
+        [
+            Passage(start, end)
+            for start, end in _sentences(text, (0, len(article.article.title) + 1, *(start for start, _ in places)))
+            if start < end
+        ],
         lang=article.lang,
         published=article.article.published,
         entities=article.entities,
         speaker_id=speaker,
         knowledge=knowledge,
     )
+
+
+def _sentences(text: str, offsets: Iterable[int]) -> list[tuple[int, int]]:
+    """The first sentences that stand at the offsets, each once."""
+    found: dict[tuple[int, int], None] = {}
+    known: list[tuple[int, int]] = []
+    for at in offsets:
+        # Looked up once for all offsets in it, and no more than are asked: a look-up may go through the whole text, and
+        # thousands of mentions would take time by the square of the length.
+        if any(first <= at <= last for first, last in known):
+            continue
+        start, end = _sentence_at(text, at)
+        if not text.startswith(". ", at - 1):
+            known.append((at, end))
+        found[start, end] = None
+        if len(found) == _SENTENCES:
+            break
+    return list(found)
 
 
 def _sentence_at(text: str, at: int) -> tuple[int, int]:
