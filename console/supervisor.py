@@ -88,11 +88,6 @@ class _Child:
             self.finished = code
             return
         pause = self._back_off(ran)
-        log.warning("service ended, it is started again", name=self.spec.name, exit_code=code, pause_seconds=pause)
-
-    def _back_off(self, ran: float) -> float:
-        """Plans the next start, after a run of so many seconds; returns the pause before it."""
-        self.restarts = 0 if ran > _HEALTHY_AFTER else self.restarts + 1
         self.usage_ends = self.usage_ends + 1 if code == _USAGE and self.restarts else 0
         if self.usage_ends >= _USAGE_ENDS:
             self.finished = code
@@ -100,7 +95,12 @@ class _Child:
                 "service cannot be run as it is set and is not started again; its own error says what to mend",
                 name=self.spec.name, exit_code=code, log=str(self.logs / f"{self.spec.name}.log") if self.logs else "",
             )  # fmt: skip
-            return None
+            return
+        log.warning("service ended, it is started again", name=self.spec.name, exit_code=code, pause_seconds=pause)
+
+    def _back_off(self, ran: float) -> float:
+        """Plans the next start, after a run of so many seconds; returns the pause before it."""
+        self.restarts = 0 if ran > _HEALTHY_AFTER else self.restarts + 1
         pause = (
             0.0 if not self.restarts else min(self.longest_backoff, _FIRST_BACKOFF * 2 ** min(self.restarts - 1, 16))
         )
