@@ -85,7 +85,7 @@ FLOORS = {
                      "remarks_found": 0.88, "remark_f1": 0.81},
     "thirty-second": {"story_f1": 0.86, "role_f1": 0.9, "copy_precision": 0.95, "copy_recall": 0.9,
                       "remarks_found": 0.86, "remark_f1": 0.73},
-    "thirty-third": {"story_f1": 0.9, "role_f1": 0.88, "copy_precision": 0.95, "copy_recall": 0.95,
+    "thirty-third": {"story_f1": 0.9, "role_f1": 0.87, "copy_precision": 0.95, "copy_recall": 0.95,
                      "remarks_found": 0.8, "remark_f1": 0.75},
     "thirty-fourth": {"story_f1": 0.93, "role_f1": 0.86, "copy_precision": 0.95, "copy_recall": 0.95,
                       "remarks_found": 0.91, "remark_f1": 0.85},

@@ -127,10 +127,11 @@ class Published:
         self.all: list[RawArticle] = []
         self.error = error
 
-    async def publish(self, raw: RawArticle) -> None:
+    async def publish(self, raw: RawArticle) -> bool:
         if self.error is not None:
             raise self.error
         self.all.append(raw)
+        return True
 
 
 def answer_of(url: str) -> Response:

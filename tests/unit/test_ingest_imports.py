@@ -150,10 +150,10 @@ def test_a_failed_delivery_ends_the_import(tmp_path: Path) -> None:
 
 def test_an_article_that_fits_into_no_message_is_a_problem_of_its_own(tmp_path: Path) -> None:
     class Small(Kept):
-        async def publish(self, raw: RawArticle) -> None:
+        async def publish(self, raw: RawArticle) -> bool:
             if "large" in raw.url:
                 raise MessageTooLarge("article.raw to send: too large")
-            await super().publish(raw)
+            return await super().publish(raw)
 
     file = tmp_path / "a.jsonl"
     file.write_text("\n".join(row(id=name, url=f"https://example.org/{name}") for name in ("large", "fine")))
