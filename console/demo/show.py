@@ -70,7 +70,7 @@ def _remarks(remarks: Sequence[Document]) -> Iterable[Text]:
         canonical = docs[0]["canonical"]
         again = "  (said before)" if any(doc.get("repeats") for doc in docs) else ""
         outlets = sorted({doc["outlet_name"] for doc in docs})
-        yield Text(f"● {_short(canonical)}", style="bold") + Text(
+        yield Text(f"● {_short(canonical, 80)}", style="bold") + Text(
             f"  {_count(len(outlets), 'outlet')}{again}", style="dim"
         )
         others = list(dict.fromkeys(doc["wording"] for doc in docs if doc["wording"] != canonical))

@@ -92,7 +92,9 @@ def test_endings_are_lists_and_genders_are_known(lang: str) -> None:
     endings = {name: value for name, value in data.items() if name.endswith(("_ends", "_stems"))}
     assert all(isinstance(value, list) for value in endings.values())
     titles = {name for names in data["roles"].values() for name in (names.split() if isinstance(names, str) else names)}
-    assert set(data.get("office_countries", {})) <= titles
+    nationals = set(data.get("nationals", "").split())
+    assert set(data.get("office_countries", {})) <= titles | nationals
+    assert nationals <= set(data.get("office_countries", {})), "whoever is named by his nation is of its country"
     assert all(re.fullmatch(r"Q\d+", country) for country in data.get("office_countries", {}).values())
     assert set(data.get("article_genders", {}).values()) <= {"m", "f"}
     # An article whose gender is known is an article.
