@@ -55,9 +55,10 @@ def _story(story: Document, members: Sequence[Document], remarks: Sequence[Docum
     ]
     parts += _remarks(remarks)
     title = f"[bold]{escape(story['title'])}[/bold]"
-    counts = (
-        f"{story.get('reports', 0)} reports, {story.get('copies', 0)} copies, {len(story.get('langs', []))} languages"
-    )
+    counts = ", ".join((
+        _count(story.get("reports", 0), "report"), _count(story.get("copies", 0), "copy", "copies"),
+        _count(len(story.get("langs", [])), "language"),
+    ))  # fmt: skip
     return Panel(Group(*parts), title=title, title_align="left", subtitle=counts, subtitle_align="right", width=WIDTH)
 
 
