@@ -379,8 +379,7 @@ def _is_verb(
     head = base.split("_", maxsplit=1)[0]
     noun_like = word == head or word == head + "s" or word.endswith("ies")
     if lexicon.has("prepositions", before) and not word.endswith("ing"):
-        # "has since stated", but no "have since raised their premiums"
-        return "say" in hit.kinds and at > 1 and lexicon.has("perfect_auxiliaries", lows[at - 2])
+        return False
     if noun_like and lexicon.has("regional", before):
         return False  # "the Baltic states", "Asian claims"
     if noun_like and not lexicon.has("only_verbs", head):
