@@ -174,15 +174,14 @@ def _starred(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Turn]:
     if sum(text[paragraphs[i].end - 1] in _ASKS for i in at) < _MIN_REPEATED:
         return {}
     turns: dict[int, Turn] = {}
-    for i, star in enumerate(stars):
-        if star is None:
-            continue
-        dash = _DASH.match(text, paragraphs[i + 1].start, paragraphs[i + 1].end) if i + 1 < len(paragraphs) else None
-        if dash is None:
+    for n, i in enumerate(at):
+        star, below = stars[i], paragraphs[i + 1] if i + 1 < len(paragraphs) else None
+        dash = _DASH.match(text, below.start, below.end) if below is not None else None
+        if star is None or below is None or dash is None:
             return {}
         turns[paragraphs[i].start] = Turn(star.end(), paragraphs[i].end, asks=True)
-        turns[paragraphs[i + 1].start] = Turn(dash.end(), paragraphs[i + 1].end)
-        following = next((k for k in at if k > i), i + 2)  # behind the last answer the article may go on
+        turns[below.start] = Turn(dash.end(), below.end)
+        following = at[n + 1] if n + 1 < len(at) else i + 2  # behind the last answer the article may go on
         turns.update({p.start: Turn(p.start, p.end) for p in paragraphs[i + 2 : following]})
     return turns
 
