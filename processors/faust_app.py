@@ -23,8 +23,8 @@ from runtime.topics import names
 from runtime.version import VERSION
 from schemas import Headers
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import DEFECTS, MessageTooLarge, ProcessingFailed, RemarkwireError, SettingsError, Terminal
-from schemas.message import MAX_MESSAGE_BYTES, Identified, Message, headers_of
+from schemas.errors import DEFECTS, ProcessingFailed, RemarkwireError, SettingsError, Terminal
+from schemas.message import Identified, Message, headers_of
 from schemas.topics import DLQ_MAX_BYTES, Topic, dlq_name
 
 log = logger(__name__)
@@ -177,9 +177,7 @@ class Sender:
     def packed(self, topic: Topic, key: str, message: Message, partition: int | None = None) -> Packed:
         """The bytes of a message. Raises ``MessageTooLarge`` for what no reader would take."""
         identified: Identified = message  # type: ignore[assignment]
-        value = message.encode()
-        if len(value) > MAX_MESSAGE_BYTES:
-            raise MessageTooLarge(f"{message.TYPE} to send: {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
+        value = message.sendable()
         name = names(self._settings, topic)
         return Packed(name, key.encode() if key else None, value, headers_of(identified, self.stage), partition)
 

@@ -42,6 +42,13 @@ class Message(Model, frozen=True, kw_only=True, omit_defaults=True):
     def encode(self) -> bytes:
         return msgspec.json.encode(self)
 
+    def sendable(self) -> bytes:
+        """The same. Raises ``MessageTooLarge`` for what no reader and no broker would take."""
+        value = self.encode()
+        if len(value) > MAX_MESSAGE_BYTES:
+            raise MessageTooLarge(f"{self.TYPE} to send: {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
+        return value
+
     @classmethod
     def decode(cls, value: bytes | None, headers: Headers | None = None) -> Self:
         """Reads a message from the value and headers of a Kafka record.

@@ -39,7 +39,7 @@ from runtime.version import VERSION
 from runtime.watch import Watch
 from schemas.article import CleanArticle, RawArticle
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import KafkaUnavailable, MessageError, MessageTooLarge, Terminal, Transient
+from schemas.errors import KafkaUnavailable, MessageError, Terminal, Transient
 from schemas.grouped import OutletProfile
 from schemas.message import MAX_MESSAGE_BYTES, Headers, header, headers_of
 from schemas.topics import CLEAN, PROFILES, RAW, dlq_name
@@ -98,10 +98,7 @@ def clean_record(work: Work) -> Output:
     cleaned = clean_and_hash(raw, min_chars=work.min_chars, profile=work.profile)
     found = cleaned.article
     reason = None if isinstance(found, CleanArticle) else found.kind or found.reason
-    value = found.encode()
-    if len(value) > MAX_MESSAGE_BYTES:
-        raise MessageTooLarge(f"{found.TYPE} to send: {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
-    return Output(value, found.article_id, headers_of(found, STAGE), reason, found.fetched, cleaned.lines)
+    return Output(found.sendable(), found.article_id, headers_of(found, STAGE), reason, found.fetched, cleaned.lines)
 
 
 def run(settings: Settings, stop: Stop) -> int:

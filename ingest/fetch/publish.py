@@ -14,8 +14,8 @@ from runtime.settings import Settings
 from runtime.steps import step
 from runtime.topics import names
 from schemas.article import RawArticle
-from schemas.errors import KafkaUnavailable, MessageTooLarge
-from schemas.message import MAX_MESSAGE_BYTES, headers_of
+from schemas.errors import KafkaUnavailable
+from schemas.message import headers_of
 from schemas.topics import RAW
 
 STAGE = "fetch"
@@ -59,7 +59,7 @@ class KafkaPublisher:
             # Its page must not come back with the next visit.
             SKIPPED.labels("forgotten").inc()
             return False
-        value = encoded(raw)
+        value = raw.sendable()
         loop = asyncio.get_running_loop()
         delivered: asyncio.Future[None] = loop.create_future()
 
@@ -99,14 +99,6 @@ class KafkaPublisher:
     def _poll(self) -> None:
         while not self._closed.is_set():
             self._producer.poll(0.1)
-
-
-def encoded(raw: RawArticle) -> bytes:
-    """The bytes of an article's message. Raises ``MessageTooLarge`` for what no reader and no broker would take."""
-    value = raw.encode()
-    if len(value) > MAX_MESSAGE_BYTES:
-        raise MessageTooLarge(f"{raw.TYPE} to send: {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
-    return value
 
 
 def key_of(raw: RawArticle) -> str:

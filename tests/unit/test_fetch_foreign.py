@@ -26,7 +26,6 @@ from ingest.fetch.guard import GuardedBackend
 from ingest.fetch.headers import whole
 from ingest.fetch.hosts import Hosts
 from ingest.fetch.http import HostBusy, Http, Response, inflate
-from ingest.fetch.publish import encoded
 from ingest.fetch.revisions import Revisions
 from ingest.fetch.robots import Robots
 from ingest.fetch.shards import Shard
@@ -199,7 +198,7 @@ async def test_an_article_that_fits_into_no_message_is_settled(state: State) -> 
         feed=FeedFacts(source="s", title="x" * MAX_MESSAGE_BYTES),
     )  # fmt: skip
     with pytest.raises(MessageTooLarge) as caught:
-        encoded(tall)
+        tall.sendable()
     delivery = await visitor(state, Published(caught.value)).visit(article(state))
     assert delivery is not None
     await delivery
