@@ -8,6 +8,7 @@ import typer
 from runtime.settings import QID_PATTERN
 
 ANY = "any"
+_QID = re.compile(QID_PATTERN)
 
 
 def speakers(given: Sequence[str] | None, *, anybody: bool = False) -> list[str]:
@@ -21,7 +22,7 @@ def speakers(given: Sequence[str] | None, *, anybody: bool = False) -> list[str]
     for one in found:
         if one == ANY and anybody:
             raise typer.BadParameter("`any` stands alone: give `--speaker any`, or Wikidata ids")
-        if re.fullmatch(QID_PATTERN, one) is None:
+        if _QID.fullmatch(one) is None:
             also = ", or `any`" if anybody else ""
             raise typer.BadParameter(
                 f"--speaker {one!r} is no Wikidata id; give one such as Q58217 (the letter Q and a number){also}"
