@@ -63,7 +63,7 @@ def test_every_port_is_bound_to_loopback() -> None:
 
 def test_our_containers_have_no_more_rights_than_they_need() -> None:
     for service in OURS.values():
-        assert service["read_only"]
+        assert service["read_only"] or service.get("secrets")
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
     assert "USER 10001" in (DOCKER / "Dockerfile").read_text(encoding="utf-8")
@@ -99,12 +99,38 @@ def test_security_is_on_and_no_secret_stands_in_the_file() -> None:
     assert {one["environment"] for one in COMPOSE["secrets"].values()} == {"ELASTIC_PASSWORD", "KIBANA_PASSWORD"}
 
 
+def test_secrets_reach_their_containers_and_nobody_else_in_them_may_read_them() -> None:
+    """Compose writes those that come from variables into the container: it refuses one whose root is read-only, and
+    makes them readable for all unless told; Elasticsearch refuses such a file.
+    """
+    users = {"elasticsearch": "1000", "secure": "10001"}
+    read = {name: one for name, one in COMPOSE["services"].items() if "secrets" in one}
+    assert read.keys() == users.keys()
+    for name, service in read.items():
+        assert not service.get("read_only"), name
+        for secret in service["secrets"]:
+            assert (secret["uid"], secret["mode"]) == (users[name], 0o400), name
+
+
+def test_secrets_are_not_sent_to_the_builder() -> None:
+    left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    assert {".env", "**/secrets.env"} <= set(left_out)
+
+
+def test_the_pool_of_the_cleaner_fits_into_its_memory() -> None:
+    # 300 MB and 150 MB for each process (docs/operations.md).
+    clean = COMPOSE["services"]["clean"]
+    assert clean["environment"].keys() > WORKERS["annotate"]["environment"].keys()
+    assert clean["deploy"]["resources"]["limits"]["memory"] == "2G"
+    assert 300 + 150 * int(clean["environment"]["REMARKWIRE_CLEAN__WORKERS"]) < 2000
+
+
 def test_what_is_depended_on_mounted_and_read_is_there() -> None:
     for service in COMPOSE["services"].values():
         for name in service.get("depends_on", {}):
             assert name in COMPOSE["services"]
         for secret in service.get("secrets", []):
-            assert secret in COMPOSE["secrets"]
+            assert secret["source"] in COMPOSE["secrets"]
         for volume in service.get("volumes", []):
             source = volume.split(":")[0]
             if source == "./sources.yaml":

@@ -86,6 +86,14 @@ def test_pods_have_no_more_rights_than_they_need() -> None:
         assert container(one)["resources"]["requests"].keys() == {"cpu", "memory"}
 
 
+def test_the_pool_of_the_cleaner_fits_into_its_memory() -> None:
+    # 300 MB and 150 MB for each process (docs/operations.md).
+    clean = container(next(one for one in LASTING if one["metadata"]["name"] == "clean"))
+    given = {one["name"]: one["value"] for one in clean["env"]}
+    assert clean["resources"]["limits"]["memory"] == "2Gi"
+    assert 300 + 150 * int(given["REMARKWIRE_CLEAN__WORKERS"]) < 2000
+
+
 def test_workers_are_asked_for_their_health() -> None:
     for one in LASTING:
         found = container(one)
