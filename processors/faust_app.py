@@ -167,6 +167,7 @@ class Sender:
         self._app = app
         self._settings = settings
         self.stage = stage
+        metrics.begin(stage)
         self._topics: dict[str, Any] = {}
 
     def _topic(self, name: str) -> Any:

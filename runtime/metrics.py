@@ -5,6 +5,8 @@ import contextlib
 import psutil
 from prometheus_client import Counter, Gauge, Histogram
 
+from schemas.errors import Terminal, below
+
 _LATENCY = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 21600, 86400)
 
 RECORDS = Counter("remarkwire_records", "Records taken from a topic.", ["stage", "topic"])
@@ -21,7 +23,11 @@ HELD = Gauge("remarkwire_reports_held", "Reports held for the reorder window.")
 REBUILT = Gauge("remarkwire_group_rebuilt", "Share of the state of group that is rebuilt after a start; 1 when it is.")
 RECOVERING = Gauge("remarkwire_tables_recovering", "Changelog records still to be read after a start or rebalance.")
 BLOCKED = Gauge("remarkwire_blocked", "1 while a sink waits for Elasticsearch to take documents.", ["stage"])
-COMMIT_AGE = Gauge("remarkwire_commit_timestamp_seconds", "When offsets were last committed.", ["stage"])
+COMMIT_AGE = Gauge(
+    "remarkwire_commit_timestamp_seconds",
+    "When offsets were last committed; when the stage started, until then.",
+    ["stage"],
+)
 STAGE_SECONDS = Histogram("remarkwire_stage_seconds", "Work on one record.", ["stage"])
 LATENCY = Histogram(
     "remarkwire_latency_seconds", "From fetching to the acknowledged bulk request.", ["index"], buckets=_LATENCY
@@ -34,6 +40,16 @@ PUBLISHED_LATENCY = Histogram(
 TABLE_ENTRIES = Gauge("remarkwire_table_entries", "Reports of the window that a worker of group has in its table.")
 TABLE_BYTES = Gauge("remarkwire_table_bytes", "Size of a worker's tables on its disk.")
 MEMORY = Gauge("remarkwire_memory_bytes", "Resident memory of a service and of the processes of its pool.")
+
+
+def begin(stage: str) -> None:
+    """For a stage that starts: what alerts ask for is there before it happens.
+
+    To Prometheus a counter that appears with its first event has not grown, and one that is not there says nothing.
+    """
+    COMMIT_AGE.labels(stage).set_to_current_time()
+    for kind in below(Terminal):
+        DEAD_LETTERS.labels(stage, kind.reason)
 
 
 def _memory() -> float:

@@ -29,7 +29,7 @@ from runtime.forgotten import ForgottenIds
 from runtime.health import Health, serve
 from runtime.lifecycle import Stop
 from runtime.logging import logger
-from runtime.metrics import COMMIT_AGE, DEAD_LETTERS, OUTPUTS, RECORDS, SKIPPED
+from runtime.metrics import COMMIT_AGE, DEAD_LETTERS, OUTPUTS, RECORDS, SKIPPED, begin
 from runtime.offsets import InOrder
 from runtime.records import records
 from runtime.settings import Settings
@@ -132,6 +132,7 @@ class _Cleaner:
     def __init__(self, settings: Settings, health: Health) -> None:
         self._health = health
         health.waiting("partitions to be assigned")
+        begin(STAGE)
         self._raw = names(settings, RAW)
         self._clean = names(settings, CLEAN)
         self._skipped = names(settings, SKIPPED_TOPIC)

@@ -63,6 +63,8 @@ class Visitor:
         self._hand_on = hand_on
         self._clock = clock
         self._log = logger(__name__)
+        # An alert asks whether none was published; of a counter that is not there it would hear nothing.
+        FETCHES.labels("published")
         self._fetching: set[str] = set()
         self._delivering: set[str] = set()
 

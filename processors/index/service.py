@@ -47,6 +47,7 @@ _log = logger(__name__)
 def run(settings: Settings, stop: Stop) -> int:
     """Indexes until ``stop``; returns the exit code."""
     health = Health()
+    metrics.begin(STAGE)
     client = elastic.client(settings)
     dead_letters = DeadLetters(kafka.Deliveries(kafka.producer(settings, service=True)))
     # Where the local queue has filled, librdkafka looks again after a second of its own choice: whoever reads fast

@@ -10,9 +10,12 @@ from typing import Any
 import compose_spec
 import pytest
 import yaml
+from prometheus_client import REGISTRY
 
 from console.main import app
+from processors.faust_app import Sender
 from runtime.settings import ENV_PREFIX, NOT_SETTINGS, Settings
+from schemas.errors import Terminal, below
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -207,6 +210,15 @@ def test_every_alert_says_what_to_do(rules: list[dict[str, Any]]) -> None:
         assert rule["labels"]["severity"] in {"info", "warning", "critical"}
     for heading in [line.removeprefix("### ") for line in page.splitlines() if line.startswith("### Remarkwire")]:
         assert heading in names, f"{heading} is described and does not exist"
+
+
+def test_what_alerts_ask_of_a_stage_is_there_before_it_happens() -> None:
+    """To Prometheus a counter that appears with its first event has not grown, and what is not there is no alert."""
+    Sender(None, Settings(), "trial")
+    for kind in below(Terminal):
+        labels = {"stage": "trial", "reason": kind.reason}
+        assert REGISTRY.get_sample_value("remarkwire_dead_letters_total", labels) == 0, kind.reason
+    assert REGISTRY.get_sample_value("remarkwire_commit_timestamp_seconds", {"stage": "trial"})
 
 
 def metrics() -> dict[str, set[str]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 
 from ingest.body import pack
 from ingest.clean.dates import parse
@@ -34,6 +35,7 @@ from ingest.fetch.totals import FetchTotals
 from ingest.fetch.visit import Visitor
 from ingest.identity import article_id
 from ingest.sources import SourceEntry
+from runtime.metrics import FETCHES
 from runtime.settings import FetchSettings
 from schemas import FeedFacts, Outlet, RawArticle, Seq
 from schemas.errors import MessageTooLarge
@@ -190,6 +192,12 @@ def article(state: State) -> ArticleState:
     found = state.article(article_id(URL))
     assert found is not None
     return found
+
+
+def test_a_fetcher_that_has_published_nothing_says_so(state: State) -> None:
+    FETCHES.clear()
+    visitor(state, Published())
+    assert REGISTRY.get_sample_value("remarkwire_fetches_total", {"outcome": "published"}) == 0
 
 
 async def test_an_article_that_fits_into_no_message_is_settled(state: State) -> None:
