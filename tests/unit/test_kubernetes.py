@@ -119,6 +119,11 @@ def test_selectors_select_their_pods() -> None:
             assert any(selector <= found.items() for found in labels), named(one)
 
 
+def test_no_service_of_the_namespace_becomes_a_setting() -> None:
+    """A Service that is called remarkwire-metrics, say, would be REMARKWIRE_METRICS_SERVICE_HOST, which is refused."""
+    assert all(pod(one)["enableServiceLinks"] is False for one in WORKLOADS)
+
+
 def test_settings_and_secrets_are_generated_and_are_settings() -> None:
     generated = {one["name"] for one in KUSTOMIZATION["configMapGenerator"]}
     secrets = {one["name"] for one in OVERLAY["secretGenerator"]}
