@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from schemas.errors import SettingsError
@@ -26,6 +26,8 @@ NOT_SETTINGS = frozenset({"REMARKWIRE_CONFIG", "REMARKWIRE_CACHE", "REMARKWIRE_P
 
 QID_PATTERN = r"^Q[1-9][0-9]*$"
 QID = Annotated[str, StringConstraints(pattern=QID_PATTERN)]
+# One that is left empty, as in a copy of secrets.env.example, is not set.
+Secret = Annotated[SecretStr | None, BeforeValidator(lambda given: None if given == "" else given)]
 
 
 class _Section(BaseModel):
@@ -43,13 +45,13 @@ class KafkaSettings(_Section):
         "SCRAM-SHA-512", description="Used when the protocol is SASL."
     )
     sasl_username: str | None = Field(None, description="User for SASL.")
-    sasl_password: SecretStr | None = Field(None, description="Password for SASL; from the environment only.")
+    sasl_password: Secret = Field(None, description="Password for SASL; from the environment only.")
     ssl_ca: Path | None = Field(None, description="Certificate authority (PEM) that signed the brokers' certificates.")
     ssl_certificate: Path | None = Field(
         None, description="Certificate (PEM) of this client, where brokers ask for one."
     )
     ssl_key: Path | None = Field(None, description="Private key (PEM) of that certificate.")
-    ssl_key_password: SecretStr | None = Field(None, description="Password of that key; from the environment only.")
+    ssl_key_password: Secret = Field(None, description="Password of that key; from the environment only.")
     session_timeout_ms: int = Field(
         45_000, ge=1_000, description="A killed worker's partitions move to the others after this time."
     )
@@ -60,9 +62,9 @@ class ElasticsearchSettings(_Section):
     """Connection to Elasticsearch."""
 
     url: str = Field("http://127.0.0.1:9200", description="Address of the cluster.")
-    api_key: SecretStr | None = Field(None, description="API key; from the environment only.")
+    api_key: Secret = Field(None, description="API key; from the environment only.")
     username: str | None = Field(None, description="User, where there is no API key.")
-    password: SecretStr | None = Field(None, description="Password of that user; from the environment only.")
+    password: Secret = Field(None, description="Password of that user; from the environment only.")
     ca_certs: Path | None = Field(None, description="Certificate authority (PEM) of an https address.")
     timeout_seconds: float = Field(30.0, gt=0, description="Of one request.")
     replicas: int = Field(0, ge=0, description="Replicas of each index.")
@@ -169,7 +171,7 @@ class KibanaSettings(_Section):
     """Connection to Kibana, for the dashboards; no stage needs it."""
 
     url: str = Field("http://127.0.0.1:5601", description="Address of Kibana, with its base path where it has one.")
-    api_key: SecretStr | None = Field(None, description="API key that may manage saved objects; environment only.")
+    api_key: Secret = Field(None, description="API key that may manage saved objects; environment only.")
     ca_certs: Path | None = Field(None, description="Certificate authority (PEM) of an https address.")
     space: str = Field("", pattern=r"^[a-z0-9_-]*$", description="Kibana space; empty: the default one.")
     timeout_seconds: float = Field(60.0, gt=0, description="Of one request.")

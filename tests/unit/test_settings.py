@@ -50,6 +50,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load(tmp_path / "none.toml")
 
 
+def test_a_secret_that_is_left_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KAFKA__SASL_PASSWORD", "ELASTICSEARCH__API_KEY", "KIBANA__API_KEY"):
+        monkeypatch.setenv(f"REMARKWIRE_{name}", "")
+    settings = load()
+    assert settings.kafka.sasl_password is settings.elasticsearch.api_key is settings.kibana.api_key is None
+
+
 def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REMARKWIRE_KAFKA__SASL_PASSWORD", "hunter2")
     settings = load()
