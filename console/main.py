@@ -18,8 +18,8 @@ except KeyboardInterrupt:
 app = typer.Typer(
     name="remarkwire",
     help="Who reported these remarks, when, in which words, who only copied, what is new?\n\n"
-    "First steps: [bold]remarkwire demo[/bold]. For real: [bold]remarkwire services up[/bold] (or your own clusters), "
-    "[bold]remarkwire setup[/bold], [bold]remarkwire run[/bold].",
+    "First steps: [bold]remarkwire demo[/bold]. For real: [bold]remarkwire services up --kind local[/bold] (or your "
+    "own clusters), [bold]remarkwire setup[/bold], [bold]remarkwire run[/bold].",
     no_args_is_help=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -18,10 +18,11 @@ import msgspec
 
 from ingest.body import MAX_BYTES, pack
 from ingest.clean.dates import parse as parse_date
+from ingest.fetch.plan import id_of_canonical
 from ingest.fetch.publish import Publisher
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.links import canonical_of
-from ingest.warc import read_pages
+from ingest.warc import PAGES, Known, Page, read_pages
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
 from schemas.errors import InputError, MessageTooLarge
 from schemas.message import MAX_MESSAGE_BYTES, epoch_ms
@@ -227,11 +228,14 @@ def _row(row: ImportedArticle, given: _Given) -> RawArticle:
     # The row's own id is no part of ours where an address is given: the page may be fetched one day, too.
     minted = article_id(url) if url else article_id_of_bytes(outlet, f"{row.id}\0{row.title}\0{row.text}".encode())
     facts = FeedFacts(source=f"{IMPORTED}row", published=published)
-    return _raw(minted, url, outlet, msgspec.json.encode(row), "application/json", facts, given)
+    return _raw(minted, url, Outlet(id=outlet), msgspec.json.encode(row), "application/json", facts, given)
 
 
 def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
-    """Pages of an archive keep the dates of their fetches; the same address again is a later visit."""
+    """Pages of an archive keep the dates of their fetches; the same address again is a later visit. Those that we
+    wrote ourselves are what they were.
+    """
+    ids: dict[str, str] = {}
     visits: dict[str, tuple[int, int]] = {}
     # Not `_opened`: warcio opens the members of a compressed archive itself.
     with path.open("rb") as file:
@@ -239,22 +243,41 @@ def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
             if isinstance(page, InputError):
                 _problem(totals, str(path), page)
                 continue
-            minted = article_id(page.url)
-            first, count = visits.get(minted, (epoch_ms(page.date), 0))
-            if page.status != 200 and not count:
-                continue
-            facts = FeedFacts(source=f"{IMPORTED}{_shown(path.name)}", published=given.published)
-            outlet = host_of(page.url)
             try:
-                raw = _raw(minted, page.url, outlet, page.body, page.media_type, facts, given)
+                if page.known is not None:
+                    yield _as_it_was(page, page.known, given)
+                    continue
+                if not page.url or page.media_type not in PAGES:
+                    continue
+                address = article_id(page.url)
+                canonical = canonical_of(page.body, page.url)
+                minted = ids.setdefault(address, id_of_canonical(address, page.url, canonical))
+                first, count = visits.get(minted, (epoch_ms(page.date), 0))
+                if page.status != 200 and not count:
+                    continue
+                facts = FeedFacts(source=f"{IMPORTED}{_shown(path.name)}", published=given.published)
+                raw = _raw(minted, page.url, Outlet(id=host_of(page.url)), page.body, page.media_type, facts, given)
             except InputError as error:
                 _problem(totals, f"{path}: {page.url}", error)
                 continue
             visits[minted] = (first, count + 1)
-            yield msgspec.structs.replace(
-                raw, fetched=page.date, seq=Seq(first, minted), status=page.status, charset=page.charset,
-                http_headers=page.headers, visit=count + 1,
-            )  # fmt: skip
+            yield _fetched(raw, page, Seq(first, minted), count + 1)
+
+
+def _as_it_was(page: Page, known: Known, given: _Given) -> RawArticle:
+    feed = known.feed or FeedFacts(source=f"{IMPORTED}archive")
+    if feed.published is None:
+        feed = msgspec.structs.replace(feed, published=given.published)
+    raw = _raw(known.article_id, page.url, known.outlet, page.body, page.media_type, feed, given)
+    raw = _fetched(raw, page, Seq(known.seq_ms, known.article_id), known.visit)
+    return msgspec.structs.replace(raw, final_url=known.final_url)
+
+
+def _fetched(raw: RawArticle, page: Page, seq: Seq, visit: int) -> RawArticle:
+    return msgspec.structs.replace(
+        raw, fetched=page.date, seq=seq, status=page.status, charset=page.charset, http_headers=page.headers,
+        visit=visit,
+    )  # fmt: skip
 
 
 def _document(path: Path, body: bytes, media_type: str, url: str | None, given: _Given) -> RawArticle:
@@ -263,11 +286,11 @@ def _document(path: Path, body: bytes, media_type: str, url: str | None, given: 
     outlet = (host_of(url) if url else None) or given.outlet or UNKNOWN_OUTLET
     minted = article_id(url) if url else article_id_of_bytes(outlet, body)
     facts = FeedFacts(source=f"{IMPORTED}{_shown(path.name)}", published=given.published)
-    return _raw(minted, url or "", outlet, body, media_type, facts, given)
+    return _raw(minted, url or "", Outlet(id=outlet), body, media_type, facts, given)
 
 
 def _raw(
-    minted: str, url: str, outlet: str, body: bytes, media_type: str, facts: FeedFacts, given: _Given
+    minted: str, url: str, outlet: Outlet, body: bytes, media_type: str, facts: FeedFacts, given: _Given
 ) -> RawArticle:
     packed = pack(body)
     if len(packed) > _MOST_BYTES:
@@ -276,7 +299,7 @@ def _raw(
         article_id=minted,
         seq=Seq(epoch_ms(given.now), minted),
         url=url,
-        outlet=Outlet(id=outlet),
+        outlet=outlet,
         fetched=given.now,
         media_type=media_type,
         body=packed,

@@ -1,5 +1,6 @@
 """``remarkwire services``: Kafka and Elasticsearch on this machine, without Docker."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,11 @@ def _folder(data: Path | None) -> Path:
     return data or load().pipeline.data / "services" / "standing"
 
 
+def _there(data: Path | None) -> str:
+    """What a command needs to find the same folder."""
+    return "" if data is None else f" --data {shlex.quote(str(data))}"
+
+
 @app.command()
 def up(
     kind: Annotated[Kind, typer.Option(help="embedded: one small process; local: the real ones (JDK 21+, Maven).")],
@@ -40,7 +46,9 @@ def up(
         found, started = services.up(kind, data=_folder(data), progress=step)
     errors.print(f"{'started' if started else 'they were up'}; logs in {found.logs}")
     errors.print(f"Kafka {found.bootstrap_servers}, Elasticsearch {found.elasticsearch_url}")
-    errors.print('next: eval "$(remarkwire services env)" && remarkwire setup')
+    errors.print(
+        f'next: eval "$(remarkwire services env{_there(data)})" && remarkwire setup', soft_wrap=True, markup=False
+    )
 
 
 @app.command()
@@ -68,6 +76,7 @@ def env(data: Data = None) -> None:
     """Print shell lines that point the other commands to them: eval "$(remarkwire services env)"."""
     found = services.attach(_folder(data))
     if found is None:
-        errors.print("none are running; start them by: remarkwire services up --kind embedded")
+        start = f"remarkwire services up --kind embedded{_there(data)}"
+        errors.print(f"none are running; start them by: {start}", soft_wrap=True, markup=False)
         raise typer.Exit(3)
     print(exports(pointed_at(load(), found.bootstrap_servers, found.elasticsearch_url)), end="")

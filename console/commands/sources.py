@@ -6,7 +6,7 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -47,7 +47,10 @@ def list_(
       remarkwire sources list --json | jq 'select(.failures > 3)'
     """
     from console.source_tables import source_row, source_table
+    from ingest.fetch.volume import Health
 
+    if health not in {None, *get_args(Health)}:
+        raise typer.BadParameter(f"--health {health!r} is none; known are: {', '.join(get_args(Health))}")
     settings = load()
     now = time.time_ns() // 1_000_000
     found = [fare for fare in _fares(settings, now) if health in {None, fare.health}]

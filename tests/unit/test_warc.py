@@ -6,6 +6,7 @@ import io
 import zlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -16,6 +17,7 @@ from ingest.identity import article_id
 from ingest.imports import ImportTotals, import_paths
 from ingest.warc import write_articles
 from schemas import Outlet, RawArticle, Seq
+from schemas.article import FeedFacts
 from tests.press import Kept, page
 
 UTC = datetime.UTC
@@ -124,29 +126,101 @@ def raw(url: str, body: bytes, **changes: object) -> RawArticle:
         charset="utf-8",
         body=pack(body),
     )
-    import msgspec
-
     return msgspec.structs.replace(made, **changes)
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    feed = FeedFacts(source="https://one.example/rss", title="Two", published=DAY, lang="en")
+    said = {"content-type": "text/html; charset=utf-8"}
+    agency = Outlet(id="one.example", name="One", country="GB", lang="en", kind="agency")
     articles = [
-        raw("https://one.example/1", page(1)),
-        raw("https://one.example/2", page(2), http_headers={"etag": '"x"'}, final_url="https://one.example/two"),
-        raw("", b'{"id": "a", "text": "t"}', media_type="application/json"),
+        raw("https://one.example/1", page(1), http_headers=said),
+        raw(
+            "https://feeds.example/r/2",
+            page(2),
+            # Its id is that of another address: behind a redirect, or a canonical link.
+            article_id=article_id("https://one.example/two"),
+            seq=Seq(int(DAY.timestamp() * 1000) - 5000, article_id("https://one.example/two")),
+            final_url="https://one.example/two",
+            outlet=agency,
+            feed=feed,
+            http_headers={**said, "etag": '"x"'},
+            visit=2,
+        ),
+        raw("", b'{"id": "a", "text": "t"}', media_type="application/json", charset=None, feed=feed),
+        raw(
+            "https://one.example/4", b'{"id": "b", "text": "t"}', media_type="application/json", charset=None, feed=feed
+        ),
+        raw("", page(5), charset=None, feed=feed),
     ]
     path = tmp_path / "out.warc.gz"
     with path.open("wb") as file:
-        assert write_articles(file, articles, name=path.name, compress=True) == 3
+        assert write_articles(file, articles, name=path.name, compress=True) == 5
     with path.open("rb") as file:
         types = [record.rec_type for record in ArchiveIterator(file, check_digests=True)]
-    assert types == ["warcinfo", "response", "metadata", "response", "metadata", "resource", "metadata"]
+    assert types == ["warcinfo", *["response", "metadata"] * 2, *["resource", "metadata"] * 3]
+    kept = Kept()
+    assert import_paths([path], kept).failed == 0
+    assert kept.raw[1:] == articles[1:]
+    assert kept.raw[0] == msgspec.structs.replace(articles[0], feed=kept.raw[0].feed)
+
+
+def test_what_a_stranger_says_of_an_article_is_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "out.warc"
+    with path.open("wb") as file:
+        write_articles(file, [raw("https://one.example/1", page(1), article_id="f" * 32)], name="x", compress=False)
+    path.write_bytes(path.read_bytes().replace(b"software: remarkwire ", b"software: somethings "))
     kept = Kept()
     import_paths([path], kept)
-    assert [(r.article_id, r.fetched, r.seq, r.charset, unpack(r.body)) for r in kept.raw] == [
-        (r.article_id, r.fetched, r.seq, r.charset, unpack(r.body)) for r in articles[:2]
+    assert [r.article_id for r in kept.raw] == [article_id("https://one.example/1")]
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_an_archive_that_breaks_off_says_so_and_half_a_page_is_no_article(compress: bool, tmp_path: Path) -> None:
+    archive = Archive(compress=compress)
+    ends = []
+    for number in range(3):
+        archive.add(f"https://one.example/{number}", page(number))
+        ends.append(archive.file.tell())
+    whole = archive.file.getvalue()
+    # The blank lines behind a record are no loss where nothing is compressed.
+    spare = 0 if compress else 4
+    for cut in range(ends[0] + 1, ends[1] - spare, 13):
+        path = tmp_path / ("a.warc.gz" if compress else "a.warc")
+        path.write_bytes(whole[:cut])
+        kept = Kept()
+        totals = import_paths([path], kept)
+        assert "breaks off" in "".join(totals.problems), cut
+        assert {unpack(r.body) for r in kept.raw} <= {page(0), page(1)}, cut
+
+
+def test_bodies_in_codings_that_are_not_opened_are_named(tmp_path: Path) -> None:
+    archive = Archive()
+    archive.add("https://one.example/br", b"\x0b\x02\x80" + bytes(range(200)), Content_Encoding="br")
+    archive.add("https://one.example/torn", gzip.compress(page(1))[:-20], Content_Encoding="gzip")
+    archive.add("https://one.example/members", gzip.compress(page(2)[:99]) + gzip.compress(page(2)[99:]),
+                Content_Encoding="GZIP")  # fmt: skip
+    # Crawlers that open bodies and keep the header.
+    archive.add("https://one.example/open-br", page(3), Content_Encoding="br")
+    archive.add("https://one.example/open-gzip", page(4), Content_Encoding="gzip")
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(page(5)), page(5))
+    archive.add("https://one.example/chunked", chunked, Transfer_Encoding="Chunked")
+    totals, raws = archive.brought(tmp_path)
+    assert [unpack(r.body) for r in raws] == [page(2), page(3), page(4), page(5)]
+    assert [problem.partition("example/")[2].partition(":")[0] for problem in totals.problems] == ["br", "torn"]
+    assert "'br'" in totals.problems[0]
+
+
+def test_one_article_at_two_addresses_has_the_id_that_it_names(tmp_path: Path) -> None:
+    named = b'<link rel="canonical" href="https://one.example/story/7"></head>'
+    archive = Archive()
+    archive.add("https://one.example/7?from=rss", page(7).replace(b"</head>", named))
+    archive.add("https://one.example/news/7", page(7).replace(b"</head>", named), "2026-06-04T00:00:00Z")
+    archive.add("https://one.example/7?from=rss", page(7, "Corrected later."), "2026-06-05T00:00:00Z")
+    _, raws = archive.brought(tmp_path)
+    assert [(r.article_id, r.visit) for r in raws] == [
+        (article_id("https://one.example/story/7"), n) for n in (1, 2, 3)
     ]
-    assert kept.raw[1].http_headers["etag"] == '"x"'
 
 
 def test_files_open_with_a_bound_and_links_stay_in_the_folder(tmp_path: Path) -> None:

@@ -1,0 +1,37 @@
+"""What commands say to do next is what can be done, and what they cannot know they refuse."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from console.commands.services import up
+from console.main import app
+from deploy import services
+
+
+def test_services_that_are_not_there_are_said_with_their_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "my services"
+    result = CliRunner().invoke(app, ["services", "env", "--data", str(folder)])
+    assert result.exit_code == 3
+    assert f"remarkwire services up --kind embedded --data {shlex.quote(str(folder))}" in result.stderr
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_the_next_step_finds_the_services(
+    given: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Found:
+        logs = bootstrap_servers = elasticsearch_url = "x"
+
+    monkeypatch.setattr(services, "up", lambda *_, **__: (Found(), True))
+    up(services.Kind.EMBEDDED, tmp_path if given else None)
+    said = capsys.readouterr().err
+    assert (f"$(remarkwire services env --data {tmp_path})" if given else "$(remarkwire services env)") in said
+
+
+def test_a_health_that_is_none_is_refused() -> None:
+    result = CliRunner().invoke(app, ["sources", "list", "--health", "broken"])
+    assert result.exit_code == 2
+    assert "new, ok," in result.stderr
