@@ -37,6 +37,8 @@ _TEXT = (".txt", ".text", ".md", ".txt.gz")
 _WARC = (".warc", ".warc.gz", ".arc", ".arc.gz")
 _ALL_NAMES = _ROWS + _HTML + _TEXT + _WARC
 _IN_FLIGHT = 200
+# What clocks differ by; more is a mistake or a lie.
+_AHEAD = datetime.timedelta(days=1)
 # base64 in the JSON adds a third; the rest of the message is small.
 _MOST_BYTES = (MAX_MESSAGE_BYTES - 64 * 1024) * 3 // 4
 
@@ -233,7 +235,8 @@ def _row(row: ImportedArticle, given: _Given) -> RawArticle:
 
 def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
     """Pages of an archive keep the dates of their fetches; the same address again is a later visit. Those that we
-    wrote ourselves are what they were.
+    wrote ourselves are what they were. A page from the future is refused: time goes on by the fetches, and with it
+    would end the window in which reports are compared.
     """
     ids: dict[str, str] = {}
     visits: dict[str, tuple[int, int]] = {}
@@ -244,6 +247,9 @@ def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
                 _problem(totals, str(path), page)
                 continue
             try:
+                first_seen = page.known.seq_ms if page.known is not None else 0
+                if max(epoch_ms(page.date), first_seen) > epoch_ms(given.now + _AHEAD):
+                    raise InputError("it was fetched in the future, says the archive")
                 if page.known is not None:
                     yield _as_it_was(page, page.known, given)
                     continue

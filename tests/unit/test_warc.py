@@ -223,6 +223,17 @@ def test_one_article_at_two_addresses_has_the_id_that_it_names(tmp_path: Path) -
     ]
 
 
+def test_a_page_from_the_future_does_not_end_the_window_of_today(tmp_path: Path) -> None:
+    archive = Archive()
+    archive.add("https://one.example/1", page(1), "2999-01-01T00:00:00Z")
+    archive.add("https://one.example/2", page(2))
+    totals, raws = archive.brought(tmp_path)
+    assert [r.url for r in raws] == ["https://one.example/2"]
+    (problem,) = totals.problems
+    assert "one.example/1" in problem
+    assert "in the future" in problem
+
+
 def test_files_open_with_a_bound_and_links_stay_in_the_folder(tmp_path: Path) -> None:
     folder, outside = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
