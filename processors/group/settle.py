@@ -4,7 +4,7 @@ Works on the state after the report was placed. Every change is a new decision o
 of the decision that brought it about.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -93,8 +93,10 @@ class Settlement:
             main = decision.parts[0] if decision is not None and decision.parts else None
             if decision is None or main is None or main.story_id is None or main.role != "report":
                 continue
-            chain = self._chain(report_id)
+            chain = state.chain(report_id)
             if any(part.story_id == target for part in decision.parts) or self._subject in chain:
+                continue
+            if self._bound(chain, main.story_id, target):
                 continue
             better = moves(state, self._overrides, chain, main.story_id, target)
             if better is not None:
@@ -107,12 +109,12 @@ class Settlement:
         story_id = main[0].story_id if main else None
         if story_id is None or main[0].role != "report":
             return
-        leaving = split(state, self._overrides, self._subject)
-        if not leaving:
+        leaving = list(dict.fromkeys(one for r in split(state, self._subject) for one in state.chain(r)))
+        if not leaving or self._bound(leaving, story_id):
             return
         target = state.new_story(leaving[0])
         told = Evidence(feature="revised", value="its story was of two occasions", against=self._subject)
-        for report_id in dict.fromkeys(one for r in leaving for one in self._chain(r)):
+        for report_id in leaving:
             decision = state.decisions[report_id]
             if any(part.story_id == story_id for part in decision.parts):
                 parts = [_told(part, told) if part.story_id == story_id else part for part in decision.parts]
@@ -135,12 +137,12 @@ class Settlement:
             self._move(report_id, moved, source, target)
         self._stories |= {source, target}
 
-    def _chain(self, report_id: str) -> list[str]:
-        """A report and all that were copied from it, directly or not."""
-        found = [report_id]
-        for one in found:
-            found += [r for r in sorted(self._state.copied.get(one, ())) if r not in found]
-        return found
+    def _bound(self, leaving: Collection[str], source: str, target: str | None = None) -> bool:
+        """Whether a person said that one of these is with a report that stays, or with none of the story they go to."""
+        members, overrides = self._state.members, self._overrides
+        stay = members[source].difference(leaving)
+        there = members[target] if target is not None else set[str]()
+        return any(overrides.must_link(r) & stay or overrides.cannot_link(r) & there for r in leaving)
 
     def _touch(self, decision: Decision) -> None:
         self._stories.update(story_ids(decision))
@@ -213,7 +215,7 @@ class Settlement:
         self._update(report_id, parts=[main, *decision.parts[1:]], overlap=original.overlap if original else None)
         if name is not None:
             source, target = main.story_id, state.decisions[name].parts[0].story_id
-            if source is not None and target is not None and source != target:
+            if source and target and source != target and not self._bound([report_id], source, target):
                 self._move(report_id, state.decisions[report_id], source, target)
         self._touch(state.decisions[report_id])
 
