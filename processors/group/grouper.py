@@ -227,7 +227,8 @@ class Grouper:
         state = self._state
         ids = {entry.report.report_id for entry in named}
         stories = {story_id for report_id in ids for story_id in story_ids(state.decisions[report_id])}
-        mates = {r for story_id in stories for r in state.members.get(story_id, ())} - ids
+        mates = {r for story_id in stories for r in state.members.get(story_id, ())}
+        mates = {r for report_id in ids | mates for r in state.chain(report_id)} - ids
         if len(mates) > _MOST_MATES:
             return named
         return named + [state.entries[r] for r in mates if state.decisions[r].decision_seq <= decided]

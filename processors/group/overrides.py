@@ -45,7 +45,7 @@ class Overrides:
         return cls(
             given=tuple(given),
             _must={r: frozenset(group - {r}) for r, group in must.items()},
-            _cannot={r: frozenset(group) for r, group in cannot.items()},
+            _cannot=_spread(must, cannot),
             _roles=roles,
         )
 
@@ -57,6 +57,16 @@ class Overrides:
 
     def role(self, report_id: str) -> Role | None:
         return self._roles.get(report_id)
+
+
+def _spread(must: Mapping[str, set[str]], cannot: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    """Who must be with a report is kept from all that this one is kept from, and from who must be with those."""
+    found: dict[str, set[str]] = {}
+    for report_id, others in cannot.items():
+        theirs = others.union(*(must.get(other, ()) for other in others))
+        for one in must.get(report_id, {report_id}):
+            found.setdefault(one, set()).update(theirs)
+    return {report_id: frozenset(others) for report_id, others in found.items()}
 
 
 def speaker_of(override: Override) -> str | None:

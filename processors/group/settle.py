@@ -4,7 +4,7 @@ Works on the state after the report was placed. Every change is a new decision o
 of the decision that brought it about.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -24,7 +24,7 @@ from processors.group.splits import split
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from processors.group.stories import Score
 from processors.group.wordings import canonical, compared
-from schemas import Confidence, Decision, Evidence, Part, RemarkUse
+from schemas import Confidence, Decision, Evidence, Part, RemarkUse, Role
 
 
 class Settlement:
@@ -67,9 +67,9 @@ class Settlement:
             self._merge(source, target)
         self._revise(near)
         self._split()
-        known = [self._state.facts[r] for r in recheck if r in self._state.facts]
-        for facts in sorted(known, key=lambda f: f.order):
-            self._original(facts.report.report_id)
+        known = dict.fromkeys(one for r in recheck if r in self._state.facts for one in self._state.chain(r))
+        for report_id in sorted(known, key=lambda r: self._state.facts[r].order):
+            self._original(report_id)
         for story_id in sorted(self._stories):
             self._align(story_id)
         self._repeated()
@@ -93,8 +93,10 @@ class Settlement:
             main = decision.parts[0] if decision is not None and decision.parts else None
             if decision is None or main is None or main.story_id is None or main.role != "report":
                 continue
-            chain = self._chain(report_id)
+            chain = state.chain(report_id)
             if any(part.story_id == target for part in decision.parts) or self._subject in chain:
+                continue
+            if self._bound(chain, main.story_id, target):
                 continue
             better = moves(state, self._overrides, chain, main.story_id, target)
             if better is not None:
@@ -107,12 +109,12 @@ class Settlement:
         story_id = main[0].story_id if main else None
         if story_id is None or main[0].role != "report":
             return
-        leaving = split(state, self._overrides, self._subject)
-        if not leaving:
+        leaving = list(dict.fromkeys(one for r in split(state, self._subject) for one in state.chain(r)))
+        if not leaving or self._bound(leaving, story_id):
             return
         target = state.new_story(leaving[0])
         told = Evidence(feature="revised", value="its story was of two occasions", against=self._subject)
-        for report_id in dict.fromkeys(one for r in leaving for one in self._chain(r)):
+        for report_id in leaving:
             decision = state.decisions[report_id]
             if any(part.story_id == story_id for part in decision.parts):
                 parts = [_told(part, told) if part.story_id == story_id else part for part in decision.parts]
@@ -135,12 +137,12 @@ class Settlement:
             self._move(report_id, moved, source, target)
         self._stories |= {source, target}
 
-    def _chain(self, report_id: str) -> list[str]:
-        """A report and all that were copied from it, directly or not."""
-        found = [report_id]
-        for one in found:
-            found += [r for r in sorted(self._state.copied.get(one, ())) if r not in found]
-        return found
+    def _bound(self, leaving: Collection[str], source: str | None, target: str | None = None) -> bool:
+        """Whether a person said that one of these is with a report that stays, or with none of the story they go to."""
+        members, overrides = self._state.members, self._overrides
+        stay = members[source].difference(leaving) if source is not None else set[str]()
+        there = members[target] if target is not None else set[str]()
+        return any(overrides.must_link(r) & stay or overrides.cannot_link(r) & there for r in leaving)
 
     def _touch(self, decision: Decision) -> None:
         self._stories.update(story_ids(decision))
@@ -158,14 +160,14 @@ class Settlement:
             self._move(report_id, decision, source, target)
         self._stories |= {source, target}
 
-    def _move(self, report_id: str, decision: Decision, source: str, target: str) -> None:
+    def _move(self, report_id: str, decision: Decision, source: str | None, target: str) -> None:
         """Puts a report's parts of one story into another, and finds their remarks among those of that story."""
         state = self._state
         parts = [
             msgspec.structs.replace(part, story_id=target) if part.story_id == source else part
             for part in decision.parts
         ]
-        left = [s for s in dict.fromkeys([*decision.left, source]) if s != target]
+        left = [s for s in dict.fromkeys([*decision.left, source]) if s is not None and s != target]
         known = state.lift(report_id)
         moved = msgspec.structs.replace(known, decision_seq=self._seq, parts=joined(parts), left=left)
         self._touch(moved)
@@ -180,22 +182,27 @@ class Settlement:
         self._touch(state.decisions[report_id])
 
     def _original(self, report_id: str) -> None:
-        """Finds the original of a report again; its main part goes to the original's story."""
+        """Finds the original of a report again; its main part has the original's role, and goes to its story."""
         state = self._state
         decision = state.decisions[report_id]
         if not decision.parts:
             return
         facts, main = state.facts[report_id], decision.parts[0]
-        matches, _ = copy_candidates(Case(state, self._overrides, facts, None))
+        case = Case(state, self._overrides, facts, None)
+        matches, _ = copy_candidates(case)
         free = [m for m in matches if not self._descends(m.other.report.report_id, report_id)]
         original = best_original(free, state.model.copies)
         name = original.other.report.report_id if original else None
-        if name == main.copy_of and (original is None or original.overlap == decision.overlap):
+        theirs = state.decisions[name].parts[0] if name is not None else None
+        # Of whole articles a part that was copied does not say that they tell the same.
+        whole = case.weights.same is None or (original is not None and original.overlap >= case.weights.forced)
+        home = theirs.story_id if theirs is not None and whole else None
+        same = original is None or original.overlap == decision.overlap
+        if name == main.copy_of and same and (theirs is None or self._follows(report_id, theirs.role, home)):
             return
         role, why, sure = role_of(facts, state.model.roles)
         role, copied = role or main.role, None
-        if original is not None and name is not None:
-            theirs = state.decisions[name].parts[0]
+        if original is not None and theirs is not None:
             role, why = "copy" if theirs.role in MEMBER_ROLES else theirs.role, copy_evidence(original)
             sure = copied = copy_confidence(original, state.model.confidence)
         role = self._overrides.role(report_id) or role
@@ -211,11 +218,20 @@ class Settlement:
         )  # fmt: skip
         self._touch(decision)
         self._update(report_id, parts=[main, *decision.parts[1:]], overlap=original.overlap if original else None)
-        if name is not None:
-            source, target = main.story_id, state.decisions[name].parts[0].story_id
-            if source is not None and target is not None and source != target:
-                self._move(report_id, state.decisions[report_id], source, target)
+        if home is not None and not self._stays(report_id, home):
+            self._move(report_id, state.decisions[report_id], main.story_id, home)
         self._touch(state.decisions[report_id])
+
+    def _follows(self, report_id: str, role: Role, home: str | None) -> bool:
+        """Whether a copy has the role and the story that the role and the story of its original give it."""
+        main = self._state.decisions[report_id].parts[0]
+        role = self._overrides.role(report_id) or ("copy" if role in MEMBER_ROLES else role)
+        return main.role == role and (home is None or self._stays(report_id, home))
+
+    def _stays(self, report_id: str, story_id: str) -> bool:
+        """Whether the main part of a report does not go to a story: it is there, or a person said that it does not."""
+        source = self._state.decisions[report_id].parts[0].story_id
+        return source == story_id or self._bound([report_id], source, story_id)
 
     def _descends(self, report_id: str, ancestor: str) -> bool:
         """Whether a chain of copies leads from the one to the other."""

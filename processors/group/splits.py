@@ -8,7 +8,6 @@ by one: those that go better with it than with the others leave with it, if the 
 from collections.abc import Collection, Sequence
 
 from processors.group.facts import ANY
-from processors.group.overrides import Overrides
 from processors.group.priors import Floats
 from processors.group.profile import Profile
 from processors.group.rarity import Rarity
@@ -19,7 +18,7 @@ from processors.group.stories import Likeness, Scorer
 _YOUNG = 10
 
 
-def split(state: State, overrides: Overrides, report_id: str) -> list[str]:
+def split(state: State, report_id: str) -> list[str]:
     """The reports that leave the story of a report's main part, the report itself or the rest of its occasion among
     them; empty where it stays one. Copies are not asked, they go with their originals.
     """
@@ -49,9 +48,6 @@ def split(state: State, overrides: Overrides, report_id: str) -> list[str]:
             leave.add(other)
     rest = [r for r in others if r not in leave]
     if len(leave) < 2 or not rest or scores.of(report_id, rest) >= model.join:
-        return []
-    together = {r for r in leave if overrides.must_link(r) & set(rest)}
-    if together:
         return []
     # The smaller part goes; of equals the one that the report has just made.
     return sorted(leave if len(leave) <= len(rest) else rest)

@@ -310,6 +310,13 @@ class State:
             found += known
         return Counter(found)
 
+    def chain(self, report_id: str) -> list[str]:
+        """A report and all that were copied from it, directly or not."""
+        found = [report_id]
+        for one in found:
+            found += [r for r in sorted(self.copied.get(one, ())) if r not in found]
+        return found
+
     def in_order(self, story_id: str) -> list[Facts]:
         """The reports of a story, whatever their role, the earliest first."""
         return [self.facts[report_id] for _, _, report_id in self.ordered.get(story_id, ())]

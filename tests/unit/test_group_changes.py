@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from processors.group.grouper import Grouper, Outcome
 from processors.group.model import default_model
-from schemas import Entry, GroupedReport, Remark, Story
+from schemas import Context, Entry, GroupedReport, Remark, Story
 from tests.builders import BRIDGE, QUAY, empty, report, source
 
 
@@ -150,3 +150,25 @@ def test_versions_go_on_after_everything_else_has_left() -> None:
     assert len(last.expired) == 3
     (grouped,) = [m for m in last.outputs if isinstance(m, GroupedReport)]
     assert grouped.decision.decision_seq == 4
+
+
+def test_a_copy_follows_its_original_that_a_revision_makes_background_or_a_report() -> None:
+    explains, body = Context(mentions=1, length=300, explains=True, dates=9), " ".join(QUAY)
+    grouper = Grouper("Q1")
+    first = grouper.decide(report("a", body=body, context=explains), source(0))
+    grouper.decide(report("b", body=body, context=explains, minute=10), source(1))
+    assert first.entry is not None
+    assert first.entry.decision.parts[0].story_id is None
+    told = grouper.decide(report("a", *QUAY, body=body, fetched=60, revision="2", visit=2), source(2))
+    assert told.entry is not None
+    (story,) = _stories(told)
+    (copy,) = (decision.parts[0] for decision in told.entry.changes)
+    assert (copy.role, copy.copy_of, copy.story_id) == ("copy", "a-Q1", story.story_id)
+    assert (story.reports, story.copies) == (1, 1)
+    again = grouper.decide(report("a", body=body, context=explains, fetched=90, revision="3", visit=3), source(3))
+    assert again.entry is not None
+    assert [decision.parts[0].role for decision in again.entry.changes] == ["background"]
+    rebuilt = Grouper.rebuild("Q1", grouper.entries)
+    assert rebuilt.decide(report("c", *QUAY, minute=99), source(4)) == grouper.decide(
+        report("c", *QUAY, minute=99), source(4)
+    )

@@ -56,7 +56,8 @@ def test_must_links_are_transitive_and_cannot_links_are_not() -> None:
         ]
     )
     assert overrides.must_link("a") == {"b", "c"}
-    assert overrides.cannot_link("d") == {"a", "e"}
+    assert overrides.cannot_link("d") == {"a", "b", "c", "e"}, "b and c must be with a"
+    assert overrides.cannot_link("e") == {"d"}
     assert overrides.cannot_link("a") == {"d"}
     assert overrides.must_link("x") == overrides.cannot_link("x") == frozenset()
 

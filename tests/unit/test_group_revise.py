@@ -1,18 +1,22 @@
 """A report that said little of its occasion goes to its story when one that says more has come."""
 
+import datetime
+
 from msgspec.structs import replace
 
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
-from schemas import GroupedReport, Report
+from processors.group.overrides import Overrides
+from schemas import GroupedReport, Override, Report
 from tests.builders import BRIDGE, QUAY, report, source
 
 VECTORS = [bytes((i * j * 7) % 251 % 128 for j in range(384)) for i in range(1, 7)]
 
 
-def _decided(*reports: Report) -> dict[str, GroupedReport]:
+def _decided(*reports: Report, overrides: Overrides | None = None) -> dict[str, GroupedReport]:
     model = default_model()
-    grouper, last = Grouper("Q1", replace(model, stories=replace(model.stories, bias=-0.4, kind_other=-6.4))), {}
+    model = replace(model, stories=replace(model.stories, bias=-0.4, kind_other=-6.4))
+    grouper, last = Grouper("Q1", model, overrides), {}
     for offset, one in enumerate(reports):
         for message in grouper.decide(one, source(offset)).outputs:
             if isinstance(message, GroupedReport):
@@ -24,11 +28,9 @@ def _story(found: dict[str, GroupedReport], article: str) -> str | None:
     return found[article].decision.parts[0].story_id
 
 
-def test_a_vague_first_report_moves_when_a_fuller_one_comes() -> None:
+def _vague_and_full() -> tuple[Report, Report, Report]:
     interview = report("a", *BRIDGE, minute=0, vectors=VECTORS[3:5], date="2026-01-12", occasion="interview")
     vague = report("b", QUAY[0], QUAY[1], minute=30, vectors=VECTORS[:2], date="2026-01-12")
-    before = _decided(interview, vague)
-    assert _story(before, "a") == _story(before, "b")  # the day is all that is known
     full = report(
         "c",
         QUAY[0] + " again",
@@ -41,10 +43,29 @@ def test_a_vague_first_report_moves_when_a_fuller_one_comes() -> None:
     full = replace(
         full, signature=report("c", "Another wording altogether, of which nothing stands elsewhere").signature
     )
+    return interview, vague, full
+
+
+def test_a_vague_first_report_moves_when_a_fuller_one_comes() -> None:
+    interview, vague, full = _vague_and_full()
+    before = _decided(interview, vague)
+    assert _story(before, "a") == _story(before, "b")  # the day is all that is known
     after = _decided(interview, vague, full)
     assert _story(after, "b") == _story(after, "c") != _story(after, "a")
     told = [e for article in "ab" for e in after[article].decision.parts[0].evidence]
     assert any(e.feature == "revised" and e.against == "c-Q1" for e in told)
+
+
+def test_whom_a_person_linked_to_another_does_not_move_nor_does_its_story_divide() -> None:
+    interview, vague, full = _vague_and_full()
+    copy = report("d", QUAY[0], QUAY[1], minute=40, vectors=VECTORS[:2], date="2026-01-12")
+    for linked, came in (("b", [interview, vague, full]), ("d", [interview, vague, copy, full])):
+        free = _decided(*came)
+        assert _story(free, "a") != _story(free, linked)
+        made = datetime.datetime(2026, 1, 20, tzinfo=datetime.UTC)
+        one = Override(override_id="o", kind="must_link", report_ids=["a-Q1", f"{linked}-Q1"], made=made)
+        found = _decided(*came, overrides=Overrides.of([one]))
+        assert _story(found, "a") == _story(found, linked)
 
 
 def test_a_report_that_is_well_placed_stays() -> None:

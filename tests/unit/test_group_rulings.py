@@ -234,3 +234,31 @@ def test_a_report_can_be_split_off_that_was_merged_before() -> None:
     world.rule(ruling(override(1, "must_link", "a", "d")))
     world.rule(ruling(override(2, "cannot_link", "d", "a", "b", "c")))
     assert frozenset("abc") in world.stories()
+
+
+def test_copies_of_a_report_whose_role_is_given_back_are_copies_again() -> None:
+    world, one = World(), override(1, "role", "a", role="background")
+    world.decide(*(report(name, *QUAY, minute=i * 10) for i, name in enumerate("abc")))
+    before = _told(world)
+    assert [before[f"{name}-Q1"][1:] for name in "bc"] == [("copy", "a-Q1")] * 2
+    world.rule(ruling(one))
+    assert {role for _, role, _ in _told(world).values()} == {"background"}
+    world.rule(ruling(None, one))
+    assert _told(world) == before
+
+
+def _told(world: World) -> dict[str, tuple[str | None, str, str | None]]:
+    mains = {key: one.decision.parts[0] for key, one in world.told.items()}
+    return {key: (main.story_id, main.role, main.copy_of) for key, main in mains.items()}
+
+
+def test_who_must_be_with_another_is_kept_from_whom_that_one_is_kept_from() -> None:
+    together, apart = override(1, "must_link", "a", "d"), override(2, "cannot_link", "a", "b", "c")
+    for order in ([together, apart], [apart, together]):
+        found = Overrides.of(order)
+        assert found.cannot_link("d-Q1") == {"b-Q1", "c-Q1"}
+        assert found.cannot_link("c-Q1") == {"a-Q1", "d-Q1"}
+    world = World(Overrides.of([together, apart]))
+    quay = [report(name, *QUAY, minute=i * 10, date="2026-01-12") for i, name in enumerate("bcda")]
+    world.decide(*quay)
+    assert world.stories() == stories("bc", "ad")
