@@ -3,13 +3,17 @@
 import difflib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
 from processors.group.remarks import Placed
 
-_TOKEN = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
+# Accents and vowel signs that are characters of their own belong to their word, and do not make it another one.
+_MARKS = r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0670"
+_MARK = re.compile(rf"[{_MARKS}]+")
+_WORD = re.compile(rf"[^\W_][\w{_MARKS}]*(?:[-'’][\w{_MARKS}]+)*")
 _QUOTED = frozenset({"direct", "mixed"})
 # Longer wordings are not compared word by word: whole articles are no quotations.
 _MOST_WORDS = 200
@@ -58,19 +62,18 @@ def diff(ours: str, theirs: str) -> str:
     """Ours against theirs, word by word: ``[-what we leave out-]`` and ``{+what we put in+}``; empty where only marks
     and case differ, or where a text is longer than 200 words.
     """
-    a, b = _TOKEN.findall(theirs), _TOKEN.findall(ours)
-    words = [[token.casefold() for token in tokens if token[0].isalnum()] for tokens in (a, b)]
-    if words[0] == words[1] or max(map(len, words)) > _MOST_WORDS:
+    a, b = (_WORD.findall(unicodedata.normalize("NFC", text)) for text in (theirs, ours))
+    before, after = ([_MARK.sub("", word.casefold()) for word in words] for words in (a, b))
+    if before == after or max(len(a), len(b)) > _MOST_WORDS:
         return ""
-    kept_a, kept_b = ([token for token in tokens if token[0].isalnum()] for tokens in (a, b))
     found: list[str] = []
-    matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
-            found += kept_b[k:m]
+            found += b[k:m]
             continue
         if j > i:
-            found.append(f"[-{' '.join(kept_a[i:j])}-]")
+            found.append(f"[-{' '.join(a[i:j])}-]")
         if m > k:
-            found.append(f"{{+{' '.join(kept_b[k:m])}+}}")
+            found.append(f"{{+{' '.join(b[k:m])}+}}")
     return " ".join(found)

@@ -1,5 +1,7 @@
 """Canonical wordings, and how a quotation differs from another. All wordings are synthetic."""
 
+import unicodedata
+
 from msgspec.structs import replace
 
 from processors.group import wordings as module
@@ -50,6 +52,13 @@ def test_a_quotation_is_compared_with_the_longest_of_its_language() -> None:
 def test_a_diff_reads_as_a_text_with_its_changes() -> None:
     assert diff(SHORT, LONG) == ("Nobody has answered [-our proposal of three working groups-] {+us+} since the summer")
     assert diff("“Nobody has answered us, since the summer.”", SHORT) == ""  # only marks differ
+
+
+def test_a_diff_does_not_take_marks_on_letters_for_other_words() -> None:
+    assert diff("Больша\u0301я вода\u0301 близко", "Большая вода близко") == ""
+    assert diff(unicodedata.normalize("NFD", "Мой чёрный край здесь"), "Мой чёрный край") == "Мой чёрный край {+здесь+}"
+    assert diff("Il a su", "Il à su") == "Il [-à-] {+a+} su"
+    assert diff("قَالَ الوزيرُ كلمة", "قال الوزير") == "قَالَ الوزيرُ {+كلمة+}"
 
 
 def test_whole_articles_are_not_compared_word_by_word() -> None:
