@@ -1,10 +1,11 @@
 """The embedded kind: noida-db, one small binary from PyPI that speaks Kafka's and Elasticsearch's protocols.
 
-Two processes of it, so that each service can be stopped, killed and restarted by itself. What it does otherwise than
-the real ones is in docs/services.md.
+Two processes of it, so that each service can be stopped, killed and restarted by itself; before Kafka stands a relay
+(``patient.py``) that is its parent and takes it along. What it does otherwise than the real ones: docs/services.md.
 """
 
 import os
+import sys
 from collections.abc import Mapping
 from importlib.metadata import version
 from importlib.resources import files
@@ -14,11 +15,14 @@ from deploy.services.health import elasticsearch_problem, kafka_problem, refuse_
 from deploy.services.kinds import ELASTICSEARCH, KAFKA, Service
 from schemas.errors import ServiceError
 
+_PATIENT = Path(__file__).with_name("patient.py")
+_BEHIND = "kafka-behind"
+
 
 class Embedded:
     """The recipe. ``binary`` is the program itself, not the Python script around it: signals must reach the server."""
 
-    ports = (KAFKA, ELASTICSEARCH)
+    ports = (KAFKA, ELASTICSEARCH, _BEHIND)
 
     def __init__(self, binary: Path) -> None:
         self._binary = binary
@@ -29,7 +33,16 @@ class Embedded:
             Service(
                 name=KAFKA,
                 label=f"Kafka ({label})",
-                argv=self._argv(KAFKA, ports[KAFKA], data),
+                argv=(
+                    sys.executable,
+                    "-I",
+                    "-S",
+                    str(_PATIENT),
+                    str(ports[KAFKA]),
+                    str(ports[_BEHIND]),
+                    str(logs / "kafka.log"),
+                    *self._argv(KAFKA, ports[_BEHIND], data),
+                ),
                 log=logs / "kafka.log",
                 port=ports[KAFKA],
                 problem=kafka_problem,

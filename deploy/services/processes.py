@@ -1,5 +1,6 @@
 """Processes by identity: started, recognised and ended without ever meeting a stranger under a recycled id."""
 
+import contextlib
 import os
 import queue
 import signal
@@ -57,11 +58,15 @@ def is_alive(identity: Identity) -> bool:
 
 
 def resident_bytes(identity: Identity) -> int:
-    """Memory in use, or 0 when the process has ended."""
-    try:
-        return int(psutil.Process(identity.pid).memory_info().rss) if is_alive(identity) else 0
-    except psutil.NoSuchProcess:
+    """Memory in use, that of its children too, or 0 when the process has ended."""
+    if not is_alive(identity):
         return 0
+    total = 0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(identity.pid)
+        for one in (process, *process.children(recursive=True)):
+            total += int(one.memory_info().rss)
+    return total
 
 
 def listens(identity: Identity, port: int) -> bool:

@@ -3,6 +3,7 @@
 Where the two differ, the difference is asserted here and told in docs/services.md.
 """
 
+import json
 import os
 import time
 from contextlib import closing
@@ -120,6 +121,24 @@ def test_a_group_goes_on_where_it_committed(services: Services, admin: AdminClie
     with closing(consumer(services, unique)) as reader:
         reader.subscribe([unique])
         assert [message.value() for message in receive(reader, 6)] == [b"4", b"5", b"6", b"7", b"8", b"9"]
+
+
+def test_a_consumer_at_rest_asks_seldom(services: Services, admin: AdminClient, unique: str) -> None:
+    create(admin, unique, 4)
+    told: list[tuple[int, int]] = []  # microseconds, fetches until then
+
+    def statistics(text: str) -> None:
+        found = json.loads(text)
+        told.append((found["ts"], sum(broker["req"].get("Fetch", 0) for broker in found["brokers"].values())))
+
+    config = {"statistics.interval.ms": 500, "stats_cb": statistics}
+    with closing(consumer(services, unique, **config)) as reader:
+        reader.assign([TopicPartition(unique, number, 0) for number in range(4)])
+        until(lambda: reader.poll(0.1) is None and len(told) > 6)
+        (began, before), (ended, after) = told[2], told[-1]
+        assert 0 < after - before < (ended - began) / 1e6 * 40, "noida-db itself: ten thousand a second"
+        produce(services, unique, [{"value": b"x", "partition": 3}])
+        assert [message.value() for message in receive(reader, 1)] == [b"x"]
 
 
 def test_the_members_of_a_group_share_the_partitions(services: Services, admin: AdminClient, unique: str) -> None:
