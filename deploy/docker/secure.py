@@ -2,7 +2,7 @@
 
 ``python -m deploy.docker.secure`` reads the superuser's password once and writes two keys, ``elasticsearch`` (for the
 workers) and ``kibana`` (for the import of the dashboards), into a folder. A key that is there and still good is kept,
-so that it may run at every start.
+so that it may run at every start, and gets the rights that this version asks for.
 """
 
 import os
@@ -41,28 +41,35 @@ def secure(url: str, secrets: Secrets, folder: Path) -> list[str]:
     """Returns the names of the keys that were made. Raises ``ElasticsearchUnavailable`` with what was answered."""
     with httpx.Client(base_url=url, timeout=_TIMEOUT) as client:
         superuser = httpx.BasicAuth("elastic", secrets.elastic)
-        _post(client, "/_security/user/kibana_system/_password", {"password": secrets.kibana}, superuser)
-        made = [name for name in KEYS if not _is_good(client, folder / name)]
-        for name in made:
-            body = {"name": f"remarkwire-{name}", "role_descriptors": {name: KEYS[name]}}
-            _write(folder / name, _post(client, "/_security/api_key", body, superuser)["encoded"])
+        _send(client, "POST", "/_security/user/kibana_system/_password", {"password": secrets.kibana}, superuser)
+        made = []
+        for name, rights in KEYS.items():
+            roles = {"role_descriptors": {name: rights}}
+            key_id = _good(client, folder / name)
+            if key_id is not None:
+                _send(client, "PUT", f"/_security/api_key/{key_id}", roles, superuser)
+                continue
+            answer = _send(client, "POST", "/_security/api_key", {"name": f"remarkwire-{name}", **roles}, superuser)
+            _write(folder / name, answer["encoded"])
+            made.append(name)
     return made
 
 
-def _is_good(client: httpx.Client, file: Path) -> bool:
+def _good(client: httpx.Client, file: Path) -> str | None:
+    """The id of the key in a file; None where there is none that is good."""
     if not file.is_file():
-        return False
+        return None
     headers = {"Authorization": f"ApiKey {file.read_text(encoding='ascii').strip()}"}
     try:
         answer = client.get("/_security/_authenticate", headers=headers)
     except httpx.HTTPError as error:
         raise ElasticsearchUnavailable(f"{client.base_url}: {error}") from error
-    return answer.status_code == httpx.codes.OK
+    return str(answer.json()["api_key"]["id"]) if answer.status_code == httpx.codes.OK else None
 
 
-def _post(client: httpx.Client, path: str, body: Mapping[str, Any], auth: httpx.Auth) -> dict[str, Any]:
+def _send(client: httpx.Client, method: str, path: str, body: Mapping[str, Any], auth: httpx.Auth) -> dict[str, Any]:
     try:
-        answer = client.post(path, json=body, auth=auth)
+        answer = client.request(method, path, json=body, auth=auth)
     except httpx.HTTPError as error:
         raise ElasticsearchUnavailable(f"{client.base_url}: {error}") from error
     if answer.status_code != httpx.codes.OK:

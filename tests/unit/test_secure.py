@@ -25,7 +25,8 @@ class FakeElasticsearch:
 
     def answer(self, path: str, sent: str, body: bytes) -> tuple[int, dict[str, Any]]:
         if path == "/_security/_authenticate":
-            return (200, {}) if sent.removeprefix("ApiKey ") in self.keys else (401, {})
+            encoded = sent.removeprefix("ApiKey ")
+            return (200, {"api_key": {"id": f"id-{encoded}"}}) if encoded in self.keys else (401, {})
         if sent != "Basic " + base64.b64encode(b"elastic:elastic-password").decode():
             return 401, {"error": {"type": "security_exception"}}
         asked = json.loads(body)
@@ -35,7 +36,10 @@ class FakeElasticsearch:
         if path == "/_security/api_key":
             encoded = f"key{len(self.keys)}"
             self.keys[encoded] = asked
-            return 200, {"id": "1", "encoded": encoded}
+            return 200, {"id": f"id-{encoded}", "encoded": encoded}
+        if path.startswith("/_security/api_key/"):
+            self.keys[path.rpartition("/id-")[2]].update(asked)
+            return 200, {"updated": True}
         return 404, {}
 
 
@@ -53,7 +57,7 @@ def elastic() -> Iterator[FakeElasticsearch]:
             self.end_headers()
             self.wfile.write(text)
 
-        do_GET = do_POST = _any  # noqa: N815 - names of the standard library
+        do_GET = do_POST = do_PUT = _any  # noqa: N815 - names of the standard library
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""
@@ -78,6 +82,14 @@ def test_keys_are_made_once_and_are_for_nobody_else_to_read(elastic: FakeElastic
         assert elastic.keys[file.read_text()]["role_descriptors"] == {name: KEYS[name]}
     assert secure(elastic.url, SECRETS, tmp_path) == []
     assert len(elastic.keys) == 2
+
+
+def test_a_key_of_an_earlier_version_gets_the_rights_of_this_one(elastic: FakeElasticsearch, tmp_path: Path) -> None:
+    secure(elastic.url, SECRETS, tmp_path)
+    key = elastic.keys[(tmp_path / "elasticsearch").read_text()]
+    key["role_descriptors"] = {"elasticsearch": {"cluster": ["monitor"]}}
+    assert secure(elastic.url, SECRETS, tmp_path) == []
+    assert key["role_descriptors"] == {"elasticsearch": KEYS["elasticsearch"]}
 
 
 def test_a_key_that_is_no_longer_good_is_made_anew(elastic: FakeElasticsearch, tmp_path: Path) -> None:
