@@ -93,6 +93,7 @@ def run(
                 _log.info("generations have changed", running=[spec.name for spec in now])
                 specs = now
                 supervisor.reconcile(specs)
+        errors.print("asked to end; the services finish what they have in hand")
 
 
 @contextlib.contextmanager

@@ -45,6 +45,7 @@ def running(settings: Settings, folder: Path, *arguments: str) -> Iterator[subpr
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+    assert "asked to end" in (folder / "run.log").read_text(encoding="utf-8") or process.returncode
 
 
 def worker(run: subprocess.Popen[bytes], stage: str) -> psutil.Process | None:
