@@ -312,9 +312,11 @@ class State:
 
     def chain(self, report_id: str) -> list[str]:
         """A report and all that were copied from it, directly or not."""
-        found = [report_id]
+        found, seen = [report_id], {report_id}
         for one in found:
-            found += [r for r in sorted(self.copied.get(one, ())) if r not in found]
+            fresh = sorted(r for r in self.copied.get(one, ()) if r not in seen)
+            found += fresh
+            seen.update(fresh)
         return found
 
     def in_order(self, story_id: str) -> list[Facts]:
