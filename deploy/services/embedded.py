@@ -28,6 +28,8 @@ class Embedded:
         self._binary = binary
 
     def services(self, ports: Mapping[str, int], data: Path, logs: Path) -> tuple[Service, ...]:
+        if _BEHIND not in ports:
+            raise ServiceError("an earlier version started these services; run `remarkwire services down`, then `up`")
         label = f"noida-db {version('noida-db')}"
         return (
             Service(

@@ -3,8 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
+import pytest
+
+from deploy.services.embedded import Embedded
+from deploy.services.kinds import ELASTICSEARCH, KAFKA
 from deploy.services.patient import Relay
+from schemas.errors import ServiceError
 
 METADATA, FETCH = 3, 1
 RECORDS = b"\x00\x01records"
@@ -92,3 +98,8 @@ async def test_a_broker_that_is_away_is_a_connection_that_ends() -> None:
     writer.close()
     front.close()
     await front.wait_closed()
+
+
+def test_services_of_a_version_without_it_are_to_be_started_anew(tmp_path: Path) -> None:
+    with pytest.raises(ServiceError, match="services down"):
+        Embedded(tmp_path / "noida-db").services({KAFKA: 1, ELASTICSEARCH: 2}, tmp_path, tmp_path)
