@@ -12,7 +12,7 @@ from processors.group.case import Case
 from processors.group.confidence import copy_confidence, unsure
 from processors.group.copies import Match, best_original
 from processors.group.facts import Facts
-from processors.group.gathering import MEMBER_ROLES
+from processors.group.gathering import copied_role
 from processors.group.joining import Joined, Joining
 from processors.group.linking import Linking
 from processors.group.occasions import segments
@@ -21,7 +21,7 @@ from processors.group.overrides import Overrides
 from processors.group.roles import Verdict, role_of
 from processors.group.state import State
 from processors.group.stories import Score
-from schemas import Confidence, Decision, Evidence, Part, RemarkUse, Role
+from schemas import Confidence, Decision, Evidence, Part, RemarkUse
 
 
 class Placer:
@@ -87,7 +87,7 @@ class Placer:
             return Verdict(forced, Evidence(feature="override", value=forced), 1.0)
         if original is not None:
             main = self._state.decisions[original.other.report.report_id].parts[0]
-            role: Role = "copy" if main.role in MEMBER_ROLES else main.role
+            role = copied_role(main.role)
             return Verdict(role, copy_evidence(original), copy_confidence(original, self._model.confidence))
         return role_of(self.facts, self._model.roles)
 

@@ -12,12 +12,17 @@ from processors.group.facts import Facts, Order
 from processors.group.remarks import COMPARED, Chief, Placed
 from processors.group.vectors import Rows
 from processors.group.wordings import canonical
-from schemas import Decision, Part
+from schemas import Decision, Part, Role
 
 MEMBER_ROLES = frozenset({"report", "copy"})
 
 Place = tuple[Order, int, int]
 """Where a wording stands in a story: its report, the number of the part, the number of the use."""
+
+
+def copied_role(role: Role) -> Role:
+    """The role of what copies a text that has this role."""
+    return "copy" if role in MEMBER_ROLES else role
 
 
 class Wordings:

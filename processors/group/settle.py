@@ -15,6 +15,7 @@ from processors.group.copies import best_original
 from processors.group.decide import Placer, joined
 from processors.group.documents import lag
 from processors.group.facts import ANY
+from processors.group.gathering import copied_role
 from processors.group.linking import Linking
 from processors.group.originals import copy_candidates, copy_evidence
 from processors.group.overrides import Overrides
@@ -203,7 +204,7 @@ class Settlement:
         role, why, sure = role_of(facts, state.model.roles)
         role, copied = role or main.role, None
         if original is not None and theirs is not None:
-            role, why = "copy" if theirs.role in MEMBER_ROLES else theirs.role, copy_evidence(original)
+            role, why = copied_role(theirs.role), copy_evidence(original)
             sure = copied = copy_confidence(original, state.model.confidence)
         role = self._overrides.role(report_id) or role
         evidence = [why, *(e for e in main.evidence if e.feature not in {"role", "wording", "translation"})]
@@ -225,7 +226,7 @@ class Settlement:
     def _follows(self, report_id: str, role: Role, home: str | None) -> bool:
         """Whether a copy has the role and the story that the role and the story of its original give it."""
         main = self._state.decisions[report_id].parts[0]
-        role = self._overrides.role(report_id) or ("copy" if role in MEMBER_ROLES else role)
+        role = self._overrides.role(report_id) or copied_role(role)
         return main.role == role and (home is None or self._stays(report_id, home))
 
     def _stays(self, report_id: str, story_id: str) -> bool:

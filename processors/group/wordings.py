@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
+from processors.annotate.features.words import MARKS
 from processors.group.remarks import Placed
 
 # Accents and vowel signs that are characters of their own belong to their word, and do not make it another one.
-_MARKS = r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0670"
-_MARK = re.compile(rf"[{_MARKS}]+")
-_WORD = re.compile(rf"[^\W_][\w{_MARKS}]*(?:[-'’][\w{_MARKS}]+)*")
+_MARK = re.compile(f"[{MARKS}]+")
+_WORD = re.compile(rf"[^\W_][\w{MARKS}]*(?:[-'’][\w{MARKS}]+)*")
 _QUOTED = frozenset({"direct", "mixed"})
 # Longer wordings are not compared word by word: whole articles are no quotations.
 _MOST_WORDS = 200

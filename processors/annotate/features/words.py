@@ -4,8 +4,9 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"\w+")
-# Combining marks of Latin, Cyrillic and Greek, Hebrew points, Arabic vowel signs.
-_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0670]+")
+# Combining marks of Latin, Cyrillic and Greek, Hebrew points, Arabic vowel signs: what stands in a class of a pattern.
+MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0670"
+_MARKS = re.compile(f"[{MARKS}]+")
 # Letters that stay letters of their own when marks are taken off; й would become и otherwise, ё is written as е.
 _KEPT = {"й": "\ue000", "ї": "\ue001"}
 
