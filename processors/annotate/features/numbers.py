@@ -63,8 +63,10 @@ _SCALES: Final[tuple[tuple[str, int], ...]] = (
 _WHOLE_WORD_SCALES: Final = {"mil", "bin", "mille", "mio", "mrd", "тыс", "млн", "млрд"}
 
 # Digits with groups of three, or plain, then perhaps a decimal part; not inside a word, a time of day or a date.
-_FIGURE = re.compile(r"(?<![\w.,:/-])(\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+|\d+)(?:([.,])(\d{1,2}))?(?![\d:/]|\.\d)")
+_FIGURE = re.compile(r"(?<![\w.,:/-])(\d{1,3}(?:[ .,'\u00a0\u202f]\d{3}){1,6}|\d+)(?:([.,])(\d{1,2}))?(?![\d:/]|\.\d)")
 _DIGIT = re.compile(r"\d")
+# What is larger is a key or a row of figures, and at 309 digits no float.
+_MOST: Final = 1e18
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _PERCENT = re.compile(r"\s?%|\s?(?:percent|per cent|процент|вiдсот|відсот|prozent|pour cent|por ciento|procent)")
 
@@ -78,10 +80,12 @@ def numbers(text: str, lang: str | None) -> list[str]:
     folded = fold(text)
     found: list[tuple[int, str]] = []
     for match in _FIGURE.finditer(folded) if _DIGIT.search(folded) else ():
-        value = _value(match)
         scale, end = _scale(folded, match.end())
+        value = _value(match) * scale
+        if value > _MOST:
+            continue
         percent = "%" if _PERCENT.match(folded, end) else ""
-        found.append((match.start(), _spell(value * scale) + percent))
+        found.append((match.start(), _spell(value) + percent))
     vocabulary = _WORDS.get(lang or "", {})
     for token in _TOKEN.finditer(folded) if _any_of(vocabulary, folded) else ():
         cardinal = vocabulary.get(_typed(token.group()))

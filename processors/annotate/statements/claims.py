@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from processors.annotate.knowledge import Knowledge
 from processors.annotate.morphology import parses
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.found import Found, Mention
@@ -14,9 +15,15 @@ from processors.annotate.statements.tokens import Token
 
 CLAIM = "a claim"
 """The base of its cues; no verb has one with a blank."""
+ADJECTIVE = "of a country"
+"""The name of who is only an adjective; nobody's has a blank and no capital."""
 _OWNER_REACH = 10
+_POSSESSOR_REACH = 4
+_MAKER_REACH = 4
+_CIRCUMSTANCE = 6
 _CLAUSE_REACH = 14
 _PEOPLE = ("person", "role")
+_POSSESSIVE = ("'s", "’s", "s'", "s’")
 _INFINITIVE_WORDS = 2
 _UKRAINIAN = ("ти", "тися", "тись")
 _INFINITIVES = ("er", "ir", "re", "ar")
@@ -28,7 +35,7 @@ def find_claims(
     """A cue for each, from the noun to where the clause begins; what follows is the content."""
     found: list[Found] = []
     # Asked first: to look each word up in a dictionary costs more than all that follows.
-    if not lexicon.may_have("claimed", lows) and not lexicon.words.get("commitments"):
+    if not _may_have(lows, lexicon):
         return found
     for at, token in enumerate(tokens):
         if token.kind != "w":
@@ -48,11 +55,34 @@ def find_claims(
             continue
         begin = _clause(tokens, lows, max(at + 1, owner.last), lexicon)
         if begin is None and commits:  # a promise, a threat
-            begin = _infinitive(tokens, lows, max(at + 1, owner.last), lexicon)
+            begin = _infinitive(tokens, lows, _behind_place(lows, max(at + 1, owner.last), lexicon), lexicon)
         if begin is None or any(c.source is not None and not c.accord and at < c.first < begin for c in known):
             continue
         first = min(at, owner.first)
         found.append(Found(first, begin, frozenset({"noun"}), CLAIM, owner))
+    return found
+
+
+def claimants(tokens: list[Token], lexicon: Lexicon, knowledge: Knowledge) -> list[Mention]:
+    """Countries whose adjective stands at a noun of claims: "the Russian assurance that", « la menace russe de »."""
+    lows = [t.low for t in tokens]
+    if not _may_have(lows, lexicon):
+        return []
+    found = []
+    for at, token in enumerate(tokens):
+        if token.kind != "w" or not _noun(token.low, lexicon)[1]:
+            continue
+        for i in (at - 1,) if lexicon.cases else (at - 1, at - 2, at + 1):
+            country = knowledge.country_of_adjective(lows[i], lexicon.lang) if 0 <= i < len(lows) else None
+            if country is not None:
+                of = tokens[i]
+                found.append(
+                    Mention(
+                        i, i + 1, of.start, of.end, of.text, "org", country, None,
+                        oblique=True, places=(country,), name=ADJECTIVE,
+                    )
+                )  # fmt: skip
+                break
     return found
 
 
@@ -62,6 +92,14 @@ def _predicate(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) 
     if then + 1 >= len(tokens) or not lexicon.has("finite_auxiliaries", lows[at + 1]):
         return None
     return then + 1 if lexicon.has("that", lows[then]) else None
+
+
+def _behind_place(lows: list[str], at: int, lexicon: Lexicon) -> int:
+    """Over where a promise was made: "the threat in the Duma to"."""
+    if lexicon.order != "svo" or at >= len(lows) or not lexicon.has("prepositions", lows[at]) or lows[at] == "to":
+        return at
+    to = (i for i in range(at + 1, min(len(lows), at + _CIRCUMSTANCE)) if lexicon.has("to", lows[i]))
+    return next(to, at)
 
 
 def _infinitive(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> int | None:
@@ -77,6 +115,11 @@ def _infinitive(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon)
     if lexicon.lang in LANGUAGES:
         infinitive = lows[at].endswith(_UKRAINIAN) or part_of_speech(lows[at], lexicon.lang) == "INFN"
         return at if infinitive else None
+    if lexicon.order == "svo" and lexicon.has("to", lows[at]):
+        # "threat to close the bridge", but "threat to peace": an object follows a verb.
+        verb = not tokens[at + 1].capital and not _apart(tokens[at + 1], lexicon)
+        after = tokens[at + 2]
+        return at + 1 if verb and (after.capital or lexicon.has("determiners", after.low)) else None
     if lexicon.has("infinitive_marks", lows[at]) and lows[at + 1].endswith(_INFINITIVES) and not tokens[at + 1].capital:
         return at + 1
     return None
@@ -100,12 +143,19 @@ def _listed(low: str, name: str, lexicon: Lexicon) -> bool:
 
 def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
     """Who stands in the genitive beside the noun: "of", "by", a case, or "'s" before it."""
+    maker = _maker(tokens, lows, at, mentions, lexicon)
     for mention in mentions:
         # "a warning from Moscow that …": whether that is the minister's, the speakers tell.
         if mention.kind not in _PEOPLE and not (mention.kind == "org" and mention.places and mention.office is None):
             continue
-        if mention.last == at and lows[at - 1].endswith(("'s", "’s", "s'", "s’")):
-            return mention
+        if mention.name == ADJECTIVE and -2 <= mention.first - at <= 1:
+            return maker or mention
+        if mention.last == at and lexicon.order == "svo" and mention.kind == "role" and not lexicon.cases:
+            # "the Russian claim" has been taken for a description of somebody.
+            return maker or (mention if mention.places else None)
+        if 0 <= at - mention.last <= _POSSESSOR_REACH and lows[mention.last - 1].endswith(_POSSESSIVE):
+            if not any(_apart(token, lexicon) for token in tokens[mention.last : at]):
+                return mention  # "Lavrov's latest offer"
         if lexicon.lang == "de" and mention.kind == "person" and mention.last == at and lows[at - 1].endswith("s"):
             return mention  # "Lawrows Drohung"
         if lexicon.cases and mention.oblique and mention.first <= at < mention.last - 1:
@@ -125,6 +175,26 @@ def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention
         if linked or taken_in or (lexicon.cases and mention.oblique):
             return mention
     return None
+
+
+def _maker(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
+    """Who has made it, in an aside: "the claim, made by Lavrov on Friday, that"."""
+    if at + 3 >= len(tokens) or tokens[at + 1].text != ",":
+        return None
+    near = (m for m in mentions if m.kind in _PEOPLE and 0 < m.first - at - 2 <= _MAKER_REACH)
+    maker = next((m for m in near if lexicon.has("agents", lows[m.first - 1])), None)
+    closed = maker is not None and all(t.kind == "w" for t in tokens[at + 2 : maker.first])
+    return maker if closed else None
+
+
+def _may_have(lows: list[str], lexicon: Lexicon) -> bool:
+    return lexicon.may_have("claimed", lows) or bool(lexicon.words.get("commitments"))
+
+
+def _apart(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a word cannot stand between an owner and the noun of what he owns."""
+    classes = ("determiners", "prepositions", "auxiliaries", "connectors", "conjunctions", "relatives", "modals")
+    return token.kind != "w" or token.low.endswith(_POSSESSIVE) or any(lexicon.has(name, token.low) for name in classes)
 
 
 def _clause(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> int | None:

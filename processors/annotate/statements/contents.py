@@ -105,10 +105,20 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             continue
         contents.append(Content(group.cue, span[0] if begin is None else begin, span[1]))
         covered.append((group.first, span[1]))
+    # "answered Lavrov's claim that X": his name is part of what is answered, and of nobody's address.
+    claims = [cue for cue in cues if cue.base == CLAIM]
+    contents = [_from_claim(content, claims) for content in contents]
     # «прокомментировал слова Лаврова о том, что X»: whose words they are, not who comments on them.
     claimed = {(c.first, c.last) for c in contents if c.cue.base == CLAIM}
     kept = [c for c in contents if c.last > c.first and (c.cue.base == CLAIM or (c.first, c.last) not in claimed)]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _from_claim(content: Content, claims: list[Found]) -> Content:
+    """The content from the owner of a claim's noun, behind whom it would begin."""
+    owners = (c.source for c in claims if content.cue.base != CLAIM and c.source is not None)
+    first = next((o.first for o in owners if o.first < content.first <= o.last), None)
+    return content if first is None else Content(content.cue, first, content.last)
 
 
 def _goes_on(tokens: list[Token], contents: list[Content], group: Group, lexicon: Lexicon) -> bool:

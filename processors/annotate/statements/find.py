@@ -8,6 +8,7 @@ from processors.annotate.setting import find_setting
 from processors.annotate.statements import continuation
 from processors.annotate.statements.acquaintance import get_acquainted, interviewed
 from processors.annotate.statements.article import Article
+from processors.annotate.statements.claims import CLAIM
 from processors.annotate.statements.contents import find_contents
 from processors.annotate.statements.cues import REPLY, find_cues
 from processors.annotate.statements.dialogue import speech_so_far
@@ -190,7 +191,9 @@ class _Rules:
         settled = telling.union(c.first for c in lone)
         for cue in cues if not compared else ():
             person = whom[cue.first]
-            if person is not None and cue.source is not None and cue.first in settled:
+            # "Kallas had no patience with Lavrov's claim that …": it is she who speaks on.
+            commented = cue.base == CLAIM and subject is not None and place < cue.first
+            if person is not None and cue.source is not None and cue.first in settled and not commented:
                 self._speakers.topic(person)
         take_up(row, lone, whom, subject, discourse, claimed=bool(claimed), compared=compared)
         speaker = first_of(whom) or subject
@@ -220,6 +223,8 @@ class _Rules:
         claimed: set[int] = set()
         for content in contents:
             person = whom[content.cue.first]
+            if person is None and content.cue.base == CLAIM:
+                continue  # a country's, for which nobody known speaks
             self._discourse.add(row.number, row.tokens, content.first, content.last, person, content.cue)
             claimed.update(range(content.first, content.last))
             add_nested(row, content, person, self._discourse)

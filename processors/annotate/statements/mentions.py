@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.appositions import merge
+from processors.annotate.statements.claims import claimants
 from processors.annotate.statements.found import Mention
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.names import case_of, find_names, function_word
@@ -62,6 +63,7 @@ def find_mentions(
     covered = {i for m in merged for i in range(m.first, m.last)}
     merged += [m for m in known if m.kind == "org" and not covered & set(range(m.first, m.last))]
     covered = {i for m in merged for i in range(m.first, m.last)}
+    merged += [m for m in claimants(tokens, lexicon, knowledge) if m.first not in covered]
     pronouns, latter = lexicon.pronouns, lexicon.words.get("latter", ())
     french = lexicon.lang == "fr"
     for i, token in enumerate(tokens):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from processors.annotate.statements.claims import ADJECTIVE
 from processors.annotate.statements.cues import REPLY
 from processors.annotate.statements.discourse import Discourse
 from processors.annotate.statements.found import Found
@@ -78,6 +79,8 @@ def _unnamed(
 def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Person | None:
     """Of a cue with a source."""
     article, speakers = discourse.article, discourse.speakers
+    if source.name == ADJECTIVE:
+        return speakers.speaks_for(source, claim=True)
     if source.name == LATTER:
         # «Депутат спросил министра. Тот сообщил, что …»: not the subject of the sentence before.
         latter = _latter(row, discourse) or speakers.focus
@@ -97,7 +100,9 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
     if pronoun:
         person = _meant(row, cue, source, person, discourse)
     if person is None:
-        return (speakers.focus or discourse.only_one(row.number - 1)) if pronoun else None
+        meant = (speakers.focus, discourse.only_one(row.number - 1)) if pronoun else ()
+        # "Lavrov said that … \"…,\" she said": somebody else, whoever she is.
+        return next((one for one in meant if one is not None and _agrees(one, source)), None)
     speakers.heard(person)
     if person.kind in ("org", "noun") and _a_document(source, article.lexicon):
         # «…, отмечается в документе»: the text of whom the article is about.
