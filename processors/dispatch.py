@@ -65,9 +65,8 @@ def _report(article: AnnotatedArticle, speaker: str) -> Report | None:
     clean = article.article
     his = [s for s in article.statements if s.speaker_id == speaker]
     mentions = [e for e in article.entities if e.id == speaker]
-    offices = office_mentions(
-        clean.full_text, article.lang or clean.lang, speaker, article.entities, knowledge_of(load_gazetteer())
-    )
+    lang, known = article.lang or clean.lang, knowledge_of(load_gazetteer())
+    offices = office_mentions(clean.full_text, lang, speaker, article.entities, known, clean.published)
     if not his and not mentions and not offices:
         return None
     context = _context(article, speaker, his, mentions, offices)

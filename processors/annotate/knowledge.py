@@ -57,18 +57,17 @@ class Knowledge:
     def holder(self, office: str, place: str, day: datetime.date | None) -> str | None:
         """Id of who held the office on that day; of who holds it now where the day is unknown."""
         held = self.terms.get((office, self.seats.get(place, place)), ())
-        if day is None:
-            return next((t.person for t in held if t.until is None), None)
-        moment = day.isoformat()[:7]
-        for term in sorted(held, key=lambda t: t.since or "", reverse=True):
-            since, until = term.since or "", term.until or "9999"
-            if since <= moment[: len(since)] and moment[: len(until)] <= until:
-                return term.person
-        return None
+        latest = sorted(held, key=lambda t: t.since or "", reverse=True) if day is not None else held
+        return next((term.person for term in latest if _runs(term, day)), None)
 
     def offices_of(self, person: str) -> tuple[tuple[str, str], ...]:
         """(office, country id) pairs that the person ever held."""
         return self.held.get(person, ())
+
+    def offices_on(self, person: str, day: datetime.date | None) -> list[tuple[str, str]]:
+        """Those that the person held on that day; now, where the day is unknown."""
+        terms = ((key, term) for key in self.offices_of(person) for term in self.terms.get(key, ()))
+        return [key for key, term in terms if term.person == person and _runs(term, day)]
 
     def country_of_adjective(self, word: str, lang: str | None) -> str | None:
         """Country id of a lower-case adjective."""
@@ -81,6 +80,13 @@ class Knowledge:
             if word[:end] in stems:
                 return stems[word[:end]]
         return None
+
+
+def _runs(term: "Term", day: datetime.date | None) -> bool:
+    if day is None:
+        return term.until is None
+    moment, since, until = day.isoformat()[:7], term.since or "", term.until or "9999"
+    return since <= moment[: len(since)] and moment[: len(until)] <= until
 
 
 NOTHING = Knowledge()

@@ -4,6 +4,7 @@ Such a mention reports no words of his, so it says less than a name: it is asked
 article is about him at all.
 """
 
+import datetime
 import re
 from collections.abc import Sequence
 
@@ -18,13 +19,18 @@ _REACH = 2
 
 
 def office_mentions(
-    text: str, lang: str | None, speaker: str, entities: Sequence[Entity], knowledge: Knowledge
+    text: str,
+    lang: str | None,
+    speaker: str,
+    entities: Sequence[Entity],
+    knowledge: Knowledge,
+    day: datetime.date | None = None,
 ) -> list[tuple[int, int]]:
     """Offsets of his offices beside a word for his country, in order; an office that somebody's name follows is that
-    person's.
+    person's. ``day``: of publication; whoever has left an office by then is not meant by it.
     """
     lexicon = load_lexicon(lang)
-    offices = knowledge.offices_of(speaker)
+    offices = knowledge.offices_on(speaker, day)
     if not offices:
         return []
     tokens = list(_WORD.finditer(text))

@@ -203,3 +203,9 @@ def test_vectors_are_the_same_alone_in_a_batch_and_from_the_cache() -> None:
     assert vector.shape == (DIMENSIONS,)
     assert 120 < float(np.linalg.norm(vector.astype(np.float64))) < 134
     assert unpack_vector(b"") is None
+
+
+@pytest.mark.parametrize("text", ["x " + "1" * 310, "x " + "123 " * 110, "9" * 300 + " billion", "1" * 25])
+def test_rows_of_digits_are_no_figures(text: str) -> None:
+    assert all(float(number) <= 1e21 for number in numbers(f"Three lamps, {text}", "en"))
+    assert numbers(f"Three lamps, {text}", "en")[0] == "3"

@@ -1,5 +1,7 @@
 """Somebody is spoken of by his office and country alone."""
 
+import datetime
+
 import pytest
 
 from processors.annotate.entities import find_entities, load_gazetteer
@@ -41,3 +43,14 @@ def test_his_office_beside_his_country(lang: str, text: str, mention: str) -> No
 )
 def test_other_offices_and_countries_are_not_his(lang: str, text: str) -> None:
     assert _found(text, lang) == []
+
+
+def test_an_office_is_whose_it_was_on_that_day() -> None:
+    gazetteer = load_gazetteer()
+    text = "Warsaw condemned remarks by the German foreign minister."
+    entities = find_entities(text, "en", gazetteer)
+    known = knowledge_of(gazetteer)
+    baerbock, wadephul = "Q564328", "Q1696501"
+    for day, meant in ((datetime.date(2024, 5, 20), baerbock), (datetime.date(2026, 5, 20), wadephul)):
+        told = [who for who in (baerbock, wadephul) if office_mentions(text, "en", who, entities, known, day)]
+        assert told == [meant]

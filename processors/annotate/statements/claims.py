@@ -153,9 +153,9 @@ def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention
         if mention.last == at and lexicon.order == "svo" and mention.kind == "role" and not lexicon.cases:
             # "the Russian claim" has been taken for a description of somebody.
             return maker or (mention if mention.places else None)
-        if 0 <= at - mention.last <= _POSSESSOR_REACH and lows[mention.last - 1].endswith(_POSSESSIVE):
-            if not any(_apart(token, lexicon) for token in tokens[mention.last : at]):
-                return mention  # "Lavrov's latest offer"
+        possesses = 0 <= at - mention.last <= _POSSESSOR_REACH and lows[mention.last - 1].endswith(_POSSESSIVE)
+        if possesses and not any(_apart(token, lexicon) for token in tokens[mention.last : at]):
+            return mention  # "Lavrov's latest offer"
         if lexicon.lang == "de" and mention.kind == "person" and mention.last == at and lows[at - 1].endswith("s"):
             return mention  # "Lawrows Drohung"
         if lexicon.cases and mention.oblique and mention.first <= at < mention.last - 1:

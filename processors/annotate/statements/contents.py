@@ -24,6 +24,7 @@ from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.verb_final import Content, find_before
 
 _PASSIVE_WORDS = 3
+_RELATIVE_WORDS = 5
 _JOINING_WORDS = 3
 """At most, between two verbs of one clause: ", and still"."""
 
@@ -72,6 +73,7 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
                     continue
                 stop = later.first
                 break
+        stop = min(stop, _end_of_relative(tokens, group, lexicon))
         for content in contents:
             if content.first >= group.last:
                 stop = min(stop, content.first)
@@ -112,6 +114,17 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     claimed = {(c.first, c.last) for c in contents if c.cue.base == CLAIM}
     kept = [c for c in contents if c.last > c.first and (c.cue.base == CLAIM or (c.first, c.last) not in claimed)]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _end_of_relative(tokens: list[Token], group: Group, lexicon: Lexicon) -> int:
+    """Where the comma closes a relative clause with a verdict in it: "Lavrov, whom Rubio had praised, said that …"."""
+    opened = next(
+        (i for i in range(group.first - 1, max(-1, group.first - _RELATIVE_WORDS), -1) if tokens[i].text == ","), -1
+    )
+    related = any(lexicon.has("relatives", t.low) for t in tokens[opened + 1 : group.first])
+    if opened < 0 or not related or "name" not in group.cue.kinds:
+        return len(tokens)
+    return next((i for i in range(group.last, len(tokens)) if tokens[i].text == ","), len(tokens))
 
 
 def _from_claim(content: Content, claims: list[Found]) -> Content:

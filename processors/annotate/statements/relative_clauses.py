@@ -52,8 +52,12 @@ def resumed(verb: Verb) -> Mention | None:
     if back < 0 or tokens[back].text != ",":
         return None
     for i in range(back - 1, max(0, back - _CLAUSE), -1):
-        if lexicon.has("relative_subjects", lows[i]) and tokens[i - 1].text == ",":
-            found = next((m for m in verb.mentions if m.last == i - 1 and m.kind != "org" and not m.oblique), None)
+        comma = i - 1
+        owned = lexicon.cases and i > 1 and tokens[i - 2].text == "," and lexicon.has("relatives", lows[i])
+        if owned and not lexicon.has("complementizers", lows[i]):
+            comma = i - 2  # «Лавров, слова которого отвергли, заявил»
+        if (owned or lexicon.has("relative_subjects", lows[i])) and tokens[comma].text == ",":
+            found = next((m for m in verb.mentions if m.last == comma and m.kind != "org" and not m.oblique), None)
             behind = any(m.first == verb.last and m.kind in ("person", "role") and not m.oblique for m in verb.mentions)
             # «Ограничения, которые ввела Литва, …, пообещал министр»: any word has a capital there.
             return None if behind and found is not None and found.kind == "name" else found
