@@ -14,6 +14,7 @@ from processors.annotate.statements.speakers import Person
 from processors.annotate.statements.subjects import tells_news
 
 # Kinds of cues that never have a subject; a participle's is that of its clause, known or not.
+_TOGETHER = frozenset({"person", "role"})
 _UNSAID = frozenset({"noun", "impersonal", REPLY})
 # "the document", but not "the United Nations document".
 _DOCUMENT_WORDS = 2
@@ -95,6 +96,9 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
         teller = discourse.teller(row.number)
         if teller is not None and _agrees(teller, source):
             return teller
+    joint = _joint(row, source, discourse)
+    if joint is not None:
+        return joint
     told = source.start > article.paragraphs[0].end and tells_news(row.tokens, cue, article.lexicon)
     person = (speakers.speaks_for(source) if told else None) or speakers.see(source)
     if pronoun:
@@ -108,6 +112,21 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
         # «…, отмечается в документе»: the text of whom the article is about.
         return speakers.focus or person
     return person
+
+
+def _joint(row: Row, source: Mention, discourse: Discourse) -> Person | None:
+    """Of two who say it together, whom the article is about, else the first: "Lavrov and Rubio agreed that …"."""
+    speakers, lexicon = discourse.speakers, discourse.article.lexicon
+    if source.kind not in _TOGETHER:
+        return None
+    joined = source.first - 1
+    if joined < 1 or not lexicon.has("conjunctions", row.tokens[joined].low):
+        return None
+    other = next((m for m in row.mentions if m.last == joined and m.kind in _TOGETHER and not m.oblique), None)
+    if other is None:
+        return None
+    first, second = speakers.see(other), speakers.see(source)
+    return second if second is speakers.focus else first
 
 
 def _meant(row: Row, cue: Found, pronoun: Mention, person: Person | None, discourse: Discourse) -> Person | None:
