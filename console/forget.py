@@ -17,22 +17,34 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from console.dead_letters import DeadLetter, Wanted, drop, find
 from console.generations import fill, lineage, registry
 from runtime import kafka
+from runtime.lifecycle import Stop
 from runtime.logging import logger
 from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Forgotten, Generation, Outlet, RawArticle, Report, header, headers_of
-from schemas.errors import ElasticsearchUnavailable, InputError, KafkaUnavailable, MessageError, SettingsError
+from schemas.errors import (
+    ElasticsearchUnavailable,
+    InputError,
+    KafkaUnavailable,
+    MessageError,
+    SettingsError,
+    Transient,
+)
 from schemas.index import IndexName, IndexRole
 from schemas.message import FORGOTTEN_HEADER
+from schemas.operations import StageName
 from schemas.topics import FORGOTTEN, GROUPED, RAW, REMARKS, REPORTS, Topic
 
 _TIMEOUT = 15.0
 
 Say = Callable[[str], None]
-Pause = Callable[[float], bool]
 
 _COMPACTED: tuple[tuple[Topic, IndexRole], ...] = ((GROUPED, "reports"), (REMARKS, "remarks"))
+
+
+class Interrupted(Transient):
+    """Somebody asked to end before all was done; the same call goes on."""
 
 
 @dataclass
@@ -86,10 +98,13 @@ def known(settings: Settings) -> dict[str, Forgotten]:
     return found
 
 
-def forget(settings: Settings, client: Elasticsearch, ids: Sequence[str], note: str, *, say: Say, pause: Pause) -> Done:
-    """Removes the articles from every generation. ``pause`` waits the seconds that it is given, and says when to end.
+def forget(
+    settings: Settings, client: Elasticsearch, ids: Sequence[str], note: str, *, say: Say, wait: float, stop: Stop
+) -> Done:
+    """Removes the articles from every generation. ``wait``: seconds that each stage of each generation is given.
 
-    Raises ``KafkaUnavailable`` where the stages of a generation do not move; the same call goes on later.
+    Raises ``KafkaUnavailable`` where a stage does not move, and ``Interrupted`` where ``stop`` asks to end; the same
+    call goes on later.
     """
     generations = [one for one in registry.read(settings).values() if one.stages]
     filling = lineage.unfinished({one.generation: one for one in generations})
@@ -107,17 +122,20 @@ def forget(settings: Settings, client: Elasticsearch, ids: Sequence[str], note: 
     removed: dict[str, Counter[str]] = {one: Counter(marks[one].removed) for one in ids}
     for one in generations:
         say(f"generation {one.generation}: what is under way")
-        _pass(settings, one, fill.upstream(one), pause)
+        _pass(settings, one, fill.upstream(one), wait, stop)
     for topic in {names(registry.settings_of(settings, one), REPORTS) for one in generations}:
+        _go_on(stop)
         say(f"{topic}: reports are taken back")
         _take_back(settings, topic, wanted, now, removed)
     for one in generations:
         theirs = registry.settings_of(settings, one)
         say(f"generation {one.generation}: others are decided again")
-        _pass(settings, one, [stage for stage in one.stages if stage in {"group", "index"}], pause)
+        _pass(settings, one, [stage for stage in one.stages if stage in {"group", "index"}], wait, stop)
+        _go_on(stop)
         if "group" in one.stages:
             _bury(theirs, wanted, removed)
         if "index" in one.stages:
+            _go_on(stop)
             _delete(client, theirs, wanted, removed)
         _drop_letters(theirs, wanted)
     for article_id in ids:
@@ -132,17 +150,38 @@ def _mark(settings: Settings, one: Forgotten) -> None:
     deliveries.flush()
 
 
-def _pass(settings: Settings, one: Generation, stages: Sequence[Any], pause: Pause) -> None:
-    """Waits until all that is there now has gone through these stages of the generation."""
-    if not stages or one.trial:
+def _go_on(stop: Stop) -> None:
+    """What cannot be undone is not begun once somebody has asked to end."""
+    if stop:
+        raise Interrupted("interrupted; the same command goes on")
+
+
+def _pass(settings: Settings, one: Generation, stages: Sequence[StageName], wait: float, stop: Stop) -> None:
+    """Waits until all that is there now has gone through these stages of the generation, one after the other."""
+    if one.trial:
         # A trial's stages have ended; what it has is deleted, and it is pruned soon.
         return
     theirs = registry.settings_of(settings, one)
-    if not fill.rounds(theirs, stages, lambda _: None, pause=pause, within=float("inf")):
-        raise KafkaUnavailable(
-            f"generation {one.generation}: {', '.join(stages)} do not move; start them (`remarkwire run`), "
-            "then give the same command again"
-        )
+    for stage in stages:
+        _go_on(stop)
+        if not fill.rounds(theirs, [stage], lambda _: None, pause=_patience(wait, stop), within=float("inf")):
+            _go_on(stop)
+            raise KafkaUnavailable(
+                f"generation {one.generation}: {stage} has not done within {wait:g} s what is there for it; start it "
+                "(`remarkwire run`), then give the same command again"
+            )
+
+
+def _patience(wait: float, stop: Stop) -> Callable[[float], bool]:
+    """A pause that says to end when it has waited for so many seconds in all, or was asked to."""
+    waited = 0.0
+
+    def pause(seconds: float) -> bool:
+        nonlocal waited
+        waited += seconds
+        return waited > wait or stop.wait(seconds)
+
+    return pause
 
 
 def _take_back(
@@ -232,19 +271,21 @@ def _drop_letters(settings: Settings, ids: frozenset[str]) -> None:
     drop(settings, letters, "forgotten", lambda *_: None)
 
 
-def purge(settings: Settings, ids: Iterable[str], *, say: Say) -> Counter[str]:
+def purge(settings: Settings, ids: Iterable[str], *, say: Say, stop: Stop) -> Counter[str]:
     """Removes the records of articles from ``articles.raw``. Returns what was removed and what was rewritten.
 
     Kafka deletes only from the beginning of a partition (DeleteRecords), and raw is a log without compaction. So every
     other record of a partition that has one of them is appended again, with its time, key and headers, and then
     everything before that is deleted. Readers get those records once more, which changes nothing (at least once). An
-    interrupted purge has appended some: copies are told by their id and are not appended twice by the next.
+    interrupted purge has appended some: copies are told by their id and are not appended twice by the next. Raises
+    ``Interrupted`` where ``stop`` asks to end before anything is deleted.
     """
     topic = names(settings, RAW)
     wanted = frozenset(ids)
     ends: dict[int, int] = {}
     affected: set[int] = set()
     for record in records(settings, topic):
+        _go_on(stop)
         ends[record.partition()] = record.offset() + 1
         if header(kafka.headers(record), "ce_subject") in wanted:
             affected.add(record.partition())
@@ -254,6 +295,7 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Say) -> Counter[str]:
     deliveries = kafka.Deliveries(kafka.producer(settings))
     seen: set[tuple[int, str]] = set()
     for record in records(settings, topic):
+        _go_on(stop)
         partition = record.partition()
         if partition not in affected or record.offset() >= ends[partition]:
             continue
@@ -269,6 +311,7 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Say) -> Counter[str]:
             )  # fmt: skip
             done["rewritten"] += 1
     deliveries.flush()
+    _go_on(stop)
     for partition in sorted(affected):
         say(f"{topic}, partition {partition}: everything before offset {ends[partition]} is deleted")
     _truncate(settings, [TopicPartition(topic, partition, ends[partition]) for partition in sorted(affected)])

@@ -51,18 +51,14 @@ def forget(
         typer.confirm(f"take {len(found)} articles out for good?", abort=True, err=True)
     client = elastic.client(settings)
     with stopping() as stop:
-        waited = 0.0
-
-        def pause(seconds: float) -> bool:
-            nonlocal waited
-            waited += seconds
-            return waited > wait or stop.wait(seconds)
-
         try:
-            done = forgetting.forget(settings, client, found, note, say=errors.print, pause=pause)
+            done = forgetting.forget(settings, client, found, note, say=errors.print, wait=wait, stop=stop)
+            rewritten = forgetting.purge(settings, found, say=errors.print, stop=stop) if purge else None
+        except forgetting.Interrupted as interrupted:
+            errors.print(str(interrupted))
+            raise typer.Exit(130) from interrupted
         finally:
             client.close()
-        rewritten = forgetting.purge(settings, found, say=errors.print) if purge else None
     if as_json:
         print(json.dumps({"articles": done.articles, "removed": done.removed, "raw": rewritten}))
         return

@@ -10,11 +10,17 @@ import msgspec
 import pytest
 
 from console import forget
-from console.forget import _delete
+from console.forget import Done, Interrupted, _delete, _pass
+from console.positions import Position
 from processors.group.grouper import Grouper
+from runtime.lifecycle import Stop
 from runtime.settings import Settings
-from schemas import Forgotten, GroupedReport, Outlet, Remark, Report
+from schemas import Forgotten, Generation, GroupedReport, Outlet, Remark, Report
+from schemas.errors import KafkaUnavailable
+from schemas.operations import StageName
+from schemas.topics import STAGES
 from tests.builders import QUAY, SPEAKER, report, source
+from tests.cli import remarkwire
 
 
 def forgotten(of: Report) -> Report:
@@ -102,3 +108,116 @@ def test_all_documents_of_an_article_go_however_many_there_are() -> None:
     _delete(client, Settings(), frozenset({"a"}), removed)
     assert set(map(tuple, map(dict.keys, documents.values()))) == {("other",)}
     assert removed["a"] == {"documents of remarks": 12_500}
+
+
+NOW = datetime.datetime(2026, 6, 3, tzinfo=datetime.UTC)
+ONE = Generation(generation=1, made=NOW, state="ready", start="raw", stages=list(STAGES))
+
+
+class Asked(Stop):
+    """A stop that is asked for after so many pauses, which take no time."""
+
+    def __init__(self, after: float = float("inf")) -> None:
+        super().__init__()
+        self.pauses, self._after = 0, after
+        self._ask()
+
+    def wait(self, seconds: float) -> bool:
+        self.pauses += 1
+        self._ask()
+        return bool(self)
+
+    def _ask(self) -> None:
+        if self.pauses >= self._after:
+            self.set()
+
+
+def slow_stages(monkeypatch: pytest.MonkeyPatch, looks: Mapping[StageName, float]) -> None:
+    """Stages that have done what there is for them when it was looked so many times."""
+    left = dict(looks)
+
+    def positions(*_: object) -> list[Position]:
+        first = next((stage for stage in left if left[stage] > 0), None)
+        found = [Position(stage, "topic", 0, 0 if left[stage] > 0 else 1, 0, 1) for stage in left]
+        if first is not None:
+            left[first] -= 1
+        return found
+
+    monkeypatch.setattr("console.generations.fill.positions", positions)
+    monkeypatch.setattr("console.generations.fill.kafka.admin", lambda _: None)
+
+
+def test_each_stage_is_waited_for_on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow_stages(monkeypatch, {"group": 8, "index": 8})
+    stop = Asked()
+    _pass(Settings(), ONE, ["group", "index"], 10.0, stop)
+    assert stop.pauses > 10, "both together are given more than one of them"
+    slow_stages(monkeypatch, {"group": 2, "index": float("inf")})
+    with pytest.raises(KafkaUnavailable, match="generation 1: index has not done within 10 s"):
+        _pass(Settings(), ONE, ["group", "index"], 10.0, Asked())
+
+
+def test_who_asks_to_end_while_it_waits_is_not_told_that_the_stages_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow_stages(monkeypatch, {"group": float("inf")})
+    with pytest.raises(Interrupted):
+        _pass(Settings(), ONE, ["group"], 10.0, Asked(after=3))
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What `forget` does to the one generation, written down instead of done."""
+    done: list[str] = []
+    monkeypatch.setattr(forget.registry, "read", lambda _: {1: ONE})
+    monkeypatch.setattr(forget, "known", lambda _: {})
+    for name in ("_mark", "_pass", "_take_back", "_bury", "_delete", "_drop_letters"):
+        monkeypatch.setattr(forget, name, lambda *_, name=name: done.append(name))
+    return done
+
+
+def test_nothing_is_deleted_once_somebody_has_asked_to_end(steps: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    client: Any = None
+
+    def run(stop: Stop) -> Done:
+        return forget.forget(Settings(), client, ["a"], "", say=lambda _: None, wait=1.0, stop=stop)
+
+    with pytest.raises(Interrupted):
+        run(Asked(after=0))
+    assert "_take_back" not in steps
+    late = Stop()
+    monkeypatch.setattr(forget, "_pass", lambda *_: late.set() if "_take_back" in steps else None)
+    with pytest.raises(Interrupted):
+        run(late)
+    assert "_take_back" in steps
+    assert not {"_bury", "_delete"} & set(steps)
+    assert run(Stop()).articles == 1
+    assert {"_bury", "_delete"} <= set(steps)
+
+
+def test_raw_is_not_cut_once_somebody_has_asked_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, cut = Stop(), []
+
+    def truncate(_: Settings, upto: list[Any]) -> None:
+        cut.append(upto)
+        stop.set()  # while it asks whether the broker cuts at all
+
+    monkeypatch.setattr(forget, "records", lambda *_: [])
+    monkeypatch.setattr(forget, "_truncate", truncate)
+    monkeypatch.setattr(forget.kafka, "producer", lambda _: None)
+    monkeypatch.setattr(forget.kafka, "Deliveries", lambda _: SimpleNamespace(flush=lambda: None))
+    with pytest.raises(Interrupted):
+        forget.purge(Settings(), ["a"], say=lambda _: None, stop=stop)
+    assert len(cut) == 1
+
+
+def test_an_interrupted_command_says_so_and_purges_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> Done:
+        raise Interrupted("interrupted; the same command goes on")
+
+    purged: list[object] = []
+    monkeypatch.setattr(forget, "find_articles", lambda *_: ["a"])
+    monkeypatch.setattr(forget, "forget", interrupted)
+    monkeypatch.setattr(forget, "purge", lambda *_, **__: purged.append(_))
+    result = remarkwire(Settings(), "forget", "a", "--purge", "--yes")
+    assert result.exit_code == 130
+    assert "the same command goes on" in result.stderr
+    assert purged == []
