@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import faust
-from faust.types import EventT
+from faust.transport.drivers import aiokafka
+from faust.types import TP, EventT, TransportT
 
 from processors.acknowledge import Acknowledger
 from processors.tables import drop_damaged
@@ -30,6 +31,23 @@ from schemas.topics import DLQ_MAX_BYTES, Topic, dlq_name
 log = logger(__name__)
 
 
+class Consumer(aiokafka.Consumer):
+    """A consumer that looks for a hanging stream only where there is one.
+
+    No stream reads the changelogs of a worker's own tables once they are recovered, and each write to a table moves
+    their ends on: Faust would say of them again and again that they are not processed. ``processors.liveness`` has an
+    eye on recovery and on every topic that is read.
+    """
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        if tp.topic not in self.app.tables.changelog_topics:
+            super().verify_event_path(now, tp)
+
+
+class Transport(aiokafka.Transport):
+    Consumer = Consumer
+
+
 class App(faust.App):
     """A Faust app with threads that watch it; they begin when it starts, before its tables are recovered."""
 
@@ -39,6 +57,9 @@ class App(faust.App):
         await super().on_start()
         for watch in self.watches:
             watch.start()
+
+    def _new_transport(self) -> TransportT:
+        return Transport(self.conf.broker_consumer, self)
 
 
 def build_app(settings: Settings, stage: str) -> App:
