@@ -66,9 +66,10 @@ def replay(
       remarkwire replay --from raw --plan
     """
     ids = speakers(speaker)
+    begin, end = _time(since), _time(until)
+    _check_span(begin, end, datetime.datetime.now(datetime.UTC))
     settings = load()
     configure(settings.log, "replay")
-    begin, end = _time(since), _time(until)
     live = registry.live(settings)
 
     def wanted(number: int, base: Generation) -> Generation:
@@ -143,6 +144,17 @@ def _time(text: str | None) -> datetime.datetime | None:
     at = moment(text)
     relative = text is not None and text.strip()[-1:].isalpha()
     return at.replace(minute=0, second=0, microsecond=0) if at is not None and relative else at
+
+
+def _check_span(begin: datetime.datetime | None, end: datetime.datetime | None, now: datetime.datetime) -> None:
+    """A trial of a time in which nothing can have been fetched is a slip."""
+    if begin is not None and begin > now:
+        raise typer.BadParameter(f"{begin.isoformat()} is yet to come", param_hint="--since")
+    if begin is not None and end is not None and begin >= end:
+        raise typer.BadParameter(
+            f"{begin.isoformat()} is not before --until {end.isoformat()} (how long ago is cut to the hour)",
+            param_hint="--since",
+        )
 
 
 def plan_of(settings: Settings, one: Generation) -> str:

@@ -14,7 +14,7 @@ from runtime.records import offsets, partitions
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Generation
-from schemas.errors import SettingsError
+from schemas.errors import InputError, SettingsError
 from schemas.topics import READS, STARTS
 
 Pause = Callable[[float], bool]
@@ -26,7 +26,7 @@ def begin(
     """The generation to fill, noted; and whether it is one that was begun before.
 
     ``wanted`` makes it from its number and the live generation. Raises ``SettingsError`` where there is none that is
-    live, or where another replay is unfinished.
+    live, or where another replay is unfinished, and ``InputError`` for a trial of nothing.
     """
     known = registry.read(settings)
     if live is None or live not in known:
@@ -40,6 +40,9 @@ def begin(
             f"the replay into generation {open_one.generation} ({_options(open_one)}) is unfinished: let it go on "
             f"with these options, or remove it: remarkwire prune {open_one.generation}"
         )
+    base = registry.settings_of(settings, known[live])
+    if one.trial and not trial.has_any(settings, base, one):
+        raise InputError(f"no record of {names(base, trial.copies_from(one))} fits these options; nothing was made")
     registry.write(settings, one)
     return one, False
 
@@ -88,6 +91,8 @@ def fill_generation(
         say("copying what the trial reads")
         count = trial.copy(theirs, registry.live(settings), one, advance)
         say(f"{count} records copied")
+        if not count:
+            say(f"so there will be nothing to look at; remove it: remarkwire prune {one.generation}")
 
     def look(progress: Progress) -> None:
         advance(progress.done, progress.total)

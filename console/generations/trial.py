@@ -28,15 +28,32 @@ def copy(settings: Settings, base: Settings, one: Generation, advance: Advance) 
         return _copies(settings, base, one, forgotten, advance)
 
 
+def copies_from(one: Generation) -> Topic:
+    """The topic whose records are chosen."""
+    return READS[STARTS[one.start]][0]
+
+
+def has_any(settings: Settings, base: Settings, one: Generation) -> bool:
+    """Whether there is a record to copy: a trial of nothing shows nothing, and somebody has to remove it."""
+    first = copies_from(one)
+    with contextlib.closing(ForgottenIds(settings)) as forgotten:
+        return any(True for _ in _wanted(base, first, lambda record, found: _fits(one, record, found, forgotten)))
+
+
+def _fits(one: Generation, record: Any, headers: Headers, forgotten: Container[str]) -> bool:
+    key = (record.key() or b"").decode(errors="replace")
+    anybody = not one.speakers or copies_from(one) is not REPORTS
+    return in_time(one, headers, forgotten) and (anybody or key in one.speakers)
+
+
 def _copies(settings: Settings, base: Settings, one: Generation, forgotten: Container[str], advance: Advance) -> int:
-    first = READS[STARTS[one.start]][0]
+    first = copies_from(one)
     if first is not REPORTS:
-        return _copy(settings, base, first, lambda _, found: in_time(one, found, forgotten), advance)
+        return _copy(settings, base, first, lambda record, found: _fits(one, record, found, forgotten), advance)
     articles: set[str] = set()
 
     def wanted(record: Any, found: Headers) -> bool:
-        key = (record.key() or b"").decode(errors="replace")
-        fits = in_time(one, found, forgotten) and (not one.speakers or key in one.speakers)
+        fits = _fits(one, record, found, forgotten)
         if fits:
             articles.add(header(found, "ce_subject") or "")
         return fits

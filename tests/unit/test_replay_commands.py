@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ from rich.console import Console
 
 from console.commands.replay import done_lines, plan_of
 from console.commands.run import fetch_specs, stage_specs
+from console.generations import registry, replay, trial
 from console.generations.compare import Comparison, Difference
 from console.generations.lineage import follow
 from console.generations.overview import Overview, comparison_tables, generation_table
@@ -16,8 +18,9 @@ from console.generations.registry import settings_of
 from console.supervisor import Spec
 from runtime.settings import Settings
 from schemas import Generation
-from schemas.errors import SettingsError
+from schemas.errors import InputError, SettingsError
 from schemas.topics import STAGES
+from tests.cli import remarkwire
 
 NOW = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
 FIRST = Generation(generation=1, made=NOW, state="ready", start="raw", stages=list(STAGES))
@@ -51,6 +54,51 @@ def test_of_a_trial_it_is_not_said_that_it_is_fed() -> None:
     said = "\n".join(done_lines(follow(2, FIRST, "annotated", NOW), "remarkwire"))
     assert "fed by `remarkwire run`" in said
     assert "promote 2" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--since", "7d", "--until", "8d"], "is not before --until"),
+        (["--since", "2026-01-01", "--until", "2026-01-01"], "is not before --until"),
+        (["--since", "2999-01-01"], "is yet to come"),
+    ],
+)
+def test_a_trial_of_a_time_without_articles_is_refused(options: list[str], why: str) -> None:
+    result = remarkwire(Settings(), "replay", "--from", "reports", *options)
+    assert result.exit_code == 2
+    assert why in " ".join(result.stderr.replace("│", " ").split())
+
+
+class Nothing(frozenset[str]):
+    """The ids of what was forgotten: none."""
+
+    def close(self) -> None: ...
+
+
+def record(speaker: str, fetched: datetime.datetime) -> SimpleNamespace:
+    headers = [("ce_time", fetched.isoformat().encode()), ("ce_subject", b"article")]
+    return SimpleNamespace(key=speaker.encode, value=lambda: b"{}", headers=lambda: headers)
+
+
+def test_of_a_trial_that_finds_nothing_no_generation_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[Generation] = []
+    monkeypatch.setattr(registry, "read", lambda _: {1: FIRST})
+    monkeypatch.setattr(registry, "write", lambda _, one: noted.append(one))
+    monkeypatch.setattr(trial, "records", lambda *_: [record("Q1", NOW)])
+    monkeypatch.setattr(trial, "ForgottenIds", lambda _: Nothing())
+
+    def begin(since: datetime.datetime, speaker: str) -> None:
+        replay.begin(
+            Settings(), 1, lambda number, base: follow(number, base, "reports", NOW, since=since, speakers=[speaker])
+        )
+
+    for since, speaker in ((NOW, "Q2"), (NOW + datetime.timedelta(seconds=1), "Q1")):
+        with pytest.raises(InputError, match=r"no record of reports\.g1 fits"):
+            begin(since, speaker)
+    assert noted == []
+    begin(NOW, "Q1")
+    assert [one.generation for one in noted] == [2]
 
 
 def test_a_trial_of_speakers_is_told_of_them() -> None:
