@@ -56,11 +56,11 @@ def prune(settings: Settings, client: Elasticsearch, number: int, say: Callable[
     indices = _drop_indices(client, settings.pipeline.index_prefix, number)
     say(f"generation {number}: topics")
     topics = _drop_topics(admin, settings.pipeline.prefix, number, keep)
-    _drop_groups(admin, groups)
+    dropped = _drop_groups(admin, groups)
     for group in groups:
         for folder in (settings.pipeline.data.absolute() / "tables").glob(f"{group}-*"):
             shutil.rmtree(folder, ignore_errors=True)
-    return Pruned(tuple(topics), tuple(indices), tuple(groups), tuple(stages))
+    return Pruned(tuple(topics), tuple(indices), tuple(dropped), tuple(stages))
 
 
 def idle(known: dict[int, Generation]) -> list[int]:
@@ -85,7 +85,11 @@ def _wait_until_empty(admin: AdminClient, groups: list[str], seconds: float) -> 
     deadline = time.monotonic() + seconds
     while busy := [group for group in groups if _has_members(admin, group)]:
         if time.monotonic() >= deadline:
-            log.warning("groups still have members; end their workers where they run", groups=busy)
+            log.warning(
+                "groups still have members: their workers run on and must be ended, or the embedded broker still keeps "
+                "their places",
+                groups=busy,
+            )
             return
         time.sleep(0.5)
 
@@ -120,24 +124,32 @@ def _drop_topics(admin: AdminClient, prefix: str, number: int, keep: set[str]) -
         gone = [name for name in every if of_generation.match(name) and name not in kept]
         if gone:
             for future in admin.delete_topics(gone, operation_timeout=_TIMEOUT).values():
-                _result(future)
+                _removed(future)
     except KafkaException as error:
         raise KafkaUnavailable(f"topics could not be deleted: {error}") from error
     return gone
 
 
-def _drop_groups(admin: AdminClient, groups: list[str]) -> None:
-    """Offsets of groups without topics do no harm; where they cannot be deleted it is said and goes on."""
+def _drop_groups(admin: AdminClient, groups: list[str]) -> list[str]:
+    """Offsets of groups without topics do no harm; where they cannot be deleted it is said and goes on. Returns those
+    that were there and are gone.
+    """
+    gone = []
     for group, future in admin.delete_consumer_groups(groups, request_timeout=_TIMEOUT).items():
         try:
-            _result(future)
+            if _removed(future):
+                gone.append(group)
         except KafkaException as error:
             log.warning("consumer group could not be deleted", group=group, error=str(error))
+    return gone
 
 
-def _result(future: Future[None]) -> None:
+def _removed(future: Future[None]) -> bool:
+    """Waits until something is deleted; False where there was nothing to delete."""
     try:
         future.result(timeout=_TIMEOUT)
     except KafkaException as error:
         if error.args[0].code() not in _GONE:
             raise
+        return False
+    return True
