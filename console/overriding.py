@@ -85,8 +85,10 @@ def merged(reports: Reports, named: Sequence[str]) -> list[str]:
 def split(reports: Reports, report_id: str, others: Sequence[str]) -> list[str]:
     """The report, and those that it is to share no story with: ``others``, else all of its story."""
     report = known(reports, report_id)
+    if report_id in others:
+        raise InputError(f"{report_id}: cannot be split from itself; name others by --from")
     if others:
-        return [report_id, *(known(reports, other).report_id for other in others)]
+        return [report_id, *(known(reports, other).report_id for other in dict.fromkeys(others))]
     members = reports.members(report.story_id) if report.story_id else []
     rest = [member.report_id for member in members if member.report_id != report_id]
     if not rest:
@@ -99,6 +101,11 @@ def known(reports: Reports, report_id: str) -> Found:
     if found is None:
         raise InputError(f"{report_id}: no report of the live generation has this id (see the index `reports`)")
     return found
+
+
+def counted(number: int) -> str:
+    """So many reports, in words."""
+    return "1 report" if number == 1 else f"{number} reports"
 
 
 def made(

@@ -56,7 +56,7 @@ def merge(
     with _reports(settings) as reports:
         override = overriding.made("must_link", overriding.merged(reports, stories), _now(), note=note)
     overriding.put(settings, override)
-    out.print(f"{override.override_id}: {len(override.report_ids)} reports are one story")
+    out.print(f"{override.override_id}: {overriding.counted(len(override.report_ids))} are one story")
 
 
 @app.command()
@@ -81,7 +81,7 @@ def split(
         report_ids = overriding.split(reports, report, other or [])
         override = overriding.made("cannot_link", report_ids, _now(), note=note)
     overriding.put(settings, override)
-    out.print(f"{override.override_id}: {report} shares no story with {len(report_ids) - 1} reports")
+    out.print(f"{override.override_id}: {report} shares no story with {overriding.counted(len(report_ids) - 1)}")
 
 
 @app.command()

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from console.overriding import MOST_REPORTS, Found, known, made, merged, split
+from console.overriding import MOST_REPORTS, Found, counted, known, made, merged, split
 from schemas.errors import InputError
 
 NOW = datetime.datetime(2026, 1, 20, 9, 30, 1, 500, tzinfo=datetime.UTC)
@@ -54,6 +54,13 @@ def test_a_report_is_split_from_the_rest_of_its_story() -> None:
     assert split(INDEX, "b-Q1", ["c-Q1"]) == ["b-Q1", "c-Q1"]
     with pytest.raises(InputError, match="only report"):
         split(INDEX, "c-Q1", [])
+
+
+def test_a_report_is_split_from_others_than_itself_and_from_each_once() -> None:
+    with pytest.raises(InputError, match="a-Q1: cannot be split from itself"):
+        split(INDEX, "a-Q1", ["c-Q1", "a-Q1"])
+    assert split(INDEX, "a-Q1", ["c-Q1", "b-Q1", "c-Q1"]) == ["a-Q1", "c-Q1", "b-Q1"]
+    assert [counted(number) for number in (1, 2)] == ["1 report", "2 reports"]
 
 
 def test_an_override_has_an_id_of_its_own_and_bounds() -> None:
