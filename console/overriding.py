@@ -8,7 +8,7 @@ import msgspec
 import xxhash
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
-from processors.group.overrides import speaker_of
+from processors.group.overrides import Overrides, speaker_of
 from runtime import kafka
 from runtime.records import records
 from runtime.settings import Settings
@@ -16,6 +16,7 @@ from runtime.topics import names
 from schemas import Override, Role, headers_of
 from schemas.errors import ElasticsearchUnavailable, InputError, MessageError
 from schemas.grouped import OverrideKind
+from schemas.index import IndexRole, alias_of
 from schemas.topics import OVERRIDES
 
 # All reports that an override names are decided anew in one go, and stand in one entry.
@@ -30,38 +31,56 @@ class Found(msgspec.Struct, frozen=True):
     speaker_id: str
 
 
+class Emptied(msgspec.Struct, frozen=True):
+    """A story without reports, and the one that took them, where that is known."""
+
+    merged_into: str | None
+
+
 class Reports(Protocol):
-    """Where reports are looked up."""
+    """Where reports and stories are looked up."""
 
     def report(self, report_id: str) -> Found | None: ...
 
     def members(self, story_id: str) -> list[Found]:
         """Reports whose main part is in a story; at most one more than ``MOST_REPORTS``."""
 
+    def emptied(self, story_id: str) -> Emptied | None:
+        """A story that there was, and that no report is in any more."""
+
 
 class IndexedReports:
-    """Reports in the index of the live generation."""
+    """Reports and stories in the indices of the live generation."""
 
-    def __init__(self, client: Elasticsearch, alias: str) -> None:
-        self._client, self._alias = client, alias
+    def __init__(self, client: Elasticsearch, prefix: str) -> None:
+        self._client, self._prefix = client, prefix
 
     def report(self, report_id: str) -> Found | None:
-        found = self._search("report_id", report_id)
+        found = self._reports("report_id", report_id)
         return found[0] if found else None
 
     def members(self, story_id: str) -> list[Found]:
-        return self._search("story_id", story_id)
+        return self._reports("story_id", story_id)
 
-    def _search(self, field: str, value: str) -> list[Found]:
+    def emptied(self, story_id: str) -> Emptied | None:
+        found = self._search("stories", "story_id", story_id)
+        return Emptied(found[0].get("merged_into")) if found and not self.members(story_id) else None
+
+    def _reports(self, field: str, value: str) -> list[Found]:
+        found = self._search("reports", field, value)
+        return [Found(one["report_id"], one.get("story_id"), one["speaker_id"]) for one in found]
+
+    def _search(self, role: IndexRole, field: str, value: str) -> list[dict[str, Any]]:
+        alias = alias_of(role, self._prefix)
+        key = "story_id" if role == "stories" else "report_id"
         try:
-            self._client.indices.refresh(index=self._alias)
+            self._client.indices.refresh(index=alias)
             answer: Any = self._client.search(
-                index=self._alias, query={"term": {field: value}}, size=MOST_REPORTS + 1, sort=[{"report_id": "asc"}]
+                index=alias, query={"term": {field: value}}, size=MOST_REPORTS + 1, sort=[{key: "asc"}]
             )
         except (ApiError, TransportError) as error:
-            raise ElasticsearchUnavailable(f"{self._alias} cannot be searched: {error}") from error
-        sources = [hit["_source"] for hit in answer["hits"]["hits"]]
-        return [Found(one["report_id"], one.get("story_id"), one["speaker_id"]) for one in sources]
+            raise ElasticsearchUnavailable(f"{alias} cannot be searched: {error}") from error
+        return [hit["_source"] for hit in answer["hits"]["hits"]]
 
 
 def merged(reports: Reports, named: Sequence[str]) -> list[str]:
@@ -73,13 +92,21 @@ def merged(reports: Reports, named: Sequence[str]) -> list[str]:
         if not members:
             report = reports.report(one)
             if report is None:
-                raise InputError(f"{one}: neither a story nor a report of the live generation has this id")
+                raise InputError(f"{one}: {_why_none(reports, one)}")
             members = reports.members(report.story_id) if report.story_id else [report]
         stories[members[0].story_id or members[0].report_id] = None
         found.update(dict.fromkeys(member.report_id for member in members))
     if len(stories) < 2:
         raise InputError(f"{', '.join(named)}: these are one story already; name reports of two or more")
     return list(found)
+
+
+def _why_none(reports: Reports, story_id: str) -> str:
+    story = reports.emptied(story_id)
+    if story is None:
+        return "neither a story nor a report of the live generation has this id"
+    into = f" (merged into {story.merged_into})" if story.merged_into else ""
+    return f"this story has no reports any more{into}"
 
 
 def split(reports: Reports, report_id: str, others: Sequence[str]) -> list[str]:
@@ -122,6 +149,28 @@ def made(
     if speaker_of(override) is None:
         raise InputError("the reports are of several speakers; an override is about one")
     return override
+
+
+def held(standing: Iterable[Override], wanted: Override) -> str | None:
+    """The override that says the same and holds, not undone by a later one. Beside it a second would change nothing,
+    and nor would taking one of the two back.
+    """
+    given = list(standing)
+    same = [one for one in given if _constraint(one) == _constraint(wanted)]
+    all_ = Overrides.of(given)
+    first, *others = wanted.report_ids
+    holds = {
+        "must_link": all_.must_link(first).issuperset(others),
+        "cannot_link": all_.cannot_link(first).issuperset(others),
+        "role": all_.role(first) == wanted.role,
+    }[wanted.kind]
+    return same[-1].override_id if same and holds else None
+
+
+def _constraint(one: Override) -> tuple[object, ...]:
+    """What an override says, whoever said it when and in whichever order."""
+    first = one.report_ids[0] if one.kind == "cannot_link" else ""
+    return one.kind, one.role, first, frozenset(one.report_ids)
 
 
 def put(settings: Settings, override: Override) -> None:

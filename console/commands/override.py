@@ -11,7 +11,7 @@ from rich.table import Table
 
 from console import output
 from runtime.settings import Settings, load
-from schemas import Role
+from schemas import Override, Role
 
 if TYPE_CHECKING:
     from console.overriding import IndexedReports
@@ -22,6 +22,7 @@ app = typer.Typer(
     "is decided already too, and in every replay.",
 )
 out = output.out()
+_WHEN = "`group` acts on it within seconds, or as soon as it runs"
 Note = Annotated[str, typer.Option(help="Why; shown by `override list`.")]
 
 
@@ -29,13 +30,24 @@ Note = Annotated[str, typer.Option(help="Why; shown by `override list`.")]
 def _reports(settings: Settings) -> Iterator["IndexedReports"]:
     from console.overriding import IndexedReports
     from runtime import elastic
-    from schemas.index import alias_of
 
     client = elastic.client(settings)
     try:
-        yield IndexedReports(client, alias_of("reports", settings.pipeline.index_prefix))
+        yield IndexedReports(client, settings.pipeline.index_prefix)
     finally:
         client.close()
+
+
+def _take(settings: Settings, override: Override, said: str) -> None:
+    """Notes an override that is not there yet, and says what it says."""
+    from console import overriding
+
+    held = overriding.held(overriding.standing(settings).values(), override)
+    if held is not None:
+        out.print(f"holds already as {held}; no second one was taken", soft_wrap=True)
+        return
+    overriding.put(settings, override)
+    out.print(f"{override.override_id}: noted: {said}; {_WHEN}", soft_wrap=True)
 
 
 @app.command()
@@ -55,8 +67,7 @@ def merge(
     settings = load()
     with _reports(settings) as reports:
         override = overriding.made("must_link", overriding.merged(reports, stories), _now(), note=note)
-    overriding.put(settings, override)
-    out.print(f"{override.override_id}: {overriding.counted(len(override.report_ids))} are one story")
+    _take(settings, override, f"{overriding.counted(len(override.report_ids))} are one story")
 
 
 @app.command()
@@ -80,8 +91,7 @@ def split(
     with _reports(settings) as reports:
         report_ids = overriding.split(reports, report, other or [])
         override = overriding.made("cannot_link", report_ids, _now(), note=note)
-    overriding.put(settings, override)
-    out.print(f"{override.override_id}: {report} shares no story with {overriding.counted(len(report_ids) - 1)}")
+    _take(settings, override, f"{report} shares no story with {overriding.counted(len(report_ids) - 1)}")
 
 
 @app.command()
@@ -106,8 +116,7 @@ def role(
     with _reports(settings) as reports:
         overriding.known(reports, report)
     override = overriding.made("role", [report], _now(), role=cast("Role", is_), note=note)
-    overriding.put(settings, override)
-    out.print(f"{override.override_id}: {report} is a {is_}")
+    _take(settings, override, f"{report} is a {is_}")
 
 
 @app.command()
@@ -121,7 +130,7 @@ def undo(override_id: Annotated[str, typer.Argument(help="As `override list` sho
     from console import overriding
 
     overriding.take_back(load(), override_id)
-    out.print(f"{override_id}: taken back")
+    out.print(f"{override_id}: taken back; {_WHEN}", soft_wrap=True)
 
 
 @app.command(name="list")

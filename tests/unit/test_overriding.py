@@ -1,11 +1,17 @@
 """Which reports ``remarkwire override`` names, and what it says where it cannot."""
 
 import datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from console.overriding import MOST_REPORTS, Found, counted, known, made, merged, split
+from console import overriding
+from console.overriding import MOST_REPORTS, Emptied, Found, IndexedReports, counted, held, known, made, merged, split
+from runtime.settings import Settings
+from schemas import Override
 from schemas.errors import InputError
+from tests.cli import done
 
 NOW = datetime.datetime(2026, 1, 20, 9, 30, 1, 500, tzinfo=datetime.UTC)
 
@@ -21,6 +27,9 @@ class Index:
 
     def members(self, story_id: str) -> list[Found]:
         return [one for one in self._found.values() if one.story_id == story_id]
+
+    def emptied(self, story_id: str) -> Emptied | None:
+        return {"s-old": Emptied("s-1"), "s-gone": Emptied(None)}.get(story_id)
 
 
 INDEX = Index(a="s-1", b="s-1", c="s-2", d=None)
@@ -47,6 +56,71 @@ def test_an_unknown_id_is_named(named: str) -> None:
         split(INDEX, "a-Q1", [named])
     with pytest.raises(InputError, match=f"^{named}: "):
         known(INDEX, named)
+
+
+def test_of_a_story_that_was_merged_away_it_is_said_where_its_reports_are() -> None:
+    with pytest.raises(InputError, match=r"^s-old: this story has no reports any more \(merged into s-1\)$"):
+        merged(INDEX, ["s-2", "s-old"])
+    with pytest.raises(InputError, match=r"^s-gone: this story has no reports any more$"):
+        merged(INDEX, ["s-2", "s-gone"])
+
+
+def test_stories_that_are_empty_are_found_in_their_index() -> None:
+    documents = {
+        "news-stories": [{"story_id": "s-old", "merged_into": "s-1"}, {"story_id": "s-1"}],
+        "news-reports": [{"report_id": "a-Q1", "story_id": "s-1", "speaker_id": "Q1"}],
+    }
+
+    def search(*, index: str, query: Any, size: int, sort: list[Any]) -> Any:
+        ((field, value),) = query["term"].items()
+        assert all(key in documents[index][0] for one in sort for key in one)
+        return {"hits": {"hits": [{"_source": one} for one in documents[index] if one.get(field) == value]}}
+
+    client: Any = SimpleNamespace(search=search, indices=SimpleNamespace(refresh=lambda *, index: None))
+    reports = IndexedReports(client, "news")
+    assert reports.emptied("s-old") == Emptied("s-1")
+    assert reports.emptied("s-1") is None
+    assert reports.emptied("s-2") is None
+    assert reports.report("a-Q1") == Found("a-Q1", "s-1", "Q1")
+
+
+def after(seconds: int) -> datetime.datetime:
+    return NOW + datetime.timedelta(seconds=seconds)
+
+
+def test_an_override_that_holds_is_found_however_its_reports_are_ordered() -> None:
+    merge, role = made("must_link", ["a-Q1", "b-Q1"], NOW), made("role", ["c-Q1"], NOW, role="copy")
+    apart = made("cannot_link", ["c-Q1", "a-Q1", "d-Q1"], NOW)
+    standing = [merge, role, apart]
+    assert held(standing, made("must_link", ["b-Q1", "a-Q1"], after(9), note="another")) == merge.override_id
+    assert held(standing, made("cannot_link", ["c-Q1", "d-Q1", "a-Q1"], after(9))) == apart.override_id
+    assert held(standing, made("role", ["c-Q1"], after(9), role="copy")) == role.override_id
+    for other in (
+        made("must_link", ["a-Q1", "d-Q1"], after(9)),
+        made("cannot_link", ["a-Q1", "c-Q1", "d-Q1"], after(9)),
+        made("role", ["c-Q1"], after(9), role="report"),
+    ):
+        assert held(standing, other) is None
+
+
+def test_an_override_that_a_later_one_contradicts_does_not_hold_and_is_taken_again() -> None:
+    merge, role = made("must_link", ["a-Q1", "b-Q1"], NOW), made("role", ["c-Q1"], NOW, role="copy")
+    standing = [
+        merge, role, made("cannot_link", ["a-Q1", "b-Q1"], after(1)), made("role", ["c-Q1"], after(1), role="report"),
+    ]  # fmt: skip
+    assert held(standing, made("must_link", ["a-Q1", "b-Q1"], after(9))) is None
+    assert held(standing, made("role", ["c-Q1"], after(9), role="copy")) is None
+
+
+def test_what_is_noted_is_not_said_to_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic: dict[str, Override] = {}
+    monkeypatch.setattr(overriding, "standing", lambda _: topic)
+    monkeypatch.setattr(overriding, "put", lambda _, one: topic.update({one.override_id: one}))
+    monkeypatch.setattr(overriding, "IndexedReports", lambda *_: INDEX)
+    first, again = (done(Settings(), "override", "merge", "s-1", "s-2") for _ in range(2))
+    (override_id,) = topic
+    assert first.startswith(f"{override_id}: noted: 3 reports are one story; `group` acts on it")
+    assert again == f"holds already as {override_id}; no second one was taken\n"
 
 
 def test_a_report_is_split_from_the_rest_of_its_story() -> None:
