@@ -20,8 +20,8 @@ class Out(Console):
         return super().render_str(visible(text), **options)
 
 
-def out(*, stderr: bool = False) -> Out:
-    return Out(stderr=stderr, highlight=False)
+def out(*, stderr: bool = False, width: int | None = None) -> Out:
+    return Out(stderr=stderr, highlight=False, width=width)
 
 
 def json_line(value: Any) -> str:

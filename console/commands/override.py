@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +22,8 @@ app = typer.Typer(
     "is decided already too, and in every replay.",
 )
 out = output.out()
+_SHOWN = 3
+_WIDE = 4096
 _WHEN = "`group` acts on it within seconds, or as soon as it runs"
 Note = Annotated[str, typer.Option(help="Why; shown by `override list`.")]
 
@@ -134,27 +136,57 @@ def undo(override_id: Annotated[str, typer.Argument(help="As `override list` sho
 
 
 @app.command(name="list")
-def list_() -> None:
+def list_(as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False) -> None:
     """The overrides that hold.
 
     \b
     Examples:
       remarkwire override list
+      remarkwire override list --json | jq -r 'select(.kind == "must_link").report_ids[]'
     """
     from console import overriding
 
     found = overriding.standing(load())
+    if as_json:
+        for one in found.values():
+            print(output.json_line(_facts(one)))
+        return
     if not found:
         out.print("no overrides")
         return
+    if out.is_terminal:
+        out.print(_table(found.values(), _SHOWN))
+    else:
+        # Whatever reads this finds each id in one piece.
+        output.out(width=_WIDE).print(_table(found.values()))
+
+
+def _table(found: Iterable[Override], shown: int | None = None) -> Table:
+    """With all reports of each, or the first ``shown``."""
     table = Table()
     for column in ("override", "made", "what", "reports", "note"):
-        table.add_column(column)
-    for one in found.values():
-        shown = ", ".join(one.report_ids[:3]) + (f" and {len(one.report_ids) - 3} more" if one.report_ids[3:] else "")
-        what = {"must_link": "merge", "cannot_link": "split"}.get(one.kind, f"role {one.role}")
-        table.add_row(one.override_id, f"{one.made:%Y-%m-%d %H:%M}", what, escape(shown), escape(one.note))
-    out.print(table)
+        table.add_column(column, overflow="fold")
+    for one in found:
+        rest = len(one.report_ids[shown:]) if shown else 0
+        report_ids = one.report_ids[:shown] + ([f"and {rest} more"] if rest else [])
+        row = (one.override_id, f"{one.made:%Y-%m-%d %H:%M}", _what(one), "\n".join(report_ids), one.note)
+        table.add_row(*map(escape, row))
+    return table
+
+
+def _what(one: Override) -> str:
+    return {"must_link": "merge", "cannot_link": "split"}.get(one.kind, f"role {one.role}")
+
+
+def _facts(one: Override) -> dict[str, object]:
+    return {
+        "override_id": one.override_id,
+        "kind": one.kind,
+        "role": one.role,
+        "report_ids": one.report_ids,
+        "made": one.made.isoformat(),
+        "note": one.note,
+    }
 
 
 def _now() -> datetime.datetime:

@@ -1,12 +1,16 @@
 """Which reports ``remarkwire override`` names, and what it says where it cannot."""
 
 import datetime
+import io
+import json
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from console import overriding
+from console.commands.override import _table
 from console.overriding import MOST_REPORTS, Emptied, Found, IndexedReports, counted, held, known, made, merged, split
 from runtime.settings import Settings
 from schemas import Override
@@ -146,3 +150,32 @@ def test_an_override_has_an_id_of_its_own_and_bounds() -> None:
         made("must_link", [f"{n}-Q1" for n in range(MOST_REPORTS + 1)], NOW)
     with pytest.raises(InputError, match="several speakers"):
         made("must_link", ["a-Q1", "a-Q2"], NOW)
+
+
+MANY = made("must_link", [f"{number:032x}-Q1" for number in range(8)], NOW, note="one [evening]")
+
+
+def test_the_list_has_whole_ids_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overriding, "standing", lambda _: {MANY.override_id: MANY})
+    listed = done(Settings(), "override", "list")
+    assert all(report_id in listed for report_id in MANY.report_ids)
+    assert "more" not in listed
+    told = json.loads(done(Settings(), "override", "list", "--json"))
+    assert told == {
+        "override_id": MANY.override_id, "kind": "must_link", "role": None, "report_ids": MANY.report_ids,
+        "made": "2026-01-20T09:30:01+00:00", "note": "one [evening]",
+    }  # fmt: skip
+
+
+def test_the_list_on_a_terminal_is_short_and_cuts_no_id() -> None:
+    console = Console(width=80, record=True, file=io.StringIO())
+    console.print(_table([MANY], 3))
+    shown = console.export_text()
+    assert "…" not in shown
+    assert "and 5 more" in " ".join(shown.replace("│", " ").split())
+
+
+def test_no_overrides_are_no_lines_of_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overriding, "standing", lambda _: {})
+    assert done(Settings(), "override", "list", "--json") == ""
+    assert done(Settings(), "override", "list") == "no overrides\n"
