@@ -29,6 +29,7 @@ class Found(msgspec.Struct, frozen=True):
     report_id: str
     story_id: str | None
     speaker_id: str
+    copy_of: str | None = None
 
 
 class Emptied(msgspec.Struct, frozen=True):
@@ -68,7 +69,7 @@ class IndexedReports:
 
     def _reports(self, field: str, value: str) -> list[Found]:
         found = self._search("reports", field, value)
-        return [Found(one["report_id"], one.get("story_id"), one["speaker_id"]) for one in found]
+        return [Found(one["report_id"], one.get("story_id"), one["speaker_id"], one.get("copy_of")) for one in found]
 
     def _search(self, role: IndexRole, field: str, value: str) -> list[dict[str, Any]]:
         alias = alias_of(role, self._prefix)
@@ -121,6 +122,17 @@ def split(reports: Reports, report_id: str, others: Sequence[str]) -> list[str]:
     if not rest:
         raise InputError(f"{report_id}: is the only report of its story; there is nothing to split it from")
     return [report_id, *rest]
+
+
+def with_role(reports: Reports, report_id: str, role: Role) -> Found:
+    """A report that can have the role: a copy is one of something."""
+    found = known(reports, report_id)
+    if role == "copy" and found.copy_of is None:
+        raise InputError(
+            f"{report_id}: was not found to have an original, and a role gives it none; what tells of the same "
+            "occasion is brought together by `remarkwire override merge`"
+        )
+    return found
 
 
 def known(reports: Reports, report_id: str) -> Found:

@@ -102,7 +102,7 @@ def role(
     is_: Annotated[str, typer.Argument(metavar="ROLE", help="report, copy, reaction or background.")],
     note: Note = "",
 ) -> None:
-    """Set what a report is to its story.
+    """Set what a report is to its story. Only a report that has an original can be its copy.
 
     \b
     Examples:
@@ -114,10 +114,11 @@ def role(
 
     if is_ not in get_args(Role):
         raise typer.BadParameter(f"{is_!r}; allowed are {', '.join(get_args(Role))}", param_hint="ROLE")
+    role_ = cast("Role", is_)
     settings = load()
     with _reports(settings) as reports:
-        overriding.known(reports, report)
-    override = overriding.made("role", [report], _now(), role=cast("Role", is_), note=note)
+        overriding.with_role(reports, report, role_)
+    override = overriding.made("role", [report], _now(), role=role_, note=note)
     _take(settings, override, f"{report} is a {is_}")
 
 

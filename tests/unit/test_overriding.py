@@ -11,7 +11,19 @@ from rich.console import Console
 
 from console import overriding
 from console.commands.override import _table
-from console.overriding import MOST_REPORTS, Emptied, Found, IndexedReports, counted, held, known, made, merged, split
+from console.overriding import (
+    MOST_REPORTS,
+    Emptied,
+    Found,
+    IndexedReports,
+    counted,
+    held,
+    known,
+    made,
+    merged,
+    split,
+    with_role,
+)
 from runtime.settings import Settings
 from schemas import Override
 from schemas.errors import InputError
@@ -139,6 +151,14 @@ def test_a_report_is_split_from_others_than_itself_and_from_each_once() -> None:
         split(INDEX, "a-Q1", ["c-Q1", "a-Q1"])
     assert split(INDEX, "a-Q1", ["c-Q1", "b-Q1", "c-Q1"]) == ["a-Q1", "c-Q1", "b-Q1"]
     assert [counted(number) for number in (1, 2)] == ["1 report", "2 reports"]
+
+
+def test_only_what_has_an_original_is_made_a_copy() -> None:
+    copied = SimpleNamespace(report=lambda report_id: Found(report_id, "s-1", "Q1", copy_of="b-Q1"))
+    assert with_role(INDEX, "a-Q1", "reaction").report_id == "a-Q1"
+    assert with_role(copied, "a-Q1", "copy").copy_of == "b-Q1"  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"a-Q1: was not found to have an original.*merge"):
+        with_role(INDEX, "a-Q1", "copy")
 
 
 def test_an_override_has_an_id_of_its_own_and_bounds() -> None:
