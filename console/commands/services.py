@@ -18,7 +18,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-Data = Annotated[Path | None, typer.Option(help="Folder for data and logs. Default: services in the data folder.")]
+Data = Annotated[
+    Path | None, typer.Option(help="Folder for data and logs. Default: services/standing in the data folder.")
+]
 
 
 def _folder(data: Path | None) -> Path:

@@ -31,6 +31,15 @@ def test_the_next_step_finds_the_services(
     assert (f"$(remarkwire services env --data {tmp_path})" if given else "$(remarkwire services env)") in said
 
 
+def test_the_help_names_the_folder_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(services, "down", asked.append)
+    told = CliRunner().invoke(app, ["services", "down", "--help"], env={"COLUMNS": "200"}).output
+    CliRunner().invoke(app, ["services", "down"], env={"REMARKWIRE_PIPELINE__DATA": str(tmp_path)})
+    (folder,) = asked
+    assert f"{folder.relative_to(tmp_path)} in the data folder" in told
+
+
 def test_a_health_that_is_none_is_refused() -> None:
     result = CliRunner().invoke(app, ["sources", "list", "--health", "broken"])
     assert result.exit_code == 2
