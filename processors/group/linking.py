@@ -10,7 +10,7 @@ from processors.group.facts import Order
 from processors.group.gathering import MEMBER_ROLES
 from processors.group.priors import Floats
 from processors.group.remarks import COMPARED, Linker, Placed, likeness
-from processors.group.wordings import canonical, compared
+from processors.group.wordings import canonical, compared, quotations
 from schemas import Part, RemarkUse, Statement
 
 # So many remarks with most words in common are compared when it is asked which of them is repeated.
@@ -42,7 +42,7 @@ class Linking:
                 repeats_of=linked[0].use.repeats_of if linked else self.repeats(statement, words, story_id),
             )
             own = Placed(facts, part, use)
-            chosen, quote = canonical([*linked, own]), compared(own, linked)
+            chosen, quote = canonical([*linked, own]), compared(own, quotations(linked))
             if chosen is not None and chosen.use.statement_id != statement_id:
                 use = msgspec.structs.replace(use, canonical=chosen.use.statement_id)
             if quote is not None:

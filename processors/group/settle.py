@@ -4,7 +4,8 @@ Works on the state after the report was placed. Every change is a new decision o
 of the decision that brought it about.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,13 +20,27 @@ from processors.group.gathering import copied_role
 from processors.group.linking import Linking
 from processors.group.originals import copy_candidates, copy_evidence
 from processors.group.overrides import Overrides
+from processors.group.remarks import Placed
 from processors.group.revise import moves
 from processors.group.roles import role_of
 from processors.group.splits import split
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from processors.group.stories import Score
-from processors.group.wordings import canonical, compared
+from processors.group.wordings import canonical, compared, quotations
 from schemas import Confidence, Decision, Evidence, Part, RemarkUse, Role
+
+
+class _Wordings(NamedTuple):
+    """Of all wordings of a remark the first that stayed with it, the canonical one, the longest quotations."""
+
+    stayed: Placed | None
+    canonical: Placed | None
+    longest: Mapping[str | None, Placed]
+
+    @classmethod
+    def of(cls, uses: Sequence[Placed], moved: Container[str]) -> "_Wordings":
+        stayed = next((u for u in uses if u.use.statement_id not in moved), None)
+        return cls(stayed, canonical(uses), quotations(uses))
 
 
 class Settlement:
@@ -269,11 +284,13 @@ class Settlement:
         repeats = {s: state.placed[s].use.repeats_of for s in moved}
         for report_id in sorted({state.said_in[s] for s in moved}):
             self._update(report_id, parts=reassigned(state.decisions[report_id], moved))
+        # What is asked of all wordings of a remark is none of what changes here.
+        known = {r: _Wordings.of(state.uses(r), moved) for r in {state.placed[s].use.remark_id for s in moved}}
         for statement_id in sorted(moved):
             placed = state.placed[statement_id]
-            uses = state.uses(placed.use.remark_id)
-            settled = next((u.use.repeats_of for u in uses if u.use.statement_id not in moved), repeats[statement_id])
-            chosen, quote = canonical(uses), compared(placed, uses)
+            wordings = known[placed.use.remark_id]
+            settled = wordings.stayed.use.repeats_of if wordings.stayed is not None else repeats[statement_id]
+            chosen, quote = wordings.canonical, compared(placed, wordings.longest)
             named = None if chosen is None or chosen.use.statement_id == statement_id else chosen.use.statement_id
             self._reword(
                 placed.facts.report.report_id, placed.use, repeats_of=settled, canonical=named,
@@ -301,14 +318,14 @@ class Settlement:
             return
         uses = self._state.uses(remark_id)
         there = {placed.use.statement_id for placed in uses}
-        chosen = canonical(uses)
+        chosen, longest = canonical(uses), quotations(uses)
         for placed in uses:
             use = placed.use
             fields: dict[str, object] = {}
             if use.canonical is not None and use.canonical not in there and chosen is not None:
                 fields["canonical"] = None if chosen.use.statement_id == use.statement_id else chosen.use.statement_id
             if use.compared is not None and use.compared not in there:
-                quote = compared(placed, uses)
+                quote = compared(placed, longest)
                 fields["compared"] = quote.use.statement_id if quote is not None else None
             if fields:
                 self._reword(placed.facts.report.report_id, use, **fields)

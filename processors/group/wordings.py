@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from processors.annotate.features.words import MARKS
+from processors.group.facts import Order
 from processors.group.remarks import Placed
 
 # Accents and vowel signs that are characters of their own belong to their word, and do not make it another one.
@@ -46,16 +47,34 @@ def canonical(wordings: Iterable[Placed]) -> Placed | None:
     )
 
 
-def compared(own: Placed, wordings: Iterable[Placed]) -> Placed | None:
-    """The quotation that a quotation is compared with: the longest direct one in its language; None where it is that
-    itself, or where one is no quotation.
+def quotations(wordings: Iterable[Placed]) -> Mapping[str | None, Placed]:
+    """The longest direct quotation of each language; of equals the earliest."""
+    found: dict[str | None, Placed] = {}
+    for one in wordings:
+        if one.statement.kind == "direct":
+            lang = one.facts.report.lang
+            if lang not in found or _place(one) < _place(found[lang]):
+                found[lang] = one
+    return found
+
+
+def compared(own: Placed, longest: Mapping[str | None, Placed]) -> Placed | None:
+    """The quotation that a quotation is compared with: of the ``longest`` the one in its language; None where it is
+    that itself, or where one is no quotation.
+
+    Asked for each wording of a remark, so it does not go through the others.
     """
     if own.statement.kind not in _QUOTED:
         return None
-    lang = own.facts.report.lang
-    quotes = [w for w in (*wordings, own) if w.statement.kind == "direct" and w.facts.report.lang == lang]
-    chosen = min(quotes, key=lambda w: (-len(w.statement.text), w.facts.order, w.use.start), default=None)
-    return None if chosen is None or chosen.use.statement_id == own.use.statement_id else chosen
+    chosen = longest.get(own.facts.report.lang)
+    if chosen is None or chosen.use.statement_id == own.use.statement_id:
+        return None
+    return None if own.statement.kind == "direct" and _place(own) < _place(chosen) else chosen
+
+
+def _place(one: Placed) -> tuple[int, Order, int]:
+    """Where a quotation stands among those of its language."""
+    return -len(one.statement.text), one.facts.order, one.use.start
 
 
 def diff(ours: str, theirs: str) -> str:

@@ -2,16 +2,20 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from processors.group import settle
 from processors.group.copies import common
 from processors.group.facts import Facts
 from processors.group.gathering import Gathering
+from processors.group.grouper import Grouper
 from processors.group.media import Namesakes, same_medium
 from processors.group.model import default_model
 from processors.group.occasions import Features
@@ -19,12 +23,14 @@ from processors.group.postings import Postings, ranked
 from processors.group.priors import prior_means
 from processors.group.profile import Profile
 from processors.group.rarity import Rarity
+from processors.group.remarks import Placed
 from processors.group.sketches import Sketches, sketch
 from processors.group.spans import Spans
 from processors.group.stories import Likeness, Scorer
 from processors.group.vectors import Vectors
+from processors.group.wordings import compared, quotations
 from schemas import Part, RemarkUse, Statement
-from tests.builders import report
+from tests.builders import QUAY, empty, report, source
 
 Vector = npt.NDArray[np.int8]
 documents = st.dictionaries(st.integers(0, 30), st.sets(st.integers(0, 12), min_size=1), max_size=20)
@@ -145,6 +151,54 @@ def test_beyond_the_limit_first_wordings_alone_are_compared_and_as_exactly(all_c
     whole = store.similarities([alike], "en")
     assert (table == whole[:, rows]).all()
     assert ids[int(table[0].argmax())] == "s20"
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from(["direct", "mixed", "indirect"]), st.sampled_from(["en", "ru"])),
+        min_size=1,
+        max_size=9,
+    )
+)
+def test_what_a_quotation_is_compared_with_is_found_without_going_through_all(made: list[tuple[int, str, str]]) -> None:
+    wordings = []
+    for n, (more, kind, lang) in enumerate(made):
+        one = report(f"a{n}", "A synthetic wording" + " indeed" * more, minute=n % 3, lang=lang)
+        one = replace(one, statements=[replace(one.statements[0], kind=kind)])
+        (statement_id,) = (s.statement_id for s in one.statements)
+        use = RemarkUse(statement_id=statement_id, remark_id="r", start=0, end=1)
+        wordings.append(Placed(Facts(one), Part(story_id="s", role="report"), use))
+
+    def plain(own: Placed) -> Placed | None:
+        lang = own.facts.report.lang
+        quotes = [w for w in wordings if w.statement.kind == "direct" and w.facts.report.lang == lang]
+        quotes.sort(key=lambda w: (-len(w.statement.text), w.facts.order, w.use.start))
+        return quotes[0] if own.statement.kind != "indirect" and quotes and quotes[0] is not own else None
+
+    for own in wordings:
+        assert compared(own, quotations(wordings)) is plain(own)
+        others = [w for w in wordings if w is not own]
+        assert compared(own, quotations(others)) is plain(own)  # as where it is not placed yet
+
+
+def test_what_takes_back_a_report_with_many_copies_goes_through_their_wordings_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[int] = []
+
+    def counted(wordings: Iterable[Placed]) -> Mapping[str | None, Placed]:
+        there = list(wordings)
+        looked.append(len(there))
+        return quotations(there)
+
+    grouper, copies = Grouper("Q1"), 30
+    for n in range(copies + 1):
+        grouper.decide(report(f"a{n:02}", *QUAY, minute=n), source(n))
+    monkeypatch.setattr(settle, "quotations", counted)
+    outcome = grouper.decide(empty("a00", minute=99), source(99))
+    assert outcome.entry is not None
+    assert len(outcome.entry.changes) == copies
+    assert looked == [copies] * len(QUAY)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=12), st.randoms())

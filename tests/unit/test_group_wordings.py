@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from processors.group import wordings as module
 from processors.group.facts import Facts
 from processors.group.remarks import Placed
-from processors.group.wordings import canonical, compared, diff, languages
+from processors.group.wordings import canonical, compared, diff, languages, quotations
 from schemas import Part, RemarkUse
 from tests.builders import report
 
@@ -44,9 +44,9 @@ def test_of_a_speaker_whose_language_is_not_known_the_longest_stands() -> None:
 
 def test_a_quotation_is_compared_with_the_longest_of_its_language() -> None:
     ours, longer, russian = _placed("a", SHORT), _placed("b", LONG), _placed("c", "Никто не ответил нам", lang="ru")
-    assert compared(ours, [longer, russian]) is longer
-    assert compared(longer, [ours, russian]) is None  # it is the longest itself
-    assert compared(_placed("d", SHORT, kind="indirect"), [longer]) is None
+    assert compared(ours, quotations([longer, russian])) is longer
+    assert compared(longer, quotations([ours, russian])) is None  # it is the longest itself
+    assert compared(_placed("d", SHORT, kind="indirect"), quotations([longer])) is None
 
 
 def test_a_diff_reads_as_a_text_with_its_changes() -> None:
