@@ -120,6 +120,10 @@ class Grouper:
         state.place(decision, report.report_id)
         settlement = Settlement(state, report.report_id, self._overrides)
         settlement.settle([before] if before else [], widows | placer.later, placer.merges, placer.near)
+        if old is not None:
+            renamed = old.report.outlet != report.outlet
+            copies = state.copied.get(report.report_id, set()) if renamed else set()
+            settlement.tell_anew(_reworded(old.report, report), copies)
         changed = settlement.changed
         decision = state.decisions[report.report_id]
         changes = {d.report_id: d for d in carried if d.report_id not in changed}
@@ -301,6 +305,12 @@ class Grouper:
         for report_id in expired:
             state.forget(report_id)
         return tuple(expired), tuple(kept)
+
+
+def _reworded(before: Report, now: Report) -> set[str]:
+    """Statements whose texts differ though their ids do not: those leave case and marks out."""
+    known = {s.statement_id: s.text for s in before.statements}
+    return {s.statement_id for s in now.statements if known.get(s.statement_id, s.text) != s.text}
 
 
 def _within_a_year(day: datetime.date, today: datetime.date) -> bool:

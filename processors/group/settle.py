@@ -4,6 +4,7 @@ Works on the state after the report was placed. Every change is a new decision o
 of the decision that brought it about.
 """
 
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -96,6 +97,22 @@ class Settlement:
             self._lags(story_id)
         for report_id in self._decided:
             self._missing(report_id)
+
+    def tell_anew(self, reworded: Collection[str], copies: Iterable[str]) -> None:
+        """Documents that have something of the report in them, though their decisions stay as they are: the texts of
+        ``reworded`` statements, whose ids are the same; its outlet, in those of its ``copies``.
+        """
+        state = self._state
+        remarks = {state.placed[s].use.remark_id for s in reworded if s in state.placed}
+        naming = {
+            placed.facts.report.report_id
+            for remark_id in remarks
+            if not state.named.get(remark_id, Counter()).keys().isdisjoint(reworded)
+            for placed in state.uses(remark_id)
+            if placed.use.canonical in reworded or placed.use.compared in reworded
+        }
+        for report_id in sorted({*naming, *copies} - {self._own}):
+            self._update(report_id)
 
     def _revise(self, near: Iterable[str]) -> None:
         """Reports that go better with the story of the one that has just come move there, with their copies."""

@@ -96,6 +96,36 @@ def test_what_a_revision_changed_in_others_is_kept_when_it_is_revised_again() ->
     assert rebuilt.decide(copy, source(3)) == grouper.decide(copy, source(3))
 
 
+def test_another_case_of_a_canonical_wording_is_told_where_it_is_named() -> None:
+    """Ids of statements leave case and marks out, so the statement is the same and nothing is gone."""
+    short, grouper = QUAY[0][:60], Grouper("Q1")
+    first = report("a", QUAY[0])
+    grouper.decide(first, source(0))
+    came = report("b", short, minute=5)
+    before = grouper.decide(came, source(1))
+    loud = replace(first.statements[0], text=QUAY[0].upper())
+    revised = replace(first, statements=[loud], fetched=report("a", minute=60).fetched, revision="2", visit=2)
+    last = grouper.decide(revised, source(2))
+    told = {r.report_id: r for r in _remarks(last)}
+    assert told["b-Q1"].canonical == told["a-Q1"].text == QUAY[0].upper()
+    assert told["b-Q1"].decision_seq == told["a-Q1"].decision_seq
+    # A version has one content, whenever it is told.
+    assert _remarks(before)[0].decision_seq < told["b-Q1"].decision_seq
+    assert _remarks(grouper.decide(came, source(1))) == [told["b-Q1"]]
+
+
+def test_another_name_of_an_outlet_is_told_where_it_was_copied() -> None:
+    grouper = Grouper("Q1")
+    first = report("a", *QUAY)
+    grouper.decide(first, source(0))
+    grouper.decide(report("b", *QUAY, minute=42), source(1))
+    outlet = replace(first.outlet, name="The Harbour Herald")
+    revised = replace(first, outlet=outlet, fetched=report("a", minute=60).fetched, visit=2)
+    last = grouper.decide(revised, source(2))
+    originals = {m.decision.report_id: m.original for m in last.outputs if isinstance(m, GroupedReport)}
+    assert originals == {"a-Q1": None, "b-Q1": outlet}
+
+
 def test_reports_leave_the_window_with_their_whole_story_a_bounded_number_at_a_time() -> None:
     model = replace(default_model(window_days=2), expire_at_most=2)
     grouper = Grouper("Q1", model)
