@@ -38,8 +38,20 @@ class DeadLetter:
         return header(self.letter.original, "ce_subject")
 
     @property
+    def queue(self) -> str:
+        return self.place.rsplit("/", 2)[0]
+
+    @property
     def shown_key(self) -> str:
         return "" if self.key is None else self.key.decode(errors="replace")
+
+
+@dataclass(frozen=True)
+class Requeued:
+    """``letters`` may be more than ``records``: one record may have died in several readers."""
+
+    records: int
+    letters: int
 
 
 @dataclass(frozen=True)
@@ -124,29 +136,54 @@ def handled(settings: Settings) -> dict[str, Handled]:
     return found
 
 
-def requeue(settings: Settings, letters: Sequence[DeadLetter], progress: Callable[[int, int | None], None]) -> int:
-    """Sends each letter's record back as it came: bytes, key, headers, topic and partition. Returns how many.
+def requeue(settings: Settings, letters: Sequence[DeadLetter], progress: Callable[[int, int | None], None]) -> Requeued:
+    """Sends each record back as it came: bytes, key, headers, topic and partition; once, however many letters it has.
 
-    They are noted as handled after the brokers confirmed them. A crash in between sends some once more at the next
-    call, which every stage takes (at least once). One transaction for both would leave gaps in the offsets of the
+    All letters of a record that wait are noted as handled, those that were not chosen too: every reader of its topic
+    gets what is sent. They are noted after the brokers confirmed it. A crash in between sends some once more at the
+    next call, which every stage takes (at least once). One transaction for both would leave gaps in the offsets of the
     topic, which the Faust workers take for lost records.
     """
-    deliveries = kafka.Deliveries(kafka.producer(settings))
     for dead in letters:
         at = dead.letter.origin
         if not at.topic or at.partition < 0:
             raise InputError(f"{dead.place}: its headers do not say where it came from; drop it instead")
-    for start in range(0, len(letters), _AT_ONCE):
-        part = letters[start : start + _AT_ONCE]
-        for dead in part:
+    queues = sorted({dead.queue for dead in letters})
+    waiting = [dead for queue in queues for dead in find(settings, Wanted(topic=queue))]
+    groups = of_one_record(letters, waiting)
+    deliveries = kafka.Deliveries(kafka.producer(settings))
+    for start in range(0, len(groups), _AT_ONCE):
+        part = groups[start : start + _AT_ONCE]
+        for dead in (group[0] for group in part):
             at = dead.letter.origin
             deliveries.send(at.topic, dead.value, key=dead.key, headers=dead.letter.original, partition=at.partition)
         deliveries.flush()
-        for dead in part:
+        for dead in (dead for group in part for dead in group):
             _note(deliveries, settings, dead, "requeued", "")
         deliveries.flush()
-        progress(start + len(part), len(letters))
-    return len(letters)
+        progress(start + len(part), len(groups))
+    return Requeued(len(groups), sum(map(len, groups)))
+
+
+def of_one_record(chosen: Sequence[DeadLetter], waiting: Iterable[DeadLetter]) -> list[list[DeadLetter]]:
+    """The letters of each record of which one was chosen, in the order of the choice. Several readers may have given up
+    one record, and each generation has readers of its own.
+    """
+    groups: dict[object, dict[str, DeadLetter]] = {}
+    for dead in chosen:
+        groups.setdefault(_record(dead), {})[dead.place] = dead
+    for dead in waiting:
+        if (group := groups.get(_record(dead))) is not None:
+            group[dead.place] = dead
+    return [list(group.values()) for group in groups.values()]
+
+
+def _record(dead: DeadLetter) -> object:
+    """What letters of one record have in common: where it was, and its bytes, for a topic that was made anew counts
+    from zero again. A letter that names no offset is alone.
+    """
+    at = dead.letter.origin
+    return dead.place if at.offset < 0 else (at.topic, at.partition, at.offset, dead.key, dead.value)
 
 
 def drop(

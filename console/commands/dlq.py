@@ -111,7 +111,10 @@ def requeue_(
     every: All = False,
     generation: Number = None,
 ) -> None:
-    """Send dead letters back where they came from, byte for byte; do so once the cause is mended.
+    """Send records back where they came from, byte for byte; do so once the cause is mended.
+
+    A record that several readers gave up is sent once, and every reader of its topic gets it: all its letters then
+    count as handled, those that the filter leaves out too.
 
     \b
     Examples:
@@ -121,8 +124,8 @@ def requeue_(
     settings, found = _chosen(Wanted(topic, reason, stage, moment(since), key, frozenset(places or ())), limit, every,
                               generation)  # fmt: skip
     with bar("requeueing") as advance:
-        count = requeue(settings, found, advance)
-    errors.print(f"{count} requeued")
+        sent = requeue(settings, found, advance)
+    errors.print(f"records sent back: {sent.records}; letters handled: {sent.letters}")
 
 
 @app.command(name="drop")

@@ -13,7 +13,7 @@ from runtime.topics import names
 from schemas import Handled, header
 from schemas.dlq import Origin, dlq_headers
 from schemas.errors import InvalidMessage, NotJson, RemarkwireError
-from schemas.topics import CLEAN, HANDLED, REPORTS, Topic, dlq_name
+from schemas.topics import ANNOTATED, CLEAN, HANDLED, REPORTS, Topic, dlq_name
 from tests.cli import done, remarkwire
 from tests.pipeline import prepared
 
@@ -22,11 +22,19 @@ pytestmark = pytest.mark.integration
 POISON = b"{no json \xff"
 
 
-def dead(settings: Settings, topic: Topic, value: bytes | None, key: bytes | None, error: RemarkwireError) -> None:
+def dead(
+    settings: Settings,
+    topic: Topic,
+    value: bytes | None,
+    key: bytes | None,
+    error: RemarkwireError,
+    stage: str | None = None,
+) -> None:
     name = names(settings, topic)
     headers = dlq_headers(
         [("ce_subject", b"article-1"), ("binary", b"\xfe\x00")],
-        error, stage="annotate" if topic is CLEAN else "group", origin=Origin(name, 1, 5, 1), attempts=1, version="0",
+        error, stage=stage or ("annotate" if topic is CLEAN else "group"), origin=Origin(name, 1, 5, 1),
+        attempts=1, version="0",
     )  # fmt: skip
     deliveries = kafka.Deliveries(kafka.producer(settings))
     deliveries.send(dlq_name(name), value, key=key, headers=headers)
@@ -97,4 +105,16 @@ def test_a_letter_that_does_not_say_where_it_came_from_is_not_guessed(
         assert "where it came from" in str(result.exception)
         assert list(records(settings, names(settings, CLEAN))) == []
         done(settings, "dlq", "drop", "--all")
+        assert listed(settings) == []
+
+
+def test_a_record_that_several_readers_gave_up_is_sent_back_once(
+    services: Services, unique: str, tmp_path: Path
+) -> None:
+    with prepared(services, unique, tmp_path) as settings:
+        for stage in ("dispatch", "index", "dispatch"):
+            dead(settings, ANNOTATED, POISON, b"k1", NotJson("no"), stage)
+        result = remarkwire(settings, "dlq", "requeue", "--stage", "index")
+        assert "records sent back: 1; letters handled: 3" in result.stderr
+        assert len(list(records(settings, names(settings, ANNOTATED)))) == 1
         assert listed(settings) == []

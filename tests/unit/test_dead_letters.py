@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from console.dead_letters import DeadLetter, Wanted
+from console.dead_letters import DeadLetter, Wanted, of_one_record
 from console.main import app
 from console.times import moment
 from schemas.dlq import Origin, dlq_headers, read_letter
@@ -16,16 +16,19 @@ DIED = datetime.datetime(2026, 6, 3, 11, 0, tzinfo=datetime.UTC)
 ROLES = {"reports", "reports.g1", "reports.g1.dlq"}
 
 
-def letter(handled: str | None = None) -> DeadLetter:
+def letter(
+    handled: str | None = None, *, at: int = 4, offset: int = 7, stage: str = "index", value: bytes = b"{}"
+) -> DeadLetter:
     headers = dlq_headers(
         [("ce_subject", b"article-1"), ("other", b"\xff")],
         IndexRejected("a field\nis wrong"),
-        stage="index",
-        origin=Origin("reports.g1", 1, 7, 1000),
+        stage=stage,
+        origin=Origin("reports.g1", 1, offset, 1000),
         attempts=3,
         version="0.1",
     )
-    return DeadLetter("reports.g1.dlq/0/4", read_letter(headers), b"Q1", b"{}", int(DIED.timestamp() * 1000), handled)
+    died = int(DIED.timestamp() * 1000)
+    return DeadLetter(f"reports.g1.dlq/0/{at}", read_letter(headers), b"Q1", value, died, handled)
 
 
 def test_headers_are_read_as_they_were_written() -> None:
@@ -75,6 +78,22 @@ def test_what_does_not_fit(wanted: Wanted) -> None:
 def test_handled_letters_are_taken_only_where_they_are_asked_for() -> None:
     assert not Wanted(topic="reports").fits(letter("dropped"), ROLES)
     assert Wanted(handled=True).fits(letter("dropped"), ROLES)
+
+
+def test_letters_of_one_record_are_sent_back_as_one_and_all_handled_by_that() -> None:
+    first, second = letter(at=4), letter(at=5, offset=8)
+    other_reader, unasked = letter(at=6, stage="dispatch"), letter(at=7, offset=9)
+    waiting = [first, second, other_reader, unasked]
+    assert of_one_record([first, second], waiting) == [[first, other_reader], [second]]
+    assert of_one_record([other_reader], waiting) == [[other_reader, first]]
+
+
+def test_letters_are_of_one_record_only_where_that_is_sure() -> None:
+    """A topic that was made anew counts from zero again; a letter may name no offset."""
+    for other in (letter(at=5, value=b"[]"), letter(at=5, offset=-1)):
+        assert of_one_record([letter(), other], [letter(), other]) == [[letter()], [other]]
+    nowhere = [letter(at=4, offset=-1), letter(at=5, offset=-1)]
+    assert of_one_record(nowhere, nowhere) == [[nowhere[0]], [nowhere[1]]]
 
 
 def test_times_as_people_give_them() -> None:
