@@ -1,6 +1,8 @@
 """The sum that must be whole: articles in raw = indexed + skipped + dead-lettered + in flight.
 
-It is computed from what lies in the topics and indices, never from counters of processes: those forget.
+It is computed from what lies in the topics and indices, never from counters of processes: those forget. An article is
+dead-lettered here whatever was done about its letter, and letters of what was made of articles are in no sum:
+``console.dead_letters`` has those that wait for somebody.
 """
 
 from collections import Counter
@@ -16,6 +18,7 @@ from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import SkippedArticle, header
+from schemas.dlq import UNKNOWN
 from schemas.errors import MessageError
 from schemas.topics import ANNOTATED, CLEAN, FORGOTTEN, RAW, SKIPPED, dlq_name
 
@@ -65,17 +68,14 @@ def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
         if subject:
             skipped[subject] = _skip_reason(message.value())
     dead: dict[str, str] = {}
-    dead_reasons: Counter[str] = Counter()
     unreadable_dead = set()
     for topic in (RAW, CLEAN, ANNOTATED):
         name = names(settings, topic)
         for message in records(settings, dlq_name(name)):
             found = kafka.headers(message)
-            reason = header(found, "dlq_reason") or "unknown"
-            dead_reasons[reason] += 1
             subject = header(found, "ce_subject")
             if subject:
-                dead[subject] = reason
+                dead[subject] = header(found, "dlq_reason") or UNKNOWN
             elif topic is RAW:
                 unreadable_dead.add((int(header(found, "dlq_partition") or -1), int(header(found, "dlq_offset") or -1)))
     indexed = set(_ids(client, alias))
@@ -92,7 +92,7 @@ def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
         unreadable=len(unreadable),
         unreadable_dead=len(unreadable & unreadable_dead),
         skip_reasons=dict(Counter(skipped[i] for i in sorted(are_skipped))),
-        dead_reasons=dict(dead_reasons),
+        dead_reasons=dict(Counter(dead[i] for i in sorted(are_dead))),
         missing=tuple(sorted(rest)[:20]),
     )
 

@@ -5,6 +5,7 @@ remembered beside it, in the compacted topic ``dlq.handled``, under the letter's
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -85,6 +86,26 @@ class Wanted:
             and (self.key is None or self.key in {dead.shown_key, dead.article_id})
             and (not self.places or dead.place in self.places)
         )
+
+
+@dataclass(frozen=True, order=True)
+class Waiting:
+    """How many letters of a kind wait for somebody. ``topic``: that of the dead records, by its whole name."""
+
+    topic: str
+    stage: str
+    reason: str
+    letters: int
+
+
+def counted(found: Iterable[DeadLetter]) -> list[Waiting]:
+    """Letters by topic, stage and reason."""
+    kinds = Counter(
+        (dead.queue.removesuffix(dlq_name("")), dead.letter.stage, dead.letter.reason)
+        for dead in found
+        if dead.handled is None
+    )
+    return sorted(Waiting(*kind, count) for kind, count in kinds.items())
 
 
 def find(settings: Settings, wanted: Wanted, limit: int | None = None) -> list[DeadLetter]:

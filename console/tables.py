@@ -1,8 +1,10 @@
-"""Tables of the sum and of the lags."""
+"""Tables of the sum, of the dead letters that wait and of the lags."""
 
+from rich.markup import escape
 from rich.table import Table
 
 from console.accounting import Account, Lag
+from console.dead_letters import Waiting
 
 
 def sum_table(total: Account) -> Table:
@@ -13,11 +15,23 @@ def sum_table(total: Account) -> Table:
     verdict = "[green]whole[/green]" if total.whole else "[yellow]under way[/yellow]"
     table.add_row(*(str(n) for n in (total.raw, total.indexed, total.skipped, total.dead, total.in_flight)), verdict)
     notes = [f"skipped: {reason} {count}" for reason, count in sorted(total.skip_reasons.items())]
-    notes += [f"dead letters: {reason} {count}" for reason, count in sorted(total.dead_reasons.items())]
+    notes += [f"dead-lettered: {reason} {count}" for reason, count in sorted(total.dead_reasons.items())]
     if total.unreadable:
         notes.append(f"records that name no article: {total.unreadable}, dead-lettered {total.unreadable_dead}")
     if notes:
         table.caption = " · ".join(notes)
+    return table
+
+
+def waiting_table(waiting: list[Waiting]) -> Table:
+    """Dead letters that wait for somebody, as a table."""
+    table = Table(title="Dead letters that wait", title_justify="left")
+    table.add_column("topic")
+    table.add_column("stage")
+    table.add_column("reason")
+    table.add_column("letters", justify="right")
+    for kind in waiting:
+        table.add_row(*map(escape, (kind.topic, kind.stage, kind.reason)), str(kind.letters))
     return table
 
 

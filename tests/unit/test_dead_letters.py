@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from console.dead_letters import DeadLetter, Wanted, of_one_record
+from console.dead_letters import DeadLetter, Waiting, Wanted, counted, of_one_record
 from console.main import app
 from console.times import moment
 from schemas.dlq import Origin, dlq_headers, read_letter
@@ -94,6 +94,14 @@ def test_letters_are_of_one_record_only_where_that_is_sure() -> None:
         assert of_one_record([letter(), other], [letter(), other]) == [[letter()], [other]]
     nowhere = [letter(at=4, offset=-1), letter(at=5, offset=-1)]
     assert of_one_record(nowhere, nowhere) == [[nowhere[0]], [nowhere[1]]]
+
+
+def test_letters_that_wait_are_counted_by_topic_stage_and_reason() -> None:
+    found = [letter(), letter(at=5), letter(at=6, stage="group"), letter("requeued", at=7), letter("dropped", at=8)]
+    assert counted(found) == [
+        Waiting("reports.g1", "group", "index_rejected", 1),
+        Waiting("reports.g1", "index", "index_rejected", 2),
+    ]
 
 
 def test_times_as_people_give_them() -> None:
