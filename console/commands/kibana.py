@@ -33,7 +33,7 @@ def _connection(settings: Settings, url: str | None, space: str | None) -> Kiban
 def import_(
     url: Url = None,
     space: Space = None,
-    wait: Annotated[float, typer.Option(help="Wait this long for Kibana to be there.", metavar="SECONDS")] = 0.0,
+    wait: Annotated[float, typer.Option(min=0, help="Wait this long for Kibana to be there.", metavar="SECONDS")] = 0.0,
 ) -> None:
     """Bring the dashboards into Kibana; what is there under the same ids is replaced.
 
@@ -70,6 +70,8 @@ def export(
     output: Annotated[Path | None, typer.Option(help="File to write; else standard output.", metavar="FILE")] = None,
 ) -> None:
     """Print the objects, one a line: with --url those that Kibana has, else those that an import would bring.
+
+    Nothing is written unless Kibana sends all of them.
 
     \b
     Examples:

@@ -39,14 +39,18 @@ def lines(objects: Sequence[Object]) -> str:
 
 
 def read(file: Path) -> list[Object]:
-    """The objects of a file. Raises ``InputError`` where a line is none."""
+    """The objects of a file. Raises ``InputError`` where a line is none, or none is there: nothing wrong would be found
+    in what a failed export left.
+    """
     try:
-        found = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        found = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
     except (OSError, ValueError) as error:
         raise InputError(f"{file}: cannot be read as objects, one a line: {error}") from error
     for number, one in enumerate(found, 1):
         if not isinstance(one, dict) or not {"type", "id", "attributes", "references"} <= one.keys():
             raise InputError(f"{file}: object {number} lacks type, id, attributes or references")
+    if not found:
+        raise InputError(f"{file}: has no objects")
     return found
 
 

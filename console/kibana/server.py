@@ -1,6 +1,7 @@
 """A Kibana: import of the compiled objects, export of what it has of them. Kibana's word decides whether it worked."""
 
 import contextlib
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -79,9 +80,12 @@ class Kibana:
         files = {"file": ("remarkwire.ndjson", lines(objects).encode(), "application/ndjson")}
         with self._answered():
             answer = self._client.post("/api/saved_objects/_import", params={"overwrite": "true"}, files=files)
+        self._fail_unless_ok(answer)
         found = self._json(answer)
-        if found.get("success") is not True or found.get("successCount") != len(objects):
-            errors = [_refusal(one) for one in found.get("errors", [])]
+        if "success" not in found:
+            raise self._no_kibana(answer, "word of success")
+        if found["success"] is not True or found.get("successCount") != len(objects):
+            errors = [_refusal(one) for one in found.get("errors") or [] if isinstance(one, dict)]
             shown = "; ".join(errors[:_SHOWN]) or str(found.get("message", "no reason given"))
             more = f"; and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
             raise KibanaRefused(
@@ -91,7 +95,9 @@ class Kibana:
         return Imported(len(objects), tuple(str(one.get("message", one)) for one in found.get("warnings") or ()))
 
     def saved(self, objects: Sequence[Object]) -> bytes:
-        """What Kibana has under the ids of ``objects``, one object a line. Raises where it lacks one."""
+        """What Kibana has under the ids of ``objects``, one object a line, as it sends them. Raises where it lacks one,
+        or sends anything else: a page to log in would be taken for a back-up.
+        """
         body = {
             "objects": [{"type": one["type"], "id": one["id"]} for one in objects],
             "includeReferencesDeep": False,
@@ -99,8 +105,13 @@ class Kibana:
         }
         with self._answered():
             answer = self._client.post("/api/saved_objects/_export", json=body)
-        if answer.status_code != httpx.codes.OK:
-            raise KibanaRefused(f"Kibana at {self._settings.url}: {answer.status_code}: {answer.text[:300]}")
+        self._fail_unless_ok(answer)
+        found = {(one["type"], one["id"]) for one in self._objects(answer)}
+        if missing := [f"{one['type']} {one['id']}" for one in objects if (one["type"], one["id"]) not in found]:
+            more = f"; and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+            raise KibanaRefused(
+                f"Kibana at {self._settings.url} sent {len(found)} objects, without {'; '.join(missing[:_SHOWN])}{more}"
+            )
         return answer.content
 
     def _trouble(self) -> str | None:
@@ -108,25 +119,50 @@ class Kibana:
             answer = self._client.get("/api/status")
         except httpx.HTTPError as error:
             return str(error) or type(error).__name__
+        self._fail_on_rights(answer)
+        if answer.status_code != httpx.codes.OK:
+            return f"status {answer.status_code}"
+        level = _within(self._json(answer), "status", "overall", "level")
+        return None if level == "available" else f"its state is {level}"
+
+    def _fail_unless_ok(self, answer: httpx.Response) -> None:
+        """Raises with the status code, and with what the answer says of its reason."""
+        self._fail_on_rights(answer)
+        if answer.status_code == httpx.codes.OK:
+            return
+        said = f"Kibana at {self._settings.url}: {answer.status_code}"
+        if answer.is_redirect:
+            raise KibanaRefused(f"{said}, to {answer.headers['location']}: is kibana.url right?")
+        found = _parsed(answer.content)
+        message = found.get("message") if isinstance(found, dict) else None
+        reason = " ".join(str(message or answer.text).split())[:300] or "no reason given"
+        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            raise KibanaUnavailable(f"{said}: {reason}; `remarkwire kibana import --wait SECONDS` waits for it")
+        raise KibanaRefused(f"{said}: {reason}")
+
+    def _fail_on_rights(self, answer: httpx.Response) -> None:
         if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             raise KibanaRefused(
                 f"Kibana at {self._settings.url}: {answer.status_code}; is REMARKWIRE_KIBANA__API_KEY right?"
             )
-        if answer.status_code != httpx.codes.OK:
-            return f"status {answer.status_code}"
-        level = self._json(answer).get("status", {}).get("overall", {}).get("level")
-        return None if level == "available" else f"its state is {level}"
 
     def _json(self, answer: httpx.Response) -> dict[str, Any]:
-        try:
-            found = answer.json()
-        except ValueError:
-            found = None
+        found = _parsed(answer.content)
         if not isinstance(found, dict):
-            raise KibanaRefused(
-                f"{self._settings.url} answers {answer.status_code}, no JSON: is this a Kibana? {answer.text[:100]!r}"
-            )
+            raise self._no_kibana(answer, "JSON object")
         return found
+
+    def _objects(self, answer: httpx.Response) -> list[Object]:
+        found = [_parsed(line) for line in answer.content.splitlines() if line.strip()]
+        objects = [one for one in found if isinstance(one, dict) and {"type", "id", "attributes"} <= one.keys()]
+        if not found or len(objects) != len(found):
+            raise self._no_kibana(answer, "saved objects")
+        return objects
+
+    def _no_kibana(self, answer: httpx.Response, wanted: str) -> KibanaRefused:
+        return KibanaRefused(
+            f"{self._settings.url} answers {answer.status_code}, no {wanted}: is this a Kibana? {answer.text[:100]!r}"
+        )
 
     @contextlib.contextmanager
     def _answered(self) -> Iterator[None]:
@@ -144,6 +180,21 @@ def _verify(settings: KibanaSettings) -> Any:
     import ssl
 
     return ssl.create_default_context(cafile=str(settings.ca_certs))
+
+
+def _parsed(text: bytes) -> Any:
+    """What a text says in JSON; None where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _within(found: Any, *names: str) -> Any:
+    """A value below names; None where something on the way is no object."""
+    for name in names:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
 
 
 def _refusal(one: dict[str, Any]) -> str:

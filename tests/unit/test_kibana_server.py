@@ -16,6 +16,7 @@ from console.kibana import compiled, load
 from console.kibana.server import Kibana, KibanaRefused, KibanaUnavailable
 from console.main import app
 from runtime.settings import KibanaSettings
+from schemas.errors import InputError
 
 OBJECTS = compiled(load())
 
@@ -30,12 +31,13 @@ class FakeKibana:
     levels: list[str] = field(default_factory=lambda: ["available"])
     key: str | None = None
     page: bytes | None = None
+    status: int = 200
     url: str = ""
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
         self.requests.append((method, path, headers))
         if self.page is not None:
-            return 200, self.page
+            return self.status, self.page
         if self.key is not None and headers.get("authorization") != f"ApiKey {self.key}":
             return 401, _json({"statusCode": 401, "error": "Unauthorized", "message": "no credentials"})
         if path == "/api/status":
@@ -88,6 +90,8 @@ def kibana() -> Iterator[FakeKibana]:
             headers = {key.lower(): value for key, value in self.headers.items()}
             status, answer = fake.answer(self.command, self.path, headers, body)
             self.send_response(status)
+            if status == 302:
+                self.send_header("location", "/login")
             self.send_header("content-length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
@@ -133,6 +137,63 @@ def test_what_is_no_kibana_is_refused(kibana: FakeKibana) -> None:
     kibana.page = b"<html>a proxy"
     with connected(kibana) as client, pytest.raises(KibanaRefused, match="is this a Kibana"):
         client.load(OBJECTS)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [b"<html>log in", b"[]", b"", b'{"success": false}', b'{"type": "search", "id": "x"}', b"\xff", b"[" * 100_000],
+)
+def test_what_is_no_saved_object_is_not_exported(
+    page: bytes, kibana: FakeKibana, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    kibana.page = page
+    done = CliRunner().invoke(app, ["kibana", "export", "--url", kibana.url, "--output", "there.ndjson"])
+    assert isinstance(done.exception, KibanaRefused)
+    assert "answers 200, no saved objects: is this a Kibana?" in str(done.exception)
+    assert not (tmp_path / "there.ndjson").exists()
+
+
+def test_an_export_that_lacks_objects_is_none(kibana: FakeKibana) -> None:
+    kibana.page = _json(OBJECTS[0])
+    with connected(kibana) as client, pytest.raises(KibanaRefused, match=f"without {OBJECTS[1]['type']} .*more"):
+        client.saved(OBJECTS)
+
+
+@pytest.mark.parametrize(
+    ("status", "page", "kind", "said"),
+    [
+        (302, b"{}", KibanaRefused, "302, to /login"),
+        (404, b"{}", KibanaRefused, "404"),
+        (413, b'{"message": "too large"}', KibanaRefused, "413: too large"),
+        (200, b'{"name": "something else"}', KibanaRefused, "answers 200, .*is this a Kibana"),
+        (200, b'{"success": false, "errors": null}', KibanaRefused, "imported 0 of .*no reason given"),
+        (503, b"Kibana server is not ready yet", KibanaUnavailable, "503: Kibana server is not ready yet; .*--wait"),
+    ],
+)
+def test_an_import_that_is_refused_says_with_which_status(
+    status: int, page: bytes, kind: type[Exception], said: str, kibana: FakeKibana
+) -> None:
+    kibana.status, kibana.page = status, page
+    with connected(kibana) as client, pytest.raises(kind, match=said):
+        client.load(OBJECTS)
+
+
+def test_a_state_that_is_somebody_elses_is_none(kibana: FakeKibana) -> None:
+    kibana.page = b'{"status": "ok"}'
+    with connected(kibana) as client, pytest.raises(KibanaUnavailable, match="its state is None"):
+        client.wait(0)
+
+
+def test_a_file_without_objects_is_no_sound_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.ndjson").write_text("\n")
+    done = CliRunner().invoke(app, ["kibana", "check", "empty.ndjson"])
+    assert isinstance(done.exception, InputError)
+
+
+def test_a_wait_that_is_less_than_none_is_refused() -> None:
+    assert CliRunner().invoke(app, ["kibana", "import", "--wait", "-1"]).exit_code == 2
 
 
 def test_a_wrong_key_ends_the_wait_at_once(kibana: FakeKibana) -> None:

@@ -1,4 +1,4 @@
-"""``remarkwire status``: dead letters that wait are shown beside the sum, and fail ``--check`` as work under way does."""
+"""``remarkwire status``: dead letters that wait are shown beside the sum, and fail ``--check`` as work does."""
 
 import json
 from types import SimpleNamespace
