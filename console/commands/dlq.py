@@ -16,6 +16,7 @@ from console.progress import bar, errors, steps
 from console.times import moment
 from runtime.settings import Settings, load
 from runtime.topics import names
+from runtime.visible import one_line
 from schemas.dlq import UNKNOWN
 from schemas.errors import Terminal, below
 from schemas.topics import STAGES, TOPICS, dlq_name
@@ -235,14 +236,18 @@ def _content(dead: DeadLetter) -> dict[str, Any]:
 
 
 def _table(found: Sequence[DeadLetter]) -> Table:
-    table = Table(title="Dead letters", title_justify="left")
-    for column in ("id", "died", "stage", "reason", "key", "message"):
-        table.add_column(column, overflow="fold")
+    """The id whole in its line, however narrow that is: `show`, `requeue` and `drop` need it so. What is foreign and
+    long shares the other column, which wraps.
+    """
+    table = Table(title="Dead letters", title_justify="left", show_lines=True)
+    table.add_column("id", no_wrap=True, min_width=max(len(dead.place) for dead in found))
+    table.add_column("died, stage, reason; key; message", overflow="fold")
     for dead in found:
         letter = dead.letter
         reason = letter.reason if dead.handled is None else f"{letter.reason} ({dead.handled})"
-        row = (dead.place, _shown_time(dead.died_ms), letter.stage, reason, dead.shown_key, letter.message[:160])
-        table.add_row(*map(escape, row))
+        first = f"{_shown_time(dead.died_ms)} {letter.stage} {reason}"
+        lines = [line for line in (first, dead.shown_key, letter.message[:160]) if line]
+        table.add_row(escape(dead.place), "\n".join(escape(one_line(line)) for line in lines))
     return table
 
 

@@ -1,4 +1,4 @@
-"""``dlq show`` on letters that were made to break it. Their values are what somebody sent, in whatever form."""
+"""``dlq show`` and ``list`` on letters that were made to break it. Their values are what somebody sent."""
 
 import json
 
@@ -41,6 +41,20 @@ def test_half_of_a_surrogate_pair_is_written_as_an_escape(
     assert r"\ud800 é" in text
     if options:
         assert json.loads(text)["value"] == {"a": "\ud800 é"}
+
+
+def test_ids_are_listed_whole_in_an_output_of_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`show`, `requeue` and `drop` need them so; what else a letter says shares the rest of the line."""
+    places = [f"articles.annotated.g12.dlq/0/{number}" for number in (4, 12345)]
+    headers = [("dlq_stage", b"annotate"), ("dlq_reason", b"processing_failed"), ("dlq_message", b"it failed " * 20)]
+    found = [DeadLetter(place, read_letter(headers), b"key\n" * 20, b"", 0) for place in places]
+    monkeypatch.setattr(dlq, "find", lambda *_: found)
+    monkeypatch.setattr(dlq, "load", Settings)
+    monkeypatch.setattr("console.commands.dlq.registry.of_number", lambda settings, _: settings)
+    monkeypatch.setenv("COLUMNS", "80")
+    result = CliRunner().invoke(dlq.app, ["list"])
+    assert [line.split()[1] for line in result.stdout.splitlines() if ".dlq/" in line] == places
+    assert max(map(len, result.stdout.splitlines())) <= 80
 
 
 def test_on_a_terminal_json_has_no_characters_that_it_acts_on(monkeypatch: pytest.MonkeyPatch) -> None:
