@@ -6,7 +6,7 @@ anything of the article again, then what lies behind it in each generation, then
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,9 +56,12 @@ class Done:
 
 
 def find_articles(
-    settings: Settings, ids: Iterable[str], outlets: Iterable[str], progress: Callable[[int, int | None], None]
+    settings: Settings, ids: Mapping[str, str], outlets: Iterable[str], progress: Callable[[int, int | None], None]
 ) -> list[str]:
-    """The ids that are in raw: those given, and all of the outlets. Raises ``InputError`` for one that is unknown."""
+    """The ids that are in raw: those given, and all of the outlets. Raises ``InputError`` for one that is unknown.
+
+    ``ids``: with the word for each by which it was given, an address or the id itself.
+    """
     wanted, hosts = set(ids), set(outlets)
     found: set[str] = set()
     for record in records(settings, names(settings, RAW), lambda count: progress(count, None)):
@@ -76,7 +79,9 @@ def find_articles(
                 found.add(subject)
     missing = sorted(wanted - found - known(settings).keys())
     if missing:
-        raise InputError(f"{', '.join(missing)}: not in articles.raw; `--url` finds an article by its address")
+        by_id = any(ids[one] == one for one in missing)
+        hint = "`--url` finds an article by its address" if by_id else "an article goes by its canonical link"
+        raise InputError(f"{', '.join(ids[one] for one in missing)}: not in articles.raw; {hint}")
     return sorted(found | wanted)
 
 

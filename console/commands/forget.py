@@ -38,7 +38,7 @@ def forget(
     from console import forget as forgetting
     from ingest.identity import article_id
 
-    ids = [*(articles or []), *(article_id(address) for address in url or [])]
+    ids = {one: one for one in articles or []} | {article_id(address): address for address in url or []}
     if not ids and not outlet:
         raise typer.BadParameter("name articles, addresses (--url) or outlets (--outlet)")
     settings = load()

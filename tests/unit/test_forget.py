@@ -1,6 +1,7 @@
 """What `group` keeps of an article that was taken out: nothing that it said."""
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Mapping
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from processors.group.grouper import Grouper
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
 from schemas import Forgotten, Generation, GroupedReport, Outlet, Remark, Report
-from schemas.errors import KafkaUnavailable
+from schemas.errors import InputError, KafkaUnavailable
 from schemas.operations import StageName
 from schemas.topics import STAGES
 from tests.builders import QUAY, SPEAKER, report, source
@@ -221,3 +222,19 @@ def test_an_interrupted_command_says_so_and_purges_nothing(monkeypatch: pytest.M
     assert result.exit_code == 130
     assert "the same command goes on" in result.stderr
     assert purged == []
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ({"a1": "https://outlet.example/x"}, "https://outlet.example/x: not in articles.raw; an article goes by its"),
+        ({"a1": "a1"}, "a1: not in articles.raw; `--url` finds an article by its address"),
+    ],
+)
+def test_what_is_not_there_is_named_as_it_was_given(
+    monkeypatch: pytest.MonkeyPatch, ids: dict[str, str], said: str
+) -> None:
+    monkeypatch.setattr(forget, "records", lambda *_: iter(()))
+    monkeypatch.setattr(forget, "known", lambda _: {})
+    with pytest.raises(InputError, match=re.escape(said)):
+        forget.find_articles(Settings(), ids, [], lambda *_: None)

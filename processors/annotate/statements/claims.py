@@ -150,9 +150,13 @@ def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention
             continue
         if mention.name == ADJECTIVE and -2 <= mention.first - at <= 1:
             return maker or mention
-        if mention.last == at and lexicon.order == "svo" and mention.kind == "role" and not lexicon.cases:
-            # "the Russian claim" has been taken for a description of somebody.
-            return maker or (mention if mention.places else None)
+        if (
+            mention.last == at
+            and mention.kind == "role"
+            and mention.places
+            and _only_an_adjective(mention, tokens, lexicon)
+        ):
+            return maker or mention
         possesses = 0 <= at - mention.last <= _POSSESSOR_REACH and lows[mention.last - 1].endswith(_POSSESSIVE)
         if possesses and not any(_apart(token, lexicon) for token in tokens[mention.last : at]):
             return mention  # "Lavrov's latest offer"
@@ -175,6 +179,12 @@ def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention
         if linked or taken_in or (lexicon.cases and mention.oblique):
             return mention
     return None
+
+
+def _only_an_adjective(role: Mention, tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether "the Russian", before "claim", has been taken for a description of somebody."""
+    words = tokens[role.first : role.last]
+    return lexicon.order == "svo" and len(words) == 2 and lexicon.has("determiners", words[0].low) and words[1].capital
 
 
 def _maker(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:

@@ -13,8 +13,8 @@ from processors.annotate.statements.rows import Row
 from processors.annotate.statements.speakers import Person
 from processors.annotate.statements.subjects import tells_news
 
-# Kinds of cues that never have a subject; a participle's is that of its clause, known or not.
 _TOGETHER = frozenset({"person", "role"})
+# Kinds of cues that never have a subject; a participle's is that of its clause, known or not.
 _UNSAID = frozenset({"noun", "impersonal", REPLY})
 # "the document", but not "the United Nations document".
 _DOCUMENT_WORDS = 2
