@@ -211,8 +211,10 @@ def promote(
                 before = Snapshot.take(client, prefix, live)
                 say(f"waiting until generation {number} has all that generation {live} has")
                 caught_up = _catches_up(settings, one, stop)
-                say("comparing")
-                found = compare(client, prefix, before, number, sample or None)
+                if not stop:
+                    say("comparing")
+                    found = compare(client, prefix, before, number, sample or None)
+            _nothing_moved(stop)
             if as_json:
                 print(json.dumps(found.as_json(), ensure_ascii=False))
             else:
@@ -231,6 +233,7 @@ def promote(
                 )
             if not yes:
                 typer.confirm(f"make generation {number} live instead of {live}?", abort=True, err=True)
+        _nothing_moved(stop)
         # Noted before the aliases move: killed between the two, the way back would not be known otherwise.
         now = datetime.datetime.now(datetime.UTC)
         registry.write(settings, msgspec.structs.replace(one, promoted=now, before=live))
@@ -238,6 +241,13 @@ def promote(
         flip(client, prefix, number)
         step("promote.flipped")
     errors.print(f"generation {number} is live" + (f"; back: remarkwire rollback (to {live})" if live else ""))
+
+
+def _nothing_moved(stop: Stop) -> None:
+    """Ends where somebody has asked to: until the aliases move, nothing has changed."""
+    if stop:
+        errors.print("interrupted; nothing was moved")
+        raise typer.Exit(130)
 
 
 def _live(client: Elasticsearch, prefix: str, force: bool) -> int | None:

@@ -8,14 +8,16 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from console.commands import replay as commands
 from console.commands.replay import done_lines, plan_of
 from console.commands.run import fetch_specs, stage_specs
-from console.generations import registry, replay, trial
+from console.generations import lineage, registry, replay, trial
 from console.generations.compare import Comparison, Difference
 from console.generations.lineage import follow
 from console.generations.overview import Overview, comparison_tables, generation_table
 from console.generations.registry import settings_of
 from console.supervisor import Spec
+from runtime.lifecycle import Stop
 from runtime.settings import Settings
 from schemas import Generation
 from schemas.errors import InputError, SettingsError
@@ -175,3 +177,23 @@ def test_the_list_and_the_comparison_are_readable() -> None:
     assert "regrouped: 1 (r1)" in text
     assert "75.00% alike" in text
     assert "story_id" in text
+
+
+def test_promote_moves_nothing_once_somebody_has_asked_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    moved: list[str] = []
+
+    def interrupted(_: Settings, __: Generation, stop: Stop) -> bool:
+        stop.set()
+        return False
+
+    monkeypatch.setattr(commands, "_catches_up", interrupted)
+    monkeypatch.setattr(commands, "_live", lambda *_: 1)
+    monkeypatch.setattr(commands, "flip", lambda *_: moved.append("aliases"))
+    monkeypatch.setattr(commands, "Snapshot", SimpleNamespace(take=lambda *_: None))
+    monkeypatch.setattr(registry, "read", lambda _: {})
+    monkeypatch.setattr(registry, "write", lambda *_: moved.append("note"))
+    monkeypatch.setattr(lineage, "promotable", lambda *_: FIRST)
+    result = remarkwire(Settings(), "promote", "2", "--yes", "--force")
+    assert result.exit_code == 130
+    assert "nothing was moved" in result.stderr
+    assert moved == []
