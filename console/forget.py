@@ -169,24 +169,12 @@ def _pass(settings: Settings, one: Generation, stages: Sequence[StageName], wait
     theirs = registry.settings_of(settings, one)
     for stage in stages:
         _go_on(stop)
-        if not fill.rounds(theirs, [stage], lambda _: None, pause=_patience(wait, stop), within=float("inf")):
+        if not fill.rounds(theirs, [stage], lambda _: None, pause=fill.patience(wait, stop), within=float("inf")):
             _go_on(stop)
             raise KafkaUnavailable(
                 f"generation {one.generation}: {stage} has not done within {wait:g} s what is there for it; start it "
                 "(`remarkwire run`), then give the same command again"
             )
-
-
-def _patience(wait: float, stop: Stop) -> Callable[[float], bool]:
-    """A pause that says to end when it has waited for so many seconds in all, or was asked to."""
-    waited = 0.0
-
-    def pause(seconds: float) -> bool:
-        nonlocal waited
-        waited += seconds
-        return waited > wait or stop.wait(seconds)
-
-    return pause
 
 
 def _take_back(

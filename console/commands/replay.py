@@ -263,14 +263,7 @@ def _live(client: Elasticsearch, prefix: str, force: bool) -> int | None:
 def _catches_up(settings: Settings, one: Generation, stop: Stop, seconds: float = 60.0) -> bool:
     """Whether what is there now goes through its stages in this time."""
     theirs = registry.settings_of(settings, one)
-    waited = 0.0
-
-    def pause(length: float) -> bool:
-        nonlocal waited
-        waited += length
-        return waited > seconds or stop.wait(length)
-
-    return fill.rounds(theirs, one.stages, lambda _: None, pause=pause, within=float("inf"))
+    return fill.rounds(theirs, one.stages, lambda _: None, pause=fill.patience(seconds, stop), within=float("inf"))
 
 
 def rollback(yes: Yes = False) -> None:

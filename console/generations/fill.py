@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from console.positions import Position, positions
 from runtime import kafka
+from runtime.lifecycle import Stop
 from runtime.records import offsets, partitions
 from runtime.settings import Settings
 from runtime.topics import names
@@ -120,3 +121,15 @@ def rounds(
         look(Progress.of(every))
         if clock() - began <= within:
             return True
+
+
+def patience(wait: float, stop: Stop) -> Callable[[float], bool]:
+    """A pause that says to end when it has waited for so many seconds in all, or was asked to."""
+    waited = 0.0
+
+    def pause(seconds: float) -> bool:
+        nonlocal waited
+        waited += seconds
+        return waited > wait or stop.wait(seconds)
+
+    return pause
