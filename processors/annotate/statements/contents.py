@@ -118,11 +118,13 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
 
 def _end_of_relative(tokens: list[Token], group: Group, lexicon: Lexicon) -> int:
     """Where the comma closes a relative clause with a verdict in it: "Lavrov, whom Rubio had praised, said that …"."""
+    if "name" not in group.cue.kinds:
+        return len(tokens)
     opened = next(
         (i for i in range(group.first - 1, max(-1, group.first - _RELATIVE_WORDS), -1) if tokens[i].text == ","), -1
     )
     related = any(lexicon.has("relatives", t.low) for t in tokens[opened + 1 : group.first])
-    if opened < 0 or not related or "name" not in group.cue.kinds:
+    if opened < 0 or not related:
         return len(tokens)
     return next((i for i in range(group.last, len(tokens)) if tokens[i].text == ","), len(tokens))
 

@@ -52,10 +52,10 @@ def resumed(verb: Verb) -> Mention | None:
     if back < 0 or tokens[back].text != ",":
         return None
     for i in range(back - 1, max(0, back - _CLAUSE), -1):
-        comma = i - 1
+        # «Лавров, слова которого отвергли, заявил»
         owned = lexicon.cases and i > 1 and tokens[i - 2].text == "," and lexicon.has("relatives", lows[i])
-        if owned and not lexicon.has("complementizers", lows[i]):
-            comma = i - 2  # «Лавров, слова которого отвергли, заявил»
+        owned = owned and not lexicon.has("complementizers", lows[i])
+        comma = i - 2 if owned else i - 1
         if (owned or lexicon.has("relative_subjects", lows[i])) and tokens[comma].text == ",":
             found = next((m for m in verb.mentions if m.last == comma and m.kind != "org" and not m.oblique), None)
             behind = any(m.first == verb.last and m.kind in ("person", "role") and not m.oblique for m in verb.mentions)
