@@ -198,7 +198,11 @@ def _maker(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention
 
 
 def _may_have(lows: list[str], lexicon: Lexicon) -> bool:
-    return lexicon.may_have("claimed", lows) or bool(lexicon.words.get("commitments"))
+    """Whether a sentence can have a claim: most have not, and then none of their words need be looked up."""
+    commitments = lexicon.words.get("commitments", frozenset())
+    if lexicon.lang in LANGUAGES:
+        return bool(commitments) or lexicon.may_have("claimed", lows)
+    return not commitments.isdisjoint(lows) or lexicon.may_have("claimed", lows)
 
 
 def _apart(token: Token, lexicon: Lexicon) -> bool:
