@@ -213,7 +213,7 @@ def _latencies(settings: Settings) -> list[float]:
 
 @dataclass(frozen=True)
 class Bare:
-    """Processor time for an article in milliseconds, by library; ``unwatched``: names where the speaker is not named."""
+    """Milliseconds of processor time for an article, by library; ``unwatched``: where the speaker is not named."""
 
     parts: dict[str, float]
     unwatched: float
