@@ -11,6 +11,7 @@ from processors.annotate.morphology import parses
 from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.found import Found, Mention
 from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.mood import reported_clause
 from processors.annotate.statements.tokens import Token
 
 CLAIM = "a claim"
@@ -202,6 +203,8 @@ def _may_have(lows: list[str], lexicon: Lexicon) -> bool:
     commitments = lexicon.words.get("commitments", frozenset())
     if lexicon.lang in LANGUAGES:
         return bool(commitments) or lexicon.may_have("claimed", lows)
+    if lexicon.order == "v2" and not lexicon.words["claims"].isdisjoint(lows):
+        return True  # "die Behauptung, der Hafen sei zu": no word begins the clause
     return not commitments.isdisjoint(lows) or lexicon.may_have("claimed", lows)
 
 
@@ -212,11 +215,19 @@ def _apart(token: Token, lexicon: Lexicon) -> bool:
 
 
 def _clause(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> int | None:
-    """Where the content begins: behind "that", "о том, что", "selon lesquels"; None without."""
+    """Where the content begins: behind "that", "о том, что", "selon lesquels", or the comma before a German clause in
+    the subjunctive; None without.
+    """
     for i in range(at, min(len(tokens) - 2, at + _CLAUSE_REACH)):
         token = tokens[i]
         if token.text in ".;:—–" or token.kind == "q":
             return None
+        if (
+            token.text == ","
+            and not lexicon.phrase_at("claimed", lows, i + 1)
+            and reported_clause(tokens, i + 1, lexicon)
+        ):
+            return i + 1  # "Lawrows Behauptung, der Hafen sei zu"
         length = lexicon.phrase_at("claimed", lows, i) if token.kind == "w" else 0
         if length:
             stop = i + length
@@ -224,5 +235,8 @@ def _clause(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
             that = stop + 1 < len(tokens) and tokens[stop].text == "," and lexicon.has("that", lows[stop + 1])
             return stop + 2 if that else stop
         if token.kind == "w" and i > at and lexicon.cue_at(lows, i) is not None:
-            return None
+            # "hat Äußerungen Lawrows zurückgewiesen, wonach": a participle that closes its clause
+            closes = lexicon.order == "v2" and tokens[i + 1].text == ","
+            if not closes:
+                return None
     return None

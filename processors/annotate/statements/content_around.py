@@ -4,6 +4,7 @@ from processors.annotate.statements import clauses
 from processors.annotate.statements.claims import CLAIM
 from processors.annotate.statements.groups import FRONTED_WORDS, TELLERS, Group
 from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.mood import reported_clause
 from processors.annotate.statements.tokens import DASHES, Token
 
 _LEFT_WORDS = 3
@@ -60,6 +61,8 @@ def content_around(
         second = next((i for i in range(last, min(end, last + 10)) if tokens[i].text == ","), None)
         if second is not None and second + 1 < end and lexicon.has("finite_auxiliaries", tokens[second + 1].low):
             return [clauses.trim(tokens, begin, end)]
+    if adjunct and _goes_on_behind(tokens, last, end, lexicon):
+        return [(begin, end)]
     if adjunct and not comma and (rest < end or _only_circumstance(tokens[begin:first], lexicon)):
         return []
     if adjunct and comma:
@@ -95,6 +98,8 @@ def content_around(
         begin = colon
     if rest >= end:
         return [clauses.trim(tokens, begin, first)]
+    if _goes_on_behind(tokens, last, end, lexicon):
+        return [clauses.trim(tokens, begin, end)]
     if tokens[rest].text == ";" and not clauses.foreign(tokens, rest + 1, end, lexicon):
         # "X, he said; Y"
         return [clauses.trim(tokens, begin, end)]
@@ -221,3 +226,12 @@ def read_out(group: Group, groups: list[Group], around: list[tuple[int, int]]) -
         for other in groups
         if other is not group
     )
+
+
+def _goes_on_behind(tokens: list[Token], last: int, end: int, lexicon: Lexicon) -> bool:
+    """German: "X, sagte er am Montag vor Abgeordneten; man sei bereit", "X, schreibt er, und der Hafen bleibe zu"."""
+    mark = next((i for i in range(last, min(end, last + _WHEN_WORDS)) if tokens[i].kind != "w"), end)
+    if mark + 1 >= end or tokens[mark].text not in ",;":
+        return False
+    at = mark + 1 + int(lexicon.has("conjunctions", tokens[mark + 1].low))
+    return reported_clause(tokens, at, lexicon)

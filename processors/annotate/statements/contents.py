@@ -20,6 +20,7 @@ from processors.annotate.statements.content_in_front import (
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.groups import Group, group_of, independent, is_participle
 from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.mood import end_of_reported
 from processors.annotate.statements.tokens import Token
 from processors.annotate.statements.verb_final import Content, find_before
 
@@ -50,6 +51,9 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             [] if is_participle(tokens, group, lexicon) else content_around(tokens, group, floor, following, lexicon)
         )
         if around and group.framed and read_out(group, groups, around):
+            continue
+        if any(_of_claim(group, span, groups, lexicon) for span in around):
+            settled.add(index)
             continue
         if around:
             for first, last in around:
@@ -83,6 +87,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             contents.append(Content(group.cue, *clauses.trim(tokens, uncovered(tokens, group, covered), stop)))
             covered.append((contents[-1].first, contents[-1].last))
             continue
+        if group.cue.base == CLAIM:
+            stop = min(stop, end_of_reported(tokens, group.last, lexicon))
         span = content_behind(tokens, group, stop, limit, lexicon)
         if span is None and group.cue.base == "impersonal":
             # "commitment to its unity was reaffirmed"
@@ -97,6 +103,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         if span is None and begin is not None and stop - group.last >= 1:
             # «Требования портов министр назвал справедливыми»
             span = clauses.trim(tokens, begin, min(stop, clauses.end(tokens)))
+        if span is not None and _of_claim(group, span, groups, lexicon):
+            continue
         if span is None and group.cue.elided and _goes_on(tokens, contents, group, lexicon):
             # "said Moscow was taking it calmly and still believed a settlement possible"
             contents[-1] = Content(contents[-1].cue, contents[-1].first, min(stop, clauses.end(tokens)))
@@ -114,6 +122,13 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     claimed = {(c.first, c.last) for c in contents if c.cue.base == CLAIM}
     kept = [c for c in contents if c.last > c.first and (c.cue.base == CLAIM or (c.first, c.last) not in claimed)]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _of_claim(group: Group, span: tuple[int, int], groups: list[Group], lexicon: Lexicon) -> bool:
+    """German: whether a verdict's object is somebody's claim: "wies Lawrows Behauptung zurück, der Hafen sei zu"."""
+    if lexicon.order != "v2" or group.cue.base == CLAIM:
+        return False
+    return any(g.cue.base == CLAIM and span[0] <= g.first and g.last < span[1] for g in groups)
 
 
 def _end_of_relative(tokens: list[Token], group: Group, lexicon: Lexicon) -> int:

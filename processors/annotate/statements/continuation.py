@@ -5,15 +5,13 @@ that nobody else is introduced, that it is not about an event at some time, and 
 says what must, should, can or may not be (Konjunktiv in German, the conditional in French and Spanish).
 """
 
-from itertools import pairwise
-
 from processors.annotate.statements.clauses import has_verb
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.mood import dated
 from processors.annotate.statements.tokens import Token
 
 _MIN_WORDS = 3
-_SHORTEST = 3
 _MAX_WORDS = 45
 _HEADING_WORDS = 7
 _TOPIC_WORDS = 14
@@ -22,7 +20,6 @@ _OPENING = 4
 _MARKS = 3
 _ANNOUNCED = 7
 _MAX_ANNOUNCING = 22
-_CLAUSE_WORDS = 3
 _EXPLAINING = 5
 """At least, of words that stand behind a colon."""
 
@@ -51,16 +48,6 @@ def claims(tokens: list[Token], lexicon: Lexicon) -> bool:
     )  # fmt: skip
 
 
-def dated(tokens: list[Token], lexicon: Lexicon) -> bool:
-    """Whether the words place something in time; "would not last" does not."""
-    return any(lexicon.is_time(t.low) and not _verbal(tokens, i, lexicon) for i, t in enumerate(tokens))
-
-
-def _verbal(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
-    verb = at > 0 and lexicon.has("time_verbs", tokens[at].low)
-    return verb and lexicon.has("before_infinitives", tokens[at - 1].low)
-
-
 def plans(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> bool:
     """As in "He would be calling Baku within the week": the tense of reported speech, with the speaker as a pronoun."""
     first = next((m for m in mentions if m.kind == "pronoun" and m.number == "s" and m.first <= 1), None)
@@ -80,34 +67,6 @@ def shifted(tokens: list[Token], before: list[Token], lexicon: Lexicon) -> bool:
     # "He would not say who", "Under that draft the guarantors would have had to agree" are the reporter's.
     own = words[0] in lexicon.pronouns or lexicon.has_any("pointers", words[:2])
     return back and lexicon.has_any("prospective", words) and not own
-
-
-def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
-    """Whether the language marks the sentence itself as reported (German, French)."""
-    if any(lexicon.has("subjunctive", t.low) and not t.capital for t in tokens):
-        return True
-    ends = lexicon.reportive_ends
-    if ends and any(t.text.islower() and t.low.endswith(ends) for t in tokens) and not dated(tokens, lexicon):
-        return True  # "Les navires seraient arrivés": the French conditional
-    if lexicon.lang == "de" and _closes_in_subjunctive(tokens, lexicon):
-        return True
-    # "gehe es zu Ende": with these subjects the indicative ends in -t.
-    return lexicon.lang == "de" and any(
-        t.text.islower() and len(t.low) > _SHORTEST and t.low.endswith("e") and not t.low.endswith("te")
-        and lexicon.has("subjunctive_subjects", following.low) for t, following in pairwise(tokens)
-    )  # fmt: skip
-
-
-def _closes_in_subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
-    """As in "Ein Hafen, der allen offenstehe": a clause's last word, where the indicative ends in -t."""
-    for at in range(len(tokens) - _CLAUSE_WORDS):
-        if tokens[at].text != "," or not lexicon.has("relatives", tokens[at + 1].low):
-            continue
-        stop = next((i for i in range(at + 1, len(tokens)) if tokens[i].kind != "w"), len(tokens))
-        last = tokens[stop - 1]
-        if stop - at > _CLAUSE_WORDS and last.text.islower() and last.low.endswith("e") and len(last.low) > _SHORTEST:
-            return not last.low.endswith(lexicon.indicative_ends) and not lexicon.is_time(last.low)
-    return False
 
 
 def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:

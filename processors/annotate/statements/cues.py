@@ -152,6 +152,21 @@ def _judges(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
     return comma >= 0 and lexicon.has("free_relatives", lows[comma + 1])
 
 
+def _told_of(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """German: a verb within what is reported: "die Bedingungen, die Putin genannt habe, gälten", "schätze man"."""
+    behind = lows[at + 1] if at + 1 < len(lows) else ""
+    indefinite = lexicon.has("subjunctive_subjects", behind) and behind not in lexicon.pronouns
+    if lows[at].endswith("e") and not lows[at].endswith("te") and indefinite:
+        return True
+    if not (lexicon.has("perfect_auxiliaries", behind) and lexicon.has("subjunctive", behind)):
+        return False
+    opened = next((i for i in range(at - 1, -1, -1) if tokens[i].kind != "w"), -1)
+    begins = tokens[opened + 1 : opened + 3]
+    return opened >= 0 and any(
+        lexicon.has("relatives", t.low) or lexicon.phrase_at("as_verb", [t.low], 0) for t in begins
+    )
+
+
 def _agent(lows: list[str], at: int, hit: Cue | None, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
     """Whose verdict a passive tells: "was described by the minister as a trap"."""
     if hit is None or at == 0 or not lexicon.has("agents", (lows[at + hit.length : at + hit.length + 1] or [""])[0]):
@@ -359,6 +374,8 @@ def _is_verb(
         or any(m.first == at + 1 and m.kind == "org" for m in mentions)
     ):
         return False  # «رفض بلاده», «رفض موسكو»: of a country, which is feminine, the verb would be another form
+    if lexicon.order == "v2" and _told_of(tokens, lows, at, lexicon):
+        return False
     if lexicon.lang != "en":
         return not (lexicon.has("negations", lows[at - 1]) if at else False)
     before = lows[at - 1] if at else ""

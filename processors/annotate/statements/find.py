@@ -18,6 +18,7 @@ from processors.annotate.statements.headlines import find_headline
 from processors.annotate.statements.identity import statement_ids
 from processors.annotate.statements.lexicon import load_lexicon
 from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.mood import subjunctive
 from processors.annotate.statements.nested import add_nested
 from processors.annotate.statements.owned import Owned
 from processors.annotate.statements.pointing import before_dash, takes_up, without_pointing
@@ -177,7 +178,7 @@ class _Rules:
         compared = not contents and lexicon.has("comparing", tokens[0].low) and self._speakers.focus is not None
         compared = compared and subject is not self._speakers.focus
         # "Trump habe als einziger begriffen, …" is about whoever says so.
-        retold = not cues and not row.sentence.first and continuation.subjunctive(tokens, lexicon)
+        retold = not cues and not row.sentence.first and subjunctive(tokens, lexicon)
         if subject is not None and not compared and not retold:
             self._speakers.topic(subject)
         about = {self._speakers.see(m) for m in row.mentions if m.kind == "person"} | {subject}

@@ -18,7 +18,20 @@ def pointed(tokens: list[Token], lexicon: Lexicon) -> int:
     if not lexicon.may_have("demonstratives", lows):
         return -1
     lows = [t.low for t in tokens]
-    return next((i for i in range(min(_POINTING, len(lows))) if lexicon.phrase_at("demonstratives", lows, i)), -1)
+    for i in range(min(_POINTING, len(lows))):
+        length = lexicon.phrase_at("demonstratives", lows, i)
+        if length and not (length == 1 and _article(tokens, i, lexicon)):
+            return i
+    return -1
+
+
+def _article(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """German: whether "das" belongs to a noun: "Das russische Ministerium", and not as in "Das sagte Lawrow"."""
+    if lexicon.order != "v2" or not lexicon.has("determiners", tokens[at].low) or at + 2 >= len(tokens):
+        return False
+    after, then = tokens[at + 1], tokens[at + 2]
+    verb = after.low in lexicon.cue_starts or lexicon.has("auxiliaries", after.low)
+    return after.kind == "w" and (after.capital or (not verb and then.kind == "w" and then.capital))
 
 
 def takes_up(tokens: list[Token], lexicon: Lexicon) -> bool:

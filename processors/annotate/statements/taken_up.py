@@ -9,6 +9,7 @@ from processors.annotate.statements.rows import Row
 from processors.annotate.statements.speakers import Person
 
 _SAY = frozenset({"say"})
+_VERDICT = frozenset({"name"})
 
 
 def take_up(
@@ -31,6 +32,8 @@ def take_up(
             discourse.asked = row.number, whom[cue.first]
         if lexicon.has("denials", cue.base) or cue.kinds == {"infinitive"}:
             continue  # "Ukraine has denied this before": the sentence before is not Ukraine's
+        if cue.kinds == _VERDICT and lexicon.order != "free":
+            continue  # "Kallas called that a lie": nor hers; but «Такое мнение выразил»
         if taken and lexicon.has("relay_verbs", cue.base):
             continue  # «Про це він сказав журналістам, повідомляє …»
         back = named or pointer >= 0 or pointed_object(row.tokens, cue, lexicon)

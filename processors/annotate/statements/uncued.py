@@ -9,6 +9,7 @@ from processors.annotate.statements import continuation
 from processors.annotate.statements.discourse import Discourse
 from processors.annotate.statements.drafts import Draft
 from processors.annotate.statements.lexicon import Lexicon
+from processors.annotate.statements.mood import dated, subjunctive
 from processors.annotate.statements.rows import Row
 from processors.annotate.statements.speakers import Person
 from processors.annotate.statements.tokens import DASHES
@@ -40,7 +41,7 @@ def add_quotations(
             person = last.speaker
         if person is None and alone:
             person = focus
-        told = words > _FEW and alone and person is not None and not continuation.dated(row.tokens, article.lexicon)
+        told = words > _FEW and alone and person is not None and not dated(row.tokens, article.lexicon)
         if told and not claimed:
             # Where nobody else is named, what surrounds his words tells them as well.
             discourse.add_row(row, person)
@@ -74,7 +75,7 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
     # "Kapitän Sund widersprach: …" has its speaker.
     others = ":" in row.lows and led
     alone = (before is None or not near) and focus is not None and _only_voice(discourse, focus)
-    reported = row.tokens[-1].text != "?" and continuation.subjunctive(row.tokens, lexicon)
+    reported = row.tokens[-1].text != "?" and subjunctive(row.tokens, lexicon)
     if alone and not led and row.sentence.paragraph > 0 and reported:
         # The mood says that these are somebody's words, and no other has spoken.
         discourse.add_row(row, focus)
@@ -123,14 +124,14 @@ def _reports_on(row: Row, person: Person, discourse: Discourse, *, led: bool, mo
         ((adjacent or spoken_of) and not led and continuation.claims(row.tokens, lexicon))
         or (adjacent and continuation.plans(row.tokens, row.mentions, lexicon))
         or (adjacent and not led and continuation.shifted(row.tokens, article.rows[number - 1].tokens, lexicon))
-        or (moved and not led and not continuation.dated(row.tokens, lexicon))
+        or (moved and not led and not dated(row.tokens, lexicon))
         or (adjacent and article.text[article.paragraphs[row.sentence.paragraph].start] in DASHES)
     )
 
 
 def _led_or_dated(row: Row, lexicon: Lexicon) -> bool:
     """Whether a sentence is led by somebody else, or told as an event."""
-    return continuation.others_lead(row.mentions, row.lows, lexicon) or continuation.dated(row.tokens, lexicon)
+    return continuation.others_lead(row.mentions, row.lows, lexicon) or dated(row.tokens, lexicon)
 
 
 def _answers(row: Row, discourse: Discourse) -> bool:
