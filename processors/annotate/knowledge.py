@@ -29,10 +29,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Unlinked:
-    """Somebody without an id: a name that is the same in all languages, and the country whose office it is."""
+    """Somebody without an id: a name that is the same in all languages, the office, and the country whose it is."""
 
     label: str
     country: str | None
+    office: str | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
     unlinked: dict[str, Unlinked] = {}
     for entry in gazetteer.entries:
         if entry.id is None:
-            known = Unlinked(entry.label, entry.offices[-1].country if entry.offices else None)
+            last = entry.offices[-1] if entry.offices else None
+            where, what = (last.country, last.office.replace("-", "_")) if last is not None else (None, None)
+            known = Unlinked(entry.label, where, what)
             unlinked.update((name, known) for n in entry.names for name in _called(n.text))
             continue
         labels[entry.id] = entry.label

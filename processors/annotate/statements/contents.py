@@ -52,7 +52,7 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         )
         if around and group.framed and read_out(group, groups, around):
             continue
-        if any(_of_claim(group, span, groups, lexicon) for span in around):
+        if any(_claim_in(group, span, groups, lexicon) is not None for span in around):
             settled.add(index)
             continue
         if around:
@@ -103,7 +103,10 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         if span is None and begin is not None and stop - group.last >= 1:
             # «Требования портов министр назвал справедливыми»
             span = clauses.trim(tokens, begin, min(stop, clauses.end(tokens)))
-        if span is not None and _of_claim(group, span, groups, lexicon):
+        claim = _claim_in(group, span, groups, lexicon) if span is not None else None
+        if span is not None and claim is not None:
+            contents.append(Content(group.cue, *clauses.trim(tokens, span[0], claim.last)))
+            covered.append((group.first, claim.first))
             continue
         if span is None and group.cue.elided and _goes_on(tokens, contents, group, lexicon):
             # "said Moscow was taking it calmly and still believed a settlement possible"
@@ -124,11 +127,11 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
 
 
-def _of_claim(group: Group, span: tuple[int, int], groups: list[Group], lexicon: Lexicon) -> bool:
-    """German: whether a verdict's object is somebody's claim: "wies Lawrows Behauptung zurück, der Hafen sei zu"."""
+def _claim_in(group: Group, span: tuple[int, int], groups: list[Group], lexicon: Lexicon) -> Group | None:
+    """German: the claim that is a verdict's object: "wies Lawrows Behauptung zurück, der Hafen sei zu"."""
     if lexicon.order != "v2" or group.cue.base == CLAIM:
-        return False
-    return any(g.cue.base == CLAIM and span[0] <= g.first and g.last < span[1] for g in groups)
+        return None
+    return next((g for g in groups if g.cue.base == CLAIM and span[0] <= g.first and g.last < span[1]), None)
 
 
 def _end_of_relative(tokens: list[Token], group: Group, lexicon: Lexicon) -> int:

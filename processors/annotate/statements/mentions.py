@@ -77,7 +77,10 @@ def find_mentions(
             gender = lexicon.article_genders.get(tokens[i - 1].low, "")
             merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender=gender))
         elif low in latter and _says_next(tokens, i, lexicon):
-            merged.append(Mention(i, i + 1, token.start, token.end, token.text, "pronoun", gender="m", name=LATTER))
+            # "the latter", « ce dernier »
+            of = i - int(i > 0 and i - 1 not in covered and lexicon.has("determiners", tokens[i - 1].low))
+            start, text = tokens[of].start, " ".join(t.text for t in tokens[of : i + 1])
+            merged.append(Mention(of, i + 1, start, token.end, text, "pronoun", gender="m", name=LATTER))
         elif word in pronouns:
             number, gender = pronouns[word]
             merged.append(
@@ -104,9 +107,14 @@ def _postposed(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
 
 
 def _says_next(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
-    """Whether a reporting verb follows, in German behind its auxiliary: "Dieser hatte gesagt, …"."""
+    """Whether a reporting verb follows, or behind its auxiliary: "Dieser hatte gesagt, …", « ce dernier a dit »."""
     if at + 1 >= len(tokens):
         return False
+    verb = at + 1
+    while verb + 1 < len(tokens) and lexicon.order != "free" and lexicon.has("auxiliaries", tokens[verb].low):
+        verb += 1
+    if tokens[verb].low in lexicon.cues:
+        return True
     if lexicon.order == "v2" and lexicon.has("auxiliaries", tokens[at + 1].low):
         # The participle closes the clause.
         stop = next((i for i in range(at + 2, len(tokens)) if tokens[i].kind != "w" and tokens[i].text != "."), at + 2)

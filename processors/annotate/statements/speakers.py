@@ -24,6 +24,7 @@ _ABBREVIATION = 5
 _PATRONYMICS = ("ович", "евич", "овна", "евна", "ovich", "evich", "ovych", "ovna", "evna", "ївна")
 _MINISTERS = frozenset({"foreign_minister", "minister"})
 _TOP = frozenset({"foreign_minister", "minister", "president", "prime_minister"})
+_HELD = ("foreign_minister", "president", "prime_minister")
 _COMPATIBLE: dict[str, frozenset[str]] = {
     "minister": _MINISTERS,
     "foreign_minister": frozenset({"foreign_minister"}),
@@ -280,20 +281,45 @@ class Speakers:
         return self._by_id(holder, office, ()) if holder is not None else self._other(mention, "person")
 
     def _counterpart(self, mention: Mention) -> Person | None:
-        """Whom a foreign minister's "Russian counterpart" is: that country's minister, if the article names him or
-        speaks of one.
+        """Whom a foreign minister's "Russian counterpart" is: that country's minister; so of presidents and heads of
+        government.
         """
         for place in mention.places:
-            holder = self.knowledge.holder("foreign_minister", place, self._day)
-            owner = self.last_person
-            if owner is None or owner.id in (None, holder):
-                # "Moldova's foreign minister has answered his Russian counterpart, who told …"
-                owner = next((p for p in reversed(self._officials) if p.id != holder and p.offices & _MINISTERS), None)
-            if owner is None or not (owner.offices & _MINISTERS or self._may_hold(owner, _MINISTERS)):
-                continue
-            if holder is not None and holder != owner.id:
-                return self._by_id(holder, "foreign_minister", mention.places)
+            for office in _HELD:
+                holder = self.knowledge.holder(office, place, self._day)
+                meant = next((p for p in reversed(self._recent) if self._without_id(p) == (office, place)), None)
+                owner = self.last_person
+                if owner is None or owner is meant or owner.id == holder or not self._of_office(owner):
+                    # "Moldova's foreign minister has answered his Russian counterpart, who told …"
+                    known = (*reversed(self._officials), *reversed(self._recent))
+                    others = (p for p in known if p is not meant and (p.id is None or p.id != holder))
+                    owner = next((p for p in others if self._in_office(p, office)), None)
+                if owner is None or not self._in_office(owner, office):
+                    continue
+                if holder is not None:
+                    return self._by_id(holder, office, mention.places)
+                if meant is not None:
+                    return meant
         return None
+
+    def _of_office(self, person: Person) -> bool:
+        """Whether a person's office is known."""
+        return person.id is not None or self._without_id(person) is not None
+
+    def _in_office(self, person: Person, office: str) -> bool:
+        if office in person.offices or self._may_hold(person, frozenset({office})):
+            return True
+        without = self._without_id(person)
+        if without is not None:
+            return without[0] == office
+        # Of which ministry is not said, nor known.
+        unknown = person.id is None or not self.knowledge.offices_of(person.id)
+        return office in _MINISTERS and "minister" in person.offices and unknown
+
+    def _without_id(self, person: Person) -> tuple[str | None, str | None] | None:
+        """Office and country of a known person who has no id."""
+        known = self.knowledge.unlinked.get(person.name.casefold()) if person.id is None else None
+        return None if known is None else (known.office, known.country)
 
     def _together(self, mention: Mention) -> bool:
         """Whether "the two ministers" are the one whom the article is about and another: what both say he says."""
