@@ -101,7 +101,9 @@ def find_roles(
         one = lexicon.cases and first < at and lows[at - 1].endswith(_SINGULAR_ENDS)
         plural = role.office in _SEVERAL and not one and is_plural(plain[at + role.length - 1], lexicon)
         female = any(lexicon.has("female_titles", w) for w in lows[first:last])
-        gender = "f" if female or lexicon.has("feminine_articles", lows[first]) else ""
+        # « la diplomatie russe »: the article of another noun
+        article = not lexicon.has("nationals", lows[at]) or first + 1 == at
+        gender = "f" if female or (article and lexicon.has("feminine_articles", lows[first])) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
         oblique = oblique or (lexicon.order == "sov" and "'" in lows[last - 1])
         word = lows[at + role.length - 1]

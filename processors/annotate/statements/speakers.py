@@ -256,29 +256,37 @@ class Speakers:
                     return person
             for place in mention.places:
                 holder = self.knowledge.holder(office, place, self._day)
-                if holder is not None:
+                if holder is not None and self._of_gender(holder, mention):
                     return self._by_id(holder, office, mention.places)
                 if office == "minister":
                     # "the Russian minister" is the holder of a ministry only if the article speaks of him.
                     holder = self.knowledge.holder("foreign_minister", place, self._day)
-                    if holder is not None and (holder in self._present or holder in self._ids or self._abroad):
+                    named = holder in self._present or holder in self._ids or self._abroad
+                    if holder is not None and named and self._of_gender(holder, mention):
                         return self._by_id(holder, "foreign_minister", mention.places)
             return self._other(mention, "person")
         recent = [p for p in self._recent if p in candidates]
         if recent:
             return recent[-1]
         # Before one who is spoken of later, whoever was named so far and is known to hold the office.
-        spoken_of = [p for p in self._recent if self._may_hold(p, fits)] if office in _TOP else []
+        fitting = [p for p in self._recent if p.id is None or self._of_gender(p.id, mention)]
+        spoken_of = [p for p in fitting if self._may_hold(p, fits)] if office in _TOP else []
         if spoken_of:
             return spoken_of[-1]
         if candidates:
             return candidates[-1]
-        others = list(self._ids.values()) if office in _TOP else []
-        known = [p for p in self._recent + others if self._may_hold(p, fits)]
+        others = [p for i, p in self._ids.items() if self._of_gender(i, mention)] if office in _TOP else []
+        known = [p for p in fitting + others if self._may_hold(p, fits)]
         if known:
             return known[0] if known[0] in self._recent else known[-1]
         holder = self._alone(office, fits)
-        return self._by_id(holder, office, ()) if holder is not None else self._other(mention, "person")
+        if holder is None or not self._of_gender(holder, mention):
+            return self._other(mention, "person")
+        return self._by_id(holder, office, ())
+
+    def _of_gender(self, person: str, mention: Mention) -> bool:
+        """Whether a role's gender, where its language shows one, is that of somebody known."""
+        return mention.gender != "f" or not self.knowledge.labels or person in self.knowledge.feminine
 
     def _counterpart(self, mention: Mention) -> Person | None:
         """Whom a foreign minister's "Russian counterpart" is: that country's minister; so of presidents and heads of
