@@ -43,11 +43,11 @@ def _holders(mentions: Iterable[Mention], speakers: Speakers) -> list[tuple[int,
     return roles
 
 
-def interviewed(article: Article, speakers: Speakers) -> Person | None:
-    """Who is interviewed: whom the text before the first question says to answer, else the first known person there, by
-    name or office, else the first named. None where nobody is: then questions are the headings of an explainer.
+def interviewed(article: Article, speakers: Speakers, begin: int) -> Person | None:
+    """Who is interviewed: whom the text before the first question, at ``begin``, says to answer, else the first known
+    person there, by name or office, else the first named. None where nobody is: then questions are the headings of an
+    explainer.
     """
-    begin = min(article.turns)
     answering = _answering(article, begin)
     if answering is not None:
         person = speakers.see(answering)

@@ -20,7 +20,7 @@ from processors.annotate.statements.lexicon import load_lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.mood import subjunctive
 from processors.annotate.statements.nested import add_nested
-from processors.annotate.statements.owned import Owned
+from processors.annotate.statements.owned import Owned, topics_of
 from processors.annotate.statements.pointing import before_dash, takes_up, without_pointing
 from processors.annotate.statements.printed import printed_form
 from processors.annotate.statements.rows import Row
@@ -35,6 +35,8 @@ from processors.annotate.statements.uncued import add_quotations, go_on
 from processors.annotate.statements.verb_final import Content
 from processors.annotate.statements.whose import first_of, speakers_of
 from schemas import Entity, Span, Statement
+
+_THINKS = frozenset({"clause"})
 
 
 def find_statements(
@@ -97,7 +99,11 @@ class _Rules:
     def apply(self) -> bool:
         """Finds what there is; whether all of it is an article that somebody has signed."""
         article = self._article
-        guest = interviewed(article, self._speakers) if article.turns else None
+        guest = interviewed(article, self._speakers, min(article.turns)) if article.turns else None
+        topics = topics_of(article.rows, self._lexicon) if not article.turns else {}
+        if topics:
+            told = interviewed(article, self._speakers, min(topics.values())) or self._speakers.focus
+            self._owned.digest(topics, told)
         labelled = any(turn.entity is not None or turn.label is not None for turn in article.turns.values())
         for row in article.rows:
             turn = article.turn_of(row.number)
@@ -130,11 +136,16 @@ class _Rules:
         owner = self._owned.of(row.sentence.paragraph)
         if owner is None:
             return False
-        sources = [c.source for c in find_cues(row.tokens, row.mentions, self._lexicon) if c.source is not None]
+        cues = find_cues(row.tokens, row.mentions, self._lexicon)
+        # "Trump's team wants peace" is said of others.
+        told = [(c.kinds, c.source) for c in cues if c.source is not None]
+        sources = [s for kinds, s in told if kinds != _THINKS or self._speakers.see(s) is owner[0]]
         others = [s for s in sources if s.kind in ("person", "role") or (s.kind == "pronoun" and s.gender)]
         if others or (sources and self._owned.byline is None):
             return False
         person, begin = owner
+        if row.sentence.end <= begin:
+            return False  # the heading
         self._discourse.add_span(row.number, max(row.sentence.start, begin), row.sentence.end, person)
         return True
 

@@ -1,10 +1,15 @@
-"""Paragraphs that are somebody's as a whole: theses listed under a heading, and what stands under a byline."""
+"""Paragraphs that are somebody's as a whole: theses listed under a heading, topics of a digest, and what stands under
+a byline.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
+from processors.annotate.statements.continuation import names_a_topic, topic_colon
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
+from processors.annotate.statements.rows import Row
 from processors.annotate.statements.sentences import Sentence
 from processors.annotate.statements.speakers import Person, Speakers
 from processors.annotate.statements.tokens import Token
@@ -12,6 +17,8 @@ from processors.annotate.statements.transcripts import Paragraph, theses_after
 
 _BYLINES = 2
 _FEW = 2
+_TOPICS = 3
+"""At least, of paragraphs that begin with what they are about."""
 _WORD = re.compile(r"\w+")
 
 
@@ -35,6 +42,11 @@ class Owned:
             return
         for offset, item in enumerate(theses_after(self._text, self._paragraphs, sentence.paragraph)):
             self._owners[sentence.paragraph + 1 + offset] = (person, item.start)
+
+    def digest(self, topics: Mapping[int, int], person: Person | None) -> None:
+        """Gives paragraphs to whose words they sum up (see ``topics_of``)."""
+        if person is not None and person.kind == "person":
+            self._owners.update((paragraph, (person, begin)) for paragraph, begin in topics.items())
 
     def signed(
         self, sentence: Sentence, tokens: list[Token], mentions: list[Mention], sentences: Sequence[Sentence]
@@ -60,3 +72,18 @@ class Owned:
     def _in_first_person(self, sentence: Sentence) -> bool:
         words = _WORD.findall(self._text[sentence.start : sentence.end].lower())
         return any(self._lexicon.has("first_person", word) for word in words)
+
+
+def topics_of(rows: Sequence[Row], lexicon: Lexicon) -> dict[int, int]:
+    """Where the words begin of an interview's or a speech's paragraphs in brief, each below its topic ("On the ports.
+    They must open."), by paragraph; empty where few begin so.
+    """
+    begins: dict[int, int] = {}
+    for row, following in pairwise(rows):
+        if row.sentence.paragraph == 0 or not row.sentence.first or not row.tokens:
+            continue
+        if names_a_topic(row.tokens, lexicon) and following.sentence.paragraph == row.sentence.paragraph:
+            begins[row.sentence.paragraph] = following.sentence.start
+        elif (colon := topic_colon(row.tokens, lexicon)) > 0:
+            begins[row.sentence.paragraph] = row.tokens[colon].start
+    return begins if len(begins) >= _TOPICS else {}

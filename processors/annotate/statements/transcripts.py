@@ -28,6 +28,7 @@ _LABEL_WORDS = 6
 _MIN_REPEATED = 2
 _MAX_THESES = 40
 _MIN_QUESTIONS = 3
+_PAIR = 2
 _WORDS = re.compile(r"[^\W\d_]+")
 # Characters in which a verb is looked for behind a dash.
 _NEAR = 40
@@ -84,6 +85,7 @@ def find_turns(
         _labelled(text, body, entities, lexicon)
         or _starred(text, body)
         or _dashed(text, body, lexicon)
+        or _answered(text, body, lexicon)
         or _asked(text, body, entities)
     )
 
@@ -205,6 +207,30 @@ def _dashed(text: str, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> dic
         asked = asks
     answers = sum(1 for t in turns.values() if not t.asks)
     return turns if answers and len(turns) > answers else {}
+
+
+def _answered(text: str, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> dict[int, Turn]:
+    """Answers behind a dash, each below the question, which has none: some end with a question mark, others only name
+    what is asked about.
+    """
+    dashes = [_DASH.match(text, p.start, p.end) for p in paragraphs]
+    at = [i for i, dash in enumerate(dashes) if dash is not None]
+    if len(at) < _MIN_QUESTIONS or at[0] == 0 or any(b - a != _PAIR for a, b in pairwise(at)):
+        return {}
+    questions = [paragraphs[i - 1] for i in at]
+    asked = sum(text[p.end - 1] in _ASKS for p in questions)
+    long = any(p.end - p.start > _QUESTION_CHARS for p in questions)
+    if (
+        asked < _MIN_REPEATED
+        or long
+        or any(_attributed(text, paragraphs[i].start, paragraphs[i].end, lexicon) for i in at)
+    ):
+        return {}
+    turns = {p.start: Turn(p.start, p.end, asks=True) for p in questions}
+    for i in at:
+        dash, paragraph = dashes[i], paragraphs[i]
+        turns[paragraph.start] = Turn(dash.end() if dash is not None else paragraph.start, paragraph.end)
+    return turns
 
 
 def _alternating(text: str, rows: Sequence[tuple[Paragraph, re.Match[str] | None]]) -> dict[int, Turn]:
