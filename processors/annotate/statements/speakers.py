@@ -234,6 +234,8 @@ class Speakers:
             word = mention.text.split()[-1].casefold()
             described = next((p for p in reversed(self._recent) if word in p.titles), None)
             meant = described or self.focus or only or headed
+            if meant is None and len(self._present) == 1:
+                meant = self._ids.get(next(iter(self._present)))  # "the guest", where nobody else is known
             return meant if meant is not None and self._fits(meant, mention) else self._other(mention, "person")
         if office == "diplomat" and any(self._lexicon.has("envoys", word) for word in mention.text.lower().split()):
             # A diplomat may be the minister, an ambassador is not.
