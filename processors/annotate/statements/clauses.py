@@ -147,7 +147,8 @@ def adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon, least: 
         return True
     low = first.low
     if lexicon.has("connectors", low):
-        return True
+        # '"We trade with all" and such claims are void, he said'
+        return tokens[begin].kind != "q" or not lexicon.has("conjunctions", low)
     if lexicon.has("prepositions", low) or lexicon.is_time(low):
         return not _has_predicate(tokens[begin:end], lexicon)
     if lexicon.is_participle(low):

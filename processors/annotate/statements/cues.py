@@ -28,6 +28,7 @@ _RELAY_REACH = 8
 _STATED = 3
 _QUOTER = 8
 _OCCASION_REACH = 14
+_CLAUSE_BEFORE = 5
 REPLY = "a reply"
 """The base of "came the answer", whose speaker is not who was named last: that is who asked."""
 _NAMES = frozenset(["name"])
@@ -97,8 +98,8 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 at += hit.length
                 continue
             hit = Cue(hit.kinds - {NOMINAL}, hit.length, hit.base)
-        behind = (hit.kinds == _NAMES or lexicon.has("addressed", hit.base)) and not _quoted_before(
-            tokens, lows, at, lexicon
+        behind = (hit.kinds == _NAMES or lexicon.has("addressed", hit.base)) and not (
+            _quoted_before(tokens, lows, at, lexicon) or _said_before(tokens, at, at + hit.length, mentions, lexicon)
         )
         verb = Verb(tokens, lows, at, at + hit.length, mentions, lexicon, found, behind)
         source, elided = subject_of(verb)
@@ -351,6 +352,21 @@ def _quoted_before(tokens: list[Token], lows: list[str], at: int, lexicon: Lexic
         back -= 1
     back -= int(back > 0 and tokens[back].text == ",")
     return back >= 0 and tokens[back].kind == "q" and " " in tokens[back].text
+
+
+def _said_before(tokens: list[Token], at: int, last: int, mentions: list[Mention], lexicon: Lexicon) -> bool:
+    """Romance: whether a clause stands in front and behind only who says it: "X debe decidir, defendió Lavrov ayer"."""
+    if not lexicon.objects_behind or at <= _CLAUSE_BEFORE or tokens[at - 1].text != ",":
+        return False
+    while last + 1 < len(tokens) and (
+        lexicon.is_time(tokens[last].low)
+        or (lexicon.has("determiners", tokens[last].low) and lexicon.is_time(tokens[last + 1].low))
+    ):
+        last += 1
+    teller = next((m for m in mentions if m.first == last and m.kind in ("person", "role")), None)
+    if teller is None or not ends(tokens, teller.last, lexicon):
+        return False
+    return not (teller.last < len(tokens) and lexicon.has("object_prepositions", tokens[teller.last].low))
 
 
 def _is_verb(
