@@ -184,6 +184,8 @@ def _that_clauses(
         word = i - 2 if tokens[i - 1].text == "," else i - 1
         if tokens[word].kind != "w" or not _governs(tokens, lows, word, i, lexicon):
             continue
+        if lexicon.pro_drop and lexicon.has("prepositions", lows[word]):
+            continue  # "advirtió al secretario de Estado de EE. UU., Marco Rubio, de que …"
         if any(c.first <= i and i - c.last <= _GOVERNS for c in [*known, *found]):
             continue
         if any(m.first <= word < m.last for m in mentions):
