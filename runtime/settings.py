@@ -5,14 +5,16 @@ A setting ``kafka.bootstrap_servers`` is ``[kafka] bootstrap_servers`` in the fi
 ``docs/settings.md`` is generated from this module.
 """
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as EnvironmentUnreadable
 
 from schemas.errors import SettingsError
 from schemas.operations import StageName
@@ -253,12 +255,12 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None  # the cause would print values, secrets among them
+    except EnvironmentUnreadable:
+        raise SettingsError(_not_json(environ)) from None
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
     """The settings as environment variables, for processes that this one starts. Contains secrets: never log it."""
-    import json
-
     out: dict[str, str] = {}
     for section in type(settings).model_fields:
         part: BaseModel = getattr(settings, section)
@@ -304,6 +306,26 @@ def _refuse_secrets_in_file(values: dict[str, Any], path: Path) -> None:
             if key in part and "SecretStr" in str(inner.annotation):
                 variable = f"{ENV_PREFIX}{section.upper()}__{key.upper()}"
                 raise SettingsError(f"{path}: {section}.{key} is a secret; set it by the environment as {variable}")
+
+
+def _not_json(environ: Mapping[str, str]) -> str:
+    """Which variables must be JSON, lists and tables, and are not. Their values are not told: they may be secrets."""
+    broken = []
+    for name in environ:
+        section, _, key = name.removeprefix(ENV_PREFIX).lower().partition("__")
+        field = Settings.model_fields.get(section) if name.startswith(ENV_PREFIX) else None
+        if field is None or not environ[name]:
+            continue
+        model: Any = field.annotation
+        kind = get_origin(model.model_fields[key].annotation) if key in model.model_fields else None
+        if key and kind not in {list, dict}:
+            continue
+        try:
+            json.loads(environ[name])
+        except ValueError:
+            example = """["a", "b"]""" if kind is list else """{"a": "b"}"""
+            broken.append(f"environment variable {name}: is no JSON; write it as '{example}'")
+    return "; ".join(broken) or "settings: an environment variable is no JSON"
 
 
 def _explain(error: ValidationError) -> str:

@@ -45,6 +45,24 @@ def test_a_typing_error_in_a_variable_is_refused(monkeypatch: pytest.MonkeyPatch
         load()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REMARKWIRE_PIPELINE__SPEAKERS", "Q58217"), ("REMARKWIRE_FETCH__RESOLVE", "{press.example"),
+        ("REMARKWIRE_FETCH", "hunter2"),
+    ],
+)  # fmt: skip
+def test_a_list_in_a_variable_that_is_no_json_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("REMARKWIRE_PIPELINE__PREFIX", "not-json-")
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=f"^environment variable {name}: is no JSON; write it as") as error:
+        load()
+    assert "hunter2" not in str(error.value)
+    assert "PREFIX" not in str(error.value)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="name an existing file by --config"):
         load(tmp_path / "none.toml")
