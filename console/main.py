@@ -48,7 +48,11 @@ def root(
         os.environ["REMARKWIRE_CONFIG"] = str(config)
 
 
-commands.register(app)
+try:
+    commands.register(app)
+except KeyboardInterrupt:
+    # What the commands import takes a second more.
+    sys.exit(130)
 
 
 def main() -> None:

@@ -19,7 +19,9 @@ runpy.run_module("console.main", run_name="__main__")
 """
 
 
-@pytest.mark.parametrize("name", ["typer", "console.commands", "schemas.errors", "console.accounting"])
+@pytest.mark.parametrize(
+    "name", ["typer", "console.commands", "schemas.errors", "console.commands.dlq", "console.accounting"]
+)
 def test_ctrl_c_while_modules_are_imported_is_no_traceback(name: str) -> None:
     command = [sys.executable, "-c", INTERRUPTED.format(name=name)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
