@@ -21,7 +21,8 @@ class Out(Console):
 
 
 def out(*, stderr: bool = False, width: int | None = None) -> Out:
-    return Out(stderr=stderr, highlight=False, width=width)
+    # No emoji: of `a.jsonl:100: is no JSON` it would make a picture of a hundred.
+    return Out(stderr=stderr, highlight=False, emoji=False, width=width)
 
 
 def json_line(value: Any) -> str:

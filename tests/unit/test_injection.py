@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.table import Table
 
-from console.output import Out
+from console.output import Out, out
 from console.source_tables import place_table
 from ingest.fetch.discover import Place
 from runtime.visible import one_line, visible
@@ -75,6 +75,17 @@ def test_text_on_the_console_cannot_steer_it() -> None:
 
 def test_an_address_in_a_table_is_no_markup() -> None:
     assert MARKUP in shown(place_table([Place(f"http://x/{MARKUP}", "feed", 1, None)]))
+
+
+def test_a_line_number_on_the_console_is_no_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Table()
+    table.add_column("place")
+    table.add_row("b.jsonl:100: is no JSON")
+    out().print("a.jsonl:100: is no JSON", markup=False)
+    out().print(table)
+    found = capsys.readouterr().out
+    assert "a.jsonl:100: is no JSON" in found
+    assert "b.jsonl:100: is no JSON" in found
 
 
 def test_titles_and_problems_that_commands_print_are_no_markup() -> None:
