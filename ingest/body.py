@@ -1,5 +1,6 @@
 """Bodies of raw articles: zstd-compressed bytes, opened with a bound."""
 
+import codecs
 import contextlib
 from collections.abc import Iterator
 from typing import IO
@@ -38,6 +39,11 @@ def unpack(packed: bytes, limit: int = MAX_BYTES) -> bytes:
     return body
 
 
+def without_bom(line: bytes, number: int) -> bytes:
+    """The first line of a file without the byte order mark that some programs write; others as they are."""
+    return line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+
+
 def bounded_lines(file: IO[bytes], limit: int = MAX_LINE_BYTES) -> Iterator[bytes]:
     """The lines of a file that may open to anything. Raises ``InputError`` at one of more than ``limit`` bytes."""
     number = 0
@@ -45,4 +51,4 @@ def bounded_lines(file: IO[bytes], limit: int = MAX_LINE_BYTES) -> Iterator[byte
         number += 1
         if len(line) > limit:
             raise InputError(f"line {number} is longer than {limit} bytes")
-        yield line
+        yield without_bom(line, number)

@@ -16,7 +16,7 @@ from typing import IO, cast
 
 import msgspec
 
-from ingest.body import MAX_BYTES, pack
+from ingest.body import MAX_BYTES, pack, without_bom
 from ingest.clean.dates import parse as parse_date
 from ingest.fetch.plan import id_of_canonical
 from ingest.fetch.publish import Publisher
@@ -215,6 +215,7 @@ def _rows(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticl
             if len(line) > MAX_BYTES:
                 _problem(totals, f"{path}:{number}", InputError(f"is longer than {MAX_BYTES} bytes"))
                 continue
+            line = without_bom(line, number)  # noqa: PLW2901
             if not line.strip():
                 continue
             try:

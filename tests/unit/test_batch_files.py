@@ -30,6 +30,13 @@ def test_bad_lines_stand_in_their_place_with_their_cause(tmp_path: Path) -> None
     assert "line 3" in out[2]["error"]
 
 
+def test_a_byte_order_mark_costs_no_article(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    article = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
+    source.write_text(json.dumps(article), encoding="utf-8-sig")
+    assert run(source, target) == "1 articles"
+
+
 def test_a_line_with_a_bad_date_or_the_id_of_another_spoils_no_other(tmp_path: Path) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     text = "“They are late,” Lavrov said in this synthetic text."

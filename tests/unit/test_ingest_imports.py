@@ -97,6 +97,14 @@ def test_mistakes_are_named_by_file_and_line_and_the_rest_goes_on(tmp_path: Path
     assert str(totals) == "2 articles of 3 files, 6 could not be read"
 
 
+def test_a_byte_order_mark_costs_no_article(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(row(id=name, title=name) for name in "ab").encode())
+    totals, raws = imported(file)
+    assert str(totals) == "2 articles of 1 files"
+    assert [article.title for article in articles(raws)] == ["a", "b"]
+
+
 def test_ids_do_not_depend_on_names_and_times_of_files(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
