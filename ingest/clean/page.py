@@ -71,7 +71,8 @@ def clean_and_hash(raw: RawArticle, *, min_chars: int = MIN_CHARS, profile: Prof
         body = unpack(raw.body)
     except CleanError as error:
         raise CleanError(f"article {raw.article_id} ({raw.url}): {error}") from error
-    if media_type == "application/json":
+    # Rows of an import have a body; JSON that a site sends comes without one, as all that is no page.
+    if media_type == "application/json" and body:
         return Cleaned(_imported(raw, body, min_chars))
     if media_type == "text/plain":
         return Cleaned(_plain(raw, body, min_chars))

@@ -300,6 +300,7 @@ def test_plain_text_and_imported_rows_go_the_same_way() -> None:
         ("", {"status": 410, "visit": 2}, "gone"),
         ("", {"status": 403}, "http_error"),
         (page(), {"media_type": "application/pdf"}, "unsupported_media_type"),
+        ("", {"media_type": "application/json"}, "unsupported_media_type"),
         (page(), {"url": "https://example.org/"}, "not_an_article"),
         (page(), {"final_url": "https://example.org/index.html?utm_source=x"}, "not_an_article"),
         ("", {}, "empty_text"),
