@@ -74,6 +74,8 @@ class Visitor:
 
     async def visit(self, article: ArticleState) -> asyncio.Task[None] | None:
         """Fetches an article; returns the task of its delivery, where there is something to deliver."""
+        if self._came_meanwhile(article):
+            return None
         self._fetching.add(article.article_id)
         try:
             return await self._fetch(article)
@@ -84,6 +86,11 @@ class Visitor:
             return None
         finally:
             self._fetching.discard(article.article_id)
+
+    def _came_meanwhile(self, article: ArticleState) -> bool:
+        """Whether the article was visited under another of its addresses while it stood in line."""
+        known = self._state.article(article.article_id)
+        return article.article_id in self._delivering or (known is not None and known.visits != article.visits)
 
     async def _fetch(self, article: ArticleState) -> asyncio.Task[None] | None:
         url = article.announced.url

@@ -159,6 +159,20 @@ def test_one_article_under_several_addresses_is_fetched_as_one(press: Press, tmp
     assert all(press.asked(f"one.example/{path}") <= 1 for path in ("world/report-1", "politics/report-1", "copied"))
 
 
+def test_an_article_whose_other_address_comes_first_is_published_once(press: Press, tmp_path: Path) -> None:
+    canonical = b'<link rel="canonical" href="/world/report-1"></head>'
+    other, own = "http://one.example/c/report-1", "http://one.example/world/report-1"
+    assert article_id(other) < article_id(own), "so it is fetched first"
+    press.feed("one.example", "/c/report-1", "/world/report-1")
+    for path in ("/c/report-1", "/world/report-1"):
+        press.routes[f"one.example{path}"] = Answer(page(1).replace(b"</head>", canonical))
+    kept = Kept()
+    totals = once(press, tmp_path, kept)
+    assert [(raw.article_id, raw.visit) for raw in kept.raw] == [(article_id(own), 1)]
+    assert totals.published == 1
+    assert press.asked("one.example/world/report-1") == 0
+
+
 def test_an_update_in_the_feed_brings_the_article_again(press: Press, tmp_path: Path) -> None:
     press.feed("one.example", "/1")
     press.routes["one.example/1"] = Answer(page(1))
