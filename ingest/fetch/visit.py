@@ -32,6 +32,9 @@ _SNIFFED = frozenset({"text/plain", "application/octet-stream", "binary/octet-st
 _LOOKS_LIKE_HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--(?:[^-]|-(?!->))*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
 )
+# Other answers have no page of the article: 202 is how some ask for a script to be run, 204 and 304 have no body,
+# and what is left of 3xx leads nowhere.
+_WITH_PAGE = frozenset({200, 203})
 # While robots.txt cannot be had nothing may be fetched; that is no failure of the article.
 _ROBOTS_SECONDS = 1800.0
 _KEPT_HEADERS = ("content-type", "content-language", "last-modified", "etag", "date", "server")
@@ -130,7 +133,7 @@ class Visitor:
             if not article.visits:
                 self._state.settled(article.article_id, f"gone: status {response.status}")
                 return None
-        elif response.status >= 400:
+        elif response.status not in _WITH_PAGE:
             self._failed(article, f"status {response.status}", f"status_{response.status}")
             return None
         now = self._clock()

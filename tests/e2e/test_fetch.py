@@ -213,6 +213,26 @@ def test_transient_errors_are_tried_again_and_lasting_ones_reported(press: Press
     assert press.asked("one.example/3") == 1
 
 
+@pytest.mark.parametrize("status", [202, 204, 300, 302, 304])
+def test_an_answer_without_the_page_is_neither_the_article_nor_a_revision(
+    status: int, press: Press, tmp_path: Path
+) -> None:
+    press.feed("one.example", "/1")
+    kept, clock, told = Kept(), Clock(), Told("http://one.example/1")
+
+    def later(hours: float, answer: Answer) -> tuple[int, int]:
+        clock.advance(hours * HOUR)
+        press.routes["one.example/1"] = answer
+        totals = once(press, tmp_path, kept, told=told, clock=clock, revisit_seconds=[HOUR, 6 * HOUR])
+        return totals.published, totals.failed
+
+    assert later(0, Answer(status=status)) == (0, 1)
+    assert later(1, Answer(page(1))) == (1, 0)
+    assert later(2, Answer(status=status)) == (0, 1)
+    assert later(1, Answer(page(1, "Correction: the invented town was named wrongly."))) == (1, 0)
+    assert [raw.visit for raw in kept.raw] == [1, 2]
+
+
 def test_a_host_that_asks_to_wait_is_left_alone_as_a_whole(press: Press, tmp_path: Path) -> None:
     press.feed("one.example", *(f"/{n}" for n in range(6)))
     press.feed("two.example", "/1")
