@@ -46,7 +46,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str, outlet: Outlet) -> F
     ``url`` is the feed's own, for relative links. Raises ``FetchRefused`` where the body is no feed, or declares
     entities.
     """
-    if body.lstrip()[:1] == b"{":
+    if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{":
         return _bounded(list(_json_feed(body, url, outlet)))
     if _declares_entities(body, content_type):
         raise FetchRefused(f"{url}: the feed declares XML entities; such documents are not read", "xml_entities")

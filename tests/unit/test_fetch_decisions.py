@@ -172,6 +172,11 @@ def test_a_feed_says_how_often_it_may_be_asked(inside: str, seconds: float) -> N
     assert found.ttl == seconds  # type: ignore[attr-defined]
 
 
+def test_a_json_feed_with_a_byte_order_mark_is_read() -> None:
+    found = feed_of('\ufeff\n{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/1"}]}')
+    assert [entry.url for entry in found.entries] == ["https://press.example/1"]  # type: ignore[attr-defined]
+
+
 def test_of_a_long_feed_the_newest_are_taken() -> None:
     first = datetime.datetime(2026, 1, 1, tzinfo=UTC)
     items = "".join(
