@@ -1,5 +1,6 @@
 """The list of sources, ``sources.yaml``: which outlets, and where their articles are announced."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -131,6 +132,12 @@ def _outlet_at(data: dict[object, object], where: tuple[int | str, ...]) -> str 
     return None
 
 
+def _indent_of_entries(text: str) -> str:
+    """The white space before the entries that are there: the next one must stand as they do."""
+    found = re.search(r"^sources:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\n)*( *)- ", text, re.MULTILINE)
+    return found[1] if found else "  "
+
+
 def with_source(text: str, entry: SourceEntry, name: str = "sources") -> str:
     """The text of a list with one more outlet at its end; comments and order of the others stay.
 
@@ -138,8 +145,9 @@ def with_source(text: str, entry: SourceEntry, name: str = "sources") -> str:
     """
     made = entry.model_dump(exclude_defaults=True, mode="json")
     block = yaml.safe_dump([made], sort_keys=False, allow_unicode=True, width=1000)
-    indented = "".join(f"  {line}\n" for line in block.splitlines())
     start = text if text.strip() else "sources:\n"
+    indent = _indent_of_entries(start)
+    indented = "".join(f"{indent}{line}\n" for line in block.splitlines())
     added = f"{start}{'' if start.endswith(chr(10)) else chr(10)}{indented}"
     parse_sources(added, name)
     return added

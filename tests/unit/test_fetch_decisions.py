@@ -243,6 +243,16 @@ def test_a_source_is_added_and_all_else_stays() -> None:
         with_source("sources: []\n", entry)
 
 
+@pytest.mark.parametrize("indent", ["", "  ", "      "])
+def test_a_source_is_added_as_the_others_stand(indent: str) -> None:
+    lines = ["- outlet: one.example", "  name: One", "  kind: paper", "  feeds:", "  - http://one.example/rss"]
+    text = "sources:\n# ours\n\n" + "".join(f"{indent}{line}\n" for line in lines)
+    entry = SourceEntry(outlet="two.example", name="Two", kind="paper", feeds=["http://two.example/rss"])
+    added = with_source(text, entry)
+    assert added.startswith(text)
+    assert [source.outlet for source in parse_sources(added)] == ["one.example", "two.example"]
+
+
 def test_an_outlet_may_name_its_home_page_alone() -> None:
     (entry,) = parse_sources("sources:" + source(outlet="one.example") + "\n    discover: https://one.example/")
     assert entry.discover == "https://one.example/"
