@@ -23,8 +23,8 @@ from schemas.errors import FetchFailed, FetchRefused
 Kind = Literal["feed", "sitemap", "robots", "home"]
 """``home``: a home page, whose feeds and sitemaps are looked for now and then."""
 # An index of indices is followed so deep; so many sitemaps are opened in one poll.
-_DEPTH = 3
-_MOST_OPENED = 20
+DEPTH = 3
+MOST_OPENED = 20
 _SMALL_BYTES = 16_384
 
 
@@ -109,12 +109,12 @@ class _Walk:
 
     async def open(self, links: list[str], *, index: bool) -> Poll:
         """``index``: these come from an index, so one that is broken must not hide the others."""
-        for depth in range(_DEPTH):
+        for depth in range(DEPTH):
             below: list[str] = []
             for link in links:
                 if link in self._opened:
                     continue
-                if len(self._opened) >= _MOST_OPENED + (not index):
+                if len(self._opened) >= MOST_OPENED + (not index):
                     self._found.dropped["too_many_sitemaps"] += 1
                     continue
                 self._opened.add(link)

@@ -13,6 +13,7 @@ from ingest.fetch.feeds import parse_feed
 from ingest.fetch.http import Response
 from ingest.fetch.plan import id_after_redirect, id_of_canonical
 from ingest.fetch.polite import PoliteClient
+from ingest.fetch.poll import DEPTH, MOST_OPENED
 from ingest.links import canonical_of
 from schemas.article import CleanArticle, Outlet, RawArticle, Seq, SkippedArticle
 from schemas.errors import FetchFailed, FetchRefused
@@ -66,15 +67,29 @@ async def preview(client: PoliteClient, url: str, outlet: Outlet, *, max_bytes: 
 async def _of_sitemaps(
     client: PoliteClient, url: str, what: str, links: list[str], outlet: Outlet, max_bytes: int
 ) -> Preview:
-    for link in links:
-        response = await client.get(link, limit=sitemaps.MAX_BYTES)
-        if response.status != 200:
-            continue
-        found = sitemaps.parse_sitemap(response.body, url=response.url, outlet=outlet, source=url)
-        if found.entries:
-            shown = Preview(url, what, found.entries, dropped=dict(found.dropped))
-            return await _with_first(client, shown, max_bytes)
-    return Preview(url, what, problem=f"{len(links)} sitemaps are named, and none has entries of news")
+    """The first sitemap with entries, looked for as far as a poll would; one that cannot be read hides no other."""
+    opened: list[str] = []
+    error = ""
+    for _ in range(DEPTH if what == "robots.txt" else DEPTH - 1):
+        below: list[str] = []
+        for link in links:
+            if link in opened or len(opened) >= MOST_OPENED:
+                continue
+            opened.append(link)
+            try:
+                response = await client.get(link, limit=sitemaps.MAX_BYTES)
+                if response.status != 200:
+                    raise FetchFailed(f"{link}: status {response.status}", f"status_{response.status}")
+                found = sitemaps.parse_sitemap(response.body, url=response.url, outlet=outlet, source=url)
+            except (FetchFailed, FetchRefused) as failed:
+                error = f"; {failed}"
+                continue
+            if found.entries:
+                shown = Preview(url, what, found.entries, dropped=dict(found.dropped))
+                return await _with_first(client, shown, max_bytes)
+            below += found.children
+        links = below
+    return Preview(url, what, problem=f"{len(opened)} sitemaps were opened, and none has entries of news{error}")
 
 
 async def _with_first(client: PoliteClient, found: Preview, max_bytes: int) -> Preview:

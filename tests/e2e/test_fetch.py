@@ -14,10 +14,12 @@ import pytest
 from ingest.body import unpack
 from ingest.clean import clean_page
 from ingest.fetch import FetchTotals, Shard, fetch
+from ingest.fetch.polite import PoliteClient
+from ingest.fetch.preview import Preview, preview
 from ingest.fetch.state import State
 from ingest.identity import article_id
 from ingest.sources import parse_sources
-from schemas import CleanArticle, RawArticle
+from schemas import CleanArticle, Outlet, RawArticle
 from schemas.errors import KafkaUnavailable, SettingsError
 from tests.press import NOW, Answer, Clock, Kept, Press, Told, once, page, settings_of, source
 
@@ -372,6 +374,32 @@ def test_news_sitemaps_and_page_lists(press: Press, tmp_path: Path) -> None:
     assert {r.url: r.feed and r.feed.title for r in kept.raw} == {
         "http://one.example/1": "T1", "http://one.example/2": "T2", "http://one.example/3": None,
     }  # fmt: skip
+
+
+def test_a_look_at_robots_txt_finds_what_a_poll_finds(press: Press, tmp_path: Path) -> None:
+    maps = [f"<sitemap><loc>http://one.example/{name}.xml</loc></sitemap>" for name in ("broken", "gone", "news")]
+    press.routes |= {
+        "one.example/robots.txt": Answer(b"Sitemap: http://one.example/index.xml\n"),
+        "one.example/index.xml": Answer(f"<sitemapindex>{''.join(maps)}</sitemapindex>".encode()),
+        "one.example/broken.xml": Answer(b"<urlset><url>"),
+        "one.example/news.xml": Answer(
+            b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>http://one.example/1</loc>"
+            b"<n:news><n:title>Report</n:title></n:news></url></urlset>"
+        ),
+        "one.example/1": Answer(page(1)),
+    }
+
+    async def look(url: str) -> Preview:
+        async with PoliteClient(settings_of(press, tmp_path).fetch) as client:
+            return await preview(client, url, Outlet(id="one.example"), max_bytes=1_000_000)
+
+    for name in ("robots.txt", "index.xml"):
+        found = asyncio.run(look(f"http://one.example/{name}"))
+        assert [entry.url for entry in found.entries] == ["http://one.example/1"], name
+        assert isinstance(found.article, CleanArticle)
+    press.routes["one.example/news.xml"] = Answer(status=404)
+    problem = asyncio.run(look("http://one.example/robots.txt")).problem or ""
+    assert problem.endswith("none has entries of news; http://one.example/gone.xml: status 404")
 
 
 def test_articles_that_are_too_old_are_not_fetched(press: Press, tmp_path: Path) -> None:
