@@ -52,15 +52,17 @@ async def fetch(
     """
     folder, part = settings.pipeline.data, shard or Shard()
     path = part.state_path(folder)
-    path.parent.mkdir(parents=True, exist_ok=True)
     if settings.fetch.user_agent == FetchSettings().user_agent:
         logger(__name__).warning("fetch.user_agent names no contact; outlets cannot ask you to change anything")
     lock = FileLock(path.with_suffix(".lock"))
     with contextlib.ExitStack() as stack:
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             stack.enter_context(lock.acquire(timeout=0))
         except Timeout as error:
             raise SettingsError(f"{path}: another fetcher works on it; give each its own --shard") from error
+        except OSError as error:
+            raise SettingsError(f"pipeline.data: {folder} cannot be written ({error.strerror})") from error
         state = stack.enter_context(_state(path, folder, part))
         revisions = stack.enter_context(Revisions(settings.clean.page_seconds))
         cache = Cache(part.cache_path(folder), largest=max(settings.fetch.max_bytes, SITEMAP_BYTES))

@@ -499,6 +499,13 @@ def test_two_fetchers_do_not_share_a_state(press: Press, tmp_path: Path) -> None
 SHARDED = ("a.example", "b.example", "c.example", "d.example", "e.example", "portal.example")
 
 
+def test_a_data_folder_that_cannot_be_written_is_named(press: Press, tmp_path: Path) -> None:
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        (tmp_path / "file").touch()
+        with pytest.raises(SettingsError, match=r"^pipeline\.data: .* cannot be written"):
+            once(press, folder, Kept())
+
+
 def test_shards_share_the_sites_and_hand_on_what_is_not_theirs(press: Press, tmp_path: Path) -> None:
     """An aggregator's entries go to the shards of the sites that they lead to, so each article is fetched once."""
     papers = SHARDED[:-1]
