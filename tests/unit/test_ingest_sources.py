@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.sources import load_sources, parse_sources
-from schemas.errors import SettingsError
+from schemas.errors import InputError, SettingsError
 
 GOOD = """
 sources:
@@ -75,3 +75,11 @@ def test_what_is_no_list_of_sources_is_refused(text: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"no\.yaml: cannot be read"):
         load_sources(tmp_path / "no.yaml")
+
+
+def test_a_list_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    from console.commands.sources import _write
+
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"sources\.yaml: cannot be written: .*; nothing was added"):
+        _write(tmp_path / "file" / "sources.yaml", "sources: []\n")
