@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -223,11 +224,14 @@ def _fares(settings: Settings, now_ms: int) -> "list[Fare]":
 
 
 def _write(path: Path, text: str) -> None:
-    """Whole or not at all."""
+    """Whole or not at all. Where a link leads to the list it stays one, and who may read the list stays as it is."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        target = path.resolve()
+        beside = target.with_name(f".{target.name}.{os.getpid()}")
         beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        if target.exists():
+            shutil.copymode(target, beside)
+        beside.replace(target)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}; nothing was added") from error

@@ -83,3 +83,15 @@ def test_a_list_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match=r"sources\.yaml: cannot be written: .*; nothing was added"):
         _write(tmp_path / "file" / "sources.yaml", "sources: []\n")
+
+
+def test_a_list_behind_a_link_is_written_where_it_lies(tmp_path: Path) -> None:
+    from console.commands.sources import _write
+
+    link, file = tmp_path / "sources.yaml", tmp_path / "ours.yaml"
+    file.touch(mode=0o600)
+    link.symlink_to(file)
+    _write(link, "sources: []\n")
+    assert link.is_symlink()
+    assert (file.read_text(), file.stat().st_mode & 0o777) == ("sources: []\n", 0o600)
+    assert sorted(tmp_path.iterdir()) == [file, link]
