@@ -6,6 +6,8 @@ from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
 
 _CIRCUMSTANCE_WORDS = 16
+_VERB_AHEAD = 3
+_OBJECT_REACH = 7
 # The Arabic preposition that is written together with its noun, and words too short to have it.
 _ATTACHED = "ب"
 _SHORT = 4
@@ -34,6 +36,7 @@ def content_behind(
         # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
         led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
         led = led or (group.first > 1 and lexicon.has("conjunctions", tokens[group.first - 1].low))
+        led = led or _verdict(tokens, group, end, lexicon)
         if not led or not group.cue.kinds & {"say", "name"}:
             return None
     if at is None:
@@ -92,6 +95,20 @@ def content_behind(
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
+
+
+def _verdict(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> bool:
+    """As in "emerged from the talks describing them as useful", without a comma."""
+    if group.first < _VERB_AHEAD or not lexicon.has("verdicts", group.cue.base):
+        return False
+    before = tokens[group.first - 1]
+    free = (
+        before.kind == "w"
+        and not lexicon.has("prepositions", before.low)
+        and not lexicon.has("auxiliaries", before.low)
+    )
+    ahead = [t.low for t in tokens[group.last : min(end, group.last + _OBJECT_REACH)]]
+    return free and any(lexicon.phrase_at("as_verb", [low], 0) for low in ahead)
 
 
 def _addressed(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:

@@ -29,6 +29,10 @@ _STATED = 3
 _QUOTER = 8
 _OCCASION_REACH = 14
 _CLAUSE_BEFORE = 5
+_ADDRESSED = 7
+_ADJECTIVES = 3
+_TEXT_WORDS = 2
+"""Of "the essay"."""
 REPLY = "a reply"
 """The base of "came the answer", whose speaker is not who was named last: that is who asked."""
 _NAMES = frozenset(["name"])
@@ -118,7 +122,9 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 source, elided = led(verb) or (source, elided)
         if source is None and lexicon.order == "sov" and not found:
             source = set_off(tokens, lows, at, lexicon)
-        if _lasts(tokens, hit.base, source, lexicon):
+        written = _inserted(tokens, at, at + hit.length, lexicon)
+        source = written or source
+        if written is None and _lasts(tokens, hit.base, source, lexicon):
             at += hit.length
             continue
         found.append(Found(at, at + hit.length, hit.kinds, hit.base, source, elided))
@@ -126,9 +132,9 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         if "infinitive" in hit.kinds and len(hit.kinds) > 1:
             found[-1] = replace(found[-1], kinds=hit.kinds - {"infinitive"})
     for i in range(1, len(tokens) - 2) if ":" in lows else ():
-        said = lows[i] == ":" and (lexicon.has("noun_cues", lows[i - 1]) or lexicon.has("speech_nouns", lows[i - 1]))
-        if said and not any(c.last == i for c in found):
-            found.append(Found(i - 1, i + 1, frozenset({"noun"}), "noun", None, True))
+        noun = _noun_before_colon(tokens, lows, i, lexicon) if lows[i] == ":" else -1
+        if noun >= 0 and not any(noun < c.last <= i for c in found):
+            found.append(Found(noun, i + 1, frozenset({"noun"}), "noun", None, True))
     if len(found) >= _MAX_CUES:
         return found
     found.extend(c for c in by_structure(tokens, lows, mentions, lexicon, found) if not _explains(tokens, c, found))
@@ -143,6 +149,29 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         found = [c for c in found if c.last <= cue.first - _QUOTER or c.first >= cue.last]
     found.extend(quoted)
     return sorted(found, key=lambda c: c.first)
+
+
+def _noun_before_colon(tokens: list[Token], lows: list[str], colon: int, lexicon: Lexicon) -> int:
+    """Where the noun of speech stands that leads up to a colon ("He gave this answer:", "a warning to the West:"); -1
+    without.
+    """
+    for at in range(colon - 1, max(0, colon - _ADDRESSED) - 1, -1):
+        if tokens[at].kind != "w":
+            return -1
+        if lexicon.has("noun_cues", lows[at]) or (at == colon - 1 and lexicon.has("speech_nouns", lows[at])):
+            to = at == colon - 1 or lexicon.has("addressing", lows[at + 1])
+            return at if to else -1
+    return -1
+
+
+def _announces(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether it is a noun with an adjective that leads up to a colon: "a stark warning to the West: …"."""
+    behind = lows[at + 1] if at + 1 < len(lows) else ""
+    if not lexicon.has("noun_cues", lows[at]) or not (behind == ":" or lexicon.has("addressing", behind)):
+        return False
+    colon = next((i for i in range(at + 1, min(len(tokens), at + _ADDRESSED)) if tokens[i].kind != "w"), at)
+    article = any(lexicon.has("determiners", low) for low in lows[max(0, at - _ADJECTIVES) : at])
+    return lows[colon] == ":" and article
 
 
 def _judges(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
@@ -200,6 +229,14 @@ def _lasts(tokens: list[Token], base: str, source: Mention | None, lexicon: Lexi
     if not (lexicon.has("clausal", base) and lexicon.has("continuing", base)):
         return False
     return source is not None and source.kind not in TELLERS and all(t.kind != "q" for t in tokens)
+
+
+def _inserted(tokens: list[Token], at: int, last: int, lexicon: Lexicon) -> Mention | None:
+    """A text between commas: "Peace, the essay continues, is near"."""
+    closed = at > _TEXT_WORDS and last < len(tokens) and tokens[last].text == ","
+    if not closed or not lexicon.has("documents", tokens[at - 1].low) or tokens[at - 1 - _TEXT_WORDS].text != ",":
+        return None
+    return noun_at(tokens, at - _TEXT_WORDS, at) if lexicon.has("determiners", tokens[at - _TEXT_WORDS].low) else None
 
 
 def _explains(tokens: list[Token], cue: Found, found: list[Found]) -> bool:
@@ -395,6 +432,8 @@ def _is_verb(
     if lexicon.lang != "en":
         return not (lexicon.has("negations", lows[at - 1]) if at else False)
     before = lows[at - 1] if at else ""
+    if _announces(tokens, lows, at, lexicon):
+        return False
     if at + length < len(lows) and lexicon.has("agents", lows[at + length]) and not lows[at].endswith("ing"):
         return False
     if hit.kinds == _NAMES and length == 1 and _no_object(tokens, at + 1, lexicon):
