@@ -202,7 +202,8 @@ def _frame(
         return [clauses.trim(tokens, begin, group.first)]
     # Two Arabic words are a clause: article, preposition and conjunction are written together with them.
     least = 1 if inserted else 2 if lexicon.subject_follows else 3
-    if left and not clauses.adjunct(tokens, begin, group.first, lexicon, least=least):
+    fronted = inserted and lexicon.cases and _fronted_phrase(tokens[begin : group.first - 1], lexicon)
+    if left and (fronted or not clauses.adjunct(tokens, begin, group.first, lexicon, least=least)):
         if rest >= end or (tokens[rest].text == "," and clauses.foreign(tokens, rest + 1, end, lexicon)):
             return [clauses.trim(tokens, begin, group.first)]
         return [clauses.trim(tokens, begin, end)]
@@ -212,6 +213,17 @@ def _frame(
         return [clauses.trim(tokens, begin, end)]
     at = next((i for i in range(group.last, end) if tokens[i].text in ",:" or tokens[i].kind == "q"), group.last)
     return [clauses.trim(tokens, at, end)] if at < end else []
+
+
+def _fronted_phrase(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """As in «На национальные валюты, по его словам, приходится половина»: of the clause, but no time and no gerund."""
+    if not all(t.kind == "w" for t in tokens):
+        return False
+    return any(
+        not (lexicon.is_time(t.low) or t.low.isdigit())
+        and not any(lexicon.has(name, t.low) for name in ("prepositions", "these", "connectors", "conjunctions"))
+        for t in tokens
+    )
 
 
 def read_out(group: Group, groups: list[Group], around: list[tuple[int, int]]) -> bool:
