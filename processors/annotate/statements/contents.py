@@ -105,7 +105,7 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             span = clauses.trim(tokens, begin, min(stop, clauses.end(tokens)))
         claim = _claim_in(group, span, groups, lexicon) if span is not None else None
         if span is not None and claim is not None:
-            contents.append(Content(group.cue, *clauses.trim(tokens, span[0], claim.last)))
+            contents.append(Content(group.cue, *clauses.trim(tokens, min(span[0], claim.first), claim.last)))
             covered.append((group.first, claim.first))
             continue
         if span is None and group.cue.elided and _goes_on(tokens, contents, group, lexicon):
@@ -128,10 +128,12 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
 
 
 def _claim_in(group: Group, span: tuple[int, int], groups: list[Group], lexicon: Lexicon) -> Group | None:
-    """German: the claim that is a verdict's object: "wies Lawrows Behauptung zurück, der Hafen sei zu"."""
+    """German: the claim that is a verb's object: "wies Lawrows Behauptung zurück, der Hafen sei zu"."""
     if lexicon.order != "v2" or group.cue.base == CLAIM:
         return None
-    return next((g for g in groups if g.cue.base == CLAIM and span[0] <= g.first and g.last < span[1]), None)
+    claims = (g for g in groups if g.cue.base == CLAIM and g.last < span[1])
+    # Its clause alone may be taken for content: "will den Vorwurf Lawrows, der Hafen sei zu, nicht gelten lassen".
+    return next((g for g in claims if span[0] <= g.first or group.last <= g.first < g.last <= span[0] + 1), None)
 
 
 def _end_of_relative(tokens: list[Token], group: Group, lexicon: Lexicon) -> int:
