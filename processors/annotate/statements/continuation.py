@@ -74,10 +74,12 @@ def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     than what comes next ("Then, more quietly").
     """
     words = [t for t in tokens if t.kind == "w"]
-    if not 0 < len(words) <= _HEADING_WORDS or any(t.low in lexicon.cues for t in words) or dated(tokens, lexicon):
+    topic = len(words) > 0 and lexicon.has("topic_prepositions", words[0].low)
+    told = any(t.low in lexicon.cues for t in words[int(topic) :])
+    if not 0 < len(words) <= _HEADING_WORDS or told or dated(tokens, lexicon):
         return False
     marks = [t for t in tokens[:-1] if t.kind != "w"]
-    if lexicon.has("topic_prepositions", words[0].low):
+    if topic:
         verbless = not marks or (len(marks) == 1 and marks[0].text in ",—–" and not _has_verb(tokens, lexicon))
         return len(words) > 1 and verbless
     staged = lexicon.has("stages", words[0].low) and tokens[-1].text in ".:" and len(marks) < _MARKS
