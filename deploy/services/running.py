@@ -258,7 +258,10 @@ def _prepare(kind: Kind, cache: Path | None, logs: Path, say: Progress) -> Recip
 def _folder(data: Path, *, make: bool = True) -> Path:
     folder = data.expanduser().resolve()
     if make:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ServiceError(f"{folder}: cannot be made ({error.strerror}); name another folder by --data") from error
     return folder
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -73,7 +74,11 @@ async def fetch(
                 stop=_event_of(stop), reports=reports or NoReports(), revisions=revisions, clock=clock, shard=part,
                 others=lambda other: State(other.state_path(folder)), progress=progress,
             )  # fmt: skip
-            return await (crawl.once(only_due=only_due) if once else crawl.forever())
+            try:
+                return await (crawl.once(only_due=only_due) if once else crawl.forever())
+            except sqlite3.OperationalError as error:
+                # A full disk. What was announced is told by its feeds again; the next start goes on from what was kept.
+                raise SettingsError(f"pipeline.data: {folder} cannot be written ({error})") from error
 
 
 @contextlib.contextmanager

@@ -171,7 +171,7 @@ def _json_feed(body: bytes, url: str, outlet: Outlet) -> Iterator[Announced | No
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         raise FetchRefused(f"{url}: JSON without items is no feed", "no_feed")
     for item in data["items"]:
-        link = item.get("url") if isinstance(item, dict) else None
+        link = (item.get("url") or _address(item.get("id"))) if isinstance(item, dict) else None
         if not isinstance(item, dict) or not isinstance(link, str):
             yield None
             continue
@@ -186,6 +186,12 @@ def _json_feed(body: bytes, url: str, outlet: Outlet) -> Iterator[Announced | No
             lang=_language(item.get("language") or data.get("language")),
         )
         yield _announced(url, link, outlet, facts, parse_date(str(item.get("date_modified") or "")))
+
+
+def _address(identity: object) -> str | None:
+    """An item's id, which the format wants to be the item's address."""
+    web = isinstance(identity, str) and identity.startswith(("https://", "http://"))
+    return str(identity) if web else None
 
 
 def _text(value: object) -> str:

@@ -221,6 +221,11 @@ def test_json_feed_is_read() -> None:
     assert entry.published == datetime.datetime(2026, 6, 2, 18, 30, tzinfo=UTC)
 
 
+def test_an_id_of_a_json_feed_may_be_the_address() -> None:
+    found = feed('{"items": [{"id": "https://example.org/b", "title": "Crane"}, {"id": "b-17"}, {"id": 3}]}')
+    assert [entry.url for entry in found] == ["https://example.org/b"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["<html><body>No feed</body></html>", "", "{}", "{", "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><rss/>"],

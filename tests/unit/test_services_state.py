@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.services import Kind, ServiceError
+from deploy.services import Kind, ServiceError, up
 from deploy.services.processes import Identity
 from deploy.services.state import State, path, read, write
 
@@ -39,3 +39,9 @@ def test_a_state_of_another_version_is_refused(tmp_path: Path) -> None:
     path(tmp_path).write_text(path(tmp_path).read_text().replace('"version": 1', '"version": 2'))
     with pytest.raises(ServiceError, match="has version 2, not 1"):
         read(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ServiceError, match="cannot be made .*--data"):
+        up(Kind.EMBEDDED, data=tmp_path / "file" / "below")
