@@ -43,5 +43,5 @@ def test_a_state_of_another_version_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(ServiceError, match="cannot be made .*--data"):
+    with pytest.raises(ServiceError, match=r"cannot be made .*--data"):
         up(Kind.EMBEDDED, data=tmp_path / "file" / "below")
