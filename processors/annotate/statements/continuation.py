@@ -73,6 +73,8 @@ def names_a_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether it is a heading within the text, as in "On the frozen assets", «О перемирии — коротко», or says no more
     than what comes next ("Then, more quietly").
     """
+    if len(tokens) > _HEADING_WORDS + _MARKS + 1:
+        return False
     words = [t for t in tokens if t.kind == "w"]
     topic = len(words) > 0 and lexicon.has("topic_prepositions", words[0].low)
     told = any(t.low in lexicon.cues for t in words[int(topic) :])
@@ -93,6 +95,8 @@ def _has_verb(tokens: list[Token], lexicon: Lexicon) -> bool:
 
 def topic_colon(tokens: list[Token], lexicon: Lexicon) -> int:
     """Where the words begin behind a topic and a colon («О Кубе: блокаду пора снимать»); 0 without."""
+    if all(token.text != ":" for token in tokens[: _TOPIC_WORDS + 1]):
+        return 0
     for at, token in enumerate(tokens[: _TOPIC_WORDS + 1]):
         if token.text == ":":
             first = next((t for t in tokens[:at] if not lexicon.has("conjunctions", t.low)), tokens[0])
