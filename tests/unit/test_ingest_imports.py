@@ -79,6 +79,20 @@ def test_rows_keep_what_they_say(tmp_path: Path) -> None:
     assert (second.outlet.id, second.published, second.url) == ("Example Times", None, "")
 
 
+@pytest.mark.parametrize(
+    ("named", "outlet"),
+    [
+        ("HTTPS://WWW.Press.example/", "press.example"),
+        ("www.press.example", "press.example"),
+        ("St. Press", "St. Press"),
+    ],
+)
+def test_an_outlet_named_by_its_address_is_the_one_that_is_fetched(tmp_path: Path, named: str, outlet: str) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(row(id="1", outlet=named) + "\n")
+    assert imported(file)[1][0].outlet.id == outlet
+
+
 def test_mistakes_are_named_by_file_and_line_and_the_rest_goes_on(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text(
