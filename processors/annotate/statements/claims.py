@@ -12,6 +12,7 @@ from processors.annotate.statements.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.found import Found, Mention
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mood import reported_clause
+from processors.annotate.statements.nominals import genitive
 from processors.annotate.statements.tokens import Token
 
 CLAIM = "a claim"
@@ -38,6 +39,8 @@ def find_claims(
     # Asked first: to look each word up in a dictionary costs more than all that follows.
     if not _may_have(lows, lexicon):
         return found
+    if lexicon.order == "sov":
+        return _behind_clauses(tokens, lows, mentions, lexicon)
     for at, token in enumerate(tokens):
         if token.kind != "w":
             continue
@@ -61,6 +64,20 @@ def find_claims(
             continue
         first = min(at, owner.first)
         found.append(Found(first, begin, frozenset({"noun"}), CLAIM, owner))
+    return found
+
+
+def _behind_clauses(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
+    """Turkish: "Lavrov'un yolun kapanacağı yönündeki sözleri": owner in the genitive, clause, noun."""
+    found: list[Found] = []
+    stems = tuple(lexicon.words.get("claims", ()))
+    for at in range(1, len(tokens) - 1):
+        length = lexicon.phrase_at("claimed", lows, at)
+        if not length or at + length >= len(tokens) or not lows[at + length].startswith(stems):
+            continue
+        owners = [m for m in mentions if m.last < at and m.kind in _PEOPLE and genitive(m, lows)]
+        if owners:
+            found.append(Found(at, at + length + 1, frozenset({"noun"}), CLAIM, owners[-1]))
     return found
 
 
@@ -203,6 +220,8 @@ def _may_have(lows: list[str], lexicon: Lexicon) -> bool:
     commitments = lexicon.words.get("commitments", frozenset())
     if lexicon.lang in LANGUAGES:
         return bool(commitments) or lexicon.may_have("claimed", lows)
+    if lexicon.order == "sov":
+        return lexicon.may_have("claimed", lows)
     if lexicon.order == "v2" and not lexicon.words["claims"].isdisjoint(lows):
         return True  # "die Behauptung, der Hafen sei zu": no word begins the clause
     return not commitments.isdisjoint(lows) or lexicon.may_have("claimed", lows)

@@ -3,9 +3,8 @@
 The noun is another's report of them, or a relative ("Lavrov'un söylediği sözler"): only the first is a cue.
 """
 
-from processors.annotate.statements.found import Found
+from processors.annotate.statements.found import Found, Mention
 from processors.annotate.statements.lexicon import NOMINAL, Lexicon
-from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.tokens import Token
 
 _GENITIVE = ("ın", "in", "un", "ün")
@@ -32,7 +31,7 @@ def possessor_of(
             return None
     floor = earlier[-1].last if earlier else 0
     for mention in mentions:
-        if floor <= mention.first and mention.last < first and mention.kind in _PEOPLE and _genitive(mention, lows):
+        if floor <= mention.first and mention.last < first and mention.kind in _PEOPLE and genitive(mention, lows):
             return mention
     return earlier[-1].source if earlier and NOMINAL in earlier[-1].kinds else None
 
@@ -45,5 +44,6 @@ def _reported(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     return lexicon.has("conjunctions", token.low) or token.low.endswith(_REPORTED) or token.low in lexicon.cue_starts
 
 
-def _genitive(mention: Mention, lows: list[str]) -> bool:
+def genitive(mention: Mention, lows: list[str]) -> bool:
+    """Whether a mention is somebody's in the genitive, which names have behind an apostrophe: "Lavrov'un"."""
     return lows[mention.last - 1].partition("'")[2].endswith(_GENITIVE)

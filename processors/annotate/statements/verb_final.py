@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from processors.annotate.statements.claims import CLAIM
 from processors.annotate.statements.found import Found
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
@@ -26,6 +27,11 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
     lone: list[Found] = []
     floor = 0
     for cue in cues:
+        if cue.base == CLAIM and cue.source is not None:
+            begin = _skip_circumstances(tokens, cue.source.last, cue.first, lexicon)
+            contents.append(Content(cue, begin, cue.first))
+            floor = cue.last
+            continue
         if cue.accord or cue.kinds == {"noun"}:
             contents.extend(_framed(tokens, cue))
             continue
