@@ -196,7 +196,7 @@ def _owner(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention
         taken_in = lexicon.has("genitives", lows[mention.first])
         if linked or taken_in or (lexicon.cases and mention.oblique):
             return mention
-    return None
+    return _maker(tokens, lows, at, mentions, lexicon)
 
 
 def _only_an_adjective(role: Mention, tokens: list[Token], lexicon: Lexicon) -> bool:

@@ -8,6 +8,7 @@ from processors.annotate.statements.mood import reported_clause
 from processors.annotate.statements.tokens import DASHES, Token
 
 _LEFT_WORDS = 3
+_FAR = 3
 _CLAUSE_WORDS = 6
 _ADDRESSEE_WORDS = 5
 _SUBJECT_WORDS = 6
@@ -51,6 +52,8 @@ def content_around(
         clauses.has_verb(tokens, last, conjoined, lexicon)
         # "…, advirtió el ministro, que hablaba ante la prensa": a relative.
         or (not lexicon.cases and first - begin >= _LEFT_WORDS and _relative(tokens, last, lexicon))
+        # "X, sostiene, fueron arrojados por quienes hoy dicen que …"
+        or (lexicon.que_conjunctions and last < end and tokens[last].text == "," and conjoined - last > _FAR)
         # « …, a redit le ministre aux ambassadeurs qu'il avait conviés »
         or (lexicon.que_conjunctions and conjoined - last > 1 and _clause(tokens, begin, first, lexicon))
     ):

@@ -1,6 +1,7 @@
 """Content that follows a leading attribution: "Lavrov said that X", «заявил о готовности к переговорам»."""
 
 from processors.annotate.statements import clauses
+from processors.annotate.statements.case import part_of_speech
 from processors.annotate.statements.groups import ABOUT_WORDS, TOLD_WORDS, Group, is_participle
 from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.tokens import Token
@@ -28,6 +29,10 @@ def content_behind(
     if at is None and group.last < end and lexicon.has("content_infinitives", tokens[group.last].low):
         # "a indiqué avoir échangé quelques mots": the clause is an infinitive's
         at = group.last if "say" in group.cue.kinds else None
+    if at is None and group.last < end and lexicon.cases and "_" in group.cue.base:
+        # «выразил готовность принять груз»
+        infinitive = part_of_speech(tokens[group.last].low, lexicon.lang or "") == "INFN"
+        at = group.last if infinitive else None
     if at is None:
         at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
     if at is not None and "name" in group.cue.kinds and at > group.last + 1:

@@ -30,6 +30,7 @@ _QUOTER = 8
 _OCCASION_REACH = 14
 _CLAUSE_BEFORE = 5
 _ADDRESSED = 7
+_TELLER = 4
 _ADJECTIVES = 3
 _TEXT_WORDS = 2
 """Of "the essay"."""
@@ -272,6 +273,12 @@ def _according(
         if at == 0 and near and near[0].last < len(tokens) and tokens[near[0].last].text == ",":
             return Found(at, at + length, frozenset({"say"}), "accord", near[0], accord=True)
         return None
+    told = lexicon.cue_at(lows, at + length) if lexicon.pro_drop and length == 1 else None
+    if told is not None and "say" in told.kinds:
+        # "según dio a entender": whoever stands behind the verb
+        last = at + length + told.length
+        teller = next((m for m in mentions if 0 <= m.first - last <= _TELLER and m.kind in ("person", "role")), None)
+        return Found(at, last, frozenset({"say"}), "accord", teller, accord=True, self_contained=teller is None)
     if length == 1 and lexicon.has("according_behind", lows[at]) and (at == 0 or tokens[at - 1].kind == "w"):
         # „…, so Lawrow“ is an attribution, „So verlangte der Minister“ is none.
         return None
