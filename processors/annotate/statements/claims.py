@@ -253,7 +253,8 @@ def _clause(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
             # «о том, что»
             that = stop + 1 < len(tokens) and tokens[stop].text == "," and lexicon.has("that", lows[stop + 1])
             return stop + 2 if that else stop
-        if token.kind == "w" and i > at and lexicon.cue_at(lows, i) is not None:
+        # "in the State Duma" has no verb.
+        if token.kind == "w" and i > at and not token.capital and lexicon.cue_at(lows, i) is not None:
             # "hat Äußerungen Lawrows zurückgewiesen, wonach": a participle that closes its clause
             closes = lexicon.order == "v2" and tokens[i + 1].text == ","
             if not closes:
