@@ -146,6 +146,7 @@ def _infinitive(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon)
 @lru_cache(maxsize=20_000)
 def _noun(low: str, lexicon: Lexicon) -> tuple[bool, bool, bool]:
     """Whether a word is a noun of promises; of these or of claims; of speech."""
+    low = low.rpartition("'")[2] if lexicon.lang == "fr" else low  # « l'assurance donnée par »
     commits = _listed(low, "commitments", lexicon)
     return commits, commits or _listed(low, "claims", lexicon), lexicon.has("speech_nouns", low)
 
