@@ -264,7 +264,7 @@ def load_lexicon(lang: str | None) -> Lexicon:
 LISTS = (
     "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
     "addressing", "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "auxiliaries",
-    "backshifted", "before_infinitives", "both", "bylines", "causatives", "claims", "clausal", "clitics", "collective",
+    "backshifted", "before_infinitives", "both", "bylines", "claims", "clausal", "clitics", "collective",
     "commitments", "common_starts", "comparing", "complementizers", "conditional", "conjunctions", "connectors",
     "content_infinitives", "continuing", "contrasting", "copulas", "correlatives", "day_words", "definite", "denials",
     "determiners", "documents", "envoys", "female_titles", "feminine_articles", "finite", "finite_auxiliaries",

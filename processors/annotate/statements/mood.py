@@ -67,7 +67,19 @@ def reported_clause(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     if not led:
         stop = next((i for i in range(at, stop) if tokens[i].kind != "w"), stop)
     verb = next((i for i in range(at + 1, stop) if lexicon.has("subjunctive", tokens[i].low)), stop)
-    return verb < stop - int(related and not led)
+    return verb < stop - int(related and not led) or (
+        tokens[at].capital and _verb_behind_name(tokens, at, stop, lexicon)
+    )
+
+
+def _verb_behind_name(tokens: list[Token], at: int, stop: int, lexicon: Lexicon) -> bool:
+    """As in "Europa messe mit zweierlei Maß": the indicative ends in -t, and an adjective would have a noun behind."""
+    if at + 2 >= stop:
+        return False
+    verb, after = tokens[at + 1], tokens[at + 2]
+    ends = verb.text.islower() and verb.low.endswith("e") and len(verb.low) > _SHORTEST
+    follows = lexicon.has("prepositions", after.low) or lexicon.has("determiners", after.low)
+    return ends and follows and not verb.low.endswith(lexicon.indicative_ends) and not lexicon.is_time(verb.low)
 
 
 def end_of_reported(tokens: list[Token], at: int, lexicon: Lexicon) -> int:

@@ -236,7 +236,12 @@ class Speakers:
             meant = described or self.focus or only or headed
             if meant is None and len(self._present) == 1:
                 meant = self._ids.get(next(iter(self._present)))  # "the guest", where nobody else is known
-            return meant if meant is not None and self._fits(meant, mention) else self._other(mention, "person")
+            if meant is not None and self._fits(meant, mention):
+                return meant
+            # « Le visiteur russe », where several are known
+            there = (self.knowledge.holder("foreign_minister", place, self._day) for place in mention.places)
+            visitor = next((holder for holder in there if holder in self._present), None)
+            return self._other(mention, "person") if visitor is None else self._by_id(visitor, "foreign_minister", ())
         if office == "diplomat" and any(self._lexicon.has("envoys", word) for word in mention.text.lower().split()):
             # A diplomat may be the minister, an ambassador is not.
             return self._other(mention, "person")

@@ -1,6 +1,5 @@
 """Subjects of languages with the verb in second place, German above all: behind the verb, or beside its auxiliary."""
 
-from processors.annotate.statements.lexicon import Lexicon
 from processors.annotate.statements.mentions import Mention
 from processors.annotate.statements.sentence_subject import governed
 from processors.annotate.statements.strangers import noun_at
@@ -16,19 +15,14 @@ def beside_auxiliary(verb: Verb) -> Mention | None:
         return None
     at = first - 1
     while at >= 0 and first - at < _CLAUSE and tokens[at].kind == "w":
-        if _opens(lows[at], lexicon):
+        if lexicon.has("perfect_auxiliaries", lows[at]):
             break
         at -= 1
-    if at < 0 or not _opens(lows[at], lexicon):
+    if at < 0 or not lexicon.has("perfect_auxiliaries", lows[at]):
         return None
     near = [m for m in verb.mentions if not m.oblique and (m.last == at or m.first == at + 1) and m.last < first]
     free = [m for m in near if not governed(tokens, m.first, lexicon) and not over_article(m, verb)]
     return free[0] if len(free) == 1 else None
-
-
-def _opens(low: str, lexicon: Lexicon) -> bool:
-    """Whether it is the verb in second place of a clause that another closes: "hatte … gesagt", "ließ … wissen"."""
-    return lexicon.has("perfect_auxiliaries", low) or lexicon.has("causatives", low)
 
 
 def behind(verb: Verb) -> Mention | None:
