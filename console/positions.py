@@ -115,12 +115,13 @@ def positions(settings: Settings, client: AdminClient | None = None) -> list[Pos
 
 
 def lags(settings: Settings, client: AdminClient | None = None) -> list[Lag]:
-    """Lag of every stage on every topic that it reads."""
+    """Lag of every stage on every topic that it reads. ``dispatch`` has its own, though it is one worker with
+    ``annotate``: alerts compare it with when that stage committed last.
+    """
     found: dict[tuple[str, str], Lag] = {}
     for at in positions(settings, client):
-        stage = group_of(at.stage)
-        before = found.get((stage, at.topic), Lag(stage, at.topic, 0, 0))
-        found[stage, at.topic] = Lag(stage, at.topic, before.committed + at.committed, before.end + at.high)
+        before = found.get((at.stage, at.topic), Lag(at.stage, at.topic, 0, 0))
+        found[at.stage, at.topic] = Lag(at.stage, at.topic, before.committed + at.committed, before.end + at.high)
     return list(found.values())
 
 

@@ -92,12 +92,12 @@ def test_a_generation_that_only_feeds_another(services: Services, unique: str, t
         prefix = settings.pipeline.prefix
         reading = [(lag["stage"], lag["topic"].removeprefix(prefix)) for lag in live["lags"]]
         assert reading[:4] == [
-            ("clean", "articles.raw"), ("annotate", "articles.clean.g1"), ("annotate", "articles.annotated.g1"),
+            ("clean", "articles.raw"), ("annotate", "articles.clean.g1"), ("dispatch", "articles.annotated.g1"),
             ("group", "reports.g1"),
         ]  # fmt: skip
         one = json.loads(done(settings, "status", "--generation", "1", "--json"))
         assert one["account"] is None, "it has no index, so there is no sum"
-        assert [lag["stage"] for lag in one["lags"]] == ["clean", "annotate", "annotate"]
+        assert [lag["stage"] for lag in one["lags"]] == ["clean", "annotate", "dispatch"]
         assert "feeds generation 2" in remarkwire(settings, "status", "--generation", "1").output
         assert remarkwire(settings, "status", "--generation", "1", "--check").exit_code != 0
         client.close()

@@ -39,3 +39,12 @@ def test_whoever_may_not_ask_is_told_at_once(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(KafkaException):
         _asked(monkeypatch, looker)
     assert looker.closed == 1
+
+
+def test_dispatch_is_behind_under_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its commits are counted under that name: under that of its worker no alert would see it stand still."""
+    found = [positions.Position(stage, topic.name, 0, 3, 0, 10) for stage, topic in positions.readers(Settings())]
+    monkeypatch.setattr(positions, "positions", lambda settings, client: found)
+    by_stage = {lag.stage: lag for lag in positions.lags(Settings())}
+    assert by_stage.keys() == {"clean", "annotate", "dispatch", "group", "index"}
+    assert (by_stage["dispatch"].topic, by_stage["dispatch"].behind) == ("articles.annotated", 7)
