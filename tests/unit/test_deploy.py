@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -221,6 +223,37 @@ def test_what_alerts_ask_of_a_stage_is_there_before_it_happens() -> None:
     assert REGISTRY.get_sample_value("remarkwire_commit_timestamp_seconds", {"stage": "trial"})
 
 
+def expression(rules: list[dict[str, Any]], alert: str) -> str:
+    [found] = [str(rule["expr"]) for rule in rules if rule["alert"] == alert]
+    return found
+
+
+def test_a_worker_that_ends_itself_again_and_again_is_an_alert(rules: list[dict[str, Any]]) -> None:
+    """A start sets the time of the last commit anew, so the alert on commits sees no service that hangs at a record."""
+    found = re.fullmatch(
+        r'changes\(process_start_time_seconds\{job="remarkwire"\}\[(\d+)m\]\) > (\d+)',
+        expression(rules, "RemarkwireRestarts"),
+    )
+    assert found is not None
+    window, most = int(found[1]) * 60, int(found[2])
+    # It stands still for that long, and has a minute to start again.
+    assert window / (Settings().pipeline.stuck_seconds + 60) > most + 1
+    if sys.platform == "linux":
+        assert REGISTRY.get_sample_value("process_start_time_seconds")
+
+
+def test_a_stage_without_a_worker_and_a_fetcher_that_is_not_there_are_alerts(rules: list[dict[str, Any]]) -> None:
+    """What is no target of a scrape has no `up`, and a sum of nothing is nothing."""
+    assert "unless on (stage)" in expression(rules, "RemarkwireNoWorker")
+    assert "absent(" in expression(rules, "RemarkwireNothingPublished")
+
+
+def test_alerts_on_what_becomes_rare_ask_for_the_state(rules: list[dict[str, Any]]) -> None:
+    """The pause after each failure grows: of a source up to weeks, of the sink up to half a minute."""
+    assert "remarkwire_sources" in expression(rules, "RemarkwireSourcesFail")
+    assert expression(rules, "RemarkwireIndexBlocked") == 'remarkwire_blocked{stage="index"} == 1'
+
+
 def metrics() -> dict[str, set[str]]:
     """Names as Prometheus stores them, with the labels that they have."""
     from prometheus_client import Counter, Gauge, Histogram
@@ -228,7 +261,8 @@ def metrics() -> dict[str, set[str]]:
     import runtime.metrics
 
     scraped = {"job", "instance"}
-    found = {"up": scraped}
+    # The second is of the client library, on Linux.
+    found = {"up": scraped, "process_start_time_seconds": scraped}
     for metric in vars(runtime.metrics).values():
         if isinstance(metric, Counter | Gauge | Histogram):
             labels = set(metric._labelnames) | scraped
