@@ -117,6 +117,15 @@ def test_secrets_reach_their_containers_and_nobody_else_in_them_may_read_them() 
             assert (secret["uid"], secret["mode"]) == (users[name], 0o400), name
 
 
+def test_keys_are_only_where_they_are_used() -> None:
+    """The fetcher and the cleaner work on what strangers send; they have no business in Elasticsearch."""
+    mounted = {name for name, one in OURS.items() if any("keys:/keys" in volume for volume in one["volumes"])}
+    assert mounted == {"secure", "setup", "dashboards", "index", "monitor"}
+    wanted = dict.fromkeys(("setup", "index", "monitor"), "/keys/elasticsearch") | {"dashboards": "/keys/kibana"}
+    found = {name: [v for k, v in one["environment"].items() if k.endswith("_KEY_FILE")] for name, one in OURS.items()}
+    assert {name: keys for name, keys in found.items() if keys} == {name: [key] for name, key in wanted.items()}
+
+
 def test_secrets_are_not_sent_to_the_builder() -> None:
     left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert {".env", "**/secrets.env"} <= set(left_out)
