@@ -1,5 +1,6 @@
 """The Kubernetes manifests against the schemas of Kubernetes, and against each other. No cluster was at hand."""
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,27 @@ def test_settings_and_secrets_are_generated_and_are_settings() -> None:
     for name in given:
         section, key = name.removeprefix(ENV_PREFIX).lower().split("__")
         assert key in getattr(Settings(), section).model_dump(), name
+
+
+def test_the_patch_that_the_docs_show_brings_a_certificate_into_every_pod() -> None:
+    page = (ROOT.parents[1] / "docs" / "operations.md").read_text(encoding="utf-8")
+    [shown] = [yaml.safe_load(part.split("```")[0]) for part in page.split("```yaml\n")[1:]]
+    [patch] = shown["patches"]
+    made = {one["name"] for one in shown["configMapGenerator"]}
+    kinds = patch["target"]["kind"].split("|")
+    assert {one["kind"] for one in WORKLOADS} == set(kinds)
+    for one in WORKLOADS:
+        changed = copy.deepcopy(one)
+        for step in yaml.safe_load(patch["patch"]):
+            *way, end = step["path"].strip("/").split("/")
+            at: Any = changed
+            for key in way:
+                at = at[int(key)] if isinstance(at, list) else at[key]
+            assert (step["op"], end) == ("add", "-")
+            at.append(step["value"])
+        kubernetes_validate.validate(changed, VERSION, strict=True)
+        assert {volume["name"] for volume in pod(changed)["volumes"]} >= {"ca"}
+        assert {v["configMap"]["name"] for v in pod(changed)["volumes"] if "configMap" in v} <= made
 
 
 def literals(kustomization: dict[str, Any]) -> list[str]:
