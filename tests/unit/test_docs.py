@@ -20,3 +20,20 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in [*DOCS.rglob("*.md"), DOCS.parent / "README.md", DOCS.parent / "CONTRIBUTING.md"]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_pages_name_metrics_as_they_are_scraped() -> None:
+    import re
+
+    import runtime.metrics
+    from runtime.metrics import Counter, Gauge, Histogram
+
+    known = set()
+    for metric in vars(runtime.metrics).values():
+        if isinstance(metric, Counter):
+            known.add(f"{metric._name}_total")
+        elif isinstance(metric, Gauge | Histogram):
+            known.add(metric._name)
+    for page in DOCS.rglob("*.md"):
+        named = set(re.findall(r"\bremarkwire_[a-z_]+\b", page.read_text(encoding="utf-8")))
+        assert named <= known, f"{page.name}: {named - known}"
