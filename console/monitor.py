@@ -7,7 +7,7 @@ dashboard. Beside that every dead letter and every skipped article becomes a doc
 
 import datetime
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,8 @@ _log = logger(__name__)
 
 STAGE = "monitor"
 _AT_ONCE = 500
+# What librdkafka may hold of what is not yet looked at; 64 MB unless told. Nobody waits for us.
+_QUEUED_KBYTES = 4_096
 _POLL_SECONDS = 1.0
 _RETRY_SECONDS = 5.0
 _OUTLETS = 2000
@@ -219,7 +221,7 @@ class Monitor:
     def _step(self, stop: Stop) -> None:
         entries = self._measure() if time.monotonic() >= self._due else []
         offsets: dict[tuple[str, int], int] = {}
-        for message in self._consumer.consume(_AT_ONCE, timeout=_POLL_SECONDS):
+        for message in self._come():
             error = message.error()
             if error is not None:
                 kafka.check(error)
@@ -228,6 +230,15 @@ class Monitor:
             offsets[message.topic() or "", message.partition() or 0] = (message.offset() or 0) + 1
         if entries and self._write(entries, stop):
             self._commit(offsets)
+
+    def _come(self) -> Iterator[Any]:
+        """What comes within a moment, one by one: a dead letter may be a page of megabytes, and many come at once."""
+        until = time.monotonic() + _POLL_SECONDS
+        for _ in range(_AT_ONCE):
+            message = self._consumer.poll(max(0.0, until - time.monotonic()))
+            if message is None:
+                return
+            yield message
 
     def _measure(self) -> list[Entry]:
         self._due = time.monotonic() + self._settings.monitor.interval_seconds
@@ -332,7 +343,9 @@ def run(settings: Settings, stop: Stop, health: Health) -> None:
     """The service."""
     from runtime import elastic
 
-    consumer = kafka.consumer(settings, kafka.group_id(settings, STAGE), service=True)
+    consumer = kafka.consumer(
+        settings, kafka.group_id(settings, STAGE), service=True, queued_max_messages_kbytes=_QUEUED_KBYTES
+    )
     client = elastic.client(settings)
     try:
         Monitor(settings, consumer, kafka.admin(settings), client, health).run(stop)

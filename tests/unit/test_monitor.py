@@ -2,13 +2,16 @@
 
 import datetime
 import socket
+import weakref
 
 import pytest
 from typer.testing import CliRunner
 
 from console.accounting import Lag
 from console.main import app
-from console.monitor import dead_letter, ends, measured, oldest, skipped
+from console.monitor import Monitor, dead_letter, ends, measured, oldest, skipped
+from runtime.health import Health
+from runtime.settings import Settings
 from schemas.dlq import Origin, dlq_headers
 from schemas.errors import CleanError
 from schemas.index.pipeline import PIPELINE, pipeline_index, pipeline_template
@@ -85,3 +88,33 @@ def test_the_command_says_where_metrics_are_served(port: int | None, monkeypatch
     (line,) = result.stderr.splitlines()
     assert (f"http://127.0.0.1:{port}/metrics" in line) == bool(port)
     assert ("http.port is 0" in line) == (not port)
+
+
+class _Letters:
+    """A consumer with dead letters of full size, which notes how many of them are held at once."""
+
+    def __init__(self, count: int) -> None:
+        self.left, self.most = count, 0
+        self.held: weakref.WeakSet[_Letter] = weakref.WeakSet()
+
+    def poll(self, timeout: float) -> "_Letter | None":
+        if not self.left:
+            return None
+        self.left -= 1
+        letter = _Letter()
+        self.held.add(letter)
+        self.most = max(self.most, len(self.held))
+        return letter
+
+
+class _Letter:
+    def error(self) -> None:
+        return None
+
+
+def test_dead_letters_are_looked_at_one_by_one() -> None:
+    """Five hundred pages of megabytes in one batch are more than the monitor's limit of memory."""
+    letters = _Letters(200)
+    watching = Monitor(Settings(), letters, None, None, Health())  # type: ignore[arg-type]
+    assert sum(letter.error() is None for letter in watching._come()) == 200
+    assert letters.most <= 2
