@@ -90,7 +90,7 @@ def test_pods_have_no_more_rights_than_they_need() -> None:
 def test_the_pool_of_the_cleaner_fits_into_its_memory() -> None:
     # 300 MB and 150 MB for each process (docs/operations.md).
     clean = container(next(one for one in LASTING if one["metadata"]["name"] == "clean"))
-    given = {one["name"]: one["value"] for one in clean["env"]}
+    given = {one["name"]: one.get("value") for one in clean["env"]}
     assert clean["resources"]["limits"]["memory"] == "2Gi"
     assert 300 + 150 * int(given["REMARKWIRE_CLEAN__WORKERS"]) < 2000
 
@@ -168,6 +168,23 @@ def test_the_patch_that_the_docs_show_brings_a_certificate_into_every_pod() -> N
 
 def literals(kustomization: dict[str, Any]) -> list[str]:
     return [pair for one in kustomization["configMapGenerator"] for pair in one.get("literals", [])]
+
+
+def test_a_secret_reaches_those_who_use_it() -> None:
+    """The fetcher and the cleaner work on what strangers send; they have no business in Elasticsearch."""
+    example = (ROOT / "overlays/example/secrets.env.example").read_text(encoding="utf-8").split()
+    for one in WORKLOADS:
+        name, found = one["metadata"]["name"], container(one)
+        whole = any("secretRef" in source for source in found["envFrom"])
+        keys = {ref["key"] for given in found.get("env", []) for ref in given.get("valueFrom", {}).values()}
+        for given in found.get("env", []):
+            for ref in given.get("valueFrom", {}).values():
+                assert (ref["name"], ref["key"]) == ("remarkwire-secrets", given["name"])
+        assert whole == (name in {"setup", "index", "monitor"})
+        if name in STAGES - {"index"}:
+            assert keys == {"REMARKWIRE_KAFKA__SASL_PASSWORD", "REMARKWIRE_KAFKA__SSL_KEY_PASSWORD"}
+        elif name == "dashboards":
+            assert keys == {"REMARKWIRE_KIBANA__API_KEY"} <= {line.rstrip("=") for line in example}
 
 
 def test_the_overlay_changes_what_is_in_the_base() -> None:
