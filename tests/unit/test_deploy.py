@@ -15,7 +15,9 @@ import yaml
 from prometheus_client import REGISTRY
 
 from console.main import app
+from ingest.fetch import crawl, publish
 from processors.faust_app import Sender
+from processors.index import service as index
 from runtime.settings import ENV_PREFIX, NOT_SETTINGS, Settings
 from schemas.errors import Terminal, below
 
@@ -83,6 +85,15 @@ def test_every_service_has_limits_and_what_lasts_is_started_again_and_asked_for_
         else:
             assert service["restart"] == "unless-stopped"
             assert service["healthcheck"]["test"]
+
+
+def test_who_is_asked_to_end_has_the_time_that_the_code_takes() -> None:
+    longest = max(crawl._GRACE_SECONDS + publish._FLUSH_SECONDS, index._DRAIN_SECONDS)
+    for name, service in WORKERS.items():
+        granted = int(service["stop_grace_period"].removesuffix("s"))
+        manifests = yaml.safe_load_all((ROOT / f"deploy/kubernetes/base/{name}.yaml").read_text(encoding="utf-8"))
+        pod = next(manifests)["spec"]["template"]["spec"]
+        assert granted == pod["terminationGracePeriodSeconds"] > longest, name
 
 
 def test_every_variable_is_a_setting() -> None:
