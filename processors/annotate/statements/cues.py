@@ -63,7 +63,8 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
                 found.append(cue)
                 at += length
                 continue
-        length = lexicon.phrase_at("impersonal", lows, at)
+        # «Условились, что …» begins a sentence; in one, it is of the words that somebody says.
+        length = lexicon.phrase_at("impersonal", lows, at) or (lexicon.phrase_at("agreed", lows, at) if at == 0 else 0)
         if length:
             found.append(_impersonal(tokens, at, length, mentions, lexicon))
             at += length

@@ -98,7 +98,7 @@ class Lexicon:
     @cached_property
     def cue_starts(self) -> frozenset[str]:
         """Words at which a reporting verb or an attributing phrase can begin."""
-        phrases = (self.phrases.get(name, ()) for name in ("according", "according_his", "impersonal"))
+        phrases = (self.phrases.get(name, ()) for name in ("according", "according_his", "impersonal", "agreed"))
         return frozenset(self.cues).union(self.words.get("heard_verbs", _NONE), *phrases)
 
     @cached_property
@@ -273,7 +273,8 @@ LISTS = (
     "negations", "nobody", "nominative_articles", "nominative_pronouns", "not_participles", "noun_cues",
     "object_articles", "object_prepositions", "oblique_articles", "oblique_feminine_articles", "occasion_verbs",
     "only_verbs", "openers", "own", "own_country", "own_words", "particles", "passive_auxiliaries",
-    "perfect_auxiliaries", "plural_nouns", "pointers", "possessives", "postpositions", "predicates", "prepositions",
+    "perfect_auxiliaries", "plural_nouns", "pointers", "possessives", "postpositions", "predicates", "predicatives",
+    "prepositions",
     "prospective", "purpose", "purpose_correlatives", "purposes", "questioner", "questions", "regional",
     "relative_adverbs", "relative_complementizers", "relative_subjects", "relatives", "relay_verbs", "responders",
     "role_joins", "role_links", "sides", "speech_nouns", "stages", "subject_links", "subjunctive",
@@ -304,6 +305,7 @@ PHRASES = (
     "topic_moves",
     "pointed_objects",
     "impersonal",
+    "agreed",
     "claimed",
 )
 

@@ -91,7 +91,9 @@ def end_of_reported(tokens: list[Token], at: int, lexicon: Lexicon) -> int:
             continue
         low, rest = tokens[i + 1].low, tokens[i + 1 :]
         told = any(lexicon.has("subjunctive", t.low) for t in tokens[at:i])
-        joined = any(lexicon.has(name, low) for name in ("relatives", "complementizers", "connectors", "conjunctions"))
+        classes = ("relatives", "complementizers", "connectors", "conjunctions")
+        # "…, als Manöver bezeichnet": a verdict
+        joined = any(lexicon.has(name, low) for name in classes) and not lexicon.has("predicatives", low)
         infinitive = any(lexicon.has("infinitive_marks", t.low) for t in rest)
         if told and not joined and not infinitive and not subjunctive(rest, lexicon):
             return i
