@@ -136,14 +136,14 @@ class _Rules:
         owner = self._owned.of(row.sentence.paragraph)
         if owner is None:
             return False
+        person, begin = owner
         cues = find_cues(row.tokens, row.mentions, self._lexicon)
         # "Trump's team wants peace" is said of others.
         told = [(c.kinds, c.source) for c in cues if c.source is not None]
-        sources = [s for kinds, s in told if kinds != _THINKS or self._speakers.see(s) is owner[0]]
+        sources = [s for kinds, s in told if kinds != _THINKS or self._speakers.see(s) is person]
         others = [s for s in sources if s.kind in ("person", "role") or (s.kind == "pronoun" and s.gender)]
         if others or (sources and self._owned.byline is None):
             return False
-        person, begin = owner
         if row.sentence.end <= begin:
             return False  # the heading
         self._discourse.add_span(row.number, max(row.sentence.start, begin), row.sentence.end, person)

@@ -45,9 +45,18 @@ def _closes_in_subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:
             continue
         stop = next((i for i in range(at + 1, len(tokens)) if tokens[i].kind != "w"), len(tokens))
         last = tokens[stop - 1]
-        if stop - at > _CLAUSE_WORDS and last.text.islower() and last.low.endswith("e") and len(last.low) > _SHORTEST:
-            return not last.low.endswith(lexicon.indicative_ends) and not lexicon.is_time(last.low)
+        if stop - at > _CLAUSE_WORDS and _ends_in_e(last):
+            return _no_indicative(last, lexicon)
     return False
+
+
+def _ends_in_e(token: Token) -> bool:
+    return token.text.islower() and token.low.endswith("e") and len(token.low) > _SHORTEST
+
+
+def _no_indicative(token: Token, lexicon: Lexicon) -> bool:
+    """Of a word in -e: the indicative ends in -t; neither a past tense, an adjective nor a day."""
+    return not token.low.endswith(lexicon.indicative_ends) and not lexicon.is_time(token.low)
 
 
 def reported_clause(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
@@ -77,9 +86,8 @@ def _verb_behind_name(tokens: list[Token], at: int, stop: int, lexicon: Lexicon)
     if at + 2 >= stop:
         return False
     verb, after = tokens[at + 1], tokens[at + 2]
-    ends = verb.text.islower() and verb.low.endswith("e") and len(verb.low) > _SHORTEST
     follows = lexicon.has("prepositions", after.low) or lexicon.has("determiners", after.low)
-    return ends and follows and not verb.low.endswith(lexicon.indicative_ends) and not lexicon.is_time(verb.low)
+    return _ends_in_e(verb) and follows and _no_indicative(verb, lexicon)
 
 
 def end_of_reported(tokens: list[Token], at: int, lexicon: Lexicon) -> int:
