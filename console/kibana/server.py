@@ -65,7 +65,9 @@ class Kibana:
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Returns once Kibana says that it is available. Raises ``KibanaUnavailable`` after ``seconds``."""
+        """Returns once Kibana says that it is available. Raises ``KibanaUnavailable`` after ``seconds``, and
+        ``KibanaRefused`` at once where waiting cannot help.
+        """
         until = clock() + seconds
         while True:
             trouble = self._trouble()
@@ -120,6 +122,8 @@ class Kibana:
         except httpx.HTTPError as error:
             return str(error) or type(error).__name__
         self._fail_on_rights(answer)
+        # No waiting changes where an address points to.
+        self._fail_on_redirect(answer)
         if answer.status_code != httpx.codes.OK:
             return f"status {answer.status_code}"
         level = _within(self._json(answer), "status", "overall", "level")
@@ -130,9 +134,8 @@ class Kibana:
         self._fail_on_rights(answer)
         if answer.status_code == httpx.codes.OK:
             return
+        self._fail_on_redirect(answer)
         said = f"Kibana at {self._settings.url}: {answer.status_code}"
-        if answer.is_redirect:
-            raise KibanaRefused(f"{said}, to {answer.headers['location']}: is kibana.url right?")
         found = _parsed(answer.content)
         message = found.get("message") if isinstance(found, dict) else None
         reason = " ".join(str(message or answer.text).split())[:300] or "no reason given"
@@ -144,6 +147,16 @@ class Kibana:
         if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             raise KibanaRefused(
                 f"Kibana at {self._settings.url}: {answer.status_code}; is REMARKWIRE_KIBANA__API_KEY right?"
+            )
+
+    def _fail_on_redirect(self, answer: httpx.Response) -> None:
+        """A redirect is not followed: it leads to a page to log in, or would take the key to another address."""
+        if answer.is_redirect:
+            target = answer.headers.get("location", "an address that it does not name")
+            raise KibanaRefused(
+                f"Kibana at {self._settings.url}: {answer.status_code}, to {target}; redirects are not followed: set "
+                "kibana.url (REMARKWIRE_KIBANA__URL, or --url) to where Kibana itself answers, with https "
+                "and its base path where it has them"
             )
 
     def _json(self, answer: httpx.Response) -> dict[str, Any]:

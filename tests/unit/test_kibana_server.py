@@ -32,6 +32,7 @@ class FakeKibana:
     key: str | None = None
     page: bytes | None = None
     status: int = 200
+    location: str = "/login"
     url: str = ""
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
@@ -90,8 +91,8 @@ def kibana() -> Iterator[FakeKibana]:
             headers = {key.lower(): value for key, value in self.headers.items()}
             status, answer = fake.answer(self.command, self.path, headers, body)
             self.send_response(status)
-            if status == 302:
-                self.send_header("location", "/login")
+            if status == 302 and fake.location:
+                self.send_header("location", fake.location)
             self.send_header("content-length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
@@ -200,6 +201,17 @@ def test_a_wrong_key_ends_the_wait_at_once(kibana: FakeKibana) -> None:
     kibana.key = "right"
     with connected(kibana, api_key="wrong") as client, pytest.raises(KibanaRefused, match="REMARKWIRE_KIBANA__API_KEY"):
         client.wait(60)
+
+
+@pytest.mark.parametrize(
+    ("location", "said"), [("/kibana/api/status", "302, to /kibana/api/status;.*set kibana.url"), ("", "not name")]
+)
+def test_a_redirect_ends_the_wait_at_once_and_says_where_it_leads(location: str, said: str, kibana: FakeKibana) -> None:
+    kibana.status, kibana.page, kibana.location = 302, b"", location
+    waited: list[float] = []
+    with connected(kibana) as client, pytest.raises(KibanaRefused, match=said):
+        client.wait(60, clock=lambda: sum(waited), pause=waited.append)
+    assert not waited
 
 
 def test_a_kibana_that_starts_is_waited_for(kibana: FakeKibana) -> None:
