@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -177,8 +178,24 @@ def test_the_dockerfile_copies_what_is_there() -> None:
     lines = (DOCKER / "Dockerfile").read_text(encoding="utf-8").splitlines()
     copies = [line.split() for line in lines if line.startswith("COPY") and "--from" not in line]
     for _, *words in copies:
-        source = next(word for word in words if not word.startswith("--"))
-        assert (ROOT / source).exists(), source
+        for source in [word for word in words if not word.startswith("--")][:-1]:
+            assert (ROOT / source).exists(), source
+
+
+def test_nothing_comes_into_the_image_without_its_hash() -> None:
+    text = (DOCKER / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    steps = [step for line in text.splitlines() if line.startswith("RUN") for step in line.split("&&")]
+    fetching = [step for step in steps if re.search(r"bin/pip (install|wheel)", step)]
+    assert len(fetching) == 4
+    for step in fetching:
+        local = "--no-deps" in step and ("--no-index" in step or "--no-build-isolation" in step)
+        assert local or "--require-hashes" in step, step
+
+
+def test_what_builds_the_package_is_locked() -> None:
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+    locked = (DOCKER / "requirements-build.lock").read_text(encoding="utf-8")
+    assert all(re.search(rf"^{re.escape(name)}==", locked, re.MULTILINE) for name in build)
 
 
 def run_entrypoint(*command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
