@@ -1,4 +1,4 @@
-"""``python -m tests.bench [--services embedded|local] [--articles N] [--reports N]``: the tables of docs/performance.md.
+"""``python -m tests.bench [--services embedded|local] [--articles N] [--reports N]``: tables of docs/performance.md.
 
 Each stage alone in this process on pages of the demo's site, with the bare library call on the same inputs in the same
 run where there is one; then fetching against bare libraries, and the whole way on services, with the memory of each
