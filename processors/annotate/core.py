@@ -39,7 +39,7 @@ def annotate(
     ``speakers`` (Wikidata ids): only their statements get a vector, because a sentence costs more than all rules
     together; None: all do. Without an embedder none does. The ``recognizer`` adds names that the gazetteer does not
     know, for readers and the index; with ``skip_unwatched`` only in articles that name one of the ``speakers``.
-    Statements are found with the gazetteer's names only: on labelled sets the others did not help (docs/quality.md).
+    Statements are found with the gazetteer's names only: on labelled sets the others did not help (docs/gazetteer.md).
     With ``skip_statements`` they are found only in articles that name one of the ``speakers`` or his country.
     The detected language may be None; the rules then fall back on what the page declares.
     """

@@ -3,7 +3,8 @@
 For articles of any news there is no occasion to go by. What two have in common is measured as a share of both (weighted
 Dice coefficients of words, names and numbers, cosine of their beginnings, ratio of lengths), so that evidence must be
 spread over the articles: a phrase or a paragraph of background in common is a small share of either. The weights are
-those of a logistic regression on pairs (docs/quality.md), one for two articles of one language, one across languages.
+those of a logistic regression on pairs (docs/quality-log.md), one for two articles of one language, one across
+languages.
 """
 
 import math

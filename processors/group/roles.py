@@ -2,8 +2,8 @@
 
 Where words of his are found, a multinomial logistic regression decides on what the article lets see of the place that
 he has in it (``readings``); its weights, one for each of the three roles, were fitted to labelled sets of many writers
-(``python -m tests.quality.fit_roles``; docs/quality.md has what it reaches on sets that it was not fitted to). Where
-none is found, a few rules do.
+(``python -m tests.quality.fit_roles``; docs/quality-log.md has what it reaches on sets that it was not fitted to).
+Where none is found, a few rules do.
 """
 
 import datetime
