@@ -7,11 +7,11 @@ borders, too. One pass over the tree, no recursion: pages nest as deep as they l
 import functools
 import re
 import tomllib
-from dataclasses import dataclass, field
 from enum import IntFlag
 from importlib.resources import files
 
 import msgspec
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from ingest.clean.lines import tidy
@@ -27,6 +27,9 @@ _INLINE = frozenset([
     "sub", "sup", "time", "tt", "u", "var", "wbr", "input",
 ])
 # fmt: on
+_BREAKS = frozenset(["br", "hr"])
+_UNREAD = _SKIPPED | _BREAKS
+_BOLD = frozenset(["b", "strong"])
 
 
 class Place(IntFlag):
@@ -84,15 +87,6 @@ class Block(msgspec.Struct, frozen=True, gc=False):
     after_break: bool
 
 
-@dataclass(slots=True)
-class _Run:
-    parts: list[str] = field(default_factory=list)
-    linked: int = 0
-    links: int = 0
-    bold: int = 0
-    chars: int = 0
-
-
 class _Frame(msgspec.Struct, frozen=True, gc=False):
     tag: str
     number: int
@@ -107,86 +101,85 @@ def blocks_of(tree: HtmlElement, limit: int = 20_000) -> list[Block]:
     body = tree.find("body")
     root = tree if body is None else body
     out: list[Block] = []
-    frame = _Frame(str(root.tag), 0, 0, 0, 0, 0)
+    frame, around = _Frame(str(root.tag), 0, 0, 0, 0, 0), list[_Frame]()
     paths: dict[tuple[int, str, str], int] = {}
-    run = _Run()
+    # The run that is being read: its parts, the characters of it that are in links and bold, and how many links it has.
+    parts: list[str] = []
+    chars = linked = bold = links = 0
     broken = False
     in_link = in_bold = numbers = 0
 
     def flush() -> None:
-        nonlocal run
-        if run.parts:
-            text = tidy("".join(run.parts))
-            if text:
-                out.append(
-                    Block(
-                        text, frame.tag, frame.number, frame.over, frame.path, frame.places, frame.depth,
-                        min(run.linked, len(text)), run.links, run.bold * 2 > run.chars, broken,
-                    )
-                )  # fmt: skip
-            run = _Run()
+        nonlocal parts, chars, linked, bold, links
+        if text := tidy("".join(parts)):
+            out.append(
+                Block(
+                    text, frame.tag, frame.number, frame.over, frame.path, frame.places, frame.depth,
+                    min(linked, len(text)), links, bold * 2 > chars, broken,
+                )
+            )  # fmt: skip
+        parts, chars, linked, bold, links = [], 0, 0, 0, 0
 
-    def take(text: str | None) -> None:
+    walk = iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        if len(out) >= limit:
+            break
+        tag = element.tag
+        if event != "start":
+            # What is skipped ends, too: as a comment does, with the text behind it.
+            if event == "end" and tag not in _UNREAD:
+                if element is root:
+                    break
+                if tag == "a":
+                    in_link -= 1
+                elif tag in _BOLD:
+                    in_bold -= 1
+                if tag not in _INLINE:
+                    if parts:
+                        flush()
+                    broken = False
+                    frame = around.pop()
+            text = element.tail
+        elif element is root:
+            text = element.text
+        elif tag in _UNREAD:
+            walk.skip_subtree()
+            if tag in _BREAKS:
+                if parts:
+                    flush()
+                broken = True
+            continue
+        else:
+            if tag in _INLINE:
+                if tag == "a":
+                    in_link += 1
+                    links += 1
+                elif tag in _BOLD:
+                    in_bold += 1
+            else:
+                if parts:
+                    flush()
+                broken = False
+                numbers += 1
+                names, hidden = _names(element)
+                path = paths.setdefault((frame.path, tag, names), len(paths) + 1)
+                places = frame.places | _TAGS.get(tag, 0) | _hints(names)
+                if hidden:
+                    places |= _HIDDEN_PLACE
+                around.append(frame)
+                frame = _Frame(tag, numbers, frame.number, path, places, frame.depth + 1)
+            text = element.text
         if text:
-            run.parts.append(text)
+            parts.append(text)
             if not text.isspace():
                 size = len(text.strip())
-                run.chars += size
+                chars += size
                 if in_link:
-                    run.linked += size
+                    linked += size
                 if in_bold:
-                    run.bold += size
-
-    take(root.text)
-    # Each entry: the element, its children still to come, and the frame around it.
-    stack = [(root, iter(root), frame)]
-    while stack and len(out) < limit:
-        element, children, around = stack[-1]
-        child = next(children, None)
-        if child is None:
-            stack.pop()
-            if not stack:
-                break
-            tag = element.tag
-            if tag == "a":
-                in_link -= 1
-            elif tag in {"b", "strong"}:
-                in_bold -= 1
-            if tag not in _INLINE:
-                flush()
-                broken = False
-                frame = around
-            take(element.tail)
-            continue
-        tag = child.tag
-        if not isinstance(tag, str) or tag in _SKIPPED:
-            take(child.tail)
-            continue
-        if tag in {"br", "hr"}:
-            flush()
-            broken = True
-            take(child.tail)
-            continue
-        stack.append((child, iter(child), frame))
-        if tag in _INLINE:
-            if tag == "a":
-                in_link += 1
-                run.links += 1
-            elif tag in {"b", "strong"}:
-                in_bold += 1
-        else:
-            flush()
-            broken = False
-            numbers += 1
-            names, hidden = _names(child)
-            key = (frame.path, tag, names)
-            path = paths.setdefault(key, len(paths) + 1)
-            places = frame.places | _TAGS.get(tag, 0) | _hints(names)
-            if hidden:
-                places |= _HIDDEN_PLACE
-            frame = _Frame(tag, numbers, frame.number, path, places, frame.depth + 1)
-        take(child.text)
-    flush()
+                    bold += size
+    if parts:
+        flush()
     return out
 
 
