@@ -7,7 +7,7 @@ dashboard. Beside that every dead letter and every skipped article becomes a doc
 
 import datetime
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
 
-from console.accounting import Lag, lags
+from console import gauges
+from console.generations import registry
+from console.positions import Lag, feeders, lags
 from runtime import kafka, metrics, topics
 from runtime.health import Health
 from runtime.lifecycle import Stop
@@ -24,7 +26,7 @@ from runtime.settings import Settings
 from schemas import SkippedArticle, header
 from schemas.dlq import PREFIX, Origin
 from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, MessageError, SettingsError, Transient
-from schemas.index import alias_of
+from schemas.index import IndexName
 from schemas.index.pipeline import PIPELINE, pipeline_index
 from schemas.message import Headers
 from schemas.topics import SKIPPED, TOPICS, dlq_name
@@ -37,8 +39,6 @@ _AT_ONCE = 500
 _QUEUED_KBYTES = 4_096
 _POLL_SECONDS = 1.0
 _RETRY_SECONDS = 5.0
-_OUTLETS = 2000
-_USUAL = "now-30d"
 
 
 @dataclass(frozen=True)
@@ -196,25 +196,35 @@ class PipelineIndex:
 
 
 class Monitor:
-    """Measures, reads, writes, commits. One is enough; more share the dead letters and measure all alike."""
+    """Measures, reads, writes, commits. One is enough; more share the dead letters and measure all alike.
+
+    It watches generation ``number``; without one that which is live, wherever the aliases move.
+    """
 
     def __init__(
-        self, settings: Settings, consumer: Consumer, admin: AdminClient, client: Elasticsearch, health: Health
+        self,
+        settings: Settings,
+        consumer: Consumer,
+        admin: AdminClient,
+        client: Elasticsearch,
+        health: Health,
+        number: int | None = None,
     ) -> None:
         self._settings = settings
+        self._number = number
+        self._topics: list[str] = []
         self._consumer = consumer
         self._admin = admin
         self._client = client
         self._health = health
         self._index = PipelineIndex(client, settings)
-        self._skipped = topics.names(settings, SKIPPED)
         self._before: dict[str, int] = {}
         self._due = 0.0
 
     def run(self, stop: Stop) -> None:
-        """Until ``stop``. Raises ``KafkaUnavailable`` on a fatal error of the client."""
-        dead = [dlq_name(topics.names(self._settings, topic)) for topic in TOPICS if topic.dlq]
-        self._consumer.subscribe([*dead, self._skipped])
+        """Until ``stop``. Raises ``KafkaUnavailable`` on a fatal error of the client, and ``SettingsError`` where there
+        is no generation ``number``.
+        """
         while not stop:
             self._step(stop)
 
@@ -244,10 +254,14 @@ class Monitor:
         self._due = time.monotonic() + self._settings.monitor.interval_seconds
         moment = datetime.datetime.now(datetime.UTC)
         try:
-            found = lags(self._settings, self._admin)
-            show(found)
-            outlets(self._client, alias_of("articles", self._settings.pipeline.index_prefix))
-            disks(self._client)
+            self._watch(self._wanted())
+            # Stages that another generation runs for this one are part of it, as in `remarkwire status`.
+            found = [lag for part in (*feeders(self._settings), self._settings) for lag in lags(part, self._admin)]
+            gauges.show(found)
+            pipeline = self._settings.pipeline
+            if "index" in pipeline.stages:
+                gauges.outlets(self._client, IndexName("articles", pipeline.generation, pipeline.index_prefix).index)
+            gauges.disks(self._client)
         except Transient as error:
             self._health.waiting(str(error))
             _log.warning("not measured", error=str(error))
@@ -257,10 +271,33 @@ class Monitor:
         metrics.MEASURED.set_to_current_time()
         return entries
 
+    def _wanted(self) -> Settings:
+        """The settings of the generation to watch now."""
+        try:
+            return registry.of_number(self._settings, self._number)
+        except SettingsError as error:
+            # Aliases that disagree will agree again; a number that nobody knows stays unknown.
+            if self._number is not None:
+                raise
+            _log.warning("which generation is live is not known; watching the same", error=str(error))
+            return self._settings
+
+    def _watch(self, settings: Settings) -> None:
+        """Reads the dead letters and skipped articles of a generation from now on. The group stays the same: what it
+        has read of topics that another generation reads, too, it does not read again.
+        """
+        dead = [dlq_name(topics.names(settings, topic)) for topic in TOPICS if topic.dlq]
+        wanted = [*dead, topics.names(settings, SKIPPED)]
+        self._settings = settings
+        if wanted != self._topics:
+            self._consumer.subscribe(wanted)
+            self._topics = wanted
+            _log.info("watching", generation=settings.pipeline.generation)
+
     def _read(self, message: Any) -> Entry:
         origin, headers = kafka.origin(message), kafka.headers(message)
         generation = self._settings.pipeline.generation
-        if origin.topic == self._skipped:
+        if origin.topic == topics.names(self._settings, SKIPPED):
             return skipped(message.value(), headers, origin, generation)
         return dead_letter(headers, origin, generation)
 
@@ -296,51 +333,8 @@ class Monitor:
         metrics.COMMIT_AGE.labels(STAGE).set_to_current_time()
 
 
-def show(found: Iterable[Lag]) -> None:
-    """Lags as gauges."""
-    for lag in found:
-        metrics.LAG.labels(lag.stage, lag.topic).set(lag.behind)
-
-
-def outlets(client: Elasticsearch, alias: str) -> None:
-    """When each outlet last had a new article, and how many it usually has, as gauges."""
-    try:
-        answer = client.search(
-            index=alias,
-            size=0,
-            query={"range": {"first_seen": {"gte": _USUAL}}},
-            aggs={
-                "outlets": {
-                    "terms": {"field": "outlet_id", "size": _OUTLETS},
-                    "aggs": {"last": {"max": {"field": "first_seen"}}},
-                }
-            },
-        )
-    except (ApiError, TransportError) as error:
-        raise ElasticsearchUnavailable(f"Elasticsearch: {error}") from error
-    for bucket in answer["aggregations"]["outlets"]["buckets"]:
-        metrics.OUTLET_LAST.labels(bucket["key"]).set(bucket["last"]["value"] / 1000)
-        metrics.OUTLET_ARTICLES.labels(bucket["key"]).set(bucket["doc_count"])
-
-
-def disks(client: Elasticsearch) -> None:
-    """Free share of each node's disk, as gauges. Needs the privilege ``monitor``; without it they are not there."""
-    try:
-        nodes = client.nodes.stats(metric="fs")["nodes"]
-    except ApiError as error:
-        _log.info("disks are not shown to us", error=str(error))
-        return
-    except TransportError as error:
-        raise ElasticsearchUnavailable(f"Elasticsearch: {error}") from error
-    for id_, node in nodes.items():
-        total = node.get("fs", {}).get("total", {})
-        if total.get("total_in_bytes"):
-            free = total["available_in_bytes"] / total["total_in_bytes"]
-            metrics.DISK_FREE.labels(node.get("name", id_)).set(free)
-
-
-def run(settings: Settings, stop: Stop, health: Health) -> None:
-    """The service."""
+def run(settings: Settings, stop: Stop, health: Health, number: int | None = None) -> None:
+    """The service, for generation ``number``, or for the live one."""
     from runtime import elastic
 
     consumer = kafka.consumer(
@@ -348,7 +342,7 @@ def run(settings: Settings, stop: Stop, health: Health) -> None:
     )
     client = elastic.client(settings)
     try:
-        Monitor(settings, consumer, kafka.admin(settings), client, health).run(stop)
+        Monitor(settings, consumer, kafka.admin(settings), client, health, number).run(stop)
     except KafkaException as error:
         raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
     finally:

@@ -18,6 +18,12 @@ FETCHES = Counter("remarkwire_fetches", "Requests by outcome.", ["outcome"])
 FETCH_DROPS = Counter("remarkwire_fetch_drops", "What the fetcher did not take, by reason.", ["reason"])
 SOURCES = Gauge("remarkwire_sources", "Sources by health: new, ok, failing, silent.", ["health"])
 SOURCE_SILENT = Gauge("remarkwire_source_silent_seconds", "Since the last new article, of silent sources.", ["source"])
+SOURCE_NEVER_WORKED = Gauge(
+    "remarkwire_source_never_worked",
+    "1 for a source that has never answered as one since it was added, else 0.",
+    ["source"],
+)
+OUTAGE = Gauge("remarkwire_fetch_outage", "1 while no site can be reached: the network of the fetcher is away.")
 LATE = Counter("remarkwire_reports_late", "Reports that came after the reorder window.")
 HELD = Gauge("remarkwire_reports_held", "Reports held for the reorder window.")
 REBUILT = Gauge("remarkwire_group_rebuilt", "Share of the state of group that is rebuilt after a start; 1 when it is.")

@@ -68,7 +68,7 @@ async def fetch(
         revisions = stack.enter_context(Revisions(settings.clean.page_seconds))
         cache = Cache(part.cache_path(folder), largest=max(settings.fetch.max_bytes, SITEMAP_BYTES))
         seconds = time.monotonic if clock is now_ms else lambda: clock() / 1000
-        async with PoliteClient(settings.fetch, cache, seconds) as client:
+        async with PoliteClient(settings.fetch, cache, seconds, state.failing()) as client:
             crawl = Crawl(
                 settings.fetch, part.of(sources), publisher, client, state,
                 stop=_event_of(stop), reports=reports or NoReports(), revisions=revisions, clock=clock, shard=part,

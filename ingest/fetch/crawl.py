@@ -15,6 +15,7 @@ from ingest.fetch.announced import Announced
 from ingest.fetch.discover import discover
 from ingest.fetch.health import look, with_discovered
 from ingest.fetch.http import HostBusy
+from ingest.fetch.network import Outage
 from ingest.fetch.others import Others
 from ingest.fetch.polite import PoliteClient
 from ingest.fetch.poll import Poll, Source, pages_of, poll, sources_of
@@ -266,6 +267,11 @@ class Crawl:
         self._totals.sources += 1
         try:
             await self._ask(source, known)
+        except Outage as error:
+            self._totals.source_failures += 1
+            self._drop(f"source_{error.why}")
+            due = self._due[source.url] = self._clock() + self._jittered(error.seconds)
+            self._state.poll_failed(source.url, due_ms=due, interval=source.interval, note=str(error), counted=False)
         except (FetchFailed, FetchRefused) as error:
             self._poll_failed(source, known, error, error.why)
         except (InputError, *DEFECTS) as error:

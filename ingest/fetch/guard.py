@@ -19,8 +19,9 @@ from weakref import WeakValueDictionary
 import httpcore
 import httpx
 
+from ingest.fetch.network import Unreached
 from ingest.identity import site_of
-from schemas.errors import FetchFailed, FetchRefused, SettingsError
+from schemas.errors import FetchRefused, SettingsError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Of an origin: its robots.txt and a page may overlap at the most. Of origins: kept open at the same time.
@@ -72,7 +73,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 return await self._inner.connect_tcp(address, at, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
-        raise last if last is not None else FetchFailed(f"{host}: has no address", "no_such_host")
+        raise last if last is not None else Unreached(f"{host}: has no address", "no_such_host")
 
     async def connect_unix_socket(
         self,
@@ -91,7 +92,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             found = await self._look_up(host, port)
         except (OSError, UnicodeError) as error:
-            raise FetchFailed(f"{host}: name cannot be resolved: {error}", "no_such_host") from error
+            raise Unreached(f"{host}: name cannot be resolved: {error}", "no_such_host") from error
         addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
         allowed = [a for a in addresses if self._allow_private or is_public(ipaddress.ip_address(a))]
         if not allowed:

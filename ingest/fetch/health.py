@@ -7,7 +7,7 @@ from ingest.fetch.poll import Source, kind_of_sitemap
 from ingest.fetch.state import SourceState, State
 from ingest.fetch.volume import Health, Volume, health, volume
 from runtime.logging import logger
-from runtime.metrics import SOURCE_SILENT, SOURCES
+from runtime.metrics import SOURCE_NEVER_WORKED, SOURCE_SILENT, SOURCES
 
 _log = logger(__name__)
 
@@ -46,6 +46,8 @@ def look(state: State, sources: Iterable[Source], now_ms: int) -> int:
     for source in sources:
         word, found = fares(state, source.url, now_ms)
         counts[word] += 1
+        known = state.source(source.url)
+        SOURCE_NEVER_WORKED.labels(source.url).set(known is None or known.ok_ms is None)
         if found.silent_ms is not None:
             SOURCE_SILENT.labels(source.url).set(found.silent_ms / 1000)
             if word == "silent":

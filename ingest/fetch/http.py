@@ -16,6 +16,7 @@ import httpx
 from ingest.fetch.cache import Cache, key_of
 from ingest.fetch.guard import GuardedBackend, GuardedTransport
 from ingest.fetch.headers import whole
+from ingest.fetch.network import Unreached
 from runtime.settings import FetchSettings
 from schemas.errors import FetchFailed, FetchRefused
 
@@ -101,23 +102,29 @@ class Http:
         """One GET. ``limit``: bytes of the body, encoded and decoded; ``wants`` tells by the media type whether the
         body is read at all. ``cached``: conditional, through the cache; ``cut``: what is too long is cut, not refused.
 
-        Raises ``FetchFailed`` (may succeed later) or ``FetchRefused`` (must not, or never will).
+        Raises ``FetchFailed`` (may succeed later; ``Unreached`` where the host did not answer at all) or
+        ``FetchRefused`` (must not, or never will).
         """
         client = self._cached if cached else self._client
         asked = {**(headers or {}), **({"cache-control": "no-cache"} if cached else {})}
         extensions = {"caching": {"key": key_of(url)}} if cached else {}
+        failed: type[FetchFailed] = Unreached
         try:
             async with asyncio.timeout(self._seconds):
                 async with client.stream("GET", url, headers=asked, extensions=extensions) as answer:
+                    failed = FetchFailed
                     return await self._read(url, answer, limit, wants, cut=cut)
         except TimeoutError as error:
-            raise FetchFailed(f"{url}: no complete answer within {self._seconds:g} s", "timeout") from error
+            raise failed(f"{url}: no complete answer within {self._seconds:g} s", "timeout") from error
         except httpx.UnsupportedProtocol as error:
             raise FetchRefused(f"{url}: only http and https are fetched", "scheme") from error
         except (httpx.InvalidURL, httpx.LocalProtocolError, httpx.DecodingError, UnicodeError) as error:
             raise FetchRefused(f"{url}: cannot be requested: {error}", "no_address") from error
         except (httpx.RequestError, httpx.StreamError, ssl.SSLError, OSError) as error:
-            raise FetchFailed(f"{url}: {type(error).__name__}: {error}", _why(error)) from error
+            why = _why(error)
+            if why == "tls" or not isinstance(error, httpx.ConnectError | httpx.TimeoutException):
+                failed = FetchFailed
+            raise failed(f"{url}: {type(error).__name__}: {error}", why) from error
 
     async def forget(self, url: str) -> None:
         """The next cached request for ``url`` is unconditional."""

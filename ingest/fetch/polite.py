@@ -1,8 +1,9 @@
 """A client with manners: robots.txt, turns, redirects checked hop by hop, patience with transient failures."""
 
+import contextlib
 import time
-from collections.abc import Awaitable, Callable
-from typing import Self
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Any, Self
 from urllib.parse import urljoin
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
@@ -10,10 +11,12 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from ingest.fetch.cache import Cache
 from ingest.fetch.hosts import LONGEST_WAIT, Hosts
 from ingest.fetch.http import HostBusy, Http, Response, anything
+from ingest.fetch.network import Network, Outage, Unreached
 from ingest.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from ingest.fetch.robots import Robots
-from ingest.identity import host_of
-from runtime.metrics import FETCHES, RETRIES
+from ingest.identity import host_of, site_of
+from runtime.logging import logger
+from runtime.metrics import FETCHES, OUTAGE, RETRIES
 from runtime.settings import FetchSettings
 from schemas.errors import FetchFailed, FetchRefused, InputError
 
@@ -21,17 +24,25 @@ MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT = frozenset({408, 425, 500, 502, 504})
 # What does not pass within the seconds of a retry.
-_LASTING = frozenset({"robots_unavailable", "tls"})
+_LASTING = frozenset({"robots_unavailable", "tls", "outage"})
+_log = logger(__name__)
 _BACKOFF = wait_random_exponential(multiplier=0.5, max=20.0)
 
 
 class PoliteClient:
-    """What the fetcher fetches with. A context manager. ``clock`` gives seconds."""
+    """What the fetcher fetches with. A context manager. ``clock`` gives seconds; ``failing`` are addresses that are
+    known to fail.
+    """
 
     def __init__(
-        self, settings: FetchSettings, cache: Cache | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: FetchSettings,
+        cache: Cache | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        failing: Iterable[str] = (),
     ) -> None:
         self._http = Http(settings, cache)
+        self._network = Network(_sites(failing))
         self._hosts = Hosts(settings.host_interval_seconds, clock)
         self._attempts = settings.attempts
         self._robots = Robots(self._get_robots, settings.user_agent, self._hosts.asks_for_delay, clock)
@@ -48,7 +59,8 @@ class PoliteClient:
     ) -> Response:
         """The final answer after redirects and retries: any status but those that ask to come again.
 
-        Raises ``FetchFailed`` or ``FetchRefused``. Parameters as in ``Http.get``.
+        Raises ``FetchFailed`` (``Outage`` where our own network is away) or ``FetchRefused``. Parameters as in
+        ``Http.get``.
         """
 
         async def once(at: str) -> Response:
@@ -105,7 +117,7 @@ class PoliteClient:
     ) -> Response:
         try:
             async with self._hosts.turn(url):
-                response = await self._http.get(url, limit=limit, wants=wants, cached=cached, cut=cut)
+                response = await self._ask(url, limit=limit, wants=wants, cached=cached, cut=cut)
                 FETCHES.labels("304" if response.revalidated else str(response.status)).inc()
                 if response.status in {429, 503} and response.status not in final:
                     seconds = self._hosts.refused(url, response.retry_after())
@@ -116,6 +128,33 @@ class PoliteClient:
             raise FetchFailed(f"{url}: status {response.status}", "server_error")
         self._hosts.answered(url)
         return response
+
+    async def _ask(self, url: str, **how: Any) -> Response:
+        """One request, which also tells whether our own network is there. ``how`` as in ``Http.get``."""
+        site = site_of(host_of(url))
+        before = self._network.began(site)
+        try:
+            response = await self._http.get(url, **how)
+        except Unreached as error:
+            if self._network.unreached(site, before):
+                OUTAGE.set(1)
+                _log.warning("no site can be reached: our own network is away", error=str(error))
+            if self._network.away:
+                raise Outage(str(error)) from error
+            raise
+        finally:
+            self._network.ended(site)
+        if self._network.answered(site):
+            OUTAGE.set(0)
+            _log.warning("sites can be reached again", site=site)
+        return response
+
+
+def _sites(urls: Iterable[str]) -> Iterator[str]:
+    for url in urls:
+        # What is no web address fails, too.
+        with contextlib.suppress(InputError):
+            yield site_of(host_of(url))
 
 
 async def _follow(url: str, once: Callable[[str], Awaitable[Response]]) -> Response:

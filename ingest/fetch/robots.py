@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 from protego import Protego
 
 from ingest.fetch.http import Response
+from ingest.fetch.network import Outage
 from schemas.errors import FetchFailed, FetchRefused
 
 # RFC 9309 asks for 500 KiB at least; what is behind this is not read.
@@ -85,6 +86,9 @@ class Robots:
         url = f"{origin}/robots.txt"
         try:
             response = await self._get(url)
+        except Outage:
+            # Nothing to remember of the host.
+            raise
         except FetchFailed as error:
             return self._unavailable(before, f"robots.txt cannot be had ({error})", now)
         except FetchRefused as error:

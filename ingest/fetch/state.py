@@ -105,12 +105,18 @@ class State:
                 self._db.execute("DELETE FROM volumes WHERE url = ? AND day < ?", (url, now_ms // DAY_MS - DAYS))
         return new
 
-    def poll_failed(self, url: str, *, due_ms: int, interval: float, note: str) -> None:
+    def poll_failed(self, url: str, *, due_ms: int, interval: float, note: str, counted: bool = True) -> None:
+        """``counted``: whether it is a failure of the source; an outage of our own network is none."""
         self._db.execute(
-            "INSERT INTO sources (url, due_ms, interval_s, failures, note) VALUES (?, ?, ?, 1, ?) "
-            "ON CONFLICT (url) DO UPDATE SET due_ms = excluded.due_ms, failures = failures + 1, note = excluded.note",
-            (url, due_ms, interval, note[:500]),
+            "INSERT INTO sources (url, due_ms, interval_s, failures, note) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (url) DO UPDATE SET due_ms = excluded.due_ms, failures = failures + excluded.failures, "
+            "note = excluded.note",
+            (url, due_ms, interval, int(counted), note[:500]),
         )
+
+    def failing(self) -> list[str]:
+        """Sources that failed more than once in a row; once may have been the beginning of an outage of ours."""
+        return [url for (url,) in self._db.execute("SELECT url FROM sources WHERE failures > 1")]
 
     def daily(self, url: str) -> dict[int, int]:
         """New articles of a source by day since 1970."""
@@ -200,7 +206,7 @@ class State:
         )
 
     def postponed(self, article_id: str, *, due_ms: int, note: str) -> None:
-        """Its host asks to wait; that is no failure of the article."""
+        """Its host asks to wait, or our own network is away; that is no failure of the article."""
         self._db.execute("UPDATE articles SET due_ms = ?, note = ? WHERE article_id = ?", (due_ms, note, article_id))
 
     def settled(self, article_id: str, note: str) -> None:

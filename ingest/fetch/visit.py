@@ -11,6 +11,7 @@ from collections.abc import Callable
 from ingest.body import pack
 from ingest.fetch import plan
 from ingest.fetch.http import HostBusy, Response
+from ingest.fetch.network import Outage
 from ingest.fetch.polite import PoliteClient
 from ingest.fetch.publish import Publisher
 from ingest.fetch.revisions import Revisions
@@ -107,9 +108,9 @@ class Visitor:
             self._state.settled(article.article_id, f"refused: {error}")
             return None
         except FetchFailed as error:
-            if isinstance(error, HostBusy) or error.why == "robots_unavailable":
+            if isinstance(error, HostBusy | Outage) or error.why == "robots_unavailable":
                 self._totals.postponed += 1
-                wait = error.seconds if isinstance(error, HostBusy) else _ROBOTS_SECONDS
+                wait = error.seconds if isinstance(error, HostBusy | Outage) else _ROBOTS_SECONDS
                 due = self._clock() + self._jittered(wait)
                 self._state.postponed(article.article_id, due_ms=due, note=str(error))
                 return None

@@ -276,6 +276,28 @@ def test_500_for_a_day(press: Press, tmp_path: Path) -> None:
     assert known.due_ms - clock() < 2 * HOUR * 1000, "recovered at once"
 
 
+def test_our_own_network_is_away_for_an_hour(press: Press, tmp_path: Path) -> None:
+    hosts = [f"h{n}.example" for n in range(6)]
+    for host in hosts:
+        press.feed(host)
+    text = "".join(source(outlet=host, feeds=[f"http://{host}/rss"]) for host in hosts)
+    kept, clock = Kept(), Clock()
+    once(press, tmp_path, kept, text, clock=clock, hosts=hosts)
+    nowhere = dict.fromkeys(hosts, "127.0.0.1:1")
+    for _ in range(12):
+        clock.advance(HOUR / 12)
+        totals = once(press, tmp_path, kept, text, clock=clock, resolve=nowhere)
+        assert reasons(totals) == {"source_outage": 6}
+    with State(tmp_path / "fetch.sqlite") as state:
+        found = [state.source(f"http://{host}/rss") for host in hosts]
+    assert [(known.failures, known.due_ms - clock() < 120_000) for known in found if known] == [(0, True)] * 6
+    for host in hosts:
+        press.feed(host, "/1")
+        press.routes[f"{host}/1"] = Answer(page(host))
+    clock.advance(120)
+    assert once(press, tmp_path, kept, text, clock=clock, hosts=hosts, only_due=True).published == 6
+
+
 def test_a_feed_with_10000_entries(press: Press, tmp_path: Path) -> None:
     """The newest are last, and only they are recent."""
     old = NOW - datetime.timedelta(days=30)

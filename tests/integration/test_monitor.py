@@ -9,6 +9,8 @@ import pytest
 from elasticsearch import Elasticsearch
 from prometheus_client import REGISTRY
 
+from console.commands.setup import prepare
+from console.generations.aliases import flip
 from console.monitor import run
 from deploy.services import Services
 from runtime import elastic, kafka
@@ -75,6 +77,34 @@ def test_after_a_restart_nothing_is_there_twice(services: Services, unique: str,
                 stop.set()
                 service.join(30)
         client.close()
+
+
+def test_it_follows_the_live_generation(services: Services, unique: str, tmp_path: Path) -> None:
+    with prepared(services, unique, tmp_path, monitor={"interval_seconds": 1}) as first:
+        pipeline = first.pipeline.model_copy(update={"generation": 2})
+        second = first.model_copy(update={"pipeline": pipeline})
+        prepare(second)
+        client = elastic.client(first)
+        flip(client, first.pipeline.index_prefix, 1)
+        stop = Stop()
+        service = threading.Thread(target=run, args=(first, stop, Health()))
+        service.start()
+
+        def seen(what: str, number: int) -> int:
+            return sum(one["generation"] == number for one in documents(client, first, what))
+
+        try:
+            for settings, number in ((first, 1), (second, 2)):
+                send(settings)
+                flip(client, first.pipeline.index_prefix, number)
+                eventually(lambda n=number: seen("dead_letter", n) == 2, f"dead letters of {number}", tmp_path)  # type: ignore[misc]
+                eventually(lambda n=number: seen("skipped", n) == 1, f"skipped of {number}", tmp_path)  # type: ignore[misc]
+                eventually(lambda n=number: seen("lag", n) > 0, f"lags of {number}", tmp_path)  # type: ignore[misc]
+        finally:
+            stop.set()
+            service.join(30)
+            client.close()
+        assert not service.is_alive()
 
 
 def documents(client: Elasticsearch, settings: Settings, what: str) -> list[dict[str, Any]]:

@@ -291,6 +291,16 @@ def test_alerts_on_what_becomes_rare_ask_for_the_state(rules: list[dict[str, Any
     assert expression(rules, "RemarkwireIndexBlocked") == 'remarkwire_blocked{stage="index"} == 1'
 
 
+def test_a_source_that_never_worked_is_an_alert_but_not_while_our_network_is_away(rules: list[dict[str, Any]]) -> None:
+    [rule] = [rule for rule in rules if rule["alert"] == "RemarkwireSourceNeverWorked"]
+    alert, outage = rule["expr"].split(" unless on (instance) ")
+    assert alert == "remarkwire_source_never_worked == 1"
+    assert outage == "remarkwire_fetch_outage == 1"
+    # A source is asked several times before that.
+    assert int(rule["for"].removesuffix("h")) * 3600 > 3 * Settings().fetch.interval_seconds
+    assert "$labels.source" in rule["annotations"]["summary"]
+
+
 def metrics() -> dict[str, set[str]]:
     """Names as Prometheus stores them, with the labels that they have."""
     from prometheus_client import Counter, Gauge, Histogram

@@ -3,17 +3,20 @@
 import datetime
 import socket
 import weakref
+from collections.abc import Callable
 
 import pytest
+from prometheus_client import REGISTRY
 from typer.testing import CliRunner
 
-from console.accounting import Lag
+from console.generations import registry
 from console.main import app
 from console.monitor import Monitor, dead_letter, ends, measured, oldest, skipped
+from console.positions import Lag
 from runtime.health import Health
 from runtime.settings import Settings
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import CleanError
+from schemas.errors import CleanError, SettingsError
 from schemas.index.pipeline import PIPELINE, pipeline_index, pipeline_template
 
 NOW = datetime.datetime(2026, 1, 15, 12, 0, tzinfo=datetime.UTC)
@@ -118,3 +121,90 @@ def test_dead_letters_are_looked_at_one_by_one() -> None:
     watching = Monitor(Settings(), letters, None, None, Health())  # type: ignore[arg-type]
     assert sum(letter.error() is None for letter in watching._come()) == 200
     assert letters.most <= 2
+
+
+class _Subscriber:
+    """A consumer that notes what it is to read."""
+
+    def __init__(self) -> None:
+        self.subscribed: list[list[str]] = []
+
+    def subscribe(self, wanted: list[str]) -> None:
+        self.subscribed.append(wanted)
+
+
+def of_generation(number: int, stages: tuple[str, ...] = (), inputs: dict[str, int] | None = None) -> Settings:
+    pipeline = {"generation": number, "inputs": inputs or {}} | ({"stages": list(stages)} if stages else {})
+    return Settings(pipeline=pipeline)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings | SettingsError], None]:
+    """One whose live generation can be set; each stage is one record behind on a topic with its generation's number."""
+    live: list[Settings | SettingsError] = []
+
+    def of_number(_: Settings, number: int | None) -> Settings:
+        found = live[-1] if number is None else of_generation(number)
+        if isinstance(found, SettingsError) or number == 9:
+            raise found if isinstance(found, SettingsError) else SettingsError("generation 9 does not exist")
+        return found
+
+    def lags(settings: Settings, _: object) -> list[Lag]:
+        return [Lag(stage, f"t.g{settings.pipeline.generation}", 0, 1) for stage in settings.pipeline.stages]
+
+    monkeypatch.setattr(registry, "of_number", of_number)
+    monkeypatch.setattr("console.monitor.lags", lags)
+    monkeypatch.setattr("console.gauges.outlets", lambda *_: None)
+    monkeypatch.setattr("console.gauges.disks", lambda *_: None)
+    return live.append
+
+
+def shown(stage: str, topic: str) -> float | None:
+    return REGISTRY.get_sample_value("remarkwire_lag_records", {"stage": stage, "topic": topic})
+
+
+def test_it_goes_on_with_the_generation_that_is_live(cluster: Callable[[Settings | SettingsError], None]) -> None:
+    consumer = _Subscriber()
+    watching = Monitor(Settings(), consumer, None, None, Health())  # type: ignore[arg-type]
+    cluster(of_generation(1))
+    assert {entry.body["generation"] for entry in watching._measure()} == {1}
+    watching._measure()
+    assert len(consumer.subscribed) == 1, "it stays with what it reads while nothing has moved"
+    # From annotated: `clean` and `annotate` of generation 1 feed generation 2.
+    cluster(of_generation(2, ("dispatch", "group", "index"), {"articles.clean": 1, "articles.annotated": 1}))
+    entries = watching._measure()
+    assert {entry.body["generation"] for entry in entries} == {2}
+    assert {(one.body["stage"], one.body["topic"]) for one in entries if one.body["what"] == "lag"} == {
+        ("clean", "t.g1"), ("annotate", "t.g1"), ("dispatch", "t.g2"), ("group", "t.g2"), ("index", "t.g2"),
+    }  # fmt: skip
+    assert {"reports.g2.dlq", "articles.annotated.g1.dlq", "articles.skipped.g2"} <= set(consumer.subscribed[-1])
+    assert (shown("group", "t.g1"), shown("group", "t.g2")) == (None, 1)
+    cluster(of_generation(1))
+    watching._measure()
+    assert consumer.subscribed[-1] == consumer.subscribed[0], "after a rollback, too"
+
+
+def test_aliases_that_disagree_move_nothing(cluster: Callable[[Settings | SettingsError], None]) -> None:
+    consumer = _Subscriber()
+    watching = Monitor(Settings(), consumer, None, None, Health())  # type: ignore[arg-type]
+    cluster(of_generation(2))
+    watching._measure()
+    cluster(SettingsError("the read aliases are on several generations"))
+    assert {entry.body["generation"] for entry in watching._measure()} == {2}
+    assert len(consumer.subscribed) == 1
+
+
+def test_a_generation_can_be_pinned(cluster: Callable[[Settings | SettingsError], None]) -> None:
+    cluster(of_generation(1))
+    pinned = Monitor(Settings(), _Subscriber(), None, None, Health(), number=2)  # type: ignore[arg-type]
+    assert {entry.body["generation"] for entry in pinned._measure()} == {2}
+    with pytest.raises(SettingsError, match="does not exist"):
+        Monitor(Settings(), _Subscriber(), None, None, Health(), number=9)._measure()  # type: ignore[arg-type]
+
+
+def test_the_command_takes_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+    monkeypatch.setattr("console.monitor.run", lambda *arguments: given.append(arguments[-1]))
+    for arguments in ([], ["--generation", "3"]):
+        assert CliRunner().invoke(app, ["monitor", *arguments]).exit_code == 0
+    assert given == [None, 3]
