@@ -5,11 +5,11 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import msgspec
 
-from ingest.body import bounded_lines
+from ingest.rows import bounded_lines
 from processors.batch import published_of, run_batch
 from processors.group.model import load_model
 from schemas import ImportedArticle
@@ -70,8 +70,8 @@ def batch_file(
 def _read(source: Path) -> Iterator[ImportedArticle | dict[str, Any]]:
     seen: set[str] = set()
     try:
-        with gzip.open(source) if source.suffix == ".gz" else source.open("rb") as lines:
-            for number, line in enumerate(bounded_lines(cast("IO[bytes]", lines)), 1):
+        with gzip.GzipFile(source) if source.suffix == ".gz" else source.open("rb") as lines:
+            for number, line in enumerate(bounded_lines(lines), 1):
                 if not line.strip():
                     continue
                 try:

@@ -12,16 +12,16 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
 
 import msgspec
 
-from ingest.body import MAX_BYTES, pack, without_bom
+from ingest.body import MAX_BYTES, pack
 from ingest.clean.dates import parse as parse_date
 from ingest.fetch.plan import id_of_canonical
 from ingest.fetch.publish import Publisher
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.links import canonical_of
+from ingest.rows import Opened, cut_lines
 from ingest.warc import PAGES, Known, Page, read_pages
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
 from schemas.errors import InputError, MessageTooLarge
@@ -211,11 +211,10 @@ def _of_file(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
 
 def _rows(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
     with _opened(path) as file:
-        for number, line in enumerate(_lines(file), start=1):
+        for number, line in enumerate(cut_lines(file, MAX_BYTES), start=1):
             if len(line) > MAX_BYTES:
                 _problem(totals, f"{path}:{number}", InputError(f"is longer than {MAX_BYTES} bytes"))
                 continue
-            line = without_bom(line, number)  # noqa: PLW2901
             if not line.strip():
                 continue
             try:
@@ -333,8 +332,8 @@ def _date(value: str) -> datetime.datetime:
     return found
 
 
-def _opened(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(path, "rb")) if path.name.lower().endswith(".gz") else path.open("rb")
+def _opened(path: Path) -> Opened:
+    return gzip.GzipFile(path) if path.name.lower().endswith(".gz") else path.open("rb")
 
 
 def _read(path: Path) -> bytes:
@@ -343,15 +342,6 @@ def _read(path: Path) -> bytes:
     if len(body) > MAX_BYTES:
         raise InputError(f"opens to more than {MAX_BYTES} bytes")
     return body
-
-
-def _lines(file: IO[bytes]) -> Iterator[bytes]:
-    """Lines, of which one that is too long comes cut, once."""
-    while line := file.readline(MAX_BYTES + 1):
-        yield line
-        while len(line) > MAX_BYTES and not line.endswith(b"\n"):
-            if not (line := file.readline(MAX_BYTES + 1)):
-                return
 
 
 def _shown(name: str) -> str:

@@ -30,10 +30,11 @@ def test_bad_lines_stand_in_their_place_with_their_cause(tmp_path: Path) -> None
     assert "line 3" in out[2]["error"]
 
 
-def test_a_byte_order_mark_costs_no_article(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_costs_no_article(tmp_path: Path, encoding: str) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     article = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
-    source.write_text(json.dumps(article), encoding="utf-8-sig")
+    source.write_text(json.dumps(article), encoding=encoding)
     assert run(source, target) == "1 articles"
 
 

@@ -101,8 +101,8 @@ def test_a_file_that_opens_to_more_than_a_page_is_named_and_the_next_is_read(nam
 
 def test_a_line_without_end_ends_clean_and_batch_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from console import batch_files
-    from ingest.body import bounded_lines
     from ingest.clean import files
+    from ingest.rows import bounded_lines
 
     for module in (files, batch_files):
         monkeypatch.setattr(module, "bounded_lines", lambda file: bounded_lines(file, 1_000_000))

@@ -69,3 +69,10 @@ def test_a_page_with_an_address_that_is_none_is_cleaned_all_the_same(tmp_path: P
     clean_file(source, target, workers=1)
     (row,) = (json.loads(line) for line in target.read_text().splitlines())
     assert (row["text"], row["outlet"], row["url"]) == (f"{TEXT}\n{MORE}", "unknown", "xhttps://example.org/a")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_says_how_lines_are_written(tmp_path: Path, encoding: str) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join(json.dumps({"id": str(n), "html": PAGE}) for n in range(4)), encoding=encoding)
+    assert str(clean_file(source, target, workers=1)) == "4 lines: 4 cleaned"

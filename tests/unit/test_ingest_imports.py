@@ -111,12 +111,24 @@ def test_mistakes_are_named_by_file_and_line_and_the_rest_goes_on(tmp_path: Path
     assert str(totals) == "2 articles of 3 files, 6 could not be read"
 
 
-def test_a_byte_order_mark_costs_no_article(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_byte_order_mark_says_how_rows_are_written(tmp_path: Path, encoding: str) -> None:
+    # Longer than one reading, with Ċ, which has the byte of a line's end in it, and a character of two halves.
+    text = f"\ufeff{json.dumps({'id': '1', 'text': TEXT * 99, 'title': 'Ċ мост 🌉'}, ensure_ascii=False)}\r\n{row()}"
     file = tmp_path / "a.jsonl"
-    file.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(row(id=name, title=name) for name in "ab").encode())
+    file.write_bytes(text.removeprefix("\ufeff" if encoding == "utf-8-sig" else "").encode(encoding))
     totals, raws = imported(file)
     assert str(totals) == "2 articles of 1 files"
-    assert [article.title for article in articles(raws)] == ["a", "b"]
+    assert [article.title for article in articles(raws)] == ["Ċ мост 🌉", ""]
+
+
+def test_a_broken_character_of_utf_16_spoils_no_other_row(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    lines = [row(title="1")[:-2] + "\ud83c", row(title="2"), row(title="3")]
+    file.write_bytes(("\ufeff" + "\n".join(lines)).encode("utf-16-le", "surrogatepass") + b"\n\0\n")
+    totals, raws = imported(file)
+    assert [article.title for article in articles(raws)] == ["2", "3"]
+    assert [problem.partition(": ")[0] for problem in totals.problems] == [f"{file}:1", f"{file}:4"]
 
 
 def test_ids_do_not_depend_on_names_and_times_of_files(tmp_path: Path) -> None:
