@@ -1,8 +1,8 @@
 """``remarkwire import``: articles from files of one's own, as raw articles like those that were fetched.
 
-JSONL[.gz] of ``ImportedArticle`` rows, HTML files, plain-text files, WARC files, and folders of them. Ids are stable:
-from the address where there is one, else from outlet and bytes; a file's name and times are in no id. Files are opened
-with a bound, and links that lead out of a folder are not followed.
+JSONL[.gz] or a JSON array of ``ImportedArticle`` rows, HTML files, plain-text files, WARC files, and folders of them.
+Ids are stable: from the address where there is one, else from outlet and bytes; a file's name and times are in no id.
+Files are opened with a bound, and links that lead out of a folder are not followed.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from ingest.fetch.plan import id_of_canonical
 from ingest.fetch.publish import Publisher
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.links import canonical_of
-from ingest.rows import Opened, cut_lines
+from ingest.rows import Opened, Row, cut_rows
 from ingest.warc import PAGES, Known, Page, read_pages
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
 from schemas.errors import InputError, MessageTooLarge
@@ -35,7 +35,9 @@ _ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 _HTML = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 _TEXT = (".txt", ".text", ".md", ".txt.gz")
 _WARC = (".warc", ".warc.gz", ".arc", ".arc.gz")
-_ALL_NAMES = _ROWS + _HTML + _TEXT + _WARC
+_IN_FOLDERS = _ROWS + _HTML + _TEXT + _WARC
+# In a folder they may be anything.
+_NAMED_ROWS = (".json", ".json.gz")
 _IN_FLIGHT = 200
 # What clocks differ by; more is a mistake or a lie.
 _AHEAD = datetime.timedelta(days=1)
@@ -162,14 +164,14 @@ def _files(paths: list[Path]) -> Iterator[Path]:
                 p
                 for p in path.rglob("*")
                 if p.is_file()
-                and p.name.lower().endswith(_ALL_NAMES)
+                and p.name.lower().endswith(_IN_FOLDERS)
                 and not _is_hidden(p, path)
                 and _is_below(p, path)
             )
         elif path.exists():
             yield path
         else:
-            raise InputError(f"{path}: does not exist; name JSONL, HTML, text or WARC files, or folders of them")
+            raise InputError(f"{path}: does not exist; name JSONL, JSON, HTML, text or WARC files, or folders of them")
 
 
 def _is_hidden(path: Path, below: Path) -> bool:
@@ -196,7 +198,7 @@ def _in_order(articles: Iterable[RawArticle], now: datetime.datetime) -> Iterato
 
 def _of_file(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
     name = path.name.lower()
-    if name.endswith(_ROWS):
+    if name.endswith(_ROWS + _NAMED_ROWS):
         yield from _rows(path, given, totals)
     elif name.endswith(_HTML):
         body = _read(path)
@@ -206,21 +208,25 @@ def _of_file(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
     elif name.endswith(_WARC):
         yield from _archive(path, given, totals)
     else:
-        raise InputError(f"ends in none of {', '.join(_ALL_NAMES)}")
+        raise InputError(f"ends in none of {', '.join(_IN_FOLDERS + _NAMED_ROWS)}")
 
 
 def _rows(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
     with _opened(path) as file:
-        for number, line in enumerate(cut_lines(file, MAX_BYTES), start=1):
-            if len(line) > MAX_BYTES:
-                _problem(totals, f"{path}:{number}", InputError(f"is longer than {MAX_BYTES} bytes"))
+        for row in cut_rows(file, MAX_BYTES):
+            if len(row.body) > MAX_BYTES:
+                _problem(totals, _place(path, row), InputError(f"is longer than {MAX_BYTES} bytes"))
                 continue
-            if not line.strip():
+            if not row.body.strip():
                 continue
             try:
-                yield _row(msgspec.json.decode(line, type=ImportedArticle), given)
+                yield _row(msgspec.json.decode(row.body, type=ImportedArticle), given)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InputError) as error:
-                _problem(totals, f"{path}:{number}", error)
+                _problem(totals, _place(path, row), error)
+
+
+def _place(path: Path, row: Row) -> str:
+    return f"{path}:{row.number}" if row.unit == "line" else f"{path}: {row}"
 
 
 def _row(row: ImportedArticle, given: _Given) -> RawArticle:

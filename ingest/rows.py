@@ -1,26 +1,67 @@
-"""The rows of files as users have them: lines in UTF-8, or in what a byte order mark says."""
+"""The rows of files as users have them: lines of JSON or one array, in UTF-8 or in what a byte order mark says."""
 
 import codecs
 import gzip
 import io
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from ingest.body import MAX_BYTES
 from schemas.errors import InputError
 
-# Of a line of JSON with a page in it: every character may be escaped.
-MAX_LINE_BYTES = 4 * MAX_BYTES
+# Of JSON with a page in it: every character may be escaped.
+MAX_ROW_BYTES = 4 * MAX_BYTES
 Opened = io.BufferedReader | gzip.GzipFile
 
+_CHUNK = 64 * 1024
+# What tells where the elements of an array end, outside of strings and inside.
+_PLAIN = re.compile(rb'["\[\]{},]')
+_QUOTED = re.compile(rb'["\\]')
 # The mark of UTF-16 begins that of UTF-32.
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 
 
-def cut_lines(file: Opened, limit: int) -> Iterator[bytes]:
-    """Lines in UTF-8, of which one of more than ``limit`` bytes comes cut, once."""
+class Row(NamedTuple):
+    """A line of a file, or an element of its array, as it is written there; ``number`` counts from 1."""
+
+    unit: Literal["line", "element"]
+    number: int
+    body: bytes
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.number}"
+
+
+def cut_rows(file: Opened, limit: int) -> Iterator[Row]:
+    """The lines of a file, or the elements of the one array that it holds, in UTF-8.
+
+    One of more than ``limit`` bytes comes cut, once, and is still longer than ``limit``. Raises ``InputError`` where an
+    array does not end, or something stands behind it.
+    """
     file = _in_utf8(file)
+    if _begins_array(file.peek(1)):
+        yield from (Row("element", number, body) for number, body in enumerate(_elements(file, limit), 1))
+    else:
+        yield from (Row("line", number, body) for number, body in enumerate(_lines(file, limit), 1))
+
+
+def bounded_rows(file: Opened, limit: int = MAX_ROW_BYTES) -> Iterator[Row]:
+    """As ``cut_rows``; raises ``InputError`` at a row of more than ``limit`` bytes, too."""
+    for row in cut_rows(file, limit):
+        if len(row.body) > limit:
+            raise InputError(f"{row} is longer than {limit} bytes")
+        yield row
+
+
+def _begins_array(start: bytes) -> bool:
+    """Whether it is an array of objects, or empty. Any other may be a line that is no row."""
+    start = start.lstrip()
+    return start[:1] == b"[" and start[1:].lstrip()[:1] in {b"{", b"]"}
+
+
+def _lines(file: Opened, limit: int) -> Iterator[bytes]:
     while line := file.readline(limit + 1):
         yield line
         while len(line) > limit and not line.endswith(b"\n"):
@@ -28,12 +69,43 @@ def cut_lines(file: Opened, limit: int) -> Iterator[bytes]:
                 return
 
 
-def bounded_lines(file: Opened, limit: int = MAX_LINE_BYTES) -> Iterator[bytes]:
-    """The lines of a file that may open to anything. Raises ``InputError`` at one of more than ``limit`` bytes."""
-    for number, line in enumerate(cut_lines(file, limit), 1):
-        if len(line) > limit:
-            raise InputError(f"line {number} is longer than {limit} bytes")
-        yield line
+def _elements(file: Opened, limit: int) -> Iterator[bytes]:
+    """Only brackets, commas and quotes are looked at: an element with these in order spoils no other."""
+    element = bytearray()
+    depth, quoted, ended, position = 0, False, False, 0
+    # read1: what lies before a place where gzip breaks off is taken.
+    while chunk := file.read1(_CHUNK):
+        start = 0
+        while not ended and (mark := (_QUOTED if quoted else _PLAIN).search(chunk, position)):
+            position = mark.end()
+            if mark[0] == b"\\":
+                position += 1
+            elif mark[0] == b'"':
+                quoted = not quoted
+            elif mark[0] in b"[{":
+                depth += 1
+                start = position if depth == 1 else start
+            elif mark[0] in b"]}":
+                depth -= 1
+            ended = depth == 0
+            if ended or (depth == 1 and mark[0] == b","):
+                _extend(element, chunk[start : mark.start()], limit)
+                if element:
+                    yield bytes(element)
+                element.clear()
+                start = position
+        if not ended:
+            _extend(element, chunk[start:], limit)
+        elif chunk[position:].strip():
+            raise InputError("something stands behind its array; a file is one array, or lines of JSON")
+        # Behind a backslash the first character of the next chunk is no mark.
+        position = max(0, position - len(chunk))
+    if not ended:
+        raise InputError("breaks off, or a quote or bracket is missing: its array does not end")
+
+
+def _extend(element: bytearray, more: bytes, limit: int) -> None:
+    element += (more if element else more.lstrip())[: limit + 1 - len(element)]
 
 
 def _in_utf8(file: Opened) -> Opened:

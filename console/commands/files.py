@@ -16,7 +16,8 @@ def import_(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            help="JSONL (.jsonl, .jsonl.gz), HTML, text and WARC files, or folders of them.", metavar="PATH…"
+            help="JSONL (.jsonl, .jsonl.gz), JSON arrays (.json, named each), HTML, text and WARC files, or folders.",
+            metavar="PATH…",
         ),
     ],
     outlet: Annotated[
@@ -52,7 +53,9 @@ def import_(
 
 
 def batch(
-    input_: Annotated[Path, typer.Option("--input", help="Articles, JSONL (.gz): id, title, text, …", metavar="FILE")],
+    input_: Annotated[
+        Path, typer.Option("--input", help="Articles, JSONL (.gz) or a JSON array: id, title, text, …", metavar="FILE")
+    ],
     output: Annotated[Path, typer.Option("--output", help="One line for each input line.", metavar="FILE")],
     speaker: Annotated[
         list[str] | None,

@@ -25,7 +25,7 @@ from ingest.clean.page import clean_page
 from ingest.clean.pool import PagePool
 from ingest.clean.profile import NO_PROFILE, Profile, hashes_of
 from ingest.identity import article_id, article_id_of_bytes, host_of
-from ingest.rows import Opened, bounded_lines
+from ingest.rows import Opened, bounded_rows
 from runtime.settings import CleanSettings
 from schemas.article import FeedFacts, Outlet, RawArticle, Seq, SkippedArticle
 from schemas.errors import CleanError, InputError, RemarkwireError
@@ -89,7 +89,7 @@ def clean_file(
     progress: Progress | None = None,
     now: datetime.datetime | None = None,
 ) -> CleanTotals:
-    """Cleans JSONL[.gz] of ``{"id", "url", "html"}`` to JSONL[.gz], a line for a line, in input order.
+    """Cleans JSONL[.gz] or a JSON array of ``{"id", "url", "html"}`` to JSONL[.gz], a line for a row, in input order.
 
     A line that cannot be cleaned or is no article becomes ``{"id", "error"}``. ``now`` stands for the time of fetching
     where a line has none: no date of a page lies behind it. Raises ``InputError`` where a file cannot be opened.
@@ -182,9 +182,9 @@ def pool_size(settings: CleanSettings) -> int:
 
 def _lines(source: Opened, path: Path) -> Iterator[bytes]:
     try:
-        for line in bounded_lines(source):
-            if line.strip():
-                yield line
+        for row in bounded_rows(source):
+            if row.body.strip():
+                yield row.body
     except (OSError, EOFError, zlib.error, InputError) as error:
         raise InputError(f"{path}: cannot be read to its end: {error}") from error
 

@@ -38,6 +38,16 @@ def test_a_byte_order_mark_costs_no_article(tmp_path: Path, encoding: str) -> No
     assert run(source, target) == "1 articles"
 
 
+def test_the_elements_of_an_array_are_lines(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.json", tmp_path / "out.jsonl"
+    article = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
+    source.write_text(json.dumps([article, {"id": "b"}, article | {"id": "c"}], indent=1), encoding="utf-8")
+    assert run(source, target) == "2 articles, 1 lines could not be used (their output lines say why)"
+    out = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in out] == ["a", "b", "c"]
+    assert out[1]["error"].startswith("element 2: ")
+
+
 def test_a_line_with_a_bad_date_or_the_id_of_another_spoils_no_other(tmp_path: Path) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     text = "“They are late,” Lavrov said in this synthetic text."

@@ -102,10 +102,10 @@ def test_a_file_that_opens_to_more_than_a_page_is_named_and_the_next_is_read(nam
 def test_a_line_without_end_ends_clean_and_batch_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from console import batch_files
     from ingest.clean import files
-    from ingest.rows import bounded_lines
+    from ingest.rows import bounded_rows
 
     for module in (files, batch_files):
-        monkeypatch.setattr(module, "bounded_lines", lambda file: bounded_lines(file, 1_000_000))
+        monkeypatch.setattr(module, "bounded_rows", lambda file: bounded_rows(file, 1_000_000))
     bomb = tmp_path / "a.jsonl.gz"
     bomb.write_bytes(gzip.compress(b"a" * 30_000_000))
     with pytest.raises(InputError, match=r"a\.jsonl\.gz: .*line 1 is longer than 1000000 bytes"):

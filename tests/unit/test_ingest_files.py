@@ -76,3 +76,13 @@ def test_a_byte_order_mark_says_how_lines_are_written(tmp_path: Path, encoding: 
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text("\n".join(json.dumps({"id": str(n), "html": PAGE}) for n in range(4)), encoding=encoding)
     assert str(clean_file(source, target, workers=1)) == "4 lines: 4 cleaned"
+
+
+def test_the_elements_of_an_array_are_lines(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.json", tmp_path / "out.jsonl"
+    source.write_text(json.dumps([{"id": str(n), "html": PAGE} for n in range(4)], indent=2))
+    assert str(clean_file(source, target, workers=1)) == "4 lines: 4 cleaned"
+    assert [json.loads(line)["id"] for line in target.read_text().splitlines()] == list("0123")
+    source.write_text(f"[{json.dumps({'id': '1', 'html': PAGE})}")
+    with pytest.raises(InputError, match=r"in\.json: .*its array does not end"):
+        clean_file(source, target, workers=1)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.body import unpack
 from ingest.clean import clean_page
 from ingest.identity import article_id
 from ingest.imports import ImportTotals, import_paths
@@ -129,6 +130,53 @@ def test_a_broken_character_of_utf_16_spoils_no_other_row(tmp_path: Path) -> Non
     totals, raws = imported(file)
     assert [article.title for article in articles(raws)] == ["2", "3"]
     assert [problem.partition(": ")[0] for problem in totals.problems] == [f"{file}:1", f"{file}:4"]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(("name", "encoding"), [("a.json", "utf-8"), ("a.jsonl", "utf-8-sig"), ("a.json", "utf-16")])
+def test_the_elements_of_an_array_are_rows(tmp_path: Path, name: str, encoding: str, indent: int | None) -> None:
+    # Some are longer than one reading, and marks fall on its ends.
+    titles = [f'{"x" * n} [{{",}}] \\ мост' for n in range(40)]
+    rows = [json.loads(row(id=str(n), title=title, text=TEXT * 40 * n)) for n, title in enumerate(titles, 1)]
+    file = tmp_path / name
+    file.write_text(f"\n {json.dumps(rows, indent=indent, ensure_ascii=not indent)}\n", encoding=encoding)
+    totals, raws = imported(file)
+    assert str(totals) == "40 articles of 1 files"
+    assert [json.loads(unpack(raw.body))["title"] for raw in raws] == titles
+    file.write_text("[]", encoding=encoding)
+    assert str(imported(file)[0]) == "0 articles of 1 files"
+
+
+def test_a_bad_element_is_named_and_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.imports.MAX_BYTES", 1000)
+    monkeypatch.setattr("ingest.rows._CHUNK", 7)
+    file = tmp_path / "a.json"
+    bad = [row(id=3), "{no json}", "7", row(text="[" * 1000), '{"id": "' + "\\\\" * 999 + '"}', "3" * 9000]
+    file.write_text("[" + ",\n".join([row(id="1"), *bad, " " * 2000 + row(id="2")]) + "]")
+    totals, raws = imported(file)
+    assert len(raws) == 2
+    assert [problem.partition(": ")[2].partition(": ")[0] for problem in totals.problems] == [
+        f"element {n}" for n in range(2, 8)
+    ]
+    assert [problem.rpartition(": ")[2] for problem in totals.problems[-3:]] == ["is longer than 1000 bytes"] * 3
+
+
+@pytest.mark.parametrize(("end", "word"), [("", "does not end"), ("]\n[", "stands behind"), (', {"id": "2', "not end")])
+def test_an_array_that_does_not_end_well_is_named_and_what_came_before_is_taken(
+    tmp_path: Path, end: str, word: str
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(f"[{row(id='1')}, {row(id='2')}, {end}")
+    totals, raws = imported(file)
+    assert len(raws) == 2
+    (problem,) = totals.problems
+    assert problem.startswith(f"{file}: ")
+    assert word in problem
+
+
+def test_an_array_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text(f"[{row()}]")
+    assert imported(tmp_path)[0].files == 0
 
 
 def test_ids_do_not_depend_on_names_and_times_of_files(tmp_path: Path) -> None:
