@@ -1,6 +1,5 @@
 """The files of ``remarkwire batch``: JSONL or a JSON array in, one line out for each row in, in input order."""
 
-import gzip
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ingest.rows import bounded_rows
+from ingest.rows import bounded_rows, opened
 from processors.batch import published_of, run_batch
 from processors.group.model import load_model
 from schemas import ImportedArticle
@@ -39,7 +38,7 @@ def batch_file(
     workers: int,
     progress: Callable[[int, int | None], None],
 ) -> BatchTotals:
-    """Reads ``source`` (JSONL or a JSON array, gzipped where it ends in .gz), writes ``target``.
+    """Reads ``source`` (JSONL or a JSON array, gzipped or not), writes ``target``.
 
     A line that is no article, has a date that is none, or the id of a line before it becomes ``{"id": …, "error": …}``
     in its place. Raises ``InputError`` where the file itself cannot be read or written.
@@ -70,7 +69,7 @@ def batch_file(
 def _read(source: Path) -> Iterator[ImportedArticle | dict[str, Any]]:
     seen: set[str] = set()
     try:
-        with gzip.GzipFile(source) if source.suffix == ".gz" else source.open("rb") as lines:
+        with opened(source) as lines:
             for row in bounded_rows(lines):
                 if not row.body.strip():
                     continue

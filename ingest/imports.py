@@ -7,7 +7,6 @@ Files are opened with a bound, and links that lead out of a folder are not follo
 
 import asyncio
 import datetime
-import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from ingest.fetch.plan import id_of_canonical
 from ingest.fetch.publish import Publisher
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.links import canonical_of
-from ingest.rows import Opened, Row, cut_rows
+from ingest.rows import Row, cut_rows, opened
 from ingest.warc import PAGES, Known, Page, read_pages
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
 from schemas.errors import InputError, MessageTooLarge
@@ -212,7 +211,7 @@ def _of_file(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
 
 
 def _rows(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
-    with _opened(path) as file:
+    with opened(path) as file:
         for row in cut_rows(file, MAX_BYTES):
             if len(row.body) > MAX_BYTES:
                 _problem(totals, _place(path, row), InputError(f"is longer than {MAX_BYTES} bytes"))
@@ -246,7 +245,7 @@ def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
     """
     ids: dict[str, str] = {}
     visits: dict[str, tuple[int, int]] = {}
-    # Not `_opened`: warcio opens the members of a compressed archive itself.
+    # Not `opened`: warcio opens the members of a compressed archive itself.
     with path.open("rb") as file:
         for page in read_pages(file):
             if isinstance(page, InputError):
@@ -338,12 +337,8 @@ def _date(value: str) -> datetime.datetime:
     return found
 
 
-def _opened(path: Path) -> Opened:
-    return gzip.GzipFile(path) if path.name.lower().endswith(".gz") else path.open("rb")
-
-
 def _read(path: Path) -> bytes:
-    with _opened(path) as file:
+    with opened(path) as file:
         body = file.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
         raise InputError(f"opens to more than {MAX_BYTES} bytes")

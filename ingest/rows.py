@@ -1,10 +1,12 @@
-"""The rows of files as users have them: lines of JSON or one array, in UTF-8 or in what a byte order mark says."""
+"""Files as users have them. What a file is, its first bytes say, and not its name: gzip, UTF-16, lines or an array."""
 
 import codecs
+import contextlib
 import gzip
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from ingest.body import MAX_BYTES
@@ -15,6 +17,7 @@ MAX_ROW_BYTES = 4 * MAX_BYTES
 Opened = io.BufferedReader | gzip.GzipFile
 
 _CHUNK = 64 * 1024
+_GZIP = b"\x1f\x8b"
 # What tells where the elements of an array end, outside of strings and inside.
 _PLAIN = re.compile(rb'["\[\]{},]')
 _QUOTED = re.compile(rb'["\\]')
@@ -32,6 +35,17 @@ class Row(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.number}"
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Opened]:
+    """A file, or what it opens to where it is gzip: read it with a bound."""
+    with path.open("rb") as file:
+        if file.peek(2).startswith(_GZIP):
+            with gzip.GzipFile(fileobj=file) as inner:
+                yield inner
+        else:
+            yield file
 
 
 def cut_rows(file: Opened, limit: int) -> Iterator[Row]:
@@ -72,7 +86,8 @@ def _lines(file: Opened, limit: int) -> Iterator[bytes]:
 def _elements(file: Opened, limit: int) -> Iterator[bytes]:
     """Only brackets, commas and quotes are looked at: an element with these in order spoils no other."""
     element = bytearray()
-    depth, quoted, ended, position = 0, False, False, 0
+    depth, position = 0, 0
+    quoted = cut = ended = False
     # read1: what lies before a place where gzip breaks off is taken.
     while chunk := file.read1(_CHUNK):
         start = 0
@@ -90,12 +105,15 @@ def _elements(file: Opened, limit: int) -> Iterator[bytes]:
             ended = depth == 0
             if ended or (depth == 1 and mark[0] == b","):
                 _extend(element, chunk[start : mark.start()], limit)
-                if element:
+                if element and not cut:
                     yield bytes(element)
                 element.clear()
-                start = position
+                cut, start = False, position
         if not ended:
             _extend(element, chunk[start:], limit)
+            if len(element) > limit and not cut:
+                cut = True
+                yield bytes(element)
         elif chunk[position:].strip():
             raise InputError("something stands behind its array; a file is one array, or lines of JSON")
         # Behind a backslash the first character of the next chunk is no mark.

@@ -3,6 +3,7 @@
 The input is read twice: what recurs over the pages of an outlet is known before the first of them is cleaned.
 """
 
+import contextlib
 import dataclasses
 import datetime
 import gzip
@@ -25,7 +26,7 @@ from ingest.clean.page import clean_page
 from ingest.clean.pool import PagePool
 from ingest.clean.profile import NO_PROFILE, Profile, hashes_of
 from ingest.identity import article_id, article_id_of_bytes, host_of
-from ingest.rows import Opened, bounded_rows
+from ingest.rows import Opened, bounded_rows, opened
 from runtime.settings import CleanSettings
 from schemas.article import FeedFacts, Outlet, RawArticle, Seq, SkippedArticle
 from schemas.errors import CleanError, InputError, RemarkwireError
@@ -89,7 +90,7 @@ def clean_file(
     progress: Progress | None = None,
     now: datetime.datetime | None = None,
 ) -> CleanTotals:
-    """Cleans JSONL[.gz] or a JSON array of ``{"id", "url", "html"}`` to JSONL[.gz], a line for a row, in input order.
+    """Cleans JSONL or a JSON array of ``{"id", "url", "html"}`` to JSONL[.gz], a line for a row, in input order.
 
     A line that cannot be cleaned or is no article becomes ``{"id", "error"}``. ``now`` stands for the time of fetching
     where a line has none: no date of a page lies behind it. Raises ``InputError`` where a file cannot be opened.
@@ -189,11 +190,14 @@ def _lines(source: Opened, path: Path) -> Iterator[bytes]:
         raise InputError(f"{path}: cannot be read to its end: {error}") from error
 
 
-def _opened(path: Path) -> Opened:
-    try:
-        return gzip.GzipFile(path) if path.name.endswith(".gz") else path.open("rb")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Opened]:
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(opened(path))
+        except OSError as error:
+            raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
+        yield file
 
 
 def _created(path: Path) -> IO[bytes]:

@@ -1,5 +1,6 @@
 """The files of `batch`: a line out for each line in, bad ones named in their place."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -36,6 +37,14 @@ def test_a_byte_order_mark_costs_no_article(tmp_path: Path, encoding: str) -> No
     article = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
     source.write_text(json.dumps(article), encoding=encoding)
     assert run(source, target) == "1 articles"
+
+
+def test_gzip_is_known_by_its_first_bytes(tmp_path: Path) -> None:
+    article = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
+    body = json.dumps(article).encode()
+    for name, written in (("in.jsonl", gzip.compress(body)), ("in.jsonl.gz", body)):
+        (tmp_path / name).write_bytes(written)
+        assert run(tmp_path / name, tmp_path / "out.jsonl") == "1 articles"
 
 
 def test_the_elements_of_an_array_are_lines(tmp_path: Path) -> None:

@@ -179,6 +179,31 @@ def test_an_array_in_a_folder_is_passed_over(tmp_path: Path) -> None:
     assert imported(tmp_path)[0].files == 0
 
 
+def test_gzip_is_known_by_its_first_bytes_whatever_the_name(tmp_path: Path) -> None:
+    page = f"<html><body><p>{TEXT}</p></body></html>".encode()
+    rows = f"{row(id='1')}\n{row(id='2')}".encode()
+    for name, body in (
+        ("1.jsonl", gzip.compress(rows)), ("2.ndjson.gz", rows), ("3.html", gzip.compress(page)),
+        ("4.html.gz", page), ("5.txt", gzip.compress(TEXT.encode())),
+        ("6.jsonl", gzip.compress(row(id="3").encode("utf-16"))),
+        ("7.jsonl", gzip.compress(f"[{row(id='4')}]".encode())),
+    ):  # fmt: skip
+        (tmp_path / name).write_bytes(body)
+    totals, _ = imported(tmp_path)
+    assert str(totals) == "9 articles of 7 files, 3 of them there twice"
+
+
+@pytest.mark.parametrize("end", ["\n{", "]"])
+def test_what_lies_before_the_place_where_gzip_breaks_off_is_taken(tmp_path: Path, end: str) -> None:
+    rows = [row(id=str(n), title=os.urandom(500).hex()) for n in range(400)]
+    body = gzip.compress((",\n".join(rows).join("[]") if end == "]" else "\n".join(rows)).encode())
+    file = tmp_path / "a.json"
+    file.write_bytes(body[: len(body) // 2])
+    totals, raws = imported(file)
+    assert 150 < len(raws) < 250
+    assert totals.problems == [f"{file}: Compressed file ended before the end-of-stream marker was reached"]
+
+
 def test_ids_do_not_depend_on_names_and_times_of_files(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
