@@ -80,7 +80,7 @@ def listed(path: Path) -> list[SourceEntry]:
 def text_of(path: Path) -> str:
     """The text of a list. Raises ``SettingsError`` where it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise SettingsError(
             f"{path}: cannot be read ({error.strerror}); copy deploy/sources.example.yaml or set fetch.sources"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sources import SourceEntry, listed, load_sources, parse_sources, with_source
+from ingest.sources import SourceEntry, listed, load_sources, parse_sources, text_of, with_source
 from schemas.errors import InputError, SettingsError
 
 GOOD = """
@@ -98,6 +98,14 @@ def test_a_list_without_entries_takes_its_first_and_its_second(before: str, kept
     text = with_source(before, entry)
     assert text.startswith(f"{kept}  - outlet: one.example\n")
     assert parse_sources(with_source(text, other)) == [entry, other]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_list(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text(GOOD.lstrip().replace("  - outlet", "- outlet").replace("    ", "  "), encoding="utf-8-sig")
+    (entry,) = load_sources(path)
+    other = entry.model_copy(update={"outlet": "two.example", "feeds": ["https://two.example/rss"], "sitemaps": []})
+    assert parse_sources(with_source(text_of(path), other)) == [entry, other]
 
 
 def test_a_list_that_is_not_there_has_no_entries(tmp_path: Path) -> None:
