@@ -37,6 +37,9 @@ _WARC = (".warc", ".warc.gz", ".arc", ".arc.gz")
 _IN_FOLDERS = _ROWS + _HTML + _TEXT + _WARC
 # In a folder they may be anything.
 _NAMED_ROWS = (".json", ".json.gz")
+# A file of a million bad rows is told by its first.
+MOST_PROBLEMS = 100
+_MOST_CHARACTERS = 2_000
 _IN_FLIGHT = 200
 # What clocks differ by; more is a mistake or a lie.
 _AHEAD = datetime.timedelta(days=1)
@@ -46,19 +49,16 @@ _MOST_BYTES = (MAX_MESSAGE_BYTES - 64 * 1024) * 3 // 4
 
 @dataclass
 class ImportTotals:
-    """What became of the files. ``problems``: one line for each file or row that could not be read: place and cause.
-    ``forgotten``: articles that were held back because they were taken out for good.
+    """What became of the files. ``failed``: files and rows that could not be read; ``problems``: place and cause of the
+    first ``MOST_PROBLEMS`` of them. ``forgotten``: articles that were held back because they were taken out for good.
     """
 
     files: int = 0
     imported: int = 0
     duplicates: int = 0
     forgotten: int = 0
+    failed: int = 0
     problems: list[str] = field(default_factory=list)
-
-    @property
-    def failed(self) -> int:
-        return len(self.problems)
 
     def __str__(self) -> str:
         parts = [f"{self.imported} articles of {self.files} files"]
@@ -351,5 +351,7 @@ def _shown(name: str) -> str:
 
 
 def _problem(totals: ImportTotals, place: str, error: Exception) -> None:
-    place = _shown(place)
-    totals.problems.append(f"{place}: {error}")
+    totals.failed += 1
+    if len(totals.problems) < MOST_PROBLEMS:
+        # An error has the value in it, which is as long as its row may be.
+        totals.problems.append(f"{_shown(place)}: {error}"[:_MOST_CHARACTERS])

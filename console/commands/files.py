@@ -29,8 +29,8 @@ def import_(
 ) -> None:
     """Bring articles from files into articles.raw; from there they go the way of fetched ones.
 
-    A line that cannot be read is named with its file and number, counted, and passed over; an article that was taken
-    out by `forget` is counted. The same file twice gives the same articles.
+    A line that cannot be read is named with its file and number (the first hundred are), counted, and passed over; an
+    article that was taken out by `forget` is counted. The same file twice gives the same articles.
 
     \b
     Examples:
@@ -47,6 +47,8 @@ def import_(
         totals = import_paths(paths, publisher, outlet=outlet, published=published, progress=advance)
     for problem in totals.problems:
         errors.print(problem, soft_wrap=True, markup=False)
+    if more := totals.failed - len(totals.problems):
+        errors.print(f"… and {more} more that could not be read")
     errors.print(str(totals))
     if totals.failed and not totals.imported and not totals.forgotten:
         raise typer.Exit(1)

@@ -1,12 +1,15 @@
 """Import of files: stable ids, named mistakes, one way for all kinds. All texts are synthetic."""
 
+import contextlib
 import gzip
 import json
 import os
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from console.main import app
 from ingest.body import unpack
 from ingest.clean import clean_page
 from ingest.identity import article_id
@@ -231,6 +234,23 @@ def test_a_saved_page_has_the_address_that_it_calls_its_own(tmp_path: Path) -> N
     (article,) = articles(imported(file, published="2026-06-01", outlet="other.example")[1])
     assert article.article_id == article_id("https://example.org/a")
     assert (article.outlet.id, article.published_from) == ("example.org", "import")
+
+
+def test_of_very_many_problems_the_first_are_named_and_all_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(row(published="x" * 1_000_000) + "\n{" * 1000 + "\n" + row())
+    totals, raws = imported(file)
+    assert (len(raws), str(totals)) == (1, "1 articles of 1 files, 1001 could not be read")
+    assert [problem.partition(": ")[0] for problem in totals.problems] == [f"{file}:{n}" for n in range(1, 101)]
+    assert len(totals.problems[0]) == 2000
+    monkeypatch.setattr("ingest.fetch.publish.KafkaPublisher", lambda _settings: contextlib.nullcontext(Kept()))
+    result = CliRunner().invoke(app, ["import", str(file)], catch_exceptions=False)
+    assert result.exit_code == 0
+    last = result.stderr.splitlines()[-3:]
+    assert last[0].startswith(f"{file}:100: ")
+    assert last[1:] == ["… and 901 more that could not be read", str(totals)]
 
 
 def test_what_was_named_and_cannot_be_imported_is_said(tmp_path: Path) -> None:
