@@ -1,15 +1,14 @@
-"""The files of ``remarkwire batch``: JSONL in, one line out for each line in, in input order."""
+"""The files of ``remarkwire batch``: JSONL or a JSON array in, one line out for each row in, in input order."""
 
-import gzip
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import msgspec
 
-from ingest.body import bounded_lines
+from ingest.rows import bounded_rows, opened
 from processors.batch import published_of, run_batch
 from processors.group.model import load_model
 from schemas import ImportedArticle
@@ -39,7 +38,7 @@ def batch_file(
     workers: int,
     progress: Callable[[int, int | None], None],
 ) -> BatchTotals:
-    """Reads ``source`` (JSONL, gzipped where it ends in .gz), writes ``target``.
+    """Reads ``source`` (JSONL or a JSON array, gzipped or not), writes ``target``.
 
     A line that is no article, has a date that is none, or the id of a line before it becomes ``{"id": …, "error": …}``
     in its place. Raises ``InputError`` where the file itself cannot be read or written.
@@ -70,17 +69,17 @@ def batch_file(
 def _read(source: Path) -> Iterator[ImportedArticle | dict[str, Any]]:
     seen: set[str] = set()
     try:
-        with gzip.open(source) if source.suffix == ".gz" else source.open("rb") as lines:
-            for number, line in enumerate(bounded_lines(cast("IO[bytes]", lines)), 1):
-                if not line.strip():
+        with opened(source) as lines:
+            for row in bounded_rows(lines):
+                if not row.body.strip():
                     continue
                 try:
-                    article = msgspec.json.decode(line, type=ImportedArticle)
+                    article = msgspec.json.decode(row.body, type=ImportedArticle)
                     published_of(article)
                     if article.id in seen:
                         raise InputError(f"id {article.id!r} comes twice; every line needs an id of its own")
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InputError) as error:
-                    yield {"id": _id(line), "error": f"line {number}: {error}"}
+                    yield {"id": _id(row.body), "error": f"{row}: {error}"}
                     continue
                 seen.add(article.id)
                 yield article

@@ -1,18 +1,13 @@
 """Bodies of raw articles: zstd-compressed bytes, opened with a bound."""
 
-import codecs
 import contextlib
-from collections.abc import Iterator
-from typing import IO
 
 import zstandard
 
-from schemas.errors import CleanError, InputError
+from schemas.errors import CleanError
 
 # An article page has some hundred kilobytes; what opens to more than this is a bomb or no page.
 MAX_BYTES = 16 * 1024 * 1024
-# Of a line of JSON with a page in it: every character may be escaped.
-MAX_LINE_BYTES = 4 * MAX_BYTES
 _LEVEL = 6
 
 
@@ -37,18 +32,3 @@ def unpack(packed: bytes, limit: int = MAX_BYTES) -> bytes:
     if len(body) > limit:
         raise CleanError(f"body opens to more than {limit} bytes")
     return body
-
-
-def without_bom(line: bytes, number: int) -> bytes:
-    """The first line of a file without the byte order mark that some programs write; others as they are."""
-    return line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-
-
-def bounded_lines(file: IO[bytes], limit: int = MAX_LINE_BYTES) -> Iterator[bytes]:
-    """The lines of a file that may open to anything. Raises ``InputError`` at one of more than ``limit`` bytes."""
-    number = 0
-    while line := file.readline(limit + 1):
-        number += 1
-        if len(line) > limit:
-            raise InputError(f"line {number} is longer than {limit} bytes")
-        yield without_bom(line, number)

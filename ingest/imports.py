@@ -1,27 +1,26 @@
 """``remarkwire import``: articles from files of one's own, as raw articles like those that were fetched.
 
-JSONL[.gz] of ``ImportedArticle`` rows, HTML files, plain-text files, WARC files, and folders of them. Ids are stable:
-from the address where there is one, else from outlet and bytes; a file's name and times are in no id. Files are opened
-with a bound, and links that lead out of a folder are not followed.
+JSONL[.gz] or a JSON array of ``ImportedArticle`` rows, HTML files, plain-text files, WARC files, and folders of them.
+Ids are stable: from the address where there is one, else from outlet and bytes; a file's name and times are in no id.
+Files are opened with a bound, and links that lead out of a folder are not followed.
 """
 
 import asyncio
 import datetime
-import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
 
 import msgspec
 
-from ingest.body import MAX_BYTES, pack, without_bom
+from ingest.body import MAX_BYTES, pack
 from ingest.clean.dates import parse as parse_date
 from ingest.fetch.plan import id_of_canonical
 from ingest.fetch.publish import Publisher
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.links import canonical_of
+from ingest.rows import Row, cut_rows, opened
 from ingest.warc import PAGES, Known, Page, read_pages
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
 from schemas.errors import InputError, MessageTooLarge
@@ -35,7 +34,12 @@ _ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 _HTML = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 _TEXT = (".txt", ".text", ".md", ".txt.gz")
 _WARC = (".warc", ".warc.gz", ".arc", ".arc.gz")
-_ALL_NAMES = _ROWS + _HTML + _TEXT + _WARC
+_IN_FOLDERS = _ROWS + _HTML + _TEXT + _WARC
+# In a folder they may be anything.
+_NAMED_ROWS = (".json", ".json.gz")
+# A file of a million bad rows is told by its first.
+MOST_PROBLEMS = 100
+_MOST_CHARACTERS = 2_000
 _IN_FLIGHT = 200
 # What clocks differ by; more is a mistake or a lie.
 _AHEAD = datetime.timedelta(days=1)
@@ -45,19 +49,16 @@ _MOST_BYTES = (MAX_MESSAGE_BYTES - 64 * 1024) * 3 // 4
 
 @dataclass
 class ImportTotals:
-    """What became of the files. ``problems``: one line for each file or row that could not be read: place and cause.
-    ``forgotten``: articles that were held back because they were taken out for good.
+    """What became of the files. ``failed``: files and rows that could not be read; ``problems``: place and cause of the
+    first ``MOST_PROBLEMS`` of them. ``forgotten``: articles that were held back because they were taken out for good.
     """
 
     files: int = 0
     imported: int = 0
     duplicates: int = 0
     forgotten: int = 0
+    failed: int = 0
     problems: list[str] = field(default_factory=list)
-
-    @property
-    def failed(self) -> int:
-        return len(self.problems)
 
     def __str__(self) -> str:
         parts = [f"{self.imported} articles of {self.files} files"]
@@ -162,14 +163,14 @@ def _files(paths: list[Path]) -> Iterator[Path]:
                 p
                 for p in path.rglob("*")
                 if p.is_file()
-                and p.name.lower().endswith(_ALL_NAMES)
+                and p.name.lower().endswith(_IN_FOLDERS)
                 and not _is_hidden(p, path)
                 and _is_below(p, path)
             )
         elif path.exists():
             yield path
         else:
-            raise InputError(f"{path}: does not exist; name JSONL, HTML, text or WARC files, or folders of them")
+            raise InputError(f"{path}: does not exist; name JSONL, JSON, HTML, text or WARC files, or folders of them")
 
 
 def _is_hidden(path: Path, below: Path) -> bool:
@@ -196,7 +197,7 @@ def _in_order(articles: Iterable[RawArticle], now: datetime.datetime) -> Iterato
 
 def _of_file(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
     name = path.name.lower()
-    if name.endswith(_ROWS):
+    if name.endswith(_ROWS + _NAMED_ROWS):
         yield from _rows(path, given, totals)
     elif name.endswith(_HTML):
         body = _read(path)
@@ -206,22 +207,25 @@ def _of_file(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
     elif name.endswith(_WARC):
         yield from _archive(path, given, totals)
     else:
-        raise InputError(f"ends in none of {', '.join(_ALL_NAMES)}")
+        raise InputError(f"ends in none of {', '.join(_IN_FOLDERS + _NAMED_ROWS)}")
 
 
 def _rows(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
-    with _opened(path) as file:
-        for number, line in enumerate(_lines(file), start=1):
-            if len(line) > MAX_BYTES:
-                _problem(totals, f"{path}:{number}", InputError(f"is longer than {MAX_BYTES} bytes"))
+    with opened(path) as file:
+        for row in cut_rows(file, MAX_BYTES):
+            if len(row.body) > MAX_BYTES:
+                _problem(totals, _place(path, row), InputError(f"is longer than {MAX_BYTES} bytes"))
                 continue
-            line = without_bom(line, number)  # noqa: PLW2901
-            if not line.strip():
+            if not row.body.strip():
                 continue
             try:
-                yield _row(msgspec.json.decode(line, type=ImportedArticle), given)
+                yield _row(msgspec.json.decode(row.body, type=ImportedArticle), given)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InputError) as error:
-                _problem(totals, f"{path}:{number}", error)
+                _problem(totals, _place(path, row), error)
+
+
+def _place(path: Path, row: Row) -> str:
+    return f"{path}:{row.number}" if row.unit == "line" else f"{path}: {row}"
 
 
 def _row(row: ImportedArticle, given: _Given) -> RawArticle:
@@ -241,7 +245,7 @@ def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
     """
     ids: dict[str, str] = {}
     visits: dict[str, tuple[int, int]] = {}
-    # Not `_opened`: warcio opens the members of a compressed archive itself.
+    # Not `opened`: warcio opens the members of a compressed archive itself.
     with path.open("rb") as file:
         for page in read_pages(file):
             if isinstance(page, InputError):
@@ -333,25 +337,12 @@ def _date(value: str) -> datetime.datetime:
     return found
 
 
-def _opened(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(path, "rb")) if path.name.lower().endswith(".gz") else path.open("rb")
-
-
 def _read(path: Path) -> bytes:
-    with _opened(path) as file:
+    with opened(path) as file:
         body = file.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
         raise InputError(f"opens to more than {MAX_BYTES} bytes")
     return body
-
-
-def _lines(file: IO[bytes]) -> Iterator[bytes]:
-    """Lines, of which one that is too long comes cut, once."""
-    while line := file.readline(MAX_BYTES + 1):
-        yield line
-        while len(line) > MAX_BYTES and not line.endswith(b"\n"):
-            if not (line := file.readline(MAX_BYTES + 1)):
-                return
 
 
 def _shown(name: str) -> str:
@@ -360,5 +351,7 @@ def _shown(name: str) -> str:
 
 
 def _problem(totals: ImportTotals, place: str, error: Exception) -> None:
-    place = _shown(place)
-    totals.problems.append(f"{place}: {error}")
+    totals.failed += 1
+    if len(totals.problems) < MOST_PROBLEMS:
+        # An error has the value in it, which is as long as its row may be.
+        totals.problems.append(f"{_shown(place)}: {error}"[:_MOST_CHARACTERS])

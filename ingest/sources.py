@@ -68,15 +68,25 @@ class SourceList(BaseModel):
 
 def load_sources(path: Path) -> list[SourceEntry]:
     """Reads ``sources.yaml``. Raises ``SettingsError`` that names the entry, the key, the value and what is allowed."""
+    return parse_sources(text_of(path), str(path))
+
+
+def listed(path: Path) -> list[SourceEntry]:
+    """As ``load_sources``; none where there is no list yet, or nothing in it."""
+    text = text_of(path) if path.exists() else ""
+    return [] if _is_blank(text) else parse_sources(text, str(path))
+
+
+def text_of(path: Path) -> str:
+    """The text of a list. Raises ``SettingsError`` where it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise SettingsError(
             f"{path}: cannot be read ({error.strerror}); copy deploy/sources.example.yaml or set fetch.sources"
         ) from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: is no UTF-8: {error}") from error
-    return parse_sources(text, str(path))
 
 
 def parse_sources(text: str, name: str = "sources") -> list[SourceEntry]:
@@ -138,6 +148,22 @@ def _indent_of_entries(text: str) -> str:
     return found[1] if found else "  "
 
 
+def _is_blank(text: str) -> bool:
+    """Whether it is empty, has comments alone, or ``sources`` without entries."""
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return False
+    return data is None or data in ({"sources": None}, {"sources": []})
+
+
+def _begun(text: str) -> str:
+    """A blank list with the key that entries can follow; comments stay."""
+    if yaml.safe_load(text) is None:
+        return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}sources:\n"
+    return re.sub(r"^(sources[ \t]*:)[ \t]*(?:\[\s*\]|~|null|Null|NULL)", r"\1", text, count=1, flags=re.MULTILINE)
+
+
 def with_source(text: str, entry: SourceEntry, name: str = "sources") -> str:
     """The text of a list with one more outlet at its end; comments and order of the others stay.
 
@@ -145,7 +171,7 @@ def with_source(text: str, entry: SourceEntry, name: str = "sources") -> str:
     """
     made = entry.model_dump(exclude_defaults=True, mode="json")
     block = yaml.safe_dump([made], sort_keys=False, allow_unicode=True, width=1000)
-    start = text if text.strip() else "sources:\n"
+    start = _begun(text) if _is_blank(text) else text
     indent = _indent_of_entries(start)
     indented = "".join(f"{indent}{line}\n" for line in block.splitlines())
     added = f"{start}{'' if start.endswith(chr(10)) else chr(10)}{indented}"

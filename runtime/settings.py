@@ -277,7 +277,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); name an existing file by --config") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

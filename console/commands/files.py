@@ -16,7 +16,8 @@ def import_(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            help="JSONL (.jsonl, .jsonl.gz), HTML, text and WARC files, or folders of them.", metavar="PATH…"
+            help="JSONL (.jsonl, .jsonl.gz), JSON arrays (.json, named each), HTML, text and WARC files, or folders.",
+            metavar="PATH…",
         ),
     ],
     outlet: Annotated[
@@ -28,8 +29,8 @@ def import_(
 ) -> None:
     """Bring articles from files into articles.raw; from there they go the way of fetched ones.
 
-    A line that cannot be read is named with its file and number, counted, and passed over; an article that was taken
-    out by `forget` is counted. The same file twice gives the same articles.
+    A line that cannot be read is named with its file and number (the first hundred are), counted, and passed over; an
+    article that was taken out by `forget` is counted. The same file twice gives the same articles.
 
     \b
     Examples:
@@ -46,13 +47,17 @@ def import_(
         totals = import_paths(paths, publisher, outlet=outlet, published=published, progress=advance)
     for problem in totals.problems:
         errors.print(problem, soft_wrap=True, markup=False)
+    if more := totals.failed - len(totals.problems):
+        errors.print(f"… and {more} more that could not be read")
     errors.print(str(totals))
     if totals.failed and not totals.imported and not totals.forgotten:
         raise typer.Exit(1)
 
 
 def batch(
-    input_: Annotated[Path, typer.Option("--input", help="Articles, JSONL (.gz): id, title, text, …", metavar="FILE")],
+    input_: Annotated[
+        Path, typer.Option("--input", help="Articles, JSONL (.gz) or a JSON array: id, title, text, …", metavar="FILE")
+    ],
     output: Annotated[Path, typer.Option("--output", help="One line for each input line.", metavar="FILE")],
     speaker: Annotated[
         list[str] | None,

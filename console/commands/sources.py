@@ -126,7 +126,7 @@ def add(
     """
     from ingest.fetch.poll import kind_of_sitemap
     from ingest.identity import host_of, is_root
-    from ingest.sources import SourceEntry, with_source
+    from ingest.sources import SourceEntry, text_of, with_source
 
     settings = load()
     path = settings.fetch.sources
@@ -146,16 +146,15 @@ def add(
         given["sitemaps" if "sitemap" in what or kind_of_sitemap(url) == "robots" else "feeds"] = [url]
     entry = _validated(SourceEntry, given)
     _refuse_known(path, [*entry.feeds, *entry.sitemaps])
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    _write(path, with_source(text, entry, str(path)))
+    _write(path, with_source(text_of(path) if path.exists() else "", entry, str(path)))
     errors.print(f"{path}: {entry.outlet} added")
 
 
 def _refuse_known(path: Path, urls: list[str]) -> None:
     """Raises ``InputError`` where one of the addresses is in the list."""
-    from ingest.sources import load_sources
+    from ingest.sources import listed
 
-    for source in load_sources(path) if path.exists() and path.read_text(encoding="utf-8").strip() else []:
+    for source in listed(path):
         for url in urls:
             if url in {*source.feeds, *source.sitemaps, source.discover}:
                 raise InputError(f"{path}: {source.outlet} is there already, with {url}; nothing was added")
@@ -199,9 +198,9 @@ def _outlet(settings: Settings, url: str) -> "Outlet":
     """The outlet that the list names for an address; else its site."""
     from ingest.fetch.discover import outlet_at
     from ingest.identity import host_of, site_of
-    from ingest.sources import load_sources
+    from ingest.sources import listed
 
-    sources = load_sources(settings.fetch.sources) if settings.fetch.sources.exists() else []
+    sources = listed(settings.fetch.sources)
     for source in sources:
         if url in {*source.feeds, *source.sitemaps, source.discover}:
             return source.as_outlet()

@@ -83,7 +83,9 @@ def fetch(
 def clean(
     input_: Annotated[
         Path | None,
-        typer.Option("--input", help="Pages: JSONL of id, url, html. Else the service.", metavar="FILE"),
+        typer.Option(
+            "--input", help="Pages: JSONL or a JSON array of id, url, html. Else the service.", metavar="FILE"
+        ),
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", help="Where the cleaned pages go.", metavar="FILE")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.", metavar="N")] = 0,

@@ -3,6 +3,7 @@
 The input is read twice: what recurs over the pages of an outlet is known before the first of them is cleaned.
 """
 
+import contextlib
 import dataclasses
 import datetime
 import gzip
@@ -14,17 +15,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Literal, cast
+from typing import IO, Any, cast
 
 import msgspec
 from trafilatura import load_html
 
-from ingest.body import bounded_lines, pack
+from ingest.body import pack
 from ingest.clean.blocks import blocks_of
 from ingest.clean.page import clean_page
 from ingest.clean.pool import PagePool
 from ingest.clean.profile import NO_PROFILE, Profile, hashes_of
 from ingest.identity import article_id, article_id_of_bytes, host_of
+from ingest.rows import Opened, bounded_rows, opened
 from runtime.settings import CleanSettings
 from schemas.article import FeedFacts, Outlet, RawArticle, Seq, SkippedArticle
 from schemas.errors import CleanError, InputError, RemarkwireError
@@ -88,7 +90,7 @@ def clean_file(
     progress: Progress | None = None,
     now: datetime.datetime | None = None,
 ) -> CleanTotals:
-    """Cleans JSONL[.gz] of ``{"id", "url", "html"}`` to JSONL[.gz], a line for a line, in input order.
+    """Cleans JSONL or a JSON array of ``{"id", "url", "html"}`` to JSONL[.gz], a line for a row, in input order.
 
     A line that cannot be cleaned or is no article becomes ``{"id", "error"}``. ``now`` stands for the time of fetching
     where a line has none: no date of a page lies behind it. Raises ``InputError`` where a file cannot be opened.
@@ -99,8 +101,8 @@ def clean_file(
     totals = CleanTotals()
     waiting: deque[tuple[bytes, Future[dict[str, Any]]]] = deque()
     with (
-        _opened(input, "rb") as source,
-        _opened(output, "wb") as target,
+        _opened(input) as source,
+        _created(output) as target,
         PagePool(_clean_line, workers=count, seconds=settings.page_seconds, early=True) as pool,
     ):
         profiles, sample = _learnt(input, pool, 8 * count, now)
@@ -127,7 +129,7 @@ def _learnt(
     path: Path, pool: PagePool[_Task, dict[str, Any]], most_waiting: int, now: datetime.datetime
 ) -> tuple[dict[str, Profile], set[int]]:
     """The first reading: profiles of the outlets with several pages, and the numbers of the lines they were made of."""
-    with _opened(path, "rb") as source:
+    with _opened(path) as source:
         outlets = Counter(_outlet_of(line) for line in _lines(source, path))
     wanted = {outlet for outlet, count in outlets.items() if outlet and count >= _LEAST_PAGES}
     if not wanted:
@@ -146,7 +148,7 @@ def _learnt(
             pages[outlet] += 1
             sample.add(number)
 
-    with _opened(path, "rb") as source:
+    with _opened(path) as source:
         for number, line in enumerate(_lines(source, path)):
             outlet = _outlet_of(line)
             if outlet not in wanted or taken[outlet] >= _MOST_PAGES:
@@ -179,21 +181,31 @@ def pool_size(settings: CleanSettings) -> int:
     return settings.workers or len(os.sched_getaffinity(0))
 
 
-def _lines(source: IO[bytes], path: Path) -> Iterator[bytes]:
+def _lines(source: Opened, path: Path) -> Iterator[bytes]:
     try:
-        for line in bounded_lines(source):
-            if line.strip():
-                yield line
+        for row in bounded_rows(source):
+            if row.body.strip():
+                yield row.body
     except (OSError, EOFError, zlib.error, InputError) as error:
         raise InputError(f"{path}: cannot be read to its end: {error}") from error
 
 
-def _opened(path: Path, mode: Literal["rb", "wb"]) -> IO[bytes]:
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Opened]:
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(opened(path))
+        except OSError as error:
+            raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
+        yield file
+
+
+def _created(path: Path) -> IO[bytes]:
     try:
         if path.name.endswith(".gz"):
             # No time in the header: the same input gives the same bytes.
-            return cast("IO[bytes]", gzip.GzipFile(path, mode, mtime=0))
-        return path.open(mode)
+            return cast("IO[bytes]", gzip.GzipFile(path, "wb", mtime=0))
+        return path.open("wb")
     except OSError as error:
         raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
 

@@ -86,3 +86,15 @@ def test_sources_are_added(press: Press, tmp_path: Path, environment: dict[str, 
         with pytest.raises(Exception, match=r"one.example is there already|status 404|neither a feed"):
             called(environment, "add", *wrong)
     assert (tmp_path / "sources.yaml").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("before", ["", "# Ours.\n", "sources: []\n", "sources:\n"])
+def test_the_first_source_is_added_to_a_list_without_entries(
+    press: Press, tmp_path: Path, environment: dict[str, str], before: str
+) -> None:
+    press.feed("one.example", "/1")
+    (tmp_path / "sources.yaml").write_text(before, encoding="utf-8")
+    called(environment, "add", "http://one.example/rss", "--name", "One", "--kind", "paper")
+    (row,) = (json.loads(line) for line in called(environment, "list", "--json").splitlines())
+    assert row["url"] == "http://one.example/rss"
+    assert (tmp_path / "sources.yaml").read_text(encoding="utf-8").startswith(before.replace(" []", ""))

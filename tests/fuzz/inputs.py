@@ -254,6 +254,7 @@ _HTTP = (
 files = st.one_of(
     broken(rows).map(lambda body: (".jsonl", body)),
     squeezed(rows).map(lambda body: (".jsonl.gz", body)),
+    broken(rows).map(lambda body: (".json", b"[" + b",".join(body.splitlines()) + b"]")),
     pages.map(lambda body: (".html", body)),
     squeezed(documents()).map(lambda body: (".html.gz", body)),
     broken(prose().map(lambda pair: pair[1].encode("utf-8", "replace"))).map(lambda body: (".txt", body)),

@@ -1,5 +1,6 @@
 """The files of `batch`: a line out for each line in, bad ones named in their place."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -30,11 +31,30 @@ def test_bad_lines_stand_in_their_place_with_their_cause(tmp_path: Path) -> None
     assert "line 3" in out[2]["error"]
 
 
-def test_a_byte_order_mark_costs_no_article(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_costs_no_article(tmp_path: Path, encoding: str) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     article = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
-    source.write_text(json.dumps(article), encoding="utf-8-sig")
+    source.write_text(json.dumps(article), encoding=encoding)
     assert run(source, target) == "1 articles"
+
+
+def test_gzip_is_known_by_its_first_bytes(tmp_path: Path) -> None:
+    article = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
+    body = json.dumps(article).encode()
+    for name, written in (("in.jsonl", gzip.compress(body)), ("in.jsonl.gz", body)):
+        (tmp_path / name).write_bytes(written)
+        assert run(tmp_path / name, tmp_path / "out.jsonl") == "1 articles"
+
+
+def test_the_elements_of_an_array_are_lines(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.json", tmp_path / "out.jsonl"
+    article = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
+    source.write_text(json.dumps([article, {"id": "b"}, article | {"id": "c"}], indent=1), encoding="utf-8")
+    assert run(source, target) == "2 articles, 1 lines could not be used (their output lines say why)"
+    out = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in out] == ["a", "b", "c"]
+    assert out[1]["error"].startswith("element 2: ")
 
 
 def test_a_line_with_a_bad_date_or_the_id_of_another_spoils_no_other(tmp_path: Path) -> None:

@@ -88,9 +88,13 @@ class Kept:
         return True
 
 
-@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.html.gz", "a.txt.gz"])
-def test_a_file_that_opens_to_more_than_a_page_is_named_and_the_next_is_read(name: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_bytes(gzip.compress(b"a" * (3 * MAX_BYTES)))
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.html.gz", "a.txt.gz", "a.jsonl", "a.html", "a.txt"])
+@pytest.mark.parametrize("start", [b"", b"\xff\xfe", b'[{"'])
+def test_a_file_that_opens_to_more_than_a_page_is_named_and_the_next_is_read(
+    name: str, start: bytes, tmp_path: Path
+) -> None:
+    end = b'"}]' if start == b'[{"' else b""
+    (tmp_path / name).write_bytes(gzip.compress(start + b"a" * (3 * MAX_BYTES) + end))
     (tmp_path / "z.txt").write_text("The ferries will sail on Monday. " * 9)
     kept = Kept()
     totals = import_paths([tmp_path], kept)  # type: ignore[arg-type]
@@ -99,18 +103,23 @@ def test_a_file_that_opens_to_more_than_a_page_is_named_and_the_next_is_read(nam
     assert len(kept.raw) == 1
 
 
-def test_a_line_without_end_ends_clean_and_batch_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "start", "row"), [("a.jsonl.gz", b"", "line"), ("a.jsonl", b"", "line"), ("a.json", b'[{"', "element")]
+)
+def test_a_row_without_end_ends_clean_and_batch_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, start: bytes, row: str
+) -> None:
     from console import batch_files
-    from ingest.body import bounded_lines
     from ingest.clean import files
+    from ingest.rows import bounded_rows
 
     for module in (files, batch_files):
-        monkeypatch.setattr(module, "bounded_lines", lambda file: bounded_lines(file, 1_000_000))
-    bomb = tmp_path / "a.jsonl.gz"
-    bomb.write_bytes(gzip.compress(b"a" * 30_000_000))
-    with pytest.raises(InputError, match=r"a\.jsonl\.gz: .*line 1 is longer than 1000000 bytes"):
+        monkeypatch.setattr(module, "bounded_rows", lambda file: bounded_rows(file, 1_000_000))
+    bomb = tmp_path / name
+    bomb.write_bytes(gzip.compress(start + b"a" * 30_000_000))
+    with pytest.raises(InputError, match=rf"{name}: .*{row} 1 is longer than 1000000 bytes"):
         files.clean_file(bomb, tmp_path / "out.jsonl", workers=1)
-    with pytest.raises(InputError, match=r"a\.jsonl\.gz: .*line 1 is longer than 1000000 bytes"):
+    with pytest.raises(InputError, match=rf"{name}: .*{row} 1 is longer than 1000000 bytes"):
         list(batch_files._read(bomb))
 
 

@@ -69,3 +69,34 @@ def test_a_page_with_an_address_that_is_none_is_cleaned_all_the_same(tmp_path: P
     clean_file(source, target, workers=1)
     (row,) = (json.loads(line) for line in target.read_text().splitlines())
     assert (row["text"], row["outlet"], row["url"]) == (f"{TEXT}\n{MORE}", "unknown", "xhttps://example.org/a")
+
+
+def test_gzip_is_known_by_its_first_bytes(tmp_path: Path) -> None:
+    lines = "\n".join(json.dumps({"id": str(n), "html": PAGE}) for n in range(4)).encode()
+    for name, body in (("in.jsonl", gzip.compress(lines)), ("in.jsonl.gz", lines)):
+        (tmp_path / name).write_bytes(body)
+        assert str(clean_file(tmp_path / name, tmp_path / "out.jsonl", workers=1)) == "4 lines: 4 cleaned"
+
+
+def test_an_input_that_cannot_be_opened_leaves_the_output_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "out.jsonl").write_text("kept")
+    with pytest.raises(InputError, match="cannot be opened"):
+        clean_file(tmp_path, tmp_path / "out.jsonl", workers=1)
+    assert (tmp_path / "out.jsonl").read_text() == "kept"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_says_how_lines_are_written(tmp_path: Path, encoding: str) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join(json.dumps({"id": str(n), "html": PAGE}) for n in range(4)), encoding=encoding)
+    assert str(clean_file(source, target, workers=1)) == "4 lines: 4 cleaned"
+
+
+def test_the_elements_of_an_array_are_lines(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.json", tmp_path / "out.jsonl"
+    source.write_text(json.dumps([{"id": str(n), "html": PAGE} for n in range(4)], indent=2))
+    assert str(clean_file(source, target, workers=1)) == "4 lines: 4 cleaned"
+    assert [json.loads(line)["id"] for line in target.read_text().splitlines()] == list("0123")
+    source.write_text(f"[{json.dumps({'id': '1', 'html': PAGE})}")
+    with pytest.raises(InputError, match=r"in\.json: .*its array does not end"):
+        clean_file(source, target, workers=1)

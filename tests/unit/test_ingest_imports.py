@@ -1,12 +1,16 @@
 """Import of files: stable ids, named mistakes, one way for all kinds. All texts are synthetic."""
 
+import contextlib
 import gzip
 import json
 import os
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from console.main import app
+from ingest.body import unpack
 from ingest.clean import clean_page
 from ingest.identity import article_id
 from ingest.imports import ImportTotals, import_paths
@@ -111,12 +115,96 @@ def test_mistakes_are_named_by_file_and_line_and_the_rest_goes_on(tmp_path: Path
     assert str(totals) == "2 articles of 3 files, 6 could not be read"
 
 
-def test_a_byte_order_mark_costs_no_article(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_byte_order_mark_says_how_rows_are_written(tmp_path: Path, encoding: str) -> None:
+    # Longer than one reading, with Ċ, which has the byte of a line's end in it, and a character of two halves.
+    text = f"\ufeff{json.dumps({'id': '1', 'text': TEXT * 99, 'title': 'Ċ мост 🌉'}, ensure_ascii=False)}\r\n{row()}"
     file = tmp_path / "a.jsonl"
-    file.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(row(id=name, title=name) for name in "ab").encode())
+    file.write_bytes(text.removeprefix("\ufeff" if encoding == "utf-8-sig" else "").encode(encoding))
     totals, raws = imported(file)
     assert str(totals) == "2 articles of 1 files"
-    assert [article.title for article in articles(raws)] == ["a", "b"]
+    assert [article.title for article in articles(raws)] == ["Ċ мост 🌉", ""]
+
+
+def test_a_broken_character_of_utf_16_spoils_no_other_row(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    lines = [row(title="1")[:-2] + "\ud83c", row(title="2"), row(title="3")]
+    file.write_bytes(("\ufeff" + "\n".join(lines)).encode("utf-16-le", "surrogatepass") + b"\n\0\n")
+    totals, raws = imported(file)
+    assert [article.title for article in articles(raws)] == ["2", "3"]
+    assert [problem.partition(": ")[0] for problem in totals.problems] == [f"{file}:1", f"{file}:4"]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(("name", "encoding"), [("a.json", "utf-8"), ("a.jsonl", "utf-8-sig"), ("a.json", "utf-16")])
+def test_the_elements_of_an_array_are_rows(tmp_path: Path, name: str, encoding: str, indent: int | None) -> None:
+    # Some are longer than one reading, and marks fall on its ends.
+    titles = [f'{"x" * n} [{{",}}] \\ мост' for n in range(40)]
+    rows = [json.loads(row(id=str(n), title=title, text=TEXT * 40 * n)) for n, title in enumerate(titles, 1)]
+    file = tmp_path / name
+    file.write_text(f"\n {json.dumps(rows, indent=indent, ensure_ascii=not indent)}\n", encoding=encoding)
+    totals, raws = imported(file)
+    assert str(totals) == "40 articles of 1 files"
+    assert [json.loads(unpack(raw.body))["title"] for raw in raws] == titles
+    file.write_text("[]", encoding=encoding)
+    assert str(imported(file)[0]) == "0 articles of 1 files"
+
+
+def test_a_bad_element_is_named_and_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.imports.MAX_BYTES", 1000)
+    monkeypatch.setattr("ingest.rows._CHUNK", 7)
+    file = tmp_path / "a.json"
+    bad = [row(id=3), "{no json}", "7", row(text="[" * 1000), '{"id": "' + "\\\\" * 999 + '"}', "3" * 9000]
+    file.write_text("[" + ",\n".join([row(id="1"), *bad, " " * 2000 + row(id="2")]) + "]")
+    totals, raws = imported(file)
+    assert len(raws) == 2
+    assert [problem.partition(": ")[2].partition(": ")[0] for problem in totals.problems] == [
+        f"element {n}" for n in range(2, 8)
+    ]
+    assert [problem.rpartition(": ")[2] for problem in totals.problems[-3:]] == ["is longer than 1000 bytes"] * 3
+
+
+@pytest.mark.parametrize(("end", "word"), [("", "does not end"), ("]\n[", "stands behind"), (', {"id": "2', "not end")])
+def test_an_array_that_does_not_end_well_is_named_and_what_came_before_is_taken(
+    tmp_path: Path, end: str, word: str
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(f"[{row(id='1')}, {row(id='2')}, {end}")
+    totals, raws = imported(file)
+    assert len(raws) == 2
+    (problem,) = totals.problems
+    assert problem.startswith(f"{file}: ")
+    assert word in problem
+
+
+def test_an_array_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text(f"[{row()}]")
+    assert imported(tmp_path)[0].files == 0
+
+
+def test_gzip_is_known_by_its_first_bytes_whatever_the_name(tmp_path: Path) -> None:
+    page = f"<html><body><p>{TEXT}</p></body></html>".encode()
+    rows = f"{row(id='1')}\n{row(id='2')}".encode()
+    for name, body in (
+        ("1.jsonl", gzip.compress(rows)), ("2.ndjson.gz", rows), ("3.html", gzip.compress(page)),
+        ("4.html.gz", page), ("5.txt", gzip.compress(TEXT.encode())),
+        ("6.jsonl", gzip.compress(row(id="3").encode("utf-16"))),
+        ("7.jsonl", gzip.compress(f"[{row(id='4')}]".encode())),
+    ):  # fmt: skip
+        (tmp_path / name).write_bytes(body)
+    totals, _ = imported(tmp_path)
+    assert str(totals) == "9 articles of 7 files, 3 of them there twice"
+
+
+@pytest.mark.parametrize("end", ["\n{", "]"])
+def test_what_lies_before_the_place_where_gzip_breaks_off_is_taken(tmp_path: Path, end: str) -> None:
+    rows = [row(id=str(n), title=os.urandom(500).hex()) for n in range(400)]
+    body = gzip.compress((",\n".join(rows).join("[]") if end == "]" else "\n".join(rows)).encode())
+    file = tmp_path / "a.json"
+    file.write_bytes(body[: len(body) // 2])
+    totals, raws = imported(file)
+    assert 150 < len(raws) < 250
+    assert totals.problems == [f"{file}: Compressed file ended before the end-of-stream marker was reached"]
 
 
 def test_ids_do_not_depend_on_names_and_times_of_files(tmp_path: Path) -> None:
@@ -146,6 +234,23 @@ def test_a_saved_page_has_the_address_that_it_calls_its_own(tmp_path: Path) -> N
     (article,) = articles(imported(file, published="2026-06-01", outlet="other.example")[1])
     assert article.article_id == article_id("https://example.org/a")
     assert (article.outlet.id, article.published_from) == ("example.org", "import")
+
+
+def test_of_very_many_problems_the_first_are_named_and_all_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(row(published="x" * 1_000_000) + "\n{" * 1000 + "\n" + row())
+    totals, raws = imported(file)
+    assert (len(raws), str(totals)) == (1, "1 articles of 1 files, 1001 could not be read")
+    assert [problem.partition(": ")[0] for problem in totals.problems] == [f"{file}:{n}" for n in range(1, 101)]
+    assert len(totals.problems[0]) == 2000
+    monkeypatch.setattr("ingest.fetch.publish.KafkaPublisher", lambda _settings: contextlib.nullcontext(Kept()))
+    result = CliRunner().invoke(app, ["import", str(file)], catch_exceptions=False)
+    assert result.exit_code == 0
+    last = result.stderr.splitlines()[-3:]
+    assert last[0].startswith(f"{file}:100: ")
+    assert last[1:] == ["… and 901 more that could not be read", str(totals)]
 
 
 def test_what_was_named_and_cannot_be_imported_is_said(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sources import load_sources, parse_sources
+from ingest.sources import SourceEntry, listed, load_sources, parse_sources, text_of, with_source
 from schemas.errors import InputError, SettingsError
 
 GOOD = """
@@ -70,6 +70,49 @@ def test_a_feed_named_twice_is_refused() -> None:
 def test_what_is_no_list_of_sources_is_refused(text: str) -> None:
     with pytest.raises(SettingsError):
         parse_sources(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "kept"),
+    [
+        ("", "sources:\n"),
+        (" \n", " \nsources:\n"),
+        ("# Ours.\n\n# More to come", "# Ours.\n\n# More to come\nsources:\n"),
+        ("---\n", "---\nsources:\n"),
+        ("# Ours.\nsources:", "# Ours.\nsources:\n"),
+        ("sources:  # none yet\n  # - outlet: a\n", "sources:  # none yet\n  # - outlet: a\n"),
+        ("sources: []  # none yet\n", "sources:  # none yet\n"),
+        ("sources : [\n]\n# The end.\n", "sources :\n# The end.\n"),
+        ("sources: null", "sources:\n"),
+        ("sources: ~\n", "sources:\n"),
+    ],
+)
+def test_a_list_without_entries_takes_its_first_and_its_second(before: str, kept: str, tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text(before, encoding="utf-8")
+    assert listed(path) == []
+    entry, other = (
+        SourceEntry(outlet=outlet, name="A", kind="paper", feeds=[f"https://{outlet}/rss"])
+        for outlet in ("one.example", "two.example")
+    )
+    text = with_source(before, entry)
+    assert text.startswith(f"{kept}  - outlet: one.example\n")
+    assert parse_sources(with_source(text, other)) == [entry, other]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_list(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text(GOOD.lstrip().replace("  - outlet", "- outlet").replace("    ", "  "), encoding="utf-8-sig")
+    (entry,) = load_sources(path)
+    other = entry.model_copy(update={"outlet": "two.example", "feeds": ["https://two.example/rss"], "sitemaps": []})
+    assert parse_sources(with_source(text_of(path), other)) == [entry, other]
+
+
+def test_a_list_that_is_not_there_has_no_entries(tmp_path: Path) -> None:
+    assert listed(tmp_path / "no.yaml") == []
+    (tmp_path / "other.yaml").write_text("outlets: []\n")
+    with pytest.raises(SettingsError, match="sources"):
+        listed(tmp_path / "other.yaml")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

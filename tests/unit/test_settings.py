@@ -63,6 +63,11 @@ def test_a_list_in_a_variable_that_is_no_json_is_refused_by_name(
     assert "PREFIX" not in str(error.value)
 
 
+def test_a_byte_order_mark_is_no_part_of_the_settings(tmp_path: Path) -> None:
+    file = write(tmp_path / "s.toml", "\ufeff[pipeline]\npartitions = 3\n")
+    assert load(file).pipeline.partitions == 3
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="name an existing file by --config"):
         load(tmp_path / "none.toml")

@@ -56,6 +56,14 @@ class Archive:
         return import_paths([folder / name], kept), kept.raw
 
 
+@pytest.mark.parametrize(("compress", "name"), [(True, "a.warc"), (False, "a.warc.gz")])
+def test_an_archive_is_known_as_gzip_by_its_first_bytes(compress: bool, name: str, tmp_path: Path) -> None:
+    made = Archive(compress=compress)
+    made.add("https://one.example/1", page(1))
+    totals, _ = made.brought(tmp_path, name)
+    assert str(totals) == "1 articles of 1 files"
+
+
 @pytest.mark.parametrize("compress", [True, False])
 def test_pages_of_an_archive_keep_the_dates_of_their_fetches(compress: bool, tmp_path: Path) -> None:
     archive = Archive(compress=compress)
