@@ -239,8 +239,9 @@ def test_a_source_is_added_and_all_else_stays() -> None:
     with pytest.raises(SettingsError, match="named twice"):
         with_source(added, entry)
     assert parse_sources(with_source("", entry)) == [entry]
+    assert parse_sources(with_source("sources: []\n", entry)) == [entry]
     with pytest.raises(SettingsError):
-        with_source("sources: []\n", entry)
+        with_source("sources: [{outlet: one.example, name: One, feeds: ['http://one.example/rss']}]\n", entry)
 
 
 @pytest.mark.parametrize("indent", ["", "  ", "      "])
