@@ -275,8 +275,9 @@ class Monitor:
         """The settings of the generation to watch now."""
         try:
             return registry.of_number(self._settings, self._number)
-        except SettingsError as error:
-            # Aliases that disagree will agree again; a number that nobody knows stays unknown.
+        except (SettingsError, ElasticsearchUnavailable) as error:
+            # Aliases that disagree will agree again, and lags are to be seen also while Elasticsearch is away; a number
+            # that nobody knows stays unknown.
             if self._number is not None:
                 raise
             _log.warning("which generation is live is not known; watching the same", error=str(error))

@@ -16,7 +16,7 @@ from console.positions import Lag
 from runtime.health import Health
 from runtime.settings import Settings
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import CleanError, SettingsError
+from schemas.errors import CleanError, ElasticsearchUnavailable, RemarkwireError, SettingsError
 from schemas.index.pipeline import PIPELINE, pipeline_index, pipeline_template
 
 NOW = datetime.datetime(2026, 1, 15, 12, 0, tzinfo=datetime.UTC)
@@ -139,14 +139,16 @@ def of_generation(number: int, stages: tuple[str, ...] = (), inputs: dict[str, i
 
 
 @pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings | SettingsError], None]:
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings | RemarkwireError], None]:
     """One whose live generation can be set; each stage is one record behind on a topic with its generation's number."""
-    live: list[Settings | SettingsError] = []
+    live: list[Settings | RemarkwireError] = []
 
     def of_number(_: Settings, number: int | None) -> Settings:
         found = live[-1] if number is None else of_generation(number)
-        if isinstance(found, SettingsError) or number == 9:
-            raise found if isinstance(found, SettingsError) else SettingsError("generation 9 does not exist")
+        if number == 9:
+            raise SettingsError("generation 9 does not exist")
+        if isinstance(found, RemarkwireError):
+            raise found
         return found
 
     def lags(settings: Settings, _: object) -> list[Lag]:
@@ -163,7 +165,7 @@ def shown(stage: str, topic: str) -> float | None:
     return REGISTRY.get_sample_value("remarkwire_lag_records", {"stage": stage, "topic": topic})
 
 
-def test_it_goes_on_with_the_generation_that_is_live(cluster: Callable[[Settings | SettingsError], None]) -> None:
+def test_it_goes_on_with_the_generation_that_is_live(cluster: Callable[[Settings | RemarkwireError], None]) -> None:
     consumer = _Subscriber()
     watching = Monitor(Settings(), consumer, None, None, Health())  # type: ignore[arg-type]
     cluster(of_generation(1))
@@ -184,17 +186,22 @@ def test_it_goes_on_with_the_generation_that_is_live(cluster: Callable[[Settings
     assert consumer.subscribed[-1] == consumer.subscribed[0], "after a rollback, too"
 
 
-def test_aliases_that_disagree_move_nothing(cluster: Callable[[Settings | SettingsError], None]) -> None:
+@pytest.mark.parametrize(
+    "error", [SettingsError("the read aliases are on several generations"), ElasticsearchUnavailable("no answer")]
+)
+def test_what_is_live_not_being_known_moves_nothing(
+    error: RemarkwireError, cluster: Callable[[Settings | RemarkwireError], None]
+) -> None:
     consumer = _Subscriber()
     watching = Monitor(Settings(), consumer, None, None, Health())  # type: ignore[arg-type]
     cluster(of_generation(2))
     watching._measure()
-    cluster(SettingsError("the read aliases are on several generations"))
+    cluster(error)
     assert {entry.body["generation"] for entry in watching._measure()} == {2}
     assert len(consumer.subscribed) == 1
 
 
-def test_a_generation_can_be_pinned(cluster: Callable[[Settings | SettingsError], None]) -> None:
+def test_a_generation_can_be_pinned(cluster: Callable[[Settings | RemarkwireError], None]) -> None:
     cluster(of_generation(1))
     pinned = Monitor(Settings(), _Subscriber(), None, None, Health(), number=2)  # type: ignore[arg-type]
     assert {entry.body["generation"] for entry in pinned._measure()} == {2}
