@@ -10,6 +10,7 @@ from deploy.services import Services
 from runtime.settings import PipelineSettings
 from tests.faults.conftest import COUNT
 from tests.faults.oracle import Indices
+from tests.faults.proxy import KafkaProxy
 from tests.faults.test_state import delete
 from tests.faults.world import World, inputs, world
 from tests.unit.test_health import free_port
@@ -93,6 +94,11 @@ def test_ready_when_the_state_is_there(breakable: Services, unique: str, tmp_pat
                 lambda: 0 < gauge(get(port, "/metrics")[1], "remarkwire_table_entries") <= reports, "table is measured"
             )
             assert gauge(get(port, "/metrics")[1], "remarkwire_table_bytes") > 0
-        for stage in ("clean", "index"):
-            with one.workers(stage, REMARKWIRE_HTTP__PORT=str(port)):
-                assert "partitions to be assigned" in ready(one, port), stage
+        host, _, at = breakable.bootstrap_servers.partition(":")
+        with KafkaProxy((host, int(at))) as proxy:
+            # Close by, the broker may give them between two looks.
+            proxy.change(latency=0.1)
+            far = {"REMARKWIRE_KAFKA__BOOTSTRAP_SERVERS": proxy.address, "REMARKWIRE_HTTP__PORT": str(port)}
+            for stage in ("clean", "index"):
+                with one.workers(stage, **far):
+                    assert "partitions to be assigned" in ready(one, port), stage
