@@ -20,7 +20,7 @@ from processors.annotate.features import (
 )
 from processors.annotate.knowledge import knowledge_of
 from processors.annotate.office import office_mentions
-from processors.annotate.statements.scene import scene
+from processors.annotate.statements.article.scene import scene
 from schemas import AnnotatedArticle, CleanArticle, Context, Entity, Report, Setting, Signature, Statement, report_id
 
 ANY = "any"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from processors.annotate.statements.harmony import inflected
+from processors.annotate.statements.language.harmony import inflected
 
 SUFFIXES = ["DI", "(y)An", "(y)ArAk", "mIştI", "Iyor", "R", "mAktAdIr", "DIğInI"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from processors.annotate.statements.lexicon import LISTS, OPTIONS, PHRASES, load_lexicon
+from processors.annotate.statements.language.lexicon import LISTS, OPTIONS, PHRASES, load_lexicon
 from processors.annotate.stems import stems
 
 FOLDER = resources.files("processors.annotate") / "data" / "lexicon"
@@ -74,8 +74,8 @@ def test_verbs_are_inflected_and_irregular_ones_used(lang: str) -> None:
 
 
 def test_every_list_is_asked_for_and_no_other_is() -> None:
-    package = resources.files("processors.annotate") / "statements"
-    code = {f.name: f.read_text(encoding="utf-8") for f in package.iterdir() if f.name.endswith(".py")}
+    with resources.as_file(resources.files("processors.annotate") / "statements") as package:
+        code = {f.name: f.read_text(encoding="utf-8") for f in package.rglob("*.py")}
     # The names themselves stand in lexicon.py.
     code["lexicon.py"] = re.sub(r"(?s)\n(?:LISTS|OPTIONS|PHRASES) = \(.*?\n\)", "", code["lexicon.py"])
     asked = {name for source in code.values() for name in re.findall(r"\bhas\(\s*\"(\w+)\"", source)}

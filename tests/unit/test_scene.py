@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.annotate.statements import scene
+from processors.annotate.statements.article import scene
 from processors.dispatch import reports_of
 from schemas import AnnotatedArticle, CleanArticle, Entity, Outlet, Seq
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from processors.annotate.entities import find_entities, load_gazetteer
 from processors.annotate.knowledge import knowledge_of
 from processors.annotate.statements import find_statements, load_lexicon
-from processors.annotate.statements.quotes import find_quotes
-from processors.annotate.statements.sentences import split
+from processors.annotate.statements.text.quotes import find_quotes
+from processors.annotate.statements.text.sentences import split
 
 QUOTED = [
     ("“Yes, we can,” he said.", ["“Yes, we can,”"]),

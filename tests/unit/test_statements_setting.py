@@ -9,7 +9,7 @@ import yaml
 from processors.annotate.entities import find_entities, load_gazetteer
 from processors.annotate.knowledge import knowledge_of
 from processors.annotate.statements import find_statements
-from processors.annotate.statements.scene import scene
+from processors.annotate.statements.article.scene import scene
 from schemas import AnnotatedArticle, CleanArticle, Outlet, Seq, Setting
 
 LAVROV = "Q58217"

@@ -5,35 +5,35 @@ from collections.abc import Sequence
 
 from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.setting import find_setting
-from processors.annotate.statements import continuation
-from processors.annotate.statements.acquaintance import get_acquainted, interviewed
-from processors.annotate.statements.article import Article
-from processors.annotate.statements.claims import CLAIM
-from processors.annotate.statements.contents import find_contents
-from processors.annotate.statements.cues import REPLY, find_cues
-from processors.annotate.statements.dialogue import speech_so_far
-from processors.annotate.statements.discourse import Discourse
-from processors.annotate.statements.drafts import kind_of, settle
-from processors.annotate.statements.headlines import find_headline
-from processors.annotate.statements.identity import statement_ids
-from processors.annotate.statements.lexicon import load_lexicon
-from processors.annotate.statements.mentions import Mention
-from processors.annotate.statements.mood import subjunctive
-from processors.annotate.statements.nested import add_nested
-from processors.annotate.statements.owned import Owned, topics_of
-from processors.annotate.statements.pointing import before_dash, takes_up, without_pointing
-from processors.annotate.statements.printed import printed_form
-from processors.annotate.statements.rows import Row
-from processors.annotate.statements.sentence_subject import first_subject
-from processors.annotate.statements.speakers import Person, Speakers
-from processors.annotate.statements.surroundings import Surroundings
-from processors.annotate.statements.tails import body_end
-from processors.annotate.statements.taken_up import take_up
-from processors.annotate.statements.tokens import Token
-from processors.annotate.statements.transcripts import Turn
-from processors.annotate.statements.uncued import add_quotations, go_on
-from processors.annotate.statements.verb_final import Content
-from processors.annotate.statements.whose import first_of, speakers_of
+from processors.annotate.statements.article.acquaintance import get_acquainted, interviewed
+from processors.annotate.statements.article.article import Article
+from processors.annotate.statements.article.drafts import kind_of, settle
+from processors.annotate.statements.article.headlines import find_headline
+from processors.annotate.statements.article.identity import statement_ids
+from processors.annotate.statements.article.printed import printed_form
+from processors.annotate.statements.article.surroundings import Surroundings
+from processors.annotate.statements.article.tails import body_end
+from processors.annotate.statements.article.transcripts import Turn
+from processors.annotate.statements.attribution.cues import REPLY, find_cues
+from processors.annotate.statements.content.contents import find_contents
+from processors.annotate.statements.content.verb_final import Content
+from processors.annotate.statements.discourse import continuation
+from processors.annotate.statements.discourse.dialogue import speech_so_far
+from processors.annotate.statements.discourse.discourse import Discourse
+from processors.annotate.statements.discourse.nested import add_nested
+from processors.annotate.statements.discourse.owned import Owned, topics_of
+from processors.annotate.statements.discourse.pointing import before_dash, takes_up, without_pointing
+from processors.annotate.statements.discourse.taken_up import take_up
+from processors.annotate.statements.discourse.uncued import add_quotations, go_on
+from processors.annotate.statements.discourse.whose import first_of, speakers_of
+from processors.annotate.statements.language.lexicon import load_lexicon
+from processors.annotate.statements.language.mood import subjunctive
+from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.people.speakers import Person, Speakers
+from processors.annotate.statements.sentence.claims import CLAIM
+from processors.annotate.statements.sentence.rows import Row
+from processors.annotate.statements.sentence.sentence_subject import first_subject
+from processors.annotate.statements.text.tokens import Token
 from schemas import Entity, Span, Statement
 
 _THINKS = frozenset({"clause"})

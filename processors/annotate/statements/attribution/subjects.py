@@ -1,0 +1,198 @@
+"""Whose a reporting verb is: the construction that it stands in tells, else the cheapest mention (subject_cost.py).
+
+The constructions are asked in order, the narrow ones first; each gives the subject, or says that it is that of the cue
+before, or that the verb does not stand in it.
+"""
+
+from collections.abc import Callable, Sequence
+
+from processors.annotate.statements.attribution.relative_clauses import (
+    antecedent,
+    described,
+    described_first,
+    names_its_source,
+    resumed,
+)
+from processors.annotate.statements.attribution.strangers import stranger_before
+from processors.annotate.statements.attribution.subject_cost import FAR, cost_of
+from processors.annotate.statements.attribution.verb_second import behind, beside_auxiliary, noun_behind
+from processors.annotate.statements.attribution.verbs import Verb
+from processors.annotate.statements.language.case import LANGUAGES, is_nominative
+from processors.annotate.statements.language.lexicon import Lexicon
+from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.sentence_subject import governed
+from processors.annotate.statements.text.tokens import Token
+
+Subject = tuple[Mention | None, bool]
+"""A mention, or (None, True) where the subject is that of the cue before."""
+Construction = Callable[[Verb], Subject | None]
+
+_AS_BEFORE: Subject = None, True
+# A bound on the work for a sentence that is no sentence: tokens looked at.
+_REACH = 80
+_PLURAL = ("ли", "лися", "лись", "ють", "уть", "ять", "ать", "ют", "ут", "ят", "ат")
+_PEOPLE = ("person", "role")
+# What an institution costs that ends the clause of content before the verb, where a person stands behind it.
+_CLOSED = 3.0
+# From this price on a stranger who stands before the verb is rather its subject.
+_DEAR = 3.5
+_NEAR = 10
+
+
+def tells_news(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
+    """Whether an attribution can be of what was said this time: no "As Moscow insists", and in English no perfect
+    ("Russia has proposed talks" tells where things stand).
+    """
+    source = cue.source
+    if source is not None and source.first > 0 and lexicon.has("connectors", tokens[source.first - 1].low):
+        return False
+    return lexicon.lang != "en" or not any(
+        lexicon.has("perfect_auxiliaries", t.low) for t in tokens[max(0, cue.first - 3) : cue.first]
+    )
+
+
+def subject_of(verb: Verb) -> Subject:
+    """The subject of a reporting verb."""
+    for construction in _CONSTRUCTIONS:
+        subject = construction(verb)
+        if subject is not None:
+            return subject
+    return _cheapest(verb)
+
+
+def _participle(verb: Verb) -> Subject | None:
+    """As in "…, adding that …"; in Arabic its subject may be that of a verb that reports nothing («توجه الوزير إلى
+    الحلف محذرا من أن»).
+    """
+    if not verb.lexicon.is_participle(verb.lows[verb.first]):
+        return None
+    if verb.lexicon.subject_follows:
+        return led(verb) or _AS_BEFORE
+    return None if any(m.last == verb.back + 1 for m in verb.mentions) else _AS_BEFORE
+
+
+def led(verb: Verb) -> Subject | None:
+    """Who does what an Arabic sentence begins with, where no cue stands before: «ثمن الوزير الموقف، وأعرب عن أمله»."""
+    if verb.earlier or not verb.lexicon.subject_follows:
+        return None
+    for mention in verb.mentions:
+        if mention.last > verb.first:
+            break
+        before = verb.lows[mention.first - 1] if mention.first else ""
+        if mention.kind in _PEOPLE and not mention.oblique and not verb.lexicon.has("prepositions", before):
+            return mention, False
+    return None
+
+
+def _joined(verb: Verb) -> Subject | None:
+    """As in "He recalled the treaty and said that …" and "the minister, who recalled the treaty and said that …"."""
+    if not verb.joined:
+        return None
+    floor = verb.earlier[-1].last if verb.earlier else 0
+    clause = antecedent(verb, max(floor, verb.first - _REACH))
+    if clause is not None:
+        return clause, False
+    if not verb.earlier and verb.lexicon.order != "svo":
+        return None
+    follows = verb.lexicon.order == "free" and any(
+        m.first >= verb.last and m.first - verb.last <= 2 and not m.oblique and m.kind != "org" for m in verb.mentions
+    )
+    return None if follows else _AS_BEFORE
+
+
+def _own_words(verb: Verb) -> Subject | None:
+    """As in "An agency quoted him: his saying that …" (Arabic): whoever stands just before."""
+    if not verb.lexicon.has("own_words", verb.lows[verb.first]):
+        return None
+    near = [m for m in verb.mentions if 0 <= verb.first - m.last <= 2]
+    return (near[-1], False) if near else _AS_BEFORE
+
+
+def _by_itself(verb: Verb, mark: str) -> Subject | None:
+    """Who was quoted before, where pronouns are left out and the verb stands by itself between a comma and ``mark``;
+    where nothing follows, a full stop is meant.
+    """
+    tokens, first, last = verb.tokens, verb.first, verb.last
+    behind = tokens[last].text if last < len(tokens) else "."
+    inserted = first > 0 and tokens[first - 1].text == "," and behind == mark
+    return _AS_BEFORE if verb.lexicon.pro_drop and inserted else None
+
+
+def _with_pronoun(verb: Verb) -> Subject | None:
+    """As in "a-t-il soutenu" and "a-t-il longuement soutenu": the auxiliary has its subject."""
+    if verb.lexicon.lang != "fr":
+        return None
+    at = verb.first - int(verb.first > 1 and verb.lows[verb.first - 1].endswith("ment"))
+    if not at or "-" not in verb.lows[at - 1]:
+        return None
+    return _known(next((m for m in verb.mentions if m.last == at and m.kind == "pronoun"), None))
+
+
+def _known(mention: Mention | None) -> Subject | None:
+    return None if mention is None else (mention, False)
+
+
+_CONSTRUCTIONS: Sequence[Construction] = (
+    _participle,
+    _joined,
+    _own_words,
+    lambda verb: _by_itself(verb, "."),  # "En cuanto al reactor, que construye Rosatom, las obras marchan, aseveró."
+    lambda verb: _known(names_its_source(verb) or antecedent(verb) or resumed(verb) or described_first(verb)),
+    lambda verb: _by_itself(verb, ","),  # "X, dijo, Y"
+    lambda verb: _known(beside_auxiliary(verb) or behind(verb)),
+    _with_pronoun,
+    lambda verb: _known(noun_behind(verb)),
+)
+
+
+def _cheapest(verb: Verb) -> Subject:
+    """The mention that costs least; nobody where that is too much, or where a stranger stands nearer."""
+    lexicon, first, last = verb.lexicon, verb.first, verb.last
+    best: Mention | None = None
+    price = FAR
+    closed = _closes_content(verb)
+    for mention in verb.mentions:
+        if mention.last < first - _REACH or mention.first > last + _REACH:
+            continue
+        if mention.kind == "pronoun" and mention.number in ("i", "n") and lexicon.order != "free":
+            continue
+        if verb.object_behind and mention.first >= last and (lexicon.order == "svo" or lexicon.objects_behind):
+            continue
+        cost = cost_of(mention, verb)
+        if closed and mention.kind in ("org", "name") and mention.last < first:
+            cost += _CLOSED
+        if cost < price:
+            best, price = mention, cost
+    stranger = stranger_before(verb.tokens, verb.lows, verb.back, verb.mentions, lexicon)
+    if stranger is not None and price > _DEAR:
+        return stranger, False
+    if best is None and lexicon.cases and verb.lows[first].endswith(_PLURAL):
+        # «В Офісі президента кажуть, що …»: nobody who was named before.
+        near = [m for m in verb.mentions if m.kind == "org" and m.last <= first and first - m.last < _NEAR]
+        if near:
+            return near[-1], False
+        # «Кубинским партнерам пообещали помощь»
+        told = [m for m in verb.mentions if m.oblique and m.kind == "name" and 0 <= first - m.last <= 1]
+        return (None, bool(told) and not governed(verb.tokens, told[-1].first, lexicon))
+    if best is None and lexicon.lang in LANGUAGES and not _has_nominative(verb):
+        return _AS_BEFORE  # «А на вопрос из зала ответил, что …»
+    return described(best, verb), False
+
+
+def _closes_content(verb: Verb) -> bool:
+    """Whether a comma ends the clause of content before the verb, and a person stands behind it: «…, если на это
+    пойдут США, заявил министр».
+    """
+    if not verb.lexicon.cases or verb.first == 0 or verb.tokens[verb.first - 1].text != ",":
+        return False
+    return any(0 <= m.first - verb.last <= _NEAR and m.kind in _PEOPLE and not m.oblique for m in verb.mentions)
+
+
+def _has_nominative(verb: Verb) -> bool:
+    """Whether a noun of the verb's clause could be its subject."""
+    tokens, lang = verb.tokens, verb.lexicon.lang or ""
+    begin = next((i + 1 for i in range(verb.first - 1, -1, -1) if tokens[i].kind == "p"), 0)
+    stop = next((i for i in range(verb.last, len(tokens)) if tokens[i].kind == "p"), len(tokens))
+    clause = [*tokens[begin : verb.first], *tokens[verb.last : stop]]
+    return any(t.kind == "w" and is_nominative(t.low, lang) for t in clause)

@@ -1,0 +1,1 @@
+"""Contents: which part of a sentence an attribution reports."""

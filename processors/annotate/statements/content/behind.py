@@ -1,0 +1,220 @@
+"""Content that follows a leading attribution: "Lavrov said that X", «заявил о готовности к переговорам»."""
+
+from processors.annotate.statements.language.case import part_of_speech
+from processors.annotate.statements.language.lexicon import Lexicon
+from processors.annotate.statements.sentence import clauses
+from processors.annotate.statements.sentence.groups import ABOUT_WORDS, TOLD_WORDS, Group, is_participle
+from processors.annotate.statements.text.tokens import Token
+
+_CIRCUMSTANCE_WORDS = 16
+_VERB_AHEAD = 3
+_OBJECT_REACH = 7
+# The Arabic preposition that is written together with its noun, and words too short to have it.
+_ATTACHED = "ب"
+_SHORT = 4
+
+
+def content_behind(
+    tokens: list[Token], group: Group, stop: int, limit: int, lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """What follows a leading attribution; its complementizer stands before the next cue (``limit``)."""
+    end = min(stop, clauses.end(tokens))
+    if group.cue.kinds == {"infinitive"}:
+        colon = next((i for i in range(group.cue.last, min(end, group.cue.last + 6)) if tokens[i].text == ":"), None)
+        return clauses.trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
+    if group.cue.kinds == {"noun"}:
+        enough = end - group.last > 2 or any(t.kind == "q" for t in tokens[group.last : end])
+        return clauses.trim(tokens, group.last, end) if enough else None
+    at = _about(tokens, group, end, lexicon)
+    if at is None and group.last < end and lexicon.has("content_infinitives", tokens[group.last].low):
+        # "a indiqué avoir échangé quelques mots": the clause is an infinitive's
+        at = group.last if "say" in group.cue.kinds else None
+    if at is None and group.last < end and lexicon.cases and "_" in group.cue.base:
+        # «выразил готовность принять груз»
+        infinitive = part_of_speech(tokens[group.last].low, lexicon.lang or "") == "INFN"
+        at = group.last if infinitive else None
+    if at is None:
+        at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
+    if at is not None and "name" in group.cue.kinds and at > group.last + 1:
+        at = None if group.cue.kinds == {"name"} or _of_another_clause(tokens, group.last, at, lexicon) else at
+    if at is None and is_participle(tokens, group, lexicon):
+        # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
+        led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
+        led = led or (group.first > 1 and lexicon.has("conjunctions", tokens[group.first - 1].low))
+        led = led or _verdict(tokens, group, end, lexicon)
+        if not led or not group.cue.kinds & {"say", "name"}:
+            return None
+    if at is None:
+        rest = _behind_circumstance(tokens, clauses.skip_adjuncts(tokens, group.last, end, lexicon), end, lexicon)
+        if rest + 1 < end and tokens[rest + 1].text in ",:" and lexicon.has("particles", tokens[rest].low):
+            # "teilte mit, …"
+            rest += 1
+        mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)
+        comma = next((i for i in range(rest, end) if tokens[i].text == ","), None)
+        if lexicon.has("with_object", group.cue.base) and comma is not None and rest < comma:
+            # "warf dem Rat vor, die Fähren aufzuhalten"
+            at = comma + 1
+        elif "name" in group.cue.kinds and not lexicon.has("told", group.cue.base):
+            at = _object(tokens, rest, end, lexicon) if lexicon.subject_follows else rest
+        elif mark is not None and tokens[mark].text == ":":
+            at = mark + 1
+        elif mark is not None and mark - rest <= 1:
+            at = mark
+        elif (
+            comma is not None
+            and _circumstance(tokens, rest, comma, lexicon)
+            and _bare_clause(tokens, group, comma, end, lexicon)
+        ):
+            at = comma + 1
+        elif "say" in group.cue.kinds and lexicon.order == "svo":
+            # "responded to the speech", "answered questions": what is answered is another's.
+            answers = lexicon.has("responders", group.cue.base) and rest < end
+            answers = answers and (
+                lexicon.has("to", tokens[rest].low)
+                or any(lexicon.has("questions", t.low) for t in tokens[rest : rest + 3])
+            )
+            bare = lexicon.has("clausal", group.cue.base) and not _says(tokens, rest, end, lexicon)
+            at = None if answers or bare or _addressed(tokens, rest, end, lexicon) else rest
+            if at is not None and lexicon.has("told", group.cue.base):
+                at = clauses.skip_addressee(tokens, rest, end, lexicon)
+                if at is None and "name" in group.cue.kinds and tokens[rest].kind == "w":
+                    at = rest
+        elif mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):
+            at = mark
+    if at is None:
+        return None
+    first, last = clauses.trim(tokens, at, end)
+    while last > first and tokens[last - 1].kind == "w" and lexicon.has("connectors", tokens[last - 1].low):
+        last -= 1
+    if first < last:
+        # "…, and this at a press conference in Moscow" (Arabic) is the reporter's.
+        last = next((i for i in range(first + 1, last) if lexicon.has("afterthoughts", tokens[i].low)), last)
+    first, last = clauses.trim(tokens, first, last)
+    words = sum(1 for t in tokens[first:last] if t.kind == "w")
+    quoted = any(t.kind == "q" for t in tokens[first:last])
+    if words < 2 and not quoted:
+        return None
+    short = all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last])
+    named = at <= group.last + 1 or tokens[first - 1].kind == "w"
+    if not words and short and named and tokens[first - 1].text != ":":
+        # «передает „Веста“»: a name in quotation marks.
+        return None
+    return first, last
+
+
+def _verdict(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> bool:
+    """As in "emerged from the talks describing them as useful", without a comma."""
+    if group.first < _VERB_AHEAD or not lexicon.has("verdicts", group.cue.base):
+        return False
+    before = tokens[group.first - 1]
+    free = (
+        before.kind == "w"
+        and not lexicon.has("prepositions", before.low)
+        and not lexicon.has("auxiliaries", before.low)
+    )
+    ahead = [t.low for t in tokens[group.last : min(end, group.last + _OBJECT_REACH)]]
+    return free and any(lexicon.phrase_at("as_verb", [low], 0) for low in ahead)
+
+
+def _addressed(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether only those follow who were told: "shouted to the crowd", but not "promised to return"."""
+    if at + 1 >= end or not lexicon.has("to", tokens[at].low):
+        return False
+    return tokens[at + 1].capital or lexicon.has("determiners", tokens[at + 1].low)
+
+
+def _says(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether there is a clause without a complementizer: "maintains the deal is dead", but not "maintains its ban"."""
+    return any(
+        t.kind == "q" or lexicon.has("finite_auxiliaries", t.low) or lexicon.has("modals", t.low)
+        for t in tokens[at + 1 : end]
+    )
+
+
+def _about(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int | None:
+    """Where the object of a verb of speech begins: «заявил о готовности к переговорам», «выразил надежду на ответ»."""
+    if "say" not in group.cue.kinds:
+        return None
+    at = clauses.skip_adjuncts(tokens, group.last, end, lexicon)
+    if at + ABOUT_WORDS >= end or tokens[at].kind != "w":
+        return None
+    low = tokens[at].low
+    governed = lexicon.has("about", low) or (
+        lexicon.cases and "_" in group.cue.base and lexicon.has("prepositions", low)
+    )
+    if not governed and lexicon.has("object_prepositions", low):
+        # «указал на полную недопустимость ударов», but «указал на встрече»
+        governed = lexicon.has_any("abstracts", [t.low for t in tokens[at + 1 : at + 1 + ABOUT_WORDS]])
+    if not governed or lexicon.has("correlatives", tokens[at + 1].low) or lexicon.is_time(tokens[at + 1].low):
+        return None
+    words = 0
+    while at + 1 + words < end and tokens[at + 1 + words].kind == "w":
+        words += 1
+    return at + 1 if words >= ABOUT_WORDS else None
+
+
+def _of_another_clause(tokens: list[Token], last: int, at: int, lexicon: Lexicon) -> bool:
+    """«جدد استعداد بلاده …، وهو ما سبق أن رفضته …»: an Arabic complementizer behind a comma and other words."""
+    if not lexicon.subject_follows or tokens[last].text == ",":
+        return False
+    comma = next((i for i in range(at - 1, last, -1) if tokens[i].text == ","), at)
+    return any(not lexicon.has("prepositions", t.low) for t in tokens[comma + 1 : at - 1])
+
+
+def _object(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
+    """Where the object of an Arabic verb begins, with or without its preposition («شدد على ضرورة …», «جدد استعداد …»);
+    it may stand behind a circumstance («رحب في كلمته بنمو …»), and a circumstance alone is none («أكد في كلمته»).
+    """
+    if at + 1 < end and lexicon.has("contrasting", tokens[at + 1].low):
+        at += 2  # «شدد من جانبه على»
+    if at >= end or not lexicon.has("prepositions", tokens[at].low):
+        return at
+    if lexicon.has("object_prepositions", tokens[at].low):
+        return at + 1
+    for i in range(at + 1, min(end, at + _CIRCUMSTANCE_WORDS // 2)):
+        if tokens[i].kind != "w":
+            return None
+        if lexicon.has("object_prepositions", tokens[i].low):
+            return i + 1
+        if tokens[i].low.startswith(_ATTACHED) and len(tokens[i].low) > _SHORT:
+            return i
+    return None
+
+
+def _behind_circumstance(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int:
+    """Over when and where it was said, between commas: "rechazó, en una rueda de prensa con su par, cualquier …"."""
+    if lexicon.lang == "de" or at + 2 >= end or tokens[at].text != ",":
+        return at  # a German clause of content begins with its comma
+    if not lexicon.has("prepositions", tokens[at + 1].low):
+        return at
+    for i in range(at + 2, min(end - ABOUT_WORDS, at + _CIRCUMSTANCE_WORDS)):
+        if tokens[i].text == ",":
+            return i + 1
+        if tokens[i].kind != "w" or lexicon.has("relatives", tokens[i].low):
+            return at
+    return at
+
+
+def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) -> bool:
+    """Whether nothing, or only a circumstance ("auf einem Forum in Minsk"), stands before the comma; in German also
+    those who were told ("sagte Journalisten in Moskau, …", "sagte dem Sender, …").
+    """
+    if at >= comma:
+        return True
+    if lexicon.order == "v2" and at + 1 < comma and lexicon.has("adverbs", tokens[at].low):
+        at += 1  # "erklärte zuletzt am 4. März, …"
+    low = tokens[at].low
+    if lexicon.lang == "de" and (tokens[at].capital or lexicon.has("determiners", low)):
+        return comma - at <= TOLD_WORDS and not clauses.has_verb(tokens, at, comma, lexicon)
+    return lexicon.order == "v2" and comma - at < 14 and (lexicon.has("prepositions", low) or lexicon.is_time(low))
+
+
+def _bare_clause(tokens: list[Token], group: Group, comma: int, end: int, lexicon: Lexicon) -> bool:
+    """German reports without a complementizer: "sagte, die Straße sei gesperrt"."""
+    if any(lexicon.has("subjunctive", t.low) for t in tokens[comma:end]):
+        return True
+    if lexicon.lang != "de" or "say" not in group.cue.kinds or comma + 2 >= end:
+        return False
+    after, then = tokens[comma + 1], tokens[comma + 2]
+    relative = lexicon.has("relatives", after.low) and not then.capital
+    return not relative and not lexicon.has("connectors", after.low)

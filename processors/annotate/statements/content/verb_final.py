@@ -1,0 +1,119 @@
+"""Contents in languages whose verb closes the clause (Turkish): what stands between the speaker and the verb."""
+
+from dataclasses import dataclass
+
+from processors.annotate.statements.language.lexicon import Lexicon
+from processors.annotate.statements.sentence.claims import CLAIM
+from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.text.tokens import Token
+
+_QUOTE_REACH = 3
+_CIRCUMSTANCE_REACH = 16
+_PLACE_REACH = 3
+
+
+@dataclass(slots=True)
+class Content:
+    """Tokens ``[first, last)`` that ``cue`` reports."""
+
+    cue: Found
+    first: int
+    last: int
+
+
+def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
+    """Contents in order, and the cues that have none in their sentence."""
+    contents: list[Content] = []
+    lone: list[Found] = []
+    floor = 0
+    for cue in cues:
+        if cue.base == CLAIM and cue.source is not None:
+            begin = _skip_circumstances(tokens, cue.source.last, cue.first, lexicon)
+            contents.append(Content(cue, begin, cue.first))
+            floor = cue.last
+            continue
+        if cue.accord or cue.kinds == {"noun"}:
+            contents.extend(_framed(tokens, cue))
+            continue
+        source = cue.source
+        first = source.last if source is not None and floor <= source.first < cue.first else floor
+        while first < cue.first and (tokens[first].kind == "p" or lexicon.has("auxiliaries", tokens[first].low)):
+            first += 1
+        if cue.last + 1 < len(tokens) and tokens[cue.last].text == ":" and tokens[cue.last + 1].kind == "q":
+            # 'Sert konuştu: "…"'; 'X tehdidinde bulundu: "…"' tells something in front as well.
+            tells = cue.last - cue.first > 1 and not lexicon.has("responders", cue.base)
+            before = _content(tokens, first, cue.first) if tells else None
+            contents.extend([Content(cue, *before)] if before is not None else [])
+            contents.extend(_framed(tokens, cue))
+            floor = len(tokens)
+            continue
+        first = _skip_circumstances(tokens, first, cue.first, lexicon)
+        span = _content(tokens, first, cue.first)
+        if (
+            span is not None
+            and lexicon.has("responders", cue.base)
+            and tokens[span[1] - 1].low.startswith(lexicon.question_stems)
+        ):
+            span = None  # "sorularını yanıtladı": what is answered is another's
+        if span is not None and lexicon.has("clausal", cue.base) and not _reported(tokens, span, cue, lexicon):
+            span = None  # "ortak basın toplantısında konuştu": where he spoke
+        if span is None:
+            lone.append(cue)
+        else:
+            contents.append(Content(cue, *span))
+        floor = cue.last if source is None or source.first < cue.last else source.last
+    return contents, lone
+
+
+def _reported(tokens: list[Token], span: tuple[int, int], cue: Found, lexicon: Lexicon) -> bool:
+    """Whether words of whoever speaks stand before the verb: a quotation, or a clause that "diye" closes."""
+    closed = lexicon.has("complementizers", tokens[cue.first - 1].low)
+    return closed or any(t.kind == "q" for t in tokens[span[0] : span[1]])
+
+
+def _skip_circumstances(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> int:
+    """Behind the words that say when, where and to whom ("… röportajda", "gazetecilere"), if a clause is left."""
+    begin = first
+    for i in range(first, min(last - 1, first + _CIRCUMSTANCE_REACH)):
+        token = tokens[i]
+        if token.kind == "q" and token.text.count(" ") >= 2:
+            break
+        if token.kind != "w":
+            continue
+        low = token.low
+        closing = low.startswith(lexicon.circumstances) and low.endswith(lexicon.circumstance_ends)
+        closing = closing and not low.endswith(lexicon.complement_ends)  # "görüşmeye hazır": what they are ready for
+        if (
+            closing
+            or (i == begin and (lexicon.is_time(low) or lexicon.has("day_words", low)))
+            or (low.endswith(lexicon.place_ends) and i - first < _PLACE_REACH)
+        ):
+            begin = i + 1
+    return begin
+
+
+def _content(tokens: list[Token], first: int, last: int) -> tuple[int, int] | None:
+    """The quotation that ends at the verb, or all words before it."""
+    for i in range(last - 1, max(first, last - 1 - _QUOTE_REACH) - 1, -1):
+        if tokens[i].kind == "q":
+            if tokens[i].text.count(" ") >= 2 or i == first:
+                start = i
+                while start > first and tokens[start - 1].kind == "q":
+                    start -= 1
+                return start, i + 1
+            break
+    while last > first and tokens[last - 1].kind == "p":
+        last -= 1
+    words = sum(1 for t in tokens[first:last] if t.kind == "w")
+    return (first, last) if words >= 2 else None
+
+
+def _framed(tokens: list[Token], cue: Found) -> list[Content]:
+    end = len(tokens)
+    while end > cue.last and tokens[end - 1].kind == "p":
+        end -= 1
+    first = cue.last
+    while first < end and tokens[first].kind == "p":
+        first += 1
+    quoted = any(t.kind == "q" for t in tokens[first:end])
+    return [Content(cue, first, end)] if end - first >= 3 or quoted else []

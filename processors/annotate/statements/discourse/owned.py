@@ -1,0 +1,89 @@
+"""Paragraphs that are somebody's as a whole: theses listed under a heading, topics of a digest, and what stands under
+a byline.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from processors.annotate.statements.article.transcripts import Paragraph, theses_after
+from processors.annotate.statements.discourse.continuation import names_a_topic, topic_colon
+from processors.annotate.statements.language.lexicon import Lexicon
+from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.people.speakers import Person, Speakers
+from processors.annotate.statements.sentence.rows import Row
+from processors.annotate.statements.text.sentences import Sentence
+from processors.annotate.statements.text.tokens import Token
+
+_BYLINES = 2
+_FEW = 2
+_TOPICS = 3
+"""At least, of paragraphs that begin with what they are about."""
+_WORD = re.compile(r"\w+")
+
+
+class Owned:
+    def __init__(self, text: str, paragraphs: Sequence[Paragraph], lexicon: Lexicon, speakers: Speakers) -> None:
+        self._text = text
+        self._paragraphs = paragraphs
+        self._lexicon = lexicon
+        self._speakers = speakers
+        self._owners: dict[int, tuple[Person, int]] = {}
+        self.byline: int | None = None
+        """The paragraph that says who has written all that follows."""
+
+    def of(self, paragraph: int) -> tuple[Person, int] | None:
+        """Whose a paragraph is, and where its words begin."""
+        return self._owners.get(paragraph)
+
+    def introduce(self, sentence: Sentence, person: Person | None) -> None:
+        """Notes whose theses follow a sentence that ends its paragraph with a colon."""
+        if person is None or person.kind != "person" or self._paragraphs[sentence.paragraph].end != sentence.end:
+            return
+        for offset, item in enumerate(theses_after(self._text, self._paragraphs, sentence.paragraph)):
+            self._owners[sentence.paragraph + 1 + offset] = (person, item.start)
+
+    def digest(self, topics: Mapping[int, int], person: Person | None) -> None:
+        """Gives paragraphs to whose words they sum up (see ``topics_of``)."""
+        if person is not None and person.kind == "person":
+            self._owners.update((paragraph, (person, begin)) for paragraph, begin in topics.items())
+
+    def signed(
+        self, sentence: Sentence, tokens: list[Token], mentions: list[Mention], sentences: Sequence[Sentence]
+    ) -> bool:
+        """A byline ("By Sergey Lavrov, Minister of Foreign Affairs") over a text in the first person: it is all theirs,
+        but for what others say in it.
+        """
+        if not 0 < sentence.paragraph <= _BYLINES or not sentence.first or len(tokens) < 2:
+            return False
+        if not self._lexicon.has("bylines", tokens[0].low):
+            return False
+        author = next((m for m in mentions if m.first == 1 and m.kind == "person" and m.id is not None), None)
+        if author is None or sum(self._in_first_person(s) for s in sentences) < _FEW:
+            return False
+        person = self._speakers.see(author)
+        if person is not None:
+            self._speakers.topic(person)
+            self.byline = sentence.paragraph
+            for number in range(sentence.paragraph + 1, len(self._paragraphs)):
+                self._owners[number] = (person, self._paragraphs[number].start)
+        return True
+
+    def _in_first_person(self, sentence: Sentence) -> bool:
+        words = _WORD.findall(self._text[sentence.start : sentence.end].lower())
+        return any(self._lexicon.has("first_person", word) for word in words)
+
+
+def topics_of(rows: Sequence[Row], lexicon: Lexicon) -> dict[int, int]:
+    """Where the words begin of an interview's or a speech's paragraphs in brief, each below its topic ("On the ports.
+    They must open."), by paragraph; empty where few begin so.
+    """
+    begins: dict[int, int] = {}
+    for row, following in pairwise(rows):
+        if row.sentence.paragraph == 0 or not row.sentence.first or not row.tokens:
+            continue
+        if names_a_topic(row.tokens, lexicon) and following.sentence.paragraph == row.sentence.paragraph:
+            begins[row.sentence.paragraph] = following.sentence.start
+        elif (colon := topic_colon(row.tokens, lexicon)) > 0:
+            begins[row.sentence.paragraph] = row.tokens[colon].start
+    return begins if len(begins) >= _TOPICS else {}

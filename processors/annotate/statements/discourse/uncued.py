@@ -1,0 +1,163 @@
+"""Words that no cue has: quotations by themselves, and sentences that go on with what somebody says.
+
+Which sentences do, ``continuation`` tells by their words; here it is decided by what stands before them.
+"""
+
+import re
+
+from processors.annotate.statements.article.drafts import Draft
+from processors.annotate.statements.discourse import continuation
+from processors.annotate.statements.discourse.discourse import Discourse
+from processors.annotate.statements.language.lexicon import Lexicon
+from processors.annotate.statements.language.mood import dated, subjunctive
+from processors.annotate.statements.people.speakers import Person
+from processors.annotate.statements.sentence.rows import Row
+from processors.annotate.statements.text.tokens import DASHES
+
+_WORD = re.compile(r"[^\W_]+")
+_QUOTE_WORDS = 4
+_FEW = 4
+_SINCE = 3
+
+
+def add_quotations(
+    row: Row, claimed: set[int], before: Person | None, subject: Person | None, discourse: Discourse, *, alone: bool
+) -> None:
+    """Quotations outside the tokens that are ``claimed``: the speaker ``before`` goes on, or the sentence's subject is
+    quoted in part; where the sentence names nobody (``alone``), whom the article is about.
+    """
+    article, focus = discourse.article, discourse.speakers.focus
+    words = sum(1 for t in row.tokens if t.kind == "w")
+    for i, token in enumerate(row.tokens):
+        if token.kind != "q" or i in claimed or len(_WORD.findall(token.text)) < _QUOTE_WORDS:
+            continue
+        goes_on = before if discourse.near(row.number) else None
+        if goes_on is not None:
+            goes_on = discourse.answerer(row.number, goes_on)
+        person = goes_on if words <= 2 else subject
+        last = discourse.drafts[-1] if discourse.drafts else None
+        if words <= _FEW and i == 0 and last is not None and last.end in article.unclosed and last.speaker is not None:
+            # A quotation that was not closed goes on in this paragraph.
+            person = last.speaker
+        if person is None and alone:
+            person = focus
+        told = words > _FEW and alone and person is not None and not dated(row.tokens, article.lexicon)
+        if told and not claimed:
+            # Where nobody else is named, what surrounds his words tells them as well.
+            discourse.add_row(row, person)
+            return
+        draft = Draft(token.start, token.end, person, None, None, row.number)
+        discourse.drafts.append(draft)
+        if token.end in article.unclosed and person is None:
+            discourse.open.append(draft)
+
+
+def go_on(row: Row, before: Person | None, subject: Person | None, place: int, discourse: Discourse) -> None:
+    """A sentence without a cue that may still report its ``subject`` (at token ``place``), the last speaker,
+    ``before``, or whom the article is about.
+    """
+    number, focus, lexicon = row.number, discourse.speakers.focus, discourse.article.lexicon
+    explained = continuation.announced_by_colon(row.tokens, lexicon)
+    if place < explained and subject is not None and subject is focus and row.sentence.paragraph > 0:
+        discourse.add(number, row.tokens, explained, len(row.tokens), subject)
+        return
+    if focus is not None and _answers(row, discourse):
+        discourse.add_row(row, _prompted_speaker(row, focus, discourse))
+        return
+    moved = discourse.moved == number - 1 >= 0 and discourse.article.same_paragraph(number - 1, number)
+    near = discourse.near(number)
+    if moved and not near:
+        mover = before or focus
+        if mover is not None and not _led_or_dated(row, lexicon):
+            discourse.add_row(row, mover)
+        return
+    led = continuation.others_lead(row.mentions, row.lows, lexicon)
+    # "Kapitän Sund widersprach: …" has its speaker.
+    others = ":" in row.lows and led
+    alone = (before is None or not near) and focus is not None and _only_voice(discourse, focus)
+    reported = row.tokens[-1].text != "?" and subjunctive(row.tokens, lexicon)
+    if alone and not led and row.sentence.paragraph > 0 and reported:
+        # The mood says that these are somebody's words, and no other has spoken.
+        discourse.add_row(row, focus)
+        return
+    if before is None or not near:
+        if focus is not None and continuation.names_a_topic(row.tokens, lexicon):
+            discourse.moved = number
+        return
+    last = discourse.drafts[-1]
+    teller = last.speaker
+    if reported and not others and teller is not None and teller.kind == "person":
+        # The mood says that somebody's words go on, whoever has become the topic in between.
+        discourse.add_row(row, teller)
+        return
+    colon = continuation.topic_colon(row.tokens, lexicon)
+    whose = focus if last.speaker is focus else before
+    if colon and last.speaker is whose and last.sentence >= number - _SINCE:
+        discourse.add(number, row.tokens, colon, len(row.tokens), whose)
+        return
+    topical = focus is not None or last.speaker is before or moved
+    if topical and continuation.names_a_topic(row.tokens, lexicon):
+        discourse.moved = discourse.heading = number
+        return
+    if moved and discourse.heading == number - 1 and focus is not None:
+        before = focus  # under a heading an article goes on with whom it is about
+    if (last.speaker is before or moved) and _reports_on(row, before, discourse, led=led, moved=moved):
+        discourse.add_row(row, before)
+
+
+def _only_voice(discourse: Discourse, person: Person) -> bool:
+    """Whether the article's last statements are a person's, or there are none."""
+    return all(draft.speaker is person for draft in discourse.drafts[-_SINCE:])
+
+
+def _reports_on(row: Row, person: Person, discourse: Discourse, *, led: bool, moved: bool) -> bool:
+    """Whether a sentence near one of a person's reports him too. ``led``: somebody else opens it; ``moved``: the one
+    before it has turned to its topic.
+    """
+    number, article = row.number, discourse.article
+    lexicon, last = article.lexicon, discourse.drafts[-1]
+    joined = number > 0 and article.same_paragraph(number - 1, number)
+    adjacent = joined and last.sentence == number - 1
+    told = {draft.sentence for draft in discourse.drafts[-2:]}
+    spoken_of = joined and person in discourse.topics.get(number - 1, ()) and number - 1 not in told
+    return (
+        ((adjacent or spoken_of) and not led and continuation.claims(row.tokens, lexicon))
+        or (adjacent and continuation.plans(row.tokens, row.mentions, lexicon))
+        or (adjacent and not led and continuation.shifted(row.tokens, article.rows[number - 1].tokens, lexicon))
+        or (moved and not led and not dated(row.tokens, lexicon))
+        or (adjacent and article.text[article.paragraphs[row.sentence.paragraph].start] in DASHES)
+    )
+
+
+def _led_or_dated(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a sentence is led by somebody else, or told as an event."""
+    return continuation.others_lead(row.mentions, row.lows, lexicon) or dated(row.tokens, lexicon)
+
+
+def _answers(row: Row, discourse: Discourse) -> bool:
+    """Whether a sentence says what the one before it asked or announced; its paragraph says nothing else."""
+    number, article = row.number, discourse.article
+    if not 0 <= discourse.prompted == number - 1:
+        return False
+    lexicon = article.lexicon
+    asked = article.text[article.sentences[number - 1].end - 1] == "?"
+    pronoun = any(m.kind == "pronoun" and m.first <= 1 for m in row.mentions)
+    taken_up = pronoun or lexicon.has("pointers", row.lows[0])
+    return (
+        # "The phrase is not new. It was first heard in May": about the words, not the words.
+        (asked or not taken_up)
+        and article.same_paragraph(number - 1, number)
+        and not continuation.others_lead(row.mentions, row.lows, lexicon)
+        # "… for another year" may be announced, what happened on Tuesday is told.
+        and not any(low.startswith(lexicon.weekday_stems) for low in row.lows)
+        and row.tokens[-1].text != "?"
+    )
+
+
+def _prompted_speaker(row: Row, focus: Person, discourse: Discourse) -> Person:
+    """Whose an announced sentence is: of the last speaker in its paragraph, if he is known, else ``focus``."""
+    last = discourse.drafts[-1] if discourse.drafts else None
+    if last is None or not discourse.article.same_paragraph(last.sentence, row.number):
+        return focus
+    teller = last.speaker
+    return teller if teller is not None and teller.kind == "person" and teller.id is not None else focus

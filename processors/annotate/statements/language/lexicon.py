@@ -1,0 +1,429 @@
+"""What the rules know of a language, read from its data file.
+
+Adding a language is adding ``data/lexicon/<lang>.yaml``; a language without one gets the empty lexicon, with which
+quotations and capitalised names still work. Verbs are listed by base form and inflected by ``forms``; a form that no
+one writes does no harm.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from processors.annotate.statements.language.case import part_of_speech
+from processors.annotate.statements.language.forms import Phrase, forms, impersonal
+from processors.annotate.statements.text.tokens import VOWEL_SIGNS
+from processors.annotate.stems import stems
+
+_VOWELS = "аяоеуюиыьйіїєёэ"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A noun (phrase) for a speaker: its class (``foreign_minister``, ``spokesperson``, …) and whether in base form."""
+
+    office: str
+    length: int
+    nominative: bool
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A reporting verb: ``say``, ``clause`` (only with a clause or quotation), ``name`` (its object is the content)."""
+
+    kinds: frozenset[str]
+    length: int
+    base: str
+
+
+_NONE: frozenset[str] = frozenset()
+_REMEMBERED = 20_000
+_ROLE_WORDS = 6
+_PHRASE_WORDS = 6
+_ASIDE = 3
+NOMINAL = "nominal"
+"""The kind of a verb's noun, whose subject is a possessor: Turkish "Lavrov'un … söylediği"."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """One language; sets hold lower-case words, phrases are tuples of words.
+
+    Compared by identity, so that what is known of a word can be remembered by lexicon and word.
+    """
+
+    lang: str | None
+    order: str = "svo"
+    cases: bool = False
+    words: dict[str, frozenset[str]] = field(default_factory=dict)
+    pronouns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    cues: dict[str, list[tuple[Phrase, str, str]]] = field(default_factory=dict)
+    role_words: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
+    role_stems: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
+    governed_roles: frozenset[str] = frozenset()
+    """First words of roles with a preposition joined to them: Arabic «للقناة»."""
+    phrases: dict[str, dict[str, list[Phrase]]] = field(default_factory=dict)
+    weekday_stems: tuple[str, ...] = ()
+    month_stems: tuple[str, ...] = ()
+    participles: tuple[str, ...] = ()
+    adjective_ends: tuple[str, ...] = ()
+    finite_ends: tuple[str, ...] = ()
+    predicate_ends: tuple[str, ...] = ()
+    claim_ends: tuple[str, ...] = ()
+    reportive_ends: tuple[str, ...] = ()
+    inserted_ends: tuple[str, ...] = ()
+    future_ends: tuple[str, ...] = ()
+    feminine_ends: tuple[str, ...] = ()
+    indicative_ends: tuple[str, ...] = ()
+    question_stems: tuple[str, ...] = ()
+    circumstance_ends: tuple[str, ...] = ()
+    complement_ends: tuple[str, ...] = ()
+    place_ends: tuple[str, ...] = ()
+    article_genders: dict[str, str] = field(default_factory=dict)
+    office_countries: dict[str, str] = field(default_factory=dict)
+    """Ids of the countries whose office a title is where no country is named: "the foreign secretary" is Britain's."""
+    contracted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    circumstances: tuple[str, ...] = ()
+    pro_drop: bool = False
+    subject_follows: bool = False
+    objects_behind: bool = False
+    que_conjunctions: bool = False
+    home: str = ""
+    """Id of the country whose ministers need no country in this language; empty where several speak it."""
+
+    @cached_property
+    def cue_starts(self) -> frozenset[str]:
+        """Words at which a reporting verb or an attributing phrase can begin."""
+        phrases = (self.phrases.get(name, ()) for name in ("according", "according_his", "impersonal", "agreed"))
+        return frozenset(self.cues).union(self.words.get("heard_verbs", _NONE), *phrases)
+
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """Words of classes that no name or noun belongs to, and those at which known cues begin."""
+        classes = ("prepositions", "connectors", "auxiliaries", "complementizers", "relatives")
+        return frozenset(self.pronouns).union(self.cues, *(self.words.get(name, _NONE) for name in classes))
+
+    def has(self, name: str, word: str) -> bool:
+        return word in self.words.get(name, _NONE)
+
+    def has_any(self, name: str, words: Iterable[str]) -> bool:
+        """Whether any of the words is in that list."""
+        return not self.words.get(name, _NONE).isdisjoint(words)
+
+    def phrase_at(self, name: str, lows: list[str], at: int) -> int:
+        """Length in words of the longest phrase of that list beginning at ``at``, 0 where there is none."""
+        phrases = self.phrases.get(name)
+        if not phrases or lows[at] not in phrases:
+            return 0
+        best = 0
+        for phrase in phrases[lows[at]]:
+            if len(phrase) > best and tuple(lows[at : at + len(phrase)]) == phrase:
+                best = len(phrase)
+        return best
+
+    def may_have(self, name: str, lows: list[str]) -> bool:
+        """Whether a phrase of that list begins with any word of a sentence: asked before each is looked at."""
+        return not self.phrases.get(name, {}).keys().isdisjoint(lows)
+
+    def _reads(self, lows: list[str], phrase: Phrase) -> bool:
+        """Whether words are a phrase; French joins "de" with an article or a vowel ("parlé du port", "parlé d'une")."""
+        joined = self.contracted.get(phrase[-1])
+        if joined and lows and (lows[-1] in joined or any(lows[-1].startswith(w) for w in joined if w[-1] == "'")):
+            return tuple(lows[:-1]) == phrase[:-1]
+        return tuple(lows) == phrase
+
+    def cue_at(self, lows: list[str], at: int) -> Cue | None:
+        """The longest reporting verb beginning at ``at``."""
+        verbs = self.cues.get(lows[at])
+        if verbs is None:
+            return None
+        length, base, kinds = 0, "", set[str]()
+        if at + 1 < len(lows) and self.has("inserted_particles", lows[at + 1]):
+            # Turkish "uyarısında da bulundu"
+            apart = self.cue_at([*lows[: at + 1], *lows[at + 2 :]], at)
+            return replace(apart, length=apart.length + 1) if apart is not None and apart.length > 1 else apart
+        if self.order == "v2" and any(len(phrase) > 1 for phrase, _, _ in verbs):
+            gap = self._aside(lows, at + 1)
+            if gap:
+                # "abogó este martes por", "s'est également félicité de"
+                joined = [*lows[at : at + 1], *lows[at + 1 + gap : at + _PHRASE_WORDS + gap]]
+                apart = self.cue_at(joined, 0) if len(joined) > 1 else None
+                if apart is not None and apart.length > 1:
+                    return replace(apart, length=apart.length + gap)
+        for phrase, kind, name in verbs:
+            if len(phrase) < length or not self._reads(lows[at : at + len(phrase)], phrase):
+                continue
+            if len(phrase) > length:
+                length, base, kinds = len(phrase), name, set()
+            kinds.add(kind)
+        return Cue(frozenset(kinds), length, base) if length else None
+
+    def only_begins(self, word: str) -> bool:
+        """Whether a word is a cue with others behind it only: German "hielt dagegen"."""
+        return self.lang == "de" and word in self.cues and all(len(phrase) > 1 for phrase, _, _ in self.cues[word])
+
+    def _aside(self, lows: list[str], at: int) -> int:
+        """How many words of time and adverbs stand there."""
+        stop = at
+        while stop < len(lows) and stop - at < _ASIDE:
+            timed = self.is_time(lows[stop]) or self.has("adverbs", lows[stop])
+            following = stop + 1 < len(lows) and self.is_time(lows[stop + 1])
+            if not timed and not (following and self.has("determiners", lows[stop])):
+                break
+            stop += 1
+        return stop - at
+
+    def begins_role(self, word: str) -> bool:
+        """Whether any role phrase begins with ``word`` in some case."""
+        return _begins_role(self, word)
+
+    def role_at(self, lows: list[str], at: int) -> Role | None:
+        """The longest role phrase beginning at ``at``, in any case."""
+        if not _begins_role(self, lows[at]):
+            return None
+        if self.order == "sov":
+            # Turkish "Bakan'ın": case endings stand behind an apostrophe.
+            lows, at = [low.partition("'")[0] for low in lows[at : at + _ROLE_WORDS]], 0
+        best: Role | None = None
+        for phrase, office in self.role_words.get(lows[at], ()):
+            gap = _gap(lows, at, phrase)
+            if (best is None or len(phrase) > best.length) and tuple(
+                lows[at + 1 + gap : at + gap + len(phrase)]
+            ) == phrase[1:]:
+                best = Role(office, len(phrase) + gap, lows[at] not in self.governed_roles, phrase[0])
+        if not self.cases:
+            return best
+        word = lows[at]
+        for cut in range(4):
+            stem = word[: len(word) - cut] if cut else word
+            for phrase, office in self.role_stems.get(stem, ()):
+                gap = _gap(lows, at, phrase)
+                rest = lows[at + 1 + gap : at + gap + len(phrase)]
+                if (
+                    (best is None or len(phrase) > best.length)
+                    and len(rest) == len(phrase) - 1
+                    and all(
+                        a == b or (len(b) >= 3 and a.startswith(_stem(b)) and len(a) <= len(b) + 2)
+                        for a, b in zip(rest, phrase[1:], strict=True)
+                    )
+                ):
+                    best = Role(office, len(phrase) + gap, word == phrase[0], phrase[0])
+        return best
+
+    def is_participle(self, word: str) -> bool:
+        """Whether a word is a gerund or present participle; Russian adjectives have the same ending («российская»)."""
+        if not self.participles or not word.endswith(self.participles) or self.has("not_participles", word):
+            return False
+        return self.lang != "ru" or part_of_speech(word, "ru") == "GRND"
+
+    def is_time(self, word: str) -> bool:
+        return _is_time(self, word)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_time(lexicon: Lexicon, word: str) -> bool:
+    stems_of_time = lexicon.weekday_stems + lexicon.month_stems
+    return lexicon.has("time_words", word) or word.startswith(stems_of_time)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _begins_role(lexicon: Lexicon, word: str) -> bool:
+    if lexicon.order == "sov":
+        word = word.partition("'")[0]
+    if word in lexicon.role_words:
+        return True
+    return lexicon.cases and any(word[: len(word) - cut] in lexicon.role_stems for cut in range(4))
+
+
+def _gap(lows: list[str], at: int, phrase: Phrase) -> int:
+    """1 where an adjective stands inside a phrase ("ministre russe des affaires étrangères"), else 0."""
+    if len(phrase) < 2 or at + 2 >= len(lows) or not lows[at + 1].isalpha():
+        return 0
+    return int(_stem(lows[at + 1])[:4] != phrase[1][:4] and _stem(lows[at + 2])[:4] == _stem(phrase[1])[:4])
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] in _VOWELS else word
+
+
+@cache
+def load_lexicon(lang: str | None) -> Lexicon:
+    """The lexicon of an ISO 639-1 code; the empty one for a language without data."""
+    if lang is None or not lang.isalpha():
+        return Lexicon(None)
+    file = resources.files("processors.annotate") / "data" / "lexicon" / f"{lang}.yaml"
+    if not file.is_file():
+        return Lexicon(None)
+    return _build(lang, yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+LISTS = (
+    "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
+    "addressing", "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "auxiliaries",
+    "backshifted", "before_infinitives", "both", "bylines", "claims", "clausal", "clitics", "collective",
+    "commitments", "common_starts", "comparing", "complementizers", "conditional", "conjunctions", "connectors",
+    "content_infinitives", "continuing", "contrasting", "copulas", "correlatives", "day_words", "definite", "denials",
+    "determiners", "documents", "envoys", "female_titles", "feminine_articles", "finite", "finite_auxiliaries",
+    "first_person", "free_relatives", "genitives", "going_on", "heard_from", "heard_verbs", "hearing", "indefinite",
+    "infinitive_marks", "inserted_particles", "latter", "makes", "ministers", "modals", "naming", "nationals",
+    "negations", "nobody", "nominative_articles", "nominative_pronouns", "not_participles", "noun_cues",
+    "object_articles", "object_prepositions", "oblique_articles", "oblique_feminine_articles", "occasion_verbs",
+    "only_verbs", "openers", "own", "own_country", "own_words", "particles", "passive_auxiliaries",
+    "perfect_auxiliaries", "plural_nouns", "pointers", "possessives", "postpositions", "predicates", "predicatives",
+    "prepositions", "prospective", "purpose", "purpose_correlatives", "purposes", "questioner", "questions", "regional",
+    "relative_adverbs", "relative_complementizers", "relative_subjects", "relatives", "relay_verbs", "responders",
+    "role_joins", "role_links", "sides", "speech_nouns", "stages", "subject_links", "subjunctive",
+    "subjunctive_subjects", "that", "that_correlatives", "these", "thus", "time_qualifiers", "time_verbs",
+    "time_words", "titles", "to", "together", "told", "told_verbs", "topic_prepositions", "verbal_nouns", "verdicts",
+    "view_nouns", "view_prepositions", "weak_modals", "with_object",
+)  # fmt: skip
+# Keys of a data file that are neither lists of words nor of phrases.
+OPTIONS = (
+    "order", "cases", "pro_drop", "subject_follows", "objects_behind", "que_conjunctions", "inflect", "inflect_last",
+    "infinitives", "irregular", "say", "clause", "name", "roles", "pronouns", "weekdays", "months", "participles",
+    "adjectives", "finite_ends", "passives", "predicate_ends", "claim_ends", "reportive_ends", "circumstances",
+    "prefixes", "role_prefixes", "governing_prefixes", "setting", "home", "nominals", "inserted_ends", "future_ends",
+    "feminine_ends", "indicative_ends", "question_stems", "circumstance_ends", "complement_ends", "place_ends",
+    "article_genders", "contracted", "office_countries", "suffixed", "object_suffixes",
+)  # fmt: skip
+PHRASES = (
+    "according",
+    "according_self",
+    "according_person",
+    "according_his",
+    "relayed",
+    "quoted_as",
+    "according_after",
+    "as_verb",
+    "demonstratives",
+    "tails",
+    "topic_moves",
+    "pointed_objects",
+    "impersonal",
+    "agreed",
+    "claimed",
+)
+
+
+def _build(lang: str, data: dict[str, Any]) -> Lexicon:
+    rules = data.get("inflect", [])
+    irregular = {k: str(v).split() for k, v in data.get("irregular", {}).items()}
+    last = bool(data.get("inflect_last"))
+    cues: dict[str, list[tuple[Phrase, str, str]]] = {}
+    for kind in ("say", "clause", "name"):
+        for base in _items(data.get(kind)):
+            for phrase in forms(lang, base, rules, irregular, last):
+                cues.setdefault(phrase[0], []).append((phrase, kind, base))
+            if data.get("infinitives") and kind == "say":
+                # An infinitive with a colon: he gathered the press to say that.
+                phrase = tuple(base.split("_"))
+                cues.setdefault(phrase[0], []).append((phrase, "infinitive", base))
+            if kind == "say":
+                # "profiter de sa visite pour affirmer que"
+                for word in _items(data.get("purposes")):
+                    cues.setdefault(word, []).append(((word, *base.split("_")), kind, base))
+    for hits in list(cues.values()) if data.get("nominals") else ():
+        for phrase, kind, base in hits:
+            for form in _nominal(phrase[-1], data["nominals"]) if kind == "say" else ():
+                noun = (*phrase[:-1], form)
+                cues.setdefault(noun[0], []).append((noun, NOMINAL, base))
+    for word in _items(data.get("suffixed")):
+        # Arabic writes an object that is a pronoun together with the verb.
+        for suffix in _items(data.get("object_suffixes")):
+            cues[word + suffix] = [((word + suffix,), kind, base) for p, kind, base in cues[word] if len(p) == 1]
+    prefixed = _items(data.get("prefixes"))
+    for word, hits in list(cues.items()):
+        # Arabic writes "and" together with the verb.
+        for prefix in prefixed:
+            cues.setdefault(prefix + word, []).extend(((prefix + p[0], *p[1:]), kind, base) for p, kind, base in hits)
+    role_words: dict[str, list[tuple[Phrase, str]]] = {}
+    role_stems: dict[str, list[tuple[Phrase, str]]] = {}
+    for office, names in data.get("roles", {}).items():
+        for name in _items(names):
+            phrase = tuple(name.replace(" ", "_").split("_"))
+            for word in (phrase[0], *_joined(phrase[0], data.get("role_prefixes"))):
+                role_words.setdefault(word, []).append(((word, *phrase[1:]), office))
+            role_stems.setdefault(_stem(phrase[0]), []).append((phrase, office))
+    governing = data.get("governing_prefixes")
+    plain = {phrase[0] for names in role_stems.values() for phrase, _ in names}
+    governed = {word for first in plain for word in _joined(first, governing)} - plain
+    phrases = {name: _index(_items(data.get(name))) for name in PHRASES}
+    for base in _items(data.get("passives")):
+        for phrase in impersonal(lang, base):
+            phrases["impersonal"].setdefault(phrase[0], []).append(phrase)
+    pronouns = {}
+    for word, value in data.get("pronouns", {}).items():
+        number, _, gender = str(value).partition(" ")
+        pronouns[str(word)] = (number, gender)
+    return Lexicon(
+        lang=lang,
+        order=data.get("order", "svo"),
+        cases=bool(data.get("cases")),
+        words={name: frozenset(_items(data.get(name))) for name in LISTS},
+        pronouns=pronouns,
+        cues=cues,
+        role_words=role_words,
+        governed_roles=frozenset(governed),
+        role_stems=role_stems,
+        phrases=phrases,
+        weekday_stems=tuple(stem for w in data.get("weekdays", ()) for stem in stems(w)),
+        month_stems=tuple(stem for w in data.get("months", ()) for stem in stems(w)),
+        participles=tuple(_items(data.get("participles"))),
+        adjective_ends=tuple(_items(data.get("adjectives"))),
+        finite_ends=tuple(_items(data.get("finite_ends"))),
+        predicate_ends=tuple(_items(data.get("predicate_ends"))),
+        reportive_ends=tuple(_items(data.get("reportive_ends"))),
+        claim_ends=tuple(_items(data.get("claim_ends"))),
+        inserted_ends=tuple(_items(data.get("inserted_ends"))),
+        future_ends=tuple(_items(data.get("future_ends"))),
+        feminine_ends=tuple(_items(data.get("feminine_ends"))),
+        indicative_ends=tuple(_items(data.get("indicative_ends"))),
+        question_stems=tuple(_items(data.get("question_stems"))),
+        circumstance_ends=tuple(_items(data.get("circumstance_ends"))),
+        complement_ends=tuple(_items(data.get("complement_ends"))),
+        place_ends=tuple(_items(data.get("place_ends"))),
+        article_genders=dict(data.get("article_genders", {})),
+        office_countries=dict(data.get("office_countries", {})),
+        contracted={word: tuple(_items(joined)) for word, joined in data.get("contracted", {}).items()},
+        circumstances=tuple(_items(data.get("circumstances"))),
+        pro_drop=bool(data.get("pro_drop")),
+        subject_follows=bool(data.get("subject_follows")),
+        objects_behind=bool(data.get("objects_behind")),
+        que_conjunctions=bool(data.get("que_conjunctions")),
+        home=str(data.get("home", "")),
+    )
+
+
+def _nominal(past: str, ends: dict[str, str]) -> list[str]:
+    """Of a verb's past its noun, bare and as an object: "söyledi" gives "söylediği", "söylediğini"."""
+    added = ends.get(past[-1]) if past[-2:-1] in ("d", "t") else None
+    return [past + end for end in _items(added)]
+
+
+def _joined(word: str, prefixes: object) -> list[str]:
+    """An Arabic noun with the prepositions and conjunctions that are written together with it."""
+    return [
+        "لل" + word[2:] if prefix == "ل" and word.startswith("ال") else prefix + word for prefix in _items(prefixes)
+    ]
+
+
+def _items(value: object) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return value.translate(VOWEL_SIGNS).split()
+    if isinstance(value, Iterable):
+        return [str(item).translate(VOWEL_SIGNS) for item in value]
+    return [str(value)]
+
+
+def _index(items: list[str]) -> dict[str, list[Phrase]]:
+    table: dict[str, list[Phrase]] = {}
+    for item in items:
+        phrase = tuple(item.replace(" ", "_").split("_"))
+        table.setdefault(phrase[0], []).append(phrase)
+    return table

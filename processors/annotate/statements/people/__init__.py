@@ -1,0 +1,1 @@
+"""Who could be speaking: names, offices and pronouns in a sentence, and whom each of them means in the article."""

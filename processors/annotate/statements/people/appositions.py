@@ -1,0 +1,126 @@
+"""Roles and the names beside them: "Russian Foreign Minister Sergei Lavrov", "Lavrov, the Russian foreign minister"."""
+
+from msgspec.structs import replace
+
+from processors.annotate.knowledge import Knowledge
+from processors.annotate.statements.language.case import LANGUAGES
+from processors.annotate.statements.language.lexicon import Lexicon
+from processors.annotate.statements.people.names import function_word
+from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.text.tokens import Token
+
+_HELD = frozenset({"foreign_minister", "president", "prime_minister"})
+_OFFICES = _HELD | {"minister"}
+
+
+def merge(
+    text: str, tokens: list[Token], roles: list[Mention], names: list[Mention], lexicon: Lexicon, knowledge: Knowledge
+) -> list[Mention]:
+    """Joins each role with the name beside it, unless who is named so never held that office: "after he met Vladimir
+    Putin, Russia's foreign minister told …" has two people.
+    """
+    merged: list[Mention] = []
+    used: set[int] = set()
+    for role in roles:
+        if role.kind == "org":
+            merged.append(role)
+            continue
+        partner: Mention | None = None
+        for name in names:
+            if name.first in used or (role.office == "other" and role.number == "p"):
+                continue
+            gap = tokens[role.last : name.first]
+            back = tokens[name.last : role.first]
+            after = name.first >= role.last and _joins(gap, role, lexicon) and not _of_two_cases(role, name, lexicon)
+            before = (
+                name.last <= role.first and len(back) == 1 and back[0].text == "," and name.kind in ("person", "name")
+            )
+            if before and not _closed(tokens, role.last):
+                before = False
+            if before and (name.oblique or _after_preposition(tokens, name, lexicon)) and (
+                lexicon.cases or name.kind == "name" or _goes_on(tokens, role.last, lexicon)
+            ):  # fmt: skip
+                before = False
+            if name.kind == "name" and name.last - name.first < 2 and (before or (gap and gap[0].text == ",")):
+                continue
+            if before and name.kind == "name" and role.last < len(tokens) and tokens[role.last].low in lexicon.cues:
+                continue  # "… to see the White Nights, the minister said"
+            if (
+                after
+                and gap
+                and gap[0].text == ","
+                and role.office == "other"
+                and _after_preposition(tokens, role, lexicon)
+            ):
+                continue  # "in the capital, Mr. Lavrov said"
+            apart = before or (after and bool(gap) and gap[0].text == ",")
+            if apart and _another(role, name, knowledge):
+                continue
+            if after or before:
+                partner = name
+                break
+        if partner is None:
+            merged.append(role)
+            continue
+        used.add(partner.first)
+        first, last = min(role.first, partner.first), max(role.last, partner.last)
+        oblique = role.oblique if lexicon.cases and partner.first >= role.last else partner.oblique
+        merged.append(
+            replace(
+                role, first=first, last=last, start=tokens[first].start, end=tokens[last - 1].end,
+                text=text[tokens[first].start : tokens[last - 1].end], kind=partner.kind, id=partner.id,
+                name=partner.name, gender=role.gender or ("" if oblique else partner.gender), oblique=oblique,
+            )
+        )  # fmt: skip
+    merged.extend(n for n in names if n.first not in used)
+    return merged
+
+
+def _of_two_cases(role: Mention, name: Mention, lexicon: Lexicon) -> bool:
+    """As in «порадовал гостей Сергей Лавров», «посіпака Путіна»: a man's name in the nominative is no oblique role's,
+    and a known name in an oblique case no description's.
+    """
+    if lexicon.lang not in LANGUAGES:
+        return False
+    if role.oblique:
+        return not name.oblique and name.gender == "m"
+    return role.office == "epithet" and name.oblique and name.kind == "person"
+
+
+def _another(role: Mention, name: Mention, knowledge: Knowledge) -> bool:
+    held = knowledge.offices_of(name.id) if name.id is not None else ()
+    if not held or role.office not in _OFFICES:
+        return False
+    if role.office in _HELD and role.office not in {office for office, _ in held}:
+        return True
+    return bool(role.places) and not set(role.places) & {place for _, place in held}
+
+
+def _joins(gap: list[Token], role: Mention, lexicon: Lexicon) -> bool:
+    if not gap:
+        return True
+    if len(gap) == 1 and gap[0].text == ",":
+        return True
+    if not lexicon.cases or len(gap) > 9 or role.office == "counterpart":
+        return False
+    return all(
+        (t.kind == "w" and (lexicon.has("role_joins", t.low) or not function_word(t.low, lexicon))) or t.kind == "q"
+        for t in gap
+    )
+
+
+def _closed(tokens: list[Token], at: int) -> bool:
+    """Whether an apposition ends at ``at``: a comma, the sentence's end, or a verb follows at once."""
+    return at >= len(tokens) or tokens[at].text in ",.;—–-)(" or tokens[at].kind == "w"
+
+
+def _goes_on(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a role is the subject of what follows: "after talks with Fidan, the Russian minister sat down"."""
+    return at < len(tokens) and tokens[at].kind == "w" and not lexicon.has("relatives", tokens[at].low)
+
+
+def _after_preposition(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
+    at = mention.first - 1
+    if at > 0 and lexicon.has("determiners", tokens[at].low):
+        at -= 1
+    return at >= 0 and lexicon.has("prepositions", tokens[at].low)

@@ -1,0 +1,208 @@
+"""Offices and descriptions that stand for somebody: "the Russian minister", «глава МИД РФ», "Bakan'ın"."""
+
+from processors.annotate.knowledge import Knowledge
+from processors.annotate.statements.language.lexicon import Lexicon, Role
+from processors.annotate.statements.people.names import function_word
+from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.text.tokens import Token
+
+_POSSESSIVE = ("'s", "’s")
+# "the minister's latest public claim"
+_DESCRIBED = 3
+# Classes of roles in whose plural nobody is meant by name.
+_SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
+_VOWELS = "аеєиіїоуюя"
+_SINGULAR_ENDS = ("ого", "его", "ому", "ему", "ої", "ой")
+_OBLIQUE_ENDS = ("ого", "его", "ому", "ему", "у", "ю", "их", "ых", "ими", "ыми", "ої", "ою")
+
+
+def find_roles(
+    text: str, tokens: list[Token], known: list[Mention], lexicon: Lexicon, knowledge: Knowledge
+) -> list[Mention]:
+    """Roles outside ``known`` people, in order, with the countries that their words name."""
+    people = {i for m in known if m.kind == "person" for i in range(m.first, m.last)}
+    lows = [t.low for t in tokens]
+    plain = lows.copy()
+    for i, low in enumerate(lows):
+        if low.endswith(_POSSESSIVE):
+            plain[i] = _without_possessive(lows, i, lexicon)
+    places = {i: m for m in known if m.kind == "org" for i in range(m.first, m.last)}
+    nationals, definite = lexicon.words.get("nationals", ()), lexicon.words.get("definite", ())
+    found: list[Mention] = []
+    at = 0
+    while at < len(tokens):
+        opens = lexicon.begins_role(plain[at]) or lows[at] in nationals or (at > 0 and lows[at - 1] in definite)
+        if not opens or tokens[at].kind != "w" or at in people:
+            at += 1
+            continue
+        role = lexicon.role_at(plain, at)
+        if role is None:
+            if not _national(lows, tokens, at, lexicon, knowledge):
+                at += 1
+                continue
+            role = Role("minister", 1, True, lows[at])
+        elif role.office == "other" and at and lexicon.has("pointers", lows[at - 1]):
+            # «С таким заявлением Лавров выступил»
+            at += 1
+            continue
+        elif tokens[at].low in lexicon.cues:
+            after_person = at > 0 and (at - 1 in people or lows[at - 1] in lexicon.pronouns)
+            if not role.nominative or after_person:
+                at += 1
+                continue
+        first, last = at, at + role.length
+        described = False
+        if (
+            found
+            and found[-1].last == first
+            and (found[-1].office == "epithet" or (lexicon.lang == "en" and not found[-1].oblique))
+        ):
+            # "the veteran diplomat", "principal deputy spokesman": one description.
+            first = found.pop().first
+            described = True
+        floor = found[-1].last if found else 0
+        steps = 0
+        while (
+            first > floor
+            and steps < (0 if lexicon.subject_follows or described else 5)
+            and tokens[first - 1].kind == "w"
+            and first - 1 not in people
+        ):
+            low = lows[first - 1]
+            if lexicon.has("determiners", low):
+                # Turkish "bir" belongs to the noun beside it: "bir ateşkese sıcak bakmayan Rus bakan"
+                first -= int(lexicon.order != "sov" or first == at)
+                break
+            if lexicon.cases and role.nominative and low.endswith(_OBLIQUE_ENDS) and lows[at][-1] not in _VOWELS:
+                # «приєднатися до статуту російський міністр»: another phrase; «свого візаві» has no cases.
+                break
+            if (lexicon.cases and first - 1 in places) or not _modifier(
+                tokens[first - 1], low, lexicon, first - 1 in places
+            ):
+                # Where nouns have cases a country's name before a role is another phrase («с Польшей глава МИД»).
+                break
+            if first > 1 and _bound(lows, first - 1, first - 1 in places, lexicon):
+                break
+            first -= 1
+            steps += 1
+        while last < len(tokens) and (
+            last in places
+            # «заяву російського колеги»: where nouns have cases an adjective stands before its noun.
+            or (not lexicon.cases and knowledge.country_of_adjective(lows[last], lexicon.lang) is not None)
+        ):
+            last += 1
+        if last + 1 < len(tokens) and lexicon.has("role_links", lows[last]) and last + 1 in places:
+            last += 1
+            while last < len(tokens) and last in places:
+                last += 1
+        own = range(at, at + role.length)
+        ids = _places(lows, first, last, places, own, lexicon, knowledge) or _implied(role, plain, at, lexicon)
+        # «российского коллеги» is one, though «коллеги» can be several.
+        one = lexicon.cases and first < at and lows[at - 1].endswith(_SINGULAR_ENDS)
+        plural = role.office in _SEVERAL and not one and is_plural(plain[at + role.length - 1], lexicon)
+        female = any(lexicon.has("female_titles", w) for w in lows[first:last])
+        # « la diplomatie russe »: the article of another noun
+        article = not lexicon.has("nationals", lows[at]) or first + 1 == at
+        gender = "f" if female or (article and lexicon.has("feminine_articles", lows[first])) else ""
+        oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
+        oblique = oblique or (lexicon.order == "sov" and "'" in lows[last - 1])
+        word = lows[at + role.length - 1]
+        collective = lexicon.has("collective", word) or lexicon.has("collective", role.base)
+        kind = "org" if role.office == "other" and collective else "role"
+        found.append(
+            Mention(first, last, tokens[first].start, tokens[last - 1].end,
+                    text[tokens[first].start : tokens[last - 1].end], kind, office=role.office,
+                    number="p" if plural else "s", gender=gender, oblique=oblique, places=ids,
+                    indefinite=lexicon.has("indefinite", lows[first]))
+        )  # fmt: skip
+        at = last
+    return found
+
+
+def _implied(role: Role, lows: list[str], at: int, lexicon: Lexicon) -> tuple[str, ...]:
+    """The country of a title that is only its own, or of its people: "the secretary of state", „der Russe“."""
+    title = role.base if role.length == 1 else "_".join(lows[at : at + role.length])
+    country = lexicon.office_countries.get(title)
+    return (country,) if country is not None else ()
+
+
+def _without_possessive(lows: list[str], at: int, lexicon: Lexicon) -> str:
+    """As in "the minister's claim"; in "the minister's spokesman" he only describes another."""
+    then = lows[at + 1 : at + 1 + _DESCRIBED]
+    spoken = any(lexicon.has_any(name, then) for name in ("claims", "view_nouns", "speech_nouns"))
+    return lows[at][:-2] if spoken else lows[at]
+
+
+def _german_case(lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bool:
+    """Whether a German article shows an oblique case; "der" does before a feminine or a weak noun."""
+    article = lows[first]
+    feminine = lexicon.has("oblique_feminine_articles", article)
+    if feminine and first + 1 < noun and lows[first + 1].endswith("en"):
+        return True  # "der ukrainischen Führung": a nominative would have "der ukrainische"
+    return lexicon.has("oblique_articles", article) or (feminine and lows[noun].endswith(("in", "en")))
+
+
+def _national(lows: list[str], tokens: list[Token], at: int, lexicon: Lexicon, knowledge: Knowledge) -> bool:
+    """As in "the Russian said": an adjective of a country, alone, as a subject."""
+    if lexicon.has("nationals", lows[at]):
+        return True
+    if at == 0 or lexicon.cases or not lexicon.has("definite", lows[at - 1]) or at + 1 >= len(tokens):
+        return False
+    if knowledge.country_of_adjective(lows[at], lexicon.lang) is None:
+        return False
+    following = lows[at + 1]
+    return following in lexicon.cues or lexicon.has("auxiliaries", following)
+
+
+def _places(
+    lows: list[str],
+    first: int,
+    last: int,
+    known: dict[int, Mention],
+    own: range,
+    lexicon: Lexicon,
+    knowledge: Knowledge,
+) -> tuple[str, ...]:
+    """Ids of the countries that a role's words name, cities standing for theirs, and of organisations ("the EU's
+    foreign policy chief") apart from those within the role itself (``own``: "head of the foreign ministry").
+    """
+    found: dict[str, None] = {}
+    for i in range(first, last):
+        if i in known and (known[i].places or known[i].id is not None):
+            for place in known[i].places:
+                found[knowledge.seats.get(place, place)] = None
+            organisation = known[i].id
+            if organisation is not None and not known[i].places and i not in own:
+                found[knowledge.seats.get(organisation, organisation)] = None
+        else:
+            # An institution without an id says its country too: «глава МИД РФ».
+            named = knowledge.countries.get(lows[i]) if i in known else None
+            country = named or knowledge.country_of_adjective(lows[i], lexicon.lang)
+            if country is not None:
+                found[country] = None
+    return tuple(found)
+
+
+def _bound(lows: list[str], at: int, place: bool, lexicon: Lexicon) -> bool:
+    """Whether a word belongs to a preposition before it («в Минске министр», «по данным министра»)."""
+    for name in ("according", "demonstratives"):
+        if any(lexicon.phrase_at(name, lows, at - back) > back for back in (0, 1, 2) if at >= back):
+            return True
+    return place and lexicon.cases and lexicon.has("prepositions", lows[at - 1])
+
+
+def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
+    if place or low.endswith("'s"):
+        return True
+    if lexicon.adjective_ends and not low.endswith(lexicon.adjective_ends) and (lexicon.cases or not token.capital):
+        return False
+    return not (function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low)))
+
+
+def is_plural(word: str, lexicon: Lexicon) -> bool:
+    """Whether a noun of a role stands for several, as far as its ending tells."""
+    if lexicon.cases:
+        return word.endswith(("ы", "и", "ти", "ні"))
+    if lexicon.lang == "tr":
+        return word.endswith(("ler", "lar", "leri", "ları"))
+    return word.endswith("s") or lexicon.has("plural_nouns", word)

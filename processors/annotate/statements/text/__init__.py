@@ -1,0 +1,1 @@
+"""A text cut up: quotations, sentences, words and marks, each with its offsets."""
