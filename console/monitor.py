@@ -29,7 +29,7 @@ from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, MessageEr
 from schemas.index import IndexName
 from schemas.index.pipeline import PIPELINE, pipeline_index
 from schemas.message import Headers
-from schemas.topics import SKIPPED, TOPICS, dlq_name
+from schemas.topics import SKIPPED, TOPICS, dlq_name, is_dlq
 
 _log = logger(__name__)
 
@@ -213,6 +213,8 @@ class Monitor:
         self._settings = settings
         self._number = number
         self._topics: list[str] = []
+        # Topic to the generation that it was last watched for: records of one that is watched no longer still come.
+        self._generations: dict[str, int] = {}
         self._consumer = consumer
         self._admin = admin
         self._client = client
@@ -290,6 +292,7 @@ class Monitor:
         dead = [dlq_name(topics.names(settings, topic)) for topic in TOPICS if topic.dlq]
         wanted = [*dead, topics.names(settings, SKIPPED)]
         self._settings = settings
+        self._generations |= dict.fromkeys(wanted, settings.pipeline.generation)
         if wanted != self._topics:
             self._consumer.subscribe(wanted)
             self._topics = wanted
@@ -297,10 +300,10 @@ class Monitor:
 
     def _read(self, message: Any) -> Entry:
         origin, headers = kafka.origin(message), kafka.headers(message)
-        generation = self._settings.pipeline.generation
-        if origin.topic == topics.names(self._settings, SKIPPED):
-            return skipped(message.value(), headers, origin, generation)
-        return dead_letter(headers, origin, generation)
+        generation = self._generations.get(origin.topic, self._settings.pipeline.generation)
+        if is_dlq(origin.topic):
+            return dead_letter(headers, origin, generation)
+        return skipped(message.value(), headers, origin, generation)
 
     def _write(self, entries: Sequence[Entry], stop: Stop) -> bool:
         """Writes, however long that takes; False where the end was asked for first."""

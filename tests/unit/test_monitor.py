@@ -4,6 +4,7 @@ import datetime
 import socket
 import weakref
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from prometheus_client import REGISTRY
@@ -184,6 +185,32 @@ def test_it_goes_on_with_the_generation_that_is_live(cluster: Callable[[Settings
     cluster(of_generation(1))
     watching._measure()
     assert consumer.subscribed[-1] == consumer.subscribed[0], "after a rollback, too"
+
+
+def record(topic: str, value: bytes = b"{}") -> SimpleNamespace:
+    """A record of Kafka."""
+    told = {"topic": topic, "partition": 0, "offset": 7, "timestamp": (1, 5), "headers": [], "value": value}
+    return SimpleNamespace(**{name: (lambda found=found: found) for name, found in told.items()})
+
+
+def test_late_records_of_a_topic_are_of_the_generation_it_was_read_for(
+    cluster: Callable[[Settings | RemarkwireError], None],
+) -> None:
+    """librdkafka still gives records of topics that are no longer subscribed until the group has rebalanced."""
+    watching = Monitor(Settings(), _Subscriber(), None, None, Health())  # type: ignore[arg-type]
+    cluster(of_generation(1))
+    watching._measure()
+    cluster(of_generation(2, ("dispatch", "group", "index"), {"articles.clean": 1, "articles.annotated": 1}))
+    watching._measure()
+
+    def told(topic: str) -> tuple[object, object]:
+        body = watching._read(record(topic)).body
+        return body["what"], body["generation"]
+
+    assert told("articles.skipped.g1") == ("skipped", 1)
+    assert told("reports.g1.dlq") == ("dead_letter", 1)
+    assert told("articles.skipped.g2") == ("skipped", 2)
+    assert told("articles.annotated.g1.dlq") == ("dead_letter", 2), "it feeds the second one"
 
 
 @pytest.mark.parametrize(
