@@ -263,6 +263,8 @@ class Monitor:
             pipeline = self._settings.pipeline
             if "index" in pipeline.stages:
                 gauges.outlets(self._client, IndexName("articles", pipeline.generation, pipeline.index_prefix).index)
+            else:
+                gauges.no_outlets()
             gauges.disks(self._client)
         except Transient as error:
             self._health.waiting(str(error))

@@ -14,6 +14,7 @@ from console.generations import registry
 from console.main import app
 from console.monitor import Monitor, dead_letter, ends, measured, oldest, skipped
 from console.positions import Lag
+from runtime import metrics
 from runtime.health import Health
 from runtime.settings import Settings
 from schemas.dlq import Origin, dlq_headers
@@ -234,6 +235,15 @@ def test_a_generation_can_be_pinned(cluster: Callable[[Settings | RemarkwireErro
     assert {entry.body["generation"] for entry in pinned._measure()} == {2}
     with pytest.raises(SettingsError, match="does not exist"):
         Monitor(Settings(), _Subscriber(), None, None, Health(), number=9)._measure()  # type: ignore[arg-type]
+
+
+def test_a_generation_without_an_index_has_no_outlets(
+    cluster: Callable[[Settings | RemarkwireError], None],
+) -> None:
+    metrics.OUTLET_ARTICLES.labels("example.org").set(3)
+    cluster(of_generation(1, ("clean", "annotate")))
+    Monitor(Settings(), _Subscriber(), None, None, Health())._measure()  # type: ignore[arg-type]
+    assert REGISTRY.get_sample_value("remarkwire_outlet_articles", {"outlet": "example.org"}) is None
 
 
 def test_the_command_takes_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
