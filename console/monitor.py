@@ -279,12 +279,12 @@ class Monitor:
         """The settings of the generation to watch now."""
         try:
             return registry.of_number(self._settings, self._number)
-        except (SettingsError, ElasticsearchUnavailable) as error:
-            # Aliases that disagree will agree again, and lags are to be seen also while Elasticsearch is away; a number
-            # that nobody knows stays unknown.
-            if self._number is not None:
+        except (SettingsError, ElasticsearchUnavailable, MessageError) as error:
+            # Aliases that disagree will agree again, and lags are to be seen while Elasticsearch is away, too, or a
+            # record of the list is bad; a number that nobody knows stays unknown.
+            if self._number is not None and (isinstance(error, SettingsError) or not self._topics):
                 raise
-            _log.warning("which generation is live is not known; watching the same", error=str(error))
+            _log.warning("the generation to watch is not known; watching the same", error=str(error))
             return self._settings
 
     def _watch(self, settings: Settings) -> None:

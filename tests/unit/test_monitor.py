@@ -18,7 +18,7 @@ from runtime import metrics
 from runtime.health import Health
 from runtime.settings import Settings
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import CleanError, ElasticsearchUnavailable, RemarkwireError, SettingsError
+from schemas.errors import CleanError, ElasticsearchUnavailable, InvalidMessage, RemarkwireError, SettingsError
 from schemas.index.pipeline import PIPELINE, pipeline_index, pipeline_template
 
 NOW = datetime.datetime(2026, 1, 15, 12, 0, tzinfo=datetime.UTC)
@@ -215,7 +215,12 @@ def test_late_records_of_a_topic_are_of_the_generation_it_was_read_for(
 
 
 @pytest.mark.parametrize(
-    "error", [SettingsError("the read aliases are on several generations"), ElasticsearchUnavailable("no answer")]
+    "error",
+    [
+        SettingsError("the read aliases are on several generations"),
+        ElasticsearchUnavailable("no answer"),
+        InvalidMessage("generation: a record of the list that cannot be read"),
+    ],
 )
 def test_what_is_live_not_being_known_moves_nothing(
     error: RemarkwireError, cluster: Callable[[Settings | RemarkwireError], None]
@@ -227,6 +232,24 @@ def test_what_is_live_not_being_known_moves_nothing(
     cluster(error)
     assert {entry.body["generation"] for entry in watching._measure()} == {2}
     assert len(consumer.subscribed) == 1
+    started = Monitor(of_generation(3), _Subscriber(), None, None, Health())  # type: ignore[arg-type]
+    assert {entry.body["generation"] for entry in started._measure()} == {3}, "at a start: that of the settings"
+
+
+def test_a_list_that_cannot_be_read_does_not_end_a_pinned_one_that_was_found(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster(of_generation(1))
+    pinned = Monitor(Settings(), _Subscriber(), None, None, Health(), number=2)  # type: ignore[arg-type]
+    pinned._measure()
+
+    def unreadable(*_: object) -> Settings:
+        raise InvalidMessage("generation: a record of the list that cannot be read")
+
+    monkeypatch.setattr(registry, "of_number", unreadable)
+    assert {entry.body["generation"] for entry in pinned._measure()} == {2}
+    with pytest.raises(InvalidMessage):
+        Monitor(Settings(), _Subscriber(), None, None, Health(), number=2)._measure()  # type: ignore[arg-type]
 
 
 def test_a_generation_can_be_pinned(cluster: Callable[[Settings | RemarkwireError], None]) -> None:
