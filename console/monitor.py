@@ -224,8 +224,8 @@ class Monitor:
         self._due = 0.0
 
     def run(self, stop: Stop) -> None:
-        """Until ``stop``. Raises ``KafkaUnavailable`` on a fatal error of the client, and ``SettingsError`` where there
-        is no generation ``number``.
+        """Until ``stop``. Raises ``KafkaUnavailable`` on a fatal error of the client, and ``SettingsError`` where
+        generation ``number`` does not exist or was pruned.
         """
         while not stop:
             self._step(stop)
@@ -278,7 +278,7 @@ class Monitor:
     def _wanted(self) -> Settings:
         """The settings of the generation to watch now."""
         try:
-            return registry.of_number(self._settings, self._number)
+            return registry.of_number(self._settings, self._number, pruned=False)
         except (SettingsError, ElasticsearchUnavailable, MessageError) as error:
             # Aliases that disagree will agree again, and lags are to be seen while Elasticsearch is away, too, or a
             # record of the list is bad; a number that nobody knows stays unknown.

@@ -17,9 +17,11 @@ from console.positions import Lag
 from runtime import metrics
 from runtime.health import Health
 from runtime.settings import Settings
+from schemas import Generation
 from schemas.dlq import Origin, dlq_headers
 from schemas.errors import CleanError, ElasticsearchUnavailable, InvalidMessage, RemarkwireError, SettingsError
 from schemas.index.pipeline import PIPELINE, pipeline_index, pipeline_template
+from schemas.operations import StageName
 
 NOW = datetime.datetime(2026, 1, 15, 12, 0, tzinfo=datetime.UTC)
 FIELDS = {field.name for field in PIPELINE}
@@ -145,7 +147,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings | RemarkwireE
     """One whose live generation can be set; each stage is one record behind on a topic with its generation's number."""
     live: list[Settings | RemarkwireError] = []
 
-    def of_number(_: Settings, number: int | None) -> Settings:
+    def of_number(_: Settings, number: int | None, **__: bool) -> Settings:
         found = live[-1] if number is None else of_generation(number)
         if number == 9:
             raise SettingsError("generation 9 does not exist")
@@ -243,7 +245,7 @@ def test_a_list_that_cannot_be_read_does_not_end_a_pinned_one_that_was_found(
     pinned = Monitor(Settings(), _Subscriber(), None, None, Health(), number=2)  # type: ignore[arg-type]
     pinned._measure()
 
-    def unreadable(*_: object) -> Settings:
+    def unreadable(*_: object, **__: object) -> Settings:
         raise InvalidMessage("generation: a record of the list that cannot be read")
 
     monkeypatch.setattr(registry, "of_number", unreadable)
@@ -258,6 +260,18 @@ def test_a_generation_can_be_pinned(cluster: Callable[[Settings | RemarkwireErro
     assert {entry.body["generation"] for entry in pinned._measure()} == {2}
     with pytest.raises(SettingsError, match="does not exist"):
         Monitor(Settings(), _Subscriber(), None, None, Health(), number=9)._measure()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("stages", [[], ["clean", "annotate"]])
+def test_one_that_was_pruned_cannot_be_pinned(stages: list[StageName], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of it would ever be measured, and nothing would say why; what feeds another is shown with that one."""
+    one = Generation(generation=1, made=NOW, state="pruned", start="raw", stages=stages)
+    monkeypatch.setattr(registry, "read", lambda _: {1: one})
+    monkeypatch.setattr("console.monitor.lags", lambda *_: [])
+    pinned = Monitor(Settings(), _Subscriber(), None, None, Health(), number=1)  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="1 was pruned; give another one"):
+        pinned._measure()
+    assert registry.of_number(Settings(), 1).pipeline.stages == stages, "other commands look at what is left"
 
 
 def test_a_generation_without_an_index_has_no_outlets(
