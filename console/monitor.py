@@ -222,6 +222,8 @@ class Monitor:
         self._index = PipelineIndex(client, settings)
         self._before: dict[str, int] = {}
         self._due = 0.0
+        # Why the last measurement failed.
+        self._lacks: str | None = None
 
     def run(self, stop: Stop) -> None:
         """Until ``stop``. Raises ``KafkaUnavailable`` on a fatal error of the client, and ``SettingsError`` where
@@ -253,8 +255,17 @@ class Monitor:
             yield message
 
     def _measure(self) -> list[Entry]:
-        self._due = time.monotonic() + self._settings.monitor.interval_seconds
         moment = datetime.datetime.now(datetime.UTC)
+        found = self._look()
+        if found is None:
+            return []
+        entries = measured(found, self._before, moment, self._settings.pipeline.generation)
+        self._before = ends(found)
+        return entries
+
+    def _look(self) -> list[Lag] | None:
+        """Shows the gauges; gives the lags, or None where not all can be had now."""
+        self._due = time.monotonic() + self._settings.monitor.interval_seconds
         try:
             self._watch(self._wanted())
             # Stages that another generation runs for this one are part of it, as in `remarkwire status`.
@@ -267,13 +278,13 @@ class Monitor:
                 gauges.no_outlets()
             gauges.disks(self._client)
         except Transient as error:
-            self._health.waiting(str(error))
-            _log.warning("not measured", error=str(error))
-            return []
-        entries = measured(found, self._before, moment, self._settings.pipeline.generation)
-        self._before = ends(found)
+            self._lacks = str(error)
+            self._health.waiting(self._lacks)
+            _log.warning("not measured", error=self._lacks)
+            return None
+        self._lacks = None
         metrics.MEASURED.set_to_current_time()
-        return entries
+        return found
 
     def _wanted(self) -> Settings:
         """The settings of the generation to watch now."""
@@ -320,10 +331,15 @@ class Monitor:
                 paused = True
                 self._consumer.poll(0)  # keeps us a member
                 stop.wait(_RETRY_SECONDS)
+                if time.monotonic() >= self._due:
+                    self._look()  # lags are to be seen meanwhile
                 continue
             if paused:
                 self._consumer.resume(self._consumer.assignment())
-            self._health.ready()
+            if self._lacks is None:
+                self._health.ready()
+            else:
+                self._health.waiting(self._lacks)
             return True
         return False
 

@@ -7,19 +7,28 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from confluent_kafka import TopicPartition
 from prometheus_client import REGISTRY
 from typer.testing import CliRunner
 
 from console.generations import registry
 from console.main import app
-from console.monitor import Monitor, dead_letter, ends, measured, oldest, skipped
+from console.monitor import Entry, Monitor, dead_letter, ends, measured, oldest, skipped
 from console.positions import Lag
 from runtime import metrics
 from runtime.health import Health
+from runtime.lifecycle import Stop
 from runtime.settings import Settings
 from schemas import Generation
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import CleanError, ElasticsearchUnavailable, InvalidMessage, RemarkwireError, SettingsError
+from schemas.errors import (
+    CleanError,
+    ElasticsearchUnavailable,
+    InvalidMessage,
+    KafkaUnavailable,
+    RemarkwireError,
+    SettingsError,
+)
 from schemas.index.pipeline import PIPELINE, pipeline_index, pipeline_template
 from schemas.operations import StageName
 
@@ -128,13 +137,45 @@ def test_dead_letters_are_looked_at_one_by_one() -> None:
 
 
 class _Subscriber:
-    """A consumer that notes what it is to read."""
+    """A consumer that notes what it is to read, and has the records that it was made with."""
 
-    def __init__(self) -> None:
+    def __init__(self, *records: object) -> None:
         self.subscribed: list[list[str]] = []
+        self.records = list(records)
+        self.committed: list[TopicPartition] = []
 
     def subscribe(self, wanted: list[str]) -> None:
         self.subscribed.append(wanted)
+
+    def poll(self, timeout: float) -> object:
+        return self.records.pop(0) if self.records else None
+
+    def assignment(self) -> list[TopicPartition]:
+        return []
+
+    def pause(self, partitions: list[TopicPartition]) -> None:
+        assert not partitions
+
+    def resume(self, partitions: list[TopicPartition]) -> None:
+        assert not partitions
+
+    def commit(self, *, offsets: list[TopicPartition], asynchronous: bool) -> None:
+        assert not asynchronous
+        self.committed += offsets
+
+
+class _Index:
+    """An Elasticsearch that refuses what is written ``away`` times."""
+
+    def __init__(self, away: int = 0) -> None:
+        self.away = away
+        self.written: list[Entry] = []
+
+    def write(self, entries: list[Entry], now: datetime.datetime) -> None:
+        if self.away:
+            self.away -= 1
+            raise ElasticsearchUnavailable("no answer")
+        self.written += entries
 
 
 def of_generation(number: int, stages: tuple[str, ...] = (), inputs: dict[str, int] | None = None) -> Settings:
@@ -192,7 +233,15 @@ def test_it_goes_on_with_the_generation_that_is_live(cluster: Callable[[Settings
 
 def record(topic: str, value: bytes = b"{}") -> SimpleNamespace:
     """A record of Kafka."""
-    told = {"topic": topic, "partition": 0, "offset": 7, "timestamp": (1, 5), "headers": [], "value": value}
+    told = {
+        "error": None,
+        "topic": topic,
+        "partition": 0,
+        "offset": 7,
+        "timestamp": (1, 5),
+        "headers": [],
+        "value": value,
+    }
     return SimpleNamespace(**{name: (lambda found=found: found) for name, found in told.items()})
 
 
@@ -252,6 +301,43 @@ def test_a_list_that_cannot_be_read_does_not_end_a_pinned_one_that_was_found(
     assert {entry.body["generation"] for entry in pinned._measure()} == {2}
     with pytest.raises(InvalidMessage):
         Monitor(Settings(), _Subscriber(), None, None, Health(), number=2)._measure()  # type: ignore[arg-type]
+
+
+def test_lags_are_shown_while_records_wait_to_be_written(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first article that is skipped while Elasticsearch is away must not hide how far behind all are."""
+    monkeypatch.setattr("console.monitor._RETRY_SECONDS", 0)
+    behind = iter(range(1, 100))
+    monkeypatch.setattr("console.monitor.lags", lambda *_: [Lag("clean", "articles.raw", 0, next(behind))])
+    settings = Settings(monitor={"interval_seconds": 1e-9})  # type: ignore[arg-type]
+    cluster(settings)
+    consumer, health = _Subscriber(record("articles.skipped.g1")), Health()
+    watching = Monitor(settings, consumer, None, None, health)  # type: ignore[arg-type]
+    watching._index = index = _Index(away=3)  # type: ignore[assignment]
+    watching._step(Stop())
+    assert shown("clean", "articles.raw") == 4
+    assert [entry.body["value"] for entry in index.written if entry.body["what"] == "lag"] == [1]
+    assert [(at.topic, at.offset) for at in consumer.committed] == [("articles.skipped.g1", 8)]
+    assert health.waits_for is None
+
+
+def test_it_is_not_ready_while_it_cannot_measure(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever else it writes meanwhile: who asks is told what it waits for."""
+
+    def away(*_: object) -> None:
+        raise KafkaUnavailable("no coordinator")
+
+    monkeypatch.setattr("console.monitor.lags", away)
+    cluster(of_generation(1))
+    health = Health()
+    watching = Monitor(Settings(), _Subscriber(record("reports.g1.dlq")), None, None, health)  # type: ignore[arg-type]
+    watching._index = index = _Index()  # type: ignore[assignment]
+    watching._step(Stop())
+    assert [entry.body["what"] for entry in index.written] == ["dead_letter"]
+    assert health.waits_for == "no coordinator"
 
 
 def test_a_generation_can_be_pinned(cluster: Callable[[Settings | RemarkwireError], None]) -> None:
