@@ -18,7 +18,7 @@ from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import SkippedArticle, header
-from schemas.dlq import UNKNOWN
+from schemas.dlq import UNKNOWN, read_letter
 from schemas.errors import MessageError
 from schemas.topics import ANNOTATED, CLEAN, FORGOTTEN, RAW, SKIPPED, dlq_name
 
@@ -77,7 +77,8 @@ def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
             if subject:
                 dead[subject] = header(found, "dlq_reason") or UNKNOWN
             elif topic is RAW:
-                unreadable_dead.add((int(header(found, "dlq_partition") or -1), int(header(found, "dlq_offset") or -1)))
+                at = read_letter(found).origin
+                unreadable_dead.add((at.partition, at.offset))
     indexed = set(_ids(client, alias))
     are_indexed = raw & indexed
     are_skipped = (raw & skipped.keys()) - are_indexed

@@ -39,6 +39,8 @@ _AT_ONCE = 500
 _QUEUED_KBYTES = 4_096
 _POLL_SECONDS = 1.0
 _RETRY_SECONDS = 5.0
+# So many digits fit into Elasticsearch's types, whichever they are.
+_INTEGER, _LONG = 9, 18
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,10 @@ def dead_letter(headers: Headers, origin: Origin, generation: int) -> Entry:
         "topic": said("topic"),
         "reason": said("reason") or "unknown",
         "error": said("error"),
-        "attempts": _number(said("attempts")),
+        "attempts": _number(said("attempts"), _INTEGER),
         "version": said("version"),
-        "partition": _number(said("partition")),
-        "offset": _number(said("offset")),
+        "partition": _number(said("partition"), _INTEGER),
+        "offset": _number(said("offset"), _LONG),
         "article_id": header(headers, "ce_subject"),
         "generation": generation,
     }
@@ -122,8 +124,11 @@ def _event(origin: Origin, body: Mapping[str, Any]) -> Entry:
     )
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.lstrip("-").isdigit() else None
+def _number(text: str | None, digits: int) -> int | None:
+    """None also for what its field does not hold: Elasticsearch would refuse the document each time."""
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > digits:
+        return None
+    return int(text)
 
 
 def oldest(moment: datetime.datetime, months: int) -> str:

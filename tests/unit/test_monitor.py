@@ -81,6 +81,16 @@ def test_records_that_cannot_be_read_are_events_all_the_same() -> None:
     assert found.keys() <= FIELDS
 
 
+@pytest.mark.parametrize("text", ["²", "--5", "-1", "", "x", "2147483648", "9" * 5000])
+def test_numbers_that_no_field_holds_are_left_out(text: str) -> None:
+    """One raised an error, which ended the monitor at each start; one that is too large no Elasticsearch takes."""
+    headers = [("dlq_reason", b"clean"), ("dlq_attempts", text.encode()), ("dlq_partition", text.encode())]
+    body = dead_letter(headers, Origin("x.dlq", 0, 0, 0), 1).body
+    assert "attempts" not in body
+    assert "partition" not in body
+    assert body["reason"] == "clean"
+
+
 @pytest.mark.parametrize(("months", "first"), [(1, "2026.01"), (2, "2025.12"), (13, "2025.01")])
 def test_months_that_are_kept(months: int, first: str) -> None:
     assert oldest(NOW, months) == first
