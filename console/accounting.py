@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from elasticsearch import Elasticsearch, NotFoundError
-from elasticsearch.helpers import scan
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.helpers import ScanError, scan
 
 from console.positions import Lag, lags
 from runtime import kafka
@@ -19,7 +19,7 @@ from runtime.settings import Settings
 from runtime.topics import names
 from schemas import SkippedArticle, header
 from schemas.dlq import UNKNOWN, read_letter
-from schemas.errors import MessageError
+from schemas.errors import ElasticsearchUnavailable, MessageError
 from schemas.topics import ANNOTATED, CLEAN, FORGOTTEN, RAW, SKIPPED, dlq_name
 
 __all__ = ["Account", "Lag", "account", "lags"]
@@ -50,7 +50,8 @@ class Account:
 
 def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
     """Reads the headers of raw, skipped and dead-letter topics and the ids of the ``articles`` alias. Articles that
-    were taken out (`remarkwire forget`) are in no sum.
+    were taken out (`remarkwire forget`) are in no sum. Raises ``ElasticsearchUnavailable`` where the ids cannot
+    be read.
     """
     raw: set[str] = set()
     unreadable: set[tuple[int, int]] = set()
@@ -112,3 +113,5 @@ def _ids(client: Elasticsearch, alias: str) -> Iterable[str]:
             yield hit["_id"]
     except NotFoundError:
         return
+    except (ApiError, TransportError, ScanError) as error:
+        raise ElasticsearchUnavailable(f"Elasticsearch: {alias}: {error}") from error

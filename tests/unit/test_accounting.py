@@ -1,14 +1,18 @@
-"""The sum where an index is missing, or a letter's headers are odd."""
+"""The sum where an index is missing or cannot be read, or a letter's headers are odd."""
 
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
-from elasticsearch import NotFoundError
+from elasticsearch import BadRequestError, NotFoundError
+from elasticsearch.helpers import ScanError
 
 from console import accounting
 from runtime.settings import Settings
+from schemas.errors import ElasticsearchUnavailable
+
+META = ApiResponseMeta(400, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "127.0.0.1", 9200))
 
 
 def test_an_index_that_is_not_there_has_no_articles() -> None:
@@ -20,6 +24,20 @@ def test_an_index_that_is_not_there_has_no_articles() -> None:
 
     client: Any = SimpleNamespace(indices=SimpleNamespace(refresh=refresh))
     assert list(accounting._ids(client, "remarkwire-articles-g1")) == []
+
+
+@pytest.mark.parametrize(
+    "error", [BadRequestError("index_closed_exception", META, {}), ScanError("1", "1 of 2 shards")]
+)
+def test_an_index_that_cannot_be_read_is_named(error: Exception) -> None:
+    """One that is closed, or whose shards are not all there."""
+
+    def refresh(**_: Any) -> None:
+        raise error
+
+    client: Any = SimpleNamespace(indices=SimpleNamespace(refresh=refresh))
+    with pytest.raises(ElasticsearchUnavailable, match="remarkwire-articles-g1: "):
+        list(accounting._ids(client, "remarkwire-articles-g1"))
 
 
 @pytest.mark.parametrize("text", [b"\xc2\xb2", b"x", b"9" * 5000])
