@@ -324,7 +324,9 @@ class Monitor:
         return skipped(message.value(), headers, origin, generation)
 
     def _write(self, entries: Sequence[Entry], stop: Stop) -> bool:
-        """Writes, however long that takes; False where the end was asked for first."""
+        """Writes, however long that takes; False where the end was asked for first. Raises ``KafkaUnavailable`` where
+        our place in the group is lost meanwhile: that is told once, and no record comes after it.
+        """
         paused = False
         while not stop:
             try:
@@ -334,7 +336,8 @@ class Monitor:
                 _log.warning("not written, trying again", error=str(error))
                 self._consumer.pause(self._consumer.assignment())
                 paused = True
-                self._consumer.poll(0)  # keeps us a member
+                if (message := self._consumer.poll(0)) is not None:  # keeps us a member
+                    kafka.check(message.error())
                 stop.wait(_RETRY_SECONDS)
                 if time.monotonic() >= self._due:
                     self._look()  # lags are to be seen meanwhile

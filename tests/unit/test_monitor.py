@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from confluent_kafka import TopicPartition
+from confluent_kafka import KafkaError, TopicPartition
 from prometheus_client import REGISTRY
 from typer.testing import CliRunner
 
@@ -330,6 +330,21 @@ def test_lags_are_shown_while_records_wait_to_be_written(
     assert [entry.body["value"] for entry in index.written if entry.body["what"] == "lag"] == [1]
     assert [(at.topic, at.offset) for at in consumer.committed] == [("articles.skipped.g1", 8)]
     assert health.waits_for is None
+
+
+def test_a_place_that_is_lost_while_records_wait_ends_it(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """librdkafka says it once; whoever passes over that polls for nothing ever after."""
+    monkeypatch.setattr("console.monitor._RETRY_SECONDS", 0)
+    cluster(of_generation(1))
+    lost = SimpleNamespace(error=lambda: KafkaError(KafkaError._FATAL))
+    consumer = _Subscriber(record("reports.g1.dlq"), None, lost)
+    watching = Monitor(Settings(), consumer, None, None, Health())  # type: ignore[arg-type]
+    watching._index = _Index(away=1)  # type: ignore[assignment]
+    with pytest.raises(KafkaUnavailable):
+        watching._step(Stop())
+    assert not consumer.committed
 
 
 def test_it_is_not_ready_while_it_cannot_measure(
