@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from console.generations import registry
 from console.main import app
-from console.monitor import Entry, Monitor, dead_letter, ends, measured, oldest, skipped
+from console.monitor import Monitor, dead_letter, ends, measured, skipped
+from console.pipeline_index import Entry, oldest
 from console.positions import Lag
 from runtime import metrics
 from runtime.health import Health
