@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from elasticsearch import Elasticsearch, NotFoundError
-from elasticsearch.helpers import scan
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.helpers import ScanError, scan
 
 from console.positions import Lag, lags
 from runtime import kafka
@@ -18,8 +18,8 @@ from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import SkippedArticle, header
-from schemas.dlq import UNKNOWN
-from schemas.errors import MessageError
+from schemas.dlq import UNKNOWN, read_letter
+from schemas.errors import ElasticsearchUnavailable, MessageError
 from schemas.topics import ANNOTATED, CLEAN, FORGOTTEN, RAW, SKIPPED, dlq_name
 
 __all__ = ["Account", "Lag", "account", "lags"]
@@ -50,7 +50,8 @@ class Account:
 
 def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
     """Reads the headers of raw, skipped and dead-letter topics and the ids of the ``articles`` alias. Articles that
-    were taken out (`remarkwire forget`) are in no sum.
+    were taken out (`remarkwire forget`) are in no sum. Raises ``ElasticsearchUnavailable`` where the ids cannot
+    be read.
     """
     raw: set[str] = set()
     unreadable: set[tuple[int, int]] = set()
@@ -77,7 +78,8 @@ def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
             if subject:
                 dead[subject] = header(found, "dlq_reason") or UNKNOWN
             elif topic is RAW:
-                unreadable_dead.add((int(header(found, "dlq_partition") or -1), int(header(found, "dlq_offset") or -1)))
+                at = read_letter(found).origin
+                unreadable_dead.add((at.partition, at.offset))
     indexed = set(_ids(client, alias))
     are_indexed = raw & indexed
     are_skipped = (raw & skipped.keys()) - are_indexed
@@ -111,3 +113,5 @@ def _ids(client: Elasticsearch, alias: str) -> Iterable[str]:
             yield hit["_id"]
     except NotFoundError:
         return
+    except (ApiError, TransportError, ScanError) as error:
+        raise ElasticsearchUnavailable(f"Elasticsearch: {alias}: {error}") from error

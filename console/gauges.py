@@ -1,8 +1,9 @@
 """What the monitor shows to Prometheus: lags, how outlets fare, disks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
+from prometheus_client import Gauge
 
 from console.positions import Lag
 from runtime import metrics
@@ -16,14 +17,8 @@ _USUAL = "now-30d"
 
 
 def show(found: Iterable[Lag]) -> None:
-    """Lags as gauges. What is no more among them goes: topics of a generation that is not watched any longer."""
-    now = {(lag.stage, lag.topic): lag.behind for lag in found}
-    for family in list(metrics.LAG.collect()):
-        for sample in family.samples:
-            if (labels := (sample.labels["stage"], sample.labels["topic"])) not in now:
-                metrics.LAG.remove(*labels)
-    for labels, behind in now.items():
-        metrics.LAG.labels(*labels).set(behind)
+    """Lags as gauges."""
+    _set(metrics.LAG, {(lag.stage, lag.topic): lag.behind for lag in found})
 
 
 def outlets(client: Elasticsearch, index: str) -> None:
@@ -42,9 +37,15 @@ def outlets(client: Elasticsearch, index: str) -> None:
         )
     except (ApiError, TransportError) as error:
         raise ElasticsearchUnavailable(f"Elasticsearch: {error}") from error
-    for bucket in answer["aggregations"]["outlets"]["buckets"]:
-        metrics.OUTLET_LAST.labels(bucket["key"]).set(bucket["last"]["value"] / 1000)
-        metrics.OUTLET_ARTICLES.labels(bucket["key"]).set(bucket["doc_count"])
+    buckets = answer["aggregations"]["outlets"]["buckets"]
+    _set(metrics.OUTLET_LAST, {(one["key"],): one["last"]["value"] / 1000 for one in buckets})
+    _set(metrics.OUTLET_ARTICLES, {(one["key"],): one["doc_count"] for one in buckets})
+
+
+def no_outlets() -> None:
+    """For a generation without an index."""
+    metrics.OUTLET_LAST.clear()
+    metrics.OUTLET_ARTICLES.clear()
 
 
 def disks(client: Elasticsearch) -> None:
@@ -56,8 +57,21 @@ def disks(client: Elasticsearch) -> None:
         return
     except TransportError as error:
         raise ElasticsearchUnavailable(f"Elasticsearch: {error}") from error
+    free: dict[tuple[str, ...], float] = {}
     for id_, node in nodes.items():
         total = node.get("fs", {}).get("total", {})
         if total.get("total_in_bytes"):
-            free = total["available_in_bytes"] / total["total_in_bytes"]
-            metrics.DISK_FREE.labels(node.get("name", id_)).set(free)
+            free[(node.get("name", id_),)] = total["available_in_bytes"] / total["total_in_bytes"]
+    _set(metrics.DISK_FREE, free)
+
+
+def _set(gauge: Gauge, now: Mapping[tuple[str, ...], float]) -> None:
+    """What is no more among them goes: topics and outlets of a generation that is not watched any longer, nodes that
+    have left. An alert on it would never end.
+    """
+    for family in list(gauge.collect()):
+        for sample in family.samples:
+            if (labels := tuple(sample.labels.values())) not in now:
+                gauge.remove(*labels)
+    for labels, value in now.items():
+        gauge.labels(*labels).set(value)

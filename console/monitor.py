@@ -8,15 +8,15 @@ dashboard. Beside that every dead letter and every skipped article becomes a doc
 import datetime
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
-from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import Elasticsearch
 
 from console import gauges
 from console.generations import registry
+from console.pipeline_index import Entry, PipelineIndex
 from console.positions import Lag, feeders, lags
 from runtime import kafka, metrics, topics
 from runtime.health import Health
@@ -27,9 +27,8 @@ from schemas import SkippedArticle, header
 from schemas.dlq import PREFIX, Origin
 from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, MessageError, SettingsError, Transient
 from schemas.index import IndexName
-from schemas.index.pipeline import PIPELINE, pipeline_index
 from schemas.message import Headers
-from schemas.topics import SKIPPED, TOPICS, dlq_name
+from schemas.topics import SKIPPED, TOPICS, dlq_name, is_dlq
 
 _log = logger(__name__)
 
@@ -39,15 +38,8 @@ _AT_ONCE = 500
 _QUEUED_KBYTES = 4_096
 _POLL_SECONDS = 1.0
 _RETRY_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A document of the pipeline index; ``id`` is the same for the same record, so that it may come twice."""
-
-    id: str
-    moment: datetime.datetime
-    body: dict[str, Any]
+# So many digits fit into Elasticsearch's types, whichever they are.
+_INTEGER, _LONG = 9, 18
 
 
 def measured(
@@ -90,10 +82,10 @@ def dead_letter(headers: Headers, origin: Origin, generation: int) -> Entry:
         "topic": said("topic"),
         "reason": said("reason") or "unknown",
         "error": said("error"),
-        "attempts": _number(said("attempts")),
+        "attempts": _number(said("attempts"), _INTEGER),
         "version": said("version"),
-        "partition": _number(said("partition")),
-        "offset": _number(said("offset")),
+        "partition": _number(said("partition"), _INTEGER),
+        "offset": _number(said("offset"), _LONG),
         "article_id": header(headers, "ce_subject"),
         "generation": generation,
     }
@@ -122,77 +114,11 @@ def _event(origin: Origin, body: Mapping[str, Any]) -> Entry:
     )
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.lstrip("-").isdigit() else None
-
-
-def oldest(moment: datetime.datetime, months: int) -> str:
-    """The first month that is kept, as ``2026.06``; the present one counts."""
-    back = moment.year * 12 + moment.month - 1 - (months - 1)
-    return f"{back // 12}.{back % 12 + 1:02d}"
-
-
-class PipelineIndex:
-    """The monthly indices. Raises ``ElasticsearchUnavailable`` where they cannot be written."""
-
-    def __init__(self, client: Elasticsearch, settings: Settings) -> None:
-        self._client = client
-        self._prefix = settings.pipeline.index_prefix
-        self._months = settings.monitor.keep_months
-        self._ready: set[str] = set()
-
-    def write(self, entries: Sequence[Entry], now: datetime.datetime) -> None:
-        """Writes what is not older than what is kept, and drops months that are."""
-        first = pipeline_index(self._prefix, now).rpartition("-")[0] + "-" + oldest(now, self._months)
-        by_index: dict[str, list[Entry]] = {}
-        for entry in entries:
-            name = pipeline_index(self._prefix, entry.moment)
-            if name >= first:
-                by_index.setdefault(name, []).append(entry)
-        try:
-            for name, found in by_index.items():
-                if name not in self._ready:
-                    self._make(name)
-                    self._drop_before(first)
-                    self._ready.add(name)
-                self._bulk(name, found)
-        except (ApiError, TransportError) as error:
-            raise ElasticsearchUnavailable(f"Elasticsearch: {error}") from error
-
-    def _bulk(self, name: str, entries: Sequence[Entry]) -> None:
-        lines: list[dict[str, Any]] = []
-        for entry in entries:
-            lines += [{"index": {"_index": name, "_id": entry.id}}, entry.body]
-        answer = self._client.bulk(operations=lines)
-        for item in answer["items"]:
-            error = item["index"].get("error")
-            if error is not None:
-                raise ElasticsearchUnavailable(f"{name}: {item['index']['_id']} was not written: {error}")
-
-    def _make(self, name: str) -> None:
-        """By the template that ``setup`` installs; fields that are new reach an index that exists."""
-        try:
-            self._client.indices.create(index=name)
-        except BadRequestError as error:
-            if error.error != "resource_already_exists_exception":
-                raise
-        fields = {field.name: dict(field.mapping) for field in PIPELINE}
-        try:
-            self._client.indices.put_mapping(index=name, properties=fields, dynamic="strict")
-        except BadRequestError as error:
-            raise SettingsError(
-                f"{name} has other fields than today's: delete it, it is made anew ({error})"
-            ) from error
-
-    def _drop_before(self, first: str) -> None:
-        try:
-            found = self._client.indices.get(index=f"{self._prefix}-pipeline-*", features="aliases")
-        except NotFoundError:
-            return
-        for name in sorted(found.body):
-            if name < first:
-                self._client.indices.delete(index=name)
-                _log.info("dropped", index=name)
+def _number(text: str | None, digits: int) -> int | None:
+    """None also for what its field does not hold: Elasticsearch would refuse the document each time."""
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > digits:
+        return None
+    return int(text)
 
 
 class Monitor:
@@ -213,6 +139,8 @@ class Monitor:
         self._settings = settings
         self._number = number
         self._topics: list[str] = []
+        # Topic to the generation that it was last watched for: records of one that is watched no longer still come.
+        self._generations: dict[str, int] = {}
         self._consumer = consumer
         self._admin = admin
         self._client = client
@@ -220,10 +148,12 @@ class Monitor:
         self._index = PipelineIndex(client, settings)
         self._before: dict[str, int] = {}
         self._due = 0.0
+        # Why the last measurement failed.
+        self._lacks: str | None = None
 
     def run(self, stop: Stop) -> None:
-        """Until ``stop``. Raises ``KafkaUnavailable`` on a fatal error of the client, and ``SettingsError`` where there
-        is no generation ``number``.
+        """Until ``stop``. Raises ``KafkaUnavailable`` on a fatal error of the client, and ``SettingsError`` where
+        generation ``number`` does not exist or was pruned.
         """
         while not stop:
             self._step(stop)
@@ -251,8 +181,17 @@ class Monitor:
             yield message
 
     def _measure(self) -> list[Entry]:
-        self._due = time.monotonic() + self._settings.monitor.interval_seconds
         moment = datetime.datetime.now(datetime.UTC)
+        found = self._look()
+        if found is None:
+            return []
+        entries = measured(found, self._before, moment, self._settings.pipeline.generation)
+        self._before = ends(found)
+        return entries
+
+    def _look(self) -> list[Lag] | None:
+        """Shows the gauges; gives the lags, or None where not all can be had now."""
+        self._due = time.monotonic() + self._settings.monitor.interval_seconds
         try:
             self._watch(self._wanted())
             # Stages that another generation runs for this one are part of it, as in `remarkwire status`.
@@ -261,26 +200,28 @@ class Monitor:
             pipeline = self._settings.pipeline
             if "index" in pipeline.stages:
                 gauges.outlets(self._client, IndexName("articles", pipeline.generation, pipeline.index_prefix).index)
+            else:
+                gauges.no_outlets()
             gauges.disks(self._client)
         except Transient as error:
-            self._health.waiting(str(error))
-            _log.warning("not measured", error=str(error))
-            return []
-        entries = measured(found, self._before, moment, self._settings.pipeline.generation)
-        self._before = ends(found)
+            self._lacks = str(error)
+            self._health.waiting(self._lacks)
+            _log.warning("not measured", error=self._lacks)
+            return None
+        self._lacks = None
         metrics.MEASURED.set_to_current_time()
-        return entries
+        return found
 
     def _wanted(self) -> Settings:
         """The settings of the generation to watch now."""
         try:
-            return registry.of_number(self._settings, self._number)
-        except (SettingsError, ElasticsearchUnavailable) as error:
-            # Aliases that disagree will agree again, and lags are to be seen also while Elasticsearch is away; a number
-            # that nobody knows stays unknown.
-            if self._number is not None:
+            return registry.of_number(self._settings, self._number, pruned=False)
+        except (SettingsError, ElasticsearchUnavailable, MessageError) as error:
+            # Aliases that disagree will agree again, and lags are to be seen while Elasticsearch is away, too, or a
+            # record of the list is bad; a number that nobody knows stays unknown.
+            if self._number is not None and (isinstance(error, SettingsError) or not self._topics):
                 raise
-            _log.warning("which generation is live is not known; watching the same", error=str(error))
+            _log.warning("the generation to watch is not known; watching the same", error=str(error))
             return self._settings
 
     def _watch(self, settings: Settings) -> None:
@@ -290,6 +231,7 @@ class Monitor:
         dead = [dlq_name(topics.names(settings, topic)) for topic in TOPICS if topic.dlq]
         wanted = [*dead, topics.names(settings, SKIPPED)]
         self._settings = settings
+        self._generations |= dict.fromkeys(wanted, settings.pipeline.generation)
         if wanted != self._topics:
             self._consumer.subscribe(wanted)
             self._topics = wanted
@@ -297,13 +239,15 @@ class Monitor:
 
     def _read(self, message: Any) -> Entry:
         origin, headers = kafka.origin(message), kafka.headers(message)
-        generation = self._settings.pipeline.generation
-        if origin.topic == topics.names(self._settings, SKIPPED):
-            return skipped(message.value(), headers, origin, generation)
-        return dead_letter(headers, origin, generation)
+        generation = self._generations.get(origin.topic, self._settings.pipeline.generation)
+        if is_dlq(origin.topic):
+            return dead_letter(headers, origin, generation)
+        return skipped(message.value(), headers, origin, generation)
 
     def _write(self, entries: Sequence[Entry], stop: Stop) -> bool:
-        """Writes, however long that takes; False where the end was asked for first."""
+        """Writes, however long that takes; False where the end was asked for first. Raises ``KafkaUnavailable`` where
+        our place in the group is lost meanwhile: that is told once, and no record comes after it.
+        """
         paused = False
         while not stop:
             try:
@@ -313,12 +257,18 @@ class Monitor:
                 _log.warning("not written, trying again", error=str(error))
                 self._consumer.pause(self._consumer.assignment())
                 paused = True
-                self._consumer.poll(0)  # keeps us a member
+                if (message := self._consumer.poll(0)) is not None:  # keeps us a member
+                    kafka.check(message.error())
                 stop.wait(_RETRY_SECONDS)
+                if time.monotonic() >= self._due:
+                    self._look()  # lags are to be seen meanwhile
                 continue
             if paused:
                 self._consumer.resume(self._consumer.assignment())
-            self._health.ready()
+            if self._lacks is None:
+                self._health.ready()
+            else:
+                self._health.waiting(self._lacks)
             return True
         return False
 

@@ -12,6 +12,8 @@ PREFIX = "dlq_"
 # The reason of a letter that names none.
 UNKNOWN = "unknown"
 _MAX_REASON_TEXT = 2000
+# Of an offset.
+_MAX_DIGITS = 19
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def read_letter(headers: Headers) -> Letter:
 
     def number(name: str, otherwise: int) -> int:
         text = ours.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() else otherwise
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else otherwise
 
     return Letter(
         reason=ours.get("reason", UNKNOWN),

@@ -16,6 +16,7 @@ from schemas.report import Report
 
 _DAY_MS = 24 * 60 * 60 * 1000
 FOR_EVER = -1
+_DLQ = ".dlq"
 
 # The DLQ keeps the original bytes beside its own headers, so it takes more than its source.
 MAX_BYTES = 8 * 1024 * 1024
@@ -104,7 +105,11 @@ def stages_from(start: StartName) -> tuple[StageName, ...]:
 
 
 def dlq_name(topic: str) -> str:
-    return f"{topic}.dlq"
+    return f"{topic}{_DLQ}"
+
+
+def is_dlq(name: str) -> bool:
+    return name.endswith(_DLQ)
 
 
 def dlq_config() -> dict[str, str]:

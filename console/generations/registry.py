@@ -101,11 +101,19 @@ def live(settings: Settings) -> Settings:
     return settings_of(settings, known[number])
 
 
-def of_number(settings: Settings, number: int | None) -> Settings:
-    """The settings of a generation; of the live one without a number. Raises ``SettingsError`` for one unknown."""
+def of_number(settings: Settings, number: int | None, *, pruned: bool = True) -> Settings:
+    """The settings of a generation; of the live one without a number. Raises ``SettingsError`` for one unknown, and,
+    unless ``pruned``, for one that was.
+    """
     if number is None:
         return live(settings)
-    return settings_of(settings, known(read(settings), number))
+    one = known(read(settings), number)
+    if one.state == "pruned" and not pruned:
+        raise SettingsError(
+            f"generation {number} was pruned; give another one (`remarkwire generations` has them), or none for the "
+            "live one: stages that feed a generation are shown with it"
+        )
+    return settings_of(settings, one)
 
 
 def known(generations: dict[int, Generation], number: int) -> Generation:

@@ -23,7 +23,8 @@ from console.kibana import compiled, load
 from console.kibana.aggregations import Row, Span, requests, rows
 from console.kibana.lens import LAYER
 from console.kibana.objects import Object, spec
-from console.monitor import PipelineIndex, dead_letter, measured, skipped
+from console.monitor import dead_letter, measured, skipped
+from console.pipeline_index import PipelineIndex
 from deploy.services import Kind, Services
 from processors.index.setup import install
 from runtime.settings import Settings

@@ -1,12 +1,18 @@
-"""The sum where an index is missing."""
+"""The sum where an index is missing or cannot be read, or a letter's headers are odd."""
 
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
-from elasticsearch import NotFoundError
+from elasticsearch import BadRequestError, NotFoundError
+from elasticsearch.helpers import ScanError
 
 from console import accounting
+from runtime.settings import Settings
+from schemas.errors import ElasticsearchUnavailable
+
+META = ApiResponseMeta(400, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "127.0.0.1", 9200))
 
 
 def test_an_index_that_is_not_there_has_no_articles() -> None:
@@ -18,3 +24,39 @@ def test_an_index_that_is_not_there_has_no_articles() -> None:
 
     client: Any = SimpleNamespace(indices=SimpleNamespace(refresh=refresh))
     assert list(accounting._ids(client, "remarkwire-articles-g1")) == []
+
+
+@pytest.mark.parametrize(
+    "error", [BadRequestError("index_closed_exception", META, {}), ScanError("1", "1 of 2 shards")]
+)
+def test_an_index_that_cannot_be_read_is_named(error: Exception) -> None:
+    """One that is closed, or whose shards are not all there."""
+
+    def refresh(**_: Any) -> None:
+        raise error
+
+    client: Any = SimpleNamespace(indices=SimpleNamespace(refresh=refresh))
+    with pytest.raises(ElasticsearchUnavailable, match="remarkwire-articles-g1: "):
+        list(accounting._ids(client, "remarkwire-articles-g1"))
+
+
+@pytest.mark.parametrize("text", [b"\xc2\xb2", b"x", b"9" * 5000])
+def test_a_letter_whose_headers_have_odd_numbers_ends_no_sum(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record that names no article has its letter found by where it was."""
+
+    def record(offset: int, **headers: bytes) -> Any:
+        told = {"partition": 0, "offset": offset, "headers": list(headers.items()), "key": None, "value": b"x"}
+        return SimpleNamespace(**{name: (lambda found=found: found) for name, found in told.items()})
+
+    lying = {
+        "articles.raw": [record(4), record(5)],
+        "articles.raw.dlq": [
+            record(0, dlq_partition=b"0", dlq_offset=b"4"),
+            record(1, dlq_partition=text, dlq_offset=text),
+        ],
+    }
+    monkeypatch.setattr(accounting, "records", lambda _, topic: lying.get(topic, []))
+    monkeypatch.setattr(accounting, "_ids", lambda *_: [])
+    client: Any = None
+    found = accounting.account(Settings(), client, "remarkwire-articles-g1")
+    assert (found.unreadable, found.unreadable_dead) == (2, 1)

@@ -4,20 +4,34 @@ import datetime
 import socket
 import weakref
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
+from confluent_kafka import KafkaError, TopicPartition
 from prometheus_client import REGISTRY
 from typer.testing import CliRunner
 
 from console.generations import registry
 from console.main import app
-from console.monitor import Monitor, dead_letter, ends, measured, oldest, skipped
+from console.monitor import Monitor, dead_letter, ends, measured, skipped
+from console.pipeline_index import Entry, oldest
 from console.positions import Lag
+from runtime import metrics
 from runtime.health import Health
+from runtime.lifecycle import Stop
 from runtime.settings import Settings
+from schemas import Generation
 from schemas.dlq import Origin, dlq_headers
-from schemas.errors import CleanError, ElasticsearchUnavailable, RemarkwireError, SettingsError
+from schemas.errors import (
+    CleanError,
+    ElasticsearchUnavailable,
+    InvalidMessage,
+    KafkaUnavailable,
+    RemarkwireError,
+    SettingsError,
+)
 from schemas.index.pipeline import PIPELINE, pipeline_index, pipeline_template
+from schemas.operations import StageName
 
 NOW = datetime.datetime(2026, 1, 15, 12, 0, tzinfo=datetime.UTC)
 FIELDS = {field.name for field in PIPELINE}
@@ -66,6 +80,16 @@ def test_records_that_cannot_be_read_are_events_all_the_same() -> None:
     found = skipped(b"no json", [], Origin("articles.skipped.g1", 0, 0, 0), 1).body
     assert (found["reason"], found["stage"]) == ("unknown", "clean")
     assert found.keys() <= FIELDS
+
+
+@pytest.mark.parametrize("text", ["²", "--5", "-1", "", "x", "2147483648", "9" * 5000])
+def test_numbers_that_no_field_holds_are_left_out(text: str) -> None:
+    """One raised an error, which ended the monitor at each start; one that is too large no Elasticsearch takes."""
+    headers = [("dlq_reason", b"clean"), ("dlq_attempts", text.encode()), ("dlq_partition", text.encode())]
+    body = dead_letter(headers, Origin("x.dlq", 0, 0, 0), 1).body
+    assert "attempts" not in body
+    assert "partition" not in body
+    assert body["reason"] == "clean"
 
 
 @pytest.mark.parametrize(("months", "first"), [(1, "2026.01"), (2, "2025.12"), (13, "2025.01")])
@@ -124,13 +148,45 @@ def test_dead_letters_are_looked_at_one_by_one() -> None:
 
 
 class _Subscriber:
-    """A consumer that notes what it is to read."""
+    """A consumer that notes what it is to read, and has the records that it was made with."""
 
-    def __init__(self) -> None:
+    def __init__(self, *records: object) -> None:
         self.subscribed: list[list[str]] = []
+        self.records = list(records)
+        self.committed: list[TopicPartition] = []
 
     def subscribe(self, wanted: list[str]) -> None:
         self.subscribed.append(wanted)
+
+    def poll(self, timeout: float) -> object:
+        return self.records.pop(0) if self.records else None
+
+    def assignment(self) -> list[TopicPartition]:
+        return []
+
+    def pause(self, partitions: list[TopicPartition]) -> None:
+        assert not partitions
+
+    def resume(self, partitions: list[TopicPartition]) -> None:
+        assert not partitions
+
+    def commit(self, *, offsets: list[TopicPartition], asynchronous: bool) -> None:
+        assert not asynchronous
+        self.committed += offsets
+
+
+class _Index:
+    """An Elasticsearch that refuses what is written ``away`` times."""
+
+    def __init__(self, away: int = 0) -> None:
+        self.away = away
+        self.written: list[Entry] = []
+
+    def write(self, entries: list[Entry], now: datetime.datetime) -> None:
+        if self.away:
+            self.away -= 1
+            raise ElasticsearchUnavailable("no answer")
+        self.written += entries
 
 
 def of_generation(number: int, stages: tuple[str, ...] = (), inputs: dict[str, int] | None = None) -> Settings:
@@ -143,7 +199,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings | RemarkwireE
     """One whose live generation can be set; each stage is one record behind on a topic with its generation's number."""
     live: list[Settings | RemarkwireError] = []
 
-    def of_number(_: Settings, number: int | None) -> Settings:
+    def of_number(_: Settings, number: int | None, **__: bool) -> Settings:
         found = live[-1] if number is None else of_generation(number)
         if number == 9:
             raise SettingsError("generation 9 does not exist")
@@ -186,8 +242,47 @@ def test_it_goes_on_with_the_generation_that_is_live(cluster: Callable[[Settings
     assert consumer.subscribed[-1] == consumer.subscribed[0], "after a rollback, too"
 
 
+def record(topic: str, value: bytes = b"{}") -> SimpleNamespace:
+    """A record of Kafka."""
+    told = {
+        "error": None,
+        "topic": topic,
+        "partition": 0,
+        "offset": 7,
+        "timestamp": (1, 5),
+        "headers": [],
+        "value": value,
+    }
+    return SimpleNamespace(**{name: (lambda found=found: found) for name, found in told.items()})
+
+
+def test_late_records_of_a_topic_are_of_the_generation_it_was_read_for(
+    cluster: Callable[[Settings | RemarkwireError], None],
+) -> None:
+    """librdkafka still gives records of topics that are no longer subscribed until the group has rebalanced."""
+    watching = Monitor(Settings(), _Subscriber(), None, None, Health())  # type: ignore[arg-type]
+    cluster(of_generation(1))
+    watching._measure()
+    cluster(of_generation(2, ("dispatch", "group", "index"), {"articles.clean": 1, "articles.annotated": 1}))
+    watching._measure()
+
+    def told(topic: str) -> tuple[object, object]:
+        body = watching._read(record(topic)).body
+        return body["what"], body["generation"]
+
+    assert told("articles.skipped.g1") == ("skipped", 1)
+    assert told("reports.g1.dlq") == ("dead_letter", 1)
+    assert told("articles.skipped.g2") == ("skipped", 2)
+    assert told("articles.annotated.g1.dlq") == ("dead_letter", 2), "it feeds the second one"
+
+
 @pytest.mark.parametrize(
-    "error", [SettingsError("the read aliases are on several generations"), ElasticsearchUnavailable("no answer")]
+    "error",
+    [
+        SettingsError("the read aliases are on several generations"),
+        ElasticsearchUnavailable("no answer"),
+        InvalidMessage("generation: a record of the list that cannot be read"),
+    ],
 )
 def test_what_is_live_not_being_known_moves_nothing(
     error: RemarkwireError, cluster: Callable[[Settings | RemarkwireError], None]
@@ -199,6 +294,76 @@ def test_what_is_live_not_being_known_moves_nothing(
     cluster(error)
     assert {entry.body["generation"] for entry in watching._measure()} == {2}
     assert len(consumer.subscribed) == 1
+    started = Monitor(of_generation(3), _Subscriber(), None, None, Health())  # type: ignore[arg-type]
+    assert {entry.body["generation"] for entry in started._measure()} == {3}, "at a start: that of the settings"
+
+
+def test_a_list_that_cannot_be_read_does_not_end_a_pinned_one_that_was_found(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster(of_generation(1))
+    pinned = Monitor(Settings(), _Subscriber(), None, None, Health(), number=2)  # type: ignore[arg-type]
+    pinned._measure()
+
+    def unreadable(*_: object, **__: object) -> Settings:
+        raise InvalidMessage("generation: a record of the list that cannot be read")
+
+    monkeypatch.setattr(registry, "of_number", unreadable)
+    assert {entry.body["generation"] for entry in pinned._measure()} == {2}
+    with pytest.raises(InvalidMessage):
+        Monitor(Settings(), _Subscriber(), None, None, Health(), number=2)._measure()  # type: ignore[arg-type]
+
+
+def test_lags_are_shown_while_records_wait_to_be_written(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first article that is skipped while Elasticsearch is away must not hide how far behind all are."""
+    monkeypatch.setattr("console.monitor._RETRY_SECONDS", 0)
+    behind = iter(range(1, 100))
+    monkeypatch.setattr("console.monitor.lags", lambda *_: [Lag("clean", "articles.raw", 0, next(behind))])
+    settings = Settings(monitor={"interval_seconds": 1e-9})  # type: ignore[arg-type]
+    cluster(settings)
+    consumer, health = _Subscriber(record("articles.skipped.g1")), Health()
+    watching = Monitor(settings, consumer, None, None, health)  # type: ignore[arg-type]
+    watching._index = index = _Index(away=3)  # type: ignore[assignment]
+    watching._step(Stop())
+    assert shown("clean", "articles.raw") == 4
+    assert [entry.body["value"] for entry in index.written if entry.body["what"] == "lag"] == [1]
+    assert [(at.topic, at.offset) for at in consumer.committed] == [("articles.skipped.g1", 8)]
+    assert health.waits_for is None
+
+
+def test_a_place_that_is_lost_while_records_wait_ends_it(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """librdkafka says it once; whoever passes over that polls for nothing ever after."""
+    monkeypatch.setattr("console.monitor._RETRY_SECONDS", 0)
+    cluster(of_generation(1))
+    lost = SimpleNamespace(error=lambda: KafkaError(KafkaError._FATAL))
+    consumer = _Subscriber(record("reports.g1.dlq"), None, lost)
+    watching = Monitor(Settings(), consumer, None, None, Health())  # type: ignore[arg-type]
+    watching._index = _Index(away=1)  # type: ignore[assignment]
+    with pytest.raises(KafkaUnavailable):
+        watching._step(Stop())
+    assert not consumer.committed
+
+
+def test_it_is_not_ready_while_it_cannot_measure(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever else it writes meanwhile: who asks is told what it waits for."""
+
+    def away(*_: object) -> None:
+        raise KafkaUnavailable("no coordinator")
+
+    monkeypatch.setattr("console.monitor.lags", away)
+    cluster(of_generation(1))
+    health = Health()
+    watching = Monitor(Settings(), _Subscriber(record("reports.g1.dlq")), None, None, health)  # type: ignore[arg-type]
+    watching._index = index = _Index()  # type: ignore[assignment]
+    watching._step(Stop())
+    assert [entry.body["what"] for entry in index.written] == ["dead_letter"]
+    assert health.waits_for == "no coordinator"
 
 
 def test_a_generation_can_be_pinned(cluster: Callable[[Settings | RemarkwireError], None]) -> None:
@@ -207,6 +372,27 @@ def test_a_generation_can_be_pinned(cluster: Callable[[Settings | RemarkwireErro
     assert {entry.body["generation"] for entry in pinned._measure()} == {2}
     with pytest.raises(SettingsError, match="does not exist"):
         Monitor(Settings(), _Subscriber(), None, None, Health(), number=9)._measure()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("stages", [[], ["clean", "annotate"]])
+def test_one_that_was_pruned_cannot_be_pinned(stages: list[StageName], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of it would ever be measured, and nothing would say why; what feeds another is shown with that one."""
+    one = Generation(generation=1, made=NOW, state="pruned", start="raw", stages=stages)
+    monkeypatch.setattr(registry, "read", lambda _: {1: one})
+    monkeypatch.setattr("console.monitor.lags", lambda *_: [])
+    pinned = Monitor(Settings(), _Subscriber(), None, None, Health(), number=1)  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="1 was pruned; give another one"):
+        pinned._measure()
+    assert registry.of_number(Settings(), 1).pipeline.stages == stages, "other commands look at what is left"
+
+
+def test_a_generation_without_an_index_has_no_outlets(
+    cluster: Callable[[Settings | RemarkwireError], None],
+) -> None:
+    metrics.OUTLET_ARTICLES.labels("example.org").set(3)
+    cluster(of_generation(1, ("clean", "annotate")))
+    Monitor(Settings(), _Subscriber(), None, None, Health())._measure()  # type: ignore[arg-type]
+    assert REGISTRY.get_sample_value("remarkwire_outlet_articles", {"outlet": "example.org"}) is None
 
 
 def test_the_command_takes_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
