@@ -5,7 +5,7 @@ import dataclasses
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +20,7 @@ from deploy.services.kinds import Kind
 from runtime.lifecycle import stopping
 from runtime.logging import configure, logger
 from runtime.settings import ENV_PREFIX, Settings, as_environment, load
-from schemas.errors import SettingsError, Transient
+from schemas.errors import MessageError, SettingsError, Transient
 
 # How often a running pipeline looks whether generations came or went.
 _LOOK_SECONDS = 3.0
@@ -84,16 +84,21 @@ def run(
         supervisor = stack.enter_context(Supervisor(specs, logs))
         errors.print(f"running: {', '.join(map(_named, specs))}; Ctrl-C ends")
         while not stop.wait(_LOOK_SECONDS):
-            try:
-                now = wanted()
-            except (Transient, SettingsError) as error:
-                _log.warning("services stay as they are", why=str(error))
-                continue
+            now = wanted_now(wanted, specs)
             if now != specs:
                 _log.info("generations have changed", running=[spec.name for spec in now])
                 specs = now
                 supervisor.reconcile(specs)
         errors.print("asked to end; the services finish what they have in hand")
+
+
+def wanted_now(wanted: Callable[[], list[Spec]], specs: list[Spec]) -> list[Spec]:
+    """What shall run now; ``specs``, which run, where that cannot be told at the moment."""
+    try:
+        return wanted()
+    except (Transient, SettingsError, MessageError) as error:
+        _log.warning("services stay as they are", why=str(error))
+        return specs
 
 
 @contextlib.contextmanager

@@ -22,14 +22,18 @@ _NUMBER = re.compile(r"-g([1-9][0-9]*)$")
 
 
 def read(settings: Settings) -> dict[int, Generation]:
-    """All generations, by number. Empty where `remarkwire setup` has not been run."""
+    """All generations, by number. Empty where `remarkwire setup` has not been run.
+
+    Of each only the last record counts, as after compaction. Raises ``MessageError`` where that one cannot be read.
+    """
     name = names(settings, GENERATIONS)
     if not exists(settings, name):
         return {}
-    found: dict[bytes | None, Generation] = {}
-    for record in records(settings, name):
-        found[record.key()] = Generation.decode(record.value(), headers(record))
-    return {one.generation: one for one in sorted(found.values(), key=lambda one: one.generation)}
+    last = {record.key(): record for record in records(settings, name)}
+    found = [
+        Generation.decode(record.value(), headers(record)) for record in last.values() if record.value() is not None
+    ]
+    return {one.generation: one for one in sorted(found, key=lambda one: one.generation)}
 
 
 def write(settings: Settings, one: Generation) -> None:

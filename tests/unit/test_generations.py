@@ -5,6 +5,7 @@ import datetime
 import msgspec
 import pytest
 
+from console.generations import registry
 from console.generations.compare import chosen, differing, regrouped
 from console.generations.fill import Round, fills_reports, upstream
 from console.generations.lineage import fed, follow, kept, promotable, pruned, same_replay, unfinished
@@ -12,8 +13,8 @@ from console.generations.registry import settings_of
 from console.generations.trial import in_time
 from console.positions import Position, feeders
 from runtime.settings import Settings
-from schemas import Generation
-from schemas.errors import SettingsError
+from schemas import Generation, headers_of
+from schemas.errors import MessageError, SettingsError
 from schemas.operations import StageName
 from schemas.topics import STAGES
 
@@ -169,3 +170,28 @@ def test_a_trial_takes_what_was_fetched_in_its_time() -> None:
     of_one = [*fetched("2026-06-03T12:00:00Z"), ("ce_subject", b"gone")]
     assert in_time(one, of_one)
     assert not in_time(one, of_one, frozenset({"gone"})), "what was forgotten is not copied"
+
+
+class _Record:
+    def __init__(self, key: bytes, value: bytes | None) -> None:
+        self._key, self._value = key, value
+
+    def key(self) -> bytes:
+        return self._key
+
+    def value(self) -> bytes | None:
+        return self._value
+
+    def headers(self) -> list[tuple[str, bytes]]:
+        return headers_of(FIRST, "replay")
+
+
+def test_of_each_generation_the_last_record_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = _Record(b"1", FIRST.encode()), _Record(b"1", b"{")
+    told = [bad, _Record(b"2", ready(follow(2, FIRST, "raw", NOW)).encode()), good, _Record(b"2", None)]
+    monkeypatch.setattr(registry, "exists", lambda *_: True)
+    monkeypatch.setattr(registry, "records", lambda *_: told)
+    assert registry.read(Settings()) == {1: FIRST}
+    told.append(bad)
+    with pytest.raises(MessageError):
+        registry.read(Settings())

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from console.commands.run import only_one, own_specs, refuse_taken_ports
+from console.commands.run import only_one, own_specs, refuse_taken_ports, wanted_now
+from console.supervisor import Spec
 from runtime.settings import FetchSettings, HttpSettings, KafkaSettings, PipelineSettings, Settings
-from schemas.errors import SettingsError
+from schemas.errors import KafkaUnavailable, MessageError, SettingsError
 from tests.cli import remarkwire
 
 SOURCES = "sources:\n  - {outlet: a.example, name: A, kind: paper, feeds: [https://a.example/rss]}\n"
@@ -65,3 +66,16 @@ def test_a_data_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"pipeline\.data"), only_one(settings(tmp_path)):
         pass
+
+
+@pytest.mark.parametrize(
+    "error", [KafkaUnavailable("no answer"), SettingsError("the aliases disagree"), MessageError("a bad record")]
+)
+def test_services_go_on_where_the_generations_cannot_be_read(error: Exception, tmp_path: Path) -> None:
+    specs = own_specs(settings(tmp_path), annotate=1, group=1, fetchers=1)
+
+    def unknown() -> list[Spec]:
+        raise error
+
+    assert wanted_now(unknown, specs) is specs
+    assert wanted_now(lambda: specs[:1], specs) == specs[:1]
