@@ -17,10 +17,10 @@ from processors.annotate.entities import Gazetteer, Recognizer, find_entities, l
 from processors.annotate.features import Embedder, signature
 from processors.annotate.language import identify
 from processors.dispatch import ANY, reports_of
-from processors.group.facts import digest
 from processors.group.grouper import Grouper
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
+from processors.group.report.facts import digest
 from runtime.lifecycle import end_with_parent
 from schemas import (
     AnnotatedArticle,

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import msgspec
 
-from processors.group.decide import Placer
-from processors.group.documents import Output, documents, retracted_remarks
-from processors.group.facts import Facts, day_of
+from processors.group.consequences.documents import Output, documents, retracted_remarks
+from processors.group.consequences.settle import Settlement
+from processors.group.decision.decide import Placer
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
-from processors.group.settle import Settlement
+from processors.group.remarks.stock import KEPT_DAYS, Stock
+from processors.group.report.facts import Facts, day_of
 from processors.group.state import State, story_ids
-from processors.group.stock import KEPT_DAYS, Stock
 from processors.threads import one_thread
 from schemas import Decision, Entry, Remark, Report, Ruling, Said, Seq, Source
 

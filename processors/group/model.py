@@ -74,8 +74,8 @@ class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Contributions to the sum by which a report joins a story, in log-odds; see docs/grouping.md.
 
-    ``apart``: where one day is unknown, by the days between (``stories.py`` has the steps). ``forced``: of a whole
-    article so much must be copied that it is in the original's story without more.
+    ``apart``: where one day is unknown, by the days between (``stories/score.py`` has the steps). ``forced``: of a
+    whole article so much must be copied that it is in the original's story without more.
     """
 
     bias: float

@@ -8,15 +8,15 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from processors.group.copies import CopyIndex
-from processors.group.facts import DAY_MS, Facts, Order, digest
-from processors.group.gathering import MEMBER_ROLES, Gathering
+from processors.group.copies.wording import CopyIndex
 from processors.group.model import Model
-from processors.group.profiles import Profiles
-from processors.group.rarity import Rarity
-from processors.group.remarks import Chief, Placed
-from processors.group.stock import Stock
-from processors.group.vectors import Rows, Vectors
+from processors.group.remarks.same import Chief, Placed
+from processors.group.remarks.stock import Stock
+from processors.group.report.facts import DAY_MS, Facts, Order, digest
+from processors.group.report.rarity import Rarity
+from processors.group.stories.gathering import MEMBER_ROLES, Gathering
+from processors.group.stories.profiles import Profiles
+from processors.group.vectors.store import Rows, Vectors
 from schemas import Decision, Entry, Part, RemarkUse, Said
 
 __all__ = ["MEMBER_ROLES", "State", "story_ids"]

@@ -15,10 +15,10 @@ import psutil
 from rensa import RMinHash, RMinHashLSH
 
 from processors.annotate.features import PERMUTATIONS, unpack_shingles
-from processors.group.copies import CopyIndex, compare, precedes
-from processors.group.facts import Facts
+from processors.group.copies.wording import CopyIndex, compare, precedes
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
+from processors.group.report.facts import Facts
 from schemas import Entry, Source
 from tests.bench.synthetic import SPEAKER, Corpus
 

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from processors.annotate.features import DIMENSIONS, signature
-from processors.group.facts import Facts, digest, minutes_between
-from processors.group.priors import prior_means
+from processors.group.report.facts import Facts, digest, minutes_between
+from processors.group.vectors.priors import prior_means
 from schemas import (
     Confidence,
     Context,

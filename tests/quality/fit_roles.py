@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from console.demo.data import load_gold, url_of
 from processors.batch import reports
-from processors.group.facts import Facts
+from processors.group.decision.roles import ROLES, readings
 from processors.group.model import default_model
-from processors.group.roles import ROLES, readings
+from processors.group.report.facts import Facts
 from schemas import ImportedArticle
 from tests.quality.labelled import SPEAKER, imported
 

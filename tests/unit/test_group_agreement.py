@@ -1,9 +1,9 @@
 """Whole articles agree by what they share of both, not by a phrase. All values are synthetic."""
 
-from processors.group.agreement import agreement, members_compared
 from processors.group.model import default_model
-from processors.group.occasions import Features
-from processors.group.rarity import Rarity
+from processors.group.report.occasions import Features
+from processors.group.report.rarity import Rarity
+from processors.group.stories.agreement import agreement, members_compared
 
 WHOLE = default_model().whole
 RARITY = Rarity(40, {})

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.group.alignment import cluster
+from processors.group.consequences.alignment import cluster
 from processors.group.grouper import Grouper
 from schemas import GroupedReport, Report
 from tests.builders import BRIDGE, QUAY, report, source

@@ -2,11 +2,11 @@
 
 import pytest
 
-from processors.group.confidence import copy_confidence, story_confidence, unsure
-from processors.group.copies import Match
-from processors.group.facts import Facts
+from processors.group.copies.wording import Match
+from processors.group.decision.confidence import copy_confidence, story_confidence, unsure
 from processors.group.model import default_model
-from processors.group.occasions import kinds_mixed
+from processors.group.report.facts import Facts
+from processors.group.report.occasions import kinds_mixed
 from schemas import Confidence
 from tests.builders import QUAY, report
 

@@ -4,10 +4,10 @@ import datetime
 
 from msgspec.structs import replace
 
-from processors.group.copies import CopyIndex, best_original, compare, precedes
-from processors.group.facts import DAY_MS, Facts
+from processors.group.copies.wording import CopyIndex, best_original, compare, precedes
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
+from processors.group.report.facts import DAY_MS, Facts
 from schemas import GroupedReport, Outlet, Override, epoch_ms
 from tests.builders import BRIDGE, QUAY, START, report, source
 

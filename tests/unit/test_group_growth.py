@@ -11,24 +11,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from processors.group import settle
-from processors.group.copies import common
-from processors.group.facts import Facts
-from processors.group.gathering import Gathering
+from processors.group.consequences import settle
+from processors.group.copies.postings import Postings, ranked
+from processors.group.copies.wording import common
 from processors.group.grouper import Grouper
-from processors.group.media import Namesakes, same_medium
 from processors.group.model import default_model
-from processors.group.occasions import Features
-from processors.group.postings import Postings, ranked
-from processors.group.priors import prior_means
-from processors.group.profile import Profile
-from processors.group.rarity import Rarity
-from processors.group.remarks import Placed
-from processors.group.sketches import Sketches, sketch
-from processors.group.spans import Spans
-from processors.group.stories import Likeness, Scorer
-from processors.group.vectors import Vectors
-from processors.group.wordings import compared, quotations
+from processors.group.remarks.same import Placed
+from processors.group.remarks.wordings import compared, quotations
+from processors.group.report.facts import Facts
+from processors.group.report.media import Namesakes, same_medium
+from processors.group.report.occasions import Features
+from processors.group.report.rarity import Rarity
+from processors.group.stories.gathering import Gathering
+from processors.group.stories.profile import Profile
+from processors.group.stories.score import Likeness, Scorer
+from processors.group.stories.spans import Spans
+from processors.group.vectors.priors import prior_means
+from processors.group.vectors.sketches import Sketches, sketch
+from processors.group.vectors.store import Vectors
 from schemas import Part, RemarkUse, Statement
 from tests.builders import QUAY, empty, report, source
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from processors.group.media import name_key, same_medium
+from processors.group.report.media import name_key, same_medium
 
 
 @pytest.mark.parametrize(

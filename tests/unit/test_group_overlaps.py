@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from threadpoolctl import threadpool_info
 
-from processors.group.overlaps import Outlines, outline
-from processors.group.rarity import Rarity
-from processors.group.remarks import likeness
+from processors.group.remarks.same import likeness
+from processors.group.report.overlaps import Outlines, outline
+from processors.group.report.rarity import Rarity
 from processors.threads import one_thread
 
 WORDS = st.frozensets(st.sampled_from([f"w{n}" for n in range(60)]), max_size=30)

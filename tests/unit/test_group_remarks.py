@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from processors.group.documents import Output
+from processors.group.consequences.documents import Output
 from processors.group.grouper import Grouper
 from schemas import Remark, Report
 from tests.builders import BRIDGE, QUAY, empty, report, source

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
-from processors.group.facts import Facts
+from processors.group.decision.roles import readings, role_of
 from processors.group.model import default_model
-from processors.group.roles import readings, role_of
+from processors.group.report.facts import Facts
 from schemas import Context, Report
 from tests.builders import BRIDGE, QUAY, report, said
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
-from processors.group.stock import KEPT_DAYS, STOCK_DAYS, Stock, grams
+from processors.group.remarks.stock import KEPT_DAYS, STOCK_DAYS, Stock, grams
 from schemas import Said
 from tests.builders import BRIDGE, QUAY, empty, report, source
 

@@ -4,12 +4,12 @@ import datetime
 
 from msgspec.structs import replace
 
-from processors.group.facts import Facts
 from processors.group.grouper import Grouper, Outcome
-from processors.group.media import same_medium
 from processors.group.model import default_model
-from processors.group.occasions import segments
 from processors.group.overrides import Overrides
+from processors.group.report.facts import Facts
+from processors.group.report.media import same_medium
+from processors.group.report.occasions import segments
 from schemas import Context, GroupedReport, Override, Report, Story
 from tests.builders import BRIDGE, QUAY, START, report, said, source
 

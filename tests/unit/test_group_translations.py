@@ -2,7 +2,7 @@
 
 import pytest
 
-from processors.group.translations import Sentence, aligned, aligned_cut
+from processors.group.copies.translations import Sentence, aligned, aligned_cut
 
 
 def _text(*sentences: tuple[int, str]) -> list[Sentence]:

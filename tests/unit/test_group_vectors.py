@@ -7,8 +7,8 @@ from importlib.resources import files
 import numpy as np
 
 from processors.annotate.features import Embedder
-from processors.group.priors import means_of, prior_means
-from processors.group.vectors import Vectors
+from processors.group.vectors.priors import means_of, prior_means
+from processors.group.vectors.store import Vectors
 from schemas import Statement
 
 

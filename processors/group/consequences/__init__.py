@@ -1,0 +1,1 @@
+"""What a decision changes in others, and the messages that tell all of it."""

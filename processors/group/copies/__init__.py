@@ -1,0 +1,1 @@
+"""Who copied whom: by wording, or translated sentence for sentence."""

@@ -1,0 +1,95 @@
+"""One report that is decided on, and what is worked out for it once: the similarity of its statements to stored ones,
+how rare words and names are about its time.
+
+Holds for one state, which it reads and does not change.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from processors.group.model import Model, Stories
+from processors.group.overrides import Overrides
+from processors.group.report.facts import ANY, Facts, content_words, day_of
+from processors.group.report.media import name_key
+from processors.group.report.occasions import Features, features_of
+from processors.group.report.rarity import Rarity
+from processors.group.state import State
+from processors.group.vectors.store import Similar
+from schemas import Decision
+
+
+class Case:
+    """``before``: the decision on an earlier revision of the report; ``stays``: whether that speaks for its stories,
+    or only gives their ids.
+    """
+
+    def __init__(
+        self, state: State, overrides: Overrides, facts: Facts, before: Decision | None, *, stays: bool = True
+    ) -> None:
+        self.stays = stays
+        self.state, self.overrides, self.facts, self.before = state, overrides, facts, before
+        self.minted: set[str] = set()
+        """Ids of stories and remarks that were made for it."""
+
+    @property
+    def model(self) -> Model:
+        return self.state.model
+
+    @property
+    def weights(self) -> Stories:
+        """Those of stories."""
+        return self.model.whole if self.facts.report.speaker_id == ANY else self.model.stories
+
+    @cached_property
+    def rarity(self) -> Rarity:
+        return self.state.rarity(self.facts.moment_ms)
+
+    @cached_property
+    def similar(self) -> Similar | None:
+        return similarities(self.state, self.facts)
+
+    @cached_property
+    def stock(self) -> frozenset[str]:
+        """Statements in wording of many other days: that another report has them too says nothing of the occasion."""
+        day, stock = day_of(self.facts.moment_ms), self.state.stock
+        return frozenset(s.statement_id for s in self.facts.statements.values() if stock.is_stock(s.text, day))
+
+    def alike(self, statement_ids: Sequence[str], least: float) -> list[tuple[str, float]]:
+        """Stored statements that are like one of ours at least so much, the likest first."""
+        if self.similar is None or not statement_ids:
+            return []
+        rows, table = self.similar.near()
+        ours = [self.similar.statements[s] for s in statement_ids]
+        best = table[ours[0]] if len(ours) == 1 else table[ours].max(axis=0)
+        there = np.nonzero(best >= least)[0]
+        ids = map(self.state.vectors.statement, rows[there].tolist())
+        found = sorted(zip((-best[there]).tolist(), ids, strict=True))
+        return [(statement_id, -n) for n, statement_id in found]
+
+    def barred(self, story_id: str) -> bool:
+        """Whether a person said that this report is not with one of the story's reports."""
+        apart = self.overrides.cannot_link(self.facts.report.report_id)
+        return bool(apart) and bool(apart & self.state.members.get(story_id, set()))
+
+    def features(self, statement_ids: Sequence[str], main: bool) -> Features:
+        """Of the part that has these statements."""
+        if statement_ids:
+            return features_of(self.facts, statement_ids, main)
+        # Nothing of his is quoted: what the whole article names is all there is to find the story by.
+        context = self.facts.report.context
+        return replace(
+            features_of(self.facts, (), main),
+            names=frozenset(map(name_key, context.names)),
+            numbers=frozenset(context.numbers),
+            words=content_words(self.facts.report.title),
+        )
+
+
+def similarities(state: State, facts: Facts) -> Similar | None:
+    """Centred cosines of a report's statements to those in the state; None where it has none with a vector."""
+    if not any(s.vector for s in facts.statements.values()) or not len(state.vectors):
+        return None
+    return state.vectors.similar(list(facts.statements.values()), facts.report.lang)

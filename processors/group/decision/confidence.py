@@ -1,0 +1,43 @@
+"""How sure a decision is, as a probability: calibrated on labelled sets (docs/quality.md has the table)."""
+
+import math
+from collections.abc import Sequence
+
+from processors.group.copies.wording import Match
+from processors.group.model import Confidence as Weights
+from schemas import Confidence
+
+
+def story_confidence(
+    totals: Sequence[float], join: float, chosen: int | None, weights: Weights, *, mixed: bool = False
+) -> float:
+    """Softmax of the scores of the stories that a report might join, and of opening one of its own, whose score is
+    ``join``, times the share that is right where nothing speaks against a decision.
+
+    ``chosen``: the place in ``totals`` of the story that it joined; None where it opened one. ``mixed``: the story has
+    kinds of occasion that cannot be one.
+    """
+    scaled = [(total - join) / weights.temperature for total in totals]
+    highest = max([0.0, *scaled])
+    whole = math.fsum([math.exp(-highest), *(math.exp(s - highest) for s in scaled)])
+    own = 0.0 if chosen is None else scaled[chosen]
+    ceiling = weights.mixed if mixed else weights.ceiling
+    return round(ceiling * math.exp(own - highest) / whole, 3)
+
+
+def copy_confidence(original: Match, weights: Weights) -> float:
+    """Logistic in the share of the wording (of a translation, of the sentences) that stands in the original."""
+    base, slope = weights.translation if original.translated else weights.wording
+    return round(1 / (1 + math.exp(-(base + slope * (original.overlap - 0.5)))), 3)
+
+
+def unsure(confidence: Confidence, weights: Weights) -> bool:
+    """Whether a person should look at it."""
+    return any(
+        value is not None and value < least
+        for value, least in (
+            (confidence.story, weights.review_story),
+            (confidence.copy, weights.review_copy),
+            (confidence.role, weights.review_role),
+        )
+    )

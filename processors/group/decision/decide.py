@@ -1,0 +1,141 @@
+"""The place of one report: its original, its role, its story for each occasion, its remarks.
+
+Reads the state, changes nothing in it.
+"""
+
+import math
+from collections.abc import Iterable
+
+import msgspec
+
+from processors.group.copies.wording import Match, best_original
+from processors.group.decision.case import Case
+from processors.group.decision.confidence import copy_confidence, unsure
+from processors.group.decision.joining import Joined, Joining
+from processors.group.decision.linking import Linking
+from processors.group.decision.originals import copy_candidates, copy_evidence
+from processors.group.decision.roles import Verdict, role_of
+from processors.group.overrides import Overrides
+from processors.group.report.facts import Facts
+from processors.group.report.occasions import segments
+from processors.group.state import State
+from processors.group.stories.gathering import copied_role
+from processors.group.stories.score import Score
+from schemas import Confidence, Decision, Evidence, Part, RemarkUse
+
+
+class Placer:
+    """Decides on one report. ``before``: the decision on an earlier revision of it."""
+
+    def __init__(
+        self, state: State, overrides: Overrides, facts: Facts, before: Decision | None, *, stays: bool = True
+    ) -> None:
+        self._state, self._overrides, self._model = state, overrides, state.model
+        self.facts = facts
+        self._case = case = Case(state, overrides, facts, before, stays=stays)
+        self._joining, self._linking = Joining(case), Linking(case)
+        self.later: frozenset[str] = frozenset()
+        """Reports that may be copies of this one, because it precedes them."""
+        self._linked: list[tuple[str, str]] = []
+
+    @property
+    def merges(self) -> list[tuple[str, str]]:
+        """Stories that turned out to be one: from, into."""
+        return self._linked + self._joining.merges
+
+    @property
+    def near(self) -> list[str]:
+        """Reports in other stories that might go with this one, now that it is there."""
+        return self._joining.near
+
+    def decide(self, decision: Decision) -> Decision:
+        """Fills in the parts of a decision."""
+        facts = self.facts
+        originals, self.later = copy_candidates(self._case)
+        original = best_original(originals, self._model.copies)
+        role, why, sure = self._role(original)
+        copied = copy_confidence(original, self._model.confidence) if original is not None else None
+        if role is None:
+            return decision
+        found = [[s.statement_id for s in segment.statements] for segment in segments(facts)] or [[]]
+        parts: list[Part] = []
+        for number, statement_ids in enumerate(found):
+            main = number == 0
+            forced = self._forced(original) if main else None
+            used = {part.story_id for part in parts}
+            story_id, evidence, told = forced or self._joining.story(
+                self._case.features(statement_ids, main), role, used
+            )
+            part_evidence = [why, *evidence, *self._kept_from()] if main else evidence
+            confidence = Confidence(story=told, copy=copied, role=sure) if main else Confidence(story=told)
+            part = Part(
+                story_id=story_id,
+                role=role,
+                copy_of=original.other.report.report_id if main and original else None,
+                translated=bool(main and original and original.translated),
+                evidence=part_evidence,
+                confidence=confidence,
+                review=unsure(confidence, self._model.confidence),
+            )
+            parts.append(msgspec.structs.replace(part, remarks=self._linking.remarks(statement_ids, part)))
+        return msgspec.structs.replace(decision, parts=joined(parts), overlap=original.overlap if original else None)
+
+    def _role(self, original: Match | None) -> Verdict:
+        report = self.facts.report
+        forced = self._overrides.role(report.report_id)
+        if forced is not None:
+            return Verdict(forced, Evidence(feature="override", value=forced), 1.0)
+        if original is not None:
+            main = self._state.decisions[original.other.report.report_id].parts[0]
+            role = copied_role(main.role)
+            return Verdict(role, copy_evidence(original), copy_confidence(original, self._model.confidence))
+        return role_of(self.facts, self._model.roles)
+
+    def _forced(self, original: Match | None) -> Joined | None:
+        """The story that a person, the original or the copies say is that of the main part; how sure is not told."""
+        must = self._overrides.must_link(self.facts.report.report_id)
+        linked = self._main_stories(must)
+        if linked:
+            self._linked += [(other, linked[0]) for other in linked[1:]]
+            return linked[0], [Evidence(feature="override", value="must_link", against=linked[0])], None
+        if self._case.weights.same is not None and (original is None or original.overlap < self._case.weights.forced):
+            return None  # of whole articles a part that was copied does not say that they tell the same
+        near = [original.other.report.report_id] if original else sorted(self.later)
+        stories = [s for s in self._main_stories(near) if not self._case.barred(s)]
+        if stories:
+            return stories[0], [Evidence(feature="wording", value="same wording", against=stories[0])], None
+        return None
+
+    def _main_stories(self, report_ids: Iterable[str]) -> list[str]:
+        """Main stories of reports, that of the earliest report first, each once."""
+        known = sorted((self._state.facts[r] for r in report_ids if r in self._state.decisions), key=lambda f: f.order)
+        found = [part.story_id for f in known for part in self._state.decisions[f.report.report_id].parts[:1]]
+        return list(dict.fromkeys(story_id for story_id in found if story_id is not None))
+
+    def _kept_from(self) -> list[Evidence]:
+        """That a person said with which reports this one shares no story."""
+        apart = self._overrides.cannot_link(self.facts.report.report_id) & self._state.facts.keys()
+        return [Evidence(feature="override", value="cannot_link", other=", ".join(sorted(apart)[:5]))] if apart else []
+
+    def remarks_of(self, part: Part) -> list[RemarkUse]:
+        """The remarks of a part of an earlier decision, found anew."""
+        return self._linking.remarks([use.statement_id for use in part.remarks], part)
+
+    def rescored(self, story_id: str, least: float = -math.inf) -> Score | None:
+        """See ``Joining.rescored``."""
+        return self._joining.rescored(story_id, least)
+
+
+def joined(parts: list[Part]) -> list[Part]:
+    """Parts of one story as one part; those without a story stay as they are."""
+    found: list[Part] = []
+    at: dict[str, int] = {}
+    for part in parts:
+        if part.story_id in at:
+            first = found[at[part.story_id]]
+            found[at[part.story_id]] = msgspec.structs.replace(first, remarks=[*first.remarks, *part.remarks])
+        else:
+            if part.story_id is not None:
+                at[part.story_id] = len(found)
+            found.append(part)
+    return found

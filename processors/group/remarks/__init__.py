@@ -1,0 +1,1 @@
+"""Remarks: statements that express one proposition, their wordings, and what is said again and again."""

@@ -1,0 +1,1 @@
+"""Similarity of statements by their sentence vectors."""

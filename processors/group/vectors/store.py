@@ -1,0 +1,279 @@
+"""Similarity of statements: cosine of their sentence vectors after the mean of the language is taken off.
+
+Raw cosines hardly tell two remarks of one domain apart, and hardly two languages at all; what a language's vectors
+have in common must go first. The mean of a language is that of the statements in the window, with a shipped prior.
+
+Exactness: vectors are small integers (|v| ≤ 130), so are the means scaled by 64, and no sum of products of a vector
+less its mean with another (at most 64 · 260 · 130) reaches 2**24; so every product below is exact in float32, in
+whatever order the library adds, and a rebuilt state gives the same bits, whichever columns are asked for.
+
+Up to ``_ALL_COMPARED`` vectors a report is compared with all; beyond, sketches choose which (sketches.py).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from processors.annotate.features import DIMENSIONS, unpack_vector
+from processors.group.vectors.priors import FINE, Floats, prior_means
+from processors.group.vectors.sketches import Sketches
+from schemas import Statement
+
+Rows = npt.NDArray[np.intp]
+
+# Comparing with so many takes two milliseconds.
+_ALL_COMPARED = 8192
+# So many rows are multiplied at a time: they stay in the processor's cache while they are made floats.
+_BLOCK = 128
+
+
+class Vectors:
+    """The vectors of all statements in the state, and the means of their languages."""
+
+    def __init__(self, prior: float, all_compared: int = _ALL_COMPARED) -> None:
+        """``prior``: how many statements the shipped mean of a language counts for."""
+        self._weight = prior
+        self._all_compared = all_compared
+        self.matrix = np.zeros((64, DIMENSIONS), dtype=np.int8)
+        self.square = np.zeros(64, dtype=np.int64)
+        self.lang = np.zeros(64, dtype=np.int64)
+        self._free: list[int] = []
+        self.used = 0
+        self._rows: dict[str, int] = {}
+        self._ids: list[str] = []
+        self.langs: dict[str, int] = {}
+        self._sums: list[npt.NDArray[np.int64]] = []
+        self._counts: list[int] = []
+        self._means: dict[int, Floats] = {}
+        self._gram: tuple[Floats, Floats] | None = None
+        self.sketches = Sketches()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def all_compared(self) -> bool:
+        """Whether ``Similar.near`` looks at every vector, not only at chosen first wordings."""
+        return len(self._rows) <= self._all_compared
+
+    def row(self, statement_id: str) -> int | None:
+        """Where a statement stands in the columns of ``similarities``; None without a vector."""
+        return self._rows.get(statement_id)
+
+    def rows(self, statement_ids: Sequence[str]) -> Rows:
+        """The rows of those that have a vector, in the order given."""
+        found = [row for s in statement_ids if (row := self._rows.get(s)) is not None]
+        return np.array(found, dtype=np.intp)
+
+    def find(self, statement_ids: Sequence[str]) -> tuple[Rows, Rows]:
+        """The rows of those that have a vector, and at which places these stand."""
+        rows = [self._rows.get(s, -1) for s in statement_ids]
+        found = np.array(rows, dtype=np.intp)
+        there = np.nonzero(found >= 0)[0]
+        return found[there], there
+
+    def statement(self, row: int) -> str:
+        """The statement of a column of ``similarities``."""
+        return self._ids[row]
+
+    def add(self, statement: Statement, lang: str | None) -> None:
+        vector = unpack_vector(statement.vector)
+        if vector is None or statement.statement_id in self._rows:
+            return
+        at = self._free.pop() if self._free else self._grow()
+        number = self.number_of(lang or "")
+        self.matrix[at] = vector
+        wide = vector.astype(np.int64)
+        self.square[at] = int(wide @ wide)
+        self.lang[at] = number
+        self._rows[statement.statement_id] = at
+        self._ids[at] = statement.statement_id
+        self._sums[number] += wide
+        self._counts[number] += 1
+        self._means.pop(number, None)
+        self._gram = None
+
+    def remove(self, statement_id: str) -> None:
+        at = self._rows.pop(statement_id, None)
+        if at is None:
+            return
+        number = int(self.lang[at])
+        self._sums[number] -= self.matrix[at].astype(np.int64)
+        self._counts[number] -= 1
+        self._means.pop(number, None)
+        self._gram = None
+        self.sketches.remove(at)
+        self.matrix[at] = 0
+        self.square[at] = 0
+        self._free.append(at)
+
+    def represent(self, statement_id: str) -> None:
+        """A statement is the first wording of a remark: by it the remark is found when not all are compared."""
+        at = self._rows.get(statement_id)
+        if at is not None:
+            lang = list(self.langs)[int(self.lang[at])]
+            self.sketches.add(at, self.matrix[at], prior_means().get(lang, prior_means()[""]))
+
+    def represent_no_more(self, statement_id: str) -> None:
+        at = self._rows.get(statement_id)
+        if at is not None:
+            self.sketches.remove(at)
+
+    def similar(self, statements: Sequence[Statement], lang: str | None) -> "Similar":
+        """Given statements as they are to be compared with stored ones."""
+        return Similar(self, statements, lang)
+
+    def similarities(self, statements: Sequence[Statement], lang: str | None) -> Floats:
+        """Centred cosine of each given statement (rows) to each stored one (columns); zero where one has no vector.
+
+        Shape: (number of statements, capacity of the store). Costs one matrix product over the store.
+        """
+        return self.similar(statements, lang).to(np.arange(self.used))
+
+    def among(self, rows: Rows) -> Floats:
+        """Centred cosines of stored statements to each other. Shape: (number of rows, number of rows)."""
+        means = np.stack([self.mean(name) for name in self.langs])
+        # Whole numbers below 2**53, so the products are exact whatever the order of adding.
+        centred = FINE * self.matrix[rows].astype(np.float64) - means[self.lang[rows]]
+        products = centred @ centred.T
+        norms = np.sqrt(np.maximum(1.0, products.diagonal()))
+        return np.asarray(products / np.outer(norms, norms))
+
+    def mean(self, lang: str) -> Floats:
+        """Mean vector of a language, integers, scaled by ``FINE``."""
+        number = self.langs[lang]
+        known = self._means.get(number)
+        if known is None:
+            prior = prior_means().get(lang, prior_means()[""])
+            mean = (self._weight * prior + self._sums[number]) / (self._weight + self._counts[number])
+            known = self._means[number] = np.asarray(np.rint(mean * FINE), dtype=np.float64)
+        return known
+
+    def means(self) -> tuple[Floats, Floats]:
+        """The means of all languages by their numbers, and their products in units of the vectors."""
+        if self._gram is None:
+            means = np.stack([self.mean(name) for name in self.langs])
+            self._gram = means, (means @ means.T) / (FINE * FINE)
+        return self._gram
+
+    def number_of(self, lang: str) -> int:
+        """The number of a language, by which ``lang`` names it."""
+        if lang not in self.langs:
+            self.langs[lang] = len(self.langs)
+            self._sums.append(np.zeros(DIMENSIONS, dtype=np.int64))
+            self._counts.append(0)
+            self._gram = None
+        return self.langs[lang]
+
+    def _grow(self) -> int:
+        if self.used == len(self.matrix):
+            self.matrix = np.concatenate([self.matrix, np.zeros_like(self.matrix)])
+            self.square = np.concatenate([self.square, np.zeros_like(self.square)])
+            self.lang = np.concatenate([self.lang, np.zeros_like(self.lang)])
+        self.used += 1
+        self._ids.append("")
+        return self.used - 1
+
+
+class RowSet:
+    """Rows of a store that belong together, as an array that grows."""
+
+    def __init__(self) -> None:
+        self._rows = np.zeros(8, dtype=np.intp)
+        self._used = 0
+
+    def add(self, rows: Rows) -> None:
+        used = self._used + len(rows)
+        if used > len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros(used, dtype=np.intp)])
+        self._rows[self._used : used] = rows
+        self._used = used
+
+    def remove(self, rows: Rows) -> None:
+        kept = self.rows[~np.isin(self.rows, rows)]
+        self._rows[: len(kept)] = kept
+        self._used = len(kept)
+
+    @property
+    def rows(self) -> Rows:
+        return self._rows[: self._used]
+
+
+class Similar:
+    """The statements of one report against stored ones: centred cosines, worked out for the columns that are asked.
+
+    Holds for one state of the store.
+    """
+
+    def __init__(self, store: Vectors, statements: Sequence[Statement], lang: str | None) -> None:
+        self._store = store
+        self.statements = {statement.statement_id: i for i, statement in enumerate(statements)}
+        found = [(i, v) for i, s in enumerate(statements) if (v := unpack_vector(s.vector)) is not None]
+        self._given = np.array([i for i, _ in found], dtype=np.intp)
+        self._vectors = [v for _, v in found]
+        self._near: tuple[Rows, Floats] | None = None
+        mine = store.number_of(lang or "")
+        if not found:
+            return
+        means, gram = store.means()  # integers, scaled by FINE
+        ours = np.stack(self._vectors).astype(np.float64)
+        # Ours less the mean of our language, and the mean of each language: all that is to be multiplied with theirs.
+        centred = FINE * ours - means[mine]
+        self._columns = np.ascontiguousarray(np.concatenate([centred, means]).T, dtype=np.float32)
+        our_means = (ours @ means.T) / FINE
+        self._offsets = our_means - gram[mine]
+        self._diagonal = gram.diagonal()
+        squares = (ours * ours).sum(axis=1)
+        norms = np.sqrt(np.maximum(1e-9, squares - 2 * our_means[:, mine] + gram[mine, mine]))
+        self._norms = norms[:, np.newaxis]
+        self._prior = prior_means().get(lang or "", prior_means()[""])
+
+    def to(self, rows: Rows) -> Floats:
+        """Centred cosine of each given statement (rows) to the stored ones of ``rows`` (columns); zero where one has
+        no vector. Shape: (number of statements, number of rows).
+        """
+        if not self._vectors or not len(rows):
+            return np.zeros((len(self.statements), len(rows)))
+        return self._cosines(rows)
+
+    def _cosines(self, rows: Rows) -> Floats:
+        """The same where both have something to compare."""
+        store, count = self._store, len(self._vectors)
+        theirs, squares = store.lang.take(rows), store.square.take(rows)
+        # (a − μ)(b − ν) = (a − μ)b − aν + μν, every term an exact integer times a power of two.
+        products = np.empty((len(rows), self._columns.shape[1]), dtype=np.float32)
+        for first in range(0, len(rows), _BLOCK):
+            some = slice(first, first + _BLOCK)
+            np.matmul(store.matrix.take(rows[some], axis=0).astype(np.float32), self._columns, out=products[some])
+        width = products.shape[1]
+        own = products.take(np.arange(count, count + width * len(rows), width) + theirs).astype(np.float64)
+        own *= 2 / FINE
+        norms = np.sqrt(np.maximum(1e-9, squares - own + self._diagonal.take(theirs)))
+        cosines: Floats = np.array(products[:, :count].T, dtype=np.float64, order="C")
+        cosines *= 1 / FINE  # a power of two
+        cosines -= self._offsets.take(theirs, axis=1)
+        cosines /= norms * self._norms
+        nothing = squares == 0
+        if nothing.any():
+            cosines[:, nothing] = 0.0
+        if count == len(self.statements):
+            return cosines
+        result = np.zeros((len(self.statements), len(theirs)))
+        result[self._given] = cosines
+        return result
+
+    def near(self) -> tuple[Rows, Floats]:
+        """Columns among which are those that are like ours, and the cosines to them, as ``to`` gives them.
+
+        All of the store while it is small; then the first wordings of remarks whose sketches are nearest.
+        """
+        if self._near is None:
+            store = self._store
+            rows = np.arange(store.used) if store.all_compared else store.sketches.near(self._vectors, self._prior)
+            self._near = rows, self.to(rows)
+        return self._near
+
+    def any(self) -> bool:
+        """Whether there is something to compare on both sides."""
+        return bool(self._vectors) and len(self._store) > 0
