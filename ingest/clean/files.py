@@ -172,7 +172,7 @@ def _outlet_of(line: bytes) -> str:
     try:
         row = msgspec.json.decode(line, type=_Where)
         return row.outlet or (host_of(row.url) if row.url else "")
-    except (msgspec.DecodeError, UnicodeDecodeError, InputError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InputError):
         return ""
 
 
@@ -228,7 +228,7 @@ def _result(line: bytes, future: Future[dict[str, Any]], totals: CleanTotals) ->
 def _id_of(line: bytes) -> Any:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return row.get("id") if isinstance(row, dict) else None
 
@@ -237,7 +237,7 @@ def _clean_line(task: _Task) -> dict[str, Any]:
     """In a worker: one line of input to one row of output."""
     try:
         row = msgspec.json.decode(task.line, type=PageRow)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"line is no page: {error}; expected id, url and html") from error
     if task.learn:
         tree = load_html(row.html)

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from ingest.fetch import sitemaps
 from ingest.fetch.announced import Announced
 from ingest.fetch.feeds import parse_feed
+from ingest.fetch.network import Outage
 from ingest.fetch.polite import PoliteClient
 from ingest.identity import host_of, normalise_url, site_of
 from schemas.article import Outlet
@@ -45,7 +46,7 @@ class Place:
 async def discover(client: PoliteClient, home: str, outlet: Outlet, *, max_bytes: int) -> list[Place]:
     """Feeds of link tags, else of common places; sitemaps of robots.txt, else of common places.
 
-    Raises ``FetchFailed`` or ``FetchRefused`` where the home page cannot be had.
+    Raises ``FetchFailed`` or ``FetchRefused`` where the home page cannot be had, ``Outage`` wherever there is one.
     """
     page = await client.get(home, limit=max_bytes)
     if page.status != 200:
@@ -97,6 +98,8 @@ async def _feeds(
                 continue
             kind = answer.headers.get("content-type", "")
             entries = parse_feed(answer.body, url=answer.url, content_type=kind, outlet=outlet).entries
+        except Outage:
+            raise
         except (FetchFailed, FetchRefused):
             continue
         if entries:
@@ -114,6 +117,8 @@ async def _sitemaps(client: PoliteClient, links: Iterable[str], outlet: Outlet, 
             # Of an index its first child tells: those that changed last, or are named for news, come first.
             for child in () if parsed.entries else parsed.children[:1]:
                 parsed = await _sitemap(client, child, outlet)
+        except Outage:
+            raise
         except (FetchFailed, FetchRefused):
             continue
         if parsed.entries:

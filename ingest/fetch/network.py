@@ -5,8 +5,8 @@ ours, and the first answer ends it. A site that failed while others answered is 
 Pure: no clock, no I/O.
 """
 
-from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from schemas.errors import FetchFailed
 
@@ -29,6 +29,14 @@ class Outage(FetchFailed):
         self.seconds = OUTAGE_SECONDS
 
 
+class Asked(NamedTuple):
+    """A request, by its running number, and how many answers there were before it."""
+
+    site: str
+    number: int
+    answers: int
+
+
 class Network:
     """Told of each request: ``began``, then ``answered`` or ``unreached`` where it ended so, and always ``ended``.
 
@@ -37,27 +45,29 @@ class Network:
 
     def __init__(self, gone: Iterable[str] = ()) -> None:
         self._gone = dict.fromkeys(gone)
-        self._witnesses: set[str] = set()
-        self._asked: Counter[str] = Counter()
+        self._witnesses: dict[str, int] = {}
+        """By site the number of the request that failed first."""
+        self._asked: dict[int, str] = {}
+        """Who is just being asked, by the number of the request."""
+        self._number = 0
         self._answers = 0
         self.away = False
 
-    def began(self, site: str) -> int:
-        """Returns how many answers there were before: ``unreached`` asks whether any came meanwhile."""
-        self._asked[site] += 1
-        return self._answers
+    def began(self, site: str) -> Asked:
+        """Returns what ``unreached`` and ``ended`` are to be told."""
+        self._number += 1
+        self._asked[self._number] = site
+        return Asked(site, self._number, self._answers)
 
-    def ended(self, site: str) -> None:
-        self._asked[site] -= 1
-        if not self._asked[site]:
-            del self._asked[site]
+    def ended(self, asked: Asked) -> None:
+        del self._asked[asked.number]
 
     def answered(self, site: str) -> bool:
         """A site answered, whatever it said. Whether that ends an outage."""
         ends = self.away
         self.away = False
         self._answers += 1
-        self._witnesses.discard(site)
+        self._witnesses.pop(site, None)
         if not ends:
             self._gone |= dict.fromkeys(self._witnesses)
         self._witnesses.clear()
@@ -66,13 +76,17 @@ class Network:
             del self._gone[next(iter(self._gone))]
         return ends
 
-    def unreached(self, site: str, answers: int) -> bool:
-        """A site could not be reached; ``answers`` as ``began`` gave it. Whether an outage begins with that."""
+    def unreached(self, asked: Asked) -> bool:
+        """A site could not be reached. Whether an outage begins with that."""
         # Where another answered meanwhile our network was there, and may have gone since: this tells neither.
-        if self.away or answers != self._answers or site in self._gone:
+        if self.away or asked.answers != self._answers or asked.site in self._gone:
             return False
-        self._witnesses.add(site)
-        # Whoever is still being asked may answer: dead names fail faster than living sites answer.
-        waiting = self._asked.keys() - self._witnesses - self._gone.keys()
-        self.away = len(self._witnesses) >= WITNESSES and not waiting
+        self._witnesses.setdefault(asked.site, asked.number)
+        if len(self._witnesses) < WITNESSES:
+            return False
+        # Whoever is still being asked may answer: dead names fail faster than living sites answer. Not so who was asked
+        # after the witnesses: where nothing comes back there are always some, for as long as a time-out.
+        last = sorted(self._witnesses.values())[WITNESSES - 1]
+        waiting = (site for number, site in self._asked.items() if number < last)
+        self.away = all(site in self._witnesses or site in self._gone for site in waiting)
         return self.away

@@ -23,6 +23,8 @@ from schemas.errors import FetchFailed, FetchRefused, InputError
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT = frozenset({408, 425, 500, 502, 504})
+# What is wrong with an answer: there was one.
+_ANSWERED = frozenset({"too_large", "content_coding", "broken_body"})
 # What does not pass within the seconds of a retry.
 _LASTING = frozenset({"robots_unavailable", "tls", "outage"})
 _log = logger(__name__)
@@ -64,7 +66,8 @@ class PoliteClient:
         """
 
         async def once(at: str) -> Response:
-            await self._robots.check(at)
+            with self._unless_away():
+                await self._robots.check(at)
             return await self._turn(at, limit=limit, wants=wants, cached=cached)
 
         return await self._patiently(url, once)
@@ -75,7 +78,18 @@ class PoliteClient:
 
     async def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that robots.txt of the host names. Raises ``FetchFailed`` or ``FetchRefused``."""
-        return await self._robots.sitemaps(url)
+        with self._unless_away():
+            return await self._robots.sitemaps(url)
+
+    @contextlib.contextmanager
+    def _unless_away(self) -> Iterator[None]:
+        """That robots.txt cannot be had is no failure of the host while our own network is away."""
+        try:
+            yield
+        except FetchFailed as error:
+            if self._network.away and not isinstance(error, Outage):
+                raise Outage(str(error)) from error
+            raise
 
     async def _get_robots(self, url: str) -> Response:
         async def once(at: str) -> Response:
@@ -132,22 +146,30 @@ class PoliteClient:
     async def _ask(self, url: str, **how: Any) -> Response:
         """One request, which also tells whether our own network is there. ``how`` as in ``Http.get``."""
         site = site_of(host_of(url))
-        before = self._network.began(site)
+        asked = self._network.began(site)
         try:
             response = await self._http.get(url, **how)
         except Unreached as error:
-            if self._network.unreached(site, before):
+            if self._network.unreached(asked):
                 OUTAGE.set(1)
                 _log.warning("no site can be reached: our own network is away", error=str(error))
             if self._network.away:
                 raise Outage(str(error)) from error
             raise
+        except (FetchFailed, FetchRefused) as error:
+            if error.why in _ANSWERED:
+                self._answered(site)
+            raise
         finally:
-            self._network.ended(site)
+            self._network.ended(asked)
+        self._answered(site)
+        return response
+
+    def _answered(self, site: str) -> None:
         if self._network.answered(site):
             OUTAGE.set(0)
+            self._robots.network_is_back()
             _log.warning("sites can be reached again", site=site)
-        return response
 
 
 def _sites(urls: Iterable[str]) -> Iterator[str]:

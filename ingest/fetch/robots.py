@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 from protego import Protego
 
 from ingest.fetch.http import Response
-from ingest.fetch.network import Outage
+from ingest.fetch.network import Outage, Unreached
 from schemas.errors import FetchFailed, FetchRefused
 
 # RFC 9309 asks for 500 KiB at least; what is behind this is not read.
@@ -26,12 +26,15 @@ _MOST_ENTRIES = 1000
 
 @dataclass
 class _Entry:
-    """``rules`` None: everything is allowed. ``unavailable``: a word, while the file cannot be had."""
+    """``rules`` None: everything is allowed. ``unavailable``: a word, while the file cannot be had; ``unreached``: as
+    no connection came about.
+    """
 
     rules: Protego | None
     unavailable: str | None
     until: float
     sitemaps: list[str] = field(default_factory=list)
+    unreached: bool = False
 
 
 class Robots:
@@ -68,6 +71,11 @@ class Robots:
             raise FetchFailed(f"{url}: {entry.unavailable}", "robots_unavailable")
         return entry.sitemaps
 
+    def network_is_back(self) -> None:
+        """Our own network was away: hosts that seemed to be away are asked again at once."""
+        for origin in [origin for origin, entry in self._entries.items() if entry.unreached]:
+            del self._entries[origin]
+
     async def _entry(self, url: str) -> _Entry:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
@@ -90,7 +98,8 @@ class Robots:
             # Nothing to remember of the host.
             raise
         except FetchFailed as error:
-            return self._unavailable(before, f"robots.txt cannot be had ({error})", now)
+            why = f"robots.txt cannot be had ({error})"
+            return self._unavailable(before, why, now, unreached=isinstance(error, Unreached))
         except FetchRefused as error:
             # Redirected to where we must not go, or in a coding that we did not ask for: as a file that is not there.
             if error.why == "private_address":
@@ -108,8 +117,8 @@ class Robots:
         return _Entry(rules, None, now + _FRESH_SECONDS, named)
 
     @staticmethod
-    def _unavailable(before: _Entry | None, why: str, now: float) -> _Entry:
+    def _unavailable(before: _Entry | None, why: str, now: float, *, unreached: bool = False) -> _Entry:
         """Rules that were read before hold on while the file cannot be had (RFC 9309, 2.3.1.4)."""
         if before is not None and before.unavailable is None:
             return _Entry(before.rules, None, now + _RETRY_SECONDS, before.sitemaps)
-        return _Entry(None, why, now + _RETRY_SECONDS)
+        return _Entry(None, why, now + _RETRY_SECONDS, unreached=unreached)

@@ -12,16 +12,18 @@ from prometheus_client import REGISTRY
 
 from ingest.fetch.announced import Announced
 from ingest.fetch.crawl import Crawl
+from ingest.fetch.discover import discover
 from ingest.fetch.http import Response
-from ingest.fetch.network import OUTAGE_SECONDS, WITNESSES, Network, Outage, Unreached
+from ingest.fetch.network import OUTAGE_SECONDS, WITNESSES, Asked, Network, Outage, Unreached
 from ingest.fetch.polite import PoliteClient
 from ingest.fetch.revisions import Revisions
+from ingest.fetch.robots import Robots
 from ingest.fetch.state import State
 from ingest.identity import article_id
 from ingest.sources import SourceEntry
 from runtime.settings import FetchSettings
 from schemas import Outlet
-from schemas.errors import FetchFailed
+from schemas.errors import FetchFailed, FetchRefused
 
 NOW_MS = 1_780_000_000_000
 SITES = ("a.example", "b.example", "c.example", "d.example")
@@ -32,14 +34,14 @@ def fails(network: Network, *sites: str) -> list[bool]:
     """One after the other; whether each began an outage."""
     begins = []
     for site in sites:
-        begins.append(network.unreached(site, network.began(site)))
-        network.ended(site)
+        asked = network.began(site)
+        begins.append(network.unreached(asked))
+        network.ended(asked)
     return begins
 
 
 def answers(network: Network, site: str) -> bool:
-    network.began(site)
-    network.ended(site)
+    network.ended(network.began(site))
     return network.answered(site)
 
 
@@ -93,9 +95,9 @@ def test_who_failed_in_an_outage_is_not_gone() -> None:
 def test_who_was_asked_before_another_answered_tells_nothing() -> None:
     """A timeout of a site that is gone lasts longer than all the others' answers."""
     network = Network()
-    began = {site: network.began(site) for site in SITES}
+    began = [network.began(site) for site in SITES]
     answers(network, "x")
-    assert not any(network.unreached(site, before) for site, before in began.items())
+    assert not any(map(network.unreached, began))
 
 
 def test_who_is_being_asked_may_still_answer() -> None:
@@ -103,18 +105,30 @@ def test_who_is_being_asked_may_still_answer() -> None:
     network = Network()
     living = network.began("x")
     assert not any(fails(network, "a", "b", "c", "d"))
-    assert network.unreached("x", living), "but it does not answer either"
+    assert network.unreached(living), "but it does not answer either"
+
+
+def test_where_nothing_comes_back_who_is_asked_later_is_not_waited_for() -> None:
+    """Each request ends with its time-out; meanwhile others begin, as many as there are sites."""
+    network = Network()
+    asked = [network.began(f"site-{n}") for n in range(20)]
+    begins = []
+    for n, one in enumerate(asked):
+        begins.append(network.unreached(one))
+        network.ended(one)
+        network.began(f"site-{20 + n}")
+    assert begins.index(True) == WITNESSES - 1
 
 
 @given(st.lists(st.tuples(st.sampled_from("ubae"), st.sampled_from("abcdef")), max_size=60), st.sampled_from("abcdef"))
 def test_an_answer_ends_it_whatever_was_before(events: list[tuple[str, str]], last: str) -> None:
     network = Network()
-    open_: list[tuple[str, int]] = []
+    open_: list[Asked] = []
     failed: set[str] = set()
     for what, site in events:
         before = network.away
         if what == "b":
-            open_.append((site, network.began(site)))
+            open_.append(network.began(site))
         elif what == "u":
             failed.add(site)
             fails(network, site)
@@ -123,9 +137,9 @@ def test_an_answer_ends_it_whatever_was_before(events: list[tuple[str, str]], la
             answers(network, site)
             assert not network.away
         elif open_:
-            one, began = open_.pop(0)
-            failed.add(one)
-            network.unreached(one, began)
+            one = open_.pop(0)
+            failed.add(one.site)
+            network.unreached(one)
             network.ended(one)
         if network.away and not before:
             assert len(failed) >= WITNESSES
@@ -160,6 +174,83 @@ async def test_the_client_tells_an_outage_from_a_site_that_is_gone() -> None:
     async with PoliteClient(closed(SITES), failing=["http://a.example/rss", "http://[", "http://b.example/"]) as client:
         found = await asyncio.gather(*(ask(client, site) for site in SITES))
         assert not any(isinstance(error, Outage) for error in found)
+
+
+async def test_robots_txt_that_was_not_reached_tells_nothing_of_a_host_in_an_outage() -> None:
+    async with PoliteClient(closed(SITES).model_copy(update={"attempts": 1})) as client:
+        whys = []
+        for site in (*SITES[:3], SITES[0]):
+            with pytest.raises(FetchFailed) as failed:
+                await client.get(f"http://{site}/", limit=1000)
+            whys.append(failed.value.why)
+        assert whys == ["robots_unavailable", "robots_unavailable", "outage", "outage"]
+        with pytest.raises(Outage):
+            await client.sitemaps(f"http://{SITES[0]}/")
+        client._answered("x")
+        assert not client._robots._entries, "they are asked again"
+
+
+async def test_robots_txt_that_a_host_cannot_give_is_remembered_after_an_outage() -> None:
+    answers: list[Response | FetchFailed] = [Unreached("no route"), a_response(200), a_response(500)]
+
+    async def get(url: str) -> Response:
+        answer = answers.pop(0)
+        if isinstance(answer, FetchFailed):
+            raise answer
+        return answer
+
+    robots = Robots(get, "t", lambda *_: None)
+    with pytest.raises(FetchFailed):
+        await robots.check(PAGE)
+    with pytest.raises(FetchFailed):
+        await robots.check(PAGE)
+    robots.network_is_back()
+    await robots.check(PAGE)
+    for _ in range(2):
+        robots.network_is_back()
+        with pytest.raises(FetchFailed):
+            await robots.check("https://b.example/")
+    assert not answers
+
+
+@pytest.mark.parametrize("why", ["too_large", "content_coding", "broken_body"])
+async def test_an_answer_that_is_no_use_is_one(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with PoliteClient(closed(SITES)) as client:
+        fails(client._network, "x", "y", "z")
+
+        async def get(*_: object, **__: object) -> Response:
+            raise FetchRefused(PAGE, why)
+
+        monkeypatch.setattr(client._http, "get", get)
+        assert client._network.away
+        with pytest.raises(FetchRefused):
+            await client._ask(PAGE, limit=1)
+        assert not client._network.away
+
+
+@pytest.mark.parametrize("away", ["feed", "sitemap"])
+async def test_an_outage_ends_the_search_behind_a_home_page(away: str) -> None:
+    """What was not looked at for that would pass for not there until the next search."""
+
+    class Found:
+        async def get(self, url: str, **_: object) -> Response:
+            if away in url:
+                raise Outage(url)
+            home = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>'
+            return a_response(200, home, url)
+
+        async def sitemaps(self, url: str) -> list[str]:
+            return ["https://a.example/sitemap.xml"]
+
+    client: Any = Found()
+    with pytest.raises(Outage):
+        await discover(client, "https://a.example/", Outlet(id="a.example", kind="paper"), max_bytes=10_000)
+
+
+def a_response(status: int, body: bytes = b"", url: str = PAGE) -> Response:
+    return Response(
+        url=url, status=status, body=body, media_type="text/html", charset=None, headers={}, revalidated=False
+    )
 
 
 class Client:

@@ -100,3 +100,15 @@ def test_the_elements_of_an_array_are_lines(tmp_path: Path) -> None:
     source.write_text(f"[{json.dumps({'id': '1', 'html': PAGE})}")
     with pytest.raises(InputError, match=r"in\.json: .*its array does not end"):
         clean_file(source, target, workers=1)
+
+
+def test_a_line_nested_without_end_is_an_error_like_any_other(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    deep = '{"id": "deep", "more": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    # An outlet with enough pages to learn from: every line is then looked at twice.
+    pages = [json.dumps({"id": str(n), "outlet": "a.example", "html": PAGE}) for n in range(4)]
+    source.write_text("\n".join([deep, *pages]))
+    assert str(clean_file(source, target, workers=1)) == "5 lines: 4 cleaned, 1 input"
+    out = [json.loads(line) for line in target.read_text().splitlines()]
+    assert out[0]["id"] is None
+    assert out[0]["error"].startswith("input: line is no page")
