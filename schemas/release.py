@@ -2,7 +2,7 @@
 
 ``python -m schemas.release`` writes the release of today's version (``Message.VERSION``) to ``schemas/released/``.
 It refuses to overwrite a release that differs; ``--force`` does it all the same, for a version that nobody has used.
-``tests/unit/test_schema_compat.py`` compares all releases with today's code.
+``tests/unit/schemas/test_schema_compat.py`` compares all releases with today's code.
 """
 
 import argparse

@@ -26,7 +26,7 @@ DAY = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 STEPS = 4
 STEEPEST = 12.0
 """Of the time for eight times the length: 8 is linear, 64 quadratic."""
-REPORTS = Path(__file__).parents[1] / "unit" / "fresh"
+REPORTS = Path(__file__).parents[1] / "unit" / "annotate" / "fresh"
 LANGUAGES = ("ar", "de", "en", "es", "fr", "pl", "ru", "tr", "uk")
 
 

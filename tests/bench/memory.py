@@ -23,7 +23,7 @@ from schemas import CleanArticle, Outlet, Seq
 MOST = 1_500_000_000
 SPEAKER = "Q58217"
 LANGUAGES = ("en", "ru", "de", "uk")
-_FRESH = Path(__file__).parents[1] / "unit" / "fresh"
+_FRESH = Path(__file__).parents[1] / "unit" / "annotate" / "fresh"
 _STEPS = 8
 _LATIN = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
 _CYRILLIC = [a + b for a in "бдгклмнпрств" for b in "аеиоу"]

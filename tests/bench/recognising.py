@@ -33,7 +33,7 @@ FLOORS = {"spaCy": 0.85, "slovnet": 0.8, "natasha": 0.9}
 """For files of news; the project's own texts are little else than remarks, which cost more."""
 OWN_FLOORS = {"spaCy": 0.82, "slovnet": 0.68, "natasha": 0.8}
 DAY = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
-_FRESH = Path(__file__).parents[1] / "unit" / "fresh"
+_FRESH = Path(__file__).parents[1] / "unit" / "annotate" / "fresh"
 _REPORT = 6
 _ROUNDS = 3
 

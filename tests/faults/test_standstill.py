@@ -13,7 +13,7 @@ from tests.faults.oracle import Indices
 from tests.faults.proxy import KafkaProxy
 from tests.faults.test_state import delete
 from tests.faults.world import World, inputs, world
-from tests.unit.test_health import free_port
+from tests.unit.runtime.test_health import free_port
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
 

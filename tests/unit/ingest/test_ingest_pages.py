@@ -4,7 +4,7 @@ import pytest
 
 from ingest.clean import clean_page
 from schemas import CleanArticle
-from tests.unit.test_ingest_clean import PARAGRAPHS, RUSSIAN, cleaned, json_ld, page, raw, skipped
+from tests.unit.ingest.test_ingest_clean import PARAGRAPHS, RUSSIAN, cleaned, json_ld, page, raw, skipped
 
 COOKIES = (
     "<p>We and our 812 partners store cookies on your device to show you personal advertisements.</p>"

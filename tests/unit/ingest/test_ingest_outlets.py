@@ -13,7 +13,7 @@ from ingest.clean.outlets import Outlets
 from ingest.clean.profile import NO_PROFILE, Profile, hashes_of, line_hash
 from runtime.settings import Settings
 from schemas.grouped import OutletProfile
-from tests.unit.test_ingest_clean import PARAGRAPHS, cleaned
+from tests.unit.ingest.test_ingest_clean import PARAGRAPHS, cleaned
 
 AT = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
 TICKER = "The invented weather office expects fog over the green river in the evening and rain after midnight."
@@ -122,7 +122,7 @@ def test_a_page_is_not_counted_against_itself() -> None:
 def test_a_line_that_recurs_over_the_outlets_pages_is_no_part_of_its_articles() -> None:
     from ingest.clean import clean_page
     from schemas import CleanArticle
-    from tests.unit.test_ingest_clean import raw
+    from tests.unit.ingest.test_ingest_clean import raw
 
     ticker = f"<div class='x1'><p>{TICKER}</p></div>"
     html = "<html><body><div>" + ticker + "".join(f"<p>{p}</p>" for p in PARAGRAPHS) + "</div></body></html>"

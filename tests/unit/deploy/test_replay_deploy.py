@@ -15,11 +15,11 @@ from console.main import app
 from runtime.settings import Settings
 from schemas import Generation
 from schemas.topics import STAGES
-from tests.unit.test_deploy import COMPOSE, WORKERS
-from tests.unit.test_kubernetes import LASTING, WORKLOADS
-from tests.unit.test_replay_commands import FIRST, NOW
+from tests.unit.console.test_replay_commands import FIRST, NOW
+from tests.unit.deploy.test_deploy import COMPOSE, WORKERS
+from tests.unit.deploy.test_kubernetes import LASTING, WORKLOADS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "replay.md").read_text(encoding="utf-8")
 SECTION = PAGE.split("\n## Under Docker Compose and Kubernetes\n")[1].split("\n## ")[0]
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", SECTION, re.MULTILINE | re.DOTALL)

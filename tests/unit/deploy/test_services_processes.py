@@ -19,7 +19,7 @@ from deploy.services.launch import PortTaken, launch, wait_until_healthy
 from deploy.services.logs import tail
 from deploy.services.processes import Identity, identify, is_alive
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SLEEPER = [sys.executable, "-c", "import signal; print('ready', flush=True); signal.pause()"]
 STUBBORN = [
     sys.executable,

@@ -92,7 +92,7 @@ def test_titles_and_problems_that_commands_print_are_no_markup() -> None:
     """Each place that prints foreign text says so: escaped, without markup, or by ``print(visible(…))``."""
     from pathlib import Path
 
-    console = Path(__file__).parents[2] / "console"
+    console = Path(__file__).parents[3] / "console"
     for name in ("commands/files.py", "commands/sources.py"):
         text = (console / name).read_text(encoding="utf-8")
         assert "problem, soft_wrap=True)" not in text, name

@@ -23,9 +23,9 @@ from schemas.errors import InputError
 from schemas.index import names
 from schemas.index.pipeline import pipeline_template
 from schemas.topics import FILLS, READS, TOPICS
-from tests.unit.test_deploy import DOCKER
+from tests.unit.deploy.test_deploy import DOCKER
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PACKAGES = ("schemas", "runtime", "ingest", "processors", "console", "deploy")
 TREES = {
     file: ast.parse(file.read_text(encoding="utf-8")) for package in PACKAGES for file in (ROOT / package).rglob("*.py")

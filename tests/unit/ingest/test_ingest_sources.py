@@ -21,7 +21,7 @@ sources:
 
 
 def test_the_example_file_is_valid() -> None:
-    sources = load_sources(Path(__file__).parents[2] / "deploy/sources.example.yaml")
+    sources = load_sources(Path(__file__).parents[3] / "deploy/sources.example.yaml")
     assert len({source.outlet for source in sources}) >= 40
     assert len({source.lang for source in sources}) >= 10
     assert {source.kind for source in sources} == {"agency", "state", "broadcaster", "paper", "aggregator"}

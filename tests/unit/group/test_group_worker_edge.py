@@ -18,7 +18,7 @@ from runtime.settings import GroupSettings, Settings
 from schemas import Mark, Report, headers_of
 from schemas.message import Message
 from tests.builders import BRIDGE, QUAY, report
-from tests.unit.test_forget import forgotten
+from tests.unit.console.test_forget import forgotten
 
 
 def confirmed() -> "asyncio.Future[None]":

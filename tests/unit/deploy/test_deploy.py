@@ -22,7 +22,7 @@ from processors.index import service as index
 from runtime.settings import ENV_PREFIX, NOT_SETTINGS, Settings
 from schemas.errors import Terminal, below
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load(TEXT)
 OURS = {name: one for name, one in COMPOSE["services"].items() if one.get("image") == "remarkwire:local"}

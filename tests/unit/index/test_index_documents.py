@@ -34,7 +34,7 @@ FETCHED = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
 PUBLISHED = datetime.datetime(2026, 6, 3, 11, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=3)))
 OUTLET = Outlet(id="example.org", country="GB", kind="paper")
 NAMES = {"Q1": "Example Speaker", "Q2": "Exampleland"}
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def article(**changes: Any) -> AnnotatedArticle:

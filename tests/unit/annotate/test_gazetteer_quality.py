@@ -12,7 +12,7 @@ import pytest
 from processors.annotate.entities import find_derived, find_entities, load_gazetteer
 from schemas import Entity
 
-DATA = Path(__file__).parents[3] / "shared" / "eval"
+DATA = Path(__file__).parents[4] / "shared" / "eval"
 pytestmark = pytest.mark.quality
 
 

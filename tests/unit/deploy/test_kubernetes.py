@@ -11,7 +11,7 @@ import yaml
 from console.main import app
 from runtime.settings import ENV_PREFIX, Settings
 
-ROOT = Path(__file__).parents[2] / "deploy" / "kubernetes"
+ROOT = Path(__file__).parents[3] / "deploy" / "kubernetes"
 BASE = ROOT / "base"
 VERSION = "1.33"
 

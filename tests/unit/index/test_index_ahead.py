@@ -8,7 +8,7 @@ from processors.index.records import Document, Reader
 from processors.index.sink import Answer, Result, Sink
 from schemas.errors import ElasticsearchUnavailable
 from schemas.topics import STORIES
-from tests.unit.test_index_retry import BUSY, OK, TOPIC, WRONG, Clock, Elastic, Grave, record
+from tests.unit.index.test_index_retry import BUSY, OK, TOPIC, WRONG, Clock, Elastic, Grave, record
 
 REQUESTS = 2
 
