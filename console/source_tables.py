@@ -7,8 +7,8 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.fetch.discover import Place
 from ingest.fetch.health import Fare
+from ingest.fetch.lists.discover import Place
 from ingest.fetch.preview import Preview
 from schemas.article import CleanArticle, SkippedArticle
 

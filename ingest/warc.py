@@ -23,7 +23,7 @@ from warcio.warcwriter import WARCWriter
 
 from ingest.body import MAX_BYTES, unpack
 from ingest.clean.dates import parse as parse_date
-from ingest.fetch.http import inflate
+from ingest.fetch.web.http import inflate
 from ingest.identity import ID_CHARACTERS, host_of
 from runtime.version import VERSION
 from schemas.article import FeedFacts, Outlet, RawArticle

@@ -20,7 +20,7 @@ from schemas.errors import InputError
 
 if TYPE_CHECKING:
     from ingest.fetch.health import Fare
-    from ingest.fetch.polite import PoliteClient
+    from ingest.fetch.web.polite import PoliteClient
     from schemas.article import Outlet
 
 app = typer.Typer(
@@ -181,14 +181,14 @@ async def _what(settings: Settings, url: str) -> str:
 
 
 async def _discovered(settings: Settings, url: str) -> list[Any]:
-    from ingest.fetch.discover import discover as look
+    from ingest.fetch.lists.discover import discover as look
 
     async with _client(settings) as client:
         return [*await look(client, url, _outlet(settings, url), max_bytes=settings.fetch.max_bytes)]
 
 
 def _client(settings: Settings) -> "PoliteClient":
-    from ingest.fetch.polite import PoliteClient
+    from ingest.fetch.web.polite import PoliteClient
 
     configure(settings.log, "sources")
     return PoliteClient(settings.fetch.model_copy(update={"attempts": min(2, settings.fetch.attempts)}))
@@ -196,7 +196,7 @@ def _client(settings: Settings) -> "PoliteClient":
 
 def _outlet(settings: Settings, url: str) -> "Outlet":
     """The outlet that the list names for an address; else its site."""
-    from ingest.fetch.discover import outlet_at
+    from ingest.fetch.lists.discover import outlet_at
     from ingest.identity import host_of, site_of
     from ingest.sources import listed
 
@@ -210,9 +210,9 @@ def _outlet(settings: Settings, url: str) -> "Outlet":
 
 def _fares(settings: Settings, now_ms: int) -> "list[Fare]":
     from ingest.fetch.health import all_fares, with_discovered
+    from ingest.fetch.memory.shards import states_in
+    from ingest.fetch.memory.state import State
     from ingest.fetch.poll import sources_of
-    from ingest.fetch.shards import states_in
-    from ingest.fetch.state import State
     from ingest.sources import load_sources
 
     sources = sources_of(load_sources(settings.fetch.sources), settings.fetch.interval_seconds)

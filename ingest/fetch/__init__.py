@@ -9,16 +9,16 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ingest.fetch.cache import Cache
 from ingest.fetch.crawl import Crawl
-from ingest.fetch.polite import PoliteClient
+from ingest.fetch.lists.sitemaps import MAX_BYTES as SITEMAP_BYTES
+from ingest.fetch.memory.shards import Shard, states_in
+from ingest.fetch.memory.state import State
 from ingest.fetch.publish import KafkaPublisher, Publisher
 from ingest.fetch.reported import KafkaReports, NoReports, Reports
 from ingest.fetch.revisions import Revisions
-from ingest.fetch.shards import Shard, states_in
-from ingest.fetch.sitemaps import MAX_BYTES as SITEMAP_BYTES
-from ingest.fetch.state import State
 from ingest.fetch.totals import FetchTotals
+from ingest.fetch.web.cache import Cache
+from ingest.fetch.web.polite import PoliteClient
 from ingest.sources import SourceEntry
 from runtime.lifecycle import Stop
 from runtime.logging import logger

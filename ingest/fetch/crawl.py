@@ -12,21 +12,21 @@ from typing import Any
 
 from ingest.fetch import plan
 from ingest.fetch.announced import Announced
-from ingest.fetch.discover import discover
 from ingest.fetch.health import look, with_discovered
-from ingest.fetch.http import HostBusy
-from ingest.fetch.network import Outage
-from ingest.fetch.others import Others
-from ingest.fetch.polite import PoliteClient
+from ingest.fetch.lists.discover import discover
+from ingest.fetch.memory.others import Others
+from ingest.fetch.memory.seen import Forgetting
+from ingest.fetch.memory.shards import Shard
+from ingest.fetch.memory.state import ArticleState, Entry, SourceState, State
 from ingest.fetch.poll import Poll, Source, pages_of, poll, sources_of
 from ingest.fetch.publish import Publisher
 from ingest.fetch.reported import Found, Reports
 from ingest.fetch.revisions import Revisions
-from ingest.fetch.seen import Forgetting
-from ingest.fetch.shards import Shard
-from ingest.fetch.state import ArticleState, Entry, SourceState, State
 from ingest.fetch.totals import FetchTotals
 from ingest.fetch.visit import Visitor, next_visit
+from ingest.fetch.web.http import HostBusy
+from ingest.fetch.web.network import Outage
+from ingest.fetch.web.polite import PoliteClient
 from ingest.identity import article_id, host_of
 from ingest.sources import SourceEntry
 from runtime.logging import logger

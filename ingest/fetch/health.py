@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ingest.fetch.memory.state import SourceState, State
 from ingest.fetch.poll import Source, kind_of_sitemap
-from ingest.fetch.state import SourceState, State
 from ingest.fetch.volume import Health, Volume, health, volume
 from runtime.logging import logger
 from runtime.metrics import SOURCE_NEVER_WORKED, SOURCE_SILENT, SOURCES

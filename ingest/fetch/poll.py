@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from ingest.fetch import plan, sitemaps
+from ingest.fetch import plan
 from ingest.fetch.announced import Announced
-from ingest.fetch.feeds import parse_feed
-from ingest.fetch.http import Response
-from ingest.fetch.polite import PoliteClient
-from ingest.fetch.state import SourceState
+from ingest.fetch.lists import sitemaps
+from ingest.fetch.lists.feeds import parse_feed
+from ingest.fetch.memory.state import SourceState
+from ingest.fetch.web.http import Response
+from ingest.fetch.web.polite import PoliteClient
 from ingest.sources import SourceEntry
 from schemas.article import Outlet
 from schemas.errors import FetchFailed, FetchRefused

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from ingest.body import pack
 from ingest.clean import clean_page
-from ingest.fetch import sitemaps
 from ingest.fetch.announced import Announced
-from ingest.fetch.discover import Place, discover, linked_feeds
-from ingest.fetch.feeds import parse_feed
-from ingest.fetch.http import Response
+from ingest.fetch.lists import sitemaps
+from ingest.fetch.lists.discover import Place, discover, linked_feeds
+from ingest.fetch.lists.feeds import parse_feed
 from ingest.fetch.plan import id_after_redirect, id_of_canonical
-from ingest.fetch.polite import PoliteClient
 from ingest.fetch.poll import DEPTH, MOST_OPENED
+from ingest.fetch.web.http import Response
+from ingest.fetch.web.polite import PoliteClient
 from ingest.links import canonical_of
 from schemas.article import CleanArticle, Outlet, RawArticle, Seq, SkippedArticle
 from schemas.errors import FetchFailed, FetchRefused

@@ -10,14 +10,14 @@ from collections.abc import Callable
 
 from ingest.body import pack
 from ingest.fetch import plan
-from ingest.fetch.http import HostBusy, Response
-from ingest.fetch.network import Outage
-from ingest.fetch.polite import PoliteClient
+from ingest.fetch.memory.shards import Shard
+from ingest.fetch.memory.state import ArticleState, State
 from ingest.fetch.publish import Publisher
 from ingest.fetch.revisions import Revisions
-from ingest.fetch.shards import Shard
-from ingest.fetch.state import ArticleState, State
 from ingest.fetch.totals import FetchTotals
+from ingest.fetch.web.http import HostBusy, Response
+from ingest.fetch.web.network import Outage
+from ingest.fetch.web.polite import PoliteClient
 from ingest.links import canonical_of
 from runtime.logging import logger
 from runtime.metrics import FETCH_DROPS, FETCHES

@@ -16,9 +16,9 @@ from ingest.body import unpack
 from ingest.clean import clean_page
 from ingest.fetch import FetchTotals, Shard, fetch
 from ingest.fetch.crawl import Crawl
-from ingest.fetch.polite import PoliteClient
+from ingest.fetch.memory.state import State
 from ingest.fetch.preview import Preview, preview
-from ingest.fetch.state import State
+from ingest.fetch.web.polite import PoliteClient
 from ingest.identity import article_id
 from ingest.sources import parse_sources
 from schemas import CleanArticle, Outlet, RawArticle

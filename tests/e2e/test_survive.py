@@ -23,8 +23,8 @@ import pytest
 from ingest.body import unpack
 from ingest.clean import clean_page
 from ingest.fetch import FetchTotals
+from ingest.fetch.memory.state import State
 from ingest.fetch.plan import FULL_EVERY
-from ingest.fetch.state import State
 from schemas import CleanArticle
 from tests.press import NOW, Answer, Clock, Kept, Press, once, page, source
 

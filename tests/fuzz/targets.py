@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from ingest.body import pack
 from ingest.clean.page import clean_page
-from ingest.fetch.discover import linked_feeds
-from ingest.fetch.feeds import MOST_ENTRIES, parse_feed
-from ingest.fetch.sitemaps import parse_sitemap
+from ingest.fetch.lists.discover import linked_feeds
+from ingest.fetch.lists.feeds import MOST_ENTRIES, parse_feed
+from ingest.fetch.lists.sitemaps import parse_sitemap
 from ingest.identity import article_id, host_of, normalise_url
 from ingest.imports import import_paths
 from ingest.links import canonical_of

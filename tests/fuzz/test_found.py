@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ingest.fetch.sitemaps import parse_sitemap
+from ingest.fetch.lists.sitemaps import parse_sitemap
 from ingest.identity import MAX_URL_CHARS, article_id, host_of, normalise_url
 from schemas import SkippedArticle
 from schemas.errors import FetchRefused, InputError
@@ -46,7 +46,7 @@ def test_an_address_that_is_none_costs_a_sitemap_only_its_own_entry() -> None:
 
 
 def test_a_feed_that_breaks_its_reader_is_refused_by_name() -> None:
-    from ingest.fetch.feeds import parse_feed
+    from ingest.fetch.lists.feeds import parse_feed
 
     with pytest.raises(FetchRefused, match="is no feed: ValueError"):
         parse_feed(RSS % (b"utf-8", b"&#x110000;"), url=URL, content_type="application/rss+xml", outlet=OUTLET)

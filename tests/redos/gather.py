@@ -50,7 +50,7 @@ def main() -> None:
 def walk_the_whole_way() -> None:
     from hypothesis import HealthCheck, given, settings
 
-    from ingest.fetch.robots import Robots
+    from ingest.fetch.web.robots import Robots
     from processors.annotate.core import annotate
     from processors.annotate.entities import Recognizer, load_gazetteer
     from processors.dispatch import reports_of

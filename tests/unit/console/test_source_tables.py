@@ -6,8 +6,8 @@ from rich.console import Console
 
 from console.source_tables import source_table
 from ingest.fetch.health import Fare, Volume
+from ingest.fetch.memory.state import SourceState
 from ingest.fetch.poll import Source
-from ingest.fetch.state import SourceState
 from schemas.article import Outlet
 
 DAY_MS = 86_400_000

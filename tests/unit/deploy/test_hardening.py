@@ -14,7 +14,7 @@ import yaml
 from deploy.docker.secure import KEYS
 from deploy.security.acls import OPERATOR, acls, stages, user_of
 from ingest.body import MAX_BYTES
-from ingest.fetch.guard import is_public
+from ingest.fetch.web.guard import is_public
 from ingest.imports import import_paths
 from ingest.warc import read_pages
 from runtime.settings import PipelineSettings, Settings
@@ -178,7 +178,7 @@ def test_addresses_of_the_internet_are_public() -> None:
     "host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0", "localhost", "[::ffff:7f00:1]"]
 )
 async def test_a_host_that_is_written_otherwise_is_judged_by_what_it_resolves_to(host: str) -> None:
-    from ingest.fetch.guard import GuardedBackend
+    from ingest.fetch.web.guard import GuardedBackend
     from schemas.errors import FetchFailed, FetchRefused
 
     with pytest.raises((FetchRefused, FetchFailed)):

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.fetch import plan
-from ingest.fetch.discover import linked_feeds
-from ingest.fetch.feeds import MOST_ENTRIES, parse_feed
-from ingest.fetch.shards import Shard, states_in
-from ingest.fetch.sitemaps import choose, of_robots
-from ingest.fetch.state import State
+from ingest.fetch.lists.discover import linked_feeds
+from ingest.fetch.lists.feeds import MOST_ENTRIES, parse_feed
+from ingest.fetch.lists.sitemaps import choose, of_robots
+from ingest.fetch.memory.shards import Shard, states_in
+from ingest.fetch.memory.state import State
 from ingest.fetch.volume import DAY_MS, health, volume
 from ingest.identity import article_id
 from ingest.links import canonical_of

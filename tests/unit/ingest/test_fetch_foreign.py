@@ -21,18 +21,18 @@ from ingest.clean.dates import parse
 from ingest.fetch import plan
 from ingest.fetch.announced import Announced, names, plain
 from ingest.fetch.crawl import Crawl
-from ingest.fetch.discover import linked_feeds
-from ingest.fetch.feeds import parse_feed
-from ingest.fetch.guard import GuardedBackend
 from ingest.fetch.headers import whole
-from ingest.fetch.hosts import Hosts
-from ingest.fetch.http import HostBusy, Http, Response, inflate
+from ingest.fetch.lists.discover import linked_feeds
+from ingest.fetch.lists.feeds import parse_feed
+from ingest.fetch.memory.shards import Shard
+from ingest.fetch.memory.state import ArticleState, State
 from ingest.fetch.revisions import Revisions
-from ingest.fetch.robots import Robots
-from ingest.fetch.shards import Shard
-from ingest.fetch.state import ArticleState, State
 from ingest.fetch.totals import FetchTotals
 from ingest.fetch.visit import Visitor
+from ingest.fetch.web.guard import GuardedBackend
+from ingest.fetch.web.hosts import Hosts
+from ingest.fetch.web.http import HostBusy, Http, Response, inflate
+from ingest.fetch.web.robots import Robots
 from ingest.identity import article_id
 from ingest.sources import SourceEntry
 from runtime.metrics import FETCHES

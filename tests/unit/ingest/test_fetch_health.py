@@ -5,8 +5,8 @@ from pathlib import Path
 from prometheus_client import REGISTRY
 
 from ingest.fetch.health import look
+from ingest.fetch.memory.state import State
 from ingest.fetch.poll import Source
-from ingest.fetch.state import State
 from schemas import Outlet
 
 NOW_MS = 1_780_000_000_000

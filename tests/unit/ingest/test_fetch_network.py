@@ -12,13 +12,13 @@ from prometheus_client import REGISTRY
 
 from ingest.fetch.announced import Announced
 from ingest.fetch.crawl import Crawl
-from ingest.fetch.discover import discover
-from ingest.fetch.http import Response
-from ingest.fetch.network import OUTAGE_SECONDS, WITNESSES, Asked, Network, Outage, Unreached
-from ingest.fetch.polite import PoliteClient
+from ingest.fetch.lists.discover import discover
+from ingest.fetch.memory.state import State
 from ingest.fetch.revisions import Revisions
-from ingest.fetch.robots import Robots
-from ingest.fetch.state import State
+from ingest.fetch.web.http import Response
+from ingest.fetch.web.network import OUTAGE_SECONDS, WITNESSES, Asked, Network, Outage, Unreached
+from ingest.fetch.web.polite import PoliteClient
+from ingest.fetch.web.robots import Robots
 from ingest.identity import article_id
 from ingest.sources import SourceEntry
 from runtime.settings import FetchSettings

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from ingest.fetch import plan
 from ingest.fetch.announced import Announced
-from ingest.fetch.feeds import parse_feed
-from ingest.fetch.guard import GuardedBackend, is_public
-from ingest.fetch.http import Http, Response, inflate
-from ingest.fetch.robots import Robots
-from ingest.fetch.seen import Forgetting
-from ingest.fetch.sitemaps import parse_sitemap
-from ingest.fetch.state import State
+from ingest.fetch.lists.feeds import parse_feed
+from ingest.fetch.lists.sitemaps import parse_sitemap
+from ingest.fetch.memory.seen import Forgetting
+from ingest.fetch.memory.state import State
+from ingest.fetch.web.guard import GuardedBackend, is_public
+from ingest.fetch.web.http import Http, Response, inflate
+from ingest.fetch.web.robots import Robots
 from runtime.settings import FetchSettings
 from schemas import FeedFacts, Outlet
 from schemas.errors import FetchFailed, FetchRefused, SettingsError

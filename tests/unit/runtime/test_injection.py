@@ -12,7 +12,7 @@ from rich.table import Table
 
 from console.output import Out, out
 from console.source_tables import place_table
-from ingest.fetch.discover import Place
+from ingest.fetch.lists.discover import Place
 from runtime.visible import one_line, visible
 
 ESCAPES = "\x1b[2J\x1b]0;title\x07\x9b31m\r\u202eabc\x00"

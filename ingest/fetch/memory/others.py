@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from ingest.fetch.announced import Announced
-from ingest.fetch.shards import Shard
-from ingest.fetch.state import ArticleState, Entry, State
+from ingest.fetch.memory.shards import Shard
+from ingest.fetch.memory.state import ArticleState, Entry, State
 from ingest.fetch.totals import FetchTotals
 from ingest.identity import article_id
 

@@ -14,7 +14,7 @@ from typing import Self
 import msgspec
 
 from ingest.fetch.announced import Announced
-from ingest.fetch.database import VERSION, Transaction, opened
+from ingest.fetch.memory.database import VERSION, Transaction, opened
 from ingest.fetch.volume import DAY_MS, DAYS
 from ingest.identity import host_of
 from schemas.errors import SettingsError

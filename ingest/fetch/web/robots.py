@@ -11,8 +11,8 @@ from weakref import WeakValueDictionary
 
 from protego import Protego
 
-from ingest.fetch.http import Response
-from ingest.fetch.network import Outage, Unreached
+from ingest.fetch.web.http import Response
+from ingest.fetch.web.network import Outage, Unreached
 from schemas.errors import FetchFailed, FetchRefused
 
 # RFC 9309 asks for 500 KiB at least; what is behind this is not read.

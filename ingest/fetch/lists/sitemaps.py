@@ -16,7 +16,7 @@ from defusedxml import ElementTree as Xml
 
 from ingest.clean.dates import parse as parse_date
 from ingest.fetch.announced import Announced, plain
-from ingest.fetch.http import inflate
+from ingest.fetch.web.http import inflate
 from ingest.identity import host_of, site_of
 from schemas.article import FeedFacts, Outlet
 from schemas.errors import FetchRefused, InputError

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin
 
-from ingest.fetch import sitemaps
 from ingest.fetch.announced import Announced
-from ingest.fetch.feeds import parse_feed
-from ingest.fetch.network import Outage
-from ingest.fetch.polite import PoliteClient
+from ingest.fetch.lists import sitemaps
+from ingest.fetch.lists.feeds import parse_feed
+from ingest.fetch.web.network import Outage
+from ingest.fetch.web.polite import PoliteClient
 from ingest.identity import host_of, normalise_url, site_of
 from schemas.article import Outlet
 from schemas.errors import FetchFailed, FetchRefused, InputError

@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 import httpcore
 import httpx
 
-from ingest.fetch.network import Unreached
+from ingest.fetch.web.network import Unreached
 from ingest.identity import site_of
 from schemas.errors import FetchRefused, SettingsError
 

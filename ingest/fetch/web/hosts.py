@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
-from ingest.fetch.http import HostBusy
+from ingest.fetch.web.http import HostBusy
 from ingest.identity import host_of
 
 # A request that would have to wait longer is put off, so that its task does not stand in line for hours.

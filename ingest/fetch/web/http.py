@@ -13,10 +13,10 @@ from typing import Self
 
 import httpx
 
-from ingest.fetch.cache import Cache, key_of
-from ingest.fetch.guard import GuardedBackend, GuardedTransport
 from ingest.fetch.headers import whole
-from ingest.fetch.network import Unreached
+from ingest.fetch.web.cache import Cache, key_of
+from ingest.fetch.web.guard import GuardedBackend, GuardedTransport
+from ingest.fetch.web.network import Unreached
 from runtime.settings import FetchSettings
 from schemas.errors import FetchFailed, FetchRefused
 

@@ -8,12 +8,12 @@ from urllib.parse import urljoin
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from ingest.fetch.cache import Cache
-from ingest.fetch.hosts import LONGEST_WAIT, Hosts
-from ingest.fetch.http import HostBusy, Http, Response, anything
-from ingest.fetch.network import Network, Outage, Unreached
-from ingest.fetch.robots import MAX_BYTES as ROBOTS_BYTES
-from ingest.fetch.robots import Robots
+from ingest.fetch.web.cache import Cache
+from ingest.fetch.web.hosts import LONGEST_WAIT, Hosts
+from ingest.fetch.web.http import HostBusy, Http, Response, anything
+from ingest.fetch.web.network import Network, Outage, Unreached
+from ingest.fetch.web.robots import MAX_BYTES as ROBOTS_BYTES
+from ingest.fetch.web.robots import Robots
 from ingest.identity import host_of, site_of
 from runtime.logging import logger
 from runtime.metrics import FETCHES, OUTAGE, RETRIES

@@ -4,8 +4,8 @@ An entry that comes again later is refused by its date, as long as that is older
 what has a date is forgotten: a source may show an entry without one for years, and it would be new each time.
 """
 
+from ingest.fetch.memory.state import State
 from ingest.fetch.plan import FIRST_DATE
-from ingest.fetch.state import State
 from runtime.settings import FetchSettings
 from schemas.message import epoch_ms
 

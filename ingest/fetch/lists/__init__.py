@@ -1,0 +1,1 @@
+"""Where articles are announced: feeds, sitemaps, and how both are found from a home page."""

@@ -1,0 +1,1 @@
+"""What the fetcher remembers, and what of it belongs to which shard."""
