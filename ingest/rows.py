@@ -21,6 +21,8 @@ _GZIP = b"\x1f\x8b"
 # What tells where the elements of an array end, outside of strings and inside.
 _PLAIN = re.compile(rb'["\[\]{},]')
 _QUOTED = re.compile(rb'["\\]')
+# The first line of an object that is written over several lines, or of one that holds the rows in a list.
+_INDENTED = re.compile(rb'\s*\{[^\S\n]*(?:"[^"\\\n]*"[^\S\n]*:[^\S\n]*[\[{][^\S\n]*)?\n')
 # The mark of UTF-16 begins that of UTF-32.
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
@@ -52,10 +54,13 @@ def cut_rows(file: Opened, limit: int) -> Iterator[Row]:
     """The lines of a file, or the elements of the one array that it holds, in UTF-8.
 
     One of more than ``limit`` bytes comes cut, once, and is still longer than ``limit``. Raises ``InputError`` where an
-    array does not end, or something stands behind it.
+    array does not end, or something stands behind it, and for one object over several lines.
     """
     file = _in_utf8(file)
-    if _begins_array(file.peek(1)):
+    start = file.peek(1)
+    if _INDENTED.match(start):
+        raise InputError("is one JSON object over several lines; a file is an array of rows, or has a row in each line")
+    if _begins_array(start):
         yield from (Row("element", number, body) for number, body in enumerate(_elements(file, limit), 1))
     else:
         yield from (Row("line", number, body) for number, body in enumerate(_lines(file, limit), 1))

@@ -177,6 +177,22 @@ def test_an_array_that_does_not_end_well_is_named_and_what_came_before_is_taken(
     assert word in problem
 
 
+@pytest.mark.parametrize("wrapped", [True, False])
+@pytest.mark.parametrize("indent", [2, "\t"])
+def test_one_object_over_several_lines_is_one_problem(tmp_path: Path, indent: int | str, wrapped: bool) -> None:
+    one = json.loads(row(id="1"))
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"articles": [one]} if wrapped else one, indent=indent))
+    totals, raws = imported(file)
+    assert not raws
+    (problem,) = totals.problems
+    assert "one JSON object over several lines" in problem
+    file.write_text(f'\n{{"id": "cut\n{row(id="2")}\n')
+    assert [len(found) for found in (imported(file)[0].problems, imported(file)[1])] == [1, 1], (
+        "a broken line is no such"
+    )
+
+
 def test_an_array_in_a_folder_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(f"[{row()}]")
     assert imported(tmp_path)[0].files == 0
