@@ -45,11 +45,12 @@ class Network:
 
     def __init__(self, gone: Iterable[str] = ()) -> None:
         self._gone = dict.fromkeys(gone)
-        self._witnesses: dict[str, int] = {}
-        """By site the number of the request that failed first."""
+        self._witnesses: set[str] = set()
         self._asked: dict[int, str] = {}
         """Who is just being asked, by the number of the request."""
         self._number = 0
+        self._awaited = 0
+        """The number of the last request that had begun when there were enough witnesses; 0 before that."""
         self._answers = 0
         self.away = False
 
@@ -67,10 +68,11 @@ class Network:
         ends = self.away
         self.away = False
         self._answers += 1
-        self._witnesses.pop(site, None)
+        self._witnesses.discard(site)
         if not ends:
             self._gone |= dict.fromkeys(self._witnesses)
         self._witnesses.clear()
+        self._awaited = 0
         self._gone.pop(site, None)
         while len(self._gone) > _MOST_GONE:
             del self._gone[next(iter(self._gone))]
@@ -81,12 +83,12 @@ class Network:
         # Where another answered meanwhile our network was there, and may have gone since: this tells neither.
         if self.away or asked.answers != self._answers or asked.site in self._gone:
             return False
-        self._witnesses.setdefault(asked.site, asked.number)
+        self._witnesses.add(asked.site)
         if len(self._witnesses) < WITNESSES:
             return False
-        # Whoever is still being asked may answer: dead names fail faster than living sites answer. Not so who was asked
-        # after the witnesses: where nothing comes back there are always some, for as long as a time-out.
-        last = sorted(self._witnesses.values())[WITNESSES - 1]
-        waiting = (site for number, site in self._asked.items() if number < last)
+        # Whoever is still being asked may answer: dead names fail faster than living sites answer. Who is asked later
+        # is not waited for: of many sites some are always being asked, each for as long as a time-out.
+        self._awaited = self._awaited or self._number
+        waiting = (site for number, site in self._asked.items() if number <= self._awaited)
         self.away = all(site in self._witnesses or site in self._gone for site in waiting)
         return self.away

@@ -113,11 +113,19 @@ def test_where_nothing_comes_back_who_is_asked_later_is_not_waited_for() -> None
     network = Network()
     asked = [network.began(f"site-{n}") for n in range(20)]
     begins = []
-    for n, one in enumerate(asked):
-        begins.append(network.unreached(one))
-        network.ended(one)
-        network.began(f"site-{20 + n}")
-    assert begins.index(True) == WITNESSES - 1
+    for n in range(60):
+        begins.append(network.unreached(asked[n]))
+        network.ended(asked[n])
+        asked.append(network.began(f"site-{20 + n}"))
+    # At the third failure two more had begun, and the last of them fails as the 22nd.
+    assert begins.index(True) == 21
+
+
+def test_names_that_are_gone_do_not_hide_a_living_site_that_is_asked_later() -> None:
+    network = Network()
+    asked = [network.began(site) for site in ("a", "b", "c", "x")]
+    assert not any(map(network.unreached, asked[:3]))
+    assert not answers(network, "x")
 
 
 @given(st.lists(st.tuples(st.sampled_from("ubae"), st.sampled_from("abcdef")), max_size=60), st.sampled_from("abcdef"))
