@@ -54,6 +54,7 @@ def disks(client: Elasticsearch) -> None:
         nodes = client.nodes.stats(metric="fs")["nodes"]
     except ApiError as error:
         _log.info("disks are not shown to us", error=str(error))
+        metrics.DISK_FREE.clear()
         return
     except TransportError as error:
         raise ElasticsearchUnavailable(f"Elasticsearch: {error}") from error

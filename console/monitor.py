@@ -153,7 +153,7 @@ class Monitor:
 
     def run(self, stop: Stop) -> None:
         """Until ``stop``. Raises ``KafkaUnavailable`` on a fatal error of the client, and ``SettingsError`` where
-        generation ``number`` does not exist or was pruned.
+        generation ``number`` does not exist or was pruned; ``MessageError`` where that cannot be read at the start.
         """
         while not stop:
             self._step(stop)
@@ -189,11 +189,12 @@ class Monitor:
         self._before = ends(found)
         return entries
 
-    def _look(self) -> list[Lag] | None:
-        """Shows the gauges; gives the lags, or None where not all can be had now."""
+    def _look(self, *, follow: bool = True) -> list[Lag] | None:
+        """Shows the gauges; gives the lags, or None where not all can be had now. ``follow``: whatever is live now."""
         self._due = time.monotonic() + self._settings.monitor.interval_seconds
         try:
-            self._watch(self._wanted())
+            if follow:
+                self._watch(self._wanted())
             # Stages that another generation runs for this one are part of it, as in `remarkwire status`.
             found = [lag for part in (*feeders(self._settings), self._settings) for lag in lags(part, self._admin)]
             gauges.show(found)
@@ -261,7 +262,9 @@ class Monitor:
                     kafka.check(message.error())
                 stop.wait(_RETRY_SECONDS)
                 if time.monotonic() >= self._due:
-                    self._look()  # lags are to be seen meanwhile
+                    # Lags are to be seen meanwhile. What is live is asked again when nothing waits: whoever subscribes
+                    # to something else while paused gets partitions that are not.
+                    self._look(follow=False)
                 continue
             if paused:
                 self._consumer.resume(self._consumer.assignment())

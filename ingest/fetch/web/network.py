@@ -1,7 +1,8 @@
 """Whether it is our own network that is away, and not the sites: then no source is to blame.
 
-No connection to several sites in a row, while everybody else who is being asked fails as well: that is an outage of
-ours, and the first answer ends it. A site that failed while others answered is gone for itself and proves nothing.
+Several sites in a row cannot be reached, nor does anybody answer who was just being asked when the third of them
+failed: that is an outage of ours, and the first answer ends it. A site that failed while others answered is gone for
+itself and proves nothing.
 Pure: no clock, no I/O.
 """
 
@@ -38,7 +39,7 @@ class Asked(NamedTuple):
 
 
 class Network:
-    """Told of each request: ``began``, then ``answered`` or ``unreached`` where it ended so, and always ``ended``.
+    """Told of each request: ``began``, then ``answered`` or ``unreached`` where it ended so, and last always ``ended``.
 
     ``gone``: sites that are known to have failed while others answered.
     """
@@ -60,8 +61,10 @@ class Network:
         self._asked[self._number] = site
         return Asked(site, self._number, self._answers)
 
-    def ended(self, asked: Asked) -> None:
+    def ended(self, asked: Asked) -> bool:
+        """Whether an outage begins with that: nobody is left who could have answered."""
         del self._asked[asked.number]
+        return self._begins()
 
     def answered(self, site: str) -> bool:
         """A site answered, whatever it said. Whether that ends an outage."""
@@ -84,7 +87,10 @@ class Network:
         if self.away or asked.answers != self._answers or asked.site in self._gone:
             return False
         self._witnesses.add(asked.site)
-        if len(self._witnesses) < WITNESSES:
+        return self._begins()
+
+    def _begins(self) -> bool:
+        if self.away or len(self._witnesses) < WITNESSES:
             return False
         # Whoever is still being asked may answer: dead names fail faster than living sites answer. Who is asked later
         # is not waited for: of many sites some are always being asked, each for as long as a time-out.

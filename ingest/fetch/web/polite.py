@@ -150,9 +150,7 @@ class PoliteClient:
         try:
             response = await self._http.get(url, **how)
         except Unreached as error:
-            if self._network.unreached(asked):
-                OUTAGE.set(1)
-                _log.warning("no site can be reached: our own network is away", error=str(error))
+            self._show(begins=self._network.unreached(asked))
             if self._network.away:
                 raise Outage(str(error)) from error
             raise
@@ -160,10 +158,17 @@ class PoliteClient:
             if error.why in _ANSWERED:
                 self._answered(site)
             raise
+        else:
+            self._answered(site)
+            return response
         finally:
-            self._network.ended(asked)
-        self._answered(site)
-        return response
+            self._show(begins=self._network.ended(asked))
+
+    @staticmethod
+    def _show(*, begins: bool) -> None:
+        if begins:
+            OUTAGE.set(1)
+            _log.warning("no site can be reached: our own network is away")
 
     def _answered(self, site: str) -> None:
         if self._network.answered(site):

@@ -333,6 +333,24 @@ def test_lags_are_shown_while_records_wait_to_be_written(
     assert health.waits_for is None
 
 
+def test_what_is_live_is_followed_when_nothing_waits_to_be_written(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Partitions that come of subscribing anew would not be paused: their records would be passed over."""
+    monkeypatch.setattr("console.monitor._RETRY_SECONDS", 0)
+    cluster(Settings(monitor={"interval_seconds": 1e-9}))  # type: ignore[arg-type]
+    consumer = _Subscriber()
+    watching = Monitor(Settings(), consumer, None, None, Health())  # type: ignore[arg-type]
+    watching._index = _Index(away=3)  # type: ignore[assignment]
+    entries = watching._measure()
+    cluster(of_generation(2))
+    watching._due = 0
+    assert watching._write(entries, Stop())
+    assert len(consumer.subscribed) == 1
+    watching._measure()
+    assert "articles.skipped.g2" in consumer.subscribed[-1]
+
+
 def test_a_place_that_is_lost_while_records_wait_ends_it(
     cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

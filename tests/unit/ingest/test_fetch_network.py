@@ -36,13 +36,15 @@ def fails(network: Network, *sites: str) -> list[bool]:
     for site in sites:
         asked = network.began(site)
         begins.append(network.unreached(asked))
-        network.ended(asked)
+        assert not network.ended(asked)
     return begins
 
 
 def answers(network: Network, site: str) -> bool:
-    network.ended(network.began(site))
-    return network.answered(site)
+    asked = network.began(site)
+    ends = network.answered(site)
+    assert not network.ended(asked)
+    return ends
 
 
 def test_three_sites_in_a_row_are_an_outage_and_one_answer_ends_it() -> None:
@@ -106,6 +108,15 @@ def test_who_is_being_asked_may_still_answer() -> None:
     living = network.began("x")
     assert not any(fails(network, "a", "b", "c", "d"))
     assert network.unreached(living), "but it does not answer either"
+
+
+def test_who_is_waited_for_may_end_otherwise() -> None:
+    """Cancelled, or with a certificate that is none: neither an answer nor another that cannot be reached."""
+    network = Network()
+    other = network.began("x")
+    assert not any(fails(network, "a", "b", "c"))
+    assert network.ended(other)
+    assert network.away
 
 
 def test_where_nothing_comes_back_who_is_asked_later_is_not_waited_for() -> None:
