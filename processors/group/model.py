@@ -57,8 +57,8 @@ class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Log-odds that two whole articles tell the same, by what they share of each (agreement.py). ``no_names`` and
-    ``no_numbers`` where neither has any; ``length`` for each unit of the logarithm of the ratio of their lengths.
+    """Log-odds that two whole articles tell the same, by what they share of each (stories/agreement.py). ``no_names``
+    and ``no_numbers`` where neither has any; ``length`` for each unit of the logarithm of the ratio of their lengths.
     """
 
     bias: float
@@ -133,7 +133,8 @@ class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When two statements express one proposition. Similarities: centred cosine, or weighted overlap of words.
 
     ``cluster``: so much alike groups of statements must be on average to be one remark; shared words count
-    ``cluster_words`` of their overlap, and two statements of one report ``cluster_apart`` less (alignment.py).
+    ``cluster_words`` of their overlap, and two statements of one report ``cluster_apart`` less
+    (consequences/alignment.py).
     """
 
     link: Share
@@ -198,7 +199,7 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Confidence(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How scores become probabilities (confidence.py), and below which a decision is marked for review."""
+    """How scores become probabilities (decision/confidence.py), and below which a decision is marked for review."""
 
     temperature: Positive
     ceiling: Share

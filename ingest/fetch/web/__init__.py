@@ -1,1 +1,1 @@
-"""Asking strangers: requests within bounds, guarded addresses, robots.txt, manners; whether our network is there."""
+"""Asking strangers: bounded requests, guarded addresses, an HTTP cache, robots.txt, manners; is our network there."""

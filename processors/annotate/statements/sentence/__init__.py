@@ -1,1 +1,3 @@
-"""The parts of a sentence: its clauses, its subject, the nouns in it that tell somebody's words."""
+"""A sentence: its words and who may speak in it, its clauses and subject, an attribution as a stretch of it, and the
+nouns that tell somebody's words.
+"""
