@@ -14,8 +14,8 @@ from ingest.fetch import plan
 from ingest.fetch.announced import Announced
 from ingest.fetch.health import look, with_discovered
 from ingest.fetch.lists.discover import discover
-from ingest.fetch.memory.others import Others
-from ingest.fetch.memory.seen import Forgetting
+from ingest.fetch.memory.forgetting import Forgetting
+from ingest.fetch.memory.handing_on import Others
 from ingest.fetch.memory.shards import Shard
 from ingest.fetch.memory.state import ArticleState, Entry, SourceState, State
 from ingest.fetch.poll import Poll, Source, pages_of, poll, sources_of

@@ -8,14 +8,14 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from processors.group.copies.wording import CopyIndex
+from processors.group.copies.verbatim import CopyIndex
 from processors.group.model import Model
-from processors.group.remarks.same import Chief, Placed
+from processors.group.remarks.likeness import Chief, Placed
 from processors.group.remarks.stock import Stock
 from processors.group.report.facts import DAY_MS, Facts, Order, digest
 from processors.group.report.rarity import Rarity
+from processors.group.stories.catalogue import Profiles
 from processors.group.stories.gathering import MEMBER_ROLES, Gathering
-from processors.group.stories.profiles import Profiles
 from processors.group.vectors.store import Rows, Vectors
 from schemas import Decision, Entry, Part, RemarkUse, Said
 

@@ -15,7 +15,7 @@ import psutil
 from rensa import RMinHash, RMinHashLSH
 
 from processors.annotate.features import PERMUTATIONS, unpack_shingles
-from processors.group.copies.wording import CopyIndex, compare, precedes
+from processors.group.copies.verbatim import CopyIndex, compare, precedes
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
 from processors.group.report.facts import Facts

@@ -16,13 +16,12 @@ from processors.annotate.statements.article.tails import body_end
 from processors.annotate.statements.article.transcripts import Turn
 from processors.annotate.statements.attribution.cues import REPLY, find_cues
 from processors.annotate.statements.content.contents import find_contents
-from processors.annotate.statements.content.verb_final import Content
 from processors.annotate.statements.discourse import continuation
 from processors.annotate.statements.discourse.dialogue import speech_so_far
-from processors.annotate.statements.discourse.discourse import Discourse
 from processors.annotate.statements.discourse.nested import add_nested
 from processors.annotate.statements.discourse.owned import Owned, topics_of
 from processors.annotate.statements.discourse.pointing import before_dash, takes_up, without_pointing
+from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.discourse.taken_up import take_up
 from processors.annotate.statements.discourse.uncued import add_quotations, go_on
 from processors.annotate.statements.discourse.whose import first_of, speakers_of
@@ -31,8 +30,9 @@ from processors.annotate.statements.language.mood import subjunctive
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.people.speakers import Person, Speakers
 from processors.annotate.statements.sentence.claims import CLAIM
+from processors.annotate.statements.sentence.found import Content
 from processors.annotate.statements.sentence.rows import Row
-from processors.annotate.statements.sentence.sentence_subject import first_subject
+from processors.annotate.statements.sentence.subject import first_subject
 from processors.annotate.statements.text.tokens import Token
 from schemas import Entity, Span, Statement
 

@@ -1,10 +1,10 @@
 """Which statements of one story are one remark, once more statements are known: clustering by average linkage.
 
-A report's statements are first linked one by one to the remarks that are there (remarks/same.py); the first wordings of
-a remark decide too much then. So when a report comes, the statements that hang together with its own are divided anew:
-again and again the two groups are joined whose statements are alike most on average (UPGMA, Sokal & Michener 1958),
-as long as that is enough. Two groups that ever join have a pair that is alike enough, so only what is connected to the
-new statements by such pairs needs to be looked at.
+A report's statements are first linked one by one to the remarks that are there (remarks/likeness.py); the first
+wordings of a remark decide too much then. So when a report comes, the statements that hang together with its own are
+divided anew: again and again the two groups are joined whose statements are alike most on average (UPGMA, Sokal &
+Michener 1958), as long as that is enough. Two groups that ever join have a pair that is alike enough, so only what is
+connected to the new statements by such pairs needs to be looked at.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from processors.group.model import Remarks
-from processors.group.remarks.same import Placed, likeness, shared_rare
+from processors.group.remarks.likeness import Placed, likeness, shared_rare
 from processors.group.report.overlaps import Outlines
 from processors.group.report.rarity import Rarity
 from processors.group.state import MEMBER_ROLES, State

@@ -14,7 +14,7 @@ from processors.group.consequences.alignment import followers, realigned, reassi
 from processors.group.consequences.documents import lag
 from processors.group.consequences.revise import moves
 from processors.group.consequences.splits import split
-from processors.group.copies.wording import best_original
+from processors.group.copies.verbatim import best_original
 from processors.group.decision.case import Case
 from processors.group.decision.confidence import copy_confidence, unsure
 from processors.group.decision.decide import Placer, joined
@@ -22,7 +22,7 @@ from processors.group.decision.linking import Linking
 from processors.group.decision.originals import copy_candidates, copy_evidence
 from processors.group.decision.roles import role_of
 from processors.group.overrides import Overrides
-from processors.group.remarks.same import Placed
+from processors.group.remarks.likeness import Placed
 from processors.group.remarks.wordings import canonical, compared, quotations
 from processors.group.report.facts import ANY
 from processors.group.state import MEMBER_ROLES, State, story_ids

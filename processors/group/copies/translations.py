@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 
 from processors.group.copies.postings import ranked
-from processors.group.copies.wording import Match, precedes
+from processors.group.copies.verbatim import Match, precedes
 from processors.group.model import Copies
 from processors.group.report.facts import HOUR_MS, Facts
 from processors.group.report.media import is_id, name_key

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from processors.group.copies.wording import Match
+from processors.group.copies.verbatim import Match
 from processors.group.model import Confidence as Weights
 from schemas import Confidence
 

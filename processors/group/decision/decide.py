@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from processors.group.copies.wording import Match, best_original
+from processors.group.copies.verbatim import Match, best_original
 from processors.group.decision.case import Case
 from processors.group.decision.confidence import copy_confidence, unsure
 from processors.group.decision.joining import Joined, Joining

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from processors.group.decision.case import Case
-from processors.group.remarks.same import COMPARED, Linker, Placed, likeness
+from processors.group.remarks.likeness import COMPARED, Linker, Placed, likeness
 from processors.group.remarks.wordings import canonical, compared, quotations
 from processors.group.report.facts import Order
 from processors.group.stories.gathering import MEMBER_ROLES

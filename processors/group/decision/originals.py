@@ -1,7 +1,7 @@
 """Of which earlier report one is a copy, and which others may be copies of it: by wording, else by translation."""
 
 from processors.group.copies.translations import comparable, promising, translated, translation_candidates
-from processors.group.copies.wording import Match, compare, precedes
+from processors.group.copies.verbatim import Match, compare, precedes
 from processors.group.decision.case import Case
 from processors.group.report.facts import DAY_MS, Facts
 from schemas import Evidence

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from processors.annotate.features.words import MARKS
-from processors.group.remarks.same import Placed
+from processors.group.remarks.likeness import Placed
 from processors.group.report.facts import Order
 
 # Accents and vowel signs that are characters of their own belong to their word, and do not make it another one.

@@ -8,7 +8,7 @@ import datetime
 from bisect import bisect_left, insort
 from collections import Counter
 
-from processors.group.remarks.same import COMPARED, Chief, Placed
+from processors.group.remarks.likeness import COMPARED, Chief, Placed
 from processors.group.remarks.wordings import canonical
 from processors.group.report.facts import Facts, Order
 from processors.group.vectors.store import Rows

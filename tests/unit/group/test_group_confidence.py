@@ -2,7 +2,7 @@
 
 import pytest
 
-from processors.group.copies.wording import Match
+from processors.group.copies.verbatim import Match
 from processors.group.decision.confidence import copy_confidence, story_confidence, unsure
 from processors.group.model import default_model
 from processors.group.report.facts import Facts

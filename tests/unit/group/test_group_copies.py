@@ -4,7 +4,7 @@ import datetime
 
 from msgspec.structs import replace
 
-from processors.group.copies.wording import CopyIndex, best_original, compare, precedes
+from processors.group.copies.verbatim import CopyIndex, best_original, compare, precedes
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
 from processors.group.report.facts import DAY_MS, Facts

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from processors.group.consequences import settle
 from processors.group.copies.postings import Postings, ranked
-from processors.group.copies.wording import common
+from processors.group.copies.verbatim import common
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
-from processors.group.remarks.same import Placed
+from processors.group.remarks.likeness import Placed
 from processors.group.remarks.wordings import compared, quotations
 from processors.group.report.facts import Facts
 from processors.group.report.media import Namesakes, same_medium

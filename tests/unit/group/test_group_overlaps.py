@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from threadpoolctl import threadpool_info
 
-from processors.group.remarks.same import likeness
+from processors.group.remarks.likeness import likeness
 from processors.group.report.overlaps import Outlines, outline
 from processors.group.report.rarity import Rarity
 from processors.threads import one_thread

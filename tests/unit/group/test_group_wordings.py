@@ -5,7 +5,7 @@ import unicodedata
 from msgspec.structs import replace
 
 from processors.group.remarks import wordings as module
-from processors.group.remarks.same import Placed
+from processors.group.remarks.likeness import Placed
 from processors.group.remarks.wordings import canonical, compared, diff, languages, quotations
 from processors.group.report.facts import Facts
 from schemas import Part, RemarkUse

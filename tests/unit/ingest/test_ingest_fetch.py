@@ -18,7 +18,7 @@ from ingest.fetch import plan
 from ingest.fetch.announced import Announced
 from ingest.fetch.lists.feeds import parse_feed
 from ingest.fetch.lists.sitemaps import parse_sitemap
-from ingest.fetch.memory.seen import Forgetting
+from ingest.fetch.memory.forgetting import Forgetting
 from ingest.fetch.memory.state import State
 from ingest.fetch.web.guard import GuardedBackend, is_public
 from ingest.fetch.web.http import Http, Response, inflate

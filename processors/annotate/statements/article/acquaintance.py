@@ -7,10 +7,10 @@ mentions that another sentence explains ("its foreign minister", a surname alone
 from collections.abc import Iterable
 
 from processors.annotate.statements.article.article import Article
-from processors.annotate.statements.article.unlinked import surnames_of, with_known, with_surnames
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.people.possessives import place_possessed
 from processors.annotate.statements.people.speakers import Person, Speakers
+from processors.annotate.statements.people.unlinked import surnames_of, with_known, with_surnames
 
 
 def get_acquainted(article: Article, speakers: Speakers) -> None:

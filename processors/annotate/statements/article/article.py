@@ -7,9 +7,9 @@ from processors.annotate.knowledge import Knowledge
 from processors.annotate.setting import Passage
 from processors.annotate.statements.article.drafts import overlapping
 from processors.annotate.statements.article.transcripts import Turn, find_turns, paragraphs_of
-from processors.annotate.statements.article.unlinked import with_names
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention, find_mentions
+from processors.annotate.statements.people.unlinked import with_names
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.quotes import find_quotes
 from processors.annotate.statements.text.sentences import Sentence, pieces, split

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from processors.annotate.statements.attribution.hearsay import HEARD, TOLD, audience, heard_from
 from processors.annotate.statements.attribution.strangers import noun_at, set_off
-from processors.annotate.statements.attribution.structure import by_structure, is_noun
+from processors.annotate.statements.attribution.structure import by_structure
 from processors.annotate.statements.attribution.subjects import led, subject_of
 from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.language.case import LANGUAGES, part_of_speech
@@ -338,7 +338,7 @@ def _unsaid(
         return None, True  # "exigió el cese del bloqueo"
     if lexicon.subject_follows or lexicon.has("determiners", low):
         stop = at + 1
-        while stop < len(tokens) and stop - at < 5 and tokens[stop].kind == "w" and is_noun(lows[stop], lexicon):
+        while stop < len(tokens) and stop - at < 5 and tokens[stop].kind == "w" and lexicon.may_be_noun(lows[stop]):
             stop += 1
         return noun_at(tokens, at, stop), False
     return None, True

@@ -4,7 +4,7 @@ between his name and the verb.
 
 from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.sentence_subject import governed
+from processors.annotate.statements.sentence.subject import governed
 
 _REACH = 10
 _CLAUSE = 25

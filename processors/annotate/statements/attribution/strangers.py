@@ -1,6 +1,5 @@
 """Common nouns that are subjects: what a stranger says is never given to somebody known."""
 
-from processors.annotate.statements.attribution.structure import is_noun
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.text.tokens import Token
@@ -21,7 +20,7 @@ def stranger_before(
     if any(m.first <= back < m.last for m in mentions):
         return None
     low = lows[back]
-    if not is_noun(low, lexicon):
+    if not lexicon.may_be_noun(low):
         return None
     start = back
     while start > 0 and tokens[start - 1].kind == "w" and back - start < 5:
@@ -29,7 +28,7 @@ def stranger_before(
         if lexicon.has("determiners", previous):
             start -= 1
             break
-        if not is_noun(previous, lexicon):
+        if not lexicon.may_be_noun(previous):
             break
         start -= 1
     led = start > 0 and lexicon.has("prepositions", lows[start - 1]) and not _opens_clause(lows, start, lexicon)

@@ -9,7 +9,7 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.clauses import ends, relative_that
 from processors.annotate.statements.sentence.found import Found
-from processors.annotate.statements.sentence.sentence_subject import governed
+from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
 
 _PEOPLE = ("person", "role", "pronoun")
@@ -164,7 +164,7 @@ def _before_subjunctive(
     if lexicon.lang != "de" or verb < 0 or tokens[verb].kind != "w" or tokens[verb].capital or known:
         return None
     comma = next((i for i in range(mention.last, min(len(tokens), mention.last + 8)) if tokens[i].text in ",:"), None)
-    if comma is None or comma + 2 >= len(tokens) or not is_noun(lows[verb], lexicon):
+    if comma is None or comma + 2 >= len(tokens) or not lexicon.may_be_noun(lows[verb]):
         return None
     relative = lexicon.has("relatives", lows[comma + 1]) and not tokens[comma + 2].capital
     mood = any(lexicon.has("subjunctive", low) for low in lows[comma + 1 : comma + 12])
@@ -298,7 +298,7 @@ def _plain_verb(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     token = tokens[at]
     return (
         token.kind == "w" and token.text.islower() and len(token.text) > 3
-        and (is_noun(token.low, lexicon) or lexicon.only_begins(token.low))
+        and (lexicon.may_be_noun(token.low) or lexicon.only_begins(token.low))
         and not lexicon.has("determiners", token.low) and not token.low.endswith("ly")
         and lexicon.role_at([token.low], 0) is None
     )  # fmt: skip
@@ -314,8 +314,3 @@ def _finite_verb(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     if lexicon.has("finite", low):
         return True
     return bool(lexicon.finite_ends) and low.endswith(lexicon.finite_ends)
-
-
-def is_noun(low: str, lexicon: Lexicon) -> bool:
-    """Whether a word may be a noun (or verb): no function word, pronoun, word of time or known cue."""
-    return not (low in lexicon.closed or lexicon.has("time_words", low))

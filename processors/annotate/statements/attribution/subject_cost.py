@@ -9,7 +9,7 @@ from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.language.case import LANGUAGES, is_nominative, part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.sentence_subject import governed
+from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
 
 FAR = 18.0

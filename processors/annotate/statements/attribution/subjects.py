@@ -21,7 +21,7 @@ from processors.annotate.statements.language.case import LANGUAGES, is_nominativ
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.found import Found
-from processors.annotate.statements.sentence.sentence_subject import governed
+from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
 
 Subject = tuple[Mention | None, bool]

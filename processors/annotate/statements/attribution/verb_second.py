@@ -3,7 +3,7 @@
 from processors.annotate.statements.attribution.strangers import noun_at
 from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.sentence_subject import governed
+from processors.annotate.statements.sentence.subject import governed
 
 _CLAUSE = 25
 

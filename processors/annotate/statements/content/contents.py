@@ -15,12 +15,12 @@ from processors.annotate.statements.content.in_front import (
     rejected,
     uncovered,
 )
-from processors.annotate.statements.content.verb_final import Content, find_before
+from processors.annotate.statements.content.verb_final import find_before
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import end_of_reported
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.claims import CLAIM
-from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.found import Content, Found
 from processors.annotate.statements.sentence.groups import Group, group_of, independent, is_participle
 from processors.annotate.statements.text.tokens import Token
 

@@ -1,24 +1,13 @@
 """Contents in languages whose verb closes the clause (Turkish): what stands between the speaker and the verb."""
 
-from dataclasses import dataclass
-
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.claims import CLAIM
-from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.found import Content, Found
 from processors.annotate.statements.text.tokens import Token
 
 _QUOTE_REACH = 3
 _CIRCUMSTANCE_REACH = 16
 _PLACE_REACH = 3
-
-
-@dataclass(slots=True)
-class Content:
-    """Tokens ``[first, last)`` that ``cue`` reports."""
-
-    cue: Found
-    first: int
-    last: int
 
 
 def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:

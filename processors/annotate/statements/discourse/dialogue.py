@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from processors.annotate.statements.content.verb_final import Content
-from processors.annotate.statements.discourse.discourse import Discourse
+from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.people.speakers import Person
+from processors.annotate.statements.sentence.found import Content
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import DASHES
 

@@ -4,11 +4,11 @@ from msgspec.structs import replace
 
 from processors.annotate.statements.attribution.cues import find_cues
 from processors.annotate.statements.content.contents import find_contents
-from processors.annotate.statements.content.verb_final import Content
-from processors.annotate.statements.discourse.discourse import Discourse
+from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.people.speakers import Person
 from processors.annotate.statements.sentence.claims import CLAIM
+from processors.annotate.statements.sentence.found import Content
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import Token
 

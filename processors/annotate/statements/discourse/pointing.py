@@ -1,8 +1,7 @@
 """Demonstratives that take up the sentence before ("Das sagte er der Zeitung"): no content follows their verb."""
 
-from processors.annotate.statements.content.verb_final import Content
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.sentence.found import Found, Mention
+from processors.annotate.statements.sentence.found import Content, Found, Mention
 from processors.annotate.statements.text.tokens import DASHES, Token
 
 _NAMING = 8

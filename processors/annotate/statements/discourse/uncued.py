@@ -7,7 +7,7 @@ import re
 
 from processors.annotate.statements.article.drafts import Draft
 from processors.annotate.statements.discourse import continuation
-from processors.annotate.statements.discourse.discourse import Discourse
+from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import dated, subjunctive
 from processors.annotate.statements.people.speakers import Person

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from processors.annotate.statements.attribution.cues import REPLY
 from processors.annotate.statements.attribution.hearsay import HEARD, TOLD
 from processors.annotate.statements.attribution.subjects import tells_news
-from processors.annotate.statements.discourse.discourse import Discourse
+from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import LATTER, Mention
 from processors.annotate.statements.people.speakers import Person

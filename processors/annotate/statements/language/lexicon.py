@@ -162,6 +162,10 @@ class Lexicon:
             kinds.add(kind)
         return Cue(frozenset(kinds), length, base) if length else None
 
+    def may_be_noun(self, word: str) -> bool:
+        """No function word, pronoun, word of time or known cue."""
+        return not (word in self.closed or self.has("time_words", word))
+
     def only_begins(self, word: str) -> bool:
         """Whether a word is a cue with others behind it only: German "hielt dagegen"."""
         return self.lang == "de" and word in self.cues and all(len(phrase) > 1 for phrase, _, _ in self.cues[word])

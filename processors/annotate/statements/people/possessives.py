@@ -8,7 +8,7 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.people.speakers import Speakers
 from processors.annotate.statements.sentence.rows import Row
-from processors.annotate.statements.sentence.sentence_subject import governed
+from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
 
 

@@ -1,4 +1,6 @@
-"""What those who speak, and reporting verbs and phrases, are to the rules of this package."""
+"""Whoever may speak in a sentence (``Mention``), what reports words in it (``Found``), which words (``Content``)."""
+
+from dataclasses import dataclass
 
 import msgspec
 
@@ -40,3 +42,12 @@ class Found(msgspec.Struct, frozen=True):
     elided: bool = False
     accord: bool = False
     self_contained: bool = False
+
+
+@dataclass(slots=True)
+class Content:
+    """Tokens ``[first, last)`` that ``cue`` reports."""
+
+    cue: Found
+    first: int
+    last: int

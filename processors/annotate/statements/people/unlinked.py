@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from processors.annotate.statements.attribution.structure import is_noun
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.people.speakers import Person
@@ -28,7 +27,7 @@ def with_names(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -
         if mention.kind == "role" and mention.office not in ("other", "minister") and mention.places:
             while (
                 last < len(tokens) and last - mention.last < _MAX_NAME and last not in starts
-                and tokens[last].kind == "w" and is_noun(tokens[last].low, lexicon)
+                and tokens[last].kind == "w" and lexicon.may_be_noun(tokens[last].low)
             ):  # fmt: skip
                 last += 1
         name = " ".join(t.text for t in tokens[mention.last : last]) or mention.name
