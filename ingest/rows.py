@@ -22,7 +22,7 @@ _GZIP = b"\x1f\x8b"
 _PLAIN = re.compile(rb'["\[\]{},]')
 _QUOTED = re.compile(rb'["\\]')
 # The first line of an object that is written over several lines, or of one that holds the rows in a list.
-_INDENTED = re.compile(rb'\s*\{[^\S\n]*(?:"[^"\\\n]*"[^\S\n]*:[^\S\n]*[\[{][^\S\n]*)?\n')
+_INDENTED = re.compile(rb'\{[^\S\n]*(?:"[^"\\\n]*"[^\S\n]*:[^\S\n]*[\[{][^\S\n]*)?\n')
 # The mark of UTF-16 begins that of UTF-32.
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
@@ -58,7 +58,7 @@ def cut_rows(file: Opened, limit: int) -> Iterator[Row]:
     """
     file = _in_utf8(file)
     start = file.peek(1)
-    if _INDENTED.match(start):
+    if _INDENTED.match(start.lstrip()):
         raise InputError("is one JSON object over several lines; a file is an array of rows, or has a row in each line")
     if _begins_array(start):
         yield from (Row("element", number, body) for number, body in enumerate(_elements(file, limit), 1))
