@@ -1,7 +1,6 @@
 """Services that hang end themselves and say why; a worker that is building its state does not say that it is ready."""
 
 import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from tests.faults.proxy import KafkaProxy
 from tests.faults.test_state import delete
 from tests.faults.world import World, inputs, world
 from tests.unit.runtime.test_health import free_port
+from tests.unit.runtime.test_health import get as answer_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
 
@@ -47,11 +47,7 @@ def test_each_service_hangs(breakable: Services, unique: str, tmp_path: Path, un
 
 def get(port: int, path: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
+        return answer_of(port, path)
     except urllib.error.URLError:
         return 0, "no answer"
 

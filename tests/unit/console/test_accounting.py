@@ -11,6 +11,7 @@ from elasticsearch.helpers import ScanError
 from console import accounting
 from runtime.settings import Settings
 from schemas.errors import ElasticsearchUnavailable
+from tests.fakes import record
 
 META = ApiResponseMeta(400, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "127.0.0.1", 9200))
 
@@ -44,15 +45,14 @@ def test_an_index_that_cannot_be_read_is_named(error: Exception) -> None:
 def test_a_letter_whose_headers_have_odd_numbers_ends_no_sum(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """A record that names no article has its letter found by where it was."""
 
-    def record(offset: int, **headers: bytes) -> Any:
-        told = {"partition": 0, "offset": offset, "headers": list(headers.items()), "key": None, "value": b"x"}
-        return SimpleNamespace(**{name: (lambda found=found: found) for name, found in told.items()})
+    def at(offset: int, **headers: bytes) -> SimpleNamespace:
+        return record(offset=offset, value=b"x", headers=list(headers.items()))
 
     lying = {
-        "articles.raw": [record(4), record(5)],
+        "articles.raw": [at(4), at(5)],
         "articles.raw.dlq": [
-            record(0, dlq_partition=b"0", dlq_offset=b"4"),
-            record(1, dlq_partition=text, dlq_offset=text),
+            at(0, dlq_partition=b"0", dlq_offset=b"4"),
+            at(1, dlq_partition=text, dlq_offset=text),
         ],
     }
     monkeypatch.setattr(accounting, "records", lambda _, topic: lying.get(topic, []))

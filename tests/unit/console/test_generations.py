@@ -1,6 +1,7 @@
 """Which generation reads what of which, what must stay when one goes, and what a comparison says."""
 
 import datetime
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -17,6 +18,7 @@ from schemas import Generation, headers_of
 from schemas.errors import MessageError, SettingsError
 from schemas.operations import StageName
 from schemas.topics import STAGES
+from tests.fakes import record
 
 NOW = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
 FIRST = Generation(generation=1, made=NOW, state="ready", start="raw", stages=list(STAGES))
@@ -172,23 +174,12 @@ def test_a_trial_takes_what_was_fetched_in_its_time() -> None:
     assert not in_time(one, of_one, frozenset({"gone"})), "what was forgotten is not copied"
 
 
-class _Record:
-    def __init__(self, key: bytes, value: bytes | None) -> None:
-        self._key, self._value = key, value
-
-    def key(self) -> bytes:
-        return self._key
-
-    def value(self) -> bytes | None:
-        return self._value
-
-    def headers(self) -> list[tuple[str, bytes]]:
-        return headers_of(FIRST, "replay")
-
-
 def test_of_each_generation_the_last_record_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    good, bad = _Record(b"1", FIRST.encode()), _Record(b"1", b"{")
-    told = [bad, _Record(b"2", ready(follow(2, FIRST, "raw", NOW)).encode()), good, _Record(b"2", None)]
+    def of(number: bytes, value: bytes | None) -> SimpleNamespace:
+        return record(key=number, value=value, headers=headers_of(FIRST, "replay"))
+
+    good, bad = of(b"1", FIRST.encode()), of(b"1", b"{")
+    told = [bad, of(b"2", ready(follow(2, FIRST, "raw", NOW)).encode()), good, of(b"2", None)]
     monkeypatch.setattr(registry, "exists", lambda *_: True)
     monkeypatch.setattr(registry, "records", lambda *_: told)
     assert registry.read(Settings()) == {1: FIRST}

@@ -1,11 +1,10 @@
 """Import and export against a small server that answers as Kibana does."""
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.parser import BytesParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from console.kibana.server import Kibana, KibanaRefused, KibanaUnavailable
 from console.main import app
 from runtime.settings import KibanaSettings
 from schemas.errors import InputError
+from tests.fakes import serving
 
 OBJECTS = compiled(load())
 
@@ -102,14 +102,8 @@ def kibana() -> Iterator[FakeKibana]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    yield fake
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Handler) as fake.url:
+        yield fake
 
 
 def connected(fake: FakeKibana, **settings: Any) -> Kibana:

@@ -32,6 +32,7 @@ from schemas.errors import (
 )
 from schemas.index.pipeline import PIPELINE, pipeline_index, pipeline_template
 from schemas.operations import StageName
+from tests.fakes import record
 
 NOW = datetime.datetime(2026, 1, 15, 12, 0, tzinfo=datetime.UTC)
 FIELDS = {field.name for field in PIPELINE}
@@ -242,20 +243,6 @@ def test_it_goes_on_with_the_generation_that_is_live(cluster: Callable[[Settings
     assert consumer.subscribed[-1] == consumer.subscribed[0], "after a rollback, too"
 
 
-def record(topic: str, value: bytes = b"{}") -> SimpleNamespace:
-    """A record of Kafka."""
-    told = {
-        "error": None,
-        "topic": topic,
-        "partition": 0,
-        "offset": 7,
-        "timestamp": (1, 5),
-        "headers": [],
-        "value": value,
-    }
-    return SimpleNamespace(**{name: (lambda found=found: found) for name, found in told.items()})
-
-
 def test_late_records_of_a_topic_are_of_the_generation_it_was_read_for(
     cluster: Callable[[Settings | RemarkwireError], None],
 ) -> None:
@@ -267,7 +254,7 @@ def test_late_records_of_a_topic_are_of_the_generation_it_was_read_for(
     watching._measure()
 
     def told(topic: str) -> tuple[object, object]:
-        body = watching._read(record(topic)).body
+        body = watching._read(record(topic=topic)).body
         return body["what"], body["generation"]
 
     assert told("articles.skipped.g1") == ("skipped", 1)
@@ -323,7 +310,7 @@ def test_lags_are_shown_while_records_wait_to_be_written(
     monkeypatch.setattr("console.monitor.lags", lambda *_: [Lag("clean", "articles.raw", 0, next(behind))])
     settings = Settings(monitor={"interval_seconds": 1e-9})  # type: ignore[arg-type]
     cluster(settings)
-    consumer, health = _Subscriber(record("articles.skipped.g1")), Health()
+    consumer, health = _Subscriber(record(topic="articles.skipped.g1", offset=7)), Health()
     watching = Monitor(settings, consumer, None, None, health)  # type: ignore[arg-type]
     watching._index = index = _Index(away=3)  # type: ignore[assignment]
     watching._step(Stop())
@@ -358,7 +345,7 @@ def test_a_place_that_is_lost_while_records_wait_ends_it(
     monkeypatch.setattr("console.monitor._RETRY_SECONDS", 0)
     cluster(of_generation(1))
     lost = SimpleNamespace(error=lambda: KafkaError(KafkaError._FATAL))
-    consumer = _Subscriber(record("reports.g1.dlq"), None, lost)
+    consumer = _Subscriber(record(topic="reports.g1.dlq", offset=7), None, lost)
     watching = Monitor(Settings(), consumer, None, None, Health())  # type: ignore[arg-type]
     watching._index = _Index(away=1)  # type: ignore[assignment]
     with pytest.raises(KafkaUnavailable):
@@ -377,7 +364,7 @@ def test_it_is_not_ready_while_it_cannot_measure(
     monkeypatch.setattr("console.monitor.lags", away)
     cluster(of_generation(1))
     health = Health()
-    watching = Monitor(Settings(), _Subscriber(record("reports.g1.dlq")), None, None, health)  # type: ignore[arg-type]
+    watching = Monitor(Settings(), _Subscriber(record(topic="reports.g1.dlq", offset=7)), None, None, health)  # type: ignore[arg-type]
     watching._index = index = _Index()  # type: ignore[assignment]
     watching._step(Stop())
     assert [entry.body["what"] for entry in index.written] == ["dead_letter"]

@@ -23,6 +23,7 @@ from schemas import Generation
 from schemas.errors import InputError, SettingsError
 from schemas.topics import STAGES
 from tests.cli import remarkwire
+from tests.fakes import record
 
 NOW = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
 FIRST = Generation(generation=1, made=NOW, state="ready", start="raw", stages=list(STAGES))
@@ -78,16 +79,16 @@ class Nothing(frozenset[str]):
     def close(self) -> None: ...
 
 
-def record(speaker: str, fetched: datetime.datetime) -> SimpleNamespace:
+def reported(speaker: str, fetched: datetime.datetime) -> SimpleNamespace:
     headers = [("ce_time", fetched.isoformat().encode()), ("ce_subject", b"article")]
-    return SimpleNamespace(key=speaker.encode, value=lambda: b"{}", headers=lambda: headers)
+    return record(key=speaker.encode(), headers=headers)
 
 
 def test_of_a_trial_that_finds_nothing_no_generation_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     noted: list[Generation] = []
     monkeypatch.setattr(registry, "read", lambda _: {1: FIRST})
     monkeypatch.setattr(registry, "write", lambda _, one: noted.append(one))
-    monkeypatch.setattr(trial, "records", lambda *_: [record("Q1", NOW)])
+    monkeypatch.setattr(trial, "records", lambda *_: [reported("Q1", NOW)])
     monkeypatch.setattr(trial, "ForgottenIds", lambda _: Nothing())
 
     def begin(since: datetime.datetime, speaker: str) -> None:

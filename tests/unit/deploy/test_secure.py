@@ -2,10 +2,9 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 
 from deploy.docker.secure import KEYS, Secrets, secure
 from schemas.errors import ElasticsearchUnavailable
+from tests.fakes import serving
 
 SECRETS = Secrets("elastic-password", "kibana-password")
 
@@ -62,14 +62,8 @@ def elastic() -> Iterator[FakeElasticsearch]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    yield fake
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Handler) as fake.url:
+        yield fake
 
 
 def test_keys_are_made_once_and_are_for_nobody_else_to_read(elastic: FakeElasticsearch, tmp_path: Path) -> None:
