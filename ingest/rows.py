@@ -57,8 +57,8 @@ def cut_rows(file: Opened, limit: int) -> Iterator[Row]:
     array does not end, or something stands behind it, and for one object over several lines.
     """
     file = _in_utf8(file)
-    start = file.peek(1)
-    if _INDENTED.match(start.lstrip()):
+    start = file.peek(1).lstrip()
+    if _INDENTED.match(start):
         raise InputError("is one JSON object over several lines; a file is an array of rows, or has a row in each line")
     if _begins_array(start):
         yield from (Row("element", number, body) for number, body in enumerate(_elements(file, limit), 1))
@@ -76,7 +76,6 @@ def bounded_rows(file: Opened, limit: int = MAX_ROW_BYTES) -> Iterator[Row]:
 
 def _begins_array(start: bytes) -> bool:
     """Whether it is an array of objects, or empty. Any other may be a line that is no row."""
-    start = start.lstrip()
     return start[:1] == b"[" and start[1:].lstrip()[:1] in {b"{", b"]"}
 
 
