@@ -40,6 +40,8 @@ _POLL_SECONDS = 1.0
 _RETRY_SECONDS = 5.0
 # So many digits fit into Elasticsearch's types, whichever they are.
 _INTEGER, _LONG = 9, 18
+# The end of the year 9999, the last of datetime's.
+_LAST_MS = 253_402_300_799_000
 
 
 def measured(
@@ -105,7 +107,8 @@ def skipped(value: bytes | None, headers: Headers, origin: Origin, generation: i
 
 
 def _event(origin: Origin, body: Mapping[str, Any]) -> Entry:
-    moment = datetime.datetime.fromtimestamp(max(0, origin.timestamp_ms) / 1000, datetime.UTC)
+    # A producer gives a record whatever time it likes.
+    moment = datetime.datetime.fromtimestamp(min(max(0, origin.timestamp_ms), _LAST_MS) / 1000, datetime.UTC)
     filled = {key: value for key, value in body.items() if value is not None}
     return Entry(
         f"{origin.topic}-{origin.partition}-{origin.offset}",
@@ -148,6 +151,8 @@ class Monitor:
         self._index = PipelineIndex(client, settings)
         self._before: dict[str, int] = {}
         self._due = 0.0
+        for what in ("lags", "outlets", "disks"):
+            metrics.MEASURED.labels(what)  # shown as 0 until it is measured: what never was is stale, too
         # Why the last measurement failed.
         self._lacks: str | None = None
 
@@ -198,19 +203,21 @@ class Monitor:
             # Stages that another generation runs for this one are part of it, as in `remarkwire status`.
             found = [lag for part in (*feeders(self._settings), self._settings) for lag in lags(part, self._admin)]
             gauges.show(found)
+            metrics.MEASURED.labels("lags").set_to_current_time()
             pipeline = self._settings.pipeline
             if "index" in pipeline.stages:
                 gauges.outlets(self._client, IndexName("articles", pipeline.generation, pipeline.index_prefix).index)
             else:
                 gauges.no_outlets()
+            metrics.MEASURED.labels("outlets").set_to_current_time()
             gauges.disks(self._client)
+            metrics.MEASURED.labels("disks").set_to_current_time()
         except Transient as error:
             self._lacks = str(error)
             self._health.waiting(self._lacks)
             _log.warning("not measured", error=self._lacks)
             return None
         self._lacks = None
-        metrics.MEASURED.set_to_current_time()
         return found
 
     def _wanted(self) -> Settings:

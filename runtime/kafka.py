@@ -13,11 +13,14 @@ from typing import Any
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from runtime.logging import logger
 from runtime.settings import KafkaSettings, Settings
 from schemas.dlq import Origin
 from schemas.errors import KafkaUnavailable, SettingsError
 from schemas.message import Headers
 from schemas.topics import DLQ_MAX_BYTES
+
+_log = logger(__name__)
 
 PARTITIONER = "murmur2_random"
 # Milliseconds for which a service that sends article after article gathers them: a request costs client and broker as
@@ -164,17 +167,26 @@ def check_commit(error: KafkaException) -> None:
     reason = error.args[0]
     if reason.code() in _PLACE_LOST:
         raise KafkaUnavailable(f"another member has this worker's place in its group: {error}") from error
-    check(reason)
+    if reason.fatal():
+        raise _fatal(reason) from error
 
 
 def check(error: KafkaError | None) -> None:
-    """Raises ``KafkaUnavailable`` for an error that a client reports beside its records; librdkafka retries itself.
+    """Raises ``KafkaUnavailable`` for a fatal error that a client reports beside its records. Others (unknown topics,
+    lost brokers) are logged: librdkafka goes on trying.
 
     What a consumer that was fenced reports has the code of a fatal error, but is not marked as one; after it no record
     comes any more.
     """
-    if error is not None and (error.fatal() or error.code() == KafkaError._FATAL):  # noqa: SLF001
-        raise KafkaUnavailable(f"Kafka: {error.str()} ({error.name()})")
+    if error is None:
+        return
+    if error.fatal() or error.code() == KafkaError._FATAL:  # noqa: SLF001
+        raise _fatal(error)
+    _log.warning("Kafka reports", error=error.str(), name=error.name())
+
+
+def _fatal(error: KafkaError) -> KafkaUnavailable:
+    return KafkaUnavailable(f"Kafka: {error.str()} ({error.name()})")
 
 
 class Assigned:

@@ -72,7 +72,9 @@ MEMORY.set_function(_memory)
 
 # Of the monitor: from topics and indices, for all processes.
 LAG = Gauge("remarkwire_lag_records", "Records of a topic that a stage has not yet read.", ["stage", "topic"])
-MEASURED = Gauge("remarkwire_monitor_timestamp_seconds", "When the monitor measured last.")
+MEASURED = Gauge(
+    "remarkwire_monitor_timestamp_seconds", "When the monitor last measured lags, outlets, disks.", ["what"]
+)
 OUTLET_LAST = Gauge(
     "remarkwire_outlet_last_article_timestamp_seconds", "When an outlet last had a new article.", ["outlet"]
 )

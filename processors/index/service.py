@@ -194,8 +194,6 @@ class Loop:
         error = message.error()
         if error is not None:
             kafka.check(error)
-            # Unknown topics and lost brokers: librdkafka goes on trying.
-            _log.warning("Kafka reports", error=error.str(), name=error.name())
             return
         step("index.consumed")
         origin = kafka.origin(message)

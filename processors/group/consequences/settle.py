@@ -19,7 +19,7 @@ from processors.group.decision.case import Case
 from processors.group.decision.confidence import copy_confidence, unsure
 from processors.group.decision.decide import Placer, joined
 from processors.group.decision.linking import Linking
-from processors.group.decision.originals import copy_candidates, copy_evidence
+from processors.group.decision.originals import copy_evidence, originals_again
 from processors.group.decision.roles import role_of
 from processors.group.overrides import Overrides
 from processors.group.remarks.likeness import Placed
@@ -222,8 +222,7 @@ class Settlement:
             return
         facts, main = state.facts[report_id], decision.parts[0]
         case = Case(state, self._overrides, facts, None)
-        matches, _ = copy_candidates(case)
-        free = [m for m in matches if not self._descends(m.other.report.report_id, report_id)]
+        free = [m for m in originals_again(case) if not self._descends(m.other.report.report_id, report_id)]
         original = best_original(free, state.model.copies)
         name = original.other.report.report_id if original else None
         theirs = state.decisions[name].parts[0] if name is not None else None

@@ -45,6 +45,9 @@ class CopyIndex:
         self._bands = Postings(self._orders.__getitem__)
         self._posted = Postings()
         self._last: tuple[Facts, list[int], list[int]] | None = None
+        # By our id and theirs what ``original`` said, and by their id who asked for it.
+        self._said: dict[str, dict[str, Match | None]] = {}
+        self._asked: dict[str, set[str]] = {}
 
     def add(self, facts: Facts) -> None:
         if self._free:
@@ -66,6 +69,11 @@ class CopyIndex:
         self._posted.remove(posted, number)
         self._free.append(number)
         self._last = None
+        gone = facts.report.report_id
+        for theirs in self._said.pop(gone, ()):
+            self._asked[theirs].discard(gone)
+        for ours in self._asked.pop(gone, ()):
+            del self._said[ours][gone]
 
     def candidates(self, facts: Facts) -> list[str]:
         """Report ids that may share half of the wording, the likeliest first, at most as many as the model says.
@@ -86,6 +94,19 @@ class CopyIndex:
         orders = self._orders
         ranked = sorted((-n, orders[number][2]) for number, n in votes.items())
         return [report_id for _, report_id in ranked[: model.candidates]]
+
+    def original(self, ours: Facts, theirs: Facts) -> Match | None:
+        """Whether theirs can be the original of ours, both of them here: they precede, and ``compare`` says so.
+
+        Remembered until one of them goes. Reports are asked for again only in chains of copies, so only of these
+        something is remembered, and most of it is asked for again with every copy that comes late.
+        """
+        our_id, their_id = ours.report.report_id, theirs.report.report_id
+        said = self._said.setdefault(our_id, {})
+        if their_id not in said:
+            said[their_id] = compare(ours, theirs, self._model) if precedes(theirs, ours) else None
+            self._asked.setdefault(their_id, set()).add(our_id)
+        return said[their_id]
 
     def _keys(self, facts: Facts) -> tuple[list[int], list[int]]:
         """Of bands and of posted shingles; a report is mostly added after its candidates were asked for."""

@@ -1,5 +1,7 @@
 """Of which earlier report one is a copy, and which others may be copies of it: by wording, else by translation."""
 
+from collections.abc import Iterable
+
 from processors.group.copies.translations import comparable, promising, translated, translation_candidates
 from processors.group.copies.verbatim import Match, compare, precedes
 from processors.group.decision.case import Case
@@ -9,29 +11,18 @@ from schemas import Evidence
 
 def copy_candidates(case: Case) -> tuple[list[Match], frozenset[str]]:
     """Possible originals of a report, and those that it may be the original of."""
-    state, facts = case.state, case.facts
+    facts, model = case.facts, case.model.copies
+    others = _candidates(case)
     originals: list[Match] = []
     later: set[str] = set()
-    model = case.model.copies
-    # What is brought from an archive is in the state with today's reports, and is of another occasion.
-    reach = round(case.model.window_days * DAY_MS)
-    barred = set(case.overrides.cannot_link(facts.report.report_id))
-
-    def usable(report_id: str) -> bool:
-        decision = state.decisions.get(report_id)
-        if report_id in barred or decision is None or not decision.parts:
-            return False
-        return abs(state.facts[report_id].moment_ms - facts.moment_ms) <= reach
-
-    for report_id in filter(usable, state.copies.candidates(facts)):
-        other = state.facts[report_id]
+    for other in others:
         if precedes(other, facts):
             match = compare(facts, other, model)
             originals += [match] if match is not None else []
         elif compare(other, facts, model) is not None:
-            later.add(report_id)
-    barred |= {match.other.report.report_id for match in originals} | later
-    for match in _translations(case, [state.facts[r] for r in _alike(case) if usable(r)]):
+            later.add(other.report.report_id)
+    barred = {match.other.report.report_id for match in originals} | later
+    for match in _translations(case, [other for other in _alike(case) if other.report.report_id not in barred]):
         if precedes(match.other, facts):
             originals.append(match)
         else:
@@ -39,12 +30,44 @@ def copy_candidates(case: Case) -> tuple[list[Match], frozenset[str]]:
     return originals, frozenset(later)
 
 
-def _alike(case: Case) -> list[str]:
+def originals_again(case: Case) -> list[Match]:
+    """Possible originals of a report that is in the state: the first of ``copy_candidates``, for less work where all
+    of a long chain of copies are asked.
+    """
+    facts, copies = case.facts, case.state.copies
+    originals = [match for other in _candidates(case) if (match := copies.original(facts, other)) is not None]
+    barred = {match.other.report.report_id for match in originals}
+    others = [o for o in _alike(case) if o.report.report_id not in barred and precedes(o, facts)]
+    return originals + _translations(case, others)
+
+
+def _candidates(case: Case) -> list[Facts]:
+    """Reports whose wording may be alike, the likeliest first."""
+    return _usable(case, case.state.copies.candidates(case.facts))
+
+
+def _usable(case: Case, report_ids: Iterable[str]) -> list[Facts]:
+    """Those that a person did not part from the report, that were decided, and that are near it in time."""
+    facts, decisions = case.state.facts, case.state.decisions
+    # What is brought from an archive is in the state with today's reports, and is of another occasion.
+    reach, moment = round(case.model.window_days * DAY_MS), case.facts.moment_ms
+    barred = case.overrides.cannot_link(case.facts.report.report_id)
+    return [
+        facts[r]
+        for r in report_ids
+        if r not in barred
+        and (decision := decisions.get(r)) is not None
+        and decision.parts
+        and abs(facts[r].moment_ms - moment) <= reach
+    ]
+
+
+def _alike(case: Case) -> list[Facts]:
     """Reports that may tell the same in another language."""
     if case.similar is None:
         return []
-    state = case.state
-    return translation_candidates(case.facts, case.similar, state.vectors, state.tellers, case.model.copies)
+    state, model = case.state, case.model.copies
+    return _usable(case, translation_candidates(case.facts, case.similar, state.vectors, state.tellers, model))
 
 
 def _translations(case: Case, others: list[Facts]) -> list[Match]:

@@ -2,6 +2,7 @@
 
 import datetime
 import socket
+import time
 import weakref
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -81,6 +82,13 @@ def test_records_that_cannot_be_read_are_events_all_the_same() -> None:
     found = skipped(b"no json", [], Origin("articles.skipped.g1", 0, 0, 0), 1).body
     assert (found["reason"], found["stage"]) == ("unknown", "clean")
     assert found.keys() <= FIELDS
+
+
+@pytest.mark.parametrize("timestamp_ms", [-(10**15), -1, 10**15, 2**63 - 1])
+def test_whatever_time_a_record_bears_it_is_an_event(timestamp_ms: int) -> None:
+    """A producer sets it; one beyond the calendar ended the monitor at each start."""
+    time_of = dead_letter([], Origin("x.dlq", 0, 0, timestamp_ms), 1).body["time"]
+    assert time_of[:4] == ("1970" if timestamp_ms < 0 else "9999")
 
 
 @pytest.mark.parametrize("text", ["²", "--5", "-1", "", "x", "2147483648", "9" * 5000])
@@ -369,6 +377,31 @@ def test_it_is_not_ready_while_it_cannot_measure(
     watching._step(Stop())
     assert [entry.body["what"] for entry in index.written] == ["dead_letter"]
     assert health.waits_for == "no coordinator"
+
+
+def test_each_kind_of_gauge_says_when_it_was_measured(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without Elasticsearch lags are measured all the same: an alert that calls them unknown would be false."""
+
+    def measured_at(what: str) -> float | None:
+        return REGISTRY.get_sample_value("remarkwire_monitor_timestamp_seconds", {"what": what})
+
+    def away(*_: object) -> None:
+        raise ElasticsearchUnavailable("no node")
+
+    metrics.MEASURED.clear()
+    cluster(of_generation(1))
+    watching = Monitor(Settings(), _Subscriber(), None, None, Health())  # type: ignore[arg-type]
+    assert [measured_at(what) for what in ("lags", "outlets", "disks")] == [0, 0, 0], "what never was is stale"
+    began = time.time()
+    monkeypatch.setattr("console.gauges.outlets", away)
+    watching._measure()
+    assert (measured_at("lags") or 0) >= began
+    assert (measured_at("outlets"), measured_at("disks")) == (0, 0)
+    monkeypatch.setattr("console.gauges.outlets", lambda *_: None)
+    watching._measure()
+    assert min(measured_at(what) or 0 for what in ("lags", "outlets", "disks")) >= began
 
 
 def test_a_generation_can_be_pinned(cluster: Callable[[Settings | RemarkwireError], None]) -> None:

@@ -1,12 +1,19 @@
 """Who copied whom."""
 
 import datetime
+import itertools
+import random
+from collections import Counter
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from processors.group.copies.verbatim import CopyIndex, best_original, compare, precedes
+from processors.group.copies import verbatim
+from processors.group.copies.verbatim import CopyIndex, Match, best_original, compare, precedes
 from processors.group.grouper import Grouper
-from processors.group.model import default_model
+from processors.group.model import Copies, default_model
 from processors.group.report.facts import DAY_MS, Facts
 from schemas import GroupedReport, Outlet, Override, epoch_ms
 from tests.builders import BRIDGE, QUAY, START, report, source
@@ -57,6 +64,28 @@ def test_what_is_removed_is_not_found() -> None:
     assert index.candidates(Facts(report("b", *QUAY))) == []
 
 
+wordings = st.sampled_from([QUAY, QUAY[:2], BRIDGE, (*QUAY, BACKGROUND)])
+written = st.tuples(st.sampled_from("abcd"), wordings, st.integers(0, 30))
+
+
+@given(st.lists(st.one_of(written, st.sampled_from("abcd")), max_size=14))
+def test_what_is_remembered_of_pairs_is_what_comparing_them_says(
+    steps: list[tuple[str, tuple[str, ...], int] | str],
+) -> None:
+    """Reports come, go, and come again with other words or at another time; after each step all pairs are asked for."""
+    index, here = CopyIndex(MODEL), dict[str, Facts]()
+    for step in steps:
+        name = step if isinstance(step, str) else step[0]
+        if name in here:
+            index.remove(here.pop(name))
+        if not isinstance(step, str):
+            here[name] = Facts(report(name, *step[1], minute=step[2]))
+            index.add(here[name])
+        for ours, theirs in itertools.permutations(here.values(), 2):
+            expected = compare(ours, theirs, MODEL) if precedes(theirs, ours) else None
+            assert index.original(ours, theirs) == expected
+
+
 def test_credit_goes_before_time() -> None:
     agency = report("a", *QUAY, minute=10, outlet="agency.example")
     paper = report("b", *QUAY, minute=5, credited="Agency.example")
@@ -100,6 +129,24 @@ def _grouped(grouper: Grouper, *offsets_and_reports: tuple[int, object]) -> dict
             if isinstance(message, GroupedReport):
                 last[message.article_id] = message
     return last
+
+
+def test_copies_that_come_in_any_order_are_each_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chain of copies is asked anew with each copy that comes late, but no pair of it is compared anew."""
+    pairs: Counter[tuple[str, str]] = Counter()
+
+    def counted(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
+        pairs[ours.report.report_id, theirs.report.report_id] += 1
+        return compare(ours, theirs, model)
+
+    monkeypatch.setattr(verbatim, "compare", counted)
+    minutes = list(range(24))
+    random.Random(3).shuffle(minutes)
+    reports = [report(f"r{minute}", *QUAY, minute=minute, outlet=f"o{minute}.example") for minute in minutes]
+    last = _grouped(Grouper("Q1"), *enumerate(reports))
+    assert len(pairs) > 100
+    assert set(pairs.values()) == {1}
+    assert {one for one, grouped in last.items() if grouped.decision.parts[0].copy_of is None} == {"r0"}
 
 
 def test_a_copy_is_in_the_story_of_its_original_and_its_lag_is_told() -> None:
