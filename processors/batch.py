@@ -60,7 +60,15 @@ def run_batch(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
-    """One result for each article, in input order, in the form of ARCHITECTURE's ``batch``.
+    """One result for each article, in input order, made of what JSON has::
+
+        {"id", "lang",
+         "entities":   [{"start", "end", "text", "type", "id"}],
+         "statements": [{"start", "end", "text", "kind", "speaker", "speaker_id", "source", "cue", "when"}],
+         "reports":    [{"speaker_id", "story", "role", "copy_of", "translated", "remarks", "evidence"}]}
+
+    Offsets are characters of title, line feed and text; ``reports`` has an entry for each part, a report's main one
+    first, and ``copy_of`` is the ``id`` of the original.
 
     ``speakers``: Wikidata ids, or ``["any"]``. ``whole``: the whole text is one statement of a nameless speaker.
     ``progress`` is called with the number of articles done and the number of all. Raises ``InputError`` for an id
