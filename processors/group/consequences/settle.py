@@ -17,7 +17,7 @@ from processors.group.consequences.splits import split
 from processors.group.copies.verbatim import best_original
 from processors.group.decision.case import Case
 from processors.group.decision.confidence import copy_confidence, unsure
-from processors.group.decision.decide import Placer, joined
+from processors.group.decision.decide import Placer, one_part_a_story
 from processors.group.decision.linking import Linking
 from processors.group.decision.originals import copy_evidence, originals_again
 from processors.group.decision.roles import role_of
@@ -202,7 +202,7 @@ class Settlement:
         ]
         left = [s for s in dict.fromkeys([*decision.left, source]) if s is not None and s != target]
         known = state.lift(report_id)
-        moved = msgspec.structs.replace(known, decision_seq=self._seq, parts=joined(parts), left=left)
+        moved = msgspec.structs.replace(known, decision_seq=self._seq, parts=one_part_a_story(parts), left=left)
         self._touch(moved)
         placer = Placer(state, self._overrides, state.facts[report_id], None)
         parts = [
