@@ -16,13 +16,14 @@ from processors.annotate.core import annotate
 from processors.annotate.entities import Gazetteer, Recognizer, find_entities, load_gazetteer
 from processors.annotate.features import Embedder, signature
 from processors.annotate.language import identify
-from processors.dispatch import ANY, reports_of
+from processors.dispatch import reports_of
 from processors.group.grouper import Grouper
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
 from processors.group.report.facts import digest
 from runtime.lifecycle import end_with_parent
 from schemas import (
+    ANY,
     AnnotatedArticle,
     CleanArticle,
     Decision,

@@ -24,11 +24,10 @@ from processors.group.decision.roles import role_of
 from processors.group.overrides import Overrides
 from processors.group.remarks.likeness import Placed
 from processors.group.remarks.wordings import canonical, compared, quotations
-from processors.group.report.facts import ANY
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from processors.group.stories.gathering import copied_role
 from processors.group.stories.score import Score
-from schemas import Confidence, Decision, Evidence, Part, RemarkUse, Role
+from schemas import ANY, Confidence, Decision, Evidence, Part, RemarkUse, Role
 
 
 class _Wordings(NamedTuple):
