@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import typer
 
 from runtime.settings import QID_PATTERN
+from schemas import ANY
 
-ANY = "any"
 _QID = re.compile(QID_PATTERN)
 
 

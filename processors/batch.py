@@ -16,13 +16,14 @@ from processors.annotate.core import annotate
 from processors.annotate.entities import Gazetteer, Recognizer, find_entities, load_gazetteer
 from processors.annotate.features import Embedder, signature
 from processors.annotate.language import identify
-from processors.dispatch import ANY, reports_of
+from processors.dispatch import reports_of
 from processors.group.grouper import Grouper
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
 from processors.group.report.facts import digest
 from runtime.lifecycle import end_with_parent
 from schemas import (
+    ANY,
     AnnotatedArticle,
     CleanArticle,
     Decision,
@@ -60,7 +61,15 @@ def run_batch(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
-    """One result for each article, in input order, in the form of ARCHITECTURE's ``batch``.
+    """One result for each article, in input order, made of what JSON has::
+
+        {"id", "lang",
+         "entities":   [{"start", "end", "text", "type", "id"}],
+         "statements": [{"start", "end", "text", "kind", "speaker", "speaker_id", "source", "cue", "when"}],
+         "reports":    [{"speaker_id", "story", "role", "copy_of", "translated", "remarks", "evidence"}]}
+
+    Offsets are characters of title, line feed and text; ``reports`` has an entry for each part, a report's main one
+    first, and ``copy_of`` is the ``id`` of the original.
 
     ``speakers``: Wikidata ids, or ``["any"]``. ``whole``: the whole text is one statement of a nameless speaker.
     ``progress`` is called with the number of articles done and the number of all. Raises ``InputError`` for an id

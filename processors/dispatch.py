@@ -21,10 +21,18 @@ from processors.annotate.features import (
 from processors.annotate.knowledge import knowledge_of
 from processors.annotate.office import office_mentions
 from processors.annotate.statements.article.scene import scene
-from schemas import AnnotatedArticle, CleanArticle, Context, Entity, Report, Setting, Signature, Statement, report_id
-
-ANY = "any"
-"""Instead of a speaker's id: everybody who says something; with whole articles, a speaker without a name."""
+from schemas import (
+    ANY,
+    AnnotatedArticle,
+    CleanArticle,
+    Context,
+    Entity,
+    Report,
+    Setting,
+    Signature,
+    Statement,
+    report_id,
+)
 
 _LEAD_STATEMENTS = 3
 # Mentions and statements whose surroundings are read. No article that somebody wrote has so many; a megabyte that

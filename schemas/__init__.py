@@ -43,9 +43,10 @@ from schemas.grouped import (
 )
 from schemas.message import Headers, Message, Model, epoch_ms, header, headers_of, latest_moment
 from schemas.operations import Forgotten, Generation, Handled, StageName, StartName
-from schemas.report import Context, Mark, Report, report_id
+from schemas.report import ANY, Context, Mark, Report, report_id
 
 __all__ = [
+    "ANY",
     "AnnotatedArticle",
     "CleanArticle",
     "Confidence",

@@ -6,6 +6,9 @@ from schemas.annotated import Setting, Signature, Statement
 from schemas.article import Outlet, Seq
 from schemas.message import Message, Model, Moment, epoch_ms
 
+ANY = "any"
+"""Instead of a speaker's id: everybody who says something; with whole articles, a speaker without a name."""
+
 
 def report_id(article_id: str, speaker_id: str) -> str:
     return f"{article_id}-{speaker_id}"

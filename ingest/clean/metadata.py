@@ -157,7 +157,7 @@ def language_of(tree: HtmlElement, facts: Stated) -> str | None:
 def canonical_of(tree: HtmlElement, facts: Stated, url: str) -> str | None:
     """The address that the page calls canonical, absolute; None where it names none or a site's root.
 
-    One on another domain is evidence of credit, not identity (ARCHITECTURE, "Identity, state and versions").
+    One on another domain is evidence of credit, not identity (docs/ingest.md, "Identity").
     """
     for link in (*tree.xpath('//link[@rel="canonical"]/@href')[:1], _property(facts, "og:url"), facts.url):
         if not link:

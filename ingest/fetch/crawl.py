@@ -23,7 +23,7 @@ from ingest.fetch.publish import Publisher
 from ingest.fetch.reported import Found, Reports
 from ingest.fetch.revisions import Revisions
 from ingest.fetch.totals import FetchTotals
-from ingest.fetch.visit import Visitor, next_visit
+from ingest.fetch.visit import Visitor, next_visit_ms
 from ingest.fetch.web.http import HostBusy
 from ingest.fetch.web.network import Outage
 from ingest.fetch.web.polite import PoliteClient
@@ -364,7 +364,7 @@ class Crawl:
         found: Found = await asyncio.to_thread(self._reports.take, known, now / 1000, since=since, to_end=to_end)
         if found.article_ids or found.offsets:
             self._state.watched(
-                found.article_ids, lambda article: next_visit(article, delays, now), offsets=found.offsets
+                found.article_ids, lambda article: next_visit_ms(article, delays, now), offsets=found.offsets
             )
         self._state.prune(now - int((min(delays) + _SLACK_SECONDS) * 1000))
 

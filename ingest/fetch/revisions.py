@@ -1,6 +1,6 @@
 """Whether a page that was fetched again says something else: a changed headline, byline or advert is no revision.
 
-What counts is the cleaned body (ARCHITECTURE: a revision is known by the hash of its cleaned body). Cleaning runs in a
+What counts is the cleaned body: a revision is known by its hash (docs/architecture.md, "Words"). Cleaning runs in a
 process of its own, as in ``clean``: what a page does to it is that page's fault alone.
 """
 

@@ -247,7 +247,7 @@ class Visitor:
         if not article.watched:
             return None
         first = article.first_ms if article.first_ms is not None else first_ms
-        return next_visit(article, self._settings.revisit_seconds, now, first_ms=first, last_ms=now)
+        return next_visit_ms(article, self._settings.revisit_seconds, now, first_ms=first, last_ms=now)
 
     def _drop(self, why: str) -> None:
         self._totals.drops[why] += 1
@@ -259,7 +259,7 @@ class Visitor:
         return int(seconds * (1 + 0.1 * random.random()) * 1000)  # noqa: S311 - spreads load, decides nothing
 
 
-def next_visit(
+def next_visit_ms(
     article: ArticleState, delays: list[float], now_ms: int, *, first_ms: int | None = None, last_ms: int | None = None
 ) -> int | None:
     """When a watched article is looked at again, in milliseconds since 1970."""

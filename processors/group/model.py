@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from schemas import ANY
 from schemas.errors import InputError
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -235,6 +236,10 @@ class Model(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     roles: Roles
     confidence: Confidence
     vectors: Vectors
+
+    def weights_of(self, speaker_id: str) -> Stories:
+        """Those by which this speaker's reports join stories: ``whole`` for the nameless one of whole articles."""
+        return self.whole if speaker_id == ANY else self.stories
 
 
 def load_model(path: Path) -> Model:

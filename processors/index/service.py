@@ -38,9 +38,9 @@ _POLL_SECONDS = 0.5
 _DRAIN_SECONDS = 8.0
 # As elasticsearch.helpers.parallel_bulk: so many are sent at once, and so many more wait for a free thread.
 _THREADS = 4
+_WAITING = 4
 # How often it is looked whether an article was taken out.
 _LOOK_SECONDS = 1.0
-_WAITING = 4
 _log = logger(__name__)
 
 

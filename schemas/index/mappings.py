@@ -40,7 +40,7 @@ ARTICLES: tuple[Field, ...] = (
     *_WHEN,
     date("first_seen", "when the article was fetched for the first time: its place in the order of decisions"),
     keyword("published_from", "where the time of publication was found"),
-    integer("visit", "how many times the article was fetched"),
+    integer("visit", "number of the version: 1 at first, one more whenever the page had another body"),
     *_PAGE,
     keyword("lang_declared", "language that the page declares"),
     keyword("canonical_url", "canonical address that the page declares"),

@@ -98,7 +98,7 @@ PAGES: list[tuple[str, Answer | Callable[[Press, Handler], None], str, str]] = [
 
 
 @pytest.mark.parametrize(("route", "fate", "why"), [case[1:] for case in PAGES], ids=[case[0] for case in PAGES])
-def test_page(
+def test_a_bad_page_ends_as_expected_and_the_others_go_on(
     route: Answer | Callable[[Press, Handler], None], fate: str, why: str, press: Press, tmp_path: Path
 ) -> None:
     press.feed("one.example", "/1")
@@ -232,7 +232,9 @@ def test_etag_that_changes_each_time(press: Press, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("headers", "wait"), [({"Retry-After": "7200"}, 2 * HOUR), ({}, 6.0)])
-def test_429(headers: dict[str, str], wait: float, press: Press, tmp_path: Path) -> None:
+def test_a_host_that_answers_429_is_left_alone_as_long_as_it_asks(
+    headers: dict[str, str], wait: float, press: Press, tmp_path: Path
+) -> None:
     press.feed("one.example", "/1")
     press.routes["one.example/1"] = Answer(status=429, headers=headers)
     kept, clock = Kept(), Clock()

@@ -18,7 +18,9 @@ pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, py
 
 
 @pytest.mark.parametrize("how", ["restart", "kill", "away"])
-def test_broker(how: str, breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
+def test_a_broker_that_is_away_is_waited_for(
+    how: str, breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices
+) -> None:
     """``away``: for two minutes, which is longer than every session."""
     made = inputs(COUNT)
     with world(breakable, unique, tmp_path) as one, one.workers():
@@ -35,7 +37,9 @@ def test_broker(how: str, breakable: Services, unique: str, tmp_path: Path, undi
 
 
 @pytest.mark.parametrize("how", ["restart", "kill"])
-def test_elasticsearch(how: str, breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
+def test_elasticsearch_that_is_away_is_waited_for(
+    how: str, breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices
+) -> None:
     made = inputs(COUNT)
     with world(breakable, unique, tmp_path) as one, one.workers():
         one.send(made[:30])

@@ -15,7 +15,7 @@ from processors.annotate.statements.article.surroundings import Surroundings
 from processors.annotate.statements.article.tails import body_end
 from processors.annotate.statements.article.transcripts import Turn
 from processors.annotate.statements.attribution.cues import REPLY, find_cues
-from processors.annotate.statements.content.contents import find_contents
+from processors.annotate.statements.content.find import find_contents
 from processors.annotate.statements.discourse import continuation
 from processors.annotate.statements.discourse.dialogue import speech_so_far
 from processors.annotate.statements.discourse.nested import add_nested
@@ -97,7 +97,7 @@ class _Rules:
         self._owned = Owned(self._article.text, self._article.paragraphs, self._lexicon, self._speakers)
 
     def apply(self) -> bool:
-        """Finds what there is; whether all of it is an article that somebody has signed."""
+        """Fills the drafts, sentence by sentence. Returns whether the whole is an article that somebody signed."""
         article = self._article
         guest = interviewed(article, self._speakers, min(article.turns)) if article.turns else None
         topics = topics_of(article.rows, self._lexicon) if not article.turns else {}

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 from processors.group.decision.decide import Placer
 from processors.group.overrides import Overrides
-from processors.group.report.facts import ANY
 from processors.group.state import State
 from processors.group.stories.score import Score
 
@@ -20,7 +19,7 @@ def moves(state: State, overrides: Overrides, chain: list[str], source: str, tar
     """
     with _aside(state, overrides, chain):
         placer = Placer(state, overrides, state.facts[chain[0]], None)
-        model = state.model.whole if state.facts[chain[0]].report.speaker_id == ANY else state.model.stories
+        model = state.model.weights_of(state.facts[chain[0]].report.speaker_id)
         there = placer.rescored(target, model.join)
         if there is None or there.total < model.join:
             return None

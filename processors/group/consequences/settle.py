@@ -17,18 +17,17 @@ from processors.group.consequences.splits import split
 from processors.group.copies.verbatim import best_original
 from processors.group.decision.case import Case
 from processors.group.decision.confidence import copy_confidence, unsure
-from processors.group.decision.decide import Placer, joined
+from processors.group.decision.decide import Placer, one_part_a_story
 from processors.group.decision.linking import Linking
 from processors.group.decision.originals import copy_evidence, originals_again
 from processors.group.decision.roles import role_of
 from processors.group.overrides import Overrides
 from processors.group.remarks.likeness import Placed
 from processors.group.remarks.wordings import canonical, compared, quotations
-from processors.group.report.facts import ANY
 from processors.group.state import MEMBER_ROLES, State, story_ids
 from processors.group.stories.gathering import copied_role
 from processors.group.stories.score import Score
-from schemas import Confidence, Decision, Evidence, Part, RemarkUse, Role
+from schemas import ANY, Confidence, Decision, Evidence, Part, RemarkUse, Role
 
 
 class _Wordings(NamedTuple):
@@ -202,7 +201,7 @@ class Settlement:
         ]
         left = [s for s in dict.fromkeys([*decision.left, source]) if s is not None and s != target]
         known = state.lift(report_id)
-        moved = msgspec.structs.replace(known, decision_seq=self._seq, parts=joined(parts), left=left)
+        moved = msgspec.structs.replace(known, decision_seq=self._seq, parts=one_part_a_story(parts), left=left)
         self._touch(moved)
         placer = Placer(state, self._overrides, state.facts[report_id], None)
         parts = [

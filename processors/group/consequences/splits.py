@@ -7,12 +7,12 @@ by one: those that go better with it than with the others leave with it, if the 
 
 from collections.abc import Collection, Sequence
 
-from processors.group.report.facts import ANY
 from processors.group.report.rarity import Rarity
 from processors.group.state import State
 from processors.group.stories.profile import Profile
 from processors.group.stories.score import Likeness, Scorer
 from processors.group.vectors.priors import Floats
+from schemas import ANY
 
 # Only a story of so few reports in words of their own is still finding itself.
 _YOUNG = 10

@@ -12,7 +12,7 @@ import numpy as np
 
 from processors.group.model import Model, Stories
 from processors.group.overrides import Overrides
-from processors.group.report.facts import ANY, Facts, content_words, day_of
+from processors.group.report.facts import Facts, content_words, day_of
 from processors.group.report.media import name_key
 from processors.group.report.occasions import Features, features_of
 from processors.group.report.rarity import Rarity
@@ -41,7 +41,7 @@ class Case:
     @property
     def weights(self) -> Stories:
         """Those of stories."""
-        return self.model.whole if self.facts.report.speaker_id == ANY else self.model.stories
+        return self.model.weights_of(self.facts.report.speaker_id)
 
     @cached_property
     def rarity(self) -> Rarity:

@@ -53,8 +53,8 @@ class Placer:
         facts = self.facts
         originals, self.later = copy_candidates(self._case)
         original = best_original(originals, self._model.copies)
-        role, why, sure = self._role(original)
-        copied = copy_confidence(original, self._model.confidence) if original is not None else None
+        role, why, role_sure = self._role(original)
+        copy_sure = copy_confidence(original, self._model.confidence) if original is not None else None
         if role is None:
             return decision
         found = [[s.statement_id for s in segment.statements] for segment in segments(facts)] or [[]]
@@ -63,11 +63,13 @@ class Placer:
             main = number == 0
             forced = self._forced(original) if main else None
             used = {part.story_id for part in parts}
-            story_id, evidence, told = forced or self._joining.story(
+            story_id, evidence, story_sure = forced or self._joining.story(
                 self._case.features(statement_ids, main), role, used
             )
             part_evidence = [why, *evidence, *self._kept_from()] if main else evidence
-            confidence = Confidence(story=told, copy=copied, role=sure) if main else Confidence(story=told)
+            confidence = (
+                Confidence(story=story_sure, copy=copy_sure, role=role_sure) if main else Confidence(story=story_sure)
+            )
             part = Part(
                 story_id=story_id,
                 role=role,
@@ -78,7 +80,9 @@ class Placer:
                 review=unsure(confidence, self._model.confidence),
             )
             parts.append(msgspec.structs.replace(part, remarks=self._linking.remarks(statement_ids, part)))
-        return msgspec.structs.replace(decision, parts=joined(parts), overlap=original.overlap if original else None)
+        return msgspec.structs.replace(
+            decision, parts=one_part_a_story(parts), overlap=original.overlap if original else None
+        )
 
     def _role(self, original: Match | None) -> Verdict:
         report = self.facts.report
@@ -126,7 +130,7 @@ class Placer:
         return self._joining.rescored(story_id, least)
 
 
-def joined(parts: list[Part]) -> list[Part]:
+def one_part_a_story(parts: list[Part]) -> list[Part]:
     """Parts of one story as one part; those without a story stay as they are."""
     found: list[Part] = []
     at: dict[str, int] = {}

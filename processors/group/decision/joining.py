@@ -41,7 +41,11 @@ class Joining:
         """Reports in other stories that might go with this one, now that it is there."""
 
     def story(self, features: Features, role: Role, used: set[str | None]) -> Joined:
-        """``used``: stories of the report's parts before this."""
+        """The story of a part; a new one where none is good enough, but no story for a reaction or background.
+
+        ``used``: stories of the report's parts before this. The first part of a report or copy also fills in ``merges``
+        and ``near``.
+        """
         scored = self._scored(features, used)
         good = [(story_id, s) for story_id, s in scored if s.total >= self._weights.join]
         if role in MEMBER_ROLES and not used and (not good or len(self._state.members[good[0][0]]) <= _YOUNG):

@@ -23,9 +23,6 @@ _STEM = 6
 _MIN_WORD = 4
 _LEAD_WORDS = 60
 
-ANY = "any"
-"""The nameless speaker of whole articles."""
-
 Order = tuple[int, int, str]
 
 

@@ -112,13 +112,13 @@ class Profile:
         return Occasion(
             date=self.top("dates") or self.top("vague"),
             place=self.top("places"),
-            counterparts=[name for name, n in ranked(self.counterparts) if 2 * n >= max(self.counterparts.values())],
+            counterparts=[name for name, n in _by_count(self.counterparts) if 2 * n >= max(self.counterparts.values())],
             medium=self.top("media"),
             kind=self.top("kinds") or self.top("deep_kinds"),
         )
 
 
-def ranked(counter: Mapping[str, int]) -> list[tuple[str, int]]:
+def _by_count(counter: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -1,6 +1,6 @@
 """Whether a report belongs to a story: a sum of log-odds over what identifies an occasion, each part of it told.
 
-The weights and their order are from a trial on labelled reports (docs/grouping.md): date, place, counterpart, medium
+The weights and their order are from trials on labelled reports (docs/quality-log.md): date, place, counterpart, medium
 and kind of occasion first, then numbers and names, then the similarity of what was said.
 """
 
@@ -276,8 +276,8 @@ def _shared(
 
 
 def _named(named: frozenset[str], story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
-    """Who and what both articles name, and what nearly all members name and we do not: for each a log likelihood ratio
-    of a mixture, half the story's members and half any story. ``named``: all that our article names.
+    """Who and what both articles name: for each a log likelihood ratio of a mixture, half the story's members and half
+    any story; names that would speak against the story are left out. ``named``: all that our article names.
     """
     members, names, elsewhere = len(story.members), story.names, story.elsewhere
     shared = [n for n in named if n in names or n in elsewhere]

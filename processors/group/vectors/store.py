@@ -58,7 +58,7 @@ class Vectors:
         return len(self._rows) <= self._all_compared
 
     def row(self, statement_id: str) -> int | None:
-        """Where a statement stands in the columns of ``similarities``; None without a vector."""
+        """The row of a statement, by which ``Similar.to`` is asked; None without a vector."""
         return self._rows.get(statement_id)
 
     def rows(self, statement_ids: Sequence[str]) -> Rows:
@@ -74,7 +74,7 @@ class Vectors:
         return found[there], there
 
     def statement(self, row: int) -> str:
-        """The statement of a column of ``similarities``."""
+        """The statement of a row."""
         return self._ids[row]
 
     def add(self, statement: Statement, lang: str | None) -> None:
@@ -123,13 +123,6 @@ class Vectors:
     def similar(self, statements: Sequence[Statement], lang: str | None) -> "Similar":
         """Given statements as they are to be compared with stored ones."""
         return Similar(self, statements, lang)
-
-    def similarities(self, statements: Sequence[Statement], lang: str | None) -> Floats:
-        """Centred cosine of each given statement (rows) to each stored one (columns); zero where one has no vector.
-
-        Shape: (number of statements, capacity of the store). Costs one matrix product over the store.
-        """
-        return self.similar(statements, lang).to(np.arange(self.used))
 
     def among(self, rows: Rows) -> Floats:
         """Centred cosines of stored statements to each other. Shape: (number of rows, number of rows)."""

@@ -62,7 +62,7 @@ def test_case_forms_of_one_language_are_no_names_in_another(lang: str, text: str
         ("الأمم", "ar", {"للأمم", "والأمم"}),
     ],
 )
-def test_forms(word: str, lang: str, expected: set[str]) -> None:
+def test_a_name_has_the_cases_and_articles_of_its_language(word: str, lang: str, expected: set[str]) -> None:
     assert expected <= forms(word, lang)
 
 

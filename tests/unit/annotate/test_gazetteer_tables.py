@@ -81,7 +81,7 @@ def test_context_rules_are_about_entries_that_exist() -> None:
     assert [key for key in vetoes() if key != "*" and gazetteer.by_id(key) is None] == []
 
 
-def test_look_ups() -> None:
+def test_an_entry_is_found_by_its_id_and_the_tables_are_read_once() -> None:
     gazetteer = load_gazetteer()
     lavrov = gazetteer.by_id("Q58217")
     assert lavrov is not None

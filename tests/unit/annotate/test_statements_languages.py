@@ -164,7 +164,7 @@ def test_an_unknown_language_has_quotations_and_names() -> None:
     assert [s.text for s in found] == ["„Droga zostaje zamknięta na długo”"]
 
 
-def test_kinds() -> None:
+def test_a_statement_is_direct_mixed_or_indirect_by_its_quotation_marks() -> None:
     direct, mixed, indirect = (
         statements_of(t, "en")[0].kind
         for t in (

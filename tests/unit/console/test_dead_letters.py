@@ -57,7 +57,7 @@ def test_headers_of_somebody_else_are_no_error() -> None:
         Wanted(places=frozenset({"reports.g1.dlq/0/4", "x"})),
     ],
 )
-def test_what_fits(wanted: Wanted) -> None:
+def test_a_letter_is_chosen_by_topic_reason_stage_time_key_or_place(wanted: Wanted) -> None:
     assert wanted.fits(letter(), ROLES)
 
 

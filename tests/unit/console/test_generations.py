@@ -100,7 +100,7 @@ def test_who_runs_the_stages_that_a_generation_has_not() -> None:
     assert of(follow(3, FIRST, "annotated", NOW, since=NOW)) == [], "a trial reads a copy"
 
 
-def test_what_runs() -> None:
+def test_run_starts_no_stage_of_a_trial_or_of_what_is_filling_or_pruned() -> None:
     filling, trial = follow(2, FIRST, "raw", NOW), ready(follow(3, FIRST, "raw", NOW, since=NOW))
     feeding, gone = pruned(FIRST, ["clean"]), pruned(FIRST, [])
     assert fed({1: feeding, 2: filling, 3: trial, 4: gone, 5: FIRST}) == [feeding, FIRST]

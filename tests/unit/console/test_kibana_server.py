@@ -237,7 +237,9 @@ def test_a_space_is_in_the_path(kibana: FakeKibana) -> None:
     assert kibana.requests[-1][1].startswith("/s/news/api/saved_objects/_import")
 
 
-def test_the_commands(kibana: FakeKibana, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_import_export_and_check_by_the_command_line(
+    kibana: FakeKibana, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REMARKWIRE_KIBANA__API_KEY", "secret-key")
     kibana.key = "secret-key"

@@ -31,7 +31,7 @@ def refused(mine: Settings, *options: str) -> str:
     return str(result.exception)
 
 
-def test_without_sources(tmp_path: Path) -> None:
+def test_without_sources_it_names_the_file_and_the_option(tmp_path: Path) -> None:
     said = refused(settings(tmp_path))
     assert "sources.yaml" in said
     assert "--no-fetch" in said

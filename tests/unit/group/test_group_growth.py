@@ -148,7 +148,7 @@ def test_beyond_the_limit_first_wordings_alone_are_compared_and_as_exactly(all_c
     ids = [store.statement(int(row)) for row in rows]
     assert "s20" in ids
     assert len(ids) == 60 if all_compared == 1000 else set(ids) <= {f"s{n}" for n in range(0, 60, 2)}
-    whole = store.similarities([alike], "en")
+    whole = store.similar([alike], "en").to(np.arange(store.used))
     assert (table == whole[:, rows]).all()
     assert ids[int(table[0].argmax())] == "s20"
 

@@ -22,7 +22,7 @@ def test_one_medium_by_two_names(one: str, other: str) -> None:
     assert same_medium(other, one)
 
 
-def test_two_media() -> None:
+def test_other_names_and_initials_are_other_media() -> None:
     assert not same_medium("Panorama", "Meridian")
     assert not same_medium("GHT", "Golden Harbour Radio")
 

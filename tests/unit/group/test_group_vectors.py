@@ -45,7 +45,7 @@ def test_similarities_are_the_same_bits_whatever_was_added_and_removed_in_betwee
             store.remove(f"s{n}")
         for n in sorted(range(60), key=lambda n: (n * 7919 + seed) % 61):
             store.add(STATEMENTS[n], LANGS[n % 4])
-        found = store.similarities(asked, "en")
+        found = store.similar(asked, "en").to(np.arange(store.used))
         rows = [store.row(f"s{n}") for n in range(60)]
         seen.add(found[:, rows].tobytes())
     assert len(seen) == 1
@@ -56,7 +56,7 @@ def test_similarity_is_the_cosine_after_the_means_are_taken_off() -> None:
     asked = _statement(7, _vector(7))
     row = store.row("s11")
     assert row is not None
-    got = store.similarities([asked], "ru")[0][row]
+    got = store.similar([asked], "ru").to(np.arange(store.used))[0][row]
     means = {}
     for lang in ("ru", "xx"):
         rows = [np.frombuffer(STATEMENTS[n].vector, np.int8) for n in range(40) if LANGS[n % 4] == lang]
@@ -71,7 +71,7 @@ def test_a_statement_without_a_vector_is_like_nothing() -> None:
     store = _store([0, 1], [])
     store.add(_statement(9, b""), "en")
     assert store.row("s9") is None
-    assert not store.similarities([_statement(9, b"")], "en").any()
+    assert not store.similar([_statement(9, b"")], "en").to(np.arange(store.used)).any()
 
 
 def test_shipped_means_are_those_of_the_shipped_sentences() -> None:
@@ -90,5 +90,5 @@ def test_translations_are_nearer_than_anything_else_once_the_means_are_off() -> 
         store.add(_statement(n, vector), "ru")
     asked = [_statement(100 + n, v) for n, v in enumerate(embedder.embed(sentences["fr"]))]
     rows = [store.row(f"s{n}") for n in range(len(asked))]
-    found = store.similarities(asked, "fr")[:, rows]
+    found = store.similar(asked, "fr").to(np.arange(store.used))[:, rows]
     assert (found.argmax(axis=1) == np.arange(len(asked))).all()

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from processors.annotate.statements.attribution.cues import find_cues
-from processors.annotate.statements.content.contents import find_contents
+from processors.annotate.statements.content.find import find_contents
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.people.speakers import Person

@@ -4,8 +4,8 @@ import datetime
 
 from msgspec.structs import replace
 
-from processors.dispatch import ANY, reports_of
-from schemas import AnnotatedArticle, CleanArticle, Entity, Outlet, Seq, Setting, Statement
+from processors.dispatch import reports_of
+from schemas import ANY, AnnotatedArticle, CleanArticle, Entity, Outlet, Seq, Setting, Statement
 
 DOE, ROE = "Q1", "Q2"
 LAVROV = "Q58217"
