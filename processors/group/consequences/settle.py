@@ -324,7 +324,7 @@ class Settlement:
         left = [state.placed[s] for remark_id in gone for s in state.repeating.get(remark_id, ())]
         for placed in sorted(left, key=lambda p: (p.facts.order, p.use.statement_id)):
             linking = Linking(Case(state, self._overrides, placed.facts, None))
-            found = linking.repeats(placed.statement, placed.words, placed.part.story_id)
+            found = linking.repeats(placed.statement, placed.words, placed.part.story_id, placed.use.remark_id)
             self._reword(placed.facts.report.report_id, placed.use, repeats_of=found)
 
     def _canonical(self, remark_id: str) -> None:
