@@ -384,12 +384,17 @@ class Settlement:
         first = profile.span_ms[0] if profile is not None else None
         known = story_id in state.lagged and state.lagged[story_id] == first
         for report_id in sorted(members & {*self.changed, self._own} if known else members):
-            self._lag(report_id)
+            self._lag(report_id, story_id)
         state.lagged[story_id] = first
 
-    def _lag(self, report_id: str) -> None:
+    def _lag(self, report_id: str, story_id: str) -> None:
+        """The lag of a report whose main story this is. Of no other: whether all of a story are asked depends on what
+        is remembered, and the lag of another story may be behind where reports left the window.
+        """
         decision = self._state.decisions[report_id]
-        minutes = lag(self._state.facts[report_id], self._state, decision.parts[0].story_id if decision.parts else None)
+        if decision.parts[0].story_id != story_id:
+            return
+        minutes = lag(self._state.facts[report_id], self._state, story_id)
         if minutes != decision.lag_minutes:
             self._update(report_id, lag_minutes=minutes)
 
