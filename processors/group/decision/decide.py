@@ -21,7 +21,7 @@ from processors.group.report.occasions import segments
 from processors.group.state import State
 from processors.group.stories.gathering import copied_role
 from processors.group.stories.score import Score
-from schemas import Confidence, Decision, Evidence, Part, RemarkUse
+from schemas import Confidence, Decision, Evidence, Part, RemarkUse, Role
 
 
 class Placer:
@@ -120,6 +120,10 @@ class Placer:
     def remarks_of(self, part: Part) -> list[RemarkUse]:
         """The remarks of a part of an earlier decision, found anew."""
         return self._linking.remarks([use.statement_id for use in part.remarks], part)
+
+    def story_of(self, part: Part, role: Role, used: set[str | None]) -> Joined:
+        """The story of a part of an earlier decision, as of that role; ``used``: those of the parts of its report."""
+        return self._joining.story(self._case.features([use.statement_id for use in part.remarks], True), role, used)
 
     def rescored(self, story_id: str, least: float = -math.inf) -> Score | None:
         """See ``Joining.rescored``."""
