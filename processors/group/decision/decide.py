@@ -122,8 +122,9 @@ class Placer:
         return self._linking.remarks([use.statement_id for use in part.remarks], part)
 
     def story_of(self, part: Part, role: Role, used: set[str | None]) -> Joined:
-        """The story of a part of an earlier decision, as of that role; ``used``: those of the parts of its report."""
-        return self._joining.story(self._case.features([use.statement_id for use in part.remarks], True), role, used)
+        """The story of the main part of an earlier decision, as of that role; ``used``: those of all its parts."""
+        features = self._case.features([use.statement_id for use in part.remarks], True)
+        return self._forced(None) or self._joining.story(features, role, used)
 
     def rescored(self, story_id: str, least: float = -math.inf) -> Score | None:
         """See ``Joining.rescored``."""

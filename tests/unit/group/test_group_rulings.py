@@ -8,7 +8,7 @@ import pytest
 
 from processors.group.grouper import Grouper, Outcome
 from processors.group.overrides import Overrides, missing_rulings, speaker_of
-from schemas import Entry, GroupedReport, Override, Report, Ruling
+from schemas import Context, Entry, GroupedReport, Override, Report, Ruling
 from tests.builders import BRIDGE, QUAY, empty, report, source
 
 MADE = datetime.datetime(2026, 1, 20, tzinfo=datetime.UTC)
@@ -301,6 +301,16 @@ def test_what_copied_background_is_of_an_occasion_when_its_original_is_taken_bac
     assert part.story_id not in {None, world.told["c-Q1"].decision.parts[0].story_id}
     assert quoted.remark_id not in {use.remark_id for use in part.remarks}
     assert part.remarks[0].new
+
+
+def test_what_copied_background_goes_where_a_person_said_when_its_original_is_another_text() -> None:
+    world = World(Overrides.of([override(1, "must_link", "a", "b")]))
+    explains = Context(mentions=2, explains=True, length=9000, other_statements=5, first_mention=1500)
+    world.decide(report("a", *QUAY, context=explains), report("b", *QUAY, minute=20, date="2026-01-12"))
+    assert [world.told[f"{n}-Q1"].decision.parts[0].role for n in "ab"] == ["background"] * 2
+    world.decide(report("a", *BRIDGE, date="2026-01-14", minute=30, revision="2", visit=2))
+    assert [world.told[f"{n}-Q1"].decision.parts[0].role for n in "ab"] == ["report"] * 2
+    assert world.stories() == stories("ab")
 
 
 def test_a_copy_that_is_kept_from_the_story_of_its_original_has_one_of_its_own() -> None:
