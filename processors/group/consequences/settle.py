@@ -160,8 +160,6 @@ class Settlement:
             decision = self._state.decisions[report_id]
             if not decision.parts or decision.parts[0].story_id != source:
                 continue
-            if any(part.story_id == target for part in decision.parts):
-                continue
             main = decision.parts[0]
             if report_id == chain[0]:
                 kept = [e for e in main.evidence if e.feature == "role"]
