@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from processors.group.grouper import Grouper, Outcome
 from processors.group.model import Model, default_model
+from processors.group.overrides import Overrides
 from schemas import Entry, GroupedReport, Override, Remark, Report, Ruling, Said, Setting, Story
 from tests.builders import empty, report, source
 
@@ -257,3 +258,36 @@ def test_the_documents_of_the_end_agree_with_each_other(reports: list[Report]) -
     there = {r.remark_id for r in remarks if not r.retracted}
     assert {r.repeats_of for r in remarks if not r.retracted} <= {None, *there}
     assert {told.repeats_of for story in stories for told in story.details} <= {None, *there}
+
+
+@given(_reports(), st.data())
+@_COMMON
+def test_after_each_record_decisions_agree_and_overrides_hold(reports: list[Report], data: st.DataObject) -> None:
+    """A report or copy has a story, a copy the role and, if nobody parted them, the story of its original; no remark
+    repeats itself or is of two stories; what a person said holds.
+    """
+    world, grouper = _World(), Grouper("Q1", default_model(window_days=3650))
+    log: list[Report | Ruling] = list(reports)
+    for _ in range(data.draw(st.integers(0, 3), label="overrides")):
+        log.insert(data.draw(st.integers(0, len(log))), data.draw(_rulings()))
+    for offset, one in enumerate(log):
+        world.take(_step(grouper, one, offset))
+        found = [
+            msgspec.json.decode(v, type=GroupedReport).decision for (k, _), v in world.topics.items() if k == "report"
+        ]
+        mains = {decision.report_id: decision.parts[0] for decision in found if decision.parts}
+        overrides = Overrides.of(r.override for r in grouper.rulings.values() if r.override is not None)
+        for report_id, main in mains.items():
+            assert main.story_id is not None or main.role in {"reaction", "background"}
+            assert overrides.role(report_id) in {None, main.role}
+            together, apart = overrides.must_link(report_id), overrides.cannot_link(report_id)
+            assert {mains[r].story_id for r in together & mains.keys()} <= {main.story_id}
+            if main.copy_of is not None and overrides.role(report_id) is None:
+                original = mains[main.copy_of]
+                assert main.role == ("copy" if original.role in {"report", "copy"} else original.role)
+                assert together or apart or original.story_id in {None, main.story_id}
+        told = {d.report_id: {p.story_id for p in d.parts if p.story_id is not None} for d in found}
+        assert not any(told[r] & told.get(o, set()) for r in told for o in overrides.cannot_link(r))
+        tellers = [(u, p.story_id) for d in found for p in d.parts if p.role in {"report", "copy"} for u in p.remarks]
+        assert len({(use.remark_id, story_id) for use, story_id in tellers}) == len({u.remark_id for u, _ in tellers})
+        assert not any(u.repeats_of == u.remark_id for d in found for p in d.parts for u in p.remarks)

@@ -83,9 +83,9 @@ class Settlement:
             self._merge(source, target)
         self._revise(near)
         self._split()
-        known = dict.fromkeys(one for r in recheck if r in self._state.facts for one in self._state.chain(r))
-        for report_id in sorted(known, key=lambda r: self._state.facts[r].order):
-            self._original(report_id)
+        self._originals(recheck)
+        for report_id in sorted({*self.changed, *self._decided}):
+            self._together(report_id)
         for story_id in sorted(self._stories):
             self._align(story_id)
         self._repeated()
@@ -159,8 +159,6 @@ class Settlement:
             decision = self._state.decisions[report_id]
             if not decision.parts or decision.parts[0].story_id != source:
                 continue
-            if any(part.story_id == target for part in decision.parts):
-                continue
             main = decision.parts[0]
             if report_id == chain[0]:
                 kept = [e for e in main.evidence if e.feature == "role"]
@@ -193,11 +191,15 @@ class Settlement:
         self._stories |= {source, target}
 
     def _move(self, report_id: str, decision: Decision, source: str | None, target: str) -> None:
-        """Puts a report's parts of one story into another, and finds their remarks among those of that story."""
+        """Puts a report's parts of one story into another, and finds their remarks among those of that story; of a
+        report whose main part has no story (``source`` None) that part alone.
+        """
         state = self._state
         parts = [
-            msgspec.structs.replace(part, story_id=target) if part.story_id == source else part
-            for part in decision.parts
+            msgspec.structs.replace(part, story_id=target)
+            if part.story_id == source and (source is not None or not number)
+            else part
+            for number, part in enumerate(decision.parts)
         ]
         left = [s for s in dict.fromkeys([*decision.left, source]) if s is not None and s != target]
         known = state.lift(report_id)
@@ -213,6 +215,37 @@ class Settlement:
             self.changed.add(report_id)
         self._touch(state.decisions[report_id])
 
+    def _originals(self, report_ids: Iterable[str]) -> None:
+        """Finds the originals of these reports and of all their copies again, the earliest first."""
+        state = self._state
+        known = dict.fromkeys(one for r in report_ids if r in state.facts for one in state.chain(r))
+        asked: Iterable[str] = known
+        for _ in range(len(known)):
+            for report_id in sorted(asked, key=lambda r: state.facts[r].order):
+                self._original(report_id)
+            asked = {one for r in known if self._outrun(r) for one in state.chain(r)}
+            if not asked:
+                break
+
+    def _outrun(self, report_id: str) -> bool:
+        """Whether a report was asked before its original, later but credited, had the role or the story it has now."""
+        decisions, facts = self._state.decisions, self._state.facts
+        main = decisions[report_id].parts[:1]
+        name = main[0].copy_of if main else None
+        if name is None or facts[name].order < facts[report_id].order:
+            return False
+        theirs = decisions[name].parts[0]
+        return not self._follows(report_id, theirs.role, self._home(theirs, decisions[report_id].overlap))
+
+    def _home(self, theirs: Part | None, overlap: float | None) -> str | None:
+        """The story that a copy goes to; of whole articles a part that was copied does not say that they tell the
+        same.
+        """
+        model, speaker_id = self._state.model, self._state.facts[self._own].report.speaker_id
+        weights = model.whole if speaker_id == ANY else model.stories
+        whole = weights.same is None or (overlap is not None and overlap >= weights.forced)
+        return theirs.story_id if theirs is not None and whole else None
+
     def _original(self, report_id: str) -> None:
         """Finds the original of a report again; its main part has the original's role, and goes to its story."""
         state = self._state
@@ -225,9 +258,7 @@ class Settlement:
         original = best_original(free, state.model.copies)
         name = original.other.report.report_id if original else None
         theirs = state.decisions[name].parts[0] if name is not None else None
-        # Of whole articles a part that was copied does not say that they tell the same.
-        whole = case.weights.same is None or (original is not None and original.overlap >= case.weights.forced)
-        home = theirs.story_id if theirs is not None and whole else None
+        home = self._home(theirs, original.overlap if original else None)
         same = original is None or original.overlap == decision.overlap
         if name == main.copy_of and same and (theirs is None or self._follows(report_id, theirs.role, home)):
             return
@@ -251,7 +282,41 @@ class Settlement:
         self._update(report_id, parts=[main, *decision.parts[1:]], overlap=original.overlap if original else None)
         if home is not None and not self._stays(report_id, home):
             self._move(report_id, state.decisions[report_id], main.story_id, home)
+        elif role in MEMBER_ROLES and decision.parts[0].role not in MEMBER_ROLES:
+            self._becomes_member(report_id)
         self._touch(state.decisions[report_id])
+
+    def _becomes_member(self, report_id: str) -> None:
+        """What was background is of an occasion now: its main part needs a story, and remarks of that story."""
+        state = self._state
+        decision = state.decisions[report_id]
+        main, story_id = decision.parts[0], decision.parts[0].story_id
+        if story_id is None:
+            placer = Placer(state, self._overrides, state.facts[report_id], None)
+            used = {part.story_id for part in decision.parts}
+            story_id, evidence, sure = placer.story_of(main, main.role, used)
+            confidence = msgspec.structs.replace(main.confidence or Confidence(), story=sure)
+            main = msgspec.structs.replace(
+                main, evidence=[*main.evidence, *evidence], confidence=confidence,
+                review=unsure(confidence, state.model.confidence),
+            )  # fmt: skip
+            decision = msgspec.structs.replace(decision, parts=[main, *decision.parts[1:]])
+        if story_id is not None:
+            self._move(report_id, decision, main.story_id, story_id)
+
+    def _together(self, report_id: str) -> None:
+        """Reports that a person said are with one that has a story now, and that had none to be in, join it."""
+        state = self._state
+        target = next((part.story_id for part in state.decisions[report_id].parts), None)
+        if target is None or not self._overrides.must_link(report_id):
+            return
+        told = Evidence(feature="override", value="must_link", against=target)
+        for other in sorted(self._overrides.must_link(report_id) & state.decisions.keys()):
+            for one in state.chain(other):
+                decision = state.decisions[one]
+                if decision.parts and decision.parts[0].story_id is None and not self._bound([one], None, target):
+                    parts = [_told(decision.parts[0], told), *decision.parts[1:]] if one == other else decision.parts
+                    self._move(one, msgspec.structs.replace(decision, parts=parts), None, target)
 
     def _follows(self, report_id: str, role: Role, home: str | None) -> bool:
         """Whether a copy has the role and the story that the role and the story of its original give it."""
@@ -323,7 +388,7 @@ class Settlement:
         left = [state.placed[s] for remark_id in gone for s in state.repeating.get(remark_id, ())]
         for placed in sorted(left, key=lambda p: (p.facts.order, p.use.statement_id)):
             linking = Linking(Case(state, self._overrides, placed.facts, None))
-            found = linking.repeats(placed.statement, placed.words, placed.part.story_id)
+            found = linking.repeats(placed.statement, placed.words, placed.part.story_id, placed.use.remark_id)
             self._reword(placed.facts.report.report_id, placed.use, repeats_of=found)
 
     def _canonical(self, remark_id: str) -> None:
@@ -383,12 +448,17 @@ class Settlement:
         first = profile.span_ms[0] if profile is not None else None
         known = story_id in state.lagged and state.lagged[story_id] == first
         for report_id in sorted(members & {*self.changed, self._own} if known else members):
-            self._lag(report_id)
+            self._lag(report_id, story_id)
         state.lagged[story_id] = first
 
-    def _lag(self, report_id: str) -> None:
+    def _lag(self, report_id: str, story_id: str) -> None:
+        """The lag of a report whose main story this is. Of no other: whether all of a story are asked depends on what
+        is remembered, and the lag of another story may be behind where reports left the window.
+        """
         decision = self._state.decisions[report_id]
-        minutes = lag(self._state.facts[report_id], self._state, decision.parts[0].story_id if decision.parts else None)
+        if decision.parts[0].story_id != story_id:
+            return
+        minutes = lag(self._state.facts[report_id], self._state, story_id)
         if minutes != decision.lag_minutes:
             self._update(report_id, lag_minutes=minutes)
 

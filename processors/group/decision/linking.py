@@ -34,12 +34,13 @@ class Linking:
             linked = linker.link(statement, words, facts.outlines[statement_id], similar[statement_id])
             if not linked and part.role not in MEMBER_ROLES:
                 linked = self._quoted(statement)
+            remark_id = linked[0].use.remark_id if linked else self._new_remark(statement_id)
             use = RemarkUse(
                 statement_id=statement_id,
-                remark_id=linked[0].use.remark_id if linked else self._new_remark(statement_id),
+                remark_id=remark_id,
                 start=statement.start,
                 end=statement.end,
-                repeats_of=linked[0].use.repeats_of if linked else self.repeats(statement, words, story_id),
+                repeats_of=linked[0].use.repeats_of if linked else self.repeats(statement, words, story_id, remark_id),
             )
             own = Placed(facts, part, use)
             chosen, quote = canonical([*linked, own]), compared(own, quotations(linked))
@@ -73,8 +74,10 @@ class Linking:
         self._case.minted.add(remark_id)
         return remark_id
 
-    def repeats(self, statement: Statement, words: frozenset[str], story_id: str | None) -> str | None:
-        """The remark of another, earlier story that a statement repeats; the first of a chain of repetitions."""
+    def repeats(self, statement: Statement, words: frozenset[str], story_id: str | None, remark_id: str) -> str | None:
+        """The remark of another, earlier story that a statement repeats; the first of a chain of repetitions. Never
+        its own, ``remark_id``, which background that is told elsewhere may quote.
+        """
         case, model, order = self._case, self._model, self._case.facts.order
         if len(words) > model.repeat_length:  # a whole text is no remark
             return None
@@ -83,6 +86,8 @@ class Linking:
         for statement_id in (*self._repeatable(words), *similar):
             placed = self._state.placed.get(statement_id)
             if placed is None or placed.facts.order >= order or placed.part.story_id == story_id:
+                continue
+            if remark_id in (placed.use.remark_id, placed.use.repeats_of):
                 continue
             strength = similar.get(statement_id, 0.0) / model.repeat
             if strength < 1:

@@ -1,10 +1,12 @@
 """Revisions, retractions, records that come again, and what leaves the window."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from processors.group.grouper import Grouper, Outcome
 from processors.group.model import default_model
-from schemas import Context, Entry, GroupedReport, Remark, Story
+from schemas import Context, Entry, GroupedReport, Remark, Setting, Story
 from tests.builders import BRIDGE, QUAY, empty, report, source
 
 
@@ -202,3 +204,38 @@ def test_a_copy_follows_its_original_that_a_revision_makes_background_or_a_repor
     assert rebuilt.decide(report("c", *QUAY, minute=99), source(4)) == grouper.decide(
         report("c", *QUAY, minute=99), source(4)
     )
+
+
+def test_a_lag_behind_a_report_that_left_the_window_is_the_same_after_a_restart() -> None:
+    """``f`` has a second part in a story that goes on, ``b`` of its main story leaves. Of the story that goes on what
+    the lags were worked out against is remembered, after a restart it is not.
+    """
+    forum = Setting(date="2026-01-10", occasion="forum", place="Q84", counterparts=["Q500"], flashback=True)
+    other: dict[str, Any] = {
+        "date": "2026-01-12",
+        "occasion": "interview",
+        "place": "Q90",
+        "counterparts": ["Q501"],
+    }
+    both = report("f", *BRIDGE, QUAY[0], minute=60, body="f", **other)
+    both = replace(both, statements=[*both.statements[:2], replace(both.statements[2], setting=forum)])
+    day = 1440
+    entries: dict[str, Entry] = {}
+    grouper = Grouper("Q1")
+    reports = [
+        report("g", *QUAY, minute=0, date="2026-01-10", occasion="forum", place="Q84", counterparts=["Q500"]),
+        report("b", BRIDGE[0], minute=5, body="b", **other),
+        both,
+        report("h", *QUAY, minute=20, fetched=10 * day),
+        report("i", *QUAY, minute=25, fetched=16 * day),
+    ]
+    for offset, one in enumerate(reports):
+        rebuilt = Grouper.rebuild("Q1", entries.values())
+        outcome = grouper.decide(one, source(offset))
+        assert rebuilt.decide(one, source(offset)).entry == outcome.entry
+        entries.update({e.report.report_id: e for e in (*outcome.kept, *filter(None, [outcome.entry]))})
+        for report_id in outcome.expired:
+            del entries[report_id]
+    assert outcome.expired == ("b-Q1",)
+    parts = entries["f-Q1"].decision.parts
+    assert [len(part.remarks) for part in parts] == [2, 1]

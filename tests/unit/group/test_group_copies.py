@@ -14,6 +14,7 @@ from processors.group.copies import verbatim
 from processors.group.copies.verbatim import CopyIndex, Match, best_original, compare, precedes
 from processors.group.grouper import Grouper
 from processors.group.model import Copies, default_model
+from processors.group.overrides import Overrides
 from processors.group.report.facts import DAY_MS, Facts
 from schemas import GroupedReport, Outlet, Override, epoch_ms
 from tests.builders import BRIDGE, QUAY, START, report, source
@@ -191,8 +192,6 @@ def test_a_translation_sentence_by_sentence_is_a_copy() -> None:
 
 
 def test_a_person_can_say_that_two_are_not_one() -> None:
-    from processors.group.overrides import Overrides
-
     apart = Override(
         override_id="o1",
         kind="cannot_link",
@@ -210,3 +209,15 @@ def test_an_outlet_does_not_credit_itself() -> None:
     own = replace(own, outlet=Outlet(id="agency.example"))
     first = replace(report("a", *QUAY), outlet=Outlet(id="agency.example"))
     assert precedes(Facts(first), Facts(own))
+
+
+def test_who_copied_a_later_but_credited_text_follows_its_role_too() -> None:
+    """Copies are asked in order of publication, and this one is published before its original."""
+    role = Override(override_id="o1", kind="role", report_ids=["f-Q1"], made=START, role="background")
+    agency = report("a", *QUAY, minute=60, outlet="agency.example")
+    paper = report("b", *QUAY[1:], minute=30, credited="agency.example")
+    first = report("f", QUAY[0], minute=0, fetched=90)
+    last = _grouped(Grouper("Q1", overrides=Overrides.of([role])), (0, agency), (1, paper), (2, first))
+    mains = {name: last[name].decision.parts[0] for name in "abf"}
+    assert {name: main.copy_of for name, main in mains.items()} == {"a": "f-Q1", "b": "a-Q1", "f": None}
+    assert {main.role for main in mains.values()} == {"background"}

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
 from processors.group.overrides import Overrides
-from schemas import GroupedReport, Override, Report
+from schemas import GroupedReport, Override, Report, Setting
 from tests.builders import BRIDGE, QUAY, report, source
 
 VECTORS = [bytes((i * j * 7) % 251 % 128 for j in range(384)) for i in range(1, 7)]
@@ -54,6 +54,20 @@ def test_a_vague_first_report_moves_when_a_fuller_one_comes() -> None:
     assert _story(after, "b") == _story(after, "c") != _story(after, "a")
     told = [e for article in "ab" for e in after[article].decision.parts[0].evidence]
     assert any(e.feature == "revised" and e.against == "c-Q1" for e in told)
+
+
+def test_a_copy_goes_along_though_a_part_of_it_is_there_already() -> None:
+    interview, vague, full = _vague_and_full()
+    copy = report("d", QUAY[0], QUAY[1], QUAY[2], minute=40, vectors=VECTORS[:3], date="2026-01-12")
+    forum = Setting(date="2026-01-12", occasion="forum", flashback=True)
+    copy = replace(copy, statements=[*copy.statements[:2], replace(copy.statements[2], setting=forum)])
+    before = _decided(interview, vague, copy)
+    main, second = before["d"].decision.parts
+    assert main.copy_of == "b-Q1"
+    after = _decided(interview, vague, copy, full)
+    assert _story(after, "b") == _story(after, "c") == second.story_id
+    (part,) = after["d"].decision.parts
+    assert (part.story_id, part.copy_of, len(part.remarks)) == (second.story_id, "b-Q1", 3)
 
 
 def test_whom_a_person_linked_to_another_does_not_move_nor_does_its_story_divide() -> None:

@@ -1,14 +1,15 @@
 """Overrides made while running: what was decided before changes as if the constraint had always held."""
 
 import datetime
+from typing import Any
 
 import msgspec
 import pytest
 
 from processors.group.grouper import Grouper, Outcome
 from processors.group.overrides import Overrides, missing_rulings, speaker_of
-from schemas import Entry, GroupedReport, Override, Report, Ruling
-from tests.builders import BRIDGE, QUAY, report, source
+from schemas import Context, Entry, GroupedReport, Override, Report, Ruling
+from tests.builders import BRIDGE, QUAY, empty, report, source
 
 MADE = datetime.datetime(2026, 1, 20, tzinfo=datetime.UTC)
 DAY = 1440
@@ -262,3 +263,76 @@ def test_who_must_be_with_another_is_kept_from_whom_that_one_is_kept_from() -> N
     quay = [report(name, *QUAY, minute=i * 10, date="2026-01-12") for i, name in enumerate("bcda")]
     world.decide(*quay)
     assert world.stories() == stories("bc", "ad")
+
+
+def test_background_that_is_in_no_story_is_merged_with_a_report_whichever_came_first() -> None:
+    """Decided anew, what came first finds no story to join; it joins when the other has one."""
+    for names in ("ab", "ba"):
+        world = World(Overrides.of([override(1, "role", "b", role="background")]))
+        texts = {"a": (QUAY, "2026-01-12"), "b": (BRIDGE, "2026-01-14")}
+        world.decide(*(report(n, *texts[n][0], minute=i, date=texts[n][1]) for i, n in enumerate(names)))
+        assert world.told["b-Q1"].decision.parts[0].story_id is None
+        world.rule(ruling(override(2, "must_link", "a", "b")))
+        assert world.stories() == stories("ab")
+        part = world.told["b-Q1"].decision.parts[0]
+        assert "must_link" in [evidence.value for evidence in part.evidence]
+        world.rule(ruling(None, override(2, "must_link", "a", "b")))
+        assert world.told["b-Q1"].decision.parts[0].story_id is None
+
+
+FORUM: dict[str, Any] = {"date": "2026-01-12", "occasion": "forum", "place": "Q84", "counterparts": ["Q500"]}
+INTERVIEW: dict[str, Any] = {"date": "2026-01-15", "occasion": "interview", "place": "Q90", "counterparts": ["Q501"]}
+VECTORS = [bytes((i * j * 7) % 251 % 128 for j in range(384)) for i in range(1, 4)]
+
+
+def test_what_copied_background_is_of_an_occasion_when_its_original_is_taken_back() -> None:
+    """It was in no story, with a remark of another's that it quoted: a report has a story and remarks of that story."""
+    world = World(Overrides.of([override(1, "role", "a", role="background")]))
+    elsewhere = report("c", QUAY[0], minute=1, vectors=VECTORS[:1], body="c", **FORUM)
+    copied = [report(n, *QUAY, minute=3 * DAY + i, vectors=VECTORS, **INTERVIEW) for i, n in enumerate("ab")]
+    world.decide(elsewhere, *copied)
+    before = world.told["b-Q1"].decision.parts[0]
+    (quoted,) = world.told["c-Q1"].decision.parts[0].remarks
+    assert (before.role, before.story_id, before.copy_of) == ("background", None, "a-Q1")
+    assert before.remarks[0].remark_id == quoted.remark_id
+    world.decide(empty("a", minute=4 * DAY, visit=2))
+    part = world.told["b-Q1"].decision.parts[0]
+    assert (part.role, part.copy_of) == ("report", None)
+    assert part.story_id not in {None, world.told["c-Q1"].decision.parts[0].story_id}
+    assert quoted.remark_id not in {use.remark_id for use in part.remarks}
+    assert part.remarks[0].new
+
+
+def test_what_copied_background_goes_where_a_person_said_when_its_original_is_another_text() -> None:
+    world = World(Overrides.of([override(1, "must_link", "a", "b")]))
+    explains = Context(mentions=2, explains=True, length=9000, other_statements=5, first_mention=1500)
+    world.decide(report("a", *QUAY, context=explains), report("b", *QUAY, minute=20, date="2026-01-12"))
+    assert [world.told[f"{n}-Q1"].decision.parts[0].role for n in "ab"] == ["background"] * 2
+    world.decide(report("a", *BRIDGE, date="2026-01-14", minute=30, revision="2", visit=2))
+    assert [world.told[f"{n}-Q1"].decision.parts[0].role for n in "ab"] == ["report"] * 2
+    assert world.stories() == stories("ab")
+
+
+def test_a_copy_that_is_kept_from_the_story_of_its_original_has_one_of_its_own() -> None:
+    """When the report came that it copied, it was background in no story."""
+    apart = override(1, "cannot_link", "b", "c")
+    world = World(Overrides.of([override(2, "role", "a", role="background"), apart]))
+    world.decide(*(report(name, *QUAY, minute=60 + i) for i, name in enumerate("abc")))
+    assert world.told["b-Q1"].decision.parts[0].story_id is None
+    world.decide(report("d", *QUAY, minute=0, fetched=90))
+    mains = {name: world.told[f"{name}-Q1"].decision.parts[0] for name in "bcd"}
+    assert {name: main.role for name, main in mains.items()} == {"b": "copy", "c": "copy", "d": "report"}
+    assert None not in {main.story_id for main in mains.values()}
+    assert mains["b"].story_id != mains["c"].story_id
+
+
+def test_a_remark_that_earlier_background_quotes_does_not_repeat_itself() -> None:
+    world = World()
+    told = [("a", 0, FORUM), ("b", 3 * DAY, INTERVIEW)]
+    world.decide(*(report(n, QUAY[1], minute=m, vectors=VECTORS[:1], body=f"{n} " * 3, **on) for n, m, on in told))
+    first, second = (world.told[f"{name}-Q1"].decision.parts[0].remarks[0] for name in "ab")
+    assert second.repeats_of == first.remark_id != second.remark_id
+    world.rule(ruling(override(1, "role", "a", role="background")))
+    first, second = (world.told[f"{name}-Q1"].decision.parts[0].remarks[0] for name in "ab")
+    assert first.remark_id == second.remark_id
+    assert (first.repeats_of, second.repeats_of) == (None, None)
