@@ -241,8 +241,7 @@ class Settlement:
         """The story that a copy goes to; of whole articles a part that was copied does not say that they tell the
         same.
         """
-        model, speaker_id = self._state.model, self._state.facts[self._own].report.speaker_id
-        weights = model.whole if speaker_id == ANY else model.stories
+        weights = self._state.model.weights_of(self._state.facts[self._own].report.speaker_id)
         whole = weights.same is None or (overlap is not None and overlap >= weights.forced)
         return theirs.story_id if theirs is not None and whole else None
 
