@@ -4,10 +4,12 @@ The order makes an interruption harmless, and the same call goes on: first the m
 anything of the article again, then what lies behind it in each generation, then what was made of it, and at last raw.
 """
 
+import contextlib
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -49,10 +51,11 @@ class Interrupted(Transient):
 
 @dataclass
 class Done:
-    """What was removed, by kind, summed over articles and generations."""
+    """What was removed, by kind, summed over articles and generations; ``before``: by earlier calls."""
 
     articles: int = 0
     removed: Counter[str] = field(default_factory=Counter)
+    before: Counter[str] = field(default_factory=Counter)
 
 
 def find_articles(
@@ -109,7 +112,7 @@ def forget(
     """Removes the articles from every generation. ``wait``: seconds that each stage of each generation is given.
 
     Raises ``KafkaUnavailable`` where a stage does not move, and ``Interrupted`` where ``stop`` asks to end; the same
-    call goes on later.
+    call goes on later, and tells only of what it removes itself.
     """
     generations = [one for one in registry.read(settings).values() if one.stages]
     filling = lineage.unfinished({one.generation: one for one in generations})
@@ -121,38 +124,56 @@ def forget(
     now = datetime.datetime.now(datetime.UTC)
     before = known(settings)
     marks = {one: before.get(one) or Forgotten(article_id=one, at=now, note=note) for one in ids}
-    for mark in marks.values():
-        _mark(settings, mark)
+    _mark(settings, marks.values())
     wanted = frozenset(ids)
-    removed: dict[str, Counter[str]] = {one: Counter(marks[one].removed) for one in ids}
+    removed: dict[str, Counter[str]] = {one: Counter() for one in ids}
     for one in generations:
         say(f"generation {one.generation}: what is under way")
         _pass(settings, one, fill.upstream(one), wait, stop)
     for topic in {names(registry.settings_of(settings, one), REPORTS) for one in generations}:
         _go_on(stop)
         say(f"{topic}: reports are taken back")
-        _take_back(settings, topic, wanted, now, removed)
+        with _noted(settings, marks, removed):
+            _take_back(settings, topic, wanted, now, removed)
     for one in generations:
         theirs = registry.settings_of(settings, one)
         say(f"generation {one.generation}: others are decided again")
         _pass(settings, one, [stage for stage in one.stages if stage in {"group", "index"}], wait, stop)
         _go_on(stop)
         if "group" in one.stages:
-            _bury(theirs, wanted, removed)
+            with _noted(settings, marks, removed):
+                _bury(theirs, wanted, removed)
         if "index" in one.stages:
             _go_on(stop)
-            _delete(client, theirs, wanted, removed)
+            with _noted(settings, marks, removed):
+                _delete(client, theirs, wanted, removed)
         _drop_letters(theirs, wanted)
-    for article_id in ids:
-        _mark(settings, msgspec.structs.replace(marks[article_id], removed=dict(removed[article_id])))
-    return Done(len(ids), sum(removed.values(), Counter()))
+    earlier = sum((Counter(mark.removed) for mark in marks.values()), Counter[str]())
+    return Done(len(ids), sum(removed.values(), Counter()), earlier)
 
 
-def _mark(settings: Settings, one: Forgotten) -> None:
+def _mark(settings: Settings, every: Iterable[Forgotten]) -> None:
     deliveries = kafka.Deliveries(kafka.producer(settings))
-    found = headers_of(one, "forget")
-    deliveries.send(names(settings, FORGOTTEN), one.encode(), key=one.article_id, headers=found)
+    for one in every:
+        found = headers_of(one, "forget")
+        deliveries.send(names(settings, FORGOTTEN), one.encode(), key=one.article_id, headers=found)
     deliveries.flush()
+
+
+@contextlib.contextmanager
+def _noted(settings: Settings, marks: Mapping[str, Forgotten], removed: Mapping[str, Counter[str]]) -> Iterator[None]:
+    """Adds to the marks what was removed, however the step ends: the next call finds nothing of it to count."""
+    try:
+        yield
+    finally:
+        _mark(
+            settings,
+            [
+                msgspec.structs.replace(mark, removed=dict(Counter(mark.removed) + removed[article_id]))
+                for article_id, mark in marks.items()
+                if removed[article_id]
+            ],
+        )
 
 
 def _go_on(stop: Stop) -> None:
@@ -201,8 +222,10 @@ def _take_back(
             fetched=max(now, last.fetched), url="", outlet=Outlet(id=""), title="", visit=last.visit + 1,
             forgotten=True,
         )  # fmt: skip
-        deliveries.send(topic, empty.encode(), key=speaker_id, headers=headers_of(empty, "forget"))
-        removed[article_id]["reports"] += 1
+        deliveries.send(
+            topic, empty.encode(), key=speaker_id, headers=headers_of(empty, "forget"),
+            confirmed=partial(removed[article_id].update, ["reports"]),
+        )  # fmt: skip
     deliveries.flush()
 
 
@@ -214,9 +237,9 @@ def _bury(settings: Settings, ids: frozenset[str], removed: dict[str, Counter[st
         for (key, subject), record in _last(settings, name, ids).items():
             if record.value() is not None:
                 deliveries.send(
-                    name, None, key=key, headers=[(FORGOTTEN_HEADER, b"1"), ("ce_subject", subject.encode())]
-                )
-                removed[subject][f"records of {topic.name}"] += 1
+                    name, None, key=key, headers=[(FORGOTTEN_HEADER, b"1"), ("ce_subject", subject.encode())],
+                    confirmed=partial(removed[subject].update, [f"records of {topic.name}"]),
+                )  # fmt: skip
     deliveries.flush()
 
 
@@ -310,8 +333,7 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Say, stop: Stop) -> Co
     _truncate(settings, [TopicPartition(topic, partition, ends[partition]) for partition in sorted(affected)])
     now = datetime.datetime.now(datetime.UTC)
     before = known(settings)
-    for article_id in sorted(wanted & before.keys()):
-        _mark(settings, msgspec.structs.replace(before[article_id], purged=now))
+    _mark(settings, [msgspec.structs.replace(before[one], purged=now) for one in sorted(wanted & before.keys())])
     return done
 
 

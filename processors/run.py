@@ -4,12 +4,14 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 import time
 from typing import Any
 
 import faust
 
 from processors.liveness import Busy, never
+from processors.unrecoverable import die
 from runtime import metrics
 from runtime.health import Health, serve
 from runtime.lifecycle import watch_parent
@@ -19,6 +21,8 @@ from runtime.settings import Settings
 log = logger(__name__)
 _LOOK_SECONDS = 0.5
 _TELL_SECONDS = 10.0
+# Less than the thirty seconds that `remarkwire run` grants between SIGTERM and SIGKILL, so that the reason is told.
+_END_SECONDS = 20.0
 
 
 def run(app: faust.App, settings: Settings, busy: Busy = never) -> int:
@@ -35,11 +39,26 @@ def run(app: faust.App, settings: Settings, busy: Busy = never) -> int:
         app, quiet=True, override_logging=False, redirect_stdouts=False, loglevel="WARNING", stderr=sys.stderr
     )
     watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    over = threading.Event()
+    threading.Thread(target=_end_in_time, args=(app, over), name="end-in-time", daemon=True).start()
     with serve(settings.http, health):
         try:
             worker.execute_from_commandline()
         except SystemExit as end:
             return end.code if isinstance(end.code, int) else 0
+        finally:
+            over.set()
+
+
+def _end_in_time(app: faust.App, over: threading.Event) -> None:
+    """Ends the process where it was asked to end and does not. Faust's client commits again and again while the broker
+    does not answer, and is given up by Faust after a minute only. What is not committed comes again.
+    """
+    while not app.should_stop:
+        if over.wait(_LOOK_SECONDS):
+            return
+    if not over.wait(_END_SECONDS):
+        die(f"asked to end, and has not within {_END_SECONDS:.0f} s; does Kafka answer?")
 
 
 class Readiness:

@@ -157,6 +157,10 @@ def headers(message: Message) -> Headers:
     return [(key, value if isinstance(value, bytes) else b"") for key, value in found]
 
 
+_FENCED_ADVICE = (
+    "another service with the same host name and pipeline.instance (or --instance) is a member of its group; end that "
+    "one, or set another pipeline.instance"
+)
 _PLACE_LOST = frozenset({KafkaError.FENCED_INSTANCE_ID, KafkaError._FATAL})  # noqa: SLF001 - librdkafka's names
 
 
@@ -166,7 +170,9 @@ def check_commit(error: KafkaException) -> None:
     """
     reason = error.args[0]
     if reason.code() in _PLACE_LOST:
-        raise KafkaUnavailable(f"another member has this worker's place in its group: {error}") from error
+        raise KafkaUnavailable(
+            f"another member has this worker's place in its group: {error}; {_FENCED_ADVICE}"
+        ) from error
     if reason.fatal():
         raise _fatal(reason) from error
 
@@ -186,7 +192,9 @@ def check(error: KafkaError | None) -> None:
 
 
 def _fatal(error: KafkaError) -> KafkaUnavailable:
-    return KafkaUnavailable(f"Kafka: {error.str()} ({error.name()})")
+    # Polling tells of a lost place by these words alone: the code is that of any fatal error.
+    advice = f"; {_FENCED_ADVICE}" if "fenced" in error.str().lower() else ""
+    return KafkaUnavailable(f"Kafka: {error.str()} ({error.name()}){advice}")
 
 
 class Assigned:

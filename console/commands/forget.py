@@ -1,6 +1,7 @@
 """``remarkwire forget``."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -60,9 +61,15 @@ def forget(
         finally:
             client.close()
     if as_json:
-        print(json.dumps({"articles": done.articles, "removed": done.removed, "raw": rewritten}))
+        now, before = done.removed, done.before
+        print(json.dumps({"articles": done.articles, "removed": now, "removed_before": before, "raw": rewritten}))
         return
-    parts = [f"{count} {what}" for what, count in sorted(done.removed.items())]
-    errors.print(f"{done.articles} articles forgotten: {', '.join(parts) or 'nothing was left of them'}")
+    errors.print(f"{done.articles} articles forgotten: {_told(done.removed) or 'nothing was left of them'}")
+    if done.before:
+        errors.print(f"by earlier calls: {_told(done.before)}")
     if rewritten is not None:
         errors.print(f"articles.raw: {rewritten['removed']} records removed, {rewritten['rewritten']} rewritten")
+
+
+def _told(removed: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in sorted(removed.items()))

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from filelock import FileLock, Timeout
 
 from console.commands.setup import prepare_fed
 from console.generations import lineage, registry
 from console.progress import errors, steps
+from console.run_lock import only_one, only_one_instance
 from console.supervisor import Spec, Supervisor
 from deploy.services.kinds import Kind
 from runtime.lifecycle import stopping
 from runtime.logging import configure, logger
-from runtime.settings import ENV_PREFIX, Settings, as_environment, load
+from runtime.settings import ENV_PREFIX, PipelineSettings, Settings, as_environment, load
 from schemas.errors import MessageError, SettingsError, Transient
 
 # How often a running pipeline looks whether generations came or went.
@@ -65,6 +65,8 @@ def run(
     many = fetchers if fetch else 0
     with contextlib.ExitStack() as stack:
         stack.enter_context(only_one(settings))
+        if services is None:
+            stack.enter_context(only_one_instance(settings))
         if fetch:
             refuse_without_sources(settings)
         # Those of other generations are known only once Kafka has been asked.
@@ -99,27 +101,6 @@ def wanted_now(wanted: Callable[[], list[Spec]], specs: list[Spec]) -> list[Spec
     except (Transient, SettingsError, MessageError) as error:
         _log.warning("services stay as they are", why=str(error))
         return specs
-
-
-@contextlib.contextmanager
-def only_one(settings: Settings) -> Iterator[None]:
-    """Keeps a second ``run`` out of the data folder: its workers would have the names of ours, and fence them.
-
-    Raises ``SettingsError`` where there is one.
-    """
-    folder = settings.pipeline.data
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "run.lock").acquire(timeout=0)
-    except Timeout as error:
-        raise SettingsError(
-            f"{folder}: another `remarkwire run` works in this folder; end it first, or set another pipeline.data and "
-            "pipeline.instance"
-        ) from error
-    except OSError as error:
-        raise SettingsError(f"pipeline.data: {folder} cannot be written ({error.strerror})") from error
-    with lock:
-        yield
 
 
 def refuse_without_sources(settings: Settings) -> None:
@@ -244,6 +225,9 @@ def stage_specs(
     ``suffix`` goes after their names; ``first`` is how many of its ports others have.
     """
     environment = as_environment(settings)
+    instance = settings.pipeline.instance
+    # One that was chosen goes before the numbers, so that the workers of another `run` have other names.
+    before = "" if instance == PipelineSettings().instance else f"{instance}-"
 
     def spec(stage: str, name: str, *arguments: str) -> Spec:
         return Spec(name + suffix, [*command(), stage, *arguments], environment)
@@ -253,9 +237,9 @@ def stage_specs(
     if "clean" in stages:
         specs.append(spec("clean", "clean"))
     if stages & {"annotate", "dispatch"}:
-        specs += [spec("annotate", f"annotate-{n}", "--instance", str(n)) for n in range(1, annotate + 1)]
+        specs += [spec("annotate", f"annotate-{n}", "--instance", f"{before}{n}") for n in range(1, annotate + 1)]
     if "group" in stages:
-        specs += [spec("group", f"group-{n}", "--instance", str(n)) for n in range(1, group + 1)]
+        specs += [spec("group", f"group-{n}", "--instance", f"{before}{n}") for n in range(1, group + 1)]
     if "index" in stages:
         specs.append(spec("index", "index"))
     return with_ports(specs, settings, first)

@@ -49,6 +49,8 @@ STAGE = "clean"
 _POLL_SECONDS = 0.05
 _COMMIT_SECONDS = 1.0
 _FLUSH_SECONDS = 60.0
+# At the end. With the ten that the watch may take, less than the thirty that `remarkwire run` grants before SIGKILL.
+_END_SECONDS = 15.0
 _IN_FLIGHT_PER_WORKER = 32
 _MAX_OPEN = 2000
 
@@ -115,7 +117,7 @@ def run(settings: Settings, stop: Stop) -> int:
                     while not stop:
                         cleaner.step()
                         watch.turned()
-                    cleaner.drain()
+                    cleaner.drain(_END_SECONDS)
         except (Transient, KafkaException) as error:
             log.exception("clean ends", error=str(error))
             return 1
@@ -187,11 +189,11 @@ class _Cleaner:
             self._forgotten.refresh()
             self._commit()
 
-    def drain(self) -> None:
-        """Finishes what was taken, waits for the brokers and commits."""
+    def drain(self, seconds: float = _FLUSH_SECONDS) -> None:
+        """Finishes what was taken, waits for the brokers, for so many seconds at most, and commits."""
         while self._waiting:
             self._send(self._waiting.popleft())
-        self._deliveries.flush(_FLUSH_SECONDS)
+        self._deliveries.flush(seconds)
         self._commit()
 
     def _ready(self) -> bool:

@@ -25,7 +25,7 @@ from ingest.fetch.revisions import Revisions
 from ingest.fetch.totals import FetchTotals
 from ingest.fetch.visit import Visitor, next_visit_ms
 from ingest.fetch.web.http import HostBusy
-from ingest.fetch.web.network import Outage
+from ingest.fetch.web.network import Outage, Unreached
 from ingest.fetch.web.polite import PoliteClient
 from ingest.identity import article_id, host_of
 from ingest.sources import SourceEntry
@@ -301,7 +301,9 @@ class Crawl:
         self._log.warning("source failed", source=source.url, error=note, again_in_seconds=round(wait))
         self._due[source.url] = due
         interval = known.interval if known else source.interval
-        self._state.poll_failed(source.url, due_ms=due, interval=interval, note=note)
+        self._state.poll_failed(
+            source.url, due_ms=due, interval=interval, note=note, unreached=isinstance(error, Unreached)
+        )
 
     async def _discover(self, home: Source) -> None:
         places = await discover(self._client, home.url, home.outlet, max_bytes=self._settings.max_bytes)

@@ -93,7 +93,9 @@ def test_an_article_is_taken_out(services: Services, unique: str, tmp_path: Path
             send(settings, [first, raw(900, "A council", "x" * 300, first.fetched, made[-1].fetched)])
             settled(settings, client, tmp_path, supervisor, COUNT)
             assert of(first.article_id, "articles") == []
-            done(settings, "forget", first.article_id, "--purge", "--yes")
+            again = json.loads(done(settings, "forget", first.article_id, "--purge", "--yes", "--json"))
+            assert again["removed"] == {}
+            assert again["removed_before"] == found["removed"]
             left = [header(kafka.headers(one), "ce_subject") for one in records(settings, names(settings, RAW))]
             assert first.article_id not in left
             assert len(left) == len(set(left)) == COUNT

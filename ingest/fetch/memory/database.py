@@ -5,12 +5,12 @@ from pathlib import Path
 
 from schemas.errors import SettingsError
 
-VERSION = 3
+VERSION = 4
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sources (
     url TEXT PRIMARY KEY, answer TEXT, due_ms INTEGER NOT NULL, interval_s REAL NOT NULL,
     polls INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, note TEXT,
-    since_ms INTEGER, ok_ms INTEGER, new_ms INTEGER
+    since_ms INTEGER, ok_ms INTEGER, new_ms INTEGER, unreached INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS volumes (
     url TEXT NOT NULL, day INTEGER NOT NULL, new INTEGER NOT NULL, PRIMARY KEY (url, day)
@@ -56,21 +56,28 @@ def opened(path: Path) -> sqlite3.Connection:
     # fetched once more, with the same ids.
     db.execute("PRAGMA synchronous=NORMAL")
     found = db.execute("PRAGMA user_version").fetchone()[0]
-    if found not in {0, 2, VERSION}:
+    if found not in {0, 2, 3, VERSION}:
         db.close()
         raise SettingsError(f"{path}: fetch state has version {found}, this code reads {VERSION}; move it away")
     db.executescript(_SCHEMA)
-    if found == 2:
-        _from_2(db)
+    if found in {2, 3}:
+        _take_over(db)
     if not found:
         db.execute(f"PRAGMA user_version={VERSION}")
     return db
 
 
-def _from_2(db: sqlite3.Connection) -> None:
-    """Version 2 did not note when an article was seen last; what it knows counts as seen today."""
+def _take_over(db: sqlite3.Connection) -> None:
+    """Version 2 did not note when an article was seen last; what it knows counts as seen today. Version 3 did not note
+    which failures of a source were answers; a status in the last one's note tells, else nobody was reached.
+    """
     with Transaction(db):
-        if db.execute("PRAGMA user_version").fetchone()[0] == 2:
+        found = db.execute("PRAGMA user_version").fetchone()[0]
+        if found == VERSION:
+            return
+        if found == 2:
             db.execute("ALTER TABLE articles ADD COLUMN seen_ms INTEGER NOT NULL DEFAULT 0")
             db.execute("UPDATE articles SET seen_ms = strftime('%s', 'now') * 1000")
-            db.execute(f"PRAGMA user_version={VERSION}")
+        db.execute("ALTER TABLE sources ADD COLUMN unreached INTEGER NOT NULL DEFAULT 0")
+        db.execute("UPDATE sources SET unreached = failures WHERE coalesce(note, '') NOT LIKE '%: status %'")
+        db.execute(f"PRAGMA user_version={VERSION}")

@@ -92,7 +92,7 @@ class State:
                 "INSERT INTO sources (url, answer, due_ms, interval_s, polls, since_ms, ok_ms, new_ms) "
                 "VALUES (?, ?, ?, ?, 1, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET answer = excluded.answer, "
                 "due_ms = excluded.due_ms, interval_s = excluded.interval_s, polls = polls + 1, failures = 0, "
-                "note = NULL, since_ms = coalesce(since_ms, excluded.since_ms), ok_ms = excluded.ok_ms, "
+                "unreached = 0, note = NULL, since_ms = coalesce(since_ms, excluded.since_ms), ok_ms = excluded.ok_ms, "
                 "new_ms = coalesce(excluded.new_ms, new_ms)",
                 (url, answer, due_ms, interval, now_ms, now_ms, now_ms if new else None),
             )
@@ -105,18 +105,25 @@ class State:
                 self._db.execute("DELETE FROM volumes WHERE url = ? AND day < ?", (url, now_ms // DAY_MS - DAYS))
         return new
 
-    def poll_failed(self, url: str, *, due_ms: int, interval: float, note: str, counted: bool = True) -> None:
-        """``counted``: whether it is a failure of the source; an outage of our own network is none."""
+    def poll_failed(
+        self, url: str, *, due_ms: int, interval: float, note: str, counted: bool = True, unreached: bool = False
+    ) -> None:
+        """``counted``: whether it is a failure of the source; an outage of our own network is none. ``unreached``: no
+        answer came, not even one that refuses.
+        """
         self._db.execute(
-            "INSERT INTO sources (url, due_ms, interval_s, failures, note) VALUES (?, ?, ?, ?, ?) "
+            "INSERT INTO sources (url, due_ms, interval_s, failures, note, unreached) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (url) DO UPDATE SET due_ms = excluded.due_ms, failures = failures + excluded.failures, "
-            "note = excluded.note",
-            (url, due_ms, interval, int(counted), note[:500]),
+            "note = excluded.note, unreached = CASE WHEN excluded.failures = 0 THEN unreached "
+            "WHEN excluded.unreached THEN unreached + 1 ELSE 0 END",
+            (url, due_ms, interval, int(counted), note[:500], int(counted and unreached)),
         )
 
     def failing(self) -> list[str]:
-        """Sources that failed more than once in a row; once may have been the beginning of an outage of ours."""
-        return [url for (url,) in self._db.execute("SELECT url FROM sources WHERE failures > 1")]
+        """Sources that were not reached more than once in a row; once may have been the beginning of an outage of ours.
+        What answers with an error is there, and tells of our network.
+        """
+        return [url for (url,) in self._db.execute("SELECT url FROM sources WHERE unreached > 1")]
 
     def daily(self, url: str) -> dict[int, int]:
         """New articles of a source by day since 1970."""

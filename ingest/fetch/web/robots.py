@@ -36,6 +36,10 @@ class _Entry:
     sitemaps: list[str] = field(default_factory=list)
     unreached: bool = False
 
+    def failure(self, message: str) -> FetchFailed:
+        """Of a request that is not made while the file cannot be had."""
+        return (Unreached if self.unreached else FetchFailed)(message, "robots_unavailable")
+
 
 class Robots:
     """Answers whether an address may be fetched; asks each host once a day. ``clock`` gives seconds."""
@@ -58,9 +62,7 @@ class Robots:
         """Raises ``FetchRefused`` where robots.txt forbids ``url``, ``FetchFailed`` while that is not known."""
         entry = await self._entry(url)
         if entry.unavailable is not None:
-            raise FetchFailed(
-                f"{url}: {entry.unavailable}; nothing is fetched from the host for now", "robots_unavailable"
-            )
+            raise entry.failure(f"{url}: {entry.unavailable}; nothing is fetched from the host for now")
         if entry.rules is not None and not entry.rules.can_fetch(url, self._agent):
             raise FetchRefused(f"{url}: robots.txt forbids it to {self._agent}", "robots")
 
@@ -68,7 +70,7 @@ class Robots:
         """The sitemaps that the host of ``url`` names. Raises ``FetchFailed`` where robots.txt cannot be had."""
         entry = await self._entry(url)
         if entry.unavailable is not None:
-            raise FetchFailed(f"{url}: {entry.unavailable}", "robots_unavailable")
+            raise entry.failure(f"{url}: {entry.unavailable}")
         return entry.sitemaps
 
     def network_is_back(self) -> None:

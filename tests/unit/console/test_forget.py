@@ -17,7 +17,7 @@ from processors.group.grouper import Grouper
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
 from schemas import Forgotten, Generation, GroupedReport, Outlet, Remark, Report
-from schemas.errors import InputError, KafkaUnavailable
+from schemas.errors import ElasticsearchUnavailable, InputError, KafkaUnavailable
 from schemas.operations import StageName
 from schemas.topics import STAGES
 from tests.builders import QUAY, SPEAKER, report, source
@@ -192,6 +192,52 @@ def test_nothing_is_deleted_once_somebody_has_asked_to_end(steps: list[str], mon
     assert not {"_bury", "_delete"} & set(steps)
     assert run(Stop()).articles == 1
     assert {"_bury", "_delete"} <= set(steps)
+
+
+def test_what_an_interrupted_call_removed_is_counted_and_not_claimed_by_the_next(
+    steps: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = Counter({"reports": 1, "documents of reports": 2})
+    kept: dict[str, Forgotten] = {}
+
+    def remove(kind: str, removed: dict[str, Counter[str]]) -> None:
+        removed["a"][kind] += there.pop(kind, 0)
+
+    def delete(_client: object, _settings: Settings, _ids: object, removed: dict[str, Counter[str]]) -> None:
+        if there["documents of reports"] == 2:
+            removed["a"]["documents of reports"] += 1
+            there["documents of reports"] -= 1
+            raise ElasticsearchUnavailable("gone in between")
+        remove("documents of reports", removed)
+
+    monkeypatch.setattr(forget, "known", lambda _: dict(kept))
+    monkeypatch.setattr(forget, "_mark", lambda _, every: kept.update({one.article_id: one for one in every}))
+    monkeypatch.setattr(forget, "_take_back", lambda *given: remove("reports", given[-1]))
+    monkeypatch.setattr(forget, "_delete", delete)
+    client: Any = None
+
+    def run() -> Done:
+        return forget.forget(Settings(), client, ["a"], "", say=lambda _: None, wait=1.0, stop=Stop())
+
+    with pytest.raises(ElasticsearchUnavailable):
+        run()
+    assert kept["a"].removed == {"reports": 1, "documents of reports": 1}
+    done = run()
+    assert +done.removed == {"documents of reports": 1}, "what this call removed"
+    assert done.before == {"reports": 1, "documents of reports": 1}
+    assert kept["a"].removed == {"reports": 1, "documents of reports": 2}
+    again = run()
+    assert not +again.removed
+    assert again.before == kept["a"].removed
+
+
+def test_what_earlier_calls_removed_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forget, "find_articles", lambda *_: ["a"])
+    monkeypatch.setattr(forget, "forget", lambda *_, **__: Done(1, Counter(), Counter({"reports": 2})))
+    result = remarkwire(Settings(), "forget", "a", "--yes")
+    assert "1 articles forgotten: nothing was left of them" in result.stderr
+    assert "by earlier calls: 2 reports" in result.stderr
 
 
 def test_raw_is_not_cut_once_somebody_has_asked_to_end(monkeypatch: pytest.MonkeyPatch) -> None:

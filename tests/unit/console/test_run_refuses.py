@@ -1,12 +1,16 @@
 """`run` refuses what can never work, before it starts anything or asks Kafka."""
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from console.commands.run import only_one, own_specs, refuse_taken_ports, wanted_now
+from console.commands.run import own_specs, refuse_taken_ports, wanted_now
+from console.run_lock import only_one, only_one_instance
 from console.supervisor import Spec
 from runtime.settings import FetchSettings, HttpSettings, KafkaSettings, PipelineSettings, Settings
 from schemas.errors import KafkaUnavailable, MessageError, SettingsError
@@ -20,7 +24,8 @@ def settings(folder: Path, port: int = 0) -> Settings:
         # Nobody listens there: what asked Kafka would fail otherwise, and late.
         kafka=KafkaSettings(bootstrap_servers="127.0.0.1:1"),
         fetch=FetchSettings(sources=folder / "sources.yaml"),
-        pipeline=PipelineSettings(data=folder / "data"),
+        # Of this process alone: other tests beside it refuse a second `run`, too.
+        pipeline=PipelineSettings(data=folder / "data", prefix=f"{os.getpid()}."),
         http=HttpSettings(port=port),
     )
 
@@ -43,6 +48,44 @@ def test_a_second_run_in_the_same_folder(tmp_path: Path) -> None:
         assert "another `remarkwire run`" in refused(mine, "--no-fetch")
     with FileLock(mine.pipeline.data / "run.lock").acquire(timeout=0):
         pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="its sockets have names without files")
+def test_a_second_run_of_the_same_name_in_another_folder(tmp_path: Path) -> None:
+    mine, other = settings(tmp_path / "mine"), settings(tmp_path / "other")
+    program = (
+        "import sys, time\nfrom pathlib import Path\nfrom console.run_lock import only_one_instance\n"
+        "from tests.unit.console.test_run_refuses import named, settings\n"
+        "with only_one_instance(named(settings(Path(sys.argv[1])), prefix=sys.argv[2])):\n"
+        "    print('there', flush=True)\n    time.sleep(600)\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "mine"), mine.pipeline.prefix]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "there\n"
+        said = refused(other, "--no-fetch")
+        first.kill()
+    assert "another `remarkwire run` on this machine" in said
+    assert "set another pipeline.instance" in said
+    with (
+        only_one_instance(mine),
+        only_one_instance(named(mine, instance="b")),
+        only_one_instance(named(mine, prefix="x.")),
+    ):
+        pass
+
+
+def named(mine: Settings, **words: str) -> Settings:
+    return mine.model_copy(update={"pipeline": mine.pipeline.model_copy(update=words)})
+
+
+def test_workers_of_another_instance_have_other_names(tmp_path: Path) -> None:
+    def names(mine: Settings) -> list[str]:
+        specs = own_specs(mine, annotate=2)
+        return [spec.command[-1] for spec in specs if "--instance" in spec.command]
+
+    assert names(settings(tmp_path)) == ["1", "2", "1"]
+    assert names(named(settings(tmp_path), instance="b")) == ["b-1", "b-2", "b-1"]
 
 
 def test_a_port_that_is_taken(tmp_path: Path) -> None:

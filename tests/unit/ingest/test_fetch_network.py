@@ -202,6 +202,7 @@ async def test_robots_txt_that_was_not_reached_tells_nothing_of_a_host_in_an_out
             with pytest.raises(FetchFailed) as failed:
                 await client.get(f"http://{site}/", limit=1000)
             whys.append(failed.value.why)
+            assert isinstance(failed.value, Unreached | Outage)
         assert whys == ["robots_unavailable", "robots_unavailable", "outage", "outage"]
         with pytest.raises(Outage):
             await client.sitemaps(f"http://{SITES[0]}/")
@@ -307,5 +308,45 @@ async def test_an_outage_is_counted_against_no_source_and_no_article(tmp_path: P
 def test_who_failed_once_only_may_have_failed_with_our_network(tmp_path: Path, failures: int, known: list[str]) -> None:
     with State(tmp_path / "fetch.sqlite") as state:
         for _ in range(failures):
-            state.poll_failed("https://a.example/rss", due_ms=NOW_MS, interval=300, note="")
+            state.poll_failed("https://a.example/rss", due_ms=NOW_MS, interval=300, note="", unreached=True)
+        # An outage of ours tells nothing of the source.
+        state.poll_failed("https://a.example/rss", due_ms=NOW_MS, interval=300, note="", counted=False)
         assert state.failing() == known
+
+
+class Failing:
+    """Fails with one error after the other."""
+
+    def __init__(self, *errors: FetchFailed) -> None:
+        self._errors = list(errors)
+
+    async def get(self, url: str, **_: object) -> Response:
+        raise self._errors.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("errors", "gone"),
+    [
+        ([FetchFailed("status 404", "status_404")] * 3, False),
+        ([Unreached("no route")] * 3, True),
+        ([Unreached("no route"), Unreached("no route"), FetchFailed("status 502", "server_error")], False),
+        ([FetchFailed("status 502", "server_error"), Unreached("no route"), Unreached("no route")], True),
+    ],
+)
+async def test_who_answers_with_an_error_is_not_gone(tmp_path: Path, errors: list[FetchFailed], gone: bool) -> None:
+    url = "https://a.example/rss"
+    source = SourceEntry(outlet="a.example", name="a", kind="paper", feeds=[url])
+    client: Any = Failing(*errors)
+    published: Any = SimpleNamespace()
+    reports: Any = SimpleNamespace()
+    with State(tmp_path / "fetch.sqlite") as state:
+        for _ in errors:
+            crawl = Crawl(
+                FetchSettings(revisit_seconds=[]), [source], published, client, state, stop=asyncio.Event(),
+                revisions=Revisions(20), reports=reports, clock=lambda: NOW_MS,
+            )  # fmt: skip
+            await crawl.once()
+        known = state.source(url)
+        assert known is not None
+        assert known.failures == 3
+        assert state.failing() == ([url] if gone else [])

@@ -476,6 +476,7 @@ def test_a_state_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
         polled(first, ("a", entry(1), 100, None))
     db = sqlite3.connect(path)
     db.execute("ALTER TABLE articles DROP COLUMN seen_ms")
+    db.execute("ALTER TABLE sources DROP COLUMN unreached")
     db.execute("PRAGMA user_version=2")
     db.close()
     with State(tmp_path / "fetch.1-of-2.sqlite") as shard:
@@ -484,3 +485,27 @@ def test_a_state_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
     with State(path) as again:
         assert again.forget_old(0, 10, before_ms=2**60, dated_from_ms=0) == 1
         assert again.article("a") is not None, "it is due"
+
+
+def test_a_state_that_did_not_tell_answers_from_silence_is_taken_over(tmp_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "fetch.sqlite"
+    with State(path) as first:
+        polled(first, ("a", entry(1), 100, None))
+        for _ in range(3):
+            first.poll_failed("t", due_ms=5, interval=300.0, note="t: ConnectError: no route", unreached=True)
+            first.poll_failed("u", due_ms=5, interval=300.0, note="u: status 404")
+        before = [first.source(url) for url in ("s", "t", "u")]
+    db = sqlite3.connect(path)
+    db.execute("ALTER TABLE sources DROP COLUMN unreached")
+    db.execute("PRAGMA user_version=3")
+    db.close()
+    for _ in range(2):
+        with State(path) as again:
+            assert again.failing() == ["t"]
+            assert [again.source(url) for url in ("s", "t", "u")] == before
+            assert [a.announced for a in again.due(150, 10)] == [entry(1)]
+    with State(tmp_path / "fetch.1-of-2.sqlite") as shard:
+        assert shard.adopt(path, lambda _: True) == 1
+        assert shard.failing() == ["t"]

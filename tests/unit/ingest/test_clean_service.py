@@ -1,0 +1,48 @@
+"""The end of the cleaner where Kafka does not confirm what was sent."""
+
+from collections import deque
+from typing import Any
+
+import pytest
+
+from ingest.clean import service
+from runtime import kafka
+from runtime.lifecycle import Stop
+from runtime.settings import Settings
+
+GRACE_SECONDS = 30.0
+"""What `remarkwire run` grants between SIGTERM and SIGKILL."""
+
+
+class Producer:
+    """A fake of confluent-kafka's, with a message that nobody confirms."""
+
+    def __init__(self) -> None:
+        self.waited = 0.0
+
+    def flush(self, seconds: float) -> int:
+        self.waited += seconds
+        return 1
+
+
+def test_it_ends_before_it_would_be_killed_and_says_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    producer: Any = Producer()
+
+    class Cleaner(service._Cleaner):
+        def __init__(self, *_: object) -> None:
+            self._waiting = deque()
+            self._deliveries = kafka.Deliveries(producer)
+            self.partitions = kafka.Assigned()
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr(service, "_Cleaner", Cleaner)
+    stop = Stop()
+    stop.set()
+    assert service.run(Settings(), stop) == 1
+    assert 0 < producer.waited < GRACE_SECONDS
+    said = capsys.readouterr()
+    assert "1 messages were not confirmed" in said.out + said.err
