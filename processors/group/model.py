@@ -163,6 +163,7 @@ class RoleWeights(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     bias: Three
     statements: Three
     others: Three
+    others_crowd: Three
     spoken: Three
     mentions: Three
     first_mention: Three
@@ -175,6 +176,7 @@ class RoleWeights(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     others_prevail: Three
     other_titled: Three
     remarks_titled: Three
+    remarks_named: Three
     answers: Three
     lead_answers: Three
     explains: Three

@@ -20,6 +20,7 @@ from schemas import Evidence, Role
 ROLES: tuple[Role, ...] = ("report", "reaction", "background")
 # What counts is whether there are none, few or many; beyond these, articles only differ in length.
 _MOST_STATEMENTS, _MOST_OTHERS, _MOST_DATES, _MOST_ANSWERS, _MOST_HABITS, _MOST_MENTIONS = 6, 5, 5, 3, 2, 6
+_MOST_CROWDED, _MOST_NAMED = 10, 3
 # The first statements of an article, in which others may be the only ones who speak.
 _LEAD = 3
 # Of all statements no more than this share is his where those of others prevail.
@@ -29,6 +30,7 @@ _TOLD = 3
 _WORDS = {
     "statements": "{:.0f} or more of his",
     "others": "{:.0f} or more of others",
+    "others_crowd": "{:.1f} of others in 1,000 characters",
     "spoken": "{:.0%} of the text are his words",
     "mentions": "named {:.1f} times in 1,000 characters",
     "first_mention": "first named at {:.0%} of the text",
@@ -41,6 +43,7 @@ _WORDS = {
     "others_prevail": "others have most statements",
     "other_titled": "somebody else speaks in the title",
     "remarks_titled": "the title names him, the text his remarks",
+    "remarks_named": "his remarks are called so {:.0f} times or more",
     "answers": "{:.0f} sentences answer him",
     "lead_answers": "the beginning tells of an answer",
     "explains": "the title announces an explanation",
@@ -97,6 +100,7 @@ def readings(facts: Facts, model: Roles) -> dict[str, float]:
     return {
         "statements": min(_MOST_STATEMENTS, len(statements)),
         "others": min(_MOST_OTHERS, context.other_statements),
+        "others_crowd": min(_MOST_CROWDED, 1000 * context.other_statements / length),
         "spoken": min(1.0, sum(len(s.text) for s in statements) / length),
         "mentions": min(_MOST_MENTIONS, 1000 * context.mentions / length),
         "first_mention": min(1.0, first / length),
@@ -109,6 +113,7 @@ def readings(facts: Facts, model: Roles) -> dict[str, float]:
         "others_prevail": float(other_leads and share <= _LITTLE),
         "other_titled": float(other_leads and context.other_in_title),
         "remarks_titled": float(context.in_title and context.remarks_named > 0),
+        "remarks_named": min(_MOST_NAMED, context.remarks_named),
         "answers": min(_MOST_ANSWERS, context.answers),
         "lead_answers": float(context.lead_answers),
         "explains": float(context.explains),

@@ -60,6 +60,14 @@ def test_words_that_are_told_as_said_before_speak_for_a_reaction() -> None:
     assert ROLES.weights.told_earlier[1] > ROLES.weights.told_earlier[0]
 
 
+def test_others_who_crowd_a_short_article_speak_for_a_reaction_and_not_in_a_long_one() -> None:
+    short, long = replace(LED, other_statements=5), replace(LED, other_statements=5, length=10 * LED.length)
+    crowd = [readings(Facts(report("a", QUAY[0], context=one)), ROLES)["others_crowd"] for one in (short, long)]
+    assert crowd[0] == pytest.approx(10 * crowd[1])
+    as_report, as_reaction, _ = ROLES.weights.others_crowd
+    assert as_reaction > 0 > as_report
+
+
 def test_an_explanation_that_hardly_quotes_him_is_background() -> None:
     explaining = Context(mentions=2, explains=True, length=4000, other_statements=2, first_mention=1500)
     assert _role(report("a", QUAY[0], context=explaining)) == "background"
@@ -118,7 +126,7 @@ def test_whatever_an_article_is_like_its_readings_stay_in_the_range_that_was_lea
 ) -> None:
     one = report("a", *(QUAY[0], *BRIDGE, *QUAY)[:statements], context=context)
     found = readings(Facts(one), ROLES)
-    assert all(0 <= value <= 6 for value in found.values())
+    assert all(0 <= value <= (10 if name == "others_crowd" else 6) for name, value in found.items())
     role, _, sure = role_of(Facts(one), ROLES)
     assert role in ("report", "reaction", "background")
     assert 1 / 3 <= sure <= 1
