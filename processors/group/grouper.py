@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+from processors.group.consequences.changes import Changes
 from processors.group.consequences.documents import Output, documents, retracted_remarks
-from processors.group.consequences.settle import Settlement
+from processors.group.consequences.settle import settle, tell_anew
 from processors.group.decision.decide import Placer
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
@@ -118,13 +119,13 @@ class Grouper:
 
         state.put(Entry(report=report, source=source, decision=decision), placer.facts)
         state.place(decision, report.report_id)
-        settlement = Settlement(state, report.report_id, self._overrides)
-        settlement.settle([before] if before else [], widows | placer.later, placer.merges, placer.near)
+        made = Changes(state, report.report_id, self._overrides)
+        settle(made, [before] if before else [], widows | placer.later, placer.merges, placer.near)
         if old is not None:
             renamed = old.report.outlet != report.outlet
             copies = state.copied.get(report.report_id, set()) if renamed else set()
-            settlement.tell_anew(_reworded(old.report, report), copies)
-        changed = settlement.changed
+            tell_anew(made, _reworded(old.report, report), copies)
+        changed = made.changed
         decision = state.decisions[report.report_id]
         changes = {d.report_id: d for d in carried if d.report_id not in changed}
         changes.update({i: state.decisions[i] for i in changed})
@@ -256,10 +257,9 @@ class Grouper:
             state.place(decision, anchor)
             if not old.retracted:
                 # Whatever its coming brought about then, it brings about now.
-                arrival = Settlement(state, anchor, self._overrides, [old.report_id], subject=old.report_id)
-                arrival.settle([], placer.later, placer.merges, placer.near)
-        settlement = Settlement(state, anchor, self._overrides, ids)
-        settlement.settle(before.values(), widows | later, ())
+                arrival = Changes(state, anchor, self._overrides, [old.report_id], subject=old.report_id)
+                settle(arrival, [], placer.later, placer.merges, placer.near)
+        settle(Changes(state, anchor, self._overrides, ids), before.values(), widows | later, ())
         changes = [state.decisions[i] for i in sorted(state.held[anchor]) if i != anchor]
         entry = msgspec.structs.replace(state.entries[anchor], decision=state.decisions[anchor], changes=changes)
         state.entries[anchor] = entry

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from processors.group.consequences import settle
+from processors.group.consequences import remarks_anew
 from processors.group.copies.postings import Postings, ranked
 from processors.group.copies.verbatim import common
 from processors.group.grouper import Grouper
@@ -194,7 +194,7 @@ def test_what_takes_back_a_report_with_many_copies_goes_through_their_wordings_o
     grouper, copies = Grouper("Q1"), 30
     for n in range(copies + 1):
         grouper.decide(report(f"a{n:02}", *QUAY, minute=n), source(n))
-    monkeypatch.setattr(settle, "quotations", counted)
+    monkeypatch.setattr(remarks_anew, "quotations", counted)
     outcome = grouper.decide(empty("a00", minute=99), source(99))
     assert outcome.entry is not None
     assert len(outcome.entry.changes) == copies

@@ -1,0 +1,100 @@
+"""What one decision changes, while it is worked out: every change of another report is a new decision on it, with the
+number of the decision that brought it about, and in its entry.
+"""
+
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+from processors.group.decision.decide import Placer, one_part_a_story
+from processors.group.overrides import Overrides
+from processors.group.state import State, story_ids
+from schemas import Decision, RemarkUse
+
+
+class Changes:
+    """The changes around one decision. ``changed``: ids of the other reports that have a new decision; ``decided``: of
+    those that were decided on; ``stories`` and ``remarks``: what these changes touch.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        report_id: str,
+        overrides: Overrides,
+        renewed: Iterable[str] = (),
+        subject: str | None = None,
+    ) -> None:
+        """``report_id``: in whose entry the changes go; ``renewed``: others that were decided anew with it;
+        ``subject``: whose coming may move others or divide its story, itself where nothing is said.
+        """
+        self.subject = subject or report_id
+        self.state, self.own, self.overrides = state, report_id, overrides
+        self.seq = state.decisions[report_id].decision_seq
+        self.stories: set[str] = set()
+        self.remarks: set[str] = set()
+        self.changed: set[str] = set(renewed) - {report_id}
+        self.decided = sorted({report_id, *renewed})
+        for decided in self.decided:
+            self.touch(state.decisions[decided])
+
+    def touch(self, decision: Decision) -> None:
+        """Notes the stories and remarks of a decision, before or after it was changed."""
+        self.stories.update(story_ids(decision))
+        self.remarks.update(use.remark_id for part in decision.parts for use in part.remarks)
+
+    def update(self, report_id: str, **fields: object) -> None:
+        """Replaces fields of a report's decision; without any it is told once more."""
+        known = self.state.decisions[report_id]
+        self.state.amend(msgspec.structs.replace(known, decision_seq=self.seq, **fields), self.own)
+        if report_id != self.own:
+            self.changed.add(report_id)
+
+    def move(self, report_id: str, decision: Decision, source: str | None, target: str) -> None:
+        """Puts a report's parts of one story into another, and finds their remarks among those of that story; of a
+        report whose main part has no story (``source`` None) that part alone.
+        """
+        state = self.state
+        parts = [
+            msgspec.structs.replace(part, story_id=target)
+            if part.story_id == source and (source is not None or not number)
+            else part
+            for number, part in enumerate(decision.parts)
+        ]
+        left = [s for s in dict.fromkeys([*decision.left, source]) if s is not None and s != target]
+        known = state.lift(report_id)
+        moved = msgspec.structs.replace(known, decision_seq=self.seq, parts=one_part_a_story(parts), left=left)
+        self.touch(moved)
+        placer = Placer(state, self.overrides, state.facts[report_id], None)
+        parts = [
+            msgspec.structs.replace(part, remarks=placer.remarks_of(part)) if part.story_id == target else part
+            for part in moved.parts
+        ]
+        state.place(msgspec.structs.replace(moved, parts=parts), self.own)
+        if report_id != self.own:
+            self.changed.add(report_id)
+        self.touch(state.decisions[report_id])
+
+    def merge(self, source: str, target: str) -> None:
+        """Moves all reports of one story into another."""
+        for report_id in sorted(self.state.members.get(source, ())):
+            decision = self.state.decisions[report_id]
+            self.move(report_id, decision, source, target)
+        self.stories |= {source, target}
+
+    def reword(self, report_id: str, use: RemarkUse, **fields: object) -> None:
+        """Replaces one use of a remark in a report's decision."""
+        parts = [
+            msgspec.structs.replace(
+                part, remarks=[msgspec.structs.replace(u, **fields) if u == use else u for u in part.remarks]
+            )
+            for part in self.state.decisions[report_id].parts
+        ]
+        self.update(report_id, parts=parts)
+
+    def bound(self, leaving: Collection[str], source: str | None, target: str | None = None) -> bool:
+        """Whether a person said that one of these is with a report that stays, or with none of the story they go to."""
+        members, overrides = self.state.members, self.overrides
+        stay = members[source].difference(leaving) if source is not None else set[str]()
+        there = members[target] if target is not None else set[str]()
+        return any(overrides.must_link(r) & stay or overrides.cannot_link(r) & there for r in leaving)

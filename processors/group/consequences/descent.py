@@ -1,0 +1,138 @@
+"""Who copied whom, asked again: a report that comes may be the original of others, and one that goes was it.
+
+A copy has the role of its original, and goes to its story.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from processors.group.consequences.changes import Changes
+from processors.group.copies.verbatim import best_original
+from processors.group.decision.case import Case
+from processors.group.decision.confidence import copy_confidence, unsure
+from processors.group.decision.decide import Placer
+from processors.group.decision.originals import copy_evidence, originals_again
+from processors.group.decision.roles import role_of
+from processors.group.state import MEMBER_ROLES
+from processors.group.stories.gathering import copied_role
+from schemas import Confidence, Part, Role
+
+
+def originals_anew(changes: Changes, report_ids: Iterable[str]) -> None:
+    """Finds the originals of these reports and of all their copies again, the earliest first."""
+    state = changes.state
+    known = dict.fromkeys(one for r in report_ids if r in state.facts for one in state.chain(r))
+    asked: Iterable[str] = known
+    for _ in range(len(known)):
+        for report_id in sorted(asked, key=lambda r: state.facts[r].order):
+            _original(changes, report_id)
+        asked = {one for r in known if _outrun(changes, r) for one in state.chain(r)}
+        if not asked:
+            break
+
+
+def _original(changes: Changes, report_id: str) -> None:
+    """Finds the original of a report again; its main part has the original's role, and goes to its story."""
+    state = changes.state
+    decision = state.decisions[report_id]
+    if not decision.parts:
+        return
+    facts, main = state.facts[report_id], decision.parts[0]
+    case = Case(state, changes.overrides, facts, None)
+    free = [m for m in originals_again(case) if not _descends(changes, m.other.report.report_id, report_id)]
+    original = best_original(free, state.model.copies)
+    name = original.other.report.report_id if original else None
+    theirs = state.decisions[name].parts[0] if name is not None else None
+    home = _home(changes, theirs, original.overlap if original else None)
+    same = original is None or original.overlap == decision.overlap
+    if name == main.copy_of and same and (theirs is None or _follows(changes, report_id, theirs.role, home)):
+        return
+    role, why, sure = role_of(facts, state.model.roles)
+    role, copied = role or main.role, None
+    if original is not None and theirs is not None:
+        role, why = copied_role(theirs.role), copy_evidence(original)
+        sure = copied = copy_confidence(original, state.model.confidence)
+    role = changes.overrides.role(report_id) or role
+    evidence = [why, *(e for e in main.evidence if e.feature not in {"role", "wording", "translation"})]
+    confidence = Confidence(
+        story=main.confidence.story if main.confidence else None,
+        copy=copied,
+        role=1.0 if changes.overrides.role(report_id) else sure,
+    )
+    main = msgspec.structs.replace(
+        main, role=role, copy_of=name, translated=bool(original and original.translated), evidence=evidence,
+        confidence=confidence, review=unsure(confidence, state.model.confidence),
+    )  # fmt: skip
+    changes.touch(decision)
+    changes.update(report_id, parts=[main, *decision.parts[1:]], overlap=original.overlap if original else None)
+    if home is not None and not _stays(changes, report_id, home):
+        changes.move(report_id, state.decisions[report_id], main.story_id, home)
+    elif role in MEMBER_ROLES and decision.parts[0].role not in MEMBER_ROLES:
+        _becomes_member(changes, report_id)
+    changes.touch(state.decisions[report_id])
+
+
+def _becomes_member(changes: Changes, report_id: str) -> None:
+    """What was background is of an occasion now: its main part needs a story, and remarks of that story."""
+    state = changes.state
+    decision = state.decisions[report_id]
+    main, story_id = decision.parts[0], decision.parts[0].story_id
+    if story_id is None:
+        placer = Placer(state, changes.overrides, state.facts[report_id], None)
+        used = {part.story_id for part in decision.parts}
+        story_id, evidence, sure = placer.story_of(main, main.role, used)
+        confidence = msgspec.structs.replace(main.confidence or Confidence(), story=sure)
+        main = msgspec.structs.replace(
+            main, evidence=[*main.evidence, *evidence], confidence=confidence,
+            review=unsure(confidence, state.model.confidence),
+        )  # fmt: skip
+        decision = msgspec.structs.replace(decision, parts=[main, *decision.parts[1:]])
+    if story_id is not None:
+        changes.move(report_id, decision, main.story_id, story_id)
+
+
+def _outrun(changes: Changes, report_id: str) -> bool:
+    """Whether a report was asked before its original, later but credited, had the role or the story it has now."""
+    decisions, facts = changes.state.decisions, changes.state.facts
+    main = decisions[report_id].parts[:1]
+    name = main[0].copy_of if main else None
+    if name is None or facts[name].order < facts[report_id].order:
+        return False
+    theirs = decisions[name].parts[0]
+    return not _follows(changes, report_id, theirs.role, _home(changes, theirs, decisions[report_id].overlap))
+
+
+def _home(changes: Changes, theirs: Part | None, overlap: float | None) -> str | None:
+    """The story that a copy goes to; of whole articles a part that was copied does not say that they tell the
+    same.
+    """
+    weights = changes.state.model.weights_of(changes.state.facts[changes.own].report.speaker_id)
+    whole = weights.same is None or (overlap is not None and overlap >= weights.forced)
+    return theirs.story_id if theirs is not None and whole else None
+
+
+def _follows(changes: Changes, report_id: str, role: Role, home: str | None) -> bool:
+    """Whether a copy has the role and the story that the role and the story of its original give it."""
+    main = changes.state.decisions[report_id].parts[0]
+    role = changes.overrides.role(report_id) or copied_role(role)
+    return main.role == role and (home is None or _stays(changes, report_id, home))
+
+
+def _stays(changes: Changes, report_id: str, story_id: str) -> bool:
+    """Whether the main part of a report does not go to a story: it is there, or a person said that it does not."""
+    source = changes.state.decisions[report_id].parts[0].story_id
+    return source == story_id or changes.bound([report_id], source, story_id)
+
+
+def _descends(changes: Changes, report_id: str, ancestor: str) -> bool:
+    """Whether a chain of copies leads from the one to the other."""
+    seen: set[str] = set()
+    at: str | None = report_id
+    while at is not None and at not in seen:
+        if at == ancestor:
+            return True
+        seen.add(at)
+        decision = changes.state.decisions.get(at)
+        at = decision.parts[0].copy_of if decision is not None and decision.parts else None
+    return False
