@@ -54,17 +54,17 @@ def test_a_second_run_in_the_same_folder(tmp_path: Path) -> None:
 def test_a_second_run_of_the_same_name_in_another_folder(tmp_path: Path) -> None:
     mine, other = settings(tmp_path / "mine"), settings(tmp_path / "other")
     program = (
-        "import sys, time\nfrom pathlib import Path\nfrom console.run_lock import only_one_instance\n"
+        "import sys\nfrom pathlib import Path\nfrom console.run_lock import only_one_instance\n"
         "from tests.unit.console.test_run_refuses import named, settings\n"
         "with only_one_instance(named(settings(Path(sys.argv[1])), prefix=sys.argv[2])):\n"
-        "    print('there', flush=True)\n    time.sleep(600)\n"
+        "    print('there', flush=True)\n    sys.stdin.read()\n"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "mine"), mine.pipeline.prefix]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as first:
+    # It ends when its input does.
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as first:
         assert first.stdout is not None
         assert first.stdout.readline() == "there\n"
         said = refused(other, "--no-fetch")
-        first.kill()
     assert "another `remarkwire run` on this machine" in said
     assert "set another pipeline.instance" in said
     with (
