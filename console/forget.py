@@ -263,8 +263,10 @@ def _delete(client: Elasticsearch, settings: Settings, ids: frozenset[str], remo
             # Again until none is left: a search gives ten thousand at most.
             while there := list(_documents(client, index, ids)):
                 for found, article_id in there:
-                    client.delete(index=index, id=found)
-                    removed[article_id][f"documents of {role}"] += 1
+                    # Gone already where the client asked again because the first answer was lost.
+                    answer = client.options(ignore_status=404).delete(index=index, id=found)
+                    if answer.get("result") == "deleted":
+                        removed[article_id][f"documents of {role}"] += 1
                 client.indices.refresh(index=index)
         except NotFoundError:
             continue

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -79,11 +79,17 @@ def test_a_mark_that_cannot_be_read_is_passed_over(monkeypatch: pytest.MonkeyPat
 
 
 class Elastic:
-    """A fake cluster that gives ten thousand hits at most; ``documents``: article id by index and document id."""
+    """A fake cluster that gives ten thousand hits at most; ``documents``: article id by index and document id;
+    ``lost``: ids of those whose deletion is answered by "not found".
+    """
 
-    def __init__(self, documents: Mapping[str, dict[str, str]]) -> None:
-        self.documents = documents
+    def __init__(self, documents: Mapping[str, dict[str, str]], lost: Collection[str] = ()) -> None:
+        self.documents, self._lost = documents, lost
         self.indices = self
+
+    def options(self, *, ignore_status: int) -> "Elastic":
+        assert ignore_status == 404
+        return self
 
     def refresh(self, *, index: str) -> None:
         assert index in self.documents
@@ -97,8 +103,9 @@ class Elastic:
         ]
         return {"hits": {"hits": hits[: min(size, 10_000)]}}
 
-    def delete(self, *, index: str, id: str) -> None:  # noqa: A002 - the client's word
+    def delete(self, *, index: str, id: str) -> dict[str, str]:  # noqa: A002 - the client's word
         del self.documents[index][id]
+        return {"result": "not_found" if id in self._lost else "deleted"}
 
 
 def test_all_documents_of_an_article_go_however_many_there_are() -> None:
@@ -109,6 +116,17 @@ def test_all_documents_of_an_article_go_however_many_there_are() -> None:
     _delete(client, Settings(), frozenset({"a"}), removed)
     assert set(map(tuple, map(dict.keys, documents.values()))) == {("other",)}
     assert removed["a"] == {"documents of remarks": 12_500}
+
+
+def test_a_document_whose_deletion_was_answered_twice_does_not_end_the_work() -> None:
+    documents = {
+        f"remarkwire-{role}-g1": {f"{role}1": "a", f"{role}2": "a"} for role in ("articles", "reports", "remarks")
+    }
+    removed: dict[str, Counter[str]] = {"a": Counter()}
+    client: Any = Elastic(documents, lost={"articles1"})
+    _delete(client, Settings(), frozenset({"a"}), removed)
+    assert not any(documents.values())
+    assert removed["a"] == {"documents of articles": 1, "documents of reports": 2, "documents of remarks": 2}
 
 
 NOW = datetime.datetime(2026, 6, 3, tzinfo=datetime.UTC)
