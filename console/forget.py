@@ -166,14 +166,16 @@ def _noted(settings: Settings, marks: Mapping[str, Forgotten], removed: Mapping[
     try:
         yield
     finally:
-        _mark(
-            settings,
-            [
-                msgspec.structs.replace(mark, removed=dict(Counter(mark.removed) + removed[article_id]))
-                for article_id, mark in marks.items()
-                if removed[article_id]
-            ],
-        )
+        # Most steps of a call that is given again remove nothing: no client is made for these.
+        if any(removed.values()):
+            _mark(
+                settings,
+                [
+                    msgspec.structs.replace(mark, removed=dict(Counter(mark.removed) + removed[article_id]))
+                    for article_id, mark in marks.items()
+                    if removed[article_id]
+                ],
+            )
 
 
 def _go_on(stop: Stop) -> None:

@@ -43,21 +43,22 @@ def only_one_instance(settings: Settings) -> Iterator[None]:
     By the name of a socket that belongs to no file, which only Linux has; elsewhere, and on machines of one host name,
     the errors of the services that are fenced name the cause (``runtime.kafka``).
     """
+    if sys.platform != "linux":
+        yield
+        return
     kafka, pipeline = settings.kafka, settings.pipeline
     servers = ",".join(sorted(server.strip() for server in kafka.bootstrap_servers.split(",")))
     names = f"{servers}\n{pipeline.prefix}\n{socket.gethostname()}\n{pipeline.instance}"
     name = hashlib.sha256(names.encode()).hexdigest()
-    with contextlib.ExitStack() as stack:
-        if sys.platform == "linux":
-            taken = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
-            try:
-                taken.bind(f"\0remarkwire-run-{name}")
-            except OSError as error:
-                if error.errno != errno.EADDRINUSE:
-                    raise
-                raise SettingsError(
-                    f"pipeline.instance = {pipeline.instance!r}: another `remarkwire run` on this machine works on "
-                    f"{servers} under this name, and the two would take each other's place in the consumer groups; end "
-                    "it first, or set another pipeline.instance here"
-                ) from error
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as taken:
+        try:
+            taken.bind(f"\0remarkwire-run-{name}")
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise SettingsError(
+                f"pipeline.instance = {pipeline.instance!r}: another `remarkwire run` on this machine works on "
+                f"{servers} under this name, and the two would take each other's place in the consumer groups; end "
+                "it first, or set another pipeline.instance here"
+            ) from error
         yield
