@@ -111,7 +111,7 @@ def run(settings: Settings, stop: Stop) -> int:
     health = Health()
     with serve(settings.http, health):
         try:
-            with _Cleaner(settings, health) as cleaner:
+            with _pool(settings) as pool, _Cleaner(settings, health, pool) as cleaner:
                 watch = Watch(settings, STAGE, cleaner.partitions, topics=[names(settings, RAW)])
                 with watch.running():
                     while not stop:
@@ -130,8 +130,13 @@ def _host(message: Message) -> str:
     return key.decode("utf-8", errors="replace") if isinstance(key, bytes) else key or ""
 
 
+def _pool(settings: Settings) -> PagePool[Work, Output]:
+    workers = pool_size(settings.clean)
+    return PagePool(clean_record, workers=workers, seconds=settings.clean.page_seconds, early=True)
+
+
 class _Cleaner:
-    def __init__(self, settings: Settings, health: Health) -> None:
+    def __init__(self, settings: Settings, health: Health, pool: PagePool[Work, Output]) -> None:
         self._health = health
         health.waiting("partitions to be assigned")
         begin(STAGE)
@@ -139,11 +144,8 @@ class _Cleaner:
         self._clean = names(settings, CLEAN)
         self._skipped = names(settings, SKIPPED_TOPIC)
         self._min_chars = settings.clean.min_chars
-        workers = pool_size(settings.clean)
-        self._most_waiting = workers * _IN_FLIGHT_PER_WORKER
-        self._pool: PagePool[Work, Output] = PagePool(
-            clean_record, workers=workers, seconds=settings.clean.page_seconds, early=True
-        )
+        self._most_waiting = pool_size(settings.clean) * _IN_FLIGHT_PER_WORKER
+        self._pool = pool
         self._profiles = names(settings, PROFILES)
         self._settings = settings
         self._outlets: Outlets | None = None
@@ -163,7 +165,6 @@ class _Cleaner:
 
     def __exit__(self, *_: object) -> None:
         self._forget()
-        self._pool.close()
         self._forgotten.close()
         del self._consumer  # not closed: see ``kafka.consumer``
 

@@ -1,5 +1,6 @@
 """The end of the cleaner where Kafka does not confirm what was sent."""
 
+import threading
 from collections import deque
 from typing import Any
 
@@ -9,6 +10,7 @@ from ingest.clean import service
 from runtime import kafka
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
+from schemas.errors import KafkaUnavailable
 
 GRACE_SECONDS = 30.0
 """What `remarkwire run` grants between SIGTERM and SIGKILL."""
@@ -46,3 +48,14 @@ def test_it_ends_before_it_would_be_killed_and_says_why(
     assert 0 < producer.waited < GRACE_SECONDS
     said = capsys.readouterr()
     assert "1 messages were not confirmed" in said.out + said.err
+
+
+def test_no_thread_is_left_where_kafka_does_not_answer_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread of the pool that waits for pages would keep the process from its end, and from being started again."""
+
+    def none(_: Settings) -> None:
+        raise KafkaUnavailable("nobody answers")
+
+    monkeypatch.setattr(service, "ForgottenIds", none)
+    assert service.run(Settings(), Stop()) == 1
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("page-worker")] == []
