@@ -4,9 +4,11 @@ All producers of ours partition by murmur2, as the Java client and aiokafka (so 
 CRC32, and a key would be in one partition by the one and in another by the other.
 """
 
+import math
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -26,9 +28,10 @@ PARTITIONER = "murmur2_random"
 # Milliseconds for which a service that sends article after article gathers them: a request costs client and broker as
 # much as what is in it. Nobody waits for it: flushing sends at once, and the next page is fetched or cleaned meanwhile.
 GATHER_MS = 50
-# librdkafka writes to standard error by itself. A command makes client after client while it asks again, and each would
-# say several times that nobody answers; what counts then is the command's own error. A service has one and runs on.
-_QUIET, _ERRORS = 0, 3
+# librdkafka would write to standard error by itself, several times a second while nobody answers. What a command meets
+# is its own error; what a service meets, which runs on, ``Telling`` logs.
+_QUIET = 0
+_TOLD_AGAIN_SECONDS = 60.0
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
@@ -74,7 +77,7 @@ def check_files(settings: KafkaSettings) -> None:
 def producer(settings: Settings, *, service: bool = False, **extra: Any) -> Producer:
     """An idempotent producer that waits for all replicas. ``extra`` are librdkafka's settings, dots as underscores.
 
-    That of a ``service`` tells on standard error what happens to its connections.
+    That of a ``service`` logs what happens to its connections.
     """
     return Producer(
         connection(settings.kafka)
@@ -85,8 +88,8 @@ def producer(settings: Settings, *, service: bool = False, **extra: Any) -> Prod
             "compression.type": "zstd",
             "linger.ms": 5,
             "message.max.bytes": DLQ_MAX_BYTES + 1024 * 1024,
-            "log_level": _ERRORS if service else _QUIET,
         }
+        | ({"error_cb": Telling()} if service else {})
         | _dotted(extra)
     )
 
@@ -113,8 +116,8 @@ def consumer(settings: Settings, group: str, *, service: bool = False, **extra: 
             "max.poll.interval.ms": 300_000,
             "fetch.message.max.bytes": DLQ_MAX_BYTES,
             "allow.auto.create.topics": False,
-            "log_level": _ERRORS if service else _QUIET,
         }
+        | ({"error_cb": Telling()} if service else {})
         | _dotted(extra)
     )
 
@@ -189,6 +192,22 @@ def check(error: KafkaError | None) -> None:
     if error.fatal() or error.code() == KafkaError._FATAL:  # noqa: SLF001
         raise _fatal(error)
     _log.warning("Kafka reports", error=error.str(), name=error.name())
+
+
+class Telling:
+    """Logs what a client meets beside its records, a kind of error at most once a minute. librdkafka calls it while the
+    client is polled; what ends a client comes with its answers, too.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._told: dict[str, float] = {}
+
+    def __call__(self, error: KafkaError) -> None:
+        now, name = self._now(), error.name()
+        if now - self._told.get(name, -math.inf) >= _TOLD_AGAIN_SECONDS:
+            self._told[name] = now
+            _log.warning("Kafka reports", error=error.str(), name=name)
 
 
 def _fatal(error: KafkaError) -> KafkaUnavailable:
