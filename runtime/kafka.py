@@ -28,6 +28,10 @@ PARTITIONER = "murmur2_random"
 # Milliseconds for which a service that sends article after article gathers them: a request costs client and broker as
 # much as what is in it. Nobody waits for it: flushing sends at once, and the next page is fetched or cleaned meanwhile.
 GATHER_MS = 50
+# A consumer whose connections all break while it joins its group waits for the next refresh of metadata, which by
+# librdkafka's default comes after five minutes: it throws its brokers away and begins again at the bootstrap servers
+# (KIP-899), and nothing else makes it ask who leads its topics.
+_REFRESH_MS = 5_000
 # librdkafka would write to standard error by itself, several times a second while nobody answers. What a command meets
 # is its own error; what a service meets, which runs on, ``Telling`` logs.
 _QUIET = 0
@@ -114,6 +118,7 @@ def consumer(settings: Settings, group: str, *, service: bool = False, **extra: 
             "session.timeout.ms": settings.kafka.session_timeout_ms,
             "heartbeat.interval.ms": max(300, settings.kafka.session_timeout_ms // 10),
             "max.poll.interval.ms": 300_000,
+            "topic.metadata.refresh.interval.ms": _REFRESH_MS,
             "fetch.message.max.bytes": DLQ_MAX_BYTES,
             "allow.auto.create.topics": False,
         }

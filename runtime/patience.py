@@ -7,8 +7,10 @@ from confluent_kafka import KafkaError, KafkaException
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_exponential
 
 _SECONDS = 15.0
-# A partition that was just made has no leader.
+# A partition that was just made has no leader. A broker of which the client has let go, because all were lost, is one
+# that it looks for anew.
 NO_LEADER = frozenset({
+    KafkaError._DESTROY_BROKER,  # noqa: SLF001
     KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 - librdkafka's names
     KafkaError._NOENT,  # noqa: SLF001 - "no leaders found"
     KafkaError.UNKNOWN_TOPIC_OR_PART,
