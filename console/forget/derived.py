@@ -19,12 +19,7 @@ from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Forgotten, Generation, Outlet, Report, header, headers_of
-from schemas.errors import (
-    ElasticsearchUnavailable,
-    KafkaUnavailable,
-    MessageError,
-    SettingsError,
-)
+from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, MessageError, SettingsError
 from schemas.index import IndexName, IndexRole
 from schemas.message import FORGOTTEN_HEADER
 from schemas.operations import StageName
