@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from ingest.body import MAX_BYTES, pack
-from ingest.clean.dates import parse as parse_date
+from ingest.clean.metadata.dates import parse as parse_date
 from ingest.fetch.plan import id_of_canonical
 from ingest.fetch.publish import Publisher
 from ingest.identity import article_id, article_id_of_bytes, host_of

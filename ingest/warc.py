@@ -22,7 +22,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserExce
 from warcio.warcwriter import WARCWriter
 
 from ingest.body import MAX_BYTES, unpack
-from ingest.clean.dates import parse as parse_date
+from ingest.clean.metadata.dates import parse as parse_date
 from ingest.fetch.web.http import inflate
 from ingest.identity import ID_CHARACTERS, host_of
 from runtime.version import VERSION

@@ -69,7 +69,7 @@ REMARKS = Topic("remarks", Remark, "statement_id", compacted=True)
 STORIES = Topic("stories", Story, "story_id", compacted=True)
 PROFILES = Topic("outlets.profile", OutletProfile, "outlet", compacted=True)
 OVERRIDES = Topic("overrides", Override, "override_id", compacted=True, derived=False, partitions=1)
-# The changelog of group's table. Faust reads it back by its own name for it; see processors/group/app.py.
+# The changelog of group's table. Faust reads it back by its own name for it; see processors/group/tables.py.
 ENTRIES = Topic("group.entries", Entry, "report_id", compacted=True, dlq=False)
 # That of its second table: the history of stock phrases, which outlives the window.
 STOCK = Topic("group.stock", Said, "report_id", compacted=True, dlq=False)

@@ -26,7 +26,7 @@ def export(
     """
     import datetime
 
-    from ingest.clean.dates import parse
+    from ingest.clean.metadata.dates import parse
     from ingest.exports import export as write
 
     if not output.name.endswith((".warc", ".warc.gz")):

@@ -21,10 +21,10 @@ import msgspec
 from trafilatura import load_html
 
 from ingest.body import pack
-from ingest.clean.blocks import blocks_of
+from ingest.clean.body.blocks import blocks_of
 from ingest.clean.page import clean_page
 from ingest.clean.pool import PagePool
-from ingest.clean.profile import NO_PROFILE, Profile, hashes_of
+from ingest.clean.profiles.profile import NO_PROFILE, Profile, hashes_of
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.rows import Opened, bounded_rows, opened
 from runtime.settings import CleanSettings

@@ -9,17 +9,17 @@ import msgspec
 from lxml.etree import LxmlError
 
 from ingest.body import unpack
-from ingest.clean import dates, metadata
-from ingest.clean.credit import apart, credited, without_credit_lines
-from ingest.clean.decode import decode
-from ingest.clean.extract import body_of, opened
-from ingest.clean.furniture import strip_furniture
-from ingest.clean.kinds import other_than_article
-from ingest.clean.language import detected
-from ingest.clean.lines import joined, lines_of, tidy, without_head
-from ingest.clean.plain import plain_article
-from ingest.clean.profile import NO_PROFILE, Profile, hashes_of
-from ingest.clean.structured import Stated
+from ingest.clean.body.extract import body_of, opened
+from ingest.clean.body.kinds import other_than_article
+from ingest.clean.metadata import dates, fields
+from ingest.clean.metadata.credit import apart, credited, without_credit_lines
+from ingest.clean.metadata.structured import Stated
+from ingest.clean.profiles.profile import NO_PROFILE, Profile, hashes_of
+from ingest.clean.text.decode import decode
+from ingest.clean.text.furniture import strip_furniture
+from ingest.clean.text.language import detected
+from ingest.clean.text.lines import joined, lines_of, tidy, without_head
+from ingest.clean.text.plain import plain_article
 from schemas.article import CleanArticle, ImportedArticle, RawArticle, SkippedArticle, SkipReason
 from schemas.errors import CleanError
 
@@ -93,7 +93,7 @@ def _html(raw: RawArticle, body: bytes, min_chars: int, profile: Profile) -> Cle
         if page is None:
             return Cleaned(_skipped(raw, "empty_text", "no HTML in the body"))
         tree, facts = page.tree, page.facts
-        authors = metadata.authors_of(tree, facts, raw.feed.authors if raw.feed else ())
+        authors = fields.authors_of(tree, facts, raw.feed.authors if raw.feed else ())
         found = body_of(page, profile)
         lines = without_head(strip_furniture(found.lines), page.title, authors)
         candidates = [*_from_feed(raw), *dates.in_page(tree, facts, url)]
@@ -106,17 +106,17 @@ def _html(raw: RawArticle, body: bytes, min_chars: int, profile: Profile) -> Cle
         if published is None:
             in_text = (*dates.of_lines(found.about), *dates.in_text(tree, raw.fetched))
             published = dates.choose([("text", moment) for moment in in_text], raw.fetched)
-        changed = [("page", moment) for value in metadata.modified_of(facts) if (moment := dates.parse(value))]
+        changed = [("page", moment) for value in fields.modified_of(facts) if (moment := dates.parse(value))]
         modified = dates.choose(changed, raw.fetched)
         about = _About(
             authors=authors,
             published=published,
             modified=modified.moment if modified else None,
-            declared=metadata.language_of(tree, facts),
-            canonical=metadata.canonical_of(tree, facts, url),
-            section=metadata.section_of(tree, facts),
-            site=metadata.site_of(facts),
-            image=metadata.image_of(tree, facts, url),
+            declared=fields.language_of(tree, facts),
+            canonical=fields.canonical_of(tree, facts, url),
+            section=fields.section_of(tree, facts),
+            site=fields.site_of(facts),
+            image=fields.image_of(tree, facts, url),
         )
     except (LxmlError, RecursionError) as error:
         raise CleanError(f"article {raw.article_id} ({raw.url}): {type(error).__name__}: {error}") from error

@@ -20,10 +20,10 @@ from typing import Any, Self
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from ingest.clean.files import pool_size
-from ingest.clean.outlets import Outlets
 from ingest.clean.page import clean_and_hash
 from ingest.clean.pool import PagePool
-from ingest.clean.profile import NO_PROFILE, Profile
+from ingest.clean.profiles.outlets import Outlets
+from ingest.clean.profiles.profile import NO_PROFILE, Profile
 from runtime import kafka
 from runtime.forgotten import ForgottenIds
 from runtime.health import Health, serve

@@ -5,29 +5,24 @@ other entries carry in ``changes``; so the state is a function of the set of ent
 """
 
 from bisect import bisect_left, insort
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from processors.group.copies.verbatim import CopyIndex
 from processors.group.model import Model
-from processors.group.remarks.likeness import Chief, Placed
+from processors.group.remarks.catalogue import RemarkIndex, drop
+from processors.group.remarks.likeness import Chief
 from processors.group.remarks.stock import Stock
 from processors.group.report.facts import DAY_MS, Facts, Order, digest
 from processors.group.report.rarity import Rarity
 from processors.group.stories.catalogue import Profiles
 from processors.group.stories.gathering import MEMBER_ROLES, Gathering
 from processors.group.vectors.store import Rows, Vectors
-from schemas import Decision, Entry, Part, RemarkUse, Said
+from schemas import Decision, Entry, Said
 
 __all__ = ["MEMBER_ROLES", "State", "story_ids"]
 
-Use = tuple[Order, int, str]
-"""A statement as wording of a remark: order of its report, where it starts, its id."""
-
 # A story with more statements than this is compared by the first and the canonical wording of each remark.
 _ALL_SAID = 256
-# So many reports of a remark are asked whether a new one translates them.
-_TELLERS = 8
 
 
 class State:
@@ -45,15 +40,6 @@ class State:
         self.ordered: dict[str, list[Order]] = {}
         self.left: dict[str, set[str]] = {}
         self.gathered: dict[str, Gathering] = {}
-        self.remarks: dict[str, list[Use]] = {}
-        self._telling: dict[str, list[str]] = {}
-        """For the first wording of a remark the reports that ``tellers`` names, kept until one comes or goes."""
-        self.flagged: dict[str, set[str]] = {}
-        """For each remark the statements that are marked as its first wording."""
-        self.repeating: dict[str, set[str]] = {}
-        """For each remark the statements that repeat it in other stories."""
-        self.named: dict[str, Counter[str]] = {}
-        """For each remark the statements that its uses name as canonical, or as what they are compared with."""
         self.lagged: dict[str, int | None] = {}
         """The moment of the first reporter that the lags of all members of a story were worked out against."""
         self.copied: dict[str, set[str]] = {}
@@ -67,8 +53,7 @@ class State:
         self.alone: list[tuple[int, str]] = []
         """Reports that are in no story, by arrival."""
         self.said_in: dict[str, str] = {}
-        self.placed: dict[str, Placed] = {}
-        self.firsts: dict[str, set[str]] = {}
+        self.remarks = RemarkIndex(self.vectors, self.said_in)
         self.last_seq = 0
 
     @classmethod
@@ -135,7 +120,7 @@ class State:
             if number == 0 and part.copy_of is not None:
                 self.copied.setdefault(part.copy_of, set()).add(report_id)
             for use in part.remarks:
-                self._use(facts, part, use)
+                self.remarks.add(facts, part, use)
         if not any(part.story_id is not None for part in decision.parts):
             insort(self.alone, facts.arrival)
         for story_id in decision.left:
@@ -143,32 +128,16 @@ class State:
         for story_id in story_ids(decision):
             self.gathered.setdefault(story_id, Gathering()).stamp(facts, decision)
 
-    def _use(self, facts: Facts, part: Part, use: RemarkUse) -> None:
-        uses, own = self.remarks.setdefault(use.remark_id, []), (facts.order, use.start, use.statement_id)
-        at = bisect_left(uses, own)
-        uses.insert(at, own)
-        self._forget_tellers(use, at)
-        self.placed[use.statement_id] = Placed(facts, part, use)
-        if use.repeats_of is not None:
-            self.repeating.setdefault(use.repeats_of, set()).add(use.statement_id)
-        for name in filter(None, (use.canonical, use.compared)):
-            self.named.setdefault(use.remark_id, Counter())[name] += 1
-        if use.new:
-            self.flagged.setdefault(use.remark_id, set()).add(use.statement_id)
-            self.vectors.represent(use.statement_id)
-            for word in facts.words[use.statement_id]:
-                _put(self.firsts, word, use.statement_id)
-
     def lift(self, report_id: str, *, profiled: bool = True) -> Decision:
         """Takes the current decision of a report out of everything that is derived from it; returns it."""
         decision = self.decisions.pop(report_id)
         facts = self.facts[report_id]
-        _drop(self.held, self.holders.pop(report_id), report_id)
+        drop(self.held, self.holders.pop(report_id), report_id)
         if profiled:
             self.profiles.remove(report_id, decision.parts)
         for number, part in enumerate(decision.parts):
             if part.story_id is not None:
-                _drop(self.members, part.story_id, report_id)
+                drop(self.members, part.story_id, report_id)
                 in_order = self.ordered[part.story_id]
                 del in_order[bisect_left(in_order, facts.order)]
                 if not in_order:
@@ -179,49 +148,19 @@ class State:
                 gathering.remove(facts, number, part)
                 self._ends_at(part.story_id, before, gathering.arrivals[-1] if gathering.arrivals else None)
             if number == 0 and part.copy_of is not None:
-                _drop(self.copied, part.copy_of, report_id)
+                drop(self.copied, part.copy_of, report_id)
             for use in part.remarks:
-                self._unuse(facts, use)
+                self.remarks.remove(facts, use)
         if not any(part.story_id is not None for part in decision.parts):
             del self.alone[bisect_left(self.alone, facts.arrival)]
         for story_id in decision.left:
-            _drop(self.left, story_id, report_id)
+            drop(self.left, story_id, report_id)
         for story_id in story_ids(decision):
             gathering = self.gathered[story_id]
             gathering.unstamp(facts, decision)
             if not gathering.stamps:
                 del self.gathered[story_id]
         return decision
-
-    def _forget_tellers(self, use: RemarkUse, at: int) -> None:
-        """A wording comes or goes at this place among all of its remark."""
-        self._telling.pop(use.statement_id, None)
-        if at < _TELLERS:
-            for statement_id in self.flagged.get(use.remark_id, ()):
-                self._telling.pop(statement_id, None)
-
-    def _unuse(self, facts: Facts, use: RemarkUse) -> None:
-        uses = self.remarks[use.remark_id]
-        at = bisect_left(uses, (facts.order, use.start, use.statement_id))
-        del uses[at]
-        self._forget_tellers(use, at)
-        if not uses:
-            del self.remarks[use.remark_id]
-        self.placed.pop(use.statement_id, None)
-        if use.repeats_of is not None:
-            _drop(self.repeating, use.repeats_of, use.statement_id)
-        for name in filter(None, (use.canonical, use.compared)):
-            named = self.named[use.remark_id]
-            named[name] -= 1
-            if not named[name]:
-                del named[name]
-                if not named:
-                    del self.named[use.remark_id]
-        if use.new:
-            _drop(self.flagged, use.remark_id, use.statement_id)
-            self.vectors.represent_no_more(use.statement_id)
-            for word in facts.words[use.statement_id]:
-                _drop(self.firsts, word, use.statement_id)
 
     def amend(self, decision: Decision, holder: str) -> None:
         """Replaces the current decision of a report. The profiles of its stories are left alone where it does not
@@ -241,7 +180,7 @@ class State:
         facts = self.facts[report_id]
         self.decisions[report_id] = decision
         if self.holders[report_id] != holder:
-            _drop(self.held, self.holders[report_id], report_id)
+            drop(self.held, self.holders[report_id], report_id)
             self.holders[report_id] = holder
             self.held.setdefault(holder, set()).add(report_id)
         self.last_seq = max(self.last_seq, decision.decision_seq)
@@ -270,45 +209,12 @@ class State:
         """Whether there is, or was, a story of that id."""
         return story_id in self.members or story_id in self.left
 
-    def uses(self, remark_id: str) -> list[Placed]:
-        """All wordings of a remark, the earliest first."""
-        return [self.placed[statement_id] for *_, statement_id in self.remarks.get(remark_id, ())]
-
     def new_story(self, report_id: str, taken: Collection[str] = ()) -> str:
         """An id that follows from the report, and that no story has or had, nor one of ``taken``."""
         number = 0
         while self.knows_story(story_id := f"s-{digest(report_id, str(number))}") or story_id in taken:
             number += 1
         return story_id
-
-    def new_remark(self, statement_id: str, taken: Collection[str] = ()) -> str:
-        """An id that follows from the statement, and that neither a remark nor one of ``taken`` has."""
-        number = 0
-        while (remark_id := f"r-{digest(statement_id, str(number))}") in self.remarks or remark_id in taken:
-            number += 1
-        return remark_id
-
-    def first_told(self, remark_id: str) -> str | None:
-        """The earliest statement with a remark that a report or a copy has."""
-        for *_, statement_id in self.remarks.get(remark_id, ()):
-            if self.placed[statement_id].part.role in MEMBER_ROLES:
-                return statement_id
-        return None
-
-    def tellers(self, statement_ids: Iterable[str]) -> Counter[str]:
-        """Reports that have one of these statements, with the number of them; where not all are compared, the earliest
-        that have its remark.
-        """
-        if self.vectors.all_compared:
-            return Counter(map(self.said_in.__getitem__, statement_ids))
-        telling, found = self._telling, list[str]()
-        for statement_id in statement_ids:
-            known = telling.get(statement_id)
-            if known is None:
-                uses = self.remarks[self.placed[statement_id].use.remark_id]
-                known = telling[statement_id] = [order[2] for order, _, _ in uses[:_TELLERS]]
-            found += known
-        return Counter(found)
 
     def chain(self, report_id: str) -> list[str]:
         """A report and all that were copied from it, directly or not."""
@@ -385,21 +291,6 @@ class State:
 def _outline(decision: Decision) -> list[tuple[str | None, bool, list[str]]]:
     """What the profiles of stories are made of."""
     return [(p.story_id, p.role in MEMBER_ROLES, [use.statement_id for use in p.remarks]) for p in decision.parts]
-
-
-def _put(store: dict[str, set[str]], key: str, value: str) -> None:
-    found = store.get(key)
-    if found is None:
-        store[key] = {value}
-    else:
-        found.add(value)
-
-
-def _drop(store: dict, key: object, value: object) -> None:  # type: ignore[type-arg]
-    found = store[key]
-    found.discard(value)
-    if not found:
-        del store[key]
 
 
 def story_ids(decision: Decision) -> Iterator[str]:

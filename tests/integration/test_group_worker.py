@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from deploy.services import Services
-from processors.group.app import address
 from processors.group.grouper import Grouper
 from processors.group.order import Reorder
+from processors.group.worker import address
 from runtime import kafka
 from runtime.kafka import headers
 from runtime.records import records

@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clean.blocks import Block
-from ingest.clean.choose import Weights, chosen, written
-from ingest.clean.extract import opened
-from ingest.clean.features import TITLED, rows_of
-from ingest.clean.lines import fold
-from ingest.clean.profile import NO_PROFILE, Profile, line_hash
+from ingest.clean.body.blocks import Block
+from ingest.clean.body.choose import Weights, chosen, written
+from ingest.clean.body.extract import opened
+from ingest.clean.body.features import TITLED, rows_of
+from ingest.clean.profiles.profile import NO_PROFILE, Profile, line_hash
+from ingest.clean.text.lines import fold
 from tests.quality.extraction import EVAL, host, mean_f1, prf, rows, words
 
 WHOLE = ("daniel_Russian_dev", "daniel_Polish", "aeb", "daniel_English")

@@ -41,8 +41,8 @@ class Bound:
 
 
 BOUNDED = {
-    ("ingest/clean/credit.py", "_AT_END"): Bound(200, "the end of a paragraph"),
-    ("ingest/clean/furniture.py", "_patterns"): Bound(320, "only short lines, whole", anchored=True),
+    ("ingest/clean/metadata/credit.py", "_AT_END"): Bound(200, "the end of a paragraph"),
+    ("ingest/clean/text/furniture.py", "_patterns"): Bound(320, "only short lines, whole", anchored=True),
     ("ingest/fetch/visit.py", "_LOOKS_LIKE_HTML"): Bound(2000, "the first bytes of a body", anchored=True),
     ("processors/annotate/entities/surroundings.py", "_BEFORE"): Bound(40, "what stands before a name"),
 }

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from ingest.clean.dates import parse as parse_date
+from ingest.clean.metadata.dates import parse as parse_date
 from ingest.fetch.announced import Announced, names, plain
 from ingest.identity import host_of, site_of
 from schemas.article import FeedFacts, Outlet

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as Xml
 
-from ingest.clean.dates import parse as parse_date
+from ingest.clean.metadata.dates import parse as parse_date
 from ingest.fetch.announced import Announced, plain
 from ingest.fetch.web.http import inflate
 from ingest.identity import host_of, site_of

@@ -62,7 +62,7 @@ def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarit
         if 1 < len(connected) <= _MOST_CONNECTED and not links.one_remark(connected):
             groups = cluster(connected, links.strength, least)
             found.update(_named([[placed[i] for i in group] for group in groups], state))
-    return {s: remark for s, remark in found.items() if state.placed[s].use.remark_id != remark}
+    return {s: remark for s, remark in found.items() if state.remarks.placed[s].use.remark_id != remark}
 
 
 class _Links:
@@ -191,7 +191,7 @@ def _named(groups: Sequence[Sequence[Placed]], state: State) -> dict[str, str]:
             chosen[number] = remark
             taken.add(remark)
     for number, group in enumerate(groups):
-        remark = chosen.get(number) or state.new_remark(group[0].use.statement_id, taken)
+        remark = chosen.get(number) or state.remarks.new_id(group[0].use.statement_id, taken)
         taken.add(remark)
         found.update(dict.fromkeys((one.use.statement_id for one in group), remark))
     return found
@@ -201,10 +201,10 @@ def followers(state: State, moved: Mapping[str, str]) -> dict[str, str]:
     """Where the statements of others that quote a remark go when nothing of his is left of it: with most of it."""
     went: dict[str, Counter[str]] = {}
     for statement_id, remark_id in moved.items():
-        went.setdefault(state.placed[statement_id].use.remark_id, Counter())[remark_id] += 1
+        went.setdefault(state.remarks.placed[statement_id].use.remark_id, Counter())[remark_id] += 1
     found = {}
     for remark_id, targets in went.items():
-        left = [use for use in state.uses(remark_id) if use.use.statement_id not in moved]
+        left = [use for use in state.remarks.uses(remark_id) if use.use.statement_id not in moved]
         if not any(one.part.role in MEMBER_ROLES for one in left):
             target = min(targets, key=lambda target: (-targets[target], target))
             found.update(dict.fromkeys((one.use.statement_id for one in left), target))

@@ -121,7 +121,7 @@ def _diff(state: State, facts: Facts, use: RemarkUse) -> str:
 
 def _wording(state: State, use: RemarkUse, statement_id: str | None) -> str | None:
     """The text of another statement that is a wording of the same remark."""
-    placed = state.placed.get(statement_id) if statement_id is not None else None
+    placed = state.remarks.placed.get(statement_id) if statement_id is not None else None
     return placed.statement.text if placed is not None and placed.use.remark_id == use.remark_id else None
 
 

@@ -46,15 +46,17 @@ def align(changes: Changes, story_id: str) -> None:
     moved = realigned(state, story_id, fresh, state.rarity(state.facts[changes.own].moment_ms))
     if not moved:
         return
-    changes.remarks |= {*moved.values(), *(state.placed[s].use.remark_id for s in moved)}
+    changes.remarks |= {*moved.values(), *(state.remarks.placed[s].use.remark_id for s in moved)}
     moved.update(followers(state, moved))
-    repeats = {s: state.placed[s].use.repeats_of for s in moved}
+    repeats = {s: state.remarks.placed[s].use.repeats_of for s in moved}
     for report_id in sorted({state.said_in[s] for s in moved}):
         changes.update(report_id, parts=reassigned(state.decisions[report_id], moved))
     # What is asked of all wordings of a remark is none of what changes here.
-    known = {r: _Wordings.of(state.uses(r), moved) for r in {state.placed[s].use.remark_id for s in moved}}
+    known = {
+        r: _Wordings.of(state.remarks.uses(r), moved) for r in {state.remarks.placed[s].use.remark_id for s in moved}
+    }
     for statement_id in sorted(moved):
-        placed = state.placed[statement_id]
+        placed = state.remarks.placed[statement_id]
         wordings = known[placed.use.remark_id]
         settled = wordings.stayed.use.repeats_of if wordings.stayed is not None else repeats[statement_id]
         chosen, quote = wordings.canonical, compared(placed, wordings.longest)
@@ -73,7 +75,7 @@ def repeats_anew(changes: Changes) -> None:
     """
     state = changes.state
     gone = [remark_id for remark_id in changes.remarks if remark_id not in state.remarks]
-    left = [state.placed[s] for remark_id in gone for s in state.repeating.get(remark_id, ())]
+    left = [state.remarks.placed[s] for remark_id in gone for s in state.remarks.repeating.get(remark_id, ())]
     for placed in sorted(left, key=lambda p: (p.facts.order, p.use.statement_id)):
         linking = Linking(Case(state, changes.overrides, placed.facts, None))
         found = linking.repeats(placed.statement, placed.words, placed.part.story_id, placed.use.remark_id)
@@ -82,10 +84,10 @@ def repeats_anew(changes: Changes) -> None:
 
 def wordings_anew(changes: Changes, remark_id: str) -> None:
     """Where the canonical wording is gone, the reports that name it get another."""
-    named = changes.state.named.get(remark_id, ())
+    named = changes.state.remarks.named.get(remark_id, ())
     if all(_has(changes, remark_id, statement_id) for statement_id in named):
         return
-    uses = changes.state.uses(remark_id)
+    uses = changes.state.remarks.uses(remark_id)
     there = {placed.use.statement_id for placed in uses}
     chosen, longest = canonical(uses), quotations(uses)
     for placed in uses:
@@ -101,7 +103,7 @@ def wordings_anew(changes: Changes, remark_id: str) -> None:
 
 
 def _has(changes: Changes, remark_id: str, statement_id: str) -> bool:
-    placed = changes.state.placed.get(statement_id)
+    placed = changes.state.remarks.placed.get(statement_id)
     return placed is not None and placed.use.remark_id == remark_id
 
 
@@ -109,10 +111,10 @@ def mark_first(changes: Changes) -> None:
     """The first that has a remark is marked as such, no other; all marks of a report change at once."""
     state, marked = changes.state, dict[str, dict[str, bool]]()
     for remark_id in changes.remarks:
-        first = state.first_told(remark_id)
-        if state.flagged.get(remark_id, set()) == ({first} if first is not None else set()):
+        first = state.remarks.first_told(remark_id, MEMBER_ROLES)
+        if state.remarks.flagged.get(remark_id, set()) == ({first} if first is not None else set()):
             continue
-        for placed in state.uses(remark_id):
+        for placed in state.remarks.uses(remark_id):
             new = placed.use.statement_id == first
             if placed.use.new != new:
                 marked.setdefault(placed.facts.report.report_id, {})[placed.use.statement_id] = new

@@ -56,12 +56,12 @@ def tell_anew(changes: Changes, reworded: Collection[str], copies: Iterable[str]
     ``reworded`` statements, whose ids are the same; its outlet, in those of its ``copies``.
     """
     state = changes.state
-    remarks = {state.placed[s].use.remark_id for s in reworded if s in state.placed}
+    remarks = {state.remarks.placed[s].use.remark_id for s in reworded if s in state.remarks.placed}
     naming = {
         placed.facts.report.report_id
         for remark_id in remarks
-        if not state.named.get(remark_id, Counter()).keys().isdisjoint(reworded)
-        for placed in state.uses(remark_id)
+        if not state.remarks.named.get(remark_id, Counter()).keys().isdisjoint(reworded)
+        for placed in state.remarks.uses(remark_id)
         if placed.use.canonical in reworded or placed.use.compared in reworded
     }
     for report_id in sorted({*naming, *copies} - {changes.own}):

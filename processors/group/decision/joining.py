@@ -126,7 +126,7 @@ class Joining:
         near = filter(within, self._voted(features))
         chosen = dict.fromkeys(islice(near, model.candidates))
         for statement_id, _ in self._case.alike(features.statements, model.best_alike)[: model.candidates]:
-            placed = state.placed.get(statement_id)
+            placed = state.remarks.placed.get(statement_id)
             if placed is not None and placed.part.story_id is not None and within(placed.part.story_id):
                 chosen.setdefault(placed.part.story_id)
         return sorted(chosen)

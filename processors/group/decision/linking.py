@@ -54,9 +54,9 @@ class Linking:
     def _quoted(self, statement: Statement) -> list[Placed]:
         """The remark of whatever story that somebody else quotes; empty where none is like it."""
         for other, _ in self._case.alike([statement.statement_id], self._model.quoted):
-            placed = self._state.placed.get(other)
+            placed = self._state.remarks.placed.get(other)
             if placed is not None and placed.part.role in MEMBER_ROLES:
-                return self._state.uses(placed.use.remark_id)[:COMPARED]
+                return self._state.remarks.uses(placed.use.remark_id)[:COMPARED]
         return []
 
     def _similar(self, ours: Sequence[str], others: Sequence[str]) -> Mapping[str, Floats]:
@@ -70,7 +70,7 @@ class Linking:
         return dict(zip(similar.statements, table, strict=True))
 
     def _new_remark(self, statement_id: str) -> str:
-        remark_id = self._state.new_remark(statement_id, self._case.minted)
+        remark_id = self._state.remarks.new_id(statement_id, self._case.minted)
         self._case.minted.add(remark_id)
         return remark_id
 
@@ -84,7 +84,7 @@ class Linking:
         best: tuple[float, Order, str] | None = None
         similar = dict(case.alike([statement.statement_id], model.repeat)) if statement.vector else {}
         for statement_id in (*self._repeatable(words), *similar):
-            placed = self._state.placed.get(statement_id)
+            placed = self._state.remarks.placed.get(statement_id)
             if placed is None or placed.facts.order >= order or placed.part.story_id == story_id:
                 continue
             if remark_id in (placed.use.remark_id, placed.use.repeats_of):
@@ -103,7 +103,7 @@ class Linking:
         """First wordings of remarks that share most of the rarer words."""
         votes: dict[str, int] = {}
         for word in words:
-            having = self._state.firsts.get(word, ())
+            having = self._state.remarks.firsts.get(word, ())
             if len(having) <= self._model.common:
                 for statement_id in having:
                     votes[statement_id] = votes.get(statement_id, 0) + 1

@@ -67,7 +67,7 @@ def _alike(case: Case) -> list[Facts]:
     if case.similar is None:
         return []
     state, model = case.state, case.model.copies
-    return _usable(case, translation_candidates(case.facts, case.similar, state.vectors, state.tellers, model))
+    return _usable(case, translation_candidates(case.facts, case.similar, state.vectors, state.remarks.tellers, model))
 
 
 def _translations(case: Case, others: list[Facts]) -> list[Match]:

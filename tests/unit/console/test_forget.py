@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from console import forget
-from console.forget import Done, Interrupted, _delete, _pass
+from console.forget import Done, Interrupted, derived, marks, raw
+from console.forget.derived import _delete, _pass
 from console.positions import Position
 from processors.group.grouper import Grouper
 from runtime.lifecycle import Stop
@@ -74,7 +75,7 @@ def test_a_mark_that_cannot_be_read_is_passed_over(monkeypatch: pytest.MonkeyPat
         SimpleNamespace(key=lambda k=key: k, value=lambda v=value: v, headers=lambda: None)
         for key, value in ((b"a", b"{"), (b"b", mark.encode()), (b"c", None))
     ]
-    monkeypatch.setattr(forget, "records", lambda *_: kept)
+    monkeypatch.setattr(marks, "records", lambda *_: kept)
     assert forget.known(Settings()) == {"b": mark}
 
 
@@ -186,10 +187,11 @@ def test_who_asks_to_end_while_it_waits_is_not_told_that_the_stages_stand(monkey
 def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What `forget` does to the one generation, written down instead of done."""
     done: list[str] = []
-    monkeypatch.setattr(forget.registry, "read", lambda _: {1: ONE})
-    monkeypatch.setattr(forget, "known", lambda _: {})
-    for name in ("_mark", "_pass", "_take_back", "_bury", "_delete", "_drop_letters"):
-        monkeypatch.setattr(forget, name, lambda *_, name=name: done.append(name))
+    monkeypatch.setattr(derived.registry, "read", lambda _: {1: ONE})
+    monkeypatch.setattr(derived, "known", lambda _: {})
+    monkeypatch.setattr(marks, "mark", lambda *_: None)
+    for name in ("mark", "_pass", "_take_back", "_bury", "_delete", "_drop_letters"):
+        monkeypatch.setattr(derived, name, lambda *_, name=name: done.append(name))
     return done
 
 
@@ -203,7 +205,7 @@ def test_nothing_is_deleted_once_somebody_has_asked_to_end(steps: list[str], mon
         run(Asked(after=0))
     assert "_take_back" not in steps
     late = Stop()
-    monkeypatch.setattr(forget, "_pass", lambda *_: late.set() if "_take_back" in steps else None)
+    monkeypatch.setattr(derived, "_pass", lambda *_: late.set() if "_take_back" in steps else None)
     with pytest.raises(Interrupted):
         run(late)
     assert "_take_back" in steps
@@ -229,10 +231,11 @@ def test_what_an_interrupted_call_removed_is_counted_and_not_claimed_by_the_next
             raise ElasticsearchUnavailable("gone in between")
         remove("documents of reports", removed)
 
-    monkeypatch.setattr(forget, "known", lambda _: dict(kept))
-    monkeypatch.setattr(forget, "_mark", lambda _, every: kept.update({one.article_id: one for one in every}))
-    monkeypatch.setattr(forget, "_take_back", lambda *given: remove("reports", given[-1]))
-    monkeypatch.setattr(forget, "_delete", delete)
+    monkeypatch.setattr(derived, "known", lambda _: dict(kept))
+    for place in (derived, marks):
+        monkeypatch.setattr(place, "mark", lambda _, every: kept.update({one.article_id: one for one in every}))
+    monkeypatch.setattr(derived, "_take_back", lambda *given: remove("reports", given[-1]))
+    monkeypatch.setattr(derived, "_delete", delete)
     client: Any = None
 
     def run() -> Done:
@@ -265,10 +268,10 @@ def test_raw_is_not_cut_once_somebody_has_asked_to_end(monkeypatch: pytest.Monke
         cut.append(upto)
         stop.set()  # while it asks whether the broker cuts at all
 
-    monkeypatch.setattr(forget, "records", lambda *_: [])
-    monkeypatch.setattr(forget, "_truncate", truncate)
-    monkeypatch.setattr(forget.kafka, "producer", lambda _: None)
-    monkeypatch.setattr(forget.kafka, "Deliveries", lambda _: SimpleNamespace(flush=lambda: None))
+    monkeypatch.setattr(raw, "records", lambda *_: [])
+    monkeypatch.setattr(raw, "_truncate", truncate)
+    monkeypatch.setattr(raw.kafka, "producer", lambda _: None)
+    monkeypatch.setattr(raw.kafka, "Deliveries", lambda _: SimpleNamespace(flush=lambda: None))
     with pytest.raises(Interrupted):
         forget.purge(Settings(), ["a"], say=lambda _: None, stop=stop)
     assert len(cut) == 1
@@ -298,7 +301,7 @@ def test_an_interrupted_command_says_so_and_purges_nothing(monkeypatch: pytest.M
 def test_what_is_not_there_is_named_as_it_was_given(
     monkeypatch: pytest.MonkeyPatch, ids: dict[str, str], said: str
 ) -> None:
-    monkeypatch.setattr(forget, "records", lambda *_: iter(()))
-    monkeypatch.setattr(forget, "known", lambda _: {})
+    monkeypatch.setattr(raw, "records", lambda *_: iter(()))
+    monkeypatch.setattr(raw, "known", lambda _: {})
     with pytest.raises(InputError, match=re.escape(said)):
         forget.find_articles(Settings(), ids, [], lambda *_: None)

@@ -10,10 +10,10 @@ import pytest
 from faust.types import TP
 
 from processors.faust_app import Packed
-from processors.group import app as group_app
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
 from processors.group.partition import Partition
+from processors.group.worker import Worker
 from runtime.settings import GroupSettings, Settings
 from schemas import Mark, Report, headers_of
 from schemas.message import Message
@@ -81,7 +81,7 @@ class Event:
 
 def worker(app: App, forgotten: Container[str] = frozenset()) -> Any:
     settings = Settings(group=GroupSettings(reorder_seconds=1.0))
-    made: Any = group_app._Worker(app, settings, dict, default_model(), forgotten)  # type: ignore[arg-type]
+    made: Any = Worker(app, settings, dict, default_model(), forgotten)  # type: ignore[arg-type]
     return made
 
 

@@ -17,7 +17,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from ingest.body import pack
-from ingest.clean.dates import parse
+from ingest.clean.metadata.dates import parse
 from ingest.fetch import plan
 from ingest.fetch.announced import Announced, names, plain
 from ingest.fetch.crawl import Crawl

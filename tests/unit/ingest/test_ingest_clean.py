@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.body import pack, unpack
-from ingest.clean import clean_page, dates, revision_of
-from ingest.clean.credit import credited
-from ingest.clean.decode import decode
-from ingest.clean.furniture import strip_furniture
-from ingest.clean.lines import with_times
-from ingest.clean.plain import plain_article
+from ingest.clean import clean_page, revision_of
+from ingest.clean.metadata import dates
+from ingest.clean.metadata.credit import credited
 from ingest.clean.service import Work, clean_record
+from ingest.clean.text.decode import decode
+from ingest.clean.text.furniture import strip_furniture
+from ingest.clean.text.lines import with_times
+from ingest.clean.text.plain import plain_article
 from schemas import CleanArticle, FeedFacts, ImportedArticle, Outlet, RawArticle, Seq, SkippedArticle
 from schemas.errors import CleanError, MessageTooLarge
 

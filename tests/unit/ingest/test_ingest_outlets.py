@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.clean import service
-from ingest.clean.memory import learnt, profile_of
-from ingest.clean.outlets import Outlets
-from ingest.clean.profile import NO_PROFILE, Profile, hashes_of, line_hash
+from ingest.clean.profiles.memory import learnt, profile_of
+from ingest.clean.profiles.outlets import Outlets
+from ingest.clean.profiles.profile import NO_PROFILE, Profile, hashes_of, line_hash
 from runtime.settings import Settings
 from schemas.grouped import OutletProfile
 from tests.unit.ingest.test_ingest_clean import PARAGRAPHS, cleaned

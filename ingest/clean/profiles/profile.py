@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ingest.clean.lines import fold_letters
+from ingest.clean.text.lines import fold_letters
 
 
 @functools.lru_cache(maxsize=20_000)

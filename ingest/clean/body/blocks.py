@@ -14,7 +14,7 @@ import msgspec
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from ingest.clean.lines import tidy
+from ingest.clean.text.lines import tidy
 
 # fmt: off
 _SKIPPED = frozenset([

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Sequence
 from importlib.resources import files
 
-from ingest.clean.lines import fold
+from ingest.clean.text.lines import fold
 
 _NAME = r"[\w.’'&-]+(?: [\w.’'&-]+){0,4}"
 _PLACE = r"[^\W\d_][\w.’'\- ]{1,30}(?:, [^\W\d_][\w.’' -]{1,25})?"

@@ -9,7 +9,7 @@ articles.
 import hashlib
 from collections.abc import Collection, Iterable
 
-from ingest.clean.profile import NO_PROFILE, Profile
+from ingest.clean.profiles.profile import NO_PROFILE, Profile
 from schemas.grouped import OutletProfile
 from schemas.message import Moment
 

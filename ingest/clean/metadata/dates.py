@@ -18,7 +18,7 @@ from htmldate import find_date
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from ingest.clean.structured import Stated
+from ingest.clean.metadata.structured import Stated
 
 _FIRST_YEAR = 1995
 _SLACK = datetime.timedelta(days=1)

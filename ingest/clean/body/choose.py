@@ -14,8 +14,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clean.blocks import Block
-from ingest.clean.features import AGREED, KNOWN, SHARED, Rows, known_pages, width
+from ingest.clean.body.blocks import Block
+from ingest.clean.body.features import AGREED, KNOWN, SHARED, Rows, known_pages, width
 
 _TAKEN, _LEFT = 0.8, 0.2
 _WANTED = 0.5

@@ -11,13 +11,13 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction, load_html
 from trafilatura.settings import Document, Extractor
 
-from ingest.clean.blocks import Block, blocks_of
-from ingest.clean.choose import chosen
-from ingest.clean.features import rows_of
-from ingest.clean.lines import lines_of, with_times
-from ingest.clean.metadata import title_of
-from ingest.clean.profile import NO_PROFILE, Profile
-from ingest.clean.structured import Stated, stated
+from ingest.clean.body.blocks import Block, blocks_of
+from ingest.clean.body.choose import chosen
+from ingest.clean.body.features import rows_of
+from ingest.clean.metadata.fields import title_of
+from ingest.clean.metadata.structured import Stated, stated
+from ingest.clean.profiles.profile import NO_PROFILE, Profile
+from ingest.clean.text.lines import lines_of, with_times
 
 # Its time grows with the square of the elements; no article has so many.
 _MOST_FOR_TRAFILATURA = 6000

@@ -6,8 +6,8 @@ A text whose first line is no title gets an empty one: a sentence taken for a ti
 import re
 from dataclasses import dataclass
 
-from ingest.clean.furniture import strip_furniture
-from ingest.clean.lines import lines_of
+from ingest.clean.text.furniture import strip_furniture
+from ingest.clean.text.lines import lines_of
 
 _LONGEST_TITLE = 180
 _MOST_WORDS = 28

@@ -8,8 +8,8 @@ versions are the same as if they came one by one.
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from ingest.clean.memory import learnt, profile_of, until_next
-from ingest.clean.profile import NO_PROFILE, Profile
+from ingest.clean.profiles.memory import learnt, profile_of, until_next
+from ingest.clean.profiles.profile import NO_PROFILE, Profile
 from schemas.grouped import OutletProfile
 from schemas.message import Moment
 

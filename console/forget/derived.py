@@ -1,52 +1,33 @@
-"""Takes articles out: what was published in error, or must go.
+"""Takes articles out of what was made of them, in every generation: reports, tables, topics, indices, dead letters."""
 
-The order makes an interruption harmless, and the same call goes on: first the mark that keeps ``clean`` from making
-anything of the article again, then what lies behind it in each generation, then what was made of it, and at last raw.
-"""
-
-import contextlib
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import msgspec
-from confluent_kafka import KafkaException, TopicPartition
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
 from console.dead_letters import DeadLetter, Wanted, drop, find
+from console.forget.interrupted import go_on
+from console.forget.marks import known, mark, noted
 from console.generations import fill, lineage, registry
 from runtime import kafka
 from runtime.lifecycle import Stop
-from runtime.logging import logger
 from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas import Forgotten, Generation, Outlet, RawArticle, Report, header, headers_of
-from schemas.errors import (
-    ElasticsearchUnavailable,
-    InputError,
-    KafkaUnavailable,
-    MessageError,
-    SettingsError,
-    Transient,
-)
+from schemas import Forgotten, Generation, Outlet, Report, header, headers_of
+from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, MessageError, SettingsError
 from schemas.index import IndexName, IndexRole
 from schemas.message import FORGOTTEN_HEADER
 from schemas.operations import StageName
-from schemas.topics import FORGOTTEN, GROUPED, RAW, REMARKS, REPORTS, Topic
-
-_TIMEOUT = 15.0
+from schemas.topics import GROUPED, REMARKS, REPORTS, Topic
 
 Say = Callable[[str], None]
 
 _COMPACTED: tuple[tuple[Topic, IndexRole], ...] = ((GROUPED, "reports"), (REMARKS, "remarks"))
-
-
-class Interrupted(Transient):
-    """Somebody asked to end before all was done; the same call goes on."""
 
 
 @dataclass
@@ -56,54 +37,6 @@ class Done:
     articles: int = 0
     removed: Counter[str] = field(default_factory=Counter)
     before: Counter[str] = field(default_factory=Counter)
-
-
-def find_articles(
-    settings: Settings, ids: Mapping[str, str], outlets: Iterable[str], progress: Callable[[int, int | None], None]
-) -> list[str]:
-    """The ids that are in raw: those given, and all of the outlets. Raises ``InputError`` for one that is unknown.
-
-    ``ids``: with the word for each by which it was given, an address or the id itself.
-    """
-    wanted, hosts = set(ids), set(outlets)
-    found: set[str] = set()
-    for record in records(settings, names(settings, RAW), lambda count: progress(count, None)):
-        subject = header(kafka.headers(record), "ce_subject")
-        if subject is None:
-            continue
-        if subject in wanted:
-            found.add(subject)
-        elif hosts:
-            try:
-                outlet = RawArticle.decode(record.value(), kafka.headers(record)).outlet.id
-            except MessageError:
-                continue
-            if outlet in hosts:
-                found.add(subject)
-    missing = sorted(wanted - found - known(settings).keys())
-    if missing:
-        by_id = any(ids[one] == one for one in missing)
-        hint = "`--url` finds an article by its address" if by_id else "an article goes by its canonical link"
-        raise InputError(f"{', '.join(ids[one] for one in missing)}: not in articles.raw; {hint}")
-    return sorted(found | wanted)
-
-
-def known(settings: Settings) -> dict[str, Forgotten]:
-    """The articles that were taken out, by id."""
-    found: dict[str, Forgotten] = {}
-    for record in records(settings, names(settings, FORGOTTEN)):
-        if record.value() is None:
-            found.pop((record.key() or b"").decode(errors="replace"), None)
-            continue
-        try:
-            one = Forgotten.decode(record.value(), kafka.headers(record))
-        except MessageError as error:
-            # Its key alone takes the article out, for the services as well; only when and why is lost.
-            key = (record.key() or b"").decode(errors="replace")
-            logger(__name__).warning("mark of a forgotten article passed over", key=key, error=str(error)[:500])
-            continue
-        found[one.article_id] = one
-    return found
 
 
 def forget(
@@ -124,64 +57,32 @@ def forget(
     now = datetime.datetime.now(datetime.UTC)
     before = known(settings)
     marks = {one: before.get(one) or Forgotten(article_id=one, at=now, note=note) for one in ids}
-    _mark(settings, marks.values())
+    mark(settings, marks.values())
     wanted = frozenset(ids)
     removed: dict[str, Counter[str]] = {one: Counter() for one in ids}
     for one in generations:
         say(f"generation {one.generation}: what is under way")
         _pass(settings, one, fill.upstream(one), wait, stop)
     for topic in {names(registry.settings_of(settings, one), REPORTS) for one in generations}:
-        _go_on(stop)
+        go_on(stop)
         say(f"{topic}: reports are taken back")
-        with _noted(settings, marks, removed):
+        with noted(settings, marks, removed):
             _take_back(settings, topic, wanted, now, removed)
     for one in generations:
         theirs = registry.settings_of(settings, one)
         say(f"generation {one.generation}: others are decided again")
         _pass(settings, one, [stage for stage in one.stages if stage in {"group", "index"}], wait, stop)
-        _go_on(stop)
+        go_on(stop)
         if "group" in one.stages:
-            with _noted(settings, marks, removed):
+            with noted(settings, marks, removed):
                 _bury(theirs, wanted, removed)
         if "index" in one.stages:
-            _go_on(stop)
-            with _noted(settings, marks, removed):
+            go_on(stop)
+            with noted(settings, marks, removed):
                 _delete(client, theirs, wanted, removed)
         _drop_letters(theirs, wanted)
-    earlier = sum((Counter(mark.removed) for mark in marks.values()), Counter[str]())
+    earlier = sum((Counter(one.removed) for one in marks.values()), Counter[str]())
     return Done(len(ids), sum(removed.values(), Counter()), earlier)
-
-
-def _mark(settings: Settings, every: Iterable[Forgotten]) -> None:
-    deliveries = kafka.Deliveries(kafka.producer(settings))
-    for one in every:
-        found = headers_of(one, "forget")
-        deliveries.send(names(settings, FORGOTTEN), one.encode(), key=one.article_id, headers=found)
-    deliveries.flush()
-
-
-@contextlib.contextmanager
-def _noted(settings: Settings, marks: Mapping[str, Forgotten], removed: Mapping[str, Counter[str]]) -> Iterator[None]:
-    """Adds to the marks what was removed, however the step ends: the next call finds nothing of it to count."""
-    try:
-        yield
-    finally:
-        # Most steps of a call that is given again remove nothing: no client is made for these.
-        if any(removed.values()):
-            _mark(
-                settings,
-                [
-                    msgspec.structs.replace(mark, removed=dict(Counter(mark.removed) + removed[article_id]))
-                    for article_id, mark in marks.items()
-                    if removed[article_id]
-                ],
-            )
-
-
-def _go_on(stop: Stop) -> None:
-    """What cannot be undone is not begun once somebody has asked to end."""
-    if stop:
-        raise Interrupted("interrupted; the same command goes on")
 
 
 def _pass(settings: Settings, one: Generation, stages: Sequence[StageName], wait: float, stop: Stop) -> None:
@@ -191,9 +92,9 @@ def _pass(settings: Settings, one: Generation, stages: Sequence[StageName], wait
         return
     theirs = registry.settings_of(settings, one)
     for stage in stages:
-        _go_on(stop)
+        go_on(stop)
         if not fill.rounds(theirs, [stage], lambda _: None, pause=fill.patience(wait, stop), within=float("inf")):
-            _go_on(stop)
+            go_on(stop)
             raise KafkaUnavailable(
                 f"generation {one.generation}: {stage} has not done within {wait:g} s what is there for it; start it "
                 "(`remarkwire run`), then give the same command again"
@@ -289,68 +190,3 @@ def _documents(client: Elasticsearch, index: str, ids: frozenset[str]) -> Iterat
 def _drop_letters(settings: Settings, ids: frozenset[str]) -> None:
     letters: list[DeadLetter] = [dead for dead in find(settings, Wanted()) if dead.article_id in ids]
     drop(settings, letters, "forgotten", lambda *_: None)
-
-
-def purge(settings: Settings, ids: Iterable[str], *, say: Say, stop: Stop) -> Counter[str]:
-    """Removes the records of articles from ``articles.raw``. Returns what was removed and what was rewritten.
-
-    Kafka deletes only from the beginning of a partition (DeleteRecords), and raw is a log without compaction. So every
-    other record of a partition that has one of them is appended again, with its time, key and headers, and then
-    everything before that is deleted. Readers get those records once more, which changes nothing (at least once). An
-    interrupted purge has appended some: copies are told by their id and are not appended twice by the next. Raises
-    ``Interrupted`` where ``stop`` asks to end before anything is deleted.
-    """
-    topic = names(settings, RAW)
-    wanted = frozenset(ids)
-    ends: dict[int, int] = {}
-    affected: set[int] = set()
-    for record in records(settings, topic):
-        _go_on(stop)
-        ends[record.partition()] = record.offset() + 1
-        if header(kafka.headers(record), "ce_subject") in wanted:
-            affected.add(record.partition())
-    # Cuts nothing; a broker that does not cut, or not for us, says so before anything is appended.
-    _truncate(settings, [TopicPartition(topic, partition, 0) for partition in sorted(affected)])
-    done: Counter[str] = Counter()
-    deliveries = kafka.Deliveries(kafka.producer(settings))
-    seen: set[tuple[int, str]] = set()
-    for record in records(settings, topic):
-        _go_on(stop)
-        partition = record.partition()
-        if partition not in affected or record.offset() >= ends[partition]:
-            continue
-        found = kafka.headers(record)
-        identity = header(found, "ce_id")
-        if header(found, "ce_subject") in wanted:
-            done["removed"] += 1
-        elif identity is None or (partition, identity) not in seen:
-            seen.add((partition, identity or ""))
-            deliveries.send(
-                topic, record.value(), key=record.key(), headers=found, partition=partition,
-                timestamp_ms=record.timestamp()[1],
-            )  # fmt: skip
-            done["rewritten"] += 1
-    deliveries.flush()
-    _go_on(stop)
-    for partition in sorted(affected):
-        say(f"{topic}, partition {partition}: everything before offset {ends[partition]} is deleted")
-    _truncate(settings, [TopicPartition(topic, partition, ends[partition]) for partition in sorted(affected)])
-    now = datetime.datetime.now(datetime.UTC)
-    before = known(settings)
-    _mark(settings, [msgspec.structs.replace(before[one], purged=now) for one in sorted(wanted & before.keys())])
-    return done
-
-
-def _truncate(settings: Settings, upto: list[TopicPartition]) -> None:
-    """Deletes what stands before an offset of each partition, in one request."""
-    if not upto:
-        return
-    admin = kafka.admin(settings)  # must outlive its futures
-    for at, future in admin.delete_records(upto, request_timeout=_TIMEOUT).items():
-        try:
-            future.result(timeout=2 * _TIMEOUT)
-        except (KafkaException, TimeoutError) as error:
-            raise KafkaUnavailable(
-                f"{at.topic}, partition {at.partition}: the broker does not delete records "
-                f"({error or 'no answer'}); the articles are forgotten, but still in this topic"
-            ) from error

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from ingest.clean.extract import Body, Page, link_share
+from ingest.clean.body.extract import Body, Page, link_share
 from ingest.identity import host_of, is_root
 from schemas.article import RawArticle
 from schemas.errors import InputError

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clean.blocks import Block, Place
-from ingest.clean.furniture import kind_of
-from ingest.clean.lines import fold, weight
-from ingest.clean.profile import Profile
+from ingest.clean.body.blocks import Block, Place
+from ingest.clean.profiles.profile import Profile
+from ingest.clean.text.furniture import kind_of
+from ingest.clean.text.lines import fold, weight
 
 Rows = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 from trafilatura.metadata import examine_meta, extract_title
 
-from ingest.clean.lines import fold, tidy, weight
-from ingest.clean.structured import Stated
+from ingest.clean.metadata.structured import Stated
+from ingest.clean.text.lines import fold, tidy, weight
 from ingest.identity import is_root, normalise_url
 from schemas.errors import InputError
 

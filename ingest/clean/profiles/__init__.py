@@ -1,0 +1,1 @@
+"""What recurs over an outlet's pages, and how the memory of it grows from article to article."""

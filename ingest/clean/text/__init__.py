@@ -1,0 +1,1 @@
+"""From bytes to lines of text: characters, paragraphs, language, and the furniture among the lines."""
