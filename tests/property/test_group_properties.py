@@ -137,10 +137,7 @@ def test_with_overrides_in_between_a_restart_and_repeated_records_change_nothing
 ) -> None:
     model = default_model(window_days=10)
     through, world, repeated = Grouper("Q1", model), _World(), _World()
-    log: list[Report | Ruling] = list(reports)
-    for _ in range(data.draw(st.integers(1, 4), label="overrides")):
-        log.insert(data.draw(st.integers(0, len(log))), data.draw(_rulings()))
-    for offset, one in enumerate(log):
+    for offset, one in enumerate(_with_rulings(reports, data, least=1)):
         again = repeated.rebuilt(model) if data.draw(st.booleans(), label="restart") else None
         expected = _step(through, one, offset)
         world.take(expected)
@@ -165,6 +162,22 @@ def _rulings(draw: st.DrawFn) -> Ruling:
     role = draw(st.sampled_from(["report", "reaction", "background"])) if kind == "role" else None
     override = Override(override_id=override_id, kind=kind, report_ids=ids, made=made, role=role) if kind else None
     return Ruling(override_id=override_id, speaker_id="Q1", report_ids=ids, override=override)
+
+
+def _with_rulings(reports: list[Report], data: st.DataObject, *, least: int = 0) -> list[Report | Ruling]:
+    """A log of both, with ``least`` to four rulings. One that takes another's place names the reports of that one, too,
+    as ``missing_rulings`` makes it.
+    """
+    log: list[Report | Ruling] = list(reports)
+    for _ in range(data.draw(st.integers(least, 4), label="overrides")):
+        log.insert(data.draw(st.integers(0, len(log))), data.draw(_rulings()))
+    named: dict[str, set[str]] = {}
+    for place, one in enumerate(log):
+        if isinstance(one, Ruling):
+            of_it = named.setdefault(one.override_id, set())
+            of_it.update(one.report_ids)
+            log[place] = msgspec.structs.replace(one, report_ids=sorted(of_it))
+    return log
 
 
 def _step(grouper: Grouper, one: Report | Ruling, offset: int) -> Outcome:
@@ -267,10 +280,7 @@ def test_after_each_record_decisions_agree_and_overrides_hold(reports: list[Repo
     repeats itself or is of two stories; what a person said holds.
     """
     world, grouper = _World(), Grouper("Q1", default_model(window_days=3650))
-    log: list[Report | Ruling] = list(reports)
-    for _ in range(data.draw(st.integers(0, 3), label="overrides")):
-        log.insert(data.draw(st.integers(0, len(log))), data.draw(_rulings()))
-    for offset, one in enumerate(log):
+    for offset, one in enumerate(_with_rulings(reports, data)):
         world.take(_step(grouper, one, offset))
         found = [
             msgspec.json.decode(v, type=GroupedReport).decision for (k, _), v in world.topics.items() if k == "report"
