@@ -77,3 +77,25 @@ def test_kafka_in_every_weather(breakable: Services, unique: str, tmp_path: Path
 
         weathers(one, proxy, KAFKA, pause)
         one.assert_all_well(undisturbed)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize(
+    "weather", [{"deaf": True}, {"refuses": True}, {"resets": 0.3}], ids=["deaf", "none", "resets"]
+)
+def test_workers_start_in_bad_weather_of_kafka(
+    weather: dict[str, object], breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices
+) -> None:
+    """Those that cannot start end and are started again; once the weather is fair the sum is whole."""
+    host, _, port = breakable.bootstrap_servers.partition(":")
+    with (
+        KafkaProxy((host, int(port)), seed=6) as proxy,
+        world(breakable, unique, tmp_path, kafka_at=proxy.address) as one,
+    ):
+        proxy.change(**weather)
+        one.send(inputs(COUNT))
+        with one.workers() as supervisor:
+            one.until(lambda: any(supervisor.ends().values()), "one ends")
+            proxy.change()
+            one.settle()
+            one.assert_all_well(undisturbed)
