@@ -69,12 +69,29 @@ def test_the_latter_within_what_somebody_comments_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "his"),
+    "text",
+    ["Паромы пойдут снова, отметили в МИД РФ.", "МИД РФ ответил. «Паромы пойдут снова», — сказали в министерстве."],
+)
+def test_the_institution_in_which_it_was_said(text: str) -> None:
+    assert holds(f"{CALL['ru']} {text}", "ru", "Паромы пойдут снова")
+
+
+LECTURE = {
+    "ru": "Сергей Лавров о паромах\nСергей Лавров вернулся в Москву. Лавров летал через Рим.",
+    "es": "Lavrov y los barcos\nSerguéi Lavrov llegó a Quito. Lavrov viajó en barco.",
+    "en": "Lavrov on ferries\nSergei Lavrov came to Quito. Lavrov travelled by boat.",
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "part", "his"),
     [
-        ("После встречи с Марко Рубио прошло два дня. Договор, по его словам, будет готов в июне.", True),
-        ("Марко Рубио был осторожнее: договор, по его словам, не будет готов в июне.", False),
+        ("ru", "О Рубио было коротко: Рубио, мол, паромов не видел.", "паромов не видел", True),
+        ("ru", "Марко Рубио был осторожнее: договор, по его словам, не готов.", "не готов", False),
+        ("ru", "Студенты ждали. «Паромы пойдут снова», — ответил лектор.", "Паромы пойдут снова", True),
+        ("es", "El titular afirmó que los barcos volverán.", "los barcos volverán", True),
+        ("en", "Ferries would sail again, the head of the ministry said.", "Ferries would sail", True),
     ],
 )
-def test_in_his_words_is_of_whom_the_article_is_about(text: str, his: bool) -> None:
-    about = "Сергей Лавров о паромах\nСергей Лавров вернулся в Москву. Лавров летал через Рим."
-    assert holds(f"{about} {text}", "ru", "готов в июне") is his
+def test_whom_an_article_is_about(lang: str, text: str, part: str, his: bool) -> None:
+    assert holds(f"{LECTURE[lang]} {text}", lang, part) is his

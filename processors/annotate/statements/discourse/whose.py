@@ -92,7 +92,7 @@ def _of_phrase(
         if person is None or focus is None:
             continue
         several = his and person.number == "p"
-        silent = not discourse.speakers.has_spoken(person) and person.gender == focus.gender
+        silent = not discourse.speakers.has_spoken(person) and (person.gender != "f" or focus.gender == "f")
         if not several and not silent:
             return person
     return focus or subject or before
