@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from processors.annotate.statements.article.article import Article
 from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.people.ministries import names_foreign_ministry
 from processors.annotate.statements.people.possessives import place_possessed
 from processors.annotate.statements.people.speakers import Person, Speakers
 from processors.annotate.statements.people.unlinked import surnames_of, with_known, with_surnames
@@ -15,6 +16,8 @@ from processors.annotate.statements.people.unlinked import surnames_of, with_kno
 
 def get_acquainted(article: Article, speakers: Speakers) -> None:
     """Completes the article's rows, and tells ``speakers`` who holds which office and whom the article is about."""
+    if any(names_foreign_ministry(row.tokens, article.lexicon) for row in article.rows):
+        speakers.go_abroad()
     roles = _holders((m for row in article.rows for m in row.mentions), speakers)
     place_possessed(article.rows, article.lexicon, speakers)
     if speakers.surnames:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from processors.annotate.statements.attribution.cues import find_cues
 from processors.annotate.statements.content.find import find_contents
 from processors.annotate.statements.discourse.so_far import Discourse
-from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.people.mentions import LATTER, Mention
 from processors.annotate.statements.people.speakers import Person
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content
@@ -13,6 +13,7 @@ from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import Token
 
 _LONG_QUOTE = 4000
+_PEOPLE = ("person", "role")
 
 
 def add_nested(row: Row, content: Content, holder: Person | None, discourse: Discourse) -> None:
@@ -40,7 +41,7 @@ def _add(
     """``own``: where the holder's own cue stands, if it is inserted in his words; ``account``: an institution tells,
     ``quoted``: word for word, so that a pronoun means nobody of the article.
     """
-    if not any(m.kind in ("person", "role", "org") or (account and m.kind == "pronoun") for m in mentions):
+    if not any(m.kind in (*_PEOPLE, "org") or (account and m.kind == "pronoun") for m in mentions):
         return
     lexicon = discourse.article.lexicon
     cues = [cue for cue in find_cues(tokens, mentions, lexicon) if cue.first != own]
@@ -48,6 +49,9 @@ def _add(
         source = content.cue.source
         if source is None or (quoted and source.kind == "pronoun"):
             continue
+        if source.name == LATTER:
+            # «прокомментировал статью министра, в которой тот объявил, что …»: who was named last.
+            source = next((m for m in reversed(mentions) if m.last <= source.first and m.kind in _PEOPLE), source)
         person = _within(source, discourse, account=account, claim=content.cue.base == CLAIM)
         if (
             holder is None
@@ -65,6 +69,6 @@ def _within(source: Mention, discourse: Discourse, *, account: bool, claim: bool
     with a noun of speech (``claim``) "a warning from Moscow that".
     """
     speakers = discourse.speakers
-    if source.kind in ("person", "role") or (account and source.kind == "pronoun"):
+    if source.kind in _PEOPLE or (account and source.kind == "pronoun"):
         return speakers.see(source)
     return speakers.speaks_for(source, claim=claim) if claim or (account and source.office is not None) else None

@@ -8,6 +8,7 @@ from processors.annotate.statements.attribution.subjects import tells_news
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import LATTER, Mention
+from processors.annotate.statements.people.ministries import foreign_ministry
 from processors.annotate.statements.people.speakers import Person
 from processors.annotate.statements.sentence.claims import ADJECTIVE
 from processors.annotate.statements.sentence.found import Found
@@ -37,7 +38,7 @@ def speakers_of(
             # «На це відреагувала віцеспікер: мовляв, …» is not who spoke in the sentence before.
             here = next(reversed(whom.values()), None) or _stranger(row.mentions, cue, discourse)
         if cue.source is None or cue.self_contained:
-            person = _unnamed(row, cue, previous, here, before, discourse)
+            person = _unnamed(row, cue, previous, here, place, before, discourse)
         else:
             person = _named(row, cue, cue.source, discourse)
         whom[cue.first] = person
@@ -52,13 +53,15 @@ def first_of(whom: Mapping[int, Person | None]) -> Person | None:
 
 
 def _unnamed(
-    row: Row, cue: Found, previous: Person | None, subject: Person | None, before: Person | None, discourse: Discourse
-) -> Person | None:
+    row: Row, cue: Found, previous: Person | None, subject: Person | None, place: int, before: Person | None,
+    discourse: Discourse,
+) -> Person | None:  # fmt: skip
     """Of a cue without a source of its own. ``previous``: whose words the sentence has told so far."""
     lexicon, focus = discourse.article.lexicon, discourse.speakers.focus
     here = previous or subject or before
     if cue.self_contained:
-        return here or focus
+        leads = subject is not None and any(t.text == ":" for t in row.tokens[place : cue.first])
+        return previous or (subject if leads else _of_phrase(row, cue, subject, before, discourse))
     if cue.base == REPLY:
         here = focus or discourse.answerer(row.number, here)
     if previous is None and lexicon.pro_drop and cue.first > 0 and row.tokens[cue.first - 1].text == ",":
@@ -75,6 +78,24 @@ def _unnamed(
         # «Оказалось, что …» after somebody's question is whom the article is about.
         here = focus or here
     return here if cue.elided else (before if lexicon.order == "sov" else None)
+
+
+def _of_phrase(
+    row: Row, cue: Found, subject: Person | None, before: Person | None, discourse: Discourse
+) -> Person | None:
+    """Of "in his words": rather whom the article is about than several, or somebody whom others have only spoken of
+    («После встречи с Рубио … Договор, по его словам, …»).
+    """
+    focus, lexicon = discourse.speakers.focus, discourse.article.lexicon
+    his = any(lexicon.has("possessives", t.low) for t in row.tokens[cue.first : cue.last])
+    for person in (subject, before):
+        if person is None or focus is None:
+            continue
+        several = his and person.number == "p"
+        silent = not discourse.speakers.has_spoken(person) and (person.gender != "f" or focus.gender == "f")
+        if not several and not silent:
+            return person
+    return focus or subject or before
 
 
 def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Person | None:
@@ -100,7 +121,8 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
     if joint is not None:
         return joint
     told = source.start > article.paragraphs[0].end and tells_news(row.tokens, cue, article.lexicon)
-    person = (speakers.speaks_for(source) if told else None) or speakers.see(source)
+    person = (speakers.speaks_for(source) or _by_ministry(row, source, discourse)) if told else None
+    person = person or speakers.see(source)
     if pronoun:
         person = _meant(row, cue, source, person, discourse)
     if person is None:
@@ -112,6 +134,21 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
         # «…, отмечается в документе»: the text of whom the article is about.
         return speakers.focus or person
     return person
+
+
+def _by_ministry(row: Row, source: Mention, discourse: Discourse) -> Person | None:
+    """The minister whose position his ministry tells: "The two agreed to meet, the ministry said". Where it speaks of
+    him himself ("Lavrov met Rubio, the ministry said") the account is its own.
+    """
+    article, speakers = discourse.article, discourse.speakers
+    country = foreign_ministry(row.tokens, source, article.lexicon, article.knowledge)
+    if country is None:
+        if source.office is not None:
+            speakers.other_institution()
+        return None
+    person = speakers.ministry_speaks(country)
+    himself = any(m.kind in ("person", "role") and speakers.see(m) is person for m in row.mentions if m is not source)
+    return None if person is None or himself else person
 
 
 def _joint(row: Row, source: Mention, discourse: Discourse) -> Person | None:
