@@ -8,7 +8,6 @@ from processors.annotate.statements.attribution.subjects import tells_news
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import LATTER, Mention
-from processors.annotate.statements.people.ministries import foreign_ministry
 from processors.annotate.statements.people.speakers import Person
 from processors.annotate.statements.sentence.claims import ADJECTIVE
 from processors.annotate.statements.sentence.found import Found
@@ -121,8 +120,7 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
     if joint is not None:
         return joint
     told = source.start > article.paragraphs[0].end and tells_news(row.tokens, cue, article.lexicon)
-    person = (speakers.speaks_for(source) or _by_ministry(row, source, discourse)) if told else None
-    person = person or speakers.see(source)
+    person = (speakers.speaks_for(source) if told else None) or speakers.see(source)
     if pronoun:
         person = _meant(row, cue, source, person, discourse)
     if person is None:
@@ -134,21 +132,6 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
         # «…, отмечается в документе»: the text of whom the article is about.
         return speakers.focus or person
     return person
-
-
-def _by_ministry(row: Row, source: Mention, discourse: Discourse) -> Person | None:
-    """The minister whose position his ministry tells: "The two agreed to meet, the ministry said". Where it speaks of
-    him himself ("Lavrov met Rubio, the ministry said") the account is its own.
-    """
-    article, speakers = discourse.article, discourse.speakers
-    country = foreign_ministry(row.tokens, source, article.lexicon, article.knowledge)
-    if country is None:
-        if source.office is not None:
-            speakers.other_institution()
-        return None
-    person = speakers.ministry_speaks(country)
-    himself = any(m.kind in ("person", "role") and speakers.see(m) is person for m in row.mentions if m is not source)
-    return None if person is None or himself else person
 
 
 def _joint(row: Row, source: Mention, discourse: Discourse) -> Person | None:

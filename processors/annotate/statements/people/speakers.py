@@ -78,7 +78,6 @@ class Speakers:
         self._heard: set[str] = set()
         self._abroad = False
         self._placed: set[str] = set()
-        self._ministry: str | None = None
 
     def learn(self, mention: Mention) -> None:
         """Takes from a role, wherever it stands, what the other roles of the article leave out.
@@ -131,33 +130,13 @@ class Speakers:
         side = (claim or mention.office is not None) and holder in self._present
         if holder is None or not (about or side or (self.focus is None and holder in self._headed)):
             return None
-        return None if self._others_heard(holder, country) else self._by_id(holder, "foreign_minister", (country,))
-
-    def ministry_speaks(self, country: str) -> Person | None:
-        """The foreign minister of whose talks his ministry tells: one who is named in the article. ``country`` may be
-        empty: of the ministry that spoke last.
-        """
-        self._ministry = country or self._ministry
-        if self._ministry is None:
+        if any(place == country for other in self._heard - {holder} for _, place in self.knowledge.offices_of(other)):
             return None
-        holder = self.knowledge.holder("foreign_minister", self._ministry, self._day)
-        if holder is None or holder not in self._present or self._others_heard(holder, self._ministry):
-            return None
-        return self._by_id(holder, "foreign_minister", (self._ministry,))
-
-    def other_institution(self) -> None:
-        """Notes that another institution has spoken: "the ministry" is no longer the one before it."""
-        self._ministry = None
+        return self._by_id(holder, "foreign_minister", (country,))
 
     def go_abroad(self) -> None:
         """Notes that the article speaks of foreign affairs: "the Russian minister" is the foreign minister."""
         self._abroad = True
-
-    def _others_heard(self, holder: str, country: str) -> bool:
-        """Whether somebody else known of the country has spoken."""
-        return any(
-            place == country for other in self._heard - {holder} for _, place in self.knowledge.offices_of(other)
-        )
 
     def knows_minister(self, country: str) -> bool:
         """Whether it is known who is the country's foreign minister on the day of publication."""

@@ -1,0 +1,76 @@
+"""Whom "the Russian minister" means, and whose words "in his words" are (synthetic)."""
+
+import datetime
+
+import pytest
+
+from processors.annotate.entities import find_entities, load_gazetteer
+from processors.annotate.knowledge import knowledge_of
+from processors.annotate.statements import find_statements
+from schemas import Statement
+
+LAVROV = "Q58217"
+PUBLISHED = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
+
+
+def statements(text: str, lang: str) -> list[Statement]:
+    gazetteer = load_gazetteer()
+    entities = find_entities(text, lang, gazetteer)
+    return find_statements(text, lang, entities, PUBLISHED, knowledge=knowledge_of(gazetteer))
+
+
+def holds(text: str, lang: str, part: str) -> bool:
+    """Whether ``part`` stands in a statement of his."""
+    return any(part in s.text for s in statements(text, lang) if s.speaker_id == LAVROV)
+
+
+@pytest.mark.parametrize(("title", "his"), [("У МЗС відповіли", True), ("У порту відповіли", False)])
+def test_the_minister_of_an_article_that_names_a_foreign_ministry(title: str, his: bool) -> None:
+    text = "Петро Гай назвав вигадкою слова російського міністра про те, що пороми стоять через бурю."
+    assert holds(f"{title}\n{text}", "uk", "пороми стоять через бурю") is his
+
+
+def test_a_colleague_in_the_dative() -> None:
+    text = "Міністр закордонних справ України Андрій Сибіга відповів російському колезі, який заявив, що пороми стоять."
+    assert holds(f"Відповідь про пороми\n{text}", "uk", "пороми стоять")
+
+
+def test_the_latter_within_what_somebody_comments_on() -> None:
+    text = "Речник МЗС Петро Гай прокоментував статтю російського міністра, в якій той оголосив, що пороми стоять."
+    assert holds(f"Відповідь про пороми\n{text}", "uk", "пороми стоять")
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("Паромы пойдут снова, отметили в МИД РФ.", "МИД РФ"),
+        ("МИД РФ ответил. «Паромы пойдут снова», — сказали в министерстве.", "министерстве"),
+    ],
+)
+def test_the_institution_in_which_it_was_said(text: str, where: str) -> None:
+    text = f"Разговор о паромах\nСергей Лавров и Марко Рубио поговорили по телефону. {text}"
+    (told,) = (s for s in statements(text, "ru") if "Паромы пойдут снова" in s.text)
+    assert told.source is not None
+    assert text[told.source.start : told.source.end] == where
+    assert told.speaker_id != LAVROV
+
+
+LECTURE = {
+    "ru": "Сергей Лавров о паромах\nСергей Лавров вернулся в Москву. Лавров летал через Рим.",
+    "es": "Lavrov y los barcos\nSerguéi Lavrov llegó a Quito. Lavrov viajó en barco.",
+    "en": "Lavrov on ferries\nSergei Lavrov came to Quito. Lavrov travelled by boat.",
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "part", "his"),
+    [
+        ("ru", "О Рубио было коротко: Рубио, мол, паромов не видел.", "паромов не видел", True),
+        ("ru", "Марко Рубио был осторожнее: договор, по его словам, не готов.", "не готов", False),
+        ("ru", "Студенты ждали. «Паромы пойдут снова», — ответил лектор.", "Паромы пойдут снова", True),
+        ("es", "El titular afirmó que los barcos volverán.", "los barcos volverán", True),
+        ("en", "Ferries would sail again, the head of the ministry said.", "Ferries would sail", True),
+    ],
+)
+def test_whom_an_article_is_about(lang: str, text: str, part: str, his: bool) -> None:
+    assert holds(f"{LECTURE[lang]} {text}", lang, part) is his
