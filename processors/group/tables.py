@@ -4,9 +4,9 @@ Rulings stand beside the entries.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import faust
 
@@ -20,6 +20,7 @@ from schemas.errors import MessageTooLarge
 from schemas.message import MAX_MESSAGE_BYTES
 from schemas.topics import ENTRIES, STOCK, Topic
 
+T = TypeVar("T")
 # Values of a table that are read in one go.
 _SLICE = 500
 
@@ -58,21 +59,21 @@ class Tables:
 
     async def values(self, lost: Callable[[], bool]) -> tuple[list[tuple[bytes, bytes]], list[bytes]] | None:
         """All that the two tables have, read a little at a time; None where partitions are ``lost`` meanwhile."""
-        entries: list[tuple[bytes, bytes]] = []
-        said: list[bytes] = []
-        for pair in self._entries.items():
-            entries.append(pair)
-            if len(entries) % _SLICE == 0:
-                await asyncio.sleep(0)
-                if lost():
-                    return None
-        for value in self._stock.values():
-            said.append(value)
-            if len(said) % _SLICE == 0:
-                await asyncio.sleep(0)
-                if lost():
-                    return None
-        return entries, said
+        entries = await _in_slices(self._entries.items(), lost)
+        said = None if entries is None else await _in_slices(self._stock.values(), lost)
+        return None if entries is None or said is None else (entries, said)
+
+
+async def _in_slices(values: Iterable[T], lost: Callable[[], bool]) -> list[T] | None:
+    """All of them; others have their turn after each slice. None where they are ``lost`` then."""
+    found: list[T] = []
+    for value in values:
+        found.append(value)
+        if len(found) % _SLICE == 0:
+            await asyncio.sleep(0)
+            if lost():
+                return None
+    return found
 
 
 def puts_of(outcome: Outcome) -> list[tuple[bytes, bytes]]:

@@ -171,7 +171,8 @@ def _cheapest(verb: Verb) -> Subject:
         # «В Офісі президента кажуть, що …»: nobody who was named before.
         near = [m for m in verb.mentions if m.kind == "org" and m.last <= first and first - m.last < _NEAR]
         # «…, отметили в министерстве»
-        near += [m for m in verb.mentions if m.kind == "org" and m.first == last + 1 and _governed_at(verb, last)]
+        behind = [m for m in verb.mentions if m.kind == "org" and m.first == last + 1]
+        near += [m for m in behind if lexicon.has("prepositions", verb.lows[last])]
         if near:
             return near[-1], False
         # «Кубинским партнерам пообещали помощь»
@@ -180,10 +181,6 @@ def _cheapest(verb: Verb) -> Subject:
     if best is None and lexicon.lang in LANGUAGES and not _has_nominative(verb):
         return _AS_BEFORE  # «А на вопрос из зала ответил, что …»
     return described(best, verb), False
-
-
-def _governed_at(verb: Verb, at: int) -> bool:
-    return verb.lexicon.has("prepositions", verb.lows[at])
 
 
 def _closes_content(verb: Verb) -> bool:
