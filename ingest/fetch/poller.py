@@ -21,7 +21,7 @@ from ingest.fetch.web.polite import PoliteClient
 from ingest.identity import article_id
 from ingest.sources import SourceEntry
 from runtime.logging import logger
-from runtime.metrics import FETCH_DROPS, FETCHES
+from runtime.metrics import FETCHES
 from runtime.settings import FetchSettings
 from schemas.errors import DEFECTS, FetchFailed, FetchRefused, InputError
 from schemas.message import epoch_ms
@@ -73,7 +73,7 @@ class Poller:
             await self._ask(source, known)
         except Outage as error:
             self._totals.source_failures += 1
-            self._drop(f"source_{error.why}")
+            self._totals.drop(f"source_{error.why}")
             due = self._due[source.url] = self._clock() + self._jittered(error.seconds)
             self._state.poll_failed(source.url, due_ms=due, interval=source.interval, note=str(error), counted=False)
         except (FetchFailed, FetchRefused) as error:
@@ -90,13 +90,13 @@ class Poller:
         moment = datetime.datetime.fromtimestamp(self._clock() / 1000, datetime.UTC)
         found = await poll(self._client, source, known, max_bytes=self._settings.max_bytes, now=moment)
         for why, count in found.dropped.items():
-            self._drop(why, count)
+            self._totals.drop(why, count)
         self._record(source, found, known.interval if known else source.interval)
 
     def _poll_failed(self, source: Source, known: SourceState | None, error: Exception, why: str) -> None:
         self._totals.source_failures += 1
         FETCHES.labels("source_failed").inc()
-        self._drop(f"source_{why}")
+        self._totals.drop(f"source_{why}")
         wait = plan.after_failure((known.failures if known else 0) + 1, base=source.interval)
         due = self._clock() + self._jittered(wait)
         if isinstance(error, HostBusy):
@@ -142,7 +142,7 @@ class Poller:
             try:
                 key = article_id(entry.url)
             except InputError as error:
-                self._drop("no_address")
+                self._totals.drop("no_address")
                 self._log.info("entry without a web address", error=str(error))
                 continue
             if key in out:
@@ -152,15 +152,11 @@ class Poller:
                 out[key] = (key, entry, _updated(known, entry, now_ms), None)
             elif plan.effective_date(entry.published, now) < oldest:
                 self._totals.too_old += 1
-                self._drop("too_old")
+                self._totals.drop("too_old")
                 out[key] = (key, entry, None, "too_old")
             else:
                 out[key] = (key, entry, now_ms, None)
         return list(out.values())
-
-    def _drop(self, why: str, count: int = 1) -> None:
-        self._totals.drops[why] += count
-        FETCH_DROPS.labels(why).inc(count)
 
     @staticmethod
     def _jittered(seconds: float) -> int:

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from runtime.metrics import FETCH_DROPS
+
 
 @dataclass
 class FetchTotals:
@@ -27,6 +29,11 @@ class FetchTotals:
     handed_on: int = 0
     silent: int = 0
     drops: Counter[str] = field(default_factory=Counter)
+
+    def drop(self, why: str, count: int = 1) -> None:
+        """Counts what was not taken, here and in the metrics."""
+        self.drops[why] += count
+        FETCH_DROPS.labels(why).inc(count)
 
     def __str__(self) -> str:
         words = {

@@ -20,7 +20,7 @@ from ingest.fetch.web.network import Outage
 from ingest.fetch.web.polite import PoliteClient
 from ingest.links import canonical_of
 from runtime.logging import logger
-from runtime.metrics import FETCH_DROPS, FETCHES
+from runtime.metrics import FETCHES
 from runtime.settings import FetchSettings
 from runtime.steps import step
 from schemas.article import RawArticle, Seq
@@ -103,7 +103,7 @@ class Visitor:
         except FetchRefused as error:
             self._totals.refused += 1
             FETCHES.labels("refused").inc()
-            self._drop(error.why)
+            self._totals.drop(error.why)
             self._log.info("refused", article_id=article.article_id, error=str(error))
             self._state.settled(article.article_id, f"refused: {error}")
             return None
@@ -123,14 +123,14 @@ class Visitor:
         FETCHES.labels("failed").inc()
         self._log.info("failed", article_id=article.article_id, error=note)
         wait = plan.article_retry(article.failures + 1)
-        self._drop(why if wait is not None else "given_up")
+        self._totals.drop(why if wait is not None else "given_up")
         due = None if wait is None else self._clock() + self._jittered(wait)
         self._state.failed(article.article_id, due_ms=due, note=note)
 
     async def _answered(self, article: ArticleState, response: Response) -> asyncio.Task[None] | None:
         if response.status in {404, 410}:
             self._totals.gone += 1
-            self._drop("gone")
+            self._totals.drop("gone")
             if not article.visits:
                 self._state.settled(article.article_id, f"gone: status {response.status}")
                 return None
@@ -230,7 +230,7 @@ class Visitor:
             # However often it is fetched: a headline of megabytes, a body that compression makes no smaller.
             self._totals.refused += 1
             FETCHES.labels("refused").inc()
-            self._drop(error.reason)
+            self._totals.drop(error.reason)
             self._log.info("refused", article_id=raw.article_id, error=str(error))
             for article_id in {raw.article_id, asked or raw.article_id}:
                 self._state.settled(article_id, f"refused: {error}")
@@ -248,10 +248,6 @@ class Visitor:
             return None
         first = article.first_ms if article.first_ms is not None else first_ms
         return next_visit_ms(article, self._settings.revisit_seconds, now, first_ms=first, last_ms=now)
-
-    def _drop(self, why: str) -> None:
-        self._totals.drops[why] += 1
-        FETCH_DROPS.labels(why).inc()
 
     @staticmethod
     def _jittered(seconds: float) -> int:
