@@ -95,12 +95,17 @@ def _remarks(gold: Sequence[Article], found: Mapping[str, Found]) -> tuple[float
     for article in gold:
         uses = found.get(article.id, Found()).uses
         for mention in article.remarks:
-            best = max(uses, key=lambda use: _shared(mention.span, use.text), default=None)
-            covered = best is not None and 2 * _shared(mention.span, best.text) >= len(mention.span)
-            hits += covered
+            use = covering(mention.span, uses)
+            hits += use is not None
             labels.append(mention.remark)
-            predicted.append(best.remark_id if best is not None and covered else ("none", len(predicted)))
+            predicted.append(use.remark_id if use is not None else ("none", len(predicted)))
     return hits / max(1, len(labels)), bcubed(labels, predicted)[2]
+
+
+def covering(span: str, uses: Sequence[Use]) -> Use | None:
+    """Of found wordings the one that covers most of a labelled span, if it is half of it or more."""
+    best = max(uses, key=lambda use: _shared(span, use.text), default=None)
+    return best if best is not None and 2 * _shared(span, best.text) >= len(span) else None
 
 
 def _shared(span: str, text: str) -> int:

@@ -49,7 +49,7 @@ def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarit
     seeds = [i for i, statement_id in enumerate(ids) if statement_id in fresh]
     if not seeds:
         return {}
-    cosines = state.vectors.among(state.vectors.rows(ids))
+    cosines = state.vectors.propositions(state.vectors.rows(ids))
     links = _Links(placed, cosines, rarity, state.model.remarks)
     least = links.least
     found: dict[str, str] = {}
