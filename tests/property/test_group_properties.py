@@ -276,8 +276,8 @@ def test_the_documents_of_the_end_agree_with_each_other(reports: list[Report]) -
 @given(_reports(), st.data())
 @_COMMON
 def test_after_each_record_decisions_agree_and_overrides_hold(reports: list[Report], data: st.DataObject) -> None:
-    """A report or copy has a story, a copy the role and, if nobody parted them, the story of its original; no remark
-    repeats itself or is of two stories; what a person said holds.
+    """A report or copy has a story, a copy the role and, if nobody parted them, the story of its original, all parts of
+    a report one role; no remark repeats itself or is of two stories; what a person said holds.
     """
     world, grouper = _World(), Grouper("Q1", default_model(window_days=3650))
     for offset, one in enumerate(_with_rulings(reports, data)):
@@ -296,6 +296,8 @@ def test_after_each_record_decisions_agree_and_overrides_hold(reports: list[Repo
                 original = mains[main.copy_of]
                 assert main.role == ("copy" if original.role in {"report", "copy"} else original.role)
                 assert together or apart or original.story_id in {None, main.story_id}
+        assert not any(p.role != d.parts[0].role for d in found for p in d.parts)
+        assert not any(p.story_id is None for d in found for p in d.parts if p.role in {"report", "copy"})
         told = {d.report_id: {p.story_id for p in d.parts if p.story_id is not None} for d in found}
         assert not any(told[r] & told.get(o, set()) for r in told for o in overrides.cannot_link(r))
         tellers = [(u, p.story_id) for d in found for p in d.parts if p.role in {"report", "copy"} for u in p.remarks]

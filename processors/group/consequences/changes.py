@@ -9,7 +9,7 @@ import msgspec
 from processors.group.decision.decide import Placer, one_part_a_story
 from processors.group.overrides import Overrides
 from processors.group.state import State, story_ids
-from schemas import Decision, RemarkUse
+from schemas import Decision, Part, RemarkUse
 
 
 class Changes:
@@ -54,7 +54,6 @@ class Changes:
         """Puts a report's parts of one story into another, and finds their remarks among those of that story; of a
         report whose main part has no story (``source`` None) that part alone.
         """
-        state = self.state
         parts = [
             msgspec.structs.replace(part, story_id=target)
             if part.story_id == source and (source is not None or not number)
@@ -62,12 +61,19 @@ class Changes:
             for number, part in enumerate(decision.parts)
         ]
         left = [s for s in dict.fromkeys([*decision.left, source]) if s is not None and s != target]
+        self.replace(report_id, one_part_a_story(parts), left, {target})
+
+    def replace(self, report_id: str, parts: list[Part], left: list[str], anew: Collection[str | None]) -> None:
+        """Replaces the parts of a report's decision; the remarks of those in stories of ``anew`` are found among those
+        of the story.
+        """
+        state = self.state
         known = state.lift(report_id)
-        moved = msgspec.structs.replace(known, decision_seq=self.seq, parts=one_part_a_story(parts), left=left)
+        moved = msgspec.structs.replace(known, decision_seq=self.seq, parts=parts, left=left)
         self.touch(moved)
         placer = Placer(state, self.overrides, state.facts[report_id], None)
         parts = [
-            msgspec.structs.replace(part, remarks=placer.remarks_of(part)) if part.story_id == target else part
+            msgspec.structs.replace(part, remarks=placer.remarks_of(part)) if part.story_id in anew else part
             for part in moved.parts
         ]
         state.place(msgspec.structs.replace(moved, parts=parts), self.own)

@@ -11,7 +11,7 @@ from processors.group.consequences.changes import Changes
 from processors.group.copies.verbatim import best_original
 from processors.group.decision.case import Case
 from processors.group.decision.confidence import copy_confidence, unsure
-from processors.group.decision.decide import Placer
+from processors.group.decision.decide import Placer, one_part_a_story
 from processors.group.decision.originals import copy_evidence, originals_again
 from processors.group.decision.roles import role_of
 from processors.group.state import MEMBER_ROLES
@@ -65,31 +65,37 @@ def _original(changes: Changes, report_id: str) -> None:
         confidence=confidence, review=unsure(confidence, state.model.confidence),
     )  # fmt: skip
     changes.touch(decision)
-    changes.update(report_id, parts=[main, *decision.parts[1:]], overlap=original.overlap if original else None)
+    # All parts of a report have its role.
+    parts = [main, *(msgspec.structs.replace(part, role=role) for part in decision.parts[1:])]
+    changes.update(report_id, parts=parts, overlap=original.overlap if original else None)
     if home is not None and not _stays(changes, report_id, home):
         changes.move(report_id, state.decisions[report_id], main.story_id, home)
-    elif role in MEMBER_ROLES and decision.parts[0].role not in MEMBER_ROLES:
+    if role in MEMBER_ROLES and decision.parts[0].role not in MEMBER_ROLES:
         _becomes_member(changes, report_id)
     changes.touch(state.decisions[report_id])
 
 
 def _becomes_member(changes: Changes, report_id: str) -> None:
-    """What was background is of an occasion now: its main part needs a story, and remarks of that story."""
+    """What was background is of an occasion now: its parts need stories, and remarks of those stories."""
     state = changes.state
     decision = state.decisions[report_id]
-    main, story_id = decision.parts[0], decision.parts[0].story_id
-    if story_id is None:
-        placer = Placer(state, changes.overrides, state.facts[report_id], None)
-        used = {part.story_id for part in decision.parts}
-        story_id, evidence, sure = placer.story_of(main, main.role, used)
-        confidence = msgspec.structs.replace(main.confidence or Confidence(), story=sure)
-        main = msgspec.structs.replace(
-            main, evidence=[*main.evidence, *evidence], confidence=confidence,
+    parts: list[Part] = []
+    placer = Placer(state, changes.overrides, state.facts[report_id], None)
+    for number, part in enumerate(decision.parts):
+        if part.story_id is not None:
+            parts.append(part)
+            continue
+        used = {one.story_id for one in (*parts, *decision.parts[number:])}
+        story_id, evidence, sure = placer.story_of(part, used, main=not number)
+        confidence = msgspec.structs.replace(part.confidence or Confidence(), story=sure)
+        joined = msgspec.structs.replace(
+            part, story_id=story_id, evidence=[*part.evidence, *evidence], confidence=confidence,
             review=unsure(confidence, state.model.confidence),
         )  # fmt: skip
-        decision = msgspec.structs.replace(decision, parts=[main, *decision.parts[1:]])
-    if story_id is not None:
-        changes.move(report_id, decision, main.story_id, story_id)
+        parts.append(joined)
+    anew = {part.story_id for part in parts}
+    left = [story_id for story_id in decision.left if story_id not in anew]
+    changes.replace(report_id, one_part_a_story(parts), left, anew)
 
 
 def _outrun(changes: Changes, report_id: str) -> bool:

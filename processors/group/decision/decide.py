@@ -21,7 +21,7 @@ from processors.group.report.occasions import segments
 from processors.group.state import State
 from processors.group.stories.gathering import copied_role
 from processors.group.stories.score import Score
-from schemas import Confidence, Decision, Evidence, Part, RemarkUse, Role
+from schemas import Confidence, Decision, Evidence, Part, RemarkUse
 
 
 class Placer:
@@ -125,10 +125,10 @@ class Placer:
         """The remarks of a part of an earlier decision, found anew."""
         return self._linking.remarks([use.statement_id for use in part.remarks], part)
 
-    def story_of(self, part: Part, role: Role, used: set[str | None]) -> Joined:
-        """The story of the main part of an earlier decision, as of that role; ``used``: those of all its parts."""
-        features = self._case.features([use.statement_id for use in part.remarks], True)
-        return self._forced(None) or self._joining.story(features, role, used)
+    def story_of(self, part: Part, used: set[str | None], *, main: bool) -> Joined:
+        """The story of a part of an earlier decision, as of the role that it has now; ``used``: those of all parts."""
+        features = self._case.features([use.statement_id for use in part.remarks], main)
+        return (self._forced(None) if main else None) or self._joining.story(features, part.role, used)
 
     def rescored(self, story_id: str, least: float = -math.inf) -> Score | None:
         """See ``Joining.rescored``."""

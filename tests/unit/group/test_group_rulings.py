@@ -8,8 +8,8 @@ import pytest
 
 from processors.group.grouper import Grouper, Outcome
 from processors.group.overrides import Overrides, missing_rulings, speaker_of
-from schemas import Context, Entry, GroupedReport, Override, Report, Ruling
-from tests.builders import BRIDGE, QUAY, empty, report, source
+from schemas import Context, Entry, GroupedReport, Override, Part, Report, Ruling, Story
+from tests.builders import BRIDGE, QUAY, empty, report, said, source
 
 MADE = datetime.datetime(2026, 1, 20, tzinfo=datetime.UTC)
 DAY = 1440
@@ -42,6 +42,7 @@ class World:
         self.entries: dict[str, bytes] = {}
         self.rulings: dict[str, bytes] = {}
         self.told: dict[str, GroupedReport] = {}
+        self.stories_told: dict[str, Story] = {}
         self.offset = -1
 
     def take(self, outcome: Outcome) -> Outcome:
@@ -50,6 +51,7 @@ class World:
         for entry in (*outcome.kept, *([outcome.entry] if outcome.entry else [])):
             self.entries[entry.report.report_id] = entry.encode()
         self.told.update({m.decision.report_id: m for m in outcome.outputs if isinstance(m, GroupedReport)})
+        self.stories_told.update({m.story_id: m for m in outcome.outputs if isinstance(m, Story)})
         return outcome
 
     def decide(self, *reports: Report) -> None:
@@ -336,3 +338,47 @@ def test_a_remark_that_earlier_background_quotes_does_not_repeat_itself() -> Non
     first, second = (world.told[f"{name}-Q1"].decision.parts[0].remarks[0] for name in "ab")
     assert first.remark_id == second.remark_id
     assert (first.repeats_of, second.repeats_of) == (None, None)
+
+
+def of_two_occasions(name: str, *, minute: float) -> Report:
+    """Tells of an interview, and looks back at a forum."""
+    one = report(name, *QUAY, BRIDGE[0], minute=minute, **INTERVIEW)
+    *three, last = one.statements
+    return msgspec.structs.replace(one, statements=[*three, said(BRIDGE[0], name, last.start, **FORUM, flashback=True)])
+
+
+def _counts(world: World, part: Part) -> tuple[int, int]:
+    """Reports and copies of the story of a part."""
+    assert part.story_id is not None
+    story = world.stories_told[part.story_id]
+    return story.reports, story.copies
+
+
+def test_all_parts_of_a_report_have_the_role_that_its_original_gives_or_leaves_it() -> None:
+    """Of ``b``, which tells two occasions in the words of ``a``; its second part stands in the story of ``c``."""
+    world = World()
+    forum = report("c", *BRIDGE, minute=1, body="c", **FORUM)
+    world.decide(forum, *(of_two_occasions(n, minute=3 * DAY + i) for i, n in enumerate("ab")))
+    parts = world.told["b-Q1"].decision.parts
+    assert [part.role for part in parts] == ["copy", "copy"]
+    assert parts[1].story_id == world.told["c-Q1"].decision.parts[0].story_id
+    assert _counts(world, parts[1]) == (2, 1)
+    role = override(1, "role", "a", role="background")
+    for ruled, expected in ((role, "background"), (None, "copy")):
+        world.rule(ruling(ruled, role))
+        assert [part.role for part in world.told["b-Q1"].decision.parts] == [expected] * 2
+    world.decide(empty("a", minute=4 * DAY, visit=2))
+    parts = world.told["b-Q1"].decision.parts
+    assert [part.role for part in parts] == ["report", "report"]
+    assert _counts(world, parts[1]) == (2, 0)
+
+
+def test_every_part_of_what_copied_background_has_a_story_when_its_original_is_taken_back() -> None:
+    world = World(Overrides.of([override(1, "role", "a", role="background")]))
+    world.decide(*(of_two_occasions(n, minute=i) for i, n in enumerate("ab")))
+    assert [part.story_id for part in world.told["b-Q1"].decision.parts] == [None, None]
+    world.decide(empty("a", minute=DAY, visit=2))
+    parts = world.told["b-Q1"].decision.parts
+    assert [part.role for part in parts] == ["report", "report"]
+    assert len({part.story_id for part in parts} - {None}) == 2
+    assert all(use.new for part in parts for use in part.remarks)
