@@ -3,12 +3,13 @@
 A copy has the role of its original, and goes to its story.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import msgspec
 
 from processors.group.consequences.changes import Changes
-from processors.group.copies.verbatim import best_original
+from processors.group.copies.verbatim import best_original, precedes
 from processors.group.decision.case import Case
 from processors.group.decision.confidence import copy_confidence, unsure
 from processors.group.decision.decide import Placer, one_part_a_story
@@ -16,20 +17,29 @@ from processors.group.decision.originals import copy_evidence, originals_again
 from processors.group.decision.roles import role_of
 from processors.group.state import MEMBER_ROLES
 from processors.group.stories.gathering import copied_role
-from schemas import Confidence, Part, Role
+from schemas import Confidence, Decision, Part, Role
 
 
-def originals_anew(changes: Changes, report_ids: Iterable[str]) -> None:
-    """Finds the originals of these reports and of all their copies again, the earliest first."""
+def originals_anew(changes: Changes, report_ids: Iterable[str], before: Iterable[Decision]) -> None:
+    """Finds the originals of these reports and of all their copies again, the earliest first.
+
+    ``before``: decisions that no longer hold. Whom a report descended from, and does not any more, is asked as well:
+    nobody is a copy of what descends from it, so it could be none of that report.
+    """
     state = changes.state
-    known = dict.fromkeys(one for r in report_ids if r in state.facts for one in state.chain(r))
-    asked: Iterable[str] = known
-    for _ in range(len(known)):
+    known = {one for r in report_ids if r in state.facts for one in state.chain(r)}
+    barred = _barred(changes, known, {decision.report_id: decision for decision in before})
+    asked, rounds = known, 0
+    while asked and rounds < len(known):
+        rounds += 1
+        barred |= _barred(changes, asked)
         for report_id in sorted(asked, key=lambda r: state.facts[r].order):
             _original(changes, report_id)
-        asked = {one for r in known if _outrun(changes, r) for one in state.chain(r)}
-        if not asked:
-            break
+        freed = {(one, above) for one, above in barred if above not in _line(changes, one)}
+        barred -= freed
+        again = {r for r in known if _outrun(changes, r)} | {above for _, above in freed}
+        asked = {one for r in again for one in state.chain(r)}
+        known |= asked
 
 
 def _original(changes: Changes, report_id: str) -> None:
@@ -40,7 +50,7 @@ def _original(changes: Changes, report_id: str) -> None:
         return
     facts, main = state.facts[report_id], decision.parts[0]
     case = Case(state, changes.overrides, facts, None)
-    free = [m for m in originals_again(case) if not _descends(changes, m.other.report.report_id, report_id)]
+    free = [m for m in originals_again(case) if report_id not in _line(changes, m.other.report.report_id)]
     original = best_original(free, state.model.copies)
     name = original.other.report.report_id if original else None
     theirs = state.decisions[name].parts[0] if name is not None else None
@@ -131,14 +141,27 @@ def _stays(changes: Changes, report_id: str, story_id: str) -> bool:
     return source == story_id or changes.bound([report_id], source, story_id)
 
 
-def _descends(changes: Changes, report_id: str, ancestor: str) -> bool:
-    """Whether a chain of copies leads from the one to the other."""
-    seen: set[str] = set()
+def _barred(
+    changes: Changes, report_ids: Iterable[str], were: Mapping[str, Decision] = MappingProxyType({})
+) -> set[tuple[str, str]]:
+    """These reports, each with those that it descends from and that could be copies of it if it did not: where one
+    credits the other, an original may be the later of the two. ``were``: see ``_line``.
+    """
+    facts = changes.state.facts
+    return {
+        (report_id, above)
+        for report_id in report_ids
+        for above in _line(changes, report_id, were)
+        if above in facts and precedes(facts[report_id], facts[above])
+    }
+
+
+def _line(changes: Changes, report_id: str, were: Mapping[str, Decision] = MappingProxyType({})) -> list[str]:
+    """A report, whom it copied, whom that one copied, and so on. ``were``: decisions to go by that hold no longer."""
+    found: dict[str, None] = {}
     at: str | None = report_id
-    while at is not None and at not in seen:
-        if at == ancestor:
-            return True
-        seen.add(at)
-        decision = changes.state.decisions.get(at)
+    while at is not None and at not in found:
+        found[at] = None
+        decision = were.get(at) or changes.state.decisions.get(at)
         at = decision.parts[0].copy_of if decision is not None and decision.parts else None
-    return False
+    return list(found)

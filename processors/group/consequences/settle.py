@@ -22,7 +22,7 @@ from schemas import Decision, Evidence, Part
 
 def settle(
     changes: Changes,
-    before: Iterable[Decision],
+    before: Collection[Decision],
     recheck: Iterable[str],
     merges: Iterable[tuple[str, str]],
     near: Iterable[str] = (),
@@ -36,7 +36,7 @@ def settle(
         changes.merge(source, target)
     _revise(changes, near)
     _split(changes)
-    originals_anew(changes, recheck)
+    originals_anew(changes, recheck, before)
     for report_id in sorted({*changes.changed, *changes.decided}):
         _together(changes, report_id)
     for story_id in sorted(changes.stories):

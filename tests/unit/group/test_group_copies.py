@@ -17,7 +17,7 @@ from processors.group.model import Copies, default_model
 from processors.group.overrides import Overrides
 from processors.group.report.facts import DAY_MS, Facts
 from schemas import GroupedReport, Outlet, Override, epoch_ms
-from tests.builders import BRIDGE, QUAY, START, report, source
+from tests.builders import BRIDGE, QUAY, START, empty, report, source
 
 MODEL = default_model().copies
 BACKGROUND = " ".join(f"background{i}" for i in range(120))
@@ -221,3 +221,28 @@ def test_who_copied_a_later_but_credited_text_follows_its_role_too() -> None:
     mains = {name: last[name].decision.parts[0] for name in "abf"}
     assert {name: main.copy_of for name, main in mains.items()} == {"a": "f-Q1", "b": "a-Q1", "f": None}
     assert {main.role for main in mains.values()} == {"background"}
+
+
+def test_a_credited_text_is_copied_once_nothing_stands_between_it_and_who_credits_it() -> None:
+    """The agency's text came from a copy of the paper, so the paper could not have it from the agency."""
+    paper = report("a", *QUAY, minute=0, credited="agency.example")
+    between, agency = report("b", *QUAY, minute=30), report("c", *QUAY, minute=60, outlet="agency.example")
+    grouper = Grouper("Q1")
+    last = _grouped(grouper, (0, paper), (1, between), (2, agency))
+    assert _originals(last) == {"a": None, "b": "a-Q1", "c": "b-Q1"}
+    last |= _grouped(grouper, (3, empty("b", minute=90)))
+    assert _originals(last) == {"a": "c-Q1", "b": None, "c": None}
+    assert [last[name].decision.parts[0].role for name in "ac"] == ["copy", "report"]
+
+
+def test_a_credit_that_a_revision_adds_turns_the_direction() -> None:
+    grouper = Grouper("Q1")
+    last = _grouped(grouper, (0, report("a", *QUAY)), (1, report("b", *QUAY, minute=30, outlet="agency.example")))
+    assert _originals(last) == {"a": None, "b": "a-Q1"}
+    revised = report("a", *QUAY, fetched=60, revision="2", visit=2, credited="agency.example")
+    last |= _grouped(grouper, (2, revised))
+    assert _originals(last) == {"a": "b-Q1", "b": None}
+
+
+def _originals(grouped: dict[str, GroupedReport]) -> dict[str, str | None]:
+    return {name: one.decision.parts[0].copy_of if one.decision.parts else None for name, one in grouped.items()}
