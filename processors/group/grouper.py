@@ -228,12 +228,16 @@ class Grouper:
         return Outcome(entry=entry, outputs=documents(state, entry), ruling=stored)
 
     def _with_mates(self, named: list[Entry], decided: int) -> list[Entry]:
-        """With the other reports of their stories: what those decided was decided beside them. Not of a large story."""
+        """With the other reports of their stories: what those decided was decided beside them. Not of a large story.
+
+        Those that left one are among them: they may have left it for a ruling that does not hold any more.
+        """
         state = self._state
         ids = {entry.report.report_id for entry in named}
         stories = {story_id for report_id in ids for story_id in story_ids(state.decisions[report_id])}
-        mates = {r for story_id in stories for r in state.members.get(story_id, ())}
+        mates = {r for s in stories for r in state.members.get(s, set()) | state.left.get(s, set())}
         mates = {r for report_id in ids | mates for r in state.chain(report_id)} - ids
+        mates = {r for r in mates if not state.decisions[r].retracted}
         if len(mates) > _MOST_MATES:
             return named
         return named + [state.entries[r] for r in mates if state.decisions[r].decision_seq <= decided]

@@ -130,6 +130,21 @@ def test_taken_back_it_leaves_nothing_behind() -> None:
     )
 
 
+def test_taken_back_it_brings_back_who_left_the_story_with_a_report_that_it_named() -> None:
+    """Without a report there is no story, so the background was in none while the role held."""
+    world, one = World(), override(1, "role", "a", role="reaction")
+    explains = Context(mentions=2, explains=True, length=9000, other_statements=5, first_mention=1500)
+    first = report("a", *QUAY, date="2026-01-12")
+    world.decide(first, report("b", QUAY[0], minute=30, date="2026-01-12", body="b", context=explains))
+    before = _told(world)
+    assert [role for _, role, _ in before.values()] == ["report", "background"]
+    assert world.stories() == stories("ab")
+    world.rule(ruling(one))
+    assert {story_id for story_id, _, _ in _told(world).values()} == {None}
+    world.rule(ruling(None, one))
+    assert _told(world) == before
+
+
 def test_the_others_of_the_stories_are_decided_anew_and_told_again_with_the_record() -> None:
     world, one = World(), override(1, "cannot_link", "b", "c")
     world.decide(*two_occasions())
