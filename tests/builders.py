@@ -4,7 +4,10 @@ import datetime
 import hashlib
 from collections.abc import Sequence
 
-from processors.annotate.features import numbers, signature
+import numpy as np
+
+from processors.annotate.features import DIMENSIONS, numbers, signature
+from processors.annotate.features.embedder import pack_vector
 from schemas import Context, Outlet, Report, Seq, Setting, Source, Statement, epoch_ms, report_id
 
 SPEAKER = "Q1"
@@ -22,6 +25,14 @@ BRIDGE = (
     "The bridge across the northern strait will be closed to lorries until its second pillar has been repaired",
     "Pipelines cannot be mended by declarations, and 40 engineers have waited for their papers since May",
 )
+
+
+def vector(number: int) -> bytes:
+    """A sentence vector, unlike those of other numbers. Of length one, as the embedder makes them: only then are the
+    products of vectors exact.
+    """
+    values = np.array([(number * j * 7) % 251 % 128 for j in range(DIMENSIONS)], dtype=np.float32)
+    return pack_vector(values / np.linalg.norm(values))
 
 
 def said(

@@ -11,7 +11,7 @@ from processors.group.grouper import Grouper, Outcome
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
 from schemas import Entry, GroupedReport, Override, Remark, Report, Ruling, Said, Setting, Story
-from tests.builders import empty, report, source
+from tests.builders import empty, report, source, vector
 
 # Synthetic wordings; the third repeats words of the first, as speakers do.
 _PHRASES = (
@@ -57,7 +57,7 @@ def _reports(draw: st.DrawFn) -> list[Report]:
     return made
 
 
-_VECTORS = [bytes((i * j * 7) % 251 % 128 for j in range(384)) for i in range(1, 6)] + [b""]
+_VECTORS = [vector(i) for i in range(1, 6)] + [b""]
 
 
 class _World:

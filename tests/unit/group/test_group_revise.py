@@ -8,9 +8,9 @@ from processors.group.grouper import Grouper
 from processors.group.model import default_model
 from processors.group.overrides import Overrides
 from schemas import GroupedReport, Override, Report, Setting
-from tests.builders import BRIDGE, QUAY, report, source
+from tests.builders import BRIDGE, QUAY, report, source, vector
 
-VECTORS = [bytes((i * j * 7) % 251 % 128 for j in range(384)) for i in range(1, 7)]
+VECTORS = [vector(i) for i in range(1, 7)]
 
 
 def _decided(*reports: Report, overrides: Overrides | None = None) -> dict[str, GroupedReport]:

@@ -9,7 +9,7 @@ import pytest
 from processors.group.grouper import Grouper, Outcome
 from processors.group.overrides import Overrides, missing_rulings, speaker_of
 from schemas import Context, Entry, GroupedReport, Override, Part, Report, Ruling, Story
-from tests.builders import BRIDGE, QUAY, empty, report, said, source
+from tests.builders import BRIDGE, QUAY, empty, report, said, source, vector
 
 MADE = datetime.datetime(2026, 1, 20, tzinfo=datetime.UTC)
 DAY = 1440
@@ -299,7 +299,7 @@ def test_background_that_is_in_no_story_is_merged_with_a_report_whichever_came_f
 
 FORUM: dict[str, Any] = {"date": "2026-01-12", "occasion": "forum", "place": "Q84", "counterparts": ["Q500"]}
 INTERVIEW: dict[str, Any] = {"date": "2026-01-15", "occasion": "interview", "place": "Q90", "counterparts": ["Q501"]}
-VECTORS = [bytes((i * j * 7) % 251 % 128 for j in range(384)) for i in range(1, 4)]
+VECTORS = [vector(i) for i in range(1, 4)]
 
 
 def test_what_copied_background_is_of_an_occasion_when_its_original_is_taken_back() -> None:
