@@ -5,6 +5,7 @@ between his name and the verb.
 from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.subject import governed
+from processors.annotate.statements.text.possessive import POSSESSIVE
 
 _REACH = 10
 _CLAUSE = 25
@@ -96,7 +97,7 @@ def described(best: Mention | None, verb: Verb) -> Mention | None:
         return best
     before = [m for m in verb.mentions if m.last < best.first and m.kind in ("person", "role") and not m.indefinite]
     named = [m for m in before if not governed(tokens, m.first, lexicon)]
-    owners = [m for m in before if m.kind == "person" and m.oblique and m.text.endswith(("'s", "’s"))]
+    owners = [m for m in before if m.kind == "person" and m.oblique and m.text.endswith(POSSESSIVE)]
     if owners and not any(m.first > owners[-1].first for m in before):
         # "Lavrov's interview of the day before, in which he said"
         return owners[-1]

@@ -3,25 +3,19 @@
 from collections.abc import Sequence
 
 from processors.annotate.statements.language.lexicon import Lexicon
+from processors.annotate.statements.text.possessive import without_possessive
 from processors.annotate.statements.text.tokens import Token
 
 _REACH = 4
-_POSSESSIVES = ("'s", "’s")
 
 
 def names_foreign_ministry(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Whether the tokens of a sentence name a foreign ministry, of whatever country: "the Japanese foreign ministry",
     «МИД», "Ministerio de Exteriores".
     """
-    lows = [_plain(t.low) for t in tokens]
+    lows = [without_possessive(t.low) for t in tokens]
     return any(
         lexicon.has("foreign_ministries", low)
         or (lexicon.has("ministries", low) and lexicon.has_any("foreign", lows[max(0, at - 1) : at + 1 + _REACH]))
         for at, low in enumerate(lows)
     )
-
-
-def _plain(low: str) -> str:
-    for ending in _POSSESSIVES:
-        low = low.removesuffix(ending)
-    return low

@@ -4,9 +4,9 @@ from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.language.lexicon import Lexicon, Role
 from processors.annotate.statements.people.names import function_word
 from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.text.possessive import POSSESSIVE, without_possessive
 from processors.annotate.statements.text.tokens import Token
 
-_POSSESSIVE = ("'s", "’s")
 # "the minister's latest public claim"
 _DESCRIBED = 3
 # Classes of roles in whose plural nobody is meant by name.
@@ -24,8 +24,8 @@ def find_roles(
     lows = [t.low for t in tokens]
     plain = lows.copy()
     for i, low in enumerate(lows):
-        if low.endswith(_POSSESSIVE):
-            plain[i] = _without_possessive(lows, i, lexicon)
+        if low.endswith(POSSESSIVE):
+            plain[i] = _without_ending(lows, i, lexicon)
     places = {i: m for m in known if m.kind == "org" for i in range(m.first, m.last)}
     nationals, definite = lexicon.words.get("nationals", ()), lexicon.words.get("definite", ())
     found: list[Mention] = []
@@ -126,11 +126,11 @@ def _implied(role: Role, lows: list[str], at: int, lexicon: Lexicon) -> tuple[st
     return (country,) if country is not None else ()
 
 
-def _without_possessive(lows: list[str], at: int, lexicon: Lexicon) -> str:
-    """As in "the minister's claim"; in "the minister's spokesman" he only describes another."""
+def _without_ending(lows: list[str], at: int, lexicon: Lexicon) -> str:
+    """The word as roles have it in "the minister's claim"; in "the minister's spokesman" he only describes another."""
     then = lows[at + 1 : at + 1 + _DESCRIBED]
     spoken = any(lexicon.has_any(name, then) for name in ("claims", "view_nouns", "speech_nouns"))
-    return lows[at][:-2] if spoken else lows[at]
+    return without_possessive(lows[at]) if spoken else lows[at]
 
 
 def _german_case(lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bool:

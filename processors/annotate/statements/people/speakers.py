@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.text.possessive import POSSESSIVE, without_possessive
 from schemas import Entity
 
 _REMEMBERED = 40
@@ -366,7 +367,7 @@ class Speakers:
         title = text.find("\n")
         for entity in entities:
             ends = text[entity.end - 2 : entity.end + 2].lower()
-            possessor = ends.startswith(("'s", "’s")) or ends.endswith(("'s", "’s"))
+            possessor = ends.startswith(POSSESSIVE) or ends.endswith(POSSESSIVE)
             if entity.type == "PER" and entity.id is not None:
                 if entity.start < title and not possessor:
                     self._headed.add(entity.id)
@@ -469,7 +470,7 @@ class Speakers:
 
 
 def _surname(mention: Mention) -> str:
-    return mention.text.split()[-1].removesuffix("'s").removesuffix("’s")
+    return without_possessive(mention.text.split()[-1])
 
 
 def _abbreviated(name: str) -> bool:
@@ -478,10 +479,7 @@ def _abbreviated(name: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    text = " ".join(text.split())
-    for suffix in ("'s", "’s"):
-        text = text.removesuffix(suffix)
-    return text
+    return without_possessive(" ".join(text.split()))
 
 
 def _key(name: str, cases: bool) -> set[str]:

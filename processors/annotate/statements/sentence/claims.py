@@ -13,6 +13,7 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import reported_clause
 from processors.annotate.statements.sentence.found import Found, Mention
 from processors.annotate.statements.sentence.nominals import genitive
+from processors.annotate.statements.text.possessive import POSSESSIVE
 from processors.annotate.statements.text.tokens import Token
 
 CLAIM = "a claim"
@@ -25,7 +26,7 @@ _MAKER_REACH = 4
 _CIRCUMSTANCE = 6
 _CLAUSE_REACH = 14
 _PEOPLE = ("person", "role")
-_POSSESSIVE = ("'s", "’s", "s'", "s’")
+_POSSESSIVE = (*POSSESSIVE, "s'", "s’")
 _INFINITIVE_WORDS = 2
 _UKRAINIAN = ("ти", "тися", "тись")
 _INFINITIVES = ("er", "ir", "re", "ar")

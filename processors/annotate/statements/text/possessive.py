@@ -1,0 +1,10 @@
+"""The ending of a possessive in English: "the minister's"."""
+
+POSSESSIVE = ("'s", "’s")
+
+
+def without_possessive(text: str) -> str:
+    """A name or word without the ending, where it has it: "Lavrov's" is "Lavrov"."""
+    for ending in POSSESSIVE:
+        text = text.removesuffix(ending)
+    return text
