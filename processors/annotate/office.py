@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from processors.annotate.knowledge import Knowledge
-from processors.annotate.statements.language.lexicon import load_lexicon
+from processors.annotate.statements.language.lexicon_file import load_lexicon
 from schemas import Entity
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")

@@ -25,7 +25,7 @@ from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.discourse.taken_up import take_up
 from processors.annotate.statements.discourse.uncued import add_quotations, go_on
 from processors.annotate.statements.discourse.whose import first_of, speakers_of
-from processors.annotate.statements.language.lexicon import load_lexicon
+from processors.annotate.statements.language.lexicon_file import load_lexicon
 from processors.annotate.statements.language.mood import subjunctive
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.people.speakers import Person, Speakers

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from processors.annotate.statements.language.lexicon import LISTS, OPTIONS, PHRASES, load_lexicon
+from processors.annotate.statements.language.lexicon_file import LISTS, OPTIONS, PHRASES, load_lexicon
 from processors.annotate.stems import stems
 
 FOLDER = resources.files("processors.annotate") / "data" / "lexicon"
@@ -77,7 +77,7 @@ def test_every_list_is_asked_for_and_no_other_is() -> None:
     with resources.as_file(resources.files("processors.annotate") / "statements") as package:
         code = {f.relative_to(package).as_posix(): f.read_text(encoding="utf-8") for f in package.rglob("*.py")}
     # The names themselves stand there.
-    lexicon = "language/lexicon.py"
+    lexicon = "language/lexicon_file.py"
     code[lexicon] = re.sub(r"(?s)\n(?:LISTS|OPTIONS|PHRASES) = \(.*?\n\)", "", code[lexicon])
     asked = {name for source in code.values() for name in re.findall(r"\bhas\(\s*\"(\w+)\"", source)}
     assert asked <= set(LISTS)

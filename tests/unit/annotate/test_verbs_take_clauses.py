@@ -12,7 +12,7 @@ import pytest
 from processors.annotate.entities import find_entities, load_gazetteer
 from processors.annotate.knowledge import knowledge_of
 from processors.annotate.statements import find_statements
-from processors.annotate.statements.language.lexicon import load_lexicon
+from processors.annotate.statements.language.lexicon_file import load_lexicon
 
 LAVROV = "Q58217"
 PUBLISHED = datetime.datetime(2026, 3, 3, tzinfo=datetime.UTC)
