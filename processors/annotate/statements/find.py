@@ -28,7 +28,8 @@ from processors.annotate.statements.discourse.whose import first_of, speakers_of
 from processors.annotate.statements.language.lexicon_file import load_lexicon
 from processors.annotate.statements.language.mood import subjunctive
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.people.speakers import Person, Speakers
+from processors.annotate.statements.people.person import Person
+from processors.annotate.statements.people.speakers import Speakers
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content
 from processors.annotate.statements.sentence.rows import Row

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from processors.annotate.statements.article.article import Article
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.people.ministries import names_foreign_ministry
+from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.people.possessives import place_possessed
-from processors.annotate.statements.people.speakers import Person, Speakers
+from processors.annotate.statements.people.speakers import Speakers
 from processors.annotate.statements.people.unlinked import surnames_of, with_known, with_surnames
 
 

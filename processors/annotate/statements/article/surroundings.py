@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from processors.annotate.setting import Passage
 from processors.annotate.statements.article.drafts import Draft, overlapping
-from processors.annotate.statements.people.speakers import Person
+from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.text.sentences import Sentence
 
 _INTRODUCTION = 3

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from processors.annotate.statements.discourse.so_far import Discourse
-from processors.annotate.statements.people.speakers import Person
+from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.found import Content
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import DASHES

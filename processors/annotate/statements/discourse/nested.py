@@ -6,7 +6,7 @@ from processors.annotate.statements.attribution.cues import find_cues
 from processors.annotate.statements.content.find import find_contents
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.people.mentions import LATTER, Mention
-from processors.annotate.statements.people.speakers import Person
+from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content
 from processors.annotate.statements.sentence.rows import Row

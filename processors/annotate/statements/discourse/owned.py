@@ -10,7 +10,8 @@ from processors.annotate.statements.article.transcripts import Paragraph, theses
 from processors.annotate.statements.discourse.continuation import names_a_topic, topic_colon
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.people.speakers import Person, Speakers
+from processors.annotate.statements.people.person import Person
+from processors.annotate.statements.people.speakers import Speakers
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.sentences import Sentence
 from processors.annotate.statements.text.tokens import Token

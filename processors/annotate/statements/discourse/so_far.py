@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from processors.annotate.statements.article.article import Article
 from processors.annotate.statements.article.drafts import Draft
-from processors.annotate.statements.people.speakers import Person, Speakers
+from processors.annotate.statements.people.person import Person
+from processors.annotate.statements.people.speakers import Speakers
 from processors.annotate.statements.sentence.clauses import trim
 from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.rows import Row

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from processors.annotate.statements.discourse.pointing import names_words, pointed, pointed_object, stated_by
 from processors.annotate.statements.discourse.so_far import Discourse
-from processors.annotate.statements.people.speakers import Person
+from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.rows import Row
 

@@ -10,7 +10,7 @@ from processors.annotate.statements.discourse import continuation
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import dated, subjunctive
-from processors.annotate.statements.people.speakers import Person
+from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import DASHES
 

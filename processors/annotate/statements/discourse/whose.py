@@ -8,7 +8,7 @@ from processors.annotate.statements.attribution.subjects import tells_news
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import LATTER, Mention
-from processors.annotate.statements.people.speakers import Person
+from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.claims import ADJECTIVE
 from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.rows import Row

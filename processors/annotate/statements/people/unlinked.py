@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.people.speakers import Person
+from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.text.tokens import Token
 
 _MAX_NAME = 3
