@@ -14,7 +14,8 @@ from processors.annotate.statements.article.printed import printed_form
 from processors.annotate.statements.article.surroundings import Surroundings
 from processors.annotate.statements.article.tails import body_end
 from processors.annotate.statements.article.transcripts import Turn
-from processors.annotate.statements.attribution.cues import REPLY, find_cues
+from processors.annotate.statements.attribution.cues import find_cues
+from processors.annotate.statements.attribution.phrases import REPLY
 from processors.annotate.statements.content.find import find_contents
 from processors.annotate.statements.discourse import continuation
 from processors.annotate.statements.discourse.dialogue import speech_so_far

@@ -2,7 +2,7 @@
 
 from processors.annotate.statements.attribution.strangers import noun_at
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.sentence.found import Found, Mention
 from processors.annotate.statements.text.tokens import Token
 
 HEARD = "heard"
@@ -15,7 +15,19 @@ _REACH = 4
 _NOUN_WORDS = 3
 
 
-def heard_from(
+def heard_at(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> Found | None:
+    """The cue that a verb of hearing or being told makes at ``at``: its source is who told it, or who heard it."""
+    teller = _heard_from(tokens, lows, at, mentions, lexicon)
+    if teller is not None:
+        return Found(at, teller.last, frozenset({"say"}), lows[at], teller)
+    hearer = _audience(tokens, lows, at, mentions, lexicon)
+    if hearer is None:
+        return None
+    base = HEARD if lexicon.has("heard_verbs", lows[at]) else TOLD
+    return Found(at, at + 1, frozenset({"say"}), base, hearer)
+
+
+def _heard_from(
     tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon
 ) -> Mention | None:
     """From whom a verb of hearing at ``at`` has it, where a clause of content follows; None for other verbs."""
@@ -32,7 +44,7 @@ def heard_from(
     return None
 
 
-def audience(
+def _audience(
     tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon
 ) -> Mention | None:
     """Who heard what the sentence tells: nobody by name, and before a clause of content or at the sentence's end."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from processors.annotate.statements.attribution.cues import REPLY
 from processors.annotate.statements.attribution.hearsay import HEARD, TOLD
+from processors.annotate.statements.attribution.phrases import REPLY
 from processors.annotate.statements.attribution.subjects import tells_news
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon

@@ -1,0 +1,138 @@
+"""Phrases that attribute without a subject: "according to …", "it was stressed that", "in Lavrov's view"."""
+
+from collections.abc import Sequence
+
+from processors.annotate.statements.attribution.strangers import noun_at
+from processors.annotate.statements.language.case import LANGUAGES, part_of_speech
+from processors.annotate.statements.language.lexicon import Lexicon
+from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.text.tokens import Token
+
+_STATED = 3
+_TELLER = 4
+REPLY = "a reply"
+"""The base of "came the answer", whose speaker is not who was named last: that is who asked."""
+
+
+def phrase_at(
+    tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon
+) -> tuple[Found, int] | None:
+    """The attribution that a phrase beginning at ``at`` makes, and how many words the phrase has."""
+    length = lexicon.phrase_at("according", lows, at)
+    his = 0 if length else lexicon.phrase_at("according_his", lows, at)
+    if his and at + his + 1 < len(tokens) and tokens[at + his].kind == "w" and tokens[at + his + 1].text == ",":
+        # «по его прогнозу,»
+        last = at + his + 1
+        return Found(at, last, frozenset({"say"}), "accord", None, accord=True, self_contained=True), his + 1
+    if length:
+        cue = _according(tokens, lows, at, length, mentions, lexicon)
+        if cue is not None:
+            return cue, length
+    # «Условились, что …» begins a sentence; in one, it is of the words that somebody says.
+    length = lexicon.phrase_at("impersonal", lows, at) or (lexicon.phrase_at("agreed", lows, at) if at == 0 else 0)
+    return (_impersonal(tokens, at, length, mentions, lexicon), length) if length else None
+
+
+def _according(
+    tokens: list[Token], lows: list[str], at: int, length: int, mentions: list[Mention], lexicon: Lexicon
+) -> Found | None:
+    if lexicon.phrase_at("according_self", lows, at) == length:
+        return Found(at, at + length, frozenset({"say"}), "accord", None, accord=True, self_contained=True)
+    if lexicon.phrase_at("according_person", lows, at) == length:
+        # "Pour le ministre, …": only of people, and only in front.
+        near = [m for m in mentions if 0 <= m.first - at - length <= 1 and m.kind in ("person", "role")]
+        if at == 0 and near and near[0].last < len(tokens) and tokens[near[0].last].text == ",":
+            return Found(at, at + length, frozenset({"say"}), "accord", near[0], accord=True)
+        return None
+    told = lexicon.cue_at(lows, at + length) if lexicon.pro_drop and length == 1 else None
+    if told is not None and "say" in told.kinds:
+        # "según dio a entender": whoever stands behind the verb
+        last = at + length + told.length
+        teller = next((m for m in mentions if 0 <= m.first - last <= _TELLER and m.kind in ("person", "role")), None)
+        return Found(at, last, frozenset({"say"}), "accord", teller, accord=True, self_contained=teller is None)
+    if length == 1 and lexicon.has("according_behind", lows[at]) and (at == 0 or tokens[at - 1].kind == "w"):
+        # „…, so Lawrow“ is an attribution, „So verlangte der Minister“ is none.
+        return None
+    for mention in mentions:
+        if mention.last > at + length > mention.first >= at:
+            # "aux yeux du ministre": the phrase has taken the article.
+            return Found(at, at + length, frozenset({"say"}), "accord", mention, accord=True)
+        if mention.first >= at + length:
+            between = tokens[at + length : mention.first]
+            if len(between) <= 3 and all(t.kind == "w" for t in between):
+                return Found(at, at + length, frozenset({"say"}), "accord", mention, accord=True)
+            break
+    nxt = at + length
+    if nxt < len(tokens) and tokens[nxt].kind == "w":
+        stop = nxt
+        while stop < len(tokens) and tokens[stop].kind == "w" and stop - nxt < 6:
+            stop += 1
+        if at and tokens[at - 1].kind == "w" and stop < len(tokens) and tokens[stop].text not in ",.;":
+            return None  # "las obras avanzan según el plan y …"
+        if at and tokens[at - 1].kind == "w" and lexicon.subject_follows and not lexicon.has("documents", lows[nxt]):
+            return None  # «يسير وفق الجدول، و…»
+        return Found(at, at + length, frozenset({"say"}), "accord", noun_at(tokens, nxt, stop), accord=True)
+    return None
+
+
+def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mention], lexicon: Lexicon) -> Found:
+    """As in "It was stressed that", «отмечается в сообщении МИД»: whose words they are stands behind, or nowhere."""
+    last = at + length
+    behind = [m for m in mentions if m.kind in ("person", "role", "org") and 0 <= m.first - last <= _STATED]
+    between = tokens[last : behind[0].first] if behind else []
+    if any(lexicon.has("that", t.low) for t in tokens[last - 1 : last + len(between)]):
+        behind = []  # "it was stressed that Washington …"
+    # «подтверждена готовность направить делегацию»: an object of the content.
+    inside = lexicon.lang in LANGUAGES and any(part_of_speech(t.low, lexicon.lang or "") == "INFN" for t in between)
+    if behind and not inside and all(t.kind == "w" for t in between):
+        return Found(at, last, frozenset({"say"}), "impersonal", behind[0])
+    if any(lexicon.has("speech_nouns", t.low) for t in tokens[at:last]):
+        return Found(at, last, frozenset({"say", "name"}), REPLY, None, elided=True)
+    return Found(at, last, frozenset({"say", "name"}), "impersonal", None, elided=True)
+
+
+def views(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+    """As in "in Lavrov's view"."""
+    found = []
+    for mention in mentions:
+        at = mention.last
+        if (
+            mention.kind in ("person", "role") and mention.first > 0 and at < len(tokens)
+            and (mention.oblique or lows[at - 1].endswith("s"))
+            and lexicon.has("view_prepositions", lows[mention.first - 1]) and lexicon.has("view_nouns", lows[at])
+            and (lexicon.lang != "en" or _set_apart(tokens, mention.first - 1, at + 1))
+        ):  # fmt: skip
+            found.append(Found(mention.first - 1, at + 1, frozenset({"say"}), "accord", mention, accord=True))
+    return found
+
+
+def _set_apart(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether a clause begins or ends with a phrase: no "drawn by Lavrov's words to the envoys"."""
+    return first == 0 or tokens[first - 1].kind != "w" or last >= len(tokens) or tokens[last].kind != "w"
+
+
+def after_phrases(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+    """As in "Lawrow zufolge", "Lavrov'a göre": the phrase stands behind the source."""
+    found: list[Found] = []
+    if not lexicon.may_have("according_after", lows):
+        return found
+    for mention in mentions:
+        if mention.last < len(tokens) and lexicon.phrase_at("according_after", lows, mention.last):
+            length = lexicon.phrase_at("according_after", lows, mention.last)
+            found.append(Found(mention.last, mention.last + length, frozenset({"say"}), "accord", mention, accord=True))
+    return found
+
+
+def quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+    """As in "the paper quoted Lavrov as saying": the speaker is whom the paper quotes."""
+    found: list[Found] = []
+    if not lexicon.may_have("quoted_as", lows):
+        return found
+    for i in range(1, len(tokens) - 1):
+        if lexicon.phrase_at("quoted_as", lows, i):
+            length = lexicon.phrase_at("quoted_as", lows, i)
+            before = [m for m in mentions if m.last <= i and i - m.last <= 8 and m.kind in ("person", "role")]
+            if before:
+                found.append(Found(i, i + length, frozenset({"say"}), "quoted_as", before[-1]))
+    return found

@@ -1,0 +1,131 @@
+"""Whether what has the form of a reporting verb reports: nouns and passives do not, nor what nobody did."""
+
+from processors.annotate.statements.attribution.colons import announces
+from processors.annotate.statements.language.lexicon import Cue, Lexicon
+from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.sentence.clauses import ends, skip_adjuncts
+from processors.annotate.statements.text.tokens import Token
+
+_OCCASION_REACH = 14
+NAMES = frozenset(["name"])
+"""The kinds of a verb whose object is all that it tells."""
+
+
+def reports(tokens: list[Token], lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexicon: Lexicon) -> bool:
+    """Whether somebody reports or judges with what has the form of a reporting verb."""
+    if not _is_verb(tokens, lows, at, hit, mentions, lexicon):
+        return False
+    return hit.kinds != NAMES or not _judges(tokens, lows, at, lexicon)
+
+
+def _is_verb(
+    tokens: list[Token], lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexicon: Lexicon
+) -> bool:
+    """Tells verbs from nouns and passives of the same form (English; elsewhere forms are rarely shared)."""
+    length, base = hit.length, hit.base
+    if lexicon.lang == "de" and at and tokens[at].capital and tokens[at - 1].kind == "w":
+        return False
+    if at and length == 1 and lexicon.has("determiners", lows[at - 1]) and lexicon.has("claims", lows[at]):
+        return False  # French "la menace", also a form of "menacer"
+    beside = lows[max(0, at - 1) : at] + lows[at + length : at + length + 1]
+    if any(lexicon.has("conditional", low) for low in beside):
+        return False  # «Москва бы отклонила»: nobody has done it
+    if lexicon.has("purposes", lows[at]) and not base.startswith(lows[at]):
+        # "aprovechó la sesión para advertir que"
+        return lexicon.has_any("occasion_verbs", lows[max(0, at - _OCCASION_REACH) : at])
+    if lexicon.has("verbal_nouns", lows[at]) and (
+        (at and lexicon.has("prepositions", lows[at - 1]))
+        or (at + 1 < len(lows) and lexicon.has("own_country", lows[at + 1]))
+        or any(m.first == at + 1 and m.kind == "org" for m in mentions)
+    ):
+        return False  # «رفض بلاده», «رفض موسكو»: of a country, which is feminine, the verb would be another form
+    if lexicon.order == "v2" and _told_of(tokens, lows, at, lexicon):
+        return False
+    if lexicon.lang != "en":
+        return not (lexicon.has("negations", lows[at - 1]) if at else False)
+    before = lows[at - 1] if at else ""
+    if announces(tokens, lows, at, lexicon):
+        return False
+    if at + length < len(lows) and lexicon.has("agents", lows[at + length]) and not lows[at].endswith("ing"):
+        return False
+    if hit.kinds == NAMES and length == 1 and _no_object(tokens, at + 1, lexicon):
+        return False  # "compared with last year", "called in to a show"
+    if lexicon.has("naming", base) and _rung_up(tokens, at + length, mentions, lexicon):
+        return False
+    if at == 0 and lexicon.has("openers", lows[0]):
+        return False
+    if lexicon.has("to", before):
+        # "used a visit to Vietnam to accuse the West", "took the opportunity to warn"
+        return any(lexicon.has("occasion_verbs", low) for low in lows[max(0, at - _OCCASION_REACH) : at - 1])
+    if lexicon.has("determiners", before) or before.endswith("'s"):
+        return False
+    word = lows[at]
+    head = base.split("_", maxsplit=1)[0]
+    noun_like = word == head or word == head + "s" or word.endswith("ies")
+    if lexicon.has("prepositions", before) and not word.endswith("ing"):
+        return False
+    if noun_like and lexicon.has("regional", before):
+        return False  # "the Baltic states", "Asian claims"
+    if noun_like and not lexicon.has("only_verbs", head):
+        back = at - 1
+        while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
+            back -= 1
+        if back < 0 or (tokens[back].kind != "w" and tokens[back].kind != "q" and tokens[back].text not in ",—–"):
+            return False
+        subject = next((m for m in mentions if m.last == back + 1), None)
+        clause = at + 1 < len(lows) and lexicon.has("that", lows[at + 1]) and word != head and tokens[back].kind == "w"
+        if tokens[back].kind == "w" and subject is None and not lexicon.has("subject_links", lows[back]):
+            return clause and lows[back] not in lexicon.cues
+        if word == head and back == at - 1 and subject is not None and subject.number == "s":
+            # "heard Lavrov argue that", but no "Lavrov claim".
+            return subject.first > 0 and lexicon.has("hearing", lows[subject.first - 1])
+        if subject is not None and subject.kind == "name" and subject.last - subject.first == 1 and subject.first == 0:
+            # "Security guarantees for": any word has a capital there.
+            return clause
+    back = at - 1
+    while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
+        if lexicon.has("negations", lows[back]):
+            return False
+        if lexicon.has("copulas", lows[back]) and not word.endswith("ing"):
+            return False
+        back -= 1
+    return not (back >= 0 and lexicon.has("negations", lows[back]))
+
+
+def _told_of(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """German: a verb within what is reported: "die Bedingungen, die Putin genannt habe, gälten", "schätze man"."""
+    behind = lows[at + 1] if at + 1 < len(lows) else ""
+    indefinite = lexicon.has("subjunctive_subjects", behind) and behind not in lexicon.pronouns
+    if lows[at].endswith("e") and not lows[at].endswith("te") and indefinite:
+        return True
+    if not (lexicon.has("perfect_auxiliaries", behind) and lexicon.has("subjunctive", behind)):
+        return False
+    opened = next((i for i in range(at - 1, -1, -1) if tokens[i].kind != "w"), -1)
+    begins = tokens[opened + 1 : opened + 3]
+    return opened >= 0 and any(
+        lexicon.has("relatives", t.low) or lexicon.phrase_at("as_verb", [t.low], 0) for t in begins
+    )
+
+
+def _judges(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """As in "…, was er als falsch bezeichnete": a verdict on what stands before, at the end of its clause."""
+    if lexicon.order != "v2" or (at + 1 < len(tokens) and tokens[at + 1].kind == "w"):
+        return False
+    comma = next((i for i in range(at - 1, -1, -1) if tokens[i].kind == "p"), -1)
+    return comma >= 0 and lexicon.has("free_relatives", lows[comma + 1])
+
+
+def _rung_up(tokens: list[Token], at: int, mentions: list[Mention], lexicon: Lexicon) -> bool:
+    """As in "Rubio called Lavrov on Thursday": somebody, and nothing that he is called."""
+    whom = next((m for m in mentions if m.first == at and m.kind in ("person", "role", "name")), None)
+    return whom is not None and ends(tokens, whom.last, lexicon)
+
+
+def _no_object(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether what follows a verb is neither an object nor an infinitive, nor what an object is taken for."""
+    if at >= len(tokens) or not lexicon.has("prepositions", tokens[at].low):
+        return False
+    behind = skip_adjuncts(tokens, at, len(tokens), lexicon)
+    if behind > at and behind < len(tokens) and tokens[behind].kind == "w":
+        return False  # "dismissed on Friday a warning"
+    return not lexicon.has("to", tokens[at].low) and not lexicon.phrase_at("as_verb", [tokens[at].low], 0)
