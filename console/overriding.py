@@ -15,8 +15,8 @@ from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Override, Role, headers_of
 from schemas.errors import ElasticsearchUnavailable, InputError, MessageError
-from schemas.grouped import OverrideKind
 from schemas.index import IndexRole, alias_of
+from schemas.override import OverrideKind
 from schemas.topics import OVERRIDES
 
 # All reports that an override names are decided anew in one go, and stand in one entry.

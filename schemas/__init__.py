@@ -22,27 +22,13 @@ from schemas.article import (
     SkippedArticle,
     SkipReason,
 )
-from schemas.grouped import (
-    Confidence,
-    Decision,
-    Entry,
-    Evidence,
-    GroupedReport,
-    Occasion,
-    OutletProfile,
-    Override,
-    Part,
-    Remark,
-    RemarkUse,
-    Role,
-    Ruling,
-    Said,
-    Source,
-    Story,
-    StoryRemark,
-)
+from schemas.decision import Confidence, Decision, Evidence, Part, RemarkUse, Role, Source
+from schemas.group_tables import Entry, Said
+from schemas.grouped import GroupedReport, Occasion, Remark, Story, StoryRemark
 from schemas.message import Headers, Message, Model, epoch_ms, header, headers_of, latest_moment
 from schemas.operations import Forgotten, Generation, Handled, StageName, StartName
+from schemas.outlet_profile import OutletProfile
+from schemas.override import Override, Ruling
 from schemas.report import ANY, Context, Mark, Report, report_id
 
 __all__ = [

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 from schemas.annotated import AnnotatedArticle
 from schemas.article import CleanArticle, RawArticle, SkippedArticle
-from schemas.grouped import Entry, GroupedReport, OutletProfile, Override, Remark, Said, Story
+from schemas.group_tables import Entry, Said
+from schemas.grouped import GroupedReport, Remark, Story
 from schemas.message import Message
 from schemas.operations import Forgotten, Generation, Handled, StageName, StartName
+from schemas.outlet_profile import OutletProfile
+from schemas.override import Override
 from schemas.report import Report
 
 _DAY_MS = 24 * 60 * 60 * 1000

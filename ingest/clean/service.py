@@ -40,8 +40,8 @@ from runtime.watch import Watch
 from schemas.article import CleanArticle, RawArticle
 from schemas.dlq import Origin, dlq_headers
 from schemas.errors import KafkaUnavailable, MessageError, Terminal, Transient
-from schemas.grouped import OutletProfile
 from schemas.message import MAX_MESSAGE_BYTES, Headers, header, headers_of
+from schemas.outlet_profile import OutletProfile
 from schemas.topics import CLEAN, PROFILES, RAW, dlq_name
 from schemas.topics import SKIPPED as SKIPPED_TOPIC
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from schemas.annotated import AnnotatedArticle, EntityType
 from schemas.article import Outlet
+from schemas.decision import Confidence, Evidence, Part
 from schemas.errors import InvalidMessage
-from schemas.grouped import Confidence, Evidence, GroupedReport, Part, Remark, Story, StoryRemark
+from schemas.grouped import GroupedReport, Remark, Story, StoryRemark
 from schemas.index.fields import language_field
 from schemas.index.mappings import IndexRole
 

@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Collection, Iterable
 
 from ingest.clean.profiles.profile import NO_PROFILE, Profile
-from schemas.grouped import OutletProfile
 from schemas.message import Moment
+from schemas.outlet_profile import OutletProfile
 
 # A version is made after so many articles: often at first, when each article tells much.
 _CHECKPOINTS = (3, 5, 8, 12, 16, 24, 32, 48, 64)

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 
 from ingest.clean.profiles.memory import learnt, profile_of, until_next
 from ingest.clean.profiles.profile import NO_PROFILE, Profile
-from schemas.grouped import OutletProfile
 from schemas.message import Moment
+from schemas.outlet_profile import OutletProfile
 
 
 class Outlets:

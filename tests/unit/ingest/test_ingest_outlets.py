@@ -12,7 +12,7 @@ from ingest.clean.profiles.memory import learnt, profile_of
 from ingest.clean.profiles.outlets import Outlets
 from ingest.clean.profiles.profile import NO_PROFILE, Profile, hashes_of, line_hash
 from runtime.settings import Settings
-from schemas.grouped import OutletProfile
+from schemas.outlet_profile import OutletProfile
 from tests.unit.ingest.test_ingest_clean import PARAGRAPHS, cleaned
 
 AT = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
