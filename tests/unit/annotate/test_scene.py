@@ -41,7 +41,7 @@ def test_thousands_of_mentions_need_a_few_look_ups_and_readings(unit: str, monke
         return 0
 
     monkeypatch.setattr(scene, "_sentence_at", look)
-    monkeypatch.setattr("processors.dispatch.habits", habits)
+    monkeypatch.setattr("processors.context.habits", habits)
     now = datetime.datetime(2026, 1, 12, 9, tzinfo=datetime.UTC)
     article = CleanArticle(
         article_id="a", seq=Seq(1, "a"), revision="r", url="https://a.example/1", outlet=Outlet(id="a.example"),

@@ -206,7 +206,7 @@ def test_the_rights_in_kafka_are_what_the_code_uses() -> None:
 def test_topics_that_a_stage_names_in_its_code_are_in_its_rights() -> None:
     folders = {
         "fetch": ("ingest/fetch",), "clean": ("ingest/clean",),
-        "annotate": ("processors/annotate", "processors/dispatch.py"),
+        "annotate": ("processors/annotate", "processors/context.py", "processors/dispatch.py"),
         "group": ("processors/group",), "index": ("processors/index",),
     }  # fmt: skip
     import schemas.topics
