@@ -159,11 +159,6 @@ class State:
         )
         return [_article(row) for row in rows]
 
-    def next_due(self) -> int | None:
-        """When the next article is due; None where none is."""
-        found: int | None = self._db.execute("SELECT min(due_ms) FROM articles").fetchone()[0]
-        return found
-
     def article(self, article_id: str) -> ArticleState | None:
         row = self._db.execute(
             f"SELECT {_ARTICLE} FROM articles WHERE article_id = ?",  # noqa: S608

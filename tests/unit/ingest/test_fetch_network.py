@@ -300,7 +300,8 @@ async def test_an_outage_is_counted_against_no_source_and_no_article(tmp_path: P
         assert NOW_MS < known.due_ms < NOW_MS + 2 * OUTAGE_SECONDS * 1000
         assert page is not None
         assert page.failures == 0
-        assert NOW_MS < (state.next_due() or 0) < NOW_MS + 2 * OUTAGE_SECONDS * 1000
+        assert not state.due(NOW_MS, 1)
+        assert state.due(NOW_MS + 2 * OUTAGE_SECONDS * 1000, 1)
         assert (totals.failed, totals.postponed, totals.drops) == (0, 1, {"source_outage": 1})
 
 
