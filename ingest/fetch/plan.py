@@ -63,8 +63,15 @@ def effective_date(published: datetime.datetime | None, now: datetime.datetime) 
 
 
 def jittered(interval: float, chance: float) -> float:
-    """``interval`` up to a tenth longer or shorter; ``chance`` is in [0, 1)."""
+    """An interval of our own, up to a tenth longer or shorter, so that not all come due at once; ``chance`` is in
+    [0, 1).
+    """
     return interval * (0.9 + 0.2 * chance)
+
+
+def delayed(wait: float, chance: float) -> float:
+    """The same of a wait that somebody asked for: up to a tenth longer, never shorter."""
+    return wait * (1 + 0.1 * chance)
 
 
 def next_visit(first: float, last: float, delays: Sequence[float], now: float) -> float | None:

@@ -111,7 +111,7 @@ class Visitor:
             if isinstance(error, HostBusy | Outage) or error.why == "robots_unavailable":
                 self._totals.postponed += 1
                 wait = error.seconds if isinstance(error, HostBusy | Outage) else _ROBOTS_SECONDS
-                due = self._clock() + self._jittered(wait)
+                due = self._clock() + self._delayed(wait)
                 self._state.postponed(article.article_id, due_ms=due, note=str(error))
                 return None
             self._failed(article, str(error), error.why)
@@ -124,7 +124,7 @@ class Visitor:
         self._log.info("failed", article_id=article.article_id, error=note)
         wait = plan.article_retry(article.failures + 1)
         self._totals.drop(why if wait is not None else "given_up")
-        due = None if wait is None else self._clock() + self._jittered(wait)
+        due = None if wait is None else self._clock() + self._delayed(wait)
         self._state.failed(article.article_id, due_ms=due, note=note)
 
     async def _answered(self, article: ArticleState, response: Response) -> asyncio.Task[None] | None:
@@ -250,9 +250,9 @@ class Visitor:
         return next_visit_ms(article, self._settings.revisit_seconds, now, first_ms=first, last_ms=now)
 
     @staticmethod
-    def _jittered(seconds: float) -> int:
-        """Milliseconds, never earlier, spread a little, so that not all come due at once."""
-        return int(seconds * (1 + 0.1 * random.random()) * 1000)  # noqa: S311 - spreads load, decides nothing
+    def _delayed(seconds: float) -> int:
+        """Milliseconds, spread a little, never earlier: most waits are those that a host asks for."""
+        return int(plan.delayed(seconds, random.random()) * 1000)  # noqa: S311 - spreads load, decides nothing
 
 
 def next_visit_ms(

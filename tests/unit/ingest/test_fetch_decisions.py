@@ -27,6 +27,12 @@ OUTLET = Outlet(id="press.example", kind="paper")
 LATER = "Wed, 03 Jun 2026 13:00:00 GMT"
 
 
+@given(st.floats(0, 1e6), st.floats(0, 1, exclude_max=True))
+def test_intervals_are_spread_either_way_and_waits_only_later(seconds: float, chance: float) -> None:
+    assert seconds * 0.9 <= plan.jittered(seconds, chance) <= seconds * 1.1
+    assert seconds <= plan.delayed(seconds, chance) <= seconds * 1.1
+
+
 @pytest.mark.parametrize(
     ("headers", "ttl", "seconds"),
     [
