@@ -1,18 +1,35 @@
-"""Small builders of reports. All wordings here are synthetic: invented for the tests, nobody's statements."""
+"""Small builders of articles and reports. All wordings here are synthetic: invented for the tests, said by nobody."""
 
 import datetime
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from ingest.body import pack
+from processors.annotate.entities import find_entities, load_gazetteer
 from processors.annotate.features import DIMENSIONS, numbers, signature
 from processors.annotate.features.embedder import pack_vector
-from schemas import Context, Outlet, Report, Seq, Setting, Source, Statement, epoch_ms, report_id
+from processors.annotate.knowledge import knowledge_of
+from processors.annotate.statements import find_statements
+from schemas import (
+    CleanArticle,
+    Context,
+    Outlet,
+    RawArticle,
+    Report,
+    Seq,
+    Setting,
+    Source,
+    Statement,
+    epoch_ms,
+    report_id,
+)
 
 SPEAKER = "Q1"
 START = datetime.datetime(2026, 1, 12, 9, 0, tzinfo=datetime.UTC)
-
+WEDNESDAY = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 
 # Synthetic wordings of one occasion, long enough to have shingles.
 QUAY = (
@@ -33,6 +50,38 @@ def vector(number: int) -> bytes:
     """
     values = np.array([(number * j * 7) % 251 % 128 for j in range(DIMENSIONS)], dtype=np.float32)
     return pack_vector(values / np.linalg.norm(values))
+
+
+def raw_article(page: str | bytes, article: str = "a", **fields: Any) -> RawArticle:
+    """A page as fetched; ``fields`` beside or instead of those given here."""
+    given: dict[str, Any] = {
+        "seq": Seq(epoch_ms(START), article), "url": f"https://example.org/{article}",
+        "outlet": Outlet(id="example.org"), "fetched": START, "media_type": "text/html",
+        "body": pack(page if isinstance(page, bytes) else page.encode()),
+    }  # fmt: skip
+    return RawArticle(article_id=article, **(given | fields))
+
+
+def clean_article(
+    title: str, text: str, article: str = "a", *, at: datetime.datetime = START, **fields: Any
+) -> CleanArticle:
+    """A cleaned article, published and fetched ``at`` that time; ``fields`` beside or instead of those given here."""
+    given: dict[str, Any] = {
+        "seq": Seq(epoch_ms(at), article), "revision": "r", "url": f"https://example.org/{article}",
+        "outlet": Outlet(id="example.org"), "fetched": at, "published": at,
+    }  # fmt: skip
+    return CleanArticle(article_id=article, title=title, text=text, **(given | fields))
+
+
+def statements_of(text: str, lang: str | None, day: datetime.datetime | None = WEDNESDAY) -> list[Statement]:
+    """Who said what in ``text`` (title, line break, body), found with the names of the gazetteer."""
+    gazetteer = load_gazetteer()
+    return find_statements(text, lang, find_entities(text, lang, gazetteer), day, knowledge=knowledge_of(gazetteer))
+
+
+def measured(statement_id: str, vector: bytes) -> Statement:
+    """A statement of which nothing but the vector matters."""
+    return Statement(statement_id=statement_id, start=0, end=1, text="x", kind="direct", vector=vector)
 
 
 def said(

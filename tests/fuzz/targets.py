@@ -11,7 +11,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ingest.body import pack
 from ingest.clean.page import clean_page
 from ingest.fetch.lists.discover import linked_feeds
 from ingest.fetch.lists.feeds import MOST_ENTRIES, parse_feed
@@ -22,8 +21,9 @@ from ingest.links import canonical_of
 from processors.annotate.core import annotate
 from processors.annotate.entities import Gazetteer, load_gazetteer
 from processors.dispatch import reports_of
-from schemas import CleanArticle, FeedFacts, Message, Outlet, RawArticle, Seq, SkippedArticle, headers_of
+from schemas import CleanArticle, Message, Outlet, RawArticle, SkippedArticle, headers_of
 from schemas.errors import DEFECTS, CleanError, FetchRefused, InputError, MessageError
+from tests.builders import clean_article, raw_article
 from tests.fuzz import inputs
 
 DAY = datetime.datetime(2026, 6, 3, 12, tzinfo=datetime.UTC)
@@ -63,7 +63,7 @@ def feed(body: bytes) -> None:
         for entry in found.entries:
             assert host_of(entry.url)
             assert entry.facts is not None
-            assert_sendable(raw(b"", facts=entry.facts, url=entry.url))
+            assert_sendable(raw_article(b"", feed=entry.facts, url=entry.url))
 
 
 def sitemap(body: bytes) -> None:
@@ -74,11 +74,11 @@ def sitemap(body: bytes) -> None:
     for link in (*found.children, *(entry.url for entry in found.entries)):
         assert host_of(link).endswith("paper.example")
     for entry in found.entries:
-        assert_sendable(raw(b"", facts=entry.facts, url=entry.url))
+        assert_sendable(raw_article(b"", feed=entry.facts, url=entry.url))
 
 
 def page(body: bytes) -> None:
-    given = raw(body)
+    given = raw_article(body, fetched=DAY)
     try:
         found = clean_page(given)
     except CleanError:
@@ -96,10 +96,7 @@ def page(body: bytes) -> None:
 def statements(given: tuple[str, str]) -> None:
     lang, text = given
     title, _, body = text.partition("\n")
-    article = CleanArticle(
-        article_id="a", seq=Seq(0, "a"), revision="", url="https://paper.example/a", outlet=OUTLET, fetched=DAY,
-        title=title, text=body, lang=lang, published=DAY,
-    )  # fmt: skip
+    article = clean_article(title, body, at=DAY, lang=lang)
     found = annotate(article, gazetteer=_gazetteer())
     full = article.full_text
     for one in (*found.entities, *found.statements):
@@ -139,13 +136,6 @@ class _Kept:
     async def publish(self, one: RawArticle) -> bool:
         self.raw.append(one)
         return True
-
-
-def raw(body: bytes, *, facts: FeedFacts | None = None, url: str = "https://paper.example/a") -> RawArticle:
-    return RawArticle(
-        article_id="a", seq=Seq(0, "a"), url=url, outlet=OUTLET, fetched=DAY, media_type="text/html", body=pack(body),
-        feed=facts,
-    )  # fmt: skip
 
 
 def assert_sendable(found: Any) -> None:

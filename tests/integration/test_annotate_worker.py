@@ -10,8 +10,9 @@ from runtime import kafka
 from runtime.kafka import headers
 from runtime.settings import AnnotateSettings
 from runtime.topics import names
-from schemas import AnnotatedArticle, CleanArticle, Message, Outlet, Report, Seq, epoch_ms, header, headers_of
+from schemas import AnnotatedArticle, CleanArticle, Message, Report, header, headers_of
 from schemas.topics import ANNOTATED, CLEAN, REPORTS, Topic
+from tests.builders import clean_article
 from tests.pipeline import dead_letters, eventually, prepared, put, values, workers
 
 pytestmark = pytest.mark.integration
@@ -22,17 +23,8 @@ FETCHED = datetime.datetime(2026, 6, 3, 12, tzinfo=datetime.UTC)
 def article(text: str, visit: int = 1, minutes: int = 0) -> CleanArticle:
     """A synthetic article; what it says was never said."""
     fetched = FETCHED + datetime.timedelta(minutes=minutes)
-    return CleanArticle(
-        article_id="synthetic-1",
-        seq=Seq(epoch_ms(FETCHED), "synthetic-1"),
-        revision=str(visit),
-        url="http://paper.example/1",
-        outlet=Outlet(id="paper.example"),
-        fetched=fetched,
-        title="Lavrov speaks of ferries",
-        text=text,
-        published=FETCHED,
-        visit=visit,
+    return clean_article(
+        "Lavrov speaks of ferries", text, "synthetic-1", at=FETCHED, fetched=fetched, revision=str(visit), visit=visit
     )
 
 

@@ -8,7 +8,6 @@ import pytest
 from confluent_kafka import Producer
 
 from deploy.services import Services
-from ingest.body import pack
 from ingest.exports import export
 from ingest.fetch.reported import KafkaReports
 from ingest.identity import article_id
@@ -20,6 +19,7 @@ from schemas import Forgotten, Outlet, RawArticle, Seq
 from schemas.message import Message, headers_of
 from schemas.report import Context, Mark, Report, report_id
 from schemas.topics import FORGOTTEN, RAW, REPORTS, Topic
+from tests.builders import raw_article
 from tests.pipeline import settings_for
 from tests.press import Kept, page
 
@@ -71,10 +71,8 @@ def raw(number: int, hours: float) -> RawArticle:
     url = f"https://one.example/{number}"
     fetched = DAY + datetime.timedelta(hours=hours)
     minted = article_id(url)
-    return RawArticle(
-        article_id=minted, seq=Seq(int(fetched.timestamp() * 1000), minted), url=url, outlet=Outlet(id="one.example"),
-        fetched=fetched, media_type="text/html", body=pack(page(number)),
-    )  # fmt: skip
+    seq = Seq(int(fetched.timestamp() * 1000), minted)
+    return raw_article(page(number), minted, seq=seq, url=url, outlet=Outlet(id="one.example"), fetched=fetched)
 
 
 def test_a_time_range_is_exported_and_comes_back(services: Services, unique: str, tmp_path: Path) -> None:

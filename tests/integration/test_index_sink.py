@@ -23,7 +23,6 @@ from runtime.lifecycle import Stop
 from runtime.settings import ElasticsearchSettings, IndexSettings, KafkaSettings, PipelineSettings, Settings
 from schemas import (
     AnnotatedArticle,
-    CleanArticle,
     Decision,
     GroupedReport,
     Message,
@@ -31,13 +30,13 @@ from schemas import (
     Outlet,
     Part,
     Remark,
-    Seq,
     Story,
     header,
     headers_of,
 )
 from schemas.index import INDICES, IndexName, IndexRole, alias_of, document, index_template, mapping
 from schemas.topics import ANNOTATED, GROUPED, INDEXED, REMARKS, STORIES, Topic, dlq_name
+from tests.builders import clean_article
 
 pytestmark = pytest.mark.integration
 
@@ -47,17 +46,9 @@ DEADLINE = 60.0
 
 
 def article(article_id: str, visit: int = 1, lang: str = "en", text: str = "Synthetic text.") -> AnnotatedArticle:
-    clean = CleanArticle(
-        article_id=article_id,
-        seq=Seq(1_780_000_000_000, article_id),
-        revision=f"r{visit}",
-        url=f"https://example.org/{article_id}",
-        outlet=OUTLET,
-        fetched=AT + datetime.timedelta(hours=visit),
-        title="Synthetic title",
-        text=text,
-        published=AT,
-        visit=visit,
+    fetched = AT + datetime.timedelta(hours=visit)
+    clean = clean_article(
+        "Synthetic title", text, article_id, at=AT, fetched=fetched, revision=f"r{visit}", outlet=OUTLET, visit=visit
     )
     return AnnotatedArticle(article=clean, lang=lang)
 

@@ -9,30 +9,25 @@ from pathlib import Path
 import pytest
 
 from deploy.services import Kind, Services
-from ingest.body import pack
 from ingest.clean.service import STAGE, run
 from runtime import kafka
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
 from runtime.topics import create, names
-from schemas import CleanArticle, Outlet, OutletProfile, RawArticle, Seq, SkippedArticle, header, headers_of
+from schemas import CleanArticle, OutletProfile, RawArticle, SkippedArticle, header, headers_of
 from schemas.topics import CLEAN, PROFILES, RAW, SKIPPED, dlq_name
+from tests.builders import raw_article
 from tests.pipeline import dead_letters, eventually, prepared, values
 
 pytestmark = pytest.mark.integration
 
 AT = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
 TEXT = "The invented minister said on Tuesday that the invented bridge would open before the end of the year. " * 3
+PAGE = f"<html><body><article><h1>Bridge</h1><p>{TEXT}</p></article></body></html>"
 
 
-def raw(article_id: str, body: str = f"<html><body><article><h1>Bridge</h1><p>{TEXT}</p></article></body></html>",
-        **fields: object) -> RawArticle:  # fmt: skip
-    made: dict[str, object] = {
-        "article_id": article_id, "seq": Seq(1_780_000_000_000, article_id), "url": f"https://example.org/{article_id}",
-        "outlet": Outlet(id="example.org"), "fetched": AT, "media_type": "text/html", "charset": "utf-8",
-        "body": pack(body.encode()),
-    }  # fmt: skip
-    return RawArticle(**(made | fields))  # type: ignore[arg-type]
+def raw(article: str, body: str = PAGE, **fields: object) -> RawArticle:
+    return raw_article(body, article, fetched=AT, charset="utf-8", **fields)
 
 
 @contextlib.contextmanager

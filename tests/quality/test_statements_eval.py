@@ -10,11 +10,9 @@ from typing import Any
 import pytest
 
 from console.demo.data import load_gold
-from processors.annotate.entities import find_entities, load_gazetteer
-from processors.annotate.knowledge import knowledge_of
 from processors.annotate.language import identify
-from processors.annotate.statements import find_statements
 from schemas import Statement
+from tests.builders import statements_of
 
 pytestmark = pytest.mark.quality
 
@@ -31,10 +29,7 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 
 def _statements(text: str, published: str | None = None) -> list[Statement]:
-    gazetteer = load_gazetteer()
-    lang = identify(text)
-    day = datetime.datetime.fromisoformat(published) if published else None
-    return find_statements(text, lang, find_entities(text, lang, gazetteer), day, knowledge=knowledge_of(gazetteer))
+    return statements_of(text, identify(text), datetime.datetime.fromisoformat(published) if published else None)
 
 
 def test_spans_of_the_remarks_are_found(record_property: Callable[[str, object], None]) -> None:

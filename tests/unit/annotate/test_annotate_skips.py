@@ -1,23 +1,18 @@
 """With ``annotate.skip_statements`` nothing that a watched speaker says is lost."""
 
-import datetime
-
 import pytest
 
 from console.demo.data import load_gold
 from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
-from schemas import CleanArticle, Outlet, Seq, Statement
+from schemas import Statement
+from tests.builders import clean_article
 
 LAVROV = "Q58217"
-MOMENT = datetime.datetime(2026, 6, 3, 9, tzinfo=datetime.UTC)
 
 
 def said(title: str, text: str, lang: str, *, skip: bool) -> list[Statement]:
-    article = CleanArticle(
-        article_id="a", seq=Seq(0, "a"), revision="r", url="", outlet=Outlet(id="x"), fetched=MOMENT,
-        title=title, text=text, lang=lang, published=MOMENT,
-    )  # fmt: skip
+    article = clean_article(title, text, lang=lang)
     return annotate(article, gazetteer=load_gazetteer(), speakers={LAVROV}, skip_statements=skip).statements
 
 

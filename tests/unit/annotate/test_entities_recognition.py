@@ -1,17 +1,14 @@
 """Names outside the gazetteer: found, typed, in the nominative, merged; and nothing that costs more than it must."""
 
-import datetime
-
 import pytest
 
 from processors.annotate.core import annotate
 from processors.annotate.entities import Recognizer, find_entities, find_unlinked, load_gazetteer, with_norms
 from processors.annotate.entities.nominative import nominative
 from processors.annotate.entities.recognition import MAX_CHARS, Span
-from schemas import CleanArticle, Outlet, Seq
+from tests.builders import clean_article
 
 LAVROV = "Q58217"
-MOMENT = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
 ENGLISH = (
     "Anna Kowalski met Sergei Lavrov in Brussels on Monday. Kowalski said that talks would go on, and her company, "
     "Northwind Freight, agreed. Kowalski's lawyer was absent."
@@ -44,13 +41,6 @@ def unlinked(text: str, lang: str, recognizer: Recognizer) -> list[tuple[str, st
     found = with_norms(find_unlinked(text, lang, recognizer, known), lang)
     assert all(text[e.start : e.end] == e.text and e.id is None for e in found)
     return [(e.text, e.type, e.norm) for e in found]
-
-
-def article(title: str, text: str, lang: str = "en") -> CleanArticle:
-    return CleanArticle(
-        article_id="a", seq=Seq(0, "a"), revision="r", url="", outlet=Outlet(id="x"), fetched=MOMENT,
-        title=title, text=text, lang=lang, published=MOMENT,
-    )  # fmt: skip
 
 
 def test_a_stranger_is_found_and_all_mentions_share_the_full_name(recognizer: Recognizer) -> None:
@@ -118,19 +108,21 @@ def test_the_models_see_a_bounded_part_of_an_article(recognizer: Recognizer) -> 
 
 def test_the_models_are_asked_only_where_a_watched_speaker_is_named() -> None:
     counting, gazetteer = Counting(), load_gazetteer()
-    other = article("A ferry is late", "Anna Kowalski waited for the ferry on Monday, and the captain of it slept.")
+    other = clean_article(
+        "A ferry is late", "Anna Kowalski waited for the ferry on Monday, and the captain of it slept."
+    )
     annotate(other, gazetteer=gazetteer, recognizer=counting, speakers={LAVROV})
     assert counting.asked == 0
     annotate(other, gazetteer=gazetteer, recognizer=counting, speakers={LAVROV}, skip_unwatched=False)
     annotate(other, gazetteer=gazetteer, recognizer=counting, speakers=None)
-    found = annotate(article("Talks", ENGLISH), gazetteer=gazetteer, recognizer=counting, speakers={LAVROV})
+    found = annotate(clean_article("Talks", ENGLISH), gazetteer=gazetteer, recognizer=counting, speakers={LAVROV})
     assert counting.asked == 3
     assert {e.norm or e.text for e in found.entities} >= {"Anna Kowalski"}
 
 
 def test_statements_do_not_depend_on_the_models() -> None:
     gazetteer = load_gazetteer()
-    bare = annotate(article("Talks", ENGLISH), gazetteer=gazetteer)
-    both = annotate(article("Talks", ENGLISH), gazetteer=gazetteer, recognizer=Recognizer())
+    bare = annotate(clean_article("Talks", ENGLISH), gazetteer=gazetteer)
+    both = annotate(clean_article("Talks", ENGLISH), gazetteer=gazetteer, recognizer=Recognizer())
     assert bare.statements == both.statements
     assert len(both.entities) > len(bare.entities)

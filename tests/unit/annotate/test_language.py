@@ -1,7 +1,5 @@
 """Language identification on texts of our own writing (synthetic)."""
 
-import datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
 from processors.annotate.language import identify
-from schemas import CleanArticle, Outlet, Seq
+from tests.builders import clean_article
 
 TEXTS = {
     "en": "The minister told reporters on Monday that the delegations would meet again before the month ends.",
@@ -47,9 +45,5 @@ def test_any_text_has_an_answer_and_the_same_one_twice(text: str) -> None:
 
 @pytest.mark.parametrize(("found_in", "expected"), [("text", "nl"), ("page", "en"), ("import", "en")])
 def test_what_cleaning_knows_by_the_text_itself_is_not_asked_again(found_in: str, expected: str) -> None:
-    moment = datetime.datetime(2026, 6, 3, 9, tzinfo=datetime.UTC)
-    article = CleanArticle(
-        article_id="a", seq=Seq(0, "a"), revision="r", url="", outlet=Outlet(id="x"), fetched=moment,
-        title="Talks", text=TEXTS["en"], lang="nl", lang_from=found_in,
-    )  # fmt: skip
+    article = clean_article("Talks", TEXTS["en"], lang="nl", lang_from=found_in)
     assert annotate(article, gazetteer=load_gazetteer()).lang == expected

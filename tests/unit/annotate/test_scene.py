@@ -1,6 +1,5 @@
 """Which sentences are asked about the occasion: as many as are needed, and each looked up once."""
 
-import datetime
 from collections.abc import Iterable
 
 import pytest
@@ -9,7 +8,8 @@ from hypothesis import strategies as st
 
 from processors.annotate.statements.article import scene
 from processors.dispatch import reports_of
-from schemas import AnnotatedArticle, CleanArticle, Entity, Outlet, Seq
+from schemas import AnnotatedArticle, Entity
+from tests.builders import clean_article
 
 LAVROV = "Q58217"
 
@@ -42,11 +42,7 @@ def test_thousands_of_mentions_need_a_few_look_ups_and_readings(unit: str, monke
 
     monkeypatch.setattr(scene, "_sentence_at", look)
     monkeypatch.setattr("processors.context.habits", habits)
-    now = datetime.datetime(2026, 1, 12, 9, tzinfo=datetime.UTC)
-    article = CleanArticle(
-        article_id="a", seq=Seq(1, "a"), revision="r", url="https://a.example/1", outlet=Outlet(id="a.example"),
-        fetched=now, title="Doe hits back", text=unit * 5000,
-    )  # fmt: skip
+    article = clean_article("Doe hits back", unit * 5000)
     begin = len(article.title) + 1
     entities = [
         Entity(start=at, end=at + 6, text="Lavrov", type="PER", id=LAVROV)

@@ -1,15 +1,14 @@
 """The whole of ``annotate`` on one synthetic article."""
 
-import datetime
 from collections.abc import Sequence
 
 from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import Embedder
-from schemas import AnnotatedArticle, CleanArticle, Outlet, Seq
+from schemas import AnnotatedArticle
+from tests.builders import WEDNESDAY, clean_article
 
 LAVROV = "Q58217"
-NOW = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 
 
 class CountingEmbedder(Embedder):
@@ -23,16 +22,10 @@ class CountingEmbedder(Embedder):
         return [b"\1" * 384 for _ in texts]
 
 
-ARTICLE = CleanArticle(
-    article_id="a1",
-    seq=Seq(1, "a1"),
-    revision="r1",
-    url="https://example.org/1",
-    outlet=Outlet(id="example.org"),
-    fetched=NOW,
-    published=NOW,
-    title="Road stays shut, says Lavrov",
-    text="Sergei Lavrov said on Monday that 17 roads in Serbia stay shut.\nRubio said that 3 roads were open.",
+ARTICLE = clean_article(
+    "Road stays shut, says Lavrov",
+    "Sergei Lavrov said on Monday that 17 roads in Serbia stay shut.\nRubio said that 3 roads were open.",
+    at=WEDNESDAY,
 )
 
 

@@ -1,6 +1,5 @@
 """Constructions that were written down before the rules for them: who said what, and on which occasion."""
 
-import datetime
 import re
 from importlib import resources
 from itertools import pairwise
@@ -10,13 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from processors.annotate.entities import find_entities, load_gazetteer
-from processors.annotate.knowledge import knowledge_of
-from processors.annotate.statements import find_statements
-from schemas import Statement
+from tests.builders import statements_of
 
 LAVROV = "Q58217"
-PUBLISHED = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)  # a Wednesday
 FOLDER = Path(__file__).parent / "fresh"
 # What does not work yet, and why.
 KNOWN = {
@@ -24,13 +19,6 @@ KNOWN = {
     "ru причастие": "a participle between commas: where its clause ends is not seen",
 }
 _MARKS = re.compile(r"\{\{|\}\}|\[\[|\]\]")
-
-
-def statements_of(text: str, lang: str) -> list[Statement]:
-    gazetteer = load_gazetteer()
-    return find_statements(
-        text, lang, find_entities(text, lang, gazetteer), PUBLISHED, knowledge=knowledge_of(gazetteer)
-    )
 
 
 def unmarked(marked: str) -> tuple[str, list[tuple[int, int]], list[tuple[int, int]]]:

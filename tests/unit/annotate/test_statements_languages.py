@@ -1,24 +1,18 @@
 """Who said what, in each language; all sentences are synthetic and of our own writing."""
 
-import datetime
-
 import pytest
 
 from processors.annotate.entities import find_entities, load_gazetteer
 from processors.annotate.knowledge import knowledge_of
 from processors.annotate.statements import find_statements
 from schemas import Statement
+from tests.builders import statements_of
 
 LAVROV = "Q58217"
-PUBLISHED = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)  # a Wednesday
 
 
-def statements_of(text: str, lang: str | None) -> list[Statement]:
-    gazetteer = load_gazetteer()
-    full = f"Title of the day\n{text}"
-    return find_statements(
-        full, lang, find_entities(full, lang, gazetteer), PUBLISHED, article_id="a", knowledge=knowledge_of(gazetteer)
-    )
+def said_in_body(text: str, lang: str | None) -> list[Statement]:
+    return statements_of(f"Title of the day\n{text}", lang)
 
 
 # text, language, a part of the content, whether it is his
@@ -111,7 +105,7 @@ SAID = [
 
 @pytest.mark.parametrize(("text", "lang", "part", "his"), SAID, ids=[f"{s[1]}-{n}" for n, s in enumerate(SAID)])
 def test_content_and_speaker(text: str, lang: str, part: str, his: bool) -> None:
-    found = statements_of(text, lang)
+    found = said_in_body(text, lang)
     hit = next((s for s in found if part in s.text), None)
     assert hit is not None, [s.text for s in found]
     assert (hit.speaker_id == LAVROV) is his, hit.speaker
@@ -134,23 +128,23 @@ def test_headlines(title: str, lang: str, part: str) -> None:
 
 
 def test_a_quotation_goes_on_in_the_next_paragraph() -> None:
-    found = statements_of("“The road is closed for long,” Lavrov said.\n“We told our partners so in spring.”", "en")
+    found = said_in_body("“The road is closed for long,” Lavrov said.\n“We told our partners so in spring.”", "en")
     assert [s.speaker_id for s in found] == [LAVROV, LAVROV]
     assert {s.kind for s in found} == {"direct"}
 
 
 def test_a_german_sentence_in_the_subjunctive_is_still_his() -> None:
-    found = statements_of("Sergej Lawrow sagte, die Route sei zu. Eine Öffnung werde es nicht geben.", "de")
+    found = said_in_body("Sergej Lawrow sagte, die Route sei zu. Eine Öffnung werde es nicht geben.", "de")
     assert [s.speaker_id for s in found] == [LAVROV, LAVROV]
 
 
 def test_tails_of_a_page_say_nothing() -> None:
-    found = statements_of("Lavrov said the route stays closed.\nRelated Articles\nRubio said the route opens.", "en")
+    found = said_in_body("Lavrov said the route stays closed.\nRelated Articles\nRubio said the route opens.", "en")
     assert [s.speaker_id for s in found] == [LAVROV]
 
 
 def test_words_within_anothers_words_are_kept_beside_them() -> None:
-    found = statements_of("The mayor said that Lavrov had promised a bridge and that it never came.", "en")
+    found = said_in_body("The mayor said that Lavrov had promised a bridge and that it never came.", "en")
     whole, within = found
     assert whole.text == "Lavrov had promised a bridge and that it never came"
     assert whole.speaker_id != LAVROV
@@ -160,13 +154,13 @@ def test_words_within_anothers_words_are_kept_beside_them() -> None:
 
 
 def test_an_unknown_language_has_quotations_and_names() -> None:
-    found = statements_of("Szczegóły podano rano. „Droga zostaje zamknięta na długo” – podkreślał Lavrov.", None)
+    found = said_in_body("Szczegóły podano rano. „Droga zostaje zamknięta na długo” – podkreślał Lavrov.", None)
     assert [s.text for s in found] == ["„Droga zostaje zamknięta na długo”"]
 
 
 def test_a_statement_is_direct_mixed_or_indirect_by_its_quotation_marks() -> None:
     direct, mixed, indirect = (
-        statements_of(t, "en")[0].kind
+        said_in_body(t, "en")[0].kind
         for t in (
             'Lavrov said: "The route stays closed for a long while."',
             'Lavrov said that the route was "closed for long" and would stay so.',

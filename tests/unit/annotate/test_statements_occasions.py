@@ -1,24 +1,19 @@
 """What tells one occasion from another beyond its own words; synthetic sentences of our own writing."""
 
-import datetime
-
 import pytest
 
 from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
-from schemas import CleanArticle, Outlet, Seq, Setting
+from schemas import Setting
+from tests.builders import WEDNESDAY, clean_article
 
 LAVROV = "Q58217"
 TURKEY = "Q43"
-PUBLISHED = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 
 
 def settings_of(text: str, lang: str, title: str = "News") -> list[Setting]:
     """Of his statements in the body, in order."""
-    article = CleanArticle(
-        article_id="a", seq=Seq(0, "a"), revision="1", url="", outlet=Outlet(id="o", name="o"), fetched=PUBLISHED,
-        title=title, text=text, published=PUBLISHED, lang=lang,
-    )  # fmt: skip
+    article = clean_article(title, text, at=WEDNESDAY, lang=lang)
     found = annotate(article, gazetteer=load_gazetteer()).statements
     return [s.setting or Setting() for s in found if s.speaker_id == LAVROV and s.start > len(title)]
 

@@ -8,9 +8,9 @@ import yaml
 
 from processors.annotate.entities import find_entities, load_gazetteer
 from processors.annotate.knowledge import knowledge_of
-from processors.annotate.statements import find_statements
 from processors.annotate.statements.article.scene import scene
-from schemas import AnnotatedArticle, CleanArticle, Outlet, Seq, Setting
+from schemas import AnnotatedArticle, Setting
+from tests.builders import clean_article, statements_of
 
 LAVROV = "Q58217"
 # A Wednesday; half past one at night in Moscow is still Tuesday in Greenwich.
@@ -19,11 +19,7 @@ PUBLISHED = datetime.datetime(2026, 5, 20, 1, 30, tzinfo=datetime.timezone(datet
 
 def settings_of(text: str, lang: str) -> list[Setting | None]:
     """Of each statement of his."""
-    gazetteer = load_gazetteer()
-    full = f"\n{text}"
-    entities = find_entities(full, lang, gazetteer)
-    found = find_statements(full, lang, entities, PUBLISHED, knowledge=knowledge_of(gazetteer))
-    return [s.setting for s in found if s.speaker_id == LAVROV]
+    return [s.setting for s in statements_of(f"\n{text}", lang, PUBLISHED) if s.speaker_id == LAVROV]
 
 
 def setting_of(text: str, lang: str) -> Setting:
@@ -232,10 +228,7 @@ def test_the_counterpart_is_his_country() -> None:
 def test_an_article_has_a_setting_without_any_statement() -> None:
     gazetteer = load_gazetteer()
     body = "Sergei Lavrov gave an interview in Ankara on Monday."
-    clean = CleanArticle(
-        article_id="a1", seq=Seq(1, "a1"), revision="r1", url="https://x.example/1", outlet=Outlet(id="x.example"),
-        fetched=PUBLISHED, title="Visit", text=body, published=PUBLISHED,
-    )  # fmt: skip
+    clean = clean_article("Visit", body, at=PUBLISHED)
     entities = find_entities(clean.full_text, "en", gazetteer)
     places = [(e.start, e.end) for e in entities if e.id == LAVROV]
     found = scene(

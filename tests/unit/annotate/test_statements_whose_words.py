@@ -1,27 +1,15 @@
 """Whom "the Russian minister" means, and whose words "in his words" are (synthetic)."""
 
-import datetime
-
 import pytest
 
-from processors.annotate.entities import find_entities, load_gazetteer
-from processors.annotate.knowledge import knowledge_of
-from processors.annotate.statements import find_statements
-from schemas import Statement
+from tests.builders import statements_of
 
 LAVROV = "Q58217"
-PUBLISHED = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
-
-
-def statements(text: str, lang: str) -> list[Statement]:
-    gazetteer = load_gazetteer()
-    entities = find_entities(text, lang, gazetteer)
-    return find_statements(text, lang, entities, PUBLISHED, knowledge=knowledge_of(gazetteer))
 
 
 def holds(text: str, lang: str, part: str) -> bool:
     """Whether ``part`` stands in a statement of his."""
-    return any(part in s.text for s in statements(text, lang) if s.speaker_id == LAVROV)
+    return any(part in s.text for s in statements_of(text, lang) if s.speaker_id == LAVROV)
 
 
 @pytest.mark.parametrize(("title", "his"), [("У МЗС відповіли", True), ("У порту відповіли", False)])
@@ -49,7 +37,7 @@ def test_the_latter_within_what_somebody_comments_on() -> None:
 )
 def test_the_institution_in_which_it_was_said(text: str, where: str) -> None:
     text = f"Разговор о паромах\nСергей Лавров и Марко Рубио поговорили по телефону. {text}"
-    (told,) = (s for s in statements(text, "ru") if "Паромы пойдут снова" in s.text)
+    (told,) = (s for s in statements_of(text, "ru") if "Паромы пойдут снова" in s.text)
     assert told.source is not None
     assert text[told.source.start : told.source.end] == where
     assert told.speaker_id != LAVROV

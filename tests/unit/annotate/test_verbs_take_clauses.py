@@ -4,18 +4,14 @@ A phrase that swallows the complementizer (French "rappeler que"), or a form tha
 otherwise lose every sentence with that verb, and no labelled text need have it.
 """
 
-import datetime
 from collections import defaultdict
 
 import pytest
 
-from processors.annotate.entities import find_entities, load_gazetteer
-from processors.annotate.knowledge import knowledge_of
-from processors.annotate.statements import find_statements
 from processors.annotate.statements.language.lexicon_file import load_lexicon
+from tests.builders import statements_of
 
 LAVROV = "Q58217"
-PUBLISHED = datetime.datetime(2026, 3, 3, tzinfo=datetime.UTC)
 # By language: sentences with {} for the verb, of which one must do, and the words of the clause.
 BEHIND = {
     "en": (["Sergei Lavrov {} that the ships of Siberia wait in northern ports."], "ships of Siberia wait"),
@@ -52,11 +48,7 @@ def verbs_of(lang: str) -> dict[str, set[str]]:
 
 
 def reports(lang: str, sentence: str, words: str) -> bool:
-    text, gazetteer = f"Title\n{sentence}", load_gazetteer()
-    found = find_statements(
-        text, lang, find_entities(text, lang, gazetteer), PUBLISHED, knowledge=knowledge_of(gazetteer)
-    )
-    return any(words in s.text and s.speaker_id == LAVROV for s in found)
+    return any(words in s.text and s.speaker_id == LAVROV for s in statements_of(f"Title\n{sentence}", lang))
 
 
 @pytest.mark.parametrize(

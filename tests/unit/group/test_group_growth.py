@@ -29,8 +29,8 @@ from processors.group.stories.spans import Spans
 from processors.group.vectors.priors import prior_means
 from processors.group.vectors.sketches import Sketches, sketch
 from processors.group.vectors.store import Vectors
-from schemas import Part, RemarkUse, Statement
-from tests.builders import QUAY, empty, report, source
+from schemas import Part, RemarkUse
+from tests.builders import QUAY, empty, measured, report, source
 
 Vector = npt.NDArray[np.int8]
 documents = st.dictionaries(st.integers(0, 30), st.sets(st.integers(0, 12), min_size=1), max_size=20)
@@ -109,9 +109,9 @@ def test_cosines_of_many_are_those_of_each() -> None:
     """They are worked out so many rows at a time."""
     store = Vectors(prior=24)
     for n in range(300):
-        said = Statement(statement_id=f"s{n}", start=0, end=1, text="x", kind="direct", vector=vector(n).tobytes())
+        said = measured(f"s{n}", vector(n).tobytes())
         store.add(said, ("en", "ru")[n % 2])
-    ours = Statement(statement_id="q", start=0, end=1, text="x", kind="direct", vector=vector(5).tobytes())
+    ours = measured("q", vector(5).tobytes())
     similar = store.similar([ours], "en")
     whole = similar.to(np.arange(300))
     assert all((similar.to(np.array([row])) == whole[:, [row]]).all() for row in range(300))
@@ -132,17 +132,12 @@ def test_what_most_members_say_follows_those_who_come_and_go() -> None:
 @pytest.mark.parametrize("all_compared", [1000, 10])
 def test_beyond_the_limit_first_wordings_alone_are_compared_and_as_exactly(all_compared: int) -> None:
     store = Vectors(prior=24, all_compared=all_compared)
-    statements = [
-        Statement(statement_id=f"s{n}", start=0, end=1, text="x", kind="direct", vector=vector(n).tobytes())
-        for n in range(60)
-    ]
+    statements = [measured(f"s{n}", vector(n).tobytes()) for n in range(60)]
     for one in statements:
         store.add(one, "en")
     for n in range(0, 60, 2):
         store.represent(f"s{n}")
-    alike = Statement(
-        statement_id="q", start=0, end=1, text="x", kind="direct", vector=near(vector(20), 7003).tobytes()
-    )
+    alike = measured("q", near(vector(20), 7003).tobytes())
     similar = store.similar([alike], "en")
     rows, table = similar.near()
     ids = [store.statement(int(row)) for row in rows]

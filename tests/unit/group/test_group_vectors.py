@@ -9,11 +9,7 @@ import numpy as np
 from processors.annotate.features import Embedder
 from processors.group.vectors.priors import means_of, prior_means
 from processors.group.vectors.store import Vectors
-from schemas import Statement
-
-
-def _statement(number: int, vector: bytes) -> Statement:
-    return Statement(statement_id=f"s{number}", start=0, end=1, text="x", kind="direct", vector=vector)
+from tests.builders import measured
 
 
 def _vector(seed: int) -> bytes:
@@ -21,7 +17,7 @@ def _vector(seed: int) -> bytes:
     return np.rint(127 * made / np.linalg.norm(made)).astype(np.int8).tobytes()
 
 
-STATEMENTS = [_statement(n, _vector(n)) for n in range(150)]
+STATEMENTS = [measured(f"s{n}", _vector(n)) for n in range(150)]
 LANGS = ["en", "ru", None, "xx"]
 
 
@@ -35,7 +31,7 @@ def _store(order: list[int], removed: list[int]) -> Vectors:
 
 
 def test_similarities_are_the_same_bits_whatever_was_added_and_removed_in_between() -> None:
-    asked = [_statement(1000 + n, _vector(1000 + n)) for n in range(3)]
+    asked = [measured(f"s{1000 + n}", _vector(1000 + n)) for n in range(3)]
     seen = set()
     for seed in range(4):
         order = list(range(150))
@@ -53,7 +49,7 @@ def test_similarities_are_the_same_bits_whatever_was_added_and_removed_in_betwee
 
 def test_similarity_is_the_cosine_after_the_means_are_taken_off() -> None:
     store = _store(list(range(40)), [])
-    asked = _statement(7, _vector(7))
+    asked = measured("s7", _vector(7))
     row = store.row("s11")
     assert row is not None
     got = store.similar([asked], "ru").to(np.arange(store.used))[0][row]
@@ -69,9 +65,9 @@ def test_similarity_is_the_cosine_after_the_means_are_taken_off() -> None:
 
 def test_a_statement_without_a_vector_is_like_nothing() -> None:
     store = _store([0, 1], [])
-    store.add(_statement(9, b""), "en")
+    store.add(measured("s9", b""), "en")
     assert store.row("s9") is None
-    assert not store.similar([_statement(9, b"")], "en").to(np.arange(store.used)).any()
+    assert not store.similar([measured("s9", b"")], "en").to(np.arange(store.used)).any()
 
 
 def test_shipped_means_are_those_of_the_shipped_sentences() -> None:
@@ -87,8 +83,8 @@ def test_translations_are_nearer_than_anything_else_once_the_means_are_off() -> 
     sentences = json.loads((files("processors.group") / "data" / "neutral.json").read_text("utf-8"))
     embedder, store = Embedder(), Vectors(prior=24)
     for n, vector in enumerate(embedder.embed(sentences["ru"])):
-        store.add(_statement(n, vector), "ru")
-    asked = [_statement(100 + n, v) for n, v in enumerate(embedder.embed(sentences["fr"]))]
+        store.add(measured(f"s{n}", vector), "ru")
+    asked = [measured(f"s{100 + n}", v) for n, v in enumerate(embedder.embed(sentences["fr"]))]
     rows = [store.row(f"s{n}") for n in range(len(asked))]
     found = store.similar(asked, "fr").to(np.arange(store.used))[:, rows]
     assert (found.argmax(axis=1) == np.arange(len(asked))).all()

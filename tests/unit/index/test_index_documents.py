@@ -9,7 +9,6 @@ import pytest
 
 from schemas import (
     AnnotatedArticle,
-    CleanArticle,
     Decision,
     Entity,
     Evidence,
@@ -20,7 +19,6 @@ from schemas import (
     Remark,
     RemarkUse,
     Salience,
-    Seq,
     Statement,
     Story,
 )
@@ -29,6 +27,7 @@ from schemas.examples import example
 from schemas.index import ANALYZERS, INDICES, VERSION, document, evidence_line, language_field, mapping
 from schemas.index.docs import PAGE, page
 from schemas.index.documents import Indexed
+from tests.builders import clean_article
 
 FETCHED = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
 PUBLISHED = datetime.datetime(2026, 6, 3, 11, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=3)))
@@ -38,17 +37,8 @@ ROOT = Path(__file__).parents[3]
 
 
 def article(**changes: Any) -> AnnotatedArticle:
-    clean = CleanArticle(
-        article_id="a",
-        seq=Seq(1_780_000_000_000, "a"),
-        revision="r",
-        url="https://example.org/a",
-        outlet=OUTLET,
-        fetched=FETCHED,
-        title="Synthetic title",
-        text="Synthetic text.",
-        published=PUBLISHED,
-    )
+    given = {"outlet": OUTLET, "fetched": FETCHED, "published": PUBLISHED}
+    clean = clean_article("Synthetic title", "Synthetic text.", **given)
     return AnnotatedArticle(article=msgspec.structs.replace(clean, **changes), lang="en")
 
 

@@ -17,8 +17,9 @@ from ingest.clean.text.decode import decode
 from ingest.clean.text.furniture import strip_furniture
 from ingest.clean.text.lines import with_times
 from ingest.clean.text.plain import plain_article
-from schemas import CleanArticle, FeedFacts, ImportedArticle, Outlet, RawArticle, Seq, SkippedArticle
+from schemas import CleanArticle, FeedFacts, ImportedArticle, RawArticle, SkippedArticle
 from schemas.errors import CleanError, MessageTooLarge
+from tests.builders import raw_article
 
 AT = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
 PARAGRAPHS = [
@@ -41,12 +42,7 @@ def page(body: str = "", head: str = "", title: str = "Bridge to open this year,
 
 
 def raw(html: str | bytes, **fields: object) -> RawArticle:
-    body = html if isinstance(html, bytes) else html.encode()
-    made: dict[str, object] = {
-        "article_id": "a", "seq": Seq(1, "a"), "url": "https://example.org/world/bridge",
-        "outlet": Outlet(id="example.org"), "fetched": AT, "media_type": "text/html", "body": pack(body),
-    }  # fmt: skip
-    return RawArticle(**(made | fields))  # type: ignore[arg-type]
+    return raw_article(html, **({"url": "https://example.org/world/bridge", "fetched": AT} | fields))
 
 
 def cleaned(html: str | bytes, **fields: object) -> CleanArticle:
@@ -67,7 +63,7 @@ def test_a_page_becomes_an_article() -> None:
     assert found.text == "\n".join(PARAGRAPHS)
     assert found.lang == "en"
     assert found.revision == revision_of(found.text)
-    assert (found.article_id, found.seq, found.visit) == ("a", Seq(1, "a"), 1)
+    assert (found.article_id, found.seq, found.visit) == ("a", raw(page()).seq, 1)
 
 
 def test_cleaning_is_deterministic() -> None:
@@ -350,12 +346,8 @@ def test_bodies_come_back_as_they_were(body: bytes) -> None:
 def test_a_small_body_that_opens_to_more_text_than_a_message_holds_is_a_dead_letter() -> None:
     words = ("harvest", "minister", "river", "talks", "agreement")
     line = " ".join(words) + ".\n"
-    raw = RawArticle(
-        article_id="a", seq=Seq(1, "a"), url="https://example.org/a", outlet=Outlet(id="example.org"),
-        fetched=datetime.datetime(2026, 6, 3, tzinfo=datetime.UTC), media_type="text/plain",
-        body=pack((line * (5_000_000 // len(line))).encode()),
-    )  # fmt: skip
-    value = raw.encode()
+    body = (line * (5_000_000 // len(line))).encode()
+    value = raw_article(body, media_type="text/plain").encode()
     assert len(value) < 100_000
     with pytest.raises(MessageTooLarge, match=r"article\.clean to send"):
         clean_record(Work(value, [], 120))

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from ingest.body import pack
 from ingest.clean import clean_page
 from ingest.identity import host_of
-from schemas import CleanArticle, Outlet, RawArticle, Seq
+from schemas import CleanArticle, Outlet
+from tests.builders import raw_article
 from tests.page_templates import AT, TEMPLATES, TEXTS, Made, Text
 
 
@@ -20,11 +20,7 @@ def test_there_are_enough_pages() -> None:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.__name__)
 def test_what_a_page_says_of_itself_is_found(template: Callable[[Text], Made], text: Text) -> None:
     made = template(text)
-    raw = RawArticle(
-        article_id="a", seq=Seq(1, "a"), url=made.url, outlet=Outlet(id=host_of(made.url)), fetched=AT,
-        media_type="text/html", body=pack(made.html.encode()),
-    )  # fmt: skip
-    found = clean_page(raw)
+    found = clean_page(raw_article(made.html, url=made.url, outlet=Outlet(id=host_of(made.url)), fetched=AT))
     assert isinstance(found, CleanArticle), found
     assert {name: getattr(found, name) for name in made.expected} == made.expected
     if found.published is not None:

@@ -1,31 +1,17 @@
 """Which articles make a report for whom. All texts are synthetic."""
 
-import datetime
-
 from msgspec.structs import replace
 
 from processors.dispatch import reports_of
-from schemas import ANY, AnnotatedArticle, CleanArticle, Entity, Outlet, Seq, Setting, Statement
+from schemas import ANY, AnnotatedArticle, CleanArticle, Entity, Setting, Statement
+from tests.builders import clean_article
 
 DOE, ROE = "Q1", "Q2"
 LAVROV = "Q58217"
-MOMENT = datetime.datetime(2026, 1, 12, 9, 0, tzinfo=datetime.UTC)
 
 
 def _article(title: str, text: str, *, visit: int = 1) -> CleanArticle:
-    return CleanArticle(
-        article_id="a1",
-        seq=Seq(1000, "a1"),
-        revision="r1",
-        url="https://outlet.example/a1",
-        outlet=Outlet(id="outlet.example"),
-        fetched=MOMENT,
-        published=MOMENT,
-        title=title,
-        text=text,
-        credited="Agency",
-        visit=visit,
-    )
+    return clean_article(title, text, "a1", revision="r1", credited="Agency", visit=visit)
 
 
 def _annotated(article: CleanArticle, *statements: Statement, **names: str) -> AnnotatedArticle:
