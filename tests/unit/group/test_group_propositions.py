@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from processors.annotate.features import DIMENSIONS, Embedder
 from processors.group.vectors.propositions import KEPT, packed, projection
 from processors.group.vectors.store import Vectors
-from schemas import Statement
+from tests.builders import measured
 from tests.quality.fit_propositions import Labelled, fitted, told_apart
 
 
@@ -20,8 +20,7 @@ def _store(count: int) -> Vectors:
     for n in range(count):
         vector = made.normal(size=DIMENSIONS)
         vector = np.rint(127 * vector / np.abs(vector).max()).astype(np.int8)
-        statement = Statement(statement_id=f"s{n}", start=0, end=1, text="x", kind="direct", vector=vector.tobytes())
-        store.add(statement, ("en", "ru", None)[n % 3])
+        store.add(measured(f"s{n}", vector.tobytes()), ("en", "ru", None)[n % 3])
     return store
 
 
@@ -37,8 +36,7 @@ def test_the_same_bits_whichever_are_asked_and_in_whatever_order(chosen: list[in
 
 def test_a_vector_of_nothing_but_zeros_divides_by_nothing() -> None:
     store = Vectors(prior=1)
-    empty = Statement(statement_id="s", start=0, end=1, text="x", kind="direct", vector=bytes(DIMENSIONS))
-    store.add(empty, "xx")
+    store.add(measured("s", bytes(DIMENSIONS)), "xx")
     assert np.isfinite(store.propositions(np.arange(1))).all()
 
 
@@ -57,8 +55,7 @@ def test_a_translation_is_nearer_than_any_other_sentence() -> None:
     embedder, store, langs = Embedder(), Vectors(prior=24), ("ar", "ru")
     for lang in langs:
         for n, vector in enumerate(embedder.embed(sentences[lang])):
-            name = f"{lang}{n}"
-            store.add(Statement(statement_id=name, start=0, end=1, text="x", kind="direct", vector=vector), lang)
+            store.add(measured(f"{lang}{n}", vector), lang)
     count = len(sentences["ru"])
     found = store.propositions(np.arange(len(langs) * count))
     for one, other in itertools.combinations(range(len(langs)), 2):
