@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from processors.annotate.features import DIMENSIONS, unpack_vector
 from processors.group.vectors.priors import FINE, Floats, prior_means
-from processors.group.vectors.propositions import projection
+from processors.group.vectors.propositions import KEPT, projection
 from processors.group.vectors.sketches import Sketches
 from schemas import Statement
 
@@ -39,6 +39,7 @@ class Vectors:
         self._weight = prior
         self._all_compared = all_compared
         self.matrix = np.zeros((64, DIMENSIONS), dtype=np.int8)
+        self._projected = np.zeros((64, KEPT), dtype=np.int32)
         self.square = np.zeros(64, dtype=np.int64)
         self.lang = np.zeros(64, dtype=np.int64)
         self._free: list[int] = []
@@ -87,6 +88,7 @@ class Vectors:
         at = self._free.pop() if self._free else self._grow()
         number = self.number_of(lang or "")
         self.matrix[at] = vector
+        self._projected[at] = vector @ projection()
         wide = vector.astype(np.int64)
         self.square[at] = int(wide @ wide)
         self.lang[at] = number
@@ -135,8 +137,10 @@ class Vectors:
         """The same by what tells propositions apart (propositions.py); higher for one proposition in two languages,
         lower for two of one topic.
         """
+        means = np.stack([self.mean(name) for name in self.langs]) @ projection()
         # Sums of 384 products of 64 · 260 and 127 stay below 2**30; coarser, their squares are exact as well.
-        return _to_each_other(np.rint(self.centred(rows) @ projection() / _COARSE))
+        centred = FINE * self._projected[rows].astype(np.float64) - means[self.lang[rows]]
+        return _to_each_other(np.rint(centred / _COARSE))
 
     def centred(self, rows: Rows) -> Floats:
         """Vectors less the mean of their language, whole numbers, scaled by ``FINE``. Shape: (rows, ``DIMENSIONS``)."""
@@ -172,6 +176,7 @@ class Vectors:
     def _grow(self) -> int:
         if self.used == len(self.matrix):
             self.matrix = np.concatenate([self.matrix, np.zeros_like(self.matrix)])
+            self._projected = np.concatenate([self._projected, np.zeros_like(self._projected)])
             self.square = np.concatenate([self.square, np.zeros_like(self.square)])
             self.lang = np.concatenate([self.lang, np.zeros_like(self.lang)])
         self.used += 1

@@ -34,6 +34,12 @@ def test_the_same_bits_whichever_are_asked_and_in_whatever_order(chosen: list[in
     assert STORE.propositions(rows).tobytes() == np.ascontiguousarray(whole[np.ix_(rows, rows)]).tobytes()
 
 
+def test_the_cosine_of_what_is_projected() -> None:
+    told = STORE.centred(np.arange(40)) @ projection()
+    told /= np.linalg.norm(told, axis=1, keepdims=True)
+    assert np.abs(STORE.propositions(np.arange(40)) - told @ told.T).max() < 0.01
+
+
 def test_a_vector_of_nothing_but_zeros_divides_by_nothing() -> None:
     store = Vectors(prior=1)
     store.add(measured("s", bytes(DIMENSIONS)), "xx")
