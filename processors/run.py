@@ -38,6 +38,8 @@ def run(app: faust.App, settings: Settings, busy: Busy = never) -> int:
     worker = faust.Worker(
         app, quiet=True, override_logging=False, redirect_stdouts=False, loglevel="WARNING", stderr=sys.stderr
     )
+    # Its last sign goes to any output, terminal or not, and stood before a line of the log, which then was no JSON.
+    worker.spinner = None
     watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     over = threading.Event()
     threading.Thread(target=_end_in_time, args=(app, over), name="end-in-time", daemon=True).start()

@@ -1,5 +1,7 @@
 """A Faust worker that was asked to end does end, also where Kafka is away and Faust goes on trying."""
 
+import subprocess
+import sys
 import threading
 from types import SimpleNamespace
 from typing import Any
@@ -53,3 +55,24 @@ def test_who_ends_in_time_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None
     done = threading.Event()
     done.set()
     assert serve(monkeypatch, done, 30.0) == (0, [])
+
+
+# In a process of its own: Faust takes its standard output when it is imported.
+STARTED = """
+import asyncio
+import faust
+from processors import run
+from runtime.settings import Settings
+
+def start(worker):
+    asyncio.run(worker.on_startup_finished())
+    raise SystemExit(0)
+
+faust.Worker.execute_from_commandline = start
+raise SystemExit(run.run(faust.App("a", broker="memory://"), Settings()))
+"""
+
+
+def test_nothing_but_log_lines_goes_to_an_output_that_is_no_terminal() -> None:
+    ended = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True, check=True)
+    assert "\x1b" not in ended.stdout + ended.stderr
