@@ -25,7 +25,7 @@ from runtime.logging import logger
 from runtime.settings import Settings
 from schemas import SkippedArticle, header
 from schemas.dlq import PREFIX, Origin
-from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, MessageError, SettingsError, Transient
+from schemas.errors import ElasticsearchUnavailable, MessageError, SettingsError, Transient
 from schemas.index import IndexName
 from schemas.message import Headers
 from schemas.topics import SKIPPED, TOPICS, dlq_name, is_dlq
@@ -305,7 +305,7 @@ def run(settings: Settings, stop: Stop, health: Health, number: int | None = Non
     try:
         Monitor(settings, consumer, kafka.admin(settings), client, health, number).run(stop)
     except KafkaException as error:
-        raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
+        raise kafka.unavailable(settings, error) from error
     finally:
         del consumer  # not closed: see ``kafka.consumer``
         client.close()

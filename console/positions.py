@@ -110,7 +110,7 @@ def positions(settings: Settings, client: AdminClient | None = None) -> list[Pos
                 done = max(committed.get((group_of(stage), name, at.partition), low), low)
                 out.append(Position(stage, name, at.partition, done, low, high))
     except KafkaException as error:
-        raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
+        raise kafka.unavailable(settings, error) from error
     return out
 
 

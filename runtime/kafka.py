@@ -172,6 +172,25 @@ _FENCED_ADVICE = (
 _PLACE_LOST = frozenset({KafkaError.FENCED_INSTANCE_ID, KafkaError._FATAL})  # noqa: SLF001 - librdkafka's names
 
 
+_UNREACHED = frozenset({
+    KafkaError._TRANSPORT,  # noqa: SLF001 - librdkafka's names
+    KafkaError._ALL_BROKERS_DOWN,  # noqa: SLF001
+    KafkaError._RESOLVE,  # noqa: SLF001
+    KafkaError._TIMED_OUT,  # noqa: SLF001
+})  # fmt: skip
+
+
+def unavailable(settings: Settings, error: KafkaException) -> KafkaUnavailable:
+    """What is to be raised for a client's error; with what to look at where no broker was reached."""
+    address, reason = settings.kafka.bootstrap_servers, error.args[0]
+    if reason.code() not in _UNREACHED:
+        return KafkaUnavailable(f"Kafka at {address}: {error}")
+    return KafkaUnavailable(
+        f"Kafka at {address} does not answer: {reason.str()}; is kafka.bootstrap_servers right? What `remarkwire "
+        'services up` started is named by: eval "$(remarkwire services env)"'
+    )
+
+
 def check_commit(error: KafkaException) -> None:
     """Raises ``KafkaUnavailable`` where a commit failed because another member has our place; that lasts, and whoever
     has the place does the work. What else a commit meets (a rebalance, a broker that changes) passes.

@@ -40,7 +40,7 @@ def records(settings: Settings, topic: str, seen: Callable[[int], None] | None =
                     seen(count)
                 yield message
     except KafkaException as error:
-        raise KafkaUnavailable(f"Kafka at {settings.kafka.bootstrap_servers}: {error}") from error
+        raise kafka.unavailable(settings, error) from error
     finally:
         client.close()
 
@@ -70,6 +70,4 @@ def there(settings: Settings) -> set[str]:
     try:
         return set(kafka.admin(settings).list_topics(timeout=_TIMEOUT).topics)
     except KafkaException as error:
-        raise KafkaUnavailable(
-            f"Kafka at {settings.kafka.bootstrap_servers} does not answer: {error}; is kafka.bootstrap_servers right?"
-        ) from error
+        raise kafka.unavailable(settings, error) from error

@@ -7,6 +7,7 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from runtime import kafka
 from runtime.settings import Settings
 from schemas.errors import KafkaUnavailable, SettingsError
 from schemas.topics import TOPICS, Topic, dlq_config, dlq_name
@@ -46,10 +47,7 @@ def create(client: AdminClient, settings: Settings) -> list[str]:
     try:
         existing = client.list_topics(timeout=_TIMEOUT).topics
     except KafkaException as error:
-        address = settings.kafka.bootstrap_servers
-        raise KafkaUnavailable(
-            f"Kafka at {address} does not answer: {error}; is kafka.bootstrap_servers right?"
-        ) from error
+        raise kafka.unavailable(settings, error) from error
     missing = []
     for topic in wanted(settings):
         found = existing.get(topic.topic)
