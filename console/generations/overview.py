@@ -73,6 +73,8 @@ def _sizes(client: Elasticsearch, prefix: str, number: int) -> tuple[dict[str, i
     for role in ROLES:
         index = IndexName(role, number, prefix).index
         try:
+            # What was just written counts only then: a replay that is done would show none of its documents.
+            client.indices.refresh(index=index)
             documents[role] = int(client.count(index=index)["count"])
             stats: Any = client.indices.stats(index=index, metric=["store"])
             size += int(

@@ -2,11 +2,12 @@
 
 import datetime
 from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
 
-from console.generations import registry
+from console.generations import overview, registry
 from console.generations.compare import chosen, differing, regrouped
 from console.generations.fill import Round, fills_reports, upstream
 from console.generations.lineage import fed, follow, kept, promotable, pruned, same_replay, unfinished
@@ -186,3 +187,15 @@ def test_of_each_generation_the_last_record_counts(monkeypatch: pytest.MonkeyPat
     told.append(bad)
     with pytest.raises(MessageError):
         registry.read(Settings())
+
+
+def test_what_was_just_written_is_counted() -> None:
+    written, searchable = 3, {"count": 0}
+
+    def refresh(*, index: str) -> None:
+        searchable["count"] = written
+
+    indices = SimpleNamespace(refresh=refresh, stats=lambda **_: {})
+    client: Any = SimpleNamespace(count=lambda **_: searchable, indices=indices)
+    documents, _ = overview._sizes(client, "remarkwire", 2)
+    assert set(documents.values()) == {written}
