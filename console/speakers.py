@@ -1,4 +1,4 @@
-"""Speakers as a command line names them: by the same rule as the settings."""
+"""Speakers as a command line or the settings name them: by one rule, and somebody whom the gazetteer has."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ import typer
 
 from runtime.settings import QID_PATTERN
 from schemas import ANY
+from schemas.errors import SettingsError
 
 _QID = re.compile(QID_PATTERN)
 
@@ -28,3 +29,17 @@ def speakers(given: Sequence[str] | None, *, anybody: bool = False) -> list[str]
                 f"--speaker {one!r} is no Wikidata id; give one such as Q58217 (the letter Q and a number){also}"
             )
     return found
+
+
+def refuse_unknown(watched: Sequence[str]) -> None:
+    """Raises ``SettingsError`` for who is not in the gazetteer: his statements would never be found, and nothing would
+    say so.
+    """
+    from processors.annotate.entities import known_people
+
+    missing = [one for one in watched if one not in known_people()]
+    if missing:
+        raise SettingsError(
+            f"{', '.join(missing)}: nobody of this id is among the people of the gazetteer, so nothing would be found; "
+            "check the id (pipeline.speakers, --speaker), or add a row (docs/gazetteer.md)"
+        )

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from console.progress import bar, errors
-from console.speakers import speakers
+from console.speakers import refuse_unknown, speakers
 from console.targets import writable
 from runtime.logging import configure
 from runtime.settings import load
+from schemas import ANY
 
 
 def import_(
@@ -85,11 +86,14 @@ def batch(
     writable(output, input_)
     settings = load()
     configure(settings.log, "batch")
+    watched = watched or settings.pipeline.speakers
+    if watched != [ANY] and not whole_articles:
+        refuse_unknown(watched)
     with bar("batch") as advance:
         totals = batch_file(
             input_,
             output,
-            speakers=tuple(watched or settings.pipeline.speakers),
+            speakers=tuple(watched),
             whole_articles=whole_articles,
             model=model,
             embeddings=settings.annotate.embeddings,

@@ -15,6 +15,7 @@ from console.commands.setup import prepare_fed
 from console.generations import lineage, registry
 from console.progress import errors, steps
 from console.run_lock import only_one, only_one_instance
+from console.speakers import refuse_unknown
 from console.supervisor import Spec, Supervisor
 from deploy.services.kinds import Kind
 from runtime.lifecycle import stopping
@@ -67,6 +68,7 @@ def run(
         stack.enter_context(only_one(settings))
         if services is None:
             stack.enter_context(only_one_instance(settings))
+        refuse_unknown(settings.pipeline.speakers)
         if fetch:
             refuse_without_sources(settings)
         # Those of other generations are known only once Kafka has been asked.

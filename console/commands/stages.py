@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from console.progress import bar, errors
+from console.speakers import refuse_unknown
 from console.targets import writable
 from runtime.lifecycle import stopping
 from runtime.logging import configure
@@ -130,6 +131,7 @@ def annotate(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"annotate-{settings.pipeline.instance}")
+    refuse_unknown(settings.pipeline.speakers)
     _ask(settings)
     raise typer.Exit(run(build(settings, ForgottenIds(settings)), settings))
 

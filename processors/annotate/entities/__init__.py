@@ -6,7 +6,7 @@
 from processors.annotate.entities.derived import find_derived
 from processors.annotate.entities.entry import Entry, Name, Office
 from processors.annotate.entities.found import find_names
-from processors.annotate.entities.gazetteer import Gazetteer, aliases_of, load_gazetteer
+from processors.annotate.entities.gazetteer import Gazetteer, aliases_of, known_people, load_gazetteer
 from processors.annotate.entities.linking import link
 from processors.annotate.entities.recognition import Recognizer
 from processors.annotate.entities.salience import salience
@@ -23,6 +23,7 @@ __all__ = [
     "find_derived",
     "find_entities",
     "find_unlinked",
+    "known_people",
     "load_gazetteer",
     "salience",
     "with_norms",

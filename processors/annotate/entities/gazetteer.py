@@ -36,6 +36,13 @@ def load_gazetteer() -> Gazetteer:
 
 
 @functools.cache
+def known_people() -> frozenset[str]:
+    """Ids of the people in the package's tables, read without the rest of the gazetteer."""
+    entries = tables.people(tables.folder() / "people.tsv")
+    return frozenset(entry.id for entry in entries if entry.id is not None)
+
+
+@functools.cache
 def aliases_of(qid: str) -> frozenset[str]:
     """All names and case forms of an entry of the package's gazetteer."""
     return load_gazetteer().aliases_of(qid)
