@@ -1,6 +1,7 @@
 """Who of the watched is in an article, and what of him: a report for each watched speaker.
 
-Pure and stateless. A new speaker on the watch list needs only this stage and ``group`` again.
+Pure and stateless. A new speaker on the watch list needs ``annotate`` again, too: vectors are made for watched ones
+only.
 """
 
 from collections.abc import Sequence
