@@ -137,7 +137,9 @@ def published_of(article: ImportedArticle) -> datetime.datetime | None:
     try:
         moment = datetime.datetime.fromisoformat(article.published)
     except ValueError as error:
-        raise InputError(f"{article.id}: published {article.published!r} is no ISO 8601 date") from error
+        raise InputError(
+            f"{article.id}: published {article.published!r} is no date; write it as 2025-01-31T12:00:00+03:00"
+        ) from error
     if not datetime.MINYEAR < moment.year < datetime.MAXYEAR:
         raise InputError(f"{article.id}: published {article.published!r} is too far away to be a date of publication")
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.UTC)

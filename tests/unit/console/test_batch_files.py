@@ -76,6 +76,7 @@ def test_a_line_with_a_bad_date_or_the_id_of_another_spoils_no_other(tmp_path: P
     assert (good, last) == (None, None)
     assert "line 1" in first
     assert "yesterday" in first
+    assert "write it as 2025-01-31T" in first
     assert "line 3" in second
     assert "twice" in second
     assert "9999" in far
