@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
         sources,
         stages,
         status,
+        stories,
     )
 
     app.command(rich_help_panel="First steps")(demo.demo)
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel="Running")(setup.setup)
     app.command(rich_help_panel="Running")(run.run)
     app.command(rich_help_panel="Running")(status.status)
+    app.command(rich_help_panel="Running")(stories.stories)
     app.add_typer(override.app, name="override", rich_help_panel="Running")
     app.command(rich_help_panel="Running")(monitor.monitor)
     app.add_typer(kibana.app, name="kibana", rich_help_panel="Running")

@@ -10,7 +10,7 @@ from pathlib import Path
 from elasticsearch import Elasticsearch
 from rich.live import Live
 
-from console import output
+from console import output, story_panels
 from console.accounting import Account, account, lags
 from console.commands.run import command, exports, pointed_at, stage_specs
 from console.commands.setup import prepare
@@ -134,13 +134,13 @@ def _crawl(
 def _tell(settings: Settings, client: Elasticsearch, running: Services) -> tuple[Scores, Account]:
     out = output.out()
     if not out.is_terminal:
-        out.width = show.WIDTH
+        out.width = story_panels.WIDTH
     prefix = settings.pipeline.index_prefix
     stories, reports, remarks, articles = (
         read.documents(client, prefix, role) for role in ("stories", "reports", "remarks", "articles")
     )
     gold = load_gold()
-    show.stories(out, stories, reports, remarks)
+    story_panels.stories(out, stories, reports, remarks)
     total = account(settings, client, alias_of("articles", prefix))
     scores = score(gold.as_of(), read.found(reports, remarks, articles, gold))
     out.print(sum_table(total))

@@ -1,17 +1,14 @@
 """Reads the result of the demo from Elasticsearch."""
 
-from typing import Any
-
 from elasticsearch import Elasticsearch
 
 from console.demo.data.gold import Gold, url_of
 from console.demo.score import Found, Use
+from console.story_panels import Document
 from ingest.identity import article_id
 from schemas.index import IndexRole, alias_of
 
 _PAGE = 2000
-
-Document = dict[str, Any]
 
 
 def documents(client: Elasticsearch, prefix: str, role: IndexRole) -> list[Document]:

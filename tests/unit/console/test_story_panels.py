@@ -1,0 +1,83 @@
+"""What is printed of a story: who was first, whatever zones the pages state their times in."""
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+
+from console import story_panels
+
+
+def _report(number: int, time: str, lag: int, **fields: Any) -> dict[str, Any]:
+    return {
+        "report_id": f"r{number}", "story_id": "s1", "role": "report", "time": time, "lag_minutes": lag, "lang": "en",
+        "outlet_name": f"Outlet {number}", "title": "Ferries go on", "new_remarks": 1, **fields,
+    }  # fmt: skip
+
+
+def _printed(reports: list[dict[str, Any]], remarks: Sequence[dict[str, Any]] = (), **how: bool) -> list[str]:
+    out = Console(file=io.StringIO(), width=story_panels.WIDTH, color_system=None)
+    story = {"story_id": "s1", "time": "2026-06-03T20:05:00+03:00", "title": "Ferries go on", "reports": len(reports)}
+    story_panels.stories(out, [story], reports, remarks, **how)
+    assert isinstance(out.file, io.StringIO)
+    return out.file.getvalue().splitlines()
+
+
+def test_rows_stand_in_the_order_of_their_moments_not_of_their_texts() -> None:
+    rows = _printed([_report(1, "2026-06-03T18:28:00-04:00", 323), _report(2, "2026-06-03T20:05:00+03:00", 0)])
+    told = [line for line in rows if "Outlet" in line]
+    assert re.search(r"03 Jun 17:05\s+first\s+Outlet 2\s+en\s+own words, 1 new", told[0])
+    assert re.search(r"03 Jun 22:28\s+\+5:23\s+Outlet 1", told[1])
+
+
+def test_who_is_known_to_the_day_is_not_first() -> None:
+    rows = _printed([
+        _report(1, "2026-06-05T00:00:00+00:00", 480, role="copy", copy_of="r2"),
+        _report(2, "2026-06-05T15:10:00+00:00", 0),
+    ])  # fmt: skip
+    told = [line for line in rows if line.strip("│ ").startswith("05 Jun")]
+    assert re.search(r"05 Jun 15:10\s+first\s+Outlet 2", told[0])
+    assert re.search(r"05 Jun\s+\+8:00\s+Outlet 1\s+en\s+copy of Outlet 2", told[1])
+
+
+def test_no_cell_is_cut_that_fits_its_column() -> None:
+    rows = _printed([_report(1, "2026-06-03T18:28:00-04:00", 0)])
+    assert all(len(line) == story_panels.WIDTH for line in rows)
+    assert not any("…" in line for line in rows)
+
+
+def test_what_has_no_title_is_shown_without() -> None:
+    untitled = _report(1, "2026-06-03T18:28:00-04:00", 0)
+    del untitled["title"]
+    rows = _printed([untitled, untitled | {"report_id": "r2", "role": "reaction"}])
+    assert any("Outlet 1" in line and "–" in line for line in rows)
+    assert any("reaction: Outlet 1: –" in line for line in rows)
+
+
+def test_of_one_minute_the_original_is_first() -> None:
+    rows = _printed([
+        _report(1, "2026-06-05T15:10:00+00:00", 0, role="copy", copy_of="r2"),
+        _report(2, "2026-06-05T15:10:00+00:00", 0),
+    ])  # fmt: skip
+    assert ["first" in line for line in rows if "Outlet" in line] == [True, False]
+    assert "copy of" not in next(line for line in rows if "first" in line)
+
+
+def test_a_whole_story_has_all_wordings_and_the_ids_that_other_commands_take() -> None:
+    reports = [_report(1, "2026-06-03T18:28:00-04:00", 0)]
+    remarks = [
+        {
+            "remark_id": "m", "statement_id": f"t{number}", "story_id": "s1", "time": "2026-06-03T18:28:00-04:00",
+            "canonical": "they go", "wording": f"they go, wording {number}", "outlet_name": "Outlet 1",
+        }
+        for number in range(6)
+    ]  # fmt: skip
+    short = "\n".join(_printed(reports, remarks))
+    assert "… and 3 more wordings" in short
+    assert "s1" not in short
+    whole = "\n".join(_printed(reports, remarks, ids=True, whole=True))
+    assert "wording 5" in whole
+    assert "r1  Outlet 1: report" in whole
+    assert "s1: 1 report" in whole
