@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +101,11 @@ def _command(command: Any, name: str) -> list[str]:
     # Typer brings its own click, so parameters are told apart by what they say of themselves, not by their class.
     text = _BOLD.sub(r"`\1`", command.help or "").replace("\b\n", "").strip()
     lines = [f"## `{name}`\n\n"]
-    lines += [
-        f"```\n{paragraph}\n```\n\n" if paragraph.startswith("Examples:") else f"{paragraph}\n\n"
-        for paragraph in text.split("\n\n")
-    ]
+    for paragraph in text.split("\n\n"):
+        if paragraph.startswith("Examples:"):
+            lines.append(f"```\n{paragraph}\n```\n\n")
+        else:
+            lines.append(f"{textwrap.fill(paragraph, 120, break_on_hyphens=False)}\n\n")
     parameters = [p for p in command.params if "--help" not in p.opts]
     if parameters:
         lines.append("| option | meaning |\n|---|---|\n")

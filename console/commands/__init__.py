@@ -1,5 +1,7 @@
 """One module for each group of commands; ``register`` puts them on the command line."""
 
+import inspect
+
 import typer
 
 
@@ -46,3 +48,16 @@ def register(app: typer.Typer) -> None:
     app.command(name="import", rich_help_panel="Files")(files.import_)
     app.command(rich_help_panel="Files")(export.export)
     app.command(rich_help_panel="Files")(files.batch)
+    _unwrap(app)
+
+
+def _unwrap(app: typer.Typer) -> None:
+    """Makes one line of each paragraph of help. Typer keeps the lines of the source in all but the first, and a
+    narrower terminal breaks them once more.
+    """
+    for command in app.registered_commands:
+        paragraphs = (inspect.getdoc(command.callback) or "").split("\n\n")
+        command.help = "\n\n".join(p if p.startswith("\b") else p.replace("\n", " ") for p in paragraphs)
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            _unwrap(group.typer_instance)

@@ -44,3 +44,9 @@ def test_a_health_that_is_none_is_refused() -> None:
     result = CliRunner().invoke(app, ["sources", "list", "--health", "broken"])
     assert result.exit_code == 2
     assert "new, ok," in result.stderr
+
+
+def test_the_terminal_alone_breaks_the_lines_of_help() -> None:
+    told = CliRunner().invoke(app, ["import", "--help"], env={"COLUMNS": "240"}).output
+    assert "passed over; an article that was taken out" in told
+    assert "\n   remarkwire import articles.jsonl.gz " in told
