@@ -21,7 +21,7 @@ from processors.group.grouper import Grouper
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
 from processors.group.report.facts import digest
-from runtime.lifecycle import end_with_parent
+from runtime.lifecycle import deaf_to_ctrl_c, end_with_parent
 from schemas import (
     ANY,
     AnnotatedArticle,
@@ -250,7 +250,10 @@ def _annotated(
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=options) as pool:
-        for done, found in enumerate(pool.map(_annotate, articles, chunksize=4), 1):
+        # It starts the processes, each of which would answer Ctrl-C with a traceback.
+        with deaf_to_ctrl_c():
+            results = pool.map(_annotate, articles, chunksize=4)
+        for done, found in enumerate(results, 1):
             yield found
             if progress is not None:
                 progress(done, len(articles))

@@ -88,3 +88,15 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=look, name="parent-watch", daemon=True).start()
+
+
+@contextlib.contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that this thread starts meanwhile never see Ctrl-C, which a terminal sends to all of them: who started
+    them ends them. One that comes meanwhile comes to us afterwards.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
