@@ -74,6 +74,9 @@ def batch(
 ) -> None:
     """Annotate and group articles of a file, with the code of the services, without Kafka and Elasticsearch.
 
+    The whole file is one window, however far its dates are apart: the same wording a year later is a copy here, while
+    the services compare within group.window_days only.
+
     \b
     Examples:
       remarkwire batch --input articles.jsonl --output out.jsonl
