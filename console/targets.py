@@ -8,6 +8,8 @@ import typer
 
 def writable(target: Path, *sources: Path) -> Path:
     """``target``, which can be written and is none of ``sources``; raises ``BadParameter`` where it is not so."""
+    if str(target) == "-":
+        raise typer.BadParameter("--output - would be a file of this name; give /dev/stdout for standard output")
     for source in sources:
         if target.exists() and source.exists() and target.samefile(source) and not target.is_char_device():
             raise typer.BadParameter(f"--output {target} is the input, which would be lost; name another file")

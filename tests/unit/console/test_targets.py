@@ -29,11 +29,13 @@ def test_the_input_is_not_overwritten(tmp_path: Path, command: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["batch", "clean"])
-@pytest.mark.parametrize(("name", "word"), [("nowhere/o.jsonl", "no folder"), (".", "is a folder")])
+@pytest.mark.parametrize(
+    ("name", "word"), [("nowhere/o.jsonl", "no folder"), (".", "is a folder"), ("-", "/dev/stdout")]
+)
 def test_a_target_that_cannot_be_is_refused_before_the_input_is_read(
     tmp_path: Path, command: str, name: str, word: str
 ) -> None:
     # The input does not exist either: had it been read first, the error would be about it, with another code.
-    result = run(command, tmp_path / "in.jsonl", tmp_path / name)
+    result = run(command, tmp_path / "in.jsonl", Path(name) if name == "-" else tmp_path / name)
     assert result.exit_code == 2
     assert word in " ".join(result.output.replace("│", " ").split())
