@@ -32,6 +32,8 @@ TARGET = ROOT / "processors/group/data/propositions.json"
 HELD_OUT = Path(__file__).with_name("heldout")
 # The share of a covariance that is alike in all directions.
 SHRUNK = 0.3
+# Percentiles at which the scales of plain and of projected cosines are compared.
+SHARES = (50, 75, 90, 95, 98, 99, 99.5, 99.9)
 Array = NDArray[np.float64]
 
 
@@ -109,14 +111,31 @@ def told_apart(one: Labelled, projection: Array) -> float:
     return float((ranks.sum() - ours * (ours + 1) / 2) / (ours * others))
 
 
-def check(sets: Sequence[Labelled]) -> None:
-    """Prints each set's figure without and with what was fitted to the others."""
+def check(sets: Sequence[Labelled], left_out: Sequence[Array]) -> None:
+    """Prints each set's figure without a projection and with what was fitted to the others."""
     before, after = [], []
-    for one in sets:
+    for one, projection in zip(sets, left_out, strict=True):
         before.append(told_apart(one, np.eye(DIMENSIONS)))
-        after.append(told_apart(one, fitted([other for other in sets if other is not one])))
+        after.append(told_apart(one, projection))
         print(f"{one.name:14} {len(one.rows):4} passages, told apart {before[-1]:.3f}, projected {after[-1]:.3f}")
     print(f"mean {np.mean(before):.3f}, projected {np.mean(after):.3f}")
+
+
+def scale(sets: Sequence[Labelled], left_out: Sequence[Array]) -> dict[str, list[float]]:
+    """Cosines, projected and plain, above which the same share of pairs of statements of one set is."""
+    plain = [_pairs(one.vectors) for one in sets]
+    projected = [_pairs(one.vectors @ projection) for one, projection in zip(sets, left_out, strict=True)]
+    return {
+        name: [-1.0, *(round(float(at), 3) for at in np.percentile(np.concatenate(found), SHARES)), 1.0]
+        for name, found in (("projected", projected), ("plain", plain))
+    }
+
+
+def _pairs(vectors: Array) -> Array:
+    """The cosine of each pair of rows."""
+    unit = vectors / np.maximum(1e-9, np.linalg.norm(vectors, axis=1, keepdims=True))
+    found: Array = (unit @ unit.T)[np.tril_indices(len(unit), -1)]
+    return found
 
 
 def main() -> int:
@@ -128,9 +147,12 @@ def main() -> int:
         if (folder / "articles.jsonl").is_file():
             print(f"reading {folder.name}", file=sys.stderr)
             sets.append(labelled(folder))
-    check(sets)
+    left_out = [fitted([other for other in sets if other is not one]) for one in sets]
+    check(sets, left_out)
     if not chosen.check:
-        made = {"made_from": "tests/quality/heldout", "projection": packed(fitted(sets))}
+        made = {
+            "made_from": "tests/quality/heldout", "projection": packed(fitted(sets)), "scale": scale(sets, left_out)
+        }  # fmt: skip
         TARGET.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
     return 0
 

@@ -174,7 +174,7 @@ class Joining:
         rows = {story_id: said for story_id in story_ids if len(said := self._state.said_rows(story_id))}
         if not rows or not ours:
             return found
-        whole = similar.to(np.concatenate(list(rows.values())))[ours]
+        whole = similar.told(np.concatenate(list(rows.values())))[ours]
         starts = np.cumsum([0, *map(len, rows.values())])
         best = np.maximum.reduceat(whole, starts[:-1], axis=1).T.tolist()
         share = self._weights.mean

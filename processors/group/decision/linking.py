@@ -66,7 +66,7 @@ class Linking:
             return dict.fromkeys(ours, np.zeros(len(others)))
         rows, there = self._state.vectors.find(others)
         table = np.zeros((len(similar.statements), len(others)))
-        table[:, there] = similar.to(rows)
+        table[:, there] = similar.told(rows)
         return dict(zip(similar.statements, table, strict=True))
 
     def _new_remark(self, statement_id: str) -> str:

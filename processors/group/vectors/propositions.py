@@ -9,6 +9,7 @@ import base64
 import json
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +34,21 @@ def projection() -> Floats:
 
     Shape: (``DIMENSIONS``, ``KEPT``).
     """
-    raw = json.loads(files("processors.group").joinpath("data/propositions.json").read_text("utf-8"))
-    numbers = np.frombuffer(base64.b64decode(raw["projection"]), dtype="i1")
+    numbers = np.frombuffer(base64.b64decode(_shipped()["projection"]), dtype="i1")
     return numbers.reshape(DIMENSIONS, KEPT).astype(np.float64)
+
+
+def on_the_scale_of_plain(cosines: Floats) -> Floats:
+    """Cosines of projected vectors as the centred ones that are as rare among statements of one speaker, for which
+    weights and thresholds were made.
+    """
+    scale = _shipped()["scale"]
+    return np.asarray(np.interp(cosines, scale["projected"], scale["plain"]))
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    shipped: dict[str, Any] = json.loads(
+        files("processors.group").joinpath("data/propositions.json").read_text("utf-8")
+    )
+    return shipped

@@ -11,13 +11,14 @@ Up to ``_ALL_COMPARED`` vectors a report is compared with all; beyond, sketches 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from processors.annotate.features import DIMENSIONS, unpack_vector
 from processors.group.vectors.priors import FINE, Floats, prior_means
-from processors.group.vectors.propositions import KEPT, projection
+from processors.group.vectors.propositions import KEPT, on_the_scale_of_plain, projection
 from processors.group.vectors.sketches import Sketches
 from schemas import Statement
 
@@ -51,6 +52,7 @@ class Vectors:
         self._counts: list[int] = []
         self._means: dict[int, Floats] = {}
         self._gram: tuple[Floats, Floats] | None = None
+        self._told: Floats | None = None
         self.sketches = Sketches()
 
     def __len__(self) -> int:
@@ -97,7 +99,7 @@ class Vectors:
         self._sums[number] += wide
         self._counts[number] += 1
         self._means.pop(number, None)
-        self._gram = None
+        self._gram = self._told = None
 
     def remove(self, statement_id: str) -> None:
         at = self._rows.pop(statement_id, None)
@@ -107,7 +109,7 @@ class Vectors:
         self._sums[number] -= self.matrix[at].astype(np.int64)
         self._counts[number] -= 1
         self._means.pop(number, None)
-        self._gram = None
+        self._gram = self._told = None
         self.sketches.remove(at)
         self.matrix[at] = 0
         self.square[at] = 0
@@ -137,10 +139,22 @@ class Vectors:
         """The same by what tells propositions apart (propositions.py); higher for one proposition in two languages,
         lower for two of one topic.
         """
-        means = np.stack([self.mean(name) for name in self.langs]) @ projection()
-        # Sums of 384 products of 64 · 260 and 127 stay below 2**30; coarser, their squares are exact as well.
-        centred = FINE * self._projected[rows].astype(np.float64) - means[self.lang[rows]]
-        return _to_each_other(np.rint(centred / _COARSE))
+        return _to_each_other(self.projected(rows))
+
+    def projected(self, rows: Rows) -> Floats:
+        """Centred vectors of stored statements, projected; whole numbers. Shape: (number of rows, ``KEPT``)."""
+        return _coarse(self._projected.take(rows, axis=0), self._projected_means().take(self.lang.take(rows), axis=0))
+
+    def _projected_means(self) -> Floats:
+        """The means of all languages by their numbers, projected."""
+        if self._told is None:
+            self._told = self.means()[0] @ projection()
+        return self._told
+
+    def project(self, vectors: Sequence[npt.NDArray[np.int8]], lang: str | None) -> Floats:
+        """The same of vectors that are not stored. Shape: (number of vectors, ``KEPT``)."""
+        mean = self._projected_means()[self.number_of(lang or "")]
+        return _coarse(np.stack(vectors) @ projection(), mean)
 
     def centred(self, rows: Rows) -> Floats:
         """Vectors less the mean of their language, whole numbers, scaled by ``FINE``. Shape: (rows, ``DIMENSIONS``)."""
@@ -170,7 +184,7 @@ class Vectors:
             self.langs[lang] = len(self.langs)
             self._sums.append(np.zeros(DIMENSIONS, dtype=np.int64))
             self._counts.append(0)
-            self._gram = None
+            self._gram = self._told = None
         return self.langs[lang]
 
     def _grow(self) -> int:
@@ -184,11 +198,20 @@ class Vectors:
         return self.used - 1
 
 
+def _coarse(projected: npt.NDArray[Any], means: Floats) -> Floats:
+    """Less the means. Sums of 384 products of 64 · 260 and 127 stay below 2**30; coarser, their squares are exact."""
+    return np.rint((FINE * projected.astype(np.float64) - means) / _COARSE)
+
+
 def _to_each_other(vectors: Floats) -> Floats:
-    """Of rows of whole numbers to each other; their products below 2**53, so exact whatever the order of adding."""
-    products = vectors @ vectors.T
-    norms = np.sqrt(np.maximum(1.0, products.diagonal()))
-    return np.asarray(products / np.outer(norms, norms))
+    """Cosines of rows of whole numbers; their products below 2**53, so exact whatever the order of adding."""
+    lengths = _lengths(vectors)
+    return np.asarray(vectors @ vectors.T / np.outer(lengths, lengths))
+
+
+def _lengths(vectors: Floats) -> Floats:
+    """Of rows of whole numbers; of one of zeros 1."""
+    return np.asarray(np.sqrt(np.maximum(1.0, (vectors * vectors).sum(axis=1))))
 
 
 class RowSet:
@@ -228,6 +251,8 @@ class Similar:
         self._given = np.array([i for i, _ in found], dtype=np.intp)
         self._vectors = [v for _, v in found]
         self._near: tuple[Rows, Floats] | None = None
+        self._lang = lang
+        self._projected: Floats | None = None
         mine = store.number_of(lang or "")
         if not found:
             return
@@ -276,6 +301,17 @@ class Similar:
             return cosines
         result = np.zeros((len(self.statements), len(theirs)))
         result[self._given] = cosines
+        return result
+
+    def told(self, rows: Rows) -> Floats:
+        """The same by what tells propositions apart, put on the scale of ``to``."""
+        if not self._vectors or not len(rows):
+            return np.zeros((len(self.statements), len(rows)))
+        if self._projected is None:
+            self._projected = self._store.project(self._vectors, self._lang)
+        ours, theirs = self._projected, self._store.projected(rows)
+        result = np.zeros((len(self.statements), len(rows)))
+        result[self._given] = on_the_scale_of_plain(ours @ theirs.T / np.outer(_lengths(ours), _lengths(theirs)))
         return result
 
     def near(self) -> tuple[Rows, Floats]:

@@ -37,7 +37,7 @@ def test_ctrl_c_while_modules_are_imported_is_no_traceback(name: str) -> None:
 
 def test_ctrl_c_while_batch_works_is_no_traceback(tmp_path: Path) -> None:
     """A terminal sends it to all processes, those of the pool included."""
-    rows = [{"id": str(n), "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said."} for n in range(40)]
+    rows = [{"id": str(n), "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said."} for n in range(2000)]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     command = [sys.executable, "-P", "-m", "console.main", "batch", "--input", "in.jsonl", "--output", "out.jsonl"]
     with subprocess.Popen(

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.annotate.features import DIMENSIONS, Embedder
-from processors.group.vectors.propositions import KEPT, packed, projection
+from processors.group.vectors.propositions import KEPT, on_the_scale_of_plain, packed, projection
 from processors.group.vectors.store import Vectors
 from tests.builders import measured
 from tests.quality.fit_propositions import Labelled, fitted, told_apart
+
+LANGS = ("en", "ru", None)
 
 
 def _store(count: int) -> Vectors:
@@ -20,7 +22,7 @@ def _store(count: int) -> Vectors:
     for n in range(count):
         vector = made.normal(size=DIMENSIONS)
         vector = np.rint(127 * vector / np.abs(vector).max()).astype(np.int8)
-        store.add(measured(f"s{n}", vector.tobytes()), ("en", "ru", None)[n % 3])
+        store.add(measured(f"s{n}", vector.tobytes()), LANGS[n % 3])
     return store
 
 
@@ -38,6 +40,20 @@ def test_the_cosine_of_what_is_projected() -> None:
     told = STORE.centred(np.arange(40)) @ projection()
     told /= np.linalg.norm(told, axis=1, keepdims=True)
     assert np.abs(STORE.propositions(np.arange(40)) - told @ told.T).max() < 0.01
+
+
+def test_a_new_statement_is_compared_as_a_stored_one_on_the_scale_of_plain_cosines() -> None:
+    rows = np.arange(40)
+    new = STORE.similar([measured("new", STORE.matrix[7].tobytes()), measured("none", b"")], LANGS[7 % 3])
+    assert np.array_equal(new.told(rows)[0], on_the_scale_of_plain(STORE.propositions(rows)[7]))
+    assert not new.told(rows)[1].any()
+
+
+def test_the_scale_rises_from_end_to_end() -> None:
+    at = np.linspace(-1, 1, 201)
+    on = on_the_scale_of_plain(at)
+    assert (on[0], on[-1]) == (-1, 1)
+    assert (np.diff(on) > 0).all()
 
 
 def test_a_vector_of_nothing_but_zeros_divides_by_nothing() -> None:
