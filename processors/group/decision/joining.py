@@ -16,6 +16,7 @@ from processors.group.stories.agreement import agreement, members_compared
 from processors.group.stories.gathering import MEMBER_ROLES
 from processors.group.stories.profile import Profile
 from processors.group.stories.score import Likeness, Score, Scorer, similarity_most, terms_of
+from processors.group.vectors.propositions import on_the_scale_of_plain
 from schemas import Evidence, Role
 
 # Of the statements most like ours so many name reports that might move here, and so many of those are asked.
@@ -176,13 +177,13 @@ class Joining:
             return found
         whole = similar.told(np.concatenate(list(rows.values())))[ours]
         starts = np.cumsum([0, *map(len, rows.values())])
-        best = np.maximum.reduceat(whole, starts[:-1], axis=1).T.tolist()
+        best = on_the_scale_of_plain(np.maximum.reduceat(whole, starts[:-1], axis=1)).T.tolist()
         share = self._weights.mean
         for number, story_id in enumerate(rows):
             values = best[number]
             if share:
                 # Exact sums: the order of the members must not show in the last digit.
-                table = whole[:, starts[number] : starts[number + 1]].tolist()
+                table = on_the_scale_of_plain(whole[:, starts[number] : starts[number + 1]]).tolist()
                 means = [math.fsum(row) / len(row) for row in table]
                 values = [(1 - share) * b + share * m for b, m in zip(values, means, strict=True)]
             found[story_id] = Likeness(tuple(values))

@@ -11,6 +11,7 @@ from processors.group.remarks.wordings import canonical, compared, quotations
 from processors.group.report.facts import Order
 from processors.group.stories.gathering import MEMBER_ROLES
 from processors.group.vectors.priors import Floats
+from processors.group.vectors.propositions import on_the_scale_of_plain
 from schemas import Part, RemarkUse, Statement
 
 # So many remarks with most words in common are compared when it is asked which of them is repeated.
@@ -66,7 +67,7 @@ class Linking:
             return dict.fromkeys(ours, np.zeros(len(others)))
         rows, there = self._state.vectors.find(others)
         table = np.zeros((len(similar.statements), len(others)))
-        table[:, there] = similar.told(rows)
+        table[:, there] = on_the_scale_of_plain(similar.told(rows))
         return dict(zip(similar.statements, table, strict=True))
 
     def _new_remark(self, statement_id: str) -> str:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from processors.annotate.features import DIMENSIONS, unpack_vector
 from processors.group.vectors.priors import FINE, Floats, prior_means
-from processors.group.vectors.propositions import KEPT, on_the_scale_of_plain, projection
+from processors.group.vectors.propositions import KEPT, projection
 from processors.group.vectors.sketches import Sketches
 from schemas import Statement
 
@@ -200,7 +200,11 @@ class Vectors:
 
 def _coarse(projected: npt.NDArray[Any], means: Floats) -> Floats:
     """Less the means. Sums of 384 products of 64 · 260 and 127 stay below 2**30; coarser, their squares are exact."""
-    return np.rint((FINE * projected.astype(np.float64) - means) / _COARSE)
+    found: Floats = projected.astype(np.float64)
+    found *= FINE
+    found -= means
+    found *= 1 / _COARSE  # a power of two
+    return np.rint(found, out=found)
 
 
 def _to_each_other(vectors: Floats) -> Floats:
@@ -211,7 +215,7 @@ def _to_each_other(vectors: Floats) -> Floats:
 
 def _lengths(vectors: Floats) -> Floats:
     """Of rows of whole numbers; of one of zeros 1."""
-    return np.asarray(np.sqrt(np.maximum(1.0, (vectors * vectors).sum(axis=1))))
+    return np.asarray(np.sqrt(np.maximum(1.0, np.einsum("ij,ij->i", vectors, vectors))))
 
 
 class RowSet:
@@ -304,14 +308,14 @@ class Similar:
         return result
 
     def told(self, rows: Rows) -> Floats:
-        """The same by what tells propositions apart, put on the scale of ``to``."""
+        """The same by what tells propositions apart; ``on_the_scale_of_plain`` makes it comparable to ``to``."""
         if not self._vectors or not len(rows):
             return np.zeros((len(self.statements), len(rows)))
         if self._projected is None:
             self._projected = self._store.project(self._vectors, self._lang)
         ours, theirs = self._projected, self._store.projected(rows)
         result = np.zeros((len(self.statements), len(rows)))
-        result[self._given] = on_the_scale_of_plain(ours @ theirs.T / np.outer(_lengths(ours), _lengths(theirs)))
+        result[self._given] = ours @ theirs.T / np.outer(_lengths(ours), _lengths(theirs))
         return result
 
     def near(self) -> tuple[Rows, Floats]:
