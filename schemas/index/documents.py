@@ -233,11 +233,15 @@ def evidence_line(item: Evidence, part: int = 0) -> str:
 
 
 def remark_line(one: StoryRemark) -> str:
-    """A remark as a line: ``a.example 2026-06-03 11:30 UTC: “…” (3 outlets; left out by b.example)``."""
+    """A remark as a line: ``“…” (first a.example 2026-06-03 11:30 UTC; 3 outlets; left out by b.example)``.
+
+    The wording is the canonical one, which need not be that of the first.
+    """
     when = _minute(one.first_published) if one.first_published else ""
     left = f"; left out by {', '.join(one.left_out)}" if one.left_out else ""
     again = f"; repeats {one.repeats_of}" if one.repeats_of else ""
-    return f"{one.first_outlet or 'unknown'}{when}: “{one.canonical}” ({one.having} outlets{left}{again})"
+    number = f"{one.having} {'outlet' if one.having == 1 else 'outlets'}"
+    return f"“{one.canonical}” (first {one.first_outlet or 'unknown'}{when}; {number}{left}{again})"
 
 
 def _minute(when: datetime.datetime) -> str:

@@ -182,7 +182,10 @@ STORIES: tuple[Field, ...] = (
     keyword("remarks", "their canonical wordings"),
     integer("remark_count", "how many they are"),
     *texts("text", "canonical wordings for search; in the field of each language of the story"),
-    text("details", "each remark on a line: who had it first and when, wording, who has it, who left it out"),
+    text(
+        "details",
+        "each remark on a line: canonical wording, who had it first and when, how many have it, who left it out",
+    ),
     keyword("first_outlets", "outlets that had a remark first"),
     integer("unsure", "parts of its reports that are marked for review"),
     keyword("merged_into", "read this story instead"),

@@ -393,7 +393,7 @@ def test_a_defect_on_a_record_becomes_a_dead_letter(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("when", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 def test_a_moment_that_no_clock_shows_in_utc_is_written_as_it_stands(when: str) -> None:
     remark = StoryRemark(remark_id="r", canonical="Synthetic", first_published=datetime.datetime.fromisoformat(when))
-    assert remark_line(remark).startswith(f"unknown {when[:10]} {when[11:16]}{when[-6:]}: ")
+    assert remark_line(remark) == f"“Synthetic” (first unknown {when[:10]} {when[11:16]}{when[-6:]}; 0 outlets)"
     story = Story(story_id="s", speaker_id="Q1", decision_seq=1, updated=AT, title="Synthetic", details=[remark])
     scene = Scene()
     scene.sink.add(raw(story.encode(), 0, headers=headers_of(story, "group")))
