@@ -57,7 +57,7 @@ class Known(msgspec.Struct, frozen=True):
 @dataclass(frozen=True)
 class Page:
     """A response of an archive. ``date``: when it was fetched, to the millisecond, in UTC. ``url`` is empty where an
-    article of ours has none; ``known``: in archives of our own.
+    article of ours has none; ``known``: in archives of our own (``ours``).
     """
 
     url: str
@@ -68,14 +68,21 @@ class Page:
     headers: dict[str, str]
     body: bytes
     record: str
+    ours: bool = False
     known: Known | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing: a page of ours without its metadata would come as a stranger's."""
+        return not self.ours or self.known is not None
 
 
 def read_pages(file: IO[bytes]) -> Iterator[Page | InputError]:
     """The pages of an archive in its order; an error for each that is one and cannot be read. Other records (requests,
     images, scripts, robots.txt, error statuses but 404 and 410) are passed over.
 
-    Raises ``InputError`` where the file is none or breaks off: nothing can be read behind that place.
+    Raises ``InputError`` where the file is none or breaks off: nothing can be read behind that place. In an archive of
+    ours the page before it is left out if its metadata is.
     """
     held: Page | None = None
     try:
@@ -92,10 +99,12 @@ def read_pages(file: IO[bytes]) -> Iterator[Page | InputError]:
             else:
                 yield found
     except InputError:
-        if held is not None:
+        if held is not None and held.whole:
             yield held
         raise
     if held is not None:
+        if not held.whole:
+            raise InputError("breaks off behind its last page, before what is known of it")
         yield held
 
 
@@ -185,6 +194,7 @@ def _page(record: Any, *, ours: bool) -> Page | InputError | None:
         headers={name: value for name, value in given.items() if name in _KEPT},
         body=body if status < 400 else b"",
         record=record.rec_headers.get_header("WARC-Record-ID") or "",
+        ours=ours,
     )
 
 

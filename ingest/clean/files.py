@@ -93,7 +93,8 @@ def clean_file(
     """Cleans JSONL or a JSON array of ``{"id", "url", "html"}`` to JSONL[.gz], a line for a row, in input order.
 
     A line that cannot be cleaned or is no article becomes ``{"id", "error"}``. ``now`` stands for the time of fetching
-    where a line has none: no date of a page lies behind it. Raises ``InputError`` where a file cannot be opened.
+    where a line has none: no date of a page lies behind it. The output is there as a whole or not at all. Raises
+    ``InputError`` where a file cannot be opened, or the input not be read to its end.
     """
     settings = settings or CleanSettings()
     now = now or datetime.datetime.now(datetime.UTC)
@@ -200,14 +201,29 @@ def _opened(path: Path) -> Iterator[Opened]:
         yield file
 
 
-def _created(path: Path) -> IO[bytes]:
+@contextlib.contextmanager
+def _created(path: Path) -> Iterator[IO[bytes]]:
+    """A file that is there as a whole or not at all; what is no file, such as a pipe, gets all as it comes."""
+    beside = path
+    if not path.is_symlink() and (path.is_file() or not path.exists()):
+        beside = path.with_name(f".{path.name}.part")
     try:
-        if path.name.endswith(".gz"):
-            # No time in the header: the same input gives the same bytes.
-            return cast("IO[bytes]", gzip.GzipFile(path, "wb", mtime=0))
-        return path.open("wb")
+        file: IO[bytes] = beside.open("wb")
     except OSError as error:
         raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
+    try:
+        with file:
+            if path.name.endswith(".gz"):
+                # No time in the header: the same input gives the same bytes.
+                with gzip.GzipFile(path.name, "wb", fileobj=file, mtime=0) as packed:
+                    yield cast("IO[bytes]", packed)
+            else:
+                yield file
+        if beside != path:
+            beside.replace(path)
+    finally:
+        if beside != path:
+            beside.unlink(missing_ok=True)
 
 
 def _result(line: bytes, future: Future[dict[str, Any]], totals: CleanTotals) -> bytes:

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,7 @@ def test_a_truncated_archive_is_named(tmp_path: Path) -> None:
     source.write_bytes(gzip.compress(json.dumps({"id": "1", "html": PAGE}).encode() * 50)[:-20])
     with pytest.raises(InputError, match="cannot be read to its end"):
         clean_file(source, tmp_path / "out.jsonl", workers=1)
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_a_page_with_an_address_that_is_none_is_cleaned_all_the_same(tmp_path: Path) -> None:
@@ -83,6 +86,30 @@ def test_an_input_that_cannot_be_opened_leaves_the_output_as_it_is(tmp_path: Pat
     with pytest.raises(InputError, match="cannot be opened"):
         clean_file(tmp_path, tmp_path / "out.jsonl", workers=1)
     assert (tmp_path / "out.jsonl").read_text() == "kept"
+
+
+def test_what_is_interrupted_leaves_the_output_as_it_is(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join(json.dumps({"id": str(n), "html": PAGE}) for n in range(4)))
+    target.write_text("kept")
+
+    def interrupted(_done: int, _total: int | None) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        clean_file(source, target, workers=1, progress=interrupted)
+    assert target.read_text() == "kept"
+    assert sorted(tmp_path.iterdir()) == [source, target]
+
+
+def test_a_pipe_gets_what_is_cleaned(tmp_path: Path) -> None:
+    source, pipe = tmp_path / "in.jsonl", tmp_path / "pipe"
+    source.write_text(json.dumps({"id": "1", "html": PAGE}))
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as other:
+        read = other.submit(pipe.read_bytes)
+        clean_file(source, pipe, workers=1)
+        assert json.loads(read.result(timeout=30))["id"] == "1"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])

@@ -202,6 +202,25 @@ def test_an_archive_that_breaks_off_says_so_and_half_a_page_is_no_article(compre
         assert {unpack(r.body) for r in kept.raw} <= {page(0), page(1)}, cut
 
 
+@pytest.mark.parametrize("compress", [True, False])
+def test_an_archive_of_ours_that_breaks_off_brings_no_article_without_its_metadata(
+    compress: bool, tmp_path: Path
+) -> None:
+    articles = [raw(f"https://one.example/{n}", page(n), outlet=Outlet(id="one.example", name="One")) for n in range(2)]
+    path = tmp_path / "out.warc"
+    with path.open("wb") as file:
+        write_articles(file, articles, name=path.name, compress=compress)
+    whole, said = path.read_bytes(), 0
+    for cut in range(len(whole) // 2, len(whole) - 4, 13):
+        path.write_bytes(whole[:cut])
+        kept = Kept()
+        totals = import_paths([path], kept)
+        assert {r.outlet.name for r in kept.raw} <= {"One"}, cut
+        said += "breaks off" in "".join(totals.problems)
+    # In the blank lines between two records nothing is lost.
+    assert said > 20
+
+
 def test_bodies_in_codings_that_are_not_opened_are_named(tmp_path: Path) -> None:
     archive = Archive()
     archive.add("https://one.example/br", b"\x0b\x02\x80" + bytes(range(200)), Content_Encoding="br")
