@@ -39,7 +39,12 @@ def test_ctrl_c_while_batch_works_is_no_traceback(tmp_path: Path) -> None:
     """A terminal sends it to all processes, those of the pool included."""
     rows = [{"id": str(n), "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said."} for n in range(2000)]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    command = [sys.executable, "-P", "-m", "console.main", "batch", "--input", "in.jsonl", "--output", "out.jsonl"]
+    batch = [sys.executable, "-P", "-m", "console.main", "batch", "--input", "in.jsonl", "--output", "out.jsonl"]
+    # What a shell started in the background is deaf to it, and so is all that it starts in turn.
+    heard = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.executable, sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", heard, *batch]
     with subprocess.Popen(
         [*command, "--workers", "2"], cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True,
         env={**os.environ, "PYTHONPATH": str(Path.cwd())},
