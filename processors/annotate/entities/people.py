@@ -19,6 +19,7 @@ from processors.annotate.entities.surroundings import (
     begins_sentence,
     given_names,
     has_tail,
+    no_given_names,
     preceding,
     title_case,
     titles,
@@ -45,7 +46,8 @@ class People:
         self._text = text
         self._lang = lang
         self._entries = gazetteer.entries
-        self._ends = {name.end for name in found}
+        # What is nothing but a given name may be that of the surname behind it: Pavel, a president, and Pavel Lavrov.
+        self._ends = {name.end for name in found if fold(text[name.start : name.end]) not in given_names()}
         self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
         self._last: dict[str, int] = {}  # the person last named in full, by surname
         full = [(hit.entry, name) for name in found for hit in name.hits if hit.reach == "full"]
@@ -138,7 +140,7 @@ class People:
         for at in range(len(words) - 1, -1, -1):
             word = words[at]
             normal = self._normal(word) or {fold(word)}
-            if normal & titles() or fold(word) in _AND:
+            if normal & no_given_names() or fold(word) in _AND:
                 return False
             if normal & trades():
                 surname = WORD.findall(self._text[name.start : name.end])[-1]
@@ -175,7 +177,7 @@ class People:
         if INITIALS.fullmatch(word) or _PATRONYMIC.search(folded):  # the given name may stand before: Sergey V. Lavrov
             before = preceding(self._text, position)
             return before is None or not _own(before[1], fold(before[1]), entry)
-        if folded in titles() or (word.endswith(".") and len(word) > 2):  # "Mr.", and the end of a sentence
+        if folded in no_given_names() or (word.endswith(".") and len(word) > 2):  # "Mr.", and the end of a sentence
             return False
         if position + len(word) in self._ends or "'" in word or "’" in word:
             return False

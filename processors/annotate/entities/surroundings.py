@@ -22,7 +22,14 @@ def given_names() -> frozenset[str]:
 
 @functools.cache
 def titles() -> frozenset[str]:
+    """Titles, offices and origins: whoever has one before his name is no stranger."""
     return word_list("titles")
+
+
+@functools.cache
+def no_given_names() -> frozenset[str]:
+    """Titles, and the words that sentences begin with."""
+    return titles() | word_list("openers")
 
 
 @functools.cache

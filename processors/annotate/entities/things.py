@@ -18,10 +18,10 @@ from processors.annotate.entities.surroundings import (
     begins_sentence,
     following,
     given_names,
+    no_given_names,
     preceding,
     shouted,
     title_case,
-    titles,
 )
 from schemas import Entity
 
@@ -104,7 +104,7 @@ class Things:
             self._text[name.end] == " "
             and after[0][0].isupper()
             and self._lang not in NOUNS_IN_CAPITALS
-            and fold(after[0]) not in titles()
+            and fold(after[0]) not in no_given_names()
             and not title_case(self._text, name.start)
         )
 

@@ -134,6 +134,19 @@ def test_a_woman_and_a_man_decline_differently() -> None:
     assert linked("слова Ангелы Меркеля", "ru") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("At Lavrov's table\nAnton Lavrov, a cook, opens the door. “Come in,” Lavrov said.", "en"),
+        ("When Lavrov bakes\nAnton Lavrov, a cook, opens the door.", "en"),
+        ("На Лаврова надеются\nЗащитник Павел Лавров подписал контракт. Лавров сказал, что рад.", "ru"),
+        ("Лавров остается\nЗащитник Павел Лавров подписал контракт. Лавров сказал, что рад.", "ru"),
+    ],
+)
+def test_words_that_begin_a_sentence_make_nobody_known(text: str, lang: str) -> None:
+    assert linked(text, lang) == []
+
+
 def test_titles_before_a_surname_are_no_given_names() -> None:
     for text in ("Minister Lavrov spoke.", "Mr Lavrov spoke.", "On Monday Lavrov spoke.", "Yesterday, Lavrov spoke."):
         assert linked(text, "en") == [LAVROV], text
