@@ -10,6 +10,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from ingest.warc import write_articles
 from runtime import kafka
+from runtime.beside import beside
 from runtime.forgotten import ForgottenIds
 from runtime.records import offsets
 from runtime.settings import Settings
@@ -36,20 +37,17 @@ def export(
     The file is there as a whole or not at all. Raises ``KafkaUnavailable``, and ``InputError`` where the file cannot be
     written.
     """
-    beside = path.with_name(f".{path.name}.part")
     try:
         with (
-            beside.open("wb") as file,
+            beside(path) as part,
+            part.open("wb") as file,
             closing(kafka.looker(settings)) as consumer,
             closing(ForgottenIds(settings)) as forgotten,
         ):
             found = articles(consumer, names(settings, RAW), since, until, forgotten, progress)
             count = write_articles(file, found, name=path.name, compress=path.name.endswith(".gz"))
-        beside.replace(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        beside.unlink(missing_ok=True)
     return count
 
 

@@ -27,6 +27,7 @@ from ingest.clean.pool import PagePool
 from ingest.clean.profiles.profile import NO_PROFILE, Profile, hashes_of
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.rows import Opened, bounded_rows, opened
+from runtime.beside import beside
 from runtime.settings import CleanSettings
 from schemas.article import FeedFacts, Outlet, RawArticle, Seq, SkippedArticle
 from schemas.errors import CleanError, InputError, RemarkwireError
@@ -204,26 +205,18 @@ def _opened(path: Path) -> Iterator[Opened]:
 @contextlib.contextmanager
 def _created(path: Path) -> Iterator[IO[bytes]]:
     """A file that is there as a whole or not at all; what is no file, such as a pipe, gets all as it comes."""
-    beside = path
-    if not path.is_symlink() and (path.is_file() or not path.exists()):
-        beside = path.with_name(f".{path.name}.part")
-    try:
-        file: IO[bytes] = beside.open("wb")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
-    try:
-        with file:
-            if path.name.endswith(".gz"):
-                # No time in the header: the same input gives the same bytes.
-                with gzip.GzipFile(path.name, "wb", fileobj=file, mtime=0) as packed:
-                    yield cast("IO[bytes]", packed)
-            else:
-                yield file
-        if beside != path:
-            beside.replace(path)
-    finally:
-        if beside != path:
-            beside.unlink(missing_ok=True)
+    plain = not path.is_symlink() and (path.is_file() or not path.exists())
+    with contextlib.ExitStack() as stack:
+        part = stack.enter_context(beside(path)) if plain else path
+        try:
+            file: IO[bytes] = stack.enter_context(part.open("wb"))
+        except OSError as error:
+            raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
+        if path.name.endswith(".gz"):
+            # No time in the header: the same input gives the same bytes.
+            packed = stack.enter_context(gzip.GzipFile(path.name, "wb", fileobj=file, mtime=0))
+            file = cast("IO[bytes]", packed)
+        yield file
 
 
 def _result(line: bytes, future: Future[dict[str, Any]], totals: CleanTotals) -> bytes:
