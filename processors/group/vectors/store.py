@@ -52,7 +52,7 @@ class Vectors:
         self._counts: list[int] = []
         self._means: dict[int, Floats] = {}
         self._gram: tuple[Floats, Floats] | None = None
-        self._told: Floats | None = None
+        self._means_projected: Floats | None = None
         self.sketches = Sketches()
 
     def __len__(self) -> int:
@@ -99,7 +99,7 @@ class Vectors:
         self._sums[number] += wide
         self._counts[number] += 1
         self._means.pop(number, None)
-        self._gram = self._told = None
+        self._gram = self._means_projected = None
 
     def remove(self, statement_id: str) -> None:
         at = self._rows.pop(statement_id, None)
@@ -109,7 +109,7 @@ class Vectors:
         self._sums[number] -= self.matrix[at].astype(np.int64)
         self._counts[number] -= 1
         self._means.pop(number, None)
-        self._gram = self._told = None
+        self._gram = self._means_projected = None
         self.sketches.remove(at)
         self.matrix[at] = 0
         self.square[at] = 0
@@ -147,9 +147,9 @@ class Vectors:
 
     def _projected_means(self) -> Floats:
         """The means of all languages by their numbers, projected."""
-        if self._told is None:
-            self._told = self.means()[0] @ projection()
-        return self._told
+        if self._means_projected is None:
+            self._means_projected = self.means()[0] @ projection()
+        return self._means_projected
 
     def project(self, vectors: Sequence[npt.NDArray[np.int8]], lang: str | None) -> Floats:
         """The same of vectors that are not stored. Shape: (number of vectors, ``KEPT``)."""
@@ -158,8 +158,7 @@ class Vectors:
 
     def centred(self, rows: Rows) -> Floats:
         """Vectors less the mean of their language, whole numbers, scaled by ``FINE``. Shape: (rows, ``DIMENSIONS``)."""
-        means = np.stack([self.mean(name) for name in self.langs])
-        return FINE * self.matrix[rows].astype(np.float64) - means[self.lang[rows]]
+        return FINE * self.matrix[rows].astype(np.float64) - self.means()[0][self.lang[rows]]
 
     def mean(self, lang: str) -> Floats:
         """Mean vector of a language, integers, scaled by ``FINE``."""
@@ -184,7 +183,7 @@ class Vectors:
             self.langs[lang] = len(self.langs)
             self._sums.append(np.zeros(DIMENSIONS, dtype=np.int64))
             self._counts.append(0)
-            self._gram = self._told = None
+            self._gram = self._means_projected = None
         return self.langs[lang]
 
     def _grow(self) -> int:
