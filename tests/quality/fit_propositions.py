@@ -14,18 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from console.demo.data.gold import Article
 from console.demo.score import Use, covering
 from processors.annotate.features import DIMENSIONS
 from processors.batch import reports
 from processors.group.model import default_model
 from processors.group.vectors.propositions import KEPT, packed
 from processors.group.vectors.store import Vectors
-from tests.quality.labelled import SPEAKER, imported
+from tests.quality.labelled import SPEAKER, imported, read_set
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "processors/group/data/propositions.json"
@@ -50,11 +48,9 @@ class Labelled:
 
 def labelled(folder: Path) -> Labelled:
     """A set of one folder."""
-    lines = [json.loads(line) for line in (folder / "articles.jsonl").read_text("utf-8").splitlines()]
-    url_of = {line["id"]: line.pop("url") for line in lines}
-    gold = [msgspec.convert({**line, "path": ""}, Article) for line in lines]
+    gold, url_of = read_set(folder)
     store, found = Vectors(default_model().vectors.prior), defaultdict[str, list[Use]](list)
-    for report in reports(imported(gold, lambda a: url_of[a.id]), speakers=[SPEAKER]):
+    for report in reports(imported(gold, url_of), speakers=[SPEAKER]):
         for statement in report.statements:
             store.add(statement, report.lang)
             if store.row(statement.statement_id) is not None:

@@ -1,6 +1,10 @@
 """Runs ``batch`` on a labelled corpus and compares: what the tests of labels share."""
 
+import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
 
 from console.demo.data.gold import Article
 from console.demo.score import Found, Scores, Use, score
@@ -8,6 +12,14 @@ from processors.batch import run_batch
 from schemas import ImportedArticle
 
 SPEAKER = "Q58217"
+
+
+def read_set(folder: Path) -> tuple[list[Article], Callable[[Article], str]]:
+    """The labelled articles of a folder of ``heldout``, and what tells the address of each."""
+    rows = [json.loads(line) for line in (folder / "articles.jsonl").read_text("utf-8").splitlines()]
+    addresses = {row["id"]: row.pop("url") for row in rows}
+    gold = [msgspec.convert({**row, "path": ""}, Article) for row in rows]
+    return gold, lambda article: addresses[article.id]
 
 
 def imported(gold: Sequence[Article], url_of: Callable[[Article], str]) -> list[ImportedArticle]:

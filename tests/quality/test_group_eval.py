@@ -134,23 +134,35 @@ def test_copies_on_natural_text(scorers: tuple[ModuleType, ModuleType], capsys: 
     assert scores["merged"] == 0
 
 
-@pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the five articles are not there: ../shared/seeds")
+needs_seeds = pytest.mark.skipif(
+    not (SHARED / "seeds").is_dir(), reason="the five articles are not there: ../shared/seeds"
+)
+
+
+def _seeds() -> list[ImportedArticle]:
+    """The five real articles, named by three digits."""
+    files = sorted((SHARED / "seeds").glob("*.txt"))
+    return [ImportedArticle(id=file.name[:3], text=file.read_text("utf-8").strip()) for file in files]
+
+
+def _apart(story: dict[str, str | None]) -> bool:
+    """Whether the three of one occasion are one story, and the other two are not in it."""
+    return story["000"] == story["001"] == story["002"] not in {story["003"], story["004"]}
+
+
+@needs_seeds
 @pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (4, 3, 2, 1, 0), (2, 0, 4, 1, 3), (1, 3, 0, 4, 2)])
 def test_of_five_undated_articles_three_are_one_story(order: tuple[int, ...]) -> None:
-    files = sorted((SHARED / "seeds").glob("*.txt"))
-    articles = [ImportedArticle(id=files[n].name[:3], text=files[n].read_text("utf-8").strip()) for n in order]
-    results = run_batch(articles, speakers=[SPEAKER], workers=1)
+    articles = _seeds()
+    results = run_batch([articles[n] for n in order], speakers=[SPEAKER], workers=1)
     story = {result["id"]: result["reports"][0]["story"] for result in results}
-    assert story["000"] == story["001"] == story["002"]
-    assert story["000"] not in {story["003"], story["004"]}
+    assert _apart(story), story
 
 
-@pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the five articles are not there: ../shared/seeds")
+@needs_seeds
 def test_in_nearly_every_order_they_are() -> None:
     """117 of 120; what decides is a day that one of them names otherwise."""
-    files = sorted((SHARED / "seeds").glob("*.txt"))
-    articles = [ImportedArticle(id=file.name[:3], text=file.read_text("utf-8").strip()) for file in files]
-    read = batch.reports(articles, speakers=[SPEAKER], workers=1)
+    read = batch.reports(_seeds(), speakers=[SPEAKER], workers=1)
     right = 0
     for order in permutations(read):
         turned = [
@@ -158,5 +170,5 @@ def test_in_nearly_every_order_they_are() -> None:
             for report, place in zip(order, read, strict=True)
         ]
         story = {name: decisions[0][1].parts[0].story_id for name, decisions in batch.group(turned).items()}
-        right += story["000"] == story["001"] == story["002"] not in {story["003"], story["004"]}
+        right += _apart(story)
     assert right >= 110

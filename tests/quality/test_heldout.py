@@ -5,15 +5,12 @@ more set to develop on. docs/quality.md has what was reached at first sight; the
 reached now.
 """
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from console.demo.data.gold import Article
-from tests.quality.labelled import scores_of
+from tests.quality.labelled import read_set, scores_of
 
 pytestmark = pytest.mark.quality
 
@@ -112,10 +109,7 @@ FLOORS = {
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_articles_by_other_writers(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [json.loads(line) for line in (FOLDER / name / "articles.jsonl").read_text("utf-8").splitlines()]
-    addresses = {row["id"]: row.pop("url") for row in rows}
-    gold = [msgspec.convert({**row, "path": ""}, Article) for row in rows]
-    values = asdict(scores_of(gold, lambda article: addresses[article.id]))
+    values = asdict(scores_of(*read_set(FOLDER / name)))
     with capsys.disabled():
         print(f"\n{name:11} " + "  ".join(f"{key} {value:.3f}" for key, value in values.items()))
     for key, floor in FLOORS[name].items():
