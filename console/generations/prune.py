@@ -4,7 +4,6 @@ Kafka Streams' application reset tool is the model for what belongs to it; the o
 the list of generations first, so that nothing feeds it any more, then what it had.
 """
 
-import re
 import shutil
 import time
 from collections.abc import Callable
@@ -23,7 +22,7 @@ from runtime.settings import Settings
 from schemas import Generation
 from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable
 from schemas.index import names as index_names
-from schemas.topics import STAGES, dlq_name
+from schemas.topics import STAGES, TOPICS, dlq_name
 
 _TIMEOUT = 30.0
 # A running pipeline sees within seconds that a generation is gone, and ends its workers.
@@ -117,11 +116,11 @@ def _drop_indices(client: Elasticsearch, prefix: str, number: int) -> list[str]:
 
 
 def _drop_topics(admin: AdminClient, prefix: str, number: int, keep: set[str]) -> list[str]:
-    of_generation = re.compile(rf"^{re.escape(prefix)}(?P<role>[a-z.]+?)\.g{number}(\.dlq)?$")
-    kept = {name for role in keep for name in (f"{prefix}{role}.g{number}", dlq_name(f"{prefix}{role}.g{number}"))}
+    # By whole names: what another pipeline has under a longer prefix ends in the same way.
+    names = [topic.copy_at(number, prefix) for topic in TOPICS if topic.name not in keep]
     try:
-        every = sorted(admin.list_topics(timeout=_TIMEOUT).topics)
-        gone = [name for name in every if of_generation.match(name) and name not in kept]
+        there = admin.list_topics(timeout=_TIMEOUT).topics
+        gone = [name for one in names for name in (one, dlq_name(one)) if name in there]
         if gone:
             for future in admin.delete_topics(gone, operation_timeout=_TIMEOUT).values():
                 _removed(future)

@@ -46,8 +46,8 @@ BOUNDED = {
     ("ingest/fetch/visit.py", "_LOOKS_LIKE_HTML"): Bound(2000, "the first bytes of a body", anchored=True),
     ("processors/annotate/entities/surroundings.py", "_BEFORE"): Bound(40, "what stands before a name"),
 }
-# Dashboards and tables of ours, prefixes of topics: nothing foreign gets there.
-OURS = ("console/kibana/", "console/generations/prune.py", "processors/annotate/entities/tables.py")
+# Dashboards and tables of ours: nothing foreign gets there.
+OURS = ("console/kibana/", "processors/annotate/entities/tables.py")
 
 
 @dataclass(frozen=True)
