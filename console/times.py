@@ -9,13 +9,21 @@ _AGO = re.compile(r"^(\d+)\s*(m|h|d|w)$")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
+def is_ago(text: str) -> bool:
+    """Whether a time is given as so long ago; the ``Z`` of a zone is no unit."""
+    return _AGO.match(text.strip()) is not None
+
+
 def moment(text: str | None, now: datetime.datetime | None = None) -> datetime.datetime | None:
     """A time from ISO 8601 (UTC where it names no zone), or so long ago: ``90m``, ``2h``, ``7d``, ``3w``."""
     if text is None:
         return None
     if ago := _AGO.match(text.strip()):
-        length = datetime.timedelta(**{_UNITS[ago.group(2)]: int(ago.group(1))})
-        return (now or datetime.datetime.now(datetime.UTC)) - length
+        try:
+            length = datetime.timedelta(**{_UNITS[ago.group(2)]: int(ago.group(1))})
+            return (now or datetime.datetime.now(datetime.UTC)) - length
+        except (OverflowError, ValueError):
+            raise typer.BadParameter(f"{text!r} lies before the year 1") from None
     try:
         found = datetime.datetime.fromisoformat(text.strip())
     except ValueError:

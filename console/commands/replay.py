@@ -22,7 +22,7 @@ from console.generations.prune import prune as remove
 from console.progress import bar, errors, steps
 from console.speakers import speakers
 from console.supervisor import Supervisor
-from console.times import moment
+from console.times import is_ago, moment
 from runtime import elastic
 from runtime.lifecycle import Stop, stopping
 from runtime.logging import configure
@@ -142,8 +142,9 @@ def _pause(stop: Stop, watched: list[_Watched]) -> Callable[[float], bool]:
 def _time(text: str | None) -> datetime.datetime | None:
     """Relative times are cut to the hour, so that a command that is given again soon is the same replay."""
     at = moment(text)
-    relative = text is not None and text.strip()[-1:].isalpha()
-    return at.replace(minute=0, second=0, microsecond=0) if at is not None and relative else at
+    if at is None or text is None or not is_ago(text):
+        return at
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _check_span(begin: datetime.datetime | None, end: datetime.datetime | None, now: datetime.datetime) -> None:

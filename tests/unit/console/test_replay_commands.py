@@ -73,6 +73,21 @@ def test_a_trial_of_a_time_without_articles_is_refused(options: list[str], why: 
     assert why in " ".join(result.stderr.replace("│", " ").split())
 
 
+def test_a_trial_begins_at_the_minute_that_is_given_whatever_letter_its_zone_has() -> None:
+    begin = datetime.datetime(2026, 6, 3, 11, 30, tzinfo=datetime.UTC)
+    assert commands._time("2026-06-03T11:30Z") == commands._time("2026-06-03T11:30+00:00") == begin
+    ago = commands._time(" 90m ")
+    assert ago is not None
+    assert (ago.minute, ago.second, ago.microsecond) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("ago", ["9999999d", "99999999999w", "9" * 5000 + "m"])
+def test_longer_ago_than_there_are_years_is_refused(ago: str) -> None:
+    result = remarkwire(Settings(), "dlq", "list", "--since", ago)
+    assert result.exit_code == 2
+    assert "lies before the year 1" in " ".join(result.stderr.replace("│", " ").split())
+
+
 class Nothing(frozenset[str]):
     """The ids of what was forgotten: none."""
 
