@@ -17,7 +17,7 @@ from console.generations import replay as replaying
 from console.generations.aliases import flip
 from console.generations.compare import Snapshot, compare
 from console.generations.overview import comparison_tables, generation_table, overview
-from console.generations.prune import idle
+from console.generations.prune import idle, unfinished
 from console.generations.prune import prune as remove
 from console.progress import bar, errors, steps
 from console.speakers import speakers
@@ -316,7 +316,7 @@ def prune(
 ) -> None:
     """Remove generations: indices, topics, consumer groups, tables of this machine. The live one is never removed.
 
-    What another generation reads stays, and so do the stages that fill it.
+    What another generation reads stays, and so do the stages that fill it. Interrupted, the same command goes on.
 
     \b
     Examples:
@@ -333,7 +333,8 @@ def prune(
             if number == live:
                 raise SettingsError(f"generation {number} is live; promote another one first")
         chosen = numbers or [
-            number for number, one in known.items() if one.state == "ready" and live is not None and number < live
+            *(number for number, one in known.items() if one.state == "ready" and live is not None and number < live),
+            *unfinished(settings, client, known),
         ]
         if not chosen:
             errors.print("there is nothing to remove")

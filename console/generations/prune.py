@@ -71,6 +71,27 @@ def idle(known: dict[int, Generation]) -> list[int]:
     ]
 
 
+def unfinished(settings: Settings, client: Elasticsearch, known: dict[int, Generation]) -> list[int]:
+    """Pruned generations that still have something for nobody: a call that was interrupted had noted them and not yet
+    removed all, and the list of generations does not show them any more.
+    """
+    prefix, found = settings.pipeline.index_prefix, set(idle(known))
+    admin = kafka.admin(settings)
+    try:
+        there = set(admin.list_topics(timeout=_TIMEOUT).topics)
+        for number, one in known.items():
+            if one.state == "pruned" and (
+                _topics_but(lineage.kept(known, number)[1], settings.pipeline.prefix, number, there)
+                or any(client.indices.exists(index=name.index) for name in index_names(number, prefix))
+            ):
+                found.add(number)
+    except KafkaException as error:
+        raise kafka.unavailable(settings, error) from error
+    except (ApiError, TransportError) as error:
+        raise ElasticsearchUnavailable(f"Elasticsearch: {error}") from error
+    return sorted(found)
+
+
 def _groups(settings: Settings, one: Generation, kept: list[str]) -> list[str]:
     theirs = registry.settings_of(settings, one)
     stages = dict.fromkeys(group_of(stage) for stage in STAGES)
@@ -116,17 +137,23 @@ def _drop_indices(client: Elasticsearch, prefix: str, number: int) -> list[str]:
 
 
 def _drop_topics(admin: AdminClient, prefix: str, number: int, keep: set[str]) -> list[str]:
-    # By whole names: what another pipeline has under a longer prefix ends in the same way.
-    names = [topic.copy_at(number, prefix) for topic in TOPICS if topic.name not in keep]
     try:
-        there = admin.list_topics(timeout=_TIMEOUT).topics
-        gone = [name for one in names for name in (one, dlq_name(one)) if name in there]
+        gone = _topics_but(keep, prefix, number, set(admin.list_topics(timeout=_TIMEOUT).topics))
         if gone:
             for future in admin.delete_topics(gone, operation_timeout=_TIMEOUT).values():
                 _removed(future)
     except KafkaException as error:
         raise KafkaUnavailable(f"topics could not be deleted: {error}") from error
     return gone
+
+
+def _topics_but(keep: set[str], prefix: str, number: int, there: set[str]) -> list[str]:
+    """The generation's topics and their queues, of those that are there; ``keep`` are roles.
+
+    By whole names: what another pipeline has under a longer prefix ends in the same way.
+    """
+    names = [topic.copy_at(number, prefix) for topic in TOPICS if topic.name not in keep]
+    return [name for one in names for name in (one, dlq_name(one)) if name in there]
 
 
 def _drop_groups(admin: AdminClient, groups: list[str]) -> list[str]:
