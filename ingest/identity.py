@@ -45,6 +45,11 @@ def article_id_of_bytes(outlet: str, body: bytes) -> str:
     return _digest(b"bytes\0" + outlet.encode() + b"\0" + body)
 
 
+def plain_url(url: str) -> str:
+    """An address as a browser takes it: without white space around it, and without line breaks and other controls."""
+    return url.strip().translate(_NO_CONTROLS)
+
+
 @functools.lru_cache(maxsize=8192)
 def normalise_url(url: str) -> str:
     """One spelling for all addresses of an article; idempotent. Raises ``InputError`` where it is no web address.
@@ -104,7 +109,7 @@ def _split(url: str) -> SplitResult:
     if len(url) > MAX_URL_CHARS:
         raise InputError(f"{url[:80]!r}… is no web address: {len(url)} characters, at most {MAX_URL_CHARS} are taken")
     try:
-        parts = urlsplit(url.strip().translate(_NO_CONTROLS))
+        parts = urlsplit(plain_url(url))
         parts.port  # noqa: B018 - reading it is the check
     except ValueError as error:
         raise InputError(f"{url!r} is no web address: {error}") from error

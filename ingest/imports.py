@@ -18,7 +18,7 @@ from ingest.body import MAX_BYTES, pack
 from ingest.clean.metadata.dates import parse as parse_date
 from ingest.fetch.plan import id_of_canonical
 from ingest.fetch.publish import Publisher
-from ingest.identity import article_id, article_id_of_bytes, host_of
+from ingest.identity import article_id, article_id_of_bytes, host_of, plain_url
 from ingest.links import canonical_of
 from ingest.rows import Row, cut_rows, opened
 from ingest.warc import PAGES, Known, Page, read_pages
@@ -230,7 +230,7 @@ def _place(path: Path, row: Row) -> str:
 
 def _row(row: ImportedArticle, given: _Given) -> RawArticle:
     published = _date(row.published) if row.published else given.published
-    url = row.url or ""
+    url = plain_url(row.url or "")
     outlet = row.outlet or (host_of(url) if url else None) or given.outlet or UNKNOWN_OUTLET
     # The row's own id is no part of ours where an address is given: the page may be fetched one day, too.
     minted = article_id(url) if url else article_id_of_bytes(outlet, f"{row.id}\0{row.title}\0{row.text}".encode())

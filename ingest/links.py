@@ -4,7 +4,7 @@ import html
 import re
 from urllib.parse import urljoin
 
-from ingest.identity import host_of
+from ingest.identity import host_of, plain_url
 from schemas.errors import InputError
 
 _HEAD_BYTES = 256 * 1024
@@ -19,7 +19,7 @@ def canonical_of(body: bytes, base: str | None = None) -> str | None:
     if found is None:
         return None
     try:
-        named = html.unescape((found[1] or found[2] or found[3]).decode()).strip()
+        named = plain_url(html.unescape((found[1] or found[2] or found[3]).decode()))
         url = urljoin(base, named) if base else named
         host_of(url)
     except (UnicodeDecodeError, ValueError, InputError):

@@ -24,7 +24,7 @@ from warcio.warcwriter import WARCWriter
 from ingest.body import MAX_BYTES, unpack
 from ingest.clean.metadata.dates import parse as parse_date
 from ingest.fetch.web.http import inflate
-from ingest.identity import ID_CHARACTERS, host_of
+from ingest.identity import ID_CHARACTERS, host_of, plain_url
 from runtime.version import VERSION
 from schemas.article import FeedFacts, Outlet, RawArticle
 from schemas.errors import CleanError, InputError
@@ -293,7 +293,8 @@ def write_articles(file: IO[bytes], articles: Iterable[RawArticle], *, name: str
 
 def _write(writer: Any, raw: RawArticle, body: bytes) -> None:
     date = raw.fetched.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    target = raw.url or f"{_URN}{raw.article_id}"
+    # A line break in it would be the end of the record's headers, and nothing behind it could be read.
+    target = plain_url(raw.url) or f"{_URN}{raw.article_id}"
     if raw.url and raw.media_type != "application/json":
         kind = raw.media_type + (f"; charset={raw.charset}" if raw.charset else "")
         headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]

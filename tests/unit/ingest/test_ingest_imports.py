@@ -55,6 +55,15 @@ def test_what_was_taken_out_is_counted_as_passed_over(tmp_path: Path) -> None:
     assert str(totals) == "1 articles of 1 files, 2 passed over as forgotten"
 
 
+def test_an_address_is_taken_as_a_browser_takes_it(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(row(url=" https://example.org/a\n/b\n"))
+    (tmp_path / "b.html").write_text(f'<link rel="canonical" href="https://example.org/\nc"><p>{TEXT}')
+    totals, raws = imported(tmp_path)
+    assert totals.failed == 0
+    assert [raw.url for raw in raws] == ["https://example.org/a/b", "https://example.org/c"]
+    assert [raw.article_id for raw in raws] == [article_id(raw.url) for raw in raws]
+
+
 def test_each_bad_line_is_named_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text("no json\n" + row())

@@ -173,6 +173,19 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert kept.raw[0] == msgspec.structs.replace(articles[0], feed=kept.raw[0].feed)
 
 
+def test_a_line_break_in_an_address_does_not_break_the_archive(tmp_path: Path) -> None:
+    broken = [raw("https://one.example/1\n", page(1)), raw("https://one.example/2\r\n\r\nWARC/1.1\r\n", page(2))]
+    path = tmp_path / "out.warc"
+    with path.open("wb") as file:
+        assert write_articles(file, [*broken, raw("https://one.example/3", page(3))], name="out", compress=False) == 3
+    kept = Kept()
+    assert import_paths([path], kept).failed == 0
+    assert [one.url for one in kept.raw] == [
+        "https://one.example/1", "https://one.example/2WARC/1.1", "https://one.example/3",
+    ]  # fmt: skip
+    assert [one.article_id for one in kept.raw][:2] == [one.article_id for one in broken]
+
+
 def test_what_a_stranger_says_of_an_article_is_not_taken(tmp_path: Path) -> None:
     path = tmp_path / "out.warc"
     with path.open("wb") as file:
