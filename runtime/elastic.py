@@ -9,8 +9,13 @@ from schemas.errors import SettingsError
 
 
 def client(settings: Settings) -> Elasticsearch:
-    """A client without retries of its own: who sends decides what is sent again (processors/index)."""
+    """A client without retries of its own: who sends decides what is sent again (processors/index).
+
+    Raises ``SettingsError`` where address, file or rights are none.
+    """
     es = settings.elasticsearch
+    if not es.url.startswith(("http://", "https://")):
+        raise SettingsError(f"elasticsearch.url is {es.url!r}: write it with http:// or https:// in front")
     options: dict[str, object] = {"request_timeout": es.timeout_seconds, "max_retries": 0, "retry_on_timeout": False}
     if es.api_key is not None and es.username is not None:
         raise SettingsError("elasticsearch: an API key and a user are set; keep one of them")
@@ -26,4 +31,7 @@ def client(settings: Settings) -> Elasticsearch:
         if not os.access(es.ca_certs, os.R_OK):
             raise SettingsError(f"elasticsearch.ca_certs: {es.ca_certs} cannot be read; name a PEM file")
         options["ca_certs"] = str(es.ca_certs)
-    return Elasticsearch(es.url, **options)  # type: ignore[arg-type]
+    try:
+        return Elasticsearch(es.url, **options)  # type: ignore[arg-type]
+    except ValueError as error:
+        raise SettingsError(f"elasticsearch.url is {es.url!r}: {error}") from error

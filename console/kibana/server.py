@@ -11,7 +11,7 @@ import httpx
 
 from console.kibana.objects import Object, lines
 from runtime.settings import KibanaSettings
-from schemas.errors import Terminal, Transient
+from schemas.errors import SettingsError, Terminal, Transient
 
 _PAUSE_SECONDS = 2.0
 _SHOWN = 5
@@ -44,13 +44,16 @@ class Kibana:
         if settings.api_key is not None:
             headers["Authorization"] = f"ApiKey {settings.api_key.get_secret_value()}"
         space = f"/s/{settings.space}" if settings.space else ""
-        self._client = httpx.Client(
-            base_url=settings.url.rstrip("/") + space,
-            headers=headers,
-            timeout=settings.timeout_seconds,
-            verify=_verify(settings),
-            follow_redirects=False,
-        )
+        try:
+            self._client = httpx.Client(
+                base_url=settings.url.rstrip("/") + space,
+                headers=headers,
+                timeout=settings.timeout_seconds,
+                verify=_verify(settings),
+                follow_redirects=False,
+            )
+        except httpx.InvalidURL as error:
+            raise SettingsError(f"kibana.url is {settings.url!r}: {error}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -192,7 +195,10 @@ def _verify(settings: KibanaSettings) -> Any:
         return True
     import ssl
 
-    return ssl.create_default_context(cafile=str(settings.ca_certs))
+    try:
+        return ssl.create_default_context(cafile=str(settings.ca_certs))
+    except OSError as error:  # an SSLError is one
+        raise SettingsError(f"kibana.ca_certs: {settings.ca_certs} cannot be read, or is no PEM: {error}") from error
 
 
 def _parsed(text: bytes) -> Any:

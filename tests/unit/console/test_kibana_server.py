@@ -15,7 +15,7 @@ from console.kibana import compiled, load
 from console.kibana.server import Kibana, KibanaRefused, KibanaUnavailable
 from console.main import app
 from runtime.settings import KibanaSettings
-from schemas.errors import InputError
+from schemas.errors import InputError, SettingsError
 from tests.fakes import serving
 
 OBJECTS = compiled(load())
@@ -229,6 +229,16 @@ def test_a_kibana_that_does_not_come_is_named(kibana: FakeKibana) -> None:
 def test_nobody_there_is_unavailable() -> None:
     with Kibana(KibanaSettings(url="http://127.0.0.1:9")) as client, pytest.raises(KibanaUnavailable):
         client.load(OBJECTS)
+
+
+def test_settings_that_no_kibana_can_be_reached_by_are_named(tmp_path: Path) -> None:
+    none = tmp_path / "ca.pem"
+    none.write_text("no certificate")
+    for file in (tmp_path / "missing.pem", none):
+        with pytest.raises(SettingsError, match=r"kibana\.ca_certs.*pem cannot be read, or is no PEM"):
+            Kibana(KibanaSettings(url="https://kibana.example", ca_certs=file))
+    with pytest.raises(SettingsError, match=r"kibana\.url"):
+        Kibana(KibanaSettings(url="http://kibana.example:port"))
 
 
 def test_a_space_is_in_the_path(kibana: FakeKibana) -> None:

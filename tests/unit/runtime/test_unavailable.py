@@ -1,11 +1,11 @@
-"""Who cannot reach Kafka is told what to look at, whichever command it is."""
+"""Who cannot reach Kafka or Elasticsearch is told what to look at, whichever command it is."""
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
-from runtime import kafka, records
-from runtime.settings import KafkaSettings, Settings
-from schemas.errors import KafkaUnavailable
+from runtime import elastic, kafka, records
+from runtime.settings import ElasticsearchSettings, KafkaSettings, Settings
+from schemas.errors import KafkaUnavailable, SettingsError
 
 NOBODY = Settings(kafka=KafkaSettings(bootstrap_servers="127.0.0.1:1"))
 
@@ -20,3 +20,9 @@ def test_other_errors_are_told_as_they_are() -> None:
     said = str(kafka.unavailable(NOBODY, KafkaException(KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED))))
     assert "TOPIC_AUTHORIZATION_FAILED" in said
     assert "bootstrap_servers" not in said
+
+
+@pytest.mark.parametrize("url", ["localhost:9200", "ftp://search:9200", "", "http://search:99999", "https://"])
+def test_an_address_of_elasticsearch_that_is_none_is_named(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"elasticsearch\.url"):
+        elastic.client(Settings(elasticsearch=ElasticsearchSettings(url=url)))
