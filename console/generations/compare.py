@@ -4,15 +4,17 @@ Story ids derive from a story's first member, so a story may have another id and
 the company: a report is regrouped when others of those that both generations have share its story.
 """
 
+import contextlib
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from elasticsearch import Elasticsearch
-from elasticsearch.helpers import scan
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.helpers import ScanError, scan
 
+from schemas.errors import ElasticsearchUnavailable, SettingsError
 from schemas.index import IndexName, IndexRole
 
 ROLES: tuple[IndexRole, ...] = ("articles", "reports", "remarks", "stories")
@@ -57,7 +59,10 @@ class Comparison:
 
 
 def compare(client: Elasticsearch, prefix: str, live: "Snapshot", number: int, sample: int | None) -> Comparison:
-    """``live`` was taken before; ``sample``: documents of each role to read whole, all where it is None."""
+    """``live`` was taken before; ``sample``: documents of each role to read whole, all where it is None.
+
+    Raises ``ElasticsearchUnavailable``, and ``SettingsError`` where an index of the other generation is missing.
+    """
     other = Snapshot.take(client, prefix, number)
     different: list[Difference] = []
     compared = 0
@@ -140,10 +145,22 @@ def _differences(
 
 
 def _sources(client: Elasticsearch, index: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    answer = client.mget(index=index, ids=list(ids))
+    with _answered(index):
+        answer = client.mget(index=index, ids=list(ids))
     return {doc["_id"]: doc["_source"] for doc in answer["docs"] if doc.get("found")}
 
 
 def _hits(client: Elasticsearch, index: str, fields: list[str]) -> Iterator[dict[str, Any]]:
-    client.indices.refresh(index=index)
-    yield from scan(client, index=index, query={"query": {"match_all": {}}, "_source": fields}, size=5000)
+    with _answered(index):
+        client.indices.refresh(index=index)
+        yield from scan(client, index=index, query={"query": {"match_all": {}}, "_source": fields}, size=5000)
+
+
+@contextlib.contextmanager
+def _answered(index: str) -> Iterator[None]:
+    try:
+        yield
+    except NotFoundError as error:
+        raise SettingsError(f"there is no index {index}, so there is nothing to compare") from error
+    except (ApiError, TransportError, ScanError) as error:
+        raise ElasticsearchUnavailable(f"Elasticsearch: {index}: {error}") from error

@@ -6,9 +6,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
+from elasticsearch import BadRequestError, NotFoundError
+from elasticsearch import ConnectionError as NoConnection
 
 from console.generations import overview, registry
-from console.generations.compare import chosen, differing, regrouped
+from console.generations.compare import Snapshot, chosen, differing, regrouped
 from console.generations.fill import Round, fills_reports, upstream
 from console.generations.lineage import fed, follow, kept, promotable, pruned, same_replay, unfinished
 from console.generations.registry import settings_of
@@ -16,7 +19,7 @@ from console.generations.trial import in_time
 from console.positions import Position, feeders
 from runtime.settings import Settings
 from schemas import Generation, headers_of
-from schemas.errors import MessageError, SettingsError
+from schemas.errors import ElasticsearchUnavailable, MessageError, SettingsError
 from schemas.operations import StageName
 from schemas.topics import STAGES
 from tests.fakes import record
@@ -199,3 +202,23 @@ def test_what_was_just_written_is_counted() -> None:
     client: Any = SimpleNamespace(count=lambda **_: searchable, indices=indices)
     documents, _ = overview._sizes(client, "remarkwire", 2)
     assert set(documents.values()) == {written}
+
+
+META = ApiResponseMeta(404, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "127.0.0.1", 9200))
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (NotFoundError("index_not_found_exception", META, {}), SettingsError),
+        (BadRequestError("index_closed_exception", META, {}), ElasticsearchUnavailable),
+        (NoConnection("refused"), ElasticsearchUnavailable),
+    ],
+)
+def test_a_comparison_that_cannot_be_made_says_of_which_index(error: Exception, kind: type[Exception]) -> None:
+    def refresh(**_: Any) -> None:
+        raise error
+
+    client: Any = SimpleNamespace(indices=SimpleNamespace(refresh=refresh))
+    with pytest.raises(kind, match="remarkwire-articles-g2"):
+        Snapshot.take(client, "remarkwire", 2)
