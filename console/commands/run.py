@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import shlex
 import socket
 import sys
 import time
@@ -159,7 +160,7 @@ def with_services(kind: Kind, settings: Settings) -> Iterator[Settings]:
         note = settings.pipeline.data / "services.env"
         note.write_text(exports(pointed))
         errors.print(f"Kafka {running.bootstrap_servers}, Elasticsearch {running.elasticsearch_url}")
-        errors.print(f"for other shells: source {note}")
+        errors.print(f"for other shells: source {shlex.quote(str(note))}", soft_wrap=True, markup=False)
         try:
             yield pointed
         finally:
@@ -181,9 +182,9 @@ def exports(settings: Settings) -> str:
     values = {
         "KAFKA__BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
         "ELASTICSEARCH__URL": settings.elasticsearch.url,
-        "PIPELINE__DATA": settings.pipeline.data.absolute(),
+        "PIPELINE__DATA": str(settings.pipeline.data.absolute()),
     }
-    return "".join(f"export {ENV_PREFIX}{key}='{value}'\n" for key, value in values.items())
+    return "".join(f"export {ENV_PREFIX}{key}={shlex.quote(value)}\n" for key, value in values.items())
 
 
 def own_specs(settings: Settings, *, annotate: int = 1, group: int = 1, fetchers: int = 1) -> list[Spec]:

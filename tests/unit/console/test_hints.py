@@ -1,14 +1,17 @@
 """What commands say to do next is what can be done, and what they cannot know they refuse."""
 
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from console.commands.run import exports
 from console.commands.services import up
 from console.main import app
 from deploy import services
+from runtime.settings import PipelineSettings, Settings
 
 
 def test_services_that_are_not_there_are_said_with_their_folder(tmp_path: Path) -> None:
@@ -50,3 +53,12 @@ def test_the_terminal_alone_breaks_the_lines_of_help() -> None:
     told = CliRunner().invoke(app, ["import", "--help"], env={"COLUMNS": "240"}).output
     assert "passed over; an article that was taken out" in told
     assert "\n   remarkwire import articles.jsonl.gz " in told
+
+
+def test_the_lines_for_other_shells_hold_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    folder = tmp_path / "o'brien's $HOME"
+    lines = exports(Settings(pipeline=PipelineSettings(data=folder)))
+    told = subprocess.run(
+        ["sh", "-c", f'{lines}printf %s "$REMARKWIRE_PIPELINE__DATA"'], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == str(folder)
