@@ -244,7 +244,7 @@ class Sink:
         for request in self._out:
             request.gone.update(gone)
         if not self._again and not self._dead:
-            self._failures, self._trouble = 0, None
+            self._calm()
 
     def _send(self) -> None:
         """Sends what was refused and what is new."""
@@ -356,8 +356,7 @@ class Sink:
         if trouble is None:
             if self._trouble is not None:
                 _log.info("sink goes on", after_attempts=self._failures)
-            self._failures, self._trouble = 0, None
-            metrics.BLOCKED.labels(_STAGE).set(0)
+            self._calm()
             return
         self._failures += 1
         metrics.BLOCKED.labels(_STAGE).set(1)
@@ -368,6 +367,11 @@ class Sink:
         loud = isinstance(trouble, Blocked) or self._failures >= self._max_attempts
         say = _log.error if loud else _log.warning
         say("sink waits", why=str(trouble), attempts=self._failures, pending=self.pending, seconds=round(delay, 2))
+
+    def _calm(self) -> None:
+        """Nothing is waited for."""
+        self._failures, self._trouble = 0, None
+        metrics.BLOCKED.labels(_STAGE).set(0)
 
 
 def _of(record: Record) -> Partition:

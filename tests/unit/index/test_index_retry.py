@@ -15,6 +15,7 @@ from processors.index.outcome import Blocked, ItemAnswer, RequestRefused
 from processors.index.records import Document, Reader, Record
 from processors.index.service import excuse
 from processors.index.sink import DeadLetter, Sink
+from runtime import metrics
 from schemas import Headers, Story, StoryRemark, headers_of
 from schemas.dlq import Origin
 from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable
@@ -294,6 +295,18 @@ def test_partitions_that_are_lost_are_forgotten_and_the_others_go_on() -> None:
     scene.arrives("a", "b", partition=0)
     scene.sink.flush()
     assert scene.commit == {0: 2, 1: 1}
+
+
+def test_a_worker_that_lost_all_that_was_refused_is_not_shown_as_blocked() -> None:
+    """The next record may never come to it: another one has its partitions."""
+    scene = Scene()
+    scene.elastic.answer = lambda _id: BUSY
+    scene.arrives("a")
+    scene.sink.flush()
+    blocked = metrics.BLOCKED.labels("index")._value
+    assert blocked.get() == 1
+    scene.sink.discard([(TOPIC, 0)])
+    assert blocked.get() == 0
 
 
 def test_losing_all_that_was_refused_ends_the_wait() -> None:
