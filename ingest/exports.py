@@ -105,6 +105,9 @@ def _ranges(consumer: Consumer, topic: str, since: datetime.datetime) -> list[tu
         wanted = [TopicPartition(topic, number, moment) for number in sorted(found.partitions)]
         out = []
         for start in consumer.offsets_for_times(wanted, timeout=_TIMEOUT):
+            # The broker's answer for one partition raises nothing by itself: its articles would be missing unseen.
+            if start.error is not None:
+                raise KafkaException(start.error)
             first, end = offsets(consumer, topic, start.partition)
             if 0 <= start.offset < end:
                 out.append((TopicPartition(topic, start.partition, max(first, start.offset)), end))

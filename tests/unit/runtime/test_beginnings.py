@@ -47,3 +47,44 @@ def test_a_topic_that_was_just_made_is_waited_for(monkeypatch: pytest.MonkeyPatc
     client.misses = 1_000
     with pytest.raises(KafkaUnavailable, match="setup"):
         beginnings.commit_beginnings(settings)
+
+
+class _Partial(_Busy):
+    """Answers ``fails`` for one partition, in what was committed or in the commit, as often as there are errors."""
+
+    def __init__(self, fails: str, *errors: int) -> None:
+        super().__init__(0)
+        self._fails, self._errors = fails, list(errors)
+
+    def _answer(self, name: str, wanted: list[TopicPartition]) -> Any:
+        if name != self._fails or not self._errors:
+            return wanted
+        error = KafkaError(self._errors.pop(0))
+        return [SimpleNamespace(topic=at.topic, partition=at.partition, offset=-1001, error=error) for at in wanted]
+
+    def committed(self, wanted: list[TopicPartition], timeout: float) -> Any:
+        return self._answer("committed", [TopicPartition(at.topic, at.partition, 8) for at in wanted])
+
+    def commit(self, offsets: list[TopicPartition], asynchronous: bool) -> Any:
+        super().commit(offsets, asynchronous)
+        return self._answer("commit", offsets)
+
+
+class _PartialAndNew(_Partial):
+    def committed(self, wanted: list[TopicPartition], timeout: float) -> Any:
+        return wanted
+
+
+def test_an_offset_that_cannot_be_read_is_not_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = _Partial("committed", KafkaError.COORDINATOR_LOAD_IN_PROGRESS)
+    monkeypatch.setattr(beginnings, "Consumer", lambda _config: client)
+    monkeypatch.setattr(beginnings, "_PAUSE", 0.0)
+    beginnings.commit_beginnings(Settings(pipeline={"stages": ["clean"]}))  # type: ignore[arg-type]
+    assert client.committed_at == []
+
+
+def test_a_beginning_that_was_not_taken_is_no_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = _PartialAndNew("commit", KafkaError.TOPIC_AUTHORIZATION_FAILED)
+    monkeypatch.setattr(beginnings, "Consumer", lambda _config: client)
+    with pytest.raises(KafkaUnavailable, match="beginning cannot be committed"):
+        beginnings.commit_beginnings(Settings(pipeline={"stages": ["clean"]}))  # type: ignore[arg-type]
