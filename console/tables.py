@@ -5,6 +5,7 @@ from rich.table import Table
 
 from console.accounting import Account, Lag
 from console.dead_letters import Waiting
+from runtime.visible import one_line
 
 
 def sum_table(total: Account) -> Table:
@@ -19,7 +20,8 @@ def sum_table(total: Account) -> Table:
     if total.unreadable:
         notes.append(f"records that name no article: {total.unreadable}, dead-lettered {total.unreadable_dead}")
     if notes:
-        table.caption = " · ".join(notes)
+        # Reasons are what headers and messages say, whoever wrote them.
+        table.caption = escape(one_line(" · ".join(notes)))
     return table
 
 

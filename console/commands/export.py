@@ -39,4 +39,4 @@ def export(
     configure(settings.log, "export")
     with bar("exporting") as advance:
         count = write(settings, output, since=moments[0], until=moments[1], progress=advance)  # type: ignore[arg-type]
-    errors.print(f"{count} articles in {output}")
+    errors.print(f"{count} articles in {output}", soft_wrap=True, markup=False)

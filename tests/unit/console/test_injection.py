@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.table import Table
 
+from console.accounting import Account
 from console.output import Out, out
 from console.source_tables import place_table
+from console.tables import sum_table
 from ingest.fetch.lists.discover import Place
 from runtime.visible import one_line, visible
 
@@ -75,6 +77,17 @@ def test_text_on_the_console_cannot_steer_it() -> None:
 
 def test_an_address_in_a_table_is_no_markup() -> None:
     assert MARKUP in shown(place_table([Place(f"http://x/{MARKUP}", "feed", 1, None)]))
+
+
+def test_a_reason_below_the_sum_is_no_markup() -> None:
+    total = Account(
+        raw=2, indexed=0, skipped=1, dead=1, in_flight=0, skip_reasons={MARKUP: 1}, dead_reasons={"[/bold]\n1": 1}
+    )
+    console = Out(file=io.StringIO(), width=200, record=True)
+    console.print(sum_table(total))
+    told = console.export_text()
+    assert f"skipped: {MARKUP} 1" in told
+    assert "[/bold]\\n1 1" in told
 
 
 def test_a_line_number_on_the_console_is_no_picture(capsys: pytest.CaptureFixture[str]) -> None:
