@@ -11,7 +11,7 @@ from console.forget.interrupted import go_on
 from console.forget.marks import known, mark
 from runtime import kafka
 from runtime.lifecycle import Stop
-from runtime.records import records
+from runtime.records import fingerprint, records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import RawArticle, header
@@ -57,7 +57,7 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Callable[[str], None],
     Kafka deletes only from the beginning of a partition (DeleteRecords), and raw is a log without compaction. So every
     other record of a partition that has one of them is appended again, with its time, key and headers, and then
     everything before that is deleted. Readers get those records once more, which changes nothing (at least once). An
-    interrupted purge has appended some: copies are told by their id and are not appended twice by the next. Raises
+    interrupted purge has appended some: copies are told by their bytes and are not appended twice by the next. Raises
     ``Interrupted`` where ``stop`` asks to end before anything is deleted.
     """
     topic = names(settings, RAW)
@@ -73,18 +73,17 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Callable[[str], None],
     _truncate(settings, [TopicPartition(topic, partition, 0) for partition in sorted(affected)])
     done: Counter[str] = Counter()
     deliveries = kafka.Deliveries(kafka.producer(settings))
-    seen: set[tuple[int, str]] = set()
+    seen: set[tuple[int, bytes]] = set()
     for record in records(settings, topic):
         go_on(stop)
         partition = record.partition()
         if partition not in affected or record.offset() >= ends[partition]:
             continue
         found = kafka.headers(record)
-        identity = header(found, "ce_id")
         if header(found, "ce_subject") in wanted:
             done["removed"] += 1
-        elif identity is None or (partition, identity) not in seen:
-            seen.add((partition, identity or ""))
+        elif (identity := (partition, fingerprint(record))) not in seen:
+            seen.add(identity)
             deliveries.send(
                 topic, record.value(), key=record.key(), headers=found, partition=partition,
                 timestamp_ms=record.timestamp()[1],

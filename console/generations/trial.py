@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime import kafka
 from runtime.forgotten import ForgottenIds
-from runtime.records import records
+from runtime.records import fingerprint, records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Generation, Headers, header
@@ -85,14 +85,14 @@ def _copy(
     settings: Settings, base: Settings, topic: Topic, wanted: Callable[[Any, Headers], bool], advance: Advance
 ) -> int:
     target = names(settings, topic)
-    there = {_identity(record) for record in records(settings, target)}
+    there = {fingerprint(record) for record in records(settings, target)}
     deliveries = kafka.Deliveries(kafka.producer(settings))
     seen = 0
     for record in _wanted(base, topic, wanted):
         seen += 1
         advance(seen, None)
-        if _identity(record) not in there:
-            there.add(_identity(record))
+        if (copied := fingerprint(record)) not in there:
+            there.add(copied)
             deliveries.send(
                 target, record.value(), key=record.key(), headers=kafka.headers(record), partition=record.partition()
             )
@@ -104,7 +104,3 @@ def _wanted(base: Settings, topic: Topic, wanted: Callable[[Any, Headers], bool]
     for record in records(base, names(base, topic)):
         if record.value() is not None and wanted(record, kafka.headers(record)):
             yield record
-
-
-def _identity(record: Any) -> tuple[str | None, bytes | None]:
-    return header(kafka.headers(record), "ce_id"), record.key()

@@ -23,6 +23,7 @@ from schemas.operations import StageName
 from schemas.topics import STAGES
 from tests.builders import QUAY, SPEAKER, report, source
 from tests.cli import remarkwire
+from tests.fakes import record
 
 
 def forgotten(of: Report) -> Report:
@@ -275,6 +276,36 @@ def test_raw_is_not_cut_once_somebody_has_asked_to_end(monkeypatch: pytest.Monke
     with pytest.raises(Interrupted):
         forget.purge(Settings(), ["a"], say=lambda _: None, stop=stop)
     assert len(cut) == 1
+
+
+def test_a_purge_keeps_all_that_is_not_a_copy_of_another_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive imported again, with a date, has the same ids; what an interrupted purge appended, the same bytes."""
+
+    def at(offset: int, article_id: str, value: bytes, **headers: bytes) -> SimpleNamespace:
+        found = [("ce_id", f"{article_id}@1".encode()), ("ce_subject", article_id.encode()), *headers.items()]
+        return record(offset=offset, key=b"host", value=value, headers=found)
+
+    there = [
+        at(0, "kept", b"no date"),
+        at(1, "gone", b"words"),
+        at(2, "kept", b"with its date"),
+        at(3, "kept", b"no date"),
+        at(4, "kept", b"no date", schema_version=b"1.3"),
+    ]
+    sent: list[tuple[bytes, int]] = []
+
+    def send(_topic: str, value: bytes, *, key: bytes, headers: list[Any], partition: int, timestamp_ms: int) -> None:
+        sent.append((value, len(headers)))
+
+    monkeypatch.setattr(raw, "records", lambda *_: iter(there))
+    monkeypatch.setattr(raw, "_truncate", lambda *_: None)
+    monkeypatch.setattr(raw, "known", lambda _: {})
+    monkeypatch.setattr(raw, "mark", lambda *_: None)
+    monkeypatch.setattr(raw.kafka, "producer", lambda _: None)
+    monkeypatch.setattr(raw.kafka, "Deliveries", lambda _: SimpleNamespace(send=send, flush=lambda: None))
+    done = forget.purge(Settings(), ["gone"], say=lambda _: None, stop=Stop())
+    assert sent == [(b"no date", 2), (b"with its date", 2), (b"no date", 3)]
+    assert done == {"removed": 1, "rewritten": 3}
 
 
 def test_an_interrupted_command_says_so_and_purges_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
