@@ -78,7 +78,7 @@ def replay(
 
     one, again = replaying.begin(settings, live.pipeline.generation, wanted)
     for topic, count in replaying.lost_before(live, one).items():
-        errors.print(f"{topic}: the first {count} records are gone (retention); what only they had will be missing")
+        errors.print(lost_line(topic, count, for_ever=start == "raw"))
     errors.print(f"generation {one.generation}, from {start}{', goes on' if again else ''}")
     # Lines above the bar: two live displays at once are one too many.
     say = errors.print
@@ -104,6 +104,16 @@ def replay(
             raise typer.Exit(130)
     for line in done_lines(one, settings.pipeline.index_prefix):
         errors.print(line)
+
+
+def lost_line(topic: str, count: int, *, for_ever: bool) -> str:
+    """What is said of the first records of a topic that are gone; ``for_ever``: retention takes nothing from it."""
+    if for_ever:
+        return (
+            f"{topic}: the first {count} records are gone; where `remarkwire forget --purge` cut it, all that was to "
+            "stay stands behind them"
+        )
+    return f"{topic}: the first {count} records are gone (retention); what only they had will be missing"
 
 
 def done_lines(one: Generation, index_prefix: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from console.commands import replay as commands
-from console.commands.replay import done_lines, plan_of
+from console.commands.replay import done_lines, lost_line, plan_of
 from console.commands.run import fetch_specs, stage_specs
 from console.generations import lineage, registry, replay, trial
 from console.generations.compare import Comparison, Difference
@@ -79,6 +79,14 @@ def test_a_trial_begins_at_the_minute_that_is_given_whatever_letter_its_zone_has
     ago = commands._time(" 90m ")
     assert ago is not None
     assert (ago.minute, ago.second, ago.microsecond) == (0, 0, 0)
+
+
+def test_of_a_topic_without_retention_it_is_not_said_that_something_will_be_missing() -> None:
+    assert "(retention); what only they had will be missing" in lost_line("reports.g1", 3, for_ever=False)
+    raw = lost_line("articles.raw", 3, for_ever=True)
+    assert "the first 3 records are gone" in raw
+    assert "forget --purge" in raw
+    assert "retention" not in raw
 
 
 @pytest.mark.parametrize("ago", ["9999999d", "99999999999w", "9" * 5000 + "m"])
