@@ -42,7 +42,8 @@ def wanted(settings: Settings) -> list[NewTopic]:
 def create(client: AdminClient, settings: Settings) -> list[str]:
     """Creates what is missing and returns the names created; what exists is left as it is.
 
-    Raises ``SettingsError`` where a topic exists with another number of partitions: it is fixed for its life.
+    Raises ``SettingsError`` where a topic exists with another number of partitions: it is fixed for its life, and no
+    generation makes `articles.raw` anew.
     """
     try:
         existing = client.list_topics(timeout=_TIMEOUT).topics
@@ -56,7 +57,8 @@ def create(client: AdminClient, settings: Settings) -> list[str]:
         elif len(found.partitions) != topic.num_partitions:
             raise SettingsError(
                 f"topic {topic.topic} has {len(found.partitions)} partitions, pipeline.partitions asks for "
-                f"{topic.num_partitions}: set it to {len(found.partitions)}, or start a new generation"
+                f"{topic.num_partitions}: set it to {len(found.partitions)}, a topic keeps its number for ever; for "
+                "another one set another pipeline.prefix and pipeline.index_prefix, then export and import"
             )
     if not missing:
         return []
