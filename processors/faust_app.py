@@ -16,7 +16,7 @@ from processors.acknowledge import Acknowledger
 from processors.tables import drop_damaged
 from processors.unrecoverable import LastResort
 from runtime import metrics
-from runtime.kafka import check_files, group_id, member_id, sasl_user
+from runtime.kafka import MOST_UNPACKED_BYTES, check_files, group_id, member_id, sasl_user
 from runtime.logging import logger
 from runtime.settings import KafkaSettings, Settings
 from runtime.steps import step
@@ -93,7 +93,7 @@ def build_app(settings: Settings, stage: str) -> App:
         broker_commit_interval=1.0,
         broker_check_crcs=True,
         consumer_max_fetch_size=DLQ_MAX_BYTES,
-        producer_max_request_size=DLQ_MAX_BYTES + 1024 * 1024,
+        producer_max_request_size=MOST_UNPACKED_BYTES,
         producer_compression_type="zstd",
         stream_buffer_maxsize=128,
         stream_recovery_delay=0.5,

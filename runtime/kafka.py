@@ -28,6 +28,10 @@ PARTITIONER = "murmur2_random"
 # Milliseconds for which a service that sends article after article gathers them: a request costs client and broker as
 # much as what is in it. Nobody waits for it: flushing sends at once, and the next page is fetched or cleaned meanwhile.
 GATHER_MS = 50
+# Of a message before it is compressed, which is where clients look; brokers look at the compressed batch. What a
+# stranger packed into eight megabytes may open to far more, and has to get into the queue of its topic all the same:
+# who could not bury it would end at it for ever. What we make ourselves is bounded by ``Message.sendable``.
+MOST_UNPACKED_BYTES = 1_000_000_000
 # A consumer whose connections all break while it joins its group waits for the next refresh of metadata, which by
 # librdkafka's default comes after five minutes: it throws its brokers away and begins again at the bootstrap servers
 # (KIP-899), and nothing else makes it ask who leads its topics.
@@ -91,7 +95,7 @@ def producer(settings: Settings, *, service: bool = False, **extra: Any) -> Prod
             "acks": "all",
             "compression.type": "zstd",
             "linger.ms": 5,
-            "message.max.bytes": DLQ_MAX_BYTES + 1024 * 1024,
+            "message.max.bytes": MOST_UNPACKED_BYTES,
         }
         | ({"error_cb": Telling()} if service else {})
         | _dotted(extra)
