@@ -40,30 +40,30 @@ def batch_file(
 ) -> BatchTotals:
     """Reads ``source`` (JSONL or a JSON array, gzipped or not), writes ``target``.
 
-    A line that is no article, has a date that is none, or the id of a line before it becomes ``{"id": …, "error": …}``
-    in its place. Raises ``InputError`` where the file itself cannot be read or written.
+    A line that is no article, has a date that is none, or the id of a line before it, or that meets a defect of ours,
+    becomes ``{"id": …, "error": …}`` in its place. Raises ``InputError`` where the file itself cannot be read or written.
     """
     rows: list[ImportedArticle | dict[str, Any]] = list(_read(source))
     articles = [row for row in rows if isinstance(row, ImportedArticle)]
-    results = iter(
-        run_batch(
-            articles,
-            speakers=speakers,
-            whole=whole_articles,
-            model=load_model(model) if model else None,
-            embeddings=embeddings,
-            workers=workers or None,
-            progress=progress,
-        )
+    results = run_batch(
+        articles,
+        speakers=speakers,
+        whole=whole_articles,
+        model=load_model(model) if model else None,
+        embeddings=embeddings,
+        workers=workers or None,
+        progress=progress,
     )
+    defects = sum(1 for result in results if "error" in result)
+    left = iter(results)
     encoder = msgspec.json.Encoder()
     try:
         with target.open("wb") as out:
             for row in rows:
-                out.write(encoder.encode(next(results) if isinstance(row, ImportedArticle) else row) + b"\n")
+                out.write(encoder.encode(next(left) if isinstance(row, ImportedArticle) else row) + b"\n")
     except OSError as error:
         raise InputError(f"{target}: cannot be written: {error.strerror}") from error
-    return BatchTotals(len(articles), len(rows) - len(articles))
+    return BatchTotals(len(articles) - defects, len(rows) - len(articles) + defects)
 
 
 def _read(source: Path) -> Iterator[ImportedArticle | dict[str, Any]]:

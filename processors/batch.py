@@ -5,6 +5,7 @@ The very functions of the services, in process and without Kafka: ``annotate`` i
 """
 
 import datetime
+import logging
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -37,7 +38,9 @@ from schemas import (
     epoch_ms,
     latest_moment,
 )
-from schemas.errors import InputError
+from schemas.errors import DEFECTS, InputError, ProcessingFailed
+
+log = logging.getLogger(__name__)
 
 # What is dated nowhere is taken to be of this day; only differences of days count.
 _UNDATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
@@ -48,6 +51,8 @@ _ALL_DAYS = 365_000.0
 _POOL_FROM = 8
 
 Progress = Callable[[int, int], None]
+# An article as it was annotated, with the vector of its beginning where it is whole; or a defect that it met.
+Annotated = tuple[AnnotatedArticle, bytes] | ProcessingFailed
 
 
 def run_batch(
@@ -69,22 +74,35 @@ def run_batch(
          "reports":    [{"speaker_id", "story", "role", "copy_of", "translated", "remarks", "evidence"}]}
 
     Offsets are characters of title, line feed and text; ``reports`` has an entry for each part, a report's main one
-    first, and ``copy_of`` is the ``id`` of the original.
+    first, and ``copy_of`` is the ``id`` of the original. An article that meets a defect of ours gets ``{"id",
+    "error"}``, as the services send it to the dead letters, and the others get what they would without it.
 
     ``speakers``: Wikidata ids, or ``["any"]``. ``whole``: the whole text is one statement of a nameless speaker.
     ``progress`` is called with the number of articles done and the number of all. Raises ``InputError`` for an id
     that comes twice or a date that is none.
     """
-    annotated, made = _read(articles, speakers, whole, embeddings, workers, progress)
-    decisions = group(made, model, overrides)
-    return [_result(found, decisions, whole) for found in annotated]
+    annotated = _read(articles, speakers, whole, embeddings, workers, progress)
+    decisions = group(_reports(annotated, speakers, whole), model, overrides)
+    return [
+        {"id": article.id, "error": str(found)}
+        if isinstance(found, ProcessingFailed)
+        else _result(found[0], decisions, whole)
+        for article, found in zip(articles, annotated, strict=True)
+    ]
 
 
 def reports(
     articles: Sequence[ImportedArticle], *, speakers: Sequence[str], workers: int | None = None
 ) -> list[Report]:
-    """The reports of the articles before they are grouped, for trying other orders of arrival or other models."""
-    return _read(articles, speakers, False, True, workers, None)[1]
+    """The reports of the articles before they are grouped, for trying other orders of arrival or other models.
+
+    Raises ``ProcessingFailed`` for the first article that meets a defect.
+    """
+    annotated = _read(articles, speakers, False, True, workers, None)
+    for found in annotated:
+        if isinstance(found, ProcessingFailed):
+            raise found
+    return _reports(annotated, speakers, False)
 
 
 def _read(
@@ -94,12 +112,19 @@ def _read(
     embeddings: bool,
     workers: int | None,
     progress: Progress | None,
-) -> tuple[list[AnnotatedArticle], list[Report]]:
+) -> list[Annotated]:
     clean = clean_articles(articles)
     watched = None if list(speakers) == [ANY] else frozenset(speakers)
-    annotated = list(_annotated(clean, watched, whole, embeddings, workers, progress))
-    made = [r for found, vector in annotated for r in reports_of(found, speakers, whole=whole, vector=vector)]
-    return [found for found, _ in annotated], made
+    return list(_annotated(clean, watched, whole, embeddings, workers, progress))
+
+
+def _reports(annotated: Iterable[Annotated], speakers: Sequence[str], whole: bool) -> list[Report]:
+    return [
+        report
+        for found in annotated
+        if not isinstance(found, ProcessingFailed)
+        for report in reports_of(found[0], speakers, whole=whole, vector=found[1])
+    ]
 
 
 def clean_articles(articles: Sequence[ImportedArticle]) -> list[CleanArticle]:
@@ -238,7 +263,7 @@ def _annotated(
     embeddings: bool,
     workers: int | None,
     progress: Progress | None,
-) -> Iterator[tuple[AnnotatedArticle, bytes]]:
+) -> Iterator[Annotated]:
     """Each article annotated, and with ``whole`` the vector of its beginning; in the order given."""
     options = (speakers, whole, embeddings)
     if len(articles) < _POOL_FROM or workers == 1:
@@ -297,5 +322,9 @@ def _start(speakers: frozenset[str] | None, whole: bool, embeddings: bool) -> No
     _worker[:] = [_Worker(speakers, whole, embeddings)]
 
 
-def _annotate(article: CleanArticle) -> tuple[AnnotatedArticle, bytes]:
-    return _worker[0].annotate(article)
+def _annotate(article: CleanArticle) -> Annotated:
+    try:
+        return _worker[0].annotate(article)
+    except DEFECTS as error:
+        log.exception("article %s meets a defect; its output line says so", article.article_id)
+        return ProcessingFailed(f"{type(error).__name__}: {error}")

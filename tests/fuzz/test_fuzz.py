@@ -11,6 +11,7 @@ EXAMPLES = {
     "sitemaps": 200,
     "pages": 60,
     "statements": 120,
+    "splices": 120,
     "files": 60,
     "addresses": 300,
 }

@@ -1,11 +1,14 @@
 """``batch``: files in, results in their order, by the code of the services. All texts are synthetic."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
+from processors import batch
 from processors.batch import clean_articles, run_batch
-from schemas import ImportedArticle
-from schemas.errors import InputError
+from schemas import AnnotatedArticle, CleanArticle, ImportedArticle
+from schemas.errors import InputError, ProcessingFailed
 
 LAVROV = "Q58217"
 FIRST = (
@@ -87,6 +90,24 @@ def test_a_pool_of_processes_finds_the_same() -> None:
     lines = [_line(f"a{n}", f"{FIRST} Again {n}." if n % 3 else OTHER, published="2026-02-02") for n in range(9)]
     alone = run_batch(lines, speakers=[LAVROV], embeddings=False, workers=1)
     assert run_batch(lines, speakers=[LAVROV], embeddings=False, workers=2) == alone
+
+
+def test_an_article_that_meets_a_defect_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [_line(name, FIRST, published="2026-02-02") for name in "abc"]
+    whole = run_batch([lines[0], lines[2]], speakers=[LAVROV], embeddings=False, workers=1)
+    annotate = batch.annotate
+
+    def defective(article: CleanArticle, **options: Any) -> AnnotatedArticle:
+        if article.article_id == "b":
+            raise IndexError("list index out of range")
+        return annotate(article, **options)
+
+    monkeypatch.setattr(batch, "annotate", defective)
+    first, second, third = run_batch(lines, speakers=[LAVROV], embeddings=False, workers=1)
+    assert [first, third] == whole
+    assert second == {"id": "b", "error": "IndexError: list index out of range"}
+    with pytest.raises(ProcessingFailed, match="IndexError"):
+        batch.reports(lines, speakers=[LAVROV], workers=1)
 
 
 def test_no_lines_give_no_results() -> None:

@@ -77,7 +77,7 @@ def content_behind(
             at = None if answers or bare or _addressed(tokens, rest, end, lexicon) else rest
             if at is not None and lexicon.has("told", group.cue.base):
                 at = clauses.skip_addressee(tokens, rest, end, lexicon)
-                if at is None and "name" in group.cue.kinds and tokens[rest].kind == "w":
+                if at is None and "name" in group.cue.kinds and rest < end and tokens[rest].kind == "w":
                     at = rest
         elif mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):
             at = mark

@@ -107,9 +107,11 @@ class Lexicon:
         return not self.words.get(name, _NONE).isdisjoint(words)
 
     def phrase_at(self, name: str, lows: list[str], at: int) -> int:
-        """Length in words of the longest phrase of that list beginning at ``at``, 0 where there is none."""
+        """Length in words of the longest phrase of that list beginning at ``at``, 0 where there is none; so, too, behind
+        the last word.
+        """
         phrases = self.phrases.get(name)
-        if not phrases or lows[at] not in phrases:
+        if not phrases or at >= len(lows) or lows[at] not in phrases:
             return 0
         best = 0
         for phrase in phrases[lows[at]]:
@@ -129,8 +131,8 @@ class Lexicon:
         return tuple(lows) == phrase
 
     def cue_at(self, lows: list[str], at: int) -> Cue | None:
-        """The longest reporting verb beginning at ``at``."""
-        verbs = self.cues.get(lows[at])
+        """The longest reporting verb beginning at ``at``; None behind the last word."""
+        verbs = self.cues.get(lows[at]) if at < len(lows) else None
         if verbs is None:
             return None
         length, base, kinds = 0, "", set[str]()
