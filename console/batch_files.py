@@ -41,7 +41,8 @@ def batch_file(
     """Reads ``source`` (JSONL or a JSON array, gzipped or not), writes ``target``.
 
     A line that is no article, has a date that is none, or the id of a line before it, or that meets a defect of ours,
-    becomes ``{"id": …, "error": …}`` in its place. Raises ``InputError`` where the file itself cannot be read or written.
+    becomes ``{"id": …, "error": …}`` in its place. Raises ``InputError`` where the file itself cannot be read or
+    written.
     """
     rows: list[ImportedArticle | dict[str, Any]] = list(_read(source))
     articles = [row for row in rows if isinstance(row, ImportedArticle)]

@@ -1,5 +1,5 @@
-"""A strategy for text that reads like news up to an accident: sentences of the labelled articles, cut short, with a word
-lost or moved, a quotation opened where none was, another article run into it.
+"""A strategy for text that reads like news up to an accident: sentences of the labelled articles, cut short, with a
+word lost or moved, a quotation opened where none was, another article run into it.
 
 Word lists (``inputs.prose``) hardly ever put together what a rule of four words waits for; real sentences do.
 """

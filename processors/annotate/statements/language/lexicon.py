@@ -107,9 +107,7 @@ class Lexicon:
         return not self.words.get(name, _NONE).isdisjoint(words)
 
     def phrase_at(self, name: str, lows: list[str], at: int) -> int:
-        """Length in words of the longest phrase of that list beginning at ``at``, 0 where there is none; so, too, behind
-        the last word.
-        """
+        """Length in words of the longest phrase of that list beginning at ``at``, 0 where there is none or no word."""
         phrases = self.phrases.get(name)
         if not phrases or at >= len(lows) or lows[at] not in phrases:
             return 0
