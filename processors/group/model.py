@@ -72,6 +72,27 @@ class Agreement(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True)
     length: float
 
 
+class Together(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Log-odds that two reports near in time are of one occasion (stories/division.py). ``best`` for the two statements
+    most alike, ``covered`` for what of each report's is above ``covered_from``; the others where they tell the same,
+    or (``_other``) another. A story parts where ``part`` or more speaks for it, ``alone`` more where one report is all
+    that leaves or stays.
+    """
+
+    bias: float
+    best: float
+    covered: float
+    covered_from: Share
+    kind: float
+    kind_other: float
+    place: float
+    counterpart: float
+    medium: float
+    date_other: float
+    part: float
+    alone: float
+
+
 class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Contributions to the sum by which a report joins a story, in log-odds; see docs/grouping.md.
 
@@ -86,7 +107,6 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     near: float
     near_alike: float
     move: float
-    split: float
     reach_days: Positive
     date_same: float
     date_near: float
@@ -234,6 +254,7 @@ class Model(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     copies: Copies
     stories: Stories
     whole: Stories
+    together: Together
     remarks: Remarks
     roles: Roles
     confidence: Confidence

@@ -34,7 +34,7 @@ FLOORS = {
     "remarks-dev": {"story": 0.96, "role": 0.97, "remark": 0.82, "copy_recall": 0.93, "copy_precision": 0.93},
     # .963 and .956 with the rules for roles that were made with it in view; .95 is aimed at (docs/quality-log.md).
     "remarks-dev-2": {"story": 0.95, "role": 0.94, "copy_recall": 0.5, "copy_precision": 0.5},
-    "remarks-dev-3": {"story": 0.97, "role": 0.88, "copy_recall": 1.0, "copy_precision": 1.0},
+    "remarks-dev-3": {"story": 0.95, "role": 0.88, "copy_recall": 1.0, "copy_precision": 1.0},
 }
 
 

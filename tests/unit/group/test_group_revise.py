@@ -2,6 +2,7 @@
 
 import datetime
 
+import numpy as np
 from msgspec.structs import replace
 
 from processors.group.grouper import Grouper
@@ -11,11 +12,14 @@ from schemas import GroupedReport, Override, Report, Setting
 from tests.builders import BRIDGE, QUAY, report, source, vector
 
 VECTORS = [vector(i) for i in range(1, 7)]
+# Like none of those.
+OTHERS = [np.random.default_rng(seed).integers(-60, 60, 384).astype(np.int8).tobytes() for seed in range(2)]
 
 
 def _decided(*reports: Report, overrides: Overrides | None = None) -> dict[str, GroupedReport]:
     model = default_model()
-    model = replace(model, stories=replace(model.stories, bias=-0.4, kind_other=-6.4))
+    stories, together = replace(model.stories, bias=1.0, kind_other=-9.0), replace(model.together, alone=0.0)
+    model = replace(model, stories=stories, together=together)
     grouper, last = Grouper("Q1", model, overrides), {}
     for offset, one in enumerate(reports):
         for message in grouper.decide(one, source(offset)).outputs:
@@ -29,7 +33,7 @@ def _story(found: dict[str, GroupedReport], article: str) -> str | None:
 
 
 def _vague_and_full() -> tuple[Report, Report, Report]:
-    interview = report("a", *BRIDGE, minute=0, vectors=VECTORS[3:5], date="2026-01-12", occasion="interview")
+    interview = report("a", *BRIDGE, minute=0, vectors=OTHERS, date="2026-01-12", occasion="interview")
     vague = report("b", QUAY[0], QUAY[1], minute=30, vectors=VECTORS[:2], date="2026-01-12")
     full = report(
         "c",

@@ -38,7 +38,7 @@ def test_who_goes_better_with_a_new_report_leaves_with_it() -> None:
     vague = _said("c", 20, 3, 4)
     stories = _stories(_decided(first, second, vague))
     assert len(set(stories.values())) == 1  # day and place are all that is known of the third
-    found = _decided(first, second, vague, _said("d", 30, 3, 4, occasion="interview", medium="Ekran"))
+    found = _decided(first, second, vague, _said("d", 30, 3, 4, occasion="interview", medium="Ekran", place=None))
     stories = _stories(found)
     assert stories["a"] == stories["b"] != stories["c"] == stories["d"]
     assert any(e.feature == "revised" for e in found["c"].decision.parts[0].evidence)

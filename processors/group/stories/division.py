@@ -1,0 +1,83 @@
+"""Whether a story is of two occasions: how well each two of its reports go together, and where it would part.
+
+A cut in two is judged by what lies between the parts, weighed by their sizes, as in spectral clustering (normalized
+cuts, Shi & Malik 2000); there are so few reports that all cuts are looked at. Whole numbers only, so that the order of
+the reports does not show in the last digit.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from processors.group.model import Together
+from processors.group.report.media import same_medium
+from processors.group.report.occasions import LOOSE, Features, kinds_agree
+from processors.group.vectors.priors import Floats
+
+Table = npt.NDArray[np.int64]
+_THOUSAND = 1000
+
+
+def together(reports: Sequence[Features], sizes: Sequence[int], cosines: Floats, weights: Together) -> Table:
+    """Log-odds of each two reports being of one occasion, in thousandths; 0 on the diagonal.
+
+    ``cosines``: of their statements to each other, those of the first report first, as ``Vectors.propositions`` has
+    them; ``sizes``: how many each report has, at least one. Shape: (reports, reports).
+    """
+    starts = np.cumsum([0, *sizes[:-1]])
+    nearest = np.maximum.reduceat(cosines, starts, axis=1)  # of each statement to each report
+    best = np.rint(_THOUSAND * np.maximum.reduceat(nearest, starts, axis=0))
+    beyond = np.rint(_THOUSAND * np.maximum(nearest - weights.covered_from, 0))
+    covered = np.add.reduceat(beyond, starts, axis=0)
+    said = weights.best * best + weights.covered * np.minimum(covered, covered.T)
+    told = np.zeros_like(said)
+    for i, one in enumerate(reports):
+        for j in range(i):
+            told[i, j] = told[j, i] = _told(one, reports[j], weights)
+    found: Table = np.rint(said + _THOUSAND * (told + weights.bias)).astype(np.int64)
+    np.fill_diagonal(found, 0)
+    return found
+
+
+def _told(one: Features, other: Features, weights: Together) -> float:
+    """What two reports tell of their occasions, without what was said there."""
+    ours, theirs = one.kinds or one.scene_kinds, other.kinds or other.scene_kinds
+    found = 0.0
+    if not (ours & theirs) <= LOOSE:
+        found += weights.kind
+    if ours and theirs and not any(kinds_agree(a, b) for a in ours for b in theirs):
+        found += weights.kind_other
+    if one.places & other.places:
+        found += weights.place
+    if one.counterparts & other.counterparts:
+        found += weights.counterpart
+    if any(same_medium(a, b) for a in one.media for b in other.media):
+        found += weights.medium
+    if one.dates and other.dates and not one.dates & other.dates:
+        found += weights.date_other
+    return found
+
+
+def best_cut(log_odds: Table, alone: float) -> tuple[list[int], float]:
+    """The one of two parts that has not the first report, and what speaks for the cut, in log-odds; of equal cuts any,
+    but always the same. ``alone`` speaks against a part of one report: it may say what no other says.
+    """
+    count = len(log_odds)
+    if count < 2:
+        return [], 0.0
+    there = _cuts(count)
+    sizes = there.sum(axis=1)
+    between = -((there @ log_odds) * (1 - there)).sum(axis=1)
+    strength = between / np.sqrt(sizes * (count - sizes)) / _THOUSAND
+    strength[(sizes == 1) | (sizes == count - 1)] -= alone
+    chosen = int(strength.argmax())
+    return np.flatnonzero(there[chosen]).tolist(), float(strength[chosen])
+
+
+@cache
+def _cuts(count: int) -> Table:
+    """All cuts of so many in two, a row each: 1 for those of the part that has not the first."""
+    numbers = np.arange(1, 1 << (count - 1))
+    return np.asarray((numbers[:, None] << 1 >> np.arange(count)) & 1, dtype=np.int64)
