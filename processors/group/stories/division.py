@@ -18,46 +18,54 @@ from processors.group.vectors.priors import Floats
 
 Table = npt.NDArray[np.int64]
 _THOUSAND = 1000
+READINGS = ("best", "covered", "kind", "kind_other", "place", "counterpart", "medium", "date_other")
+"""What is read from two reports, by the names of the weights."""
 
 
 def together(reports: Sequence[Features], sizes: Sequence[int], cosines: Floats, weights: Together) -> Table:
-    """Log-odds of each two reports being of one occasion, in thousandths; 0 on the diagonal.
+    """Log-odds of each two reports being of one occasion, in thousandths; 0 on the diagonal. Shape: (reports, reports).
+
+    ``cosines`` and ``sizes`` as in ``readings``.
+    """
+    found = np.full((len(reports), len(reports)), _THOUSAND * weights.bias)
+    for name, values in zip(READINGS, readings(reports, sizes, cosines, weights.covered_from), strict=True):
+        found += getattr(weights, name) * values
+    whole: Table = np.rint(found).astype(np.int64)
+    np.fill_diagonal(whole, 0)
+    return whole
+
+
+def readings(reports: Sequence[Features], sizes: Sequence[int], cosines: Floats, covered_from: float) -> Table:
+    """What is read from each two reports, in thousandths. Shape: (``READINGS``, reports, reports).
 
     ``cosines``: of their statements to each other, those of the first report first, as ``Vectors.propositions`` has
-    them; ``sizes``: how many each report has, at least one. Shape: (reports, reports).
+    them; ``sizes``: how many each report has, at least one.
     """
     starts = np.cumsum([0, *sizes[:-1]])
     nearest = np.maximum.reduceat(cosines, starts, axis=1)  # of each statement to each report
-    best = np.rint(_THOUSAND * np.maximum.reduceat(nearest, starts, axis=0))
-    beyond = np.rint(_THOUSAND * np.maximum(nearest - weights.covered_from, 0))
+    beyond = np.rint(_THOUSAND * np.maximum(nearest - covered_from, 0)).astype(np.int64)
     covered = np.add.reduceat(beyond, starts, axis=0)
-    said = weights.best * best + weights.covered * np.minimum(covered, covered.T)
-    told = np.zeros_like(said)
+    found = np.zeros((len(READINGS), len(reports), len(reports)), dtype=np.int64)
+    found[0] = np.rint(_THOUSAND * np.maximum.reduceat(nearest, starts, axis=0))
+    found[1] = np.minimum(covered, covered.T)
     for i, one in enumerate(reports):
         for j in range(i):
-            told[i, j] = told[j, i] = _told(one, reports[j], weights)
-    found: Table = np.rint(said + _THOUSAND * (told + weights.bias)).astype(np.int64)
-    np.fill_diagonal(found, 0)
+            found[2:, i, j] = found[2:, j, i] = _told(one, reports[j])
     return found
 
 
-def _told(one: Features, other: Features, weights: Together) -> float:
-    """What two reports tell of their occasions, without what was said there."""
+def _told(one: Features, other: Features) -> list[int]:
+    """What two reports tell of their occasions, without what was said there: the other readings."""
     ours, theirs = one.kinds or one.scene_kinds, other.kinds or other.scene_kinds
-    found = 0.0
-    if not (ours & theirs) <= LOOSE:
-        found += weights.kind
-    if ours and theirs and not any(kinds_agree(a, b) for a in ours for b in theirs):
-        found += weights.kind_other
-    if one.places & other.places:
-        found += weights.place
-    if one.counterparts & other.counterparts:
-        found += weights.counterpart
-    if any(same_medium(a, b) for a in one.media for b in other.media):
-        found += weights.medium
-    if one.dates and other.dates and not one.dates & other.dates:
-        found += weights.date_other
-    return found
+    told = (
+        not (ours & theirs) <= LOOSE,
+        bool(ours and theirs) and not any(kinds_agree(a, b) for a in ours for b in theirs),
+        bool(one.places & other.places),
+        bool(one.counterparts & other.counterparts),
+        any(same_medium(a, b) for a in one.media for b in other.media),
+        bool(one.dates and other.dates) and not one.dates & other.dates,
+    )
+    return [_THOUSAND * value for value in told]
 
 
 def best_cut(log_odds: Table, alone: float) -> tuple[list[int], float]:

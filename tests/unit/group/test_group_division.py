@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from processors.group.model import default_model
 from processors.group.report.occasions import Features
 from processors.group.stories.division import Table, best_cut, together
+from tests.quality.fit_together import FITTED, Pairs, area, fitted
 
 WEIGHTS = default_model().together
 SIZES = (2, 1, 3)
@@ -82,3 +83,17 @@ def test_no_cut_is_better(rows: list[list[int]], alone: float) -> None:
 def test_one_report_is_not_cut() -> None:
     assert best_cut(np.zeros((1, 1), dtype=np.int64), 0.0) == ([], 0.0)
     assert best_cut(np.zeros((0, 0), dtype=np.int64), 0.0) == ([], 0.0)
+
+
+def test_weights_are_fitted_to_what_tells_pairs_apart() -> None:
+    made = np.random.default_rng(3)
+    rows = made.random((4000, len(FITTED)))
+    one = made.random(4000) < 1 / (1 + np.exp(1.5 - 3 * rows[:, 0]))
+    bias, best, *others = fitted([Pairs(rows[:1000], one[:1000]), Pairs(rows[1000:], one[1000:])])
+    assert (bias, best) == (pytest.approx(-1.5, abs=0.3), pytest.approx(3, abs=0.3))
+    assert others == pytest.approx([0.0] * len(others), abs=0.3)
+
+
+@pytest.mark.parametrize(("scores", "found"), [([1, 2, 3, 4], 1.0), ([3, 4, 1, 2], 0.0), ([1, 1, 1, 1], 0.5)])
+def test_the_area_is_how_often_a_pair_of_one_occasion_has_more(scores: list[float], found: float) -> None:
+    assert area(np.array(scores, dtype=float), np.array([False, False, True, True])) == found
