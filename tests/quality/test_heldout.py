@@ -105,6 +105,14 @@ FLOORS = {
                     "remarks_found": 0.75, "remark_f1": 0.56},
     "forty-second": {"story_f1": 0.91, "role_f1": 0.76, "copy_precision": 0.95, "copy_recall": 0.95,
                      "remarks_found": 0.76, "remark_f1": 0.66},
+    "forty-third": {"story_f1": 0.88, "role_f1": 0.82, "copy_precision": 0.95, "copy_recall": 0.95,
+                    "remarks_found": 0.77, "remark_f1": 0.7},
+    "forty-fourth": {"story_f1": 0.91, "role_f1": 0.84, "copy_precision": 0.95, "copy_recall": 0.95,
+                     "remarks_found": 0.86, "remark_f1": 0.78},
+    "forty-fifth": {"story_f1": 0.95, "role_f1": 0.87, "copy_precision": 0.95, "copy_recall": 0.95,
+                    "remarks_found": 0.8, "remark_f1": 0.73},
+    "forty-sixth": {"story_f1": 0.95, "role_f1": 0.9, "copy_precision": 0.95, "copy_recall": 0.95,
+                    "remarks_found": 0.86, "remark_f1": 0.81},
 }  # fmt: skip
 
 
