@@ -10,7 +10,7 @@ from processors.group.stories.division import best_cut, together
 from schemas import ANY
 
 # Only a story of so few reports in words of their own is still finding itself.
-_YOUNG = 10
+_YOUNG = 13
 
 
 def split(state: State, report_id: str) -> list[str]:

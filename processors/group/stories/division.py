@@ -77,7 +77,8 @@ def best_cut(log_odds: Table, alone: float) -> tuple[list[int], float]:
         return [], 0.0
     there = _cuts(count)
     sizes = there.sum(axis=1)
-    between = -((there @ log_odds) * (1 - there)).sum(axis=1)
+    # Whole numbers are exact as floats, whose products are many times faster.
+    between = -((there @ log_odds.astype(np.float64)) * (1 - there)).sum(axis=1)
     strength = between / np.sqrt(sizes * (count - sizes)) / _THOUSAND
     strength[(sizes == 1) | (sizes == count - 1)] -= alone
     chosen = int(strength.argmax())
@@ -85,7 +86,7 @@ def best_cut(log_odds: Table, alone: float) -> tuple[list[int], float]:
 
 
 @cache
-def _cuts(count: int) -> Table:
+def _cuts(count: int) -> Floats:
     """All cuts of so many in two, a row each: 1 for those of the part that has not the first."""
     numbers = np.arange(1, 1 << (count - 1))
-    return np.asarray((numbers[:, None] << 1 >> np.arange(count)) & 1, dtype=np.int64)
+    return np.asarray((numbers[:, None] << 1 >> np.arange(count)) & 1, dtype=np.float64)
