@@ -76,7 +76,7 @@ class Together(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Log-odds that two reports near in time are of one occasion (stories/division.py). ``best`` for the two statements
     most alike, ``covered`` for what of each report's is above ``covered_from``; the others where they tell the same,
     or (``_other``) another. A story parts where ``part`` or more speaks for it, ``alone`` more where one report is all
-    that leaves or stays.
+    that leaves or stays; ``within`` is the share of what holds the looser part together that counts for it.
     """
 
     bias: float
@@ -89,6 +89,7 @@ class Together(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     counterpart: float
     medium: float
     date_other: float
+    within: Share
     part: float
     alone: float
 

@@ -5,6 +5,7 @@ next one then finds it there, and joins it. So each report that comes to a young
 each other: where they are better seen as two groups, the smaller one leaves.
 """
 
+from processors.group.report.occasions import kinds_mixed
 from processors.group.state import State
 from processors.group.stories.division import best_cut, together
 from schemas import ANY
@@ -32,7 +33,8 @@ def split(state: State, report_id: str) -> list[str]:
             asked[member] = said
             if len(asked) > _YOUNG:
                 return []
-    names = [member for member, said in asked.items() if said]
+    # A report of two occasions goes with both of them.
+    names = [m for m, said in asked.items() if said and not kinds_mixed(profile.members[m].kinds)]
     if len(names) <= 2:
         return []
     weights = state.model.together
@@ -40,7 +42,7 @@ def split(state: State, report_id: str) -> list[str]:
     sizes = [len(asked[member]) for member in names]
     features = [profile.members[member] for member in names]
     table = together(features, sizes, state.vectors.propositions(rows), weights)
-    part, strength = best_cut(table, weights.alone)
+    part, strength = best_cut(table, weights)
     if not part or strength < weights.part:
         return []
     leaving = {names[i] for i in part}

@@ -18,6 +18,8 @@ from processors.group.vectors.priors import Floats
 
 Table = npt.NDArray[np.int64]
 _THOUSAND = 1000
+# Log-odds of pairs above which they go no better together.
+_CLOSE = 3
 READINGS = ("best", "covered", "kind", "kind_other", "place", "counterpart", "medium", "date_other")
 """What is read from two reports, by the names of the weights."""
 
@@ -68,21 +70,35 @@ def _told(one: Features, other: Features) -> list[int]:
     return [_THOUSAND * value for value in told]
 
 
-def best_cut(log_odds: Table, alone: float) -> tuple[list[int], float]:
+def best_cut(log_odds: Table, weights: Together) -> tuple[list[int], float]:
     """The one of two parts that has not the first report, and what speaks for the cut, in log-odds; of equal cuts any,
-    but always the same. ``alone`` speaks against a part of one report: it may say what no other says.
+    but always the same.
+
+    That is what lies between the parts, for each pair less than ``within`` of what the pairs of the looser part have on
+    average (at most ``_CLOSE``): who goes well together sets off who goes less well. ``alone`` speaks against a part of
+    one report: it may say what no other says.
     """
     count = len(log_odds)
     if count < 2:
         return [], 0.0
     there = _cuts(count)
     sizes = there.sum(axis=1)
+    rest = count - sizes
     # Whole numbers are exact as floats, whose products are many times faster.
-    between = -((there @ log_odds.astype(np.float64)) * (1 - there)).sum(axis=1)
-    strength = between / np.sqrt(sizes * (count - sizes)) / _THOUSAND
-    strength[(sizes == 1) | (sizes == count - 1)] -= alone
+    each = there @ log_odds.astype(np.float64)
+    between, inside = (each * (1 - there)).sum(axis=1), (each * there).sum(axis=1)
+    outside = log_odds.sum() - 2 * between - inside
+    looser = np.minimum(_mean(inside, sizes), _mean(outside, rest)).clip(0, _CLOSE * _THOUSAND)
+    strength = (weights.within * sizes * rest * looser - between) / np.sqrt(sizes * rest) / _THOUSAND
+    strength[(sizes == 1) | (rest == 1)] -= weights.alone
     chosen = int(strength.argmax())
     return np.flatnonzero(there[chosen]).tolist(), float(strength[chosen])
+
+
+def _mean(sums: Floats, sizes: Floats) -> Floats:
+    """Of the pairs within parts, each counted twice in the sums; one report has no pair, and is as close as can be."""
+    pairs = sizes * (sizes - 1)
+    return np.where(pairs > 0, sums / np.maximum(pairs, 1), np.inf)
 
 
 @cache

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from processors.group.model import default_model
 from processors.group.report.occasions import Features
@@ -61,28 +62,33 @@ tables = st.integers(2, 6).flatmap(
 )
 
 
-@given(tables, st.sampled_from([0.0, 1.5]))
-def test_no_cut_is_better(rows: list[list[int]], alone: float) -> None:
+@given(tables, st.sampled_from([0.0, 1.5]), st.sampled_from([0.0, 0.4]))
+def test_no_cut_is_better(rows: list[list[int]], alone: float, within: float) -> None:
     table = np.array(rows, dtype=np.int64)
     table = table + table.T
     np.fill_diagonal(table, 0)
     names = range(len(table))
 
-    def strength(part: tuple[int, ...]) -> float:
+    def mean(part: list[int]) -> float:
+        pairs = [int(table[i, j]) for i, j in combinations(part, 2)]
+        return sum(pairs) / len(pairs) if pairs else float("inf")
+
+    def strength(part: list[int]) -> float:
         rest = [i for i in names if i not in part]
-        between = -sum(int(table[i, j]) for i in part for j in rest)
+        close = min(max(min(mean(part), mean(rest)), 0), 3000)
+        between = sum(within * close - int(table[i, j]) for i in part for j in rest)
         return between / (len(part) * len(rest)) ** 0.5 / 1000 - (alone if 1 in (len(part), len(rest)) else 0.0)
 
-    part, found = best_cut(table, alone)
+    part, found = best_cut(table, replace(WEIGHTS, alone=alone, within=within))
     assert 0 not in part
-    assert found == pytest.approx(strength(tuple(part)))
-    every = [strength(chosen) for size in range(1, len(table)) for chosen in combinations(names, size)]
-    assert found == pytest.approx(max(every))
+    assert found == pytest.approx(strength(part), abs=1e-6)
+    every = [strength(list(chosen)) for size in range(1, len(table)) for chosen in combinations(names, size)]
+    assert found == pytest.approx(max(every), abs=1e-6)
 
 
-def test_one_report_is_not_cut() -> None:
-    assert best_cut(np.zeros((1, 1), dtype=np.int64), 0.0) == ([], 0.0)
-    assert best_cut(np.zeros((0, 0), dtype=np.int64), 0.0) == ([], 0.0)
+@pytest.mark.parametrize("count", [0, 1])
+def test_one_report_is_not_cut(count: int) -> None:
+    assert best_cut(np.zeros((count, count), dtype=np.int64), WEIGHTS) == ([], 0.0)
 
 
 def test_weights_are_fitted_to_what_tells_pairs_apart() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from processors.group.grouper import Grouper
-from schemas import GroupedReport, Report
+from schemas import GroupedReport, Report, Setting
 from tests.builders import BRIDGE, QUAY, report, source
 
 VECTORS = [np.random.default_rng(seed).integers(-60, 60, 384).astype(np.int8).tobytes() for seed in range(8)]
@@ -42,6 +42,19 @@ def test_who_goes_better_with_a_new_report_leaves_with_it() -> None:
     stories = _stories(found)
     assert stories["a"] == stories["b"] != stories["c"] == stories["d"]
     assert any(e.feature == "revised" for e in found["c"].decision.parts[0].evidence)
+
+
+def test_a_report_of_both_does_not_hold_them_together() -> None:
+    opened = [_said(article, 10 * i, 0, 1, occasion="opening") for i, article in enumerate("ab")]
+    review = _said("r", 20, 0, 1, 3)
+    kinds = ("opening", "talks", "press_conference")
+    told = [replace(s, setting=Setting(date=DAY, occasion=k)) for s, k in zip(review.statements, kinds, strict=True)]
+    vague = _said("c", 30, 3, 4)
+    full = _said("d", 40, 3, 4, occasion="press_conference", place=None)
+    before = [*opened, replace(review, statements=told), vague]
+    assert len(set(_stories(_decided(*before)).values())) == 1
+    stories = _stories(_decided(*before, full))
+    assert stories["a"] == stories["b"] != stories["c"] == stories["d"]
 
 
 def test_a_story_of_one_occasion_stays_one() -> None:
