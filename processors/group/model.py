@@ -108,6 +108,7 @@ class Stories(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     near: float
     near_alike: float
     move: float
+    split: float
     reach_days: Positive
     date_same: float
     date_near: float

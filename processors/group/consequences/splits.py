@@ -5,6 +5,7 @@ next one then finds it there, and joins it. So each report that comes to a young
 each other: where they are better seen as two groups, the smaller one leaves.
 """
 
+from processors.group.consequences.splits_without_vectors import leaving_with
 from processors.group.report.occasions import kinds_mixed
 from processors.group.state import State
 from processors.group.stories.division import best_cut, together
@@ -33,6 +34,8 @@ def split(state: State, report_id: str) -> list[str]:
             asked[member] = said
             if len(asked) > _YOUNG:
                 return []
+    if not any(asked.values()):
+        return leaving_with(state, profile, report_id, list(asked))
     # A report of two occasions goes with both of them.
     names = [m for m, said in asked.items() if said and not kinds_mixed(profile.members[m].kinds)]
     if len(names) <= 2:

@@ -57,6 +57,20 @@ def test_a_report_of_both_does_not_hold_them_together() -> None:
     assert stories["a"] == stories["b"] != stories["c"] == stories["d"]
 
 
+def test_without_vectors_those_leave_who_go_better_with_the_new_report() -> None:
+    reports = []
+    for number in range(24):
+        day, variant = number // 6, number % 6
+        words = f"Invented sentence {day} on matter {day * 3} says that plan {day} needs {day + 10} steps"
+        text = words if variant % 3 == 0 else f"{words}, told in manner {variant} with {1 + variant} asides"
+        minute = day * 1440 + variant * 10
+        reports.append(report(f"{number:02}", text, minute=minute, outlet=f"o{variant}", date=f"2026-01-{12 + day}"))
+    stories = _stories(_decided(*reports))
+    early, late = ({stories[f"{number:02}"] for number in part} for part in (range(12), range(12, 24)))
+    assert len(early) == len(late) == 1
+    assert early != late
+
+
 def test_a_story_of_one_occasion_stays_one() -> None:
     reports = [_said(article, 10 * i, 0, 1, occasion="interview") for i, article in enumerate("abcd")]
     assert len(set(_stories(_decided(*reports)).values())) == 1
