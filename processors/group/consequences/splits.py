@@ -27,24 +27,22 @@ def split(state: State, report_id: str) -> list[str]:
     if profile is None or report_id not in profile.members or state.facts[report_id].report.speaker_id == ANY:
         return []
     asked: dict[str, list[str]] = {}
-    for member in sorted(profile.members):
+    for member, features in profile.members.items():
         if state.decisions[member].parts[0].copy_of is None:
             # Who has no vectors cannot be told from the others by what was said, and stays.
-            said = [s for s in profile.members[member].statements if state.vectors.row(s) is not None]
-            asked[member] = said
+            asked[member] = [s for s in features.statements if state.vectors.row(s) is not None]
             if len(asked) > _YOUNG:
                 return []
     if not any(asked.values()):
         return leaving_with(state, profile, report_id, list(asked))
     # A report of two occasions goes with both of them.
-    names = [m for m, said in asked.items() if said and not kinds_mixed(profile.members[m].kinds)]
+    names = sorted(m for m, said in asked.items() if said and not kinds_mixed(profile.members[m].kinds))
     if len(names) <= 2:
         return []
     weights = state.model.together
     rows = state.vectors.rows([s for member in names for s in asked[member]])
     sizes = [len(asked[member]) for member in names]
-    features = [profile.members[member] for member in names]
-    table = together(features, sizes, state.vectors.propositions(rows), weights)
+    table = together([profile.members[member] for member in names], sizes, state.vectors.propositions(rows), weights)
     part, strength = best_cut(table, weights)
     if not part or strength < weights.part:
         return []
