@@ -13,6 +13,7 @@ from confluent_kafka.admin import OffsetSpec as _OffsetSpec  # type: ignore[attr
 from runtime import kafka
 from runtime.beginnings import GROUP_OF
 from runtime.patience import NO_COORDINATOR, NO_LEADER, again_while
+from runtime.records import sound
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas.errors import KafkaUnavailable
@@ -135,13 +136,9 @@ def _committed(settings: Settings, group: str, every: list[TopicPartition]) -> l
     """
     client = kafka.looker(settings, group)
     try:
-        found = client.committed([TopicPartition(at.topic, at.partition) for at in every], timeout=_TIMEOUT)
+        return sound(client.committed([TopicPartition(at.topic, at.partition) for at in every], timeout=_TIMEOUT))
     finally:
         client.close()
-    for at in found:
-        if at.error is not None:
-            raise KafkaException(at.error)
-    return found
 
 
 @again_while(NO_LEADER)

@@ -12,7 +12,7 @@ from ingest.warc import write_articles
 from runtime import kafka
 from runtime.beside import beside
 from runtime.forgotten import ForgottenIds
-from runtime.records import offsets
+from runtime.records import offsets, sound
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas.article import RawArticle
@@ -104,10 +104,7 @@ def _ranges(consumer: Consumer, topic: str, since: datetime.datetime) -> list[tu
         moment = max(0, int(since.timestamp() * 1000))
         wanted = [TopicPartition(topic, number, moment) for number in sorted(found.partitions)]
         out = []
-        for start in consumer.offsets_for_times(wanted, timeout=_TIMEOUT):
-            # The broker's answer for one partition raises nothing by itself: its articles would be missing unseen.
-            if start.error is not None:
-                raise KafkaException(start.error)
+        for start in sound(consumer.offsets_for_times(wanted, timeout=_TIMEOUT)):
             first, end = offsets(consumer, topic, start.partition)
             if 0 <= start.offset < end:
                 out.append((TopicPartition(topic, start.partition, max(first, start.offset)), end))

@@ -10,7 +10,7 @@ import time
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from runtime import kafka
-from runtime.records import partitions
+from runtime.records import partitions, sound
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas.errors import KafkaUnavailable
@@ -60,13 +60,14 @@ def _begun(client: Consumer, topics: list[str], group: str, *, last: bool) -> bo
     """False where the brokers are not ready for topics that were just made, and this is not the ``last`` try."""
     try:
         every = [TopicPartition(topic, p) for topic in topics for p in partitions(client, topic)]
-        without = [at for at in _sound(client.committed(every, timeout=_TIMEOUT)) if at.offset < 0]
+        # What cannot be read now would be set back to the first record.
+        without = [at for at in sound(client.committed(every, timeout=_TIMEOUT)) if at.offset < 0]
         first = [
             TopicPartition(at.topic, at.partition, client.get_watermark_offsets(at, timeout=_TIMEOUT)[0])
             for at in without
         ]
         if first:
-            _sound(client.commit(offsets=first, asynchronous=False))
+            sound(client.commit(offsets=first, asynchronous=False))
     except KafkaUnavailable:
         # A broker that is at work answers that it does not know a topic for a moment after it was made.
         if last:
@@ -80,13 +81,3 @@ def _begun(client: Consumer, topics: list[str], group: str, *, last: bool) -> bo
             raise KafkaUnavailable(f"group {group}: its beginning cannot be committed: {error}") from error
         return False
     return True
-
-
-def _sound(answered: list[TopicPartition] | None) -> list[TopicPartition]:
-    """Raises what the broker says of one partition alone, which raises nothing by itself: an offset that cannot be read
-    is not one that is missing, and what was there would be set back to the first record.
-    """
-    for at in answered or ():
-        if at.error is not None:
-            raise KafkaException(at.error)
-    return answered or []

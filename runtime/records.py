@@ -61,6 +61,16 @@ def partitions(client: Consumer, topic: str) -> list[int]:
     return sorted(found.partitions)
 
 
+def sound(answered: list[TopicPartition] | None) -> list[TopicPartition]:
+    """What a broker answered for partitions; raises ``KafkaException`` for what it says of one alone, which raises
+    nothing by itself: an offset that cannot be read is not one that is missing.
+    """
+    for at in answered or ():
+        if at.error is not None:
+            raise KafkaException(at.error)
+    return answered or []
+
+
 def fingerprint(record: Any) -> bytes:
     """The same for a record and its copies alone: of key, value and headers. An id does not do: an archive that is
     imported again with another ``--published`` has the articles and times of its fetches, and is not the same.

@@ -1,7 +1,8 @@
-"""The same without vectors (``annotate.embeddings`` off): by the scores with which reports join stories.
+"""Whether a story turned out to be of two occasions, where there are no vectors (``annotate.embeddings`` off).
 
-Words say little of what two reports share, so a story is not divided by its pairs: only those leave that go better with
-the report that has just come than with the others, if the others alone would not have been joined.
+Words say little of what two reports share, so a story is not divided by its pairs: by the scores with which reports
+join stories, only those leave that go better with the report that has just come than with the others, if the others
+alone would not have been joined.
 """
 
 from collections.abc import Sequence
