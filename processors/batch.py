@@ -81,7 +81,40 @@ def run_batch(
     ``progress`` is called with the number of articles done and the number of all. Raises ``InputError`` for an id
     that comes twice or a date that is none.
     """
-    annotated = _read(articles, speakers, whole, embeddings, workers, progress)
+    annotated = read(
+        articles, speakers=speakers, whole=whole, embeddings=embeddings, workers=workers, progress=progress
+    )
+    return results(articles, annotated, speakers=speakers, whole=whole, model=model, overrides=overrides)
+
+
+def read(
+    articles: Sequence[ImportedArticle],
+    *,
+    speakers: Sequence[str] = (ANY,),
+    whole: bool = False,
+    embeddings: bool = True,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> list[Annotated]:
+    """The first half of ``run_batch``: each article annotated, or the defect that it met; in input order."""
+    clean = clean_articles(articles)
+    watched = None if list(speakers) == [ANY] else frozenset(speakers)
+    return list(_annotated(clean, watched, whole, embeddings, workers, progress))
+
+
+def results(
+    articles: Sequence[ImportedArticle],
+    annotated: Sequence[Annotated],
+    *,
+    speakers: Sequence[str] = (ANY,),
+    whole: bool = False,
+    model: Model | None = None,
+    overrides: Overrides | None = None,
+) -> list[dict[str, Any]]:
+    """The second half of ``run_batch``: what was read, grouped. ``annotated`` is of the same articles, in their order.
+
+    A corpus that is read as one can be grouped in parts: what is annotated in an article depends on it alone.
+    """
     decisions = group(_reports(annotated, speakers, whole), model, overrides)
     return [
         {"id": article.id, "error": str(found)}
@@ -98,24 +131,11 @@ def reports(
 
     Raises ``ProcessingFailed`` for the first article that meets a defect.
     """
-    annotated = _read(articles, speakers, False, True, workers, None)
+    annotated = read(articles, speakers=speakers, workers=workers)
     for found in annotated:
         if isinstance(found, ProcessingFailed):
             raise found
     return _reports(annotated, speakers, False)
-
-
-def _read(
-    articles: Sequence[ImportedArticle],
-    speakers: Sequence[str],
-    whole: bool,
-    embeddings: bool,
-    workers: int | None,
-    progress: Progress | None,
-) -> list[Annotated]:
-    clean = clean_articles(articles)
-    watched = None if list(speakers) == [ANY] else frozenset(speakers)
-    return list(_annotated(clean, watched, whole, embeddings, workers, progress))
 
 
 def _reports(annotated: Iterable[Annotated], speakers: Sequence[str], whole: bool) -> list[Report]:

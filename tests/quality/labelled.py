@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Sequence
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from console.demo.data.gold import Article
 from console.demo.score import Found, Scores, Use, score
-from processors.batch import run_batch
+from processors.batch import Progress, read, results, run_batch
 from schemas import ImportedArticle
 
 SPEAKER = "Q58217"
@@ -34,9 +36,23 @@ def imported(gold: Sequence[Article], url_of: Callable[[Article], str]) -> list[
 
 def scores_of(gold: Sequence[Article], url_of: Callable[[Article], str]) -> Scores:
     """What ``batch`` makes of the articles, against their labels."""
-    articles = imported(gold, url_of)
+    return _scores(gold, run_batch(imported(gold, url_of), speakers=[SPEAKER]))
+
+
+def scores_of_sets(folders: Sequence[Path], progress: Progress | None = None) -> dict[str, Scores]:
+    """The same for each folder by its name: all are read as one, in one pool of processes, and grouped one by one."""
+    golds = {folder.name: read_set(folder) for folder in folders}
+    articles = {name: imported(*gold) for name, gold in golds.items()}
+    annotated = iter(read(list(chain.from_iterable(articles.values())), speakers=[SPEAKER], progress=progress))
+    return {
+        name: _scores(golds[name][0], results(lines, list(islice(annotated, len(lines))), speakers=[SPEAKER]))
+        for name, lines in articles.items()
+    }
+
+
+def _scores(gold: Sequence[Article], rows: Sequence[dict[str, Any]]) -> Scores:
     found = {}
-    for article, row in zip(gold, run_batch(articles, speakers=[SPEAKER]), strict=True):
+    for article, row in zip(gold, rows, strict=True):
         parts = [part for part in row["reports"] if part["speaker_id"] == SPEAKER]
         if parts:
             full = f"{article.title}\n{article.text}"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.quality.labelled import read_set, scores_of
+from console.demo.score import Scores
+from tests.quality.labelled import scores_of_sets
 
 pytestmark = pytest.mark.quality
 
@@ -116,9 +117,17 @@ FLOORS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def scores(request: pytest.FixtureRequest) -> dict[str, Scores]:
+    """Of the sets whose tests were chosen, read in one pool of processes."""
+    chosen = {item.callspec.params["name"] for item in request.session.items if item.path == request.path}
+    return scores_of_sets([FOLDER / name for name in FLOORS if name in chosen])
+
+
 @pytest.mark.parametrize("name", FLOORS)
-def test_articles_by_other_writers(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    values = asdict(scores_of(*read_set(FOLDER / name)))
+@pytest.mark.timeout(1800)  # the first of them waits until all are read
+def test_articles_by_other_writers(name: str, scores: dict[str, Scores], capsys: pytest.CaptureFixture[str]) -> None:
+    values = asdict(scores[name])
     with capsys.disabled():
         print(f"\n{name:11} " + "  ".join(f"{key} {value:.3f}" for key, value in values.items()))
     for key, floor in FLOORS[name].items():
