@@ -10,7 +10,7 @@ import msgspec
 
 from console.demo.data.gold import Article
 from console.demo.score import Found, Scores, Use, score
-from processors.batch import Progress, read, results, run_batch
+from processors.batch import read, results, run_batch
 from schemas import ImportedArticle
 
 SPEAKER = "Q58217"
@@ -39,11 +39,11 @@ def scores_of(gold: Sequence[Article], url_of: Callable[[Article], str]) -> Scor
     return _scores(gold, run_batch(imported(gold, url_of), speakers=[SPEAKER]))
 
 
-def scores_of_sets(folders: Sequence[Path], progress: Progress | None = None) -> dict[str, Scores]:
+def scores_of_sets(folders: Sequence[Path]) -> dict[str, Scores]:
     """The same for each folder by its name: all are read as one, in one pool of processes, and grouped one by one."""
     golds = {folder.name: read_set(folder) for folder in folders}
     articles = {name: imported(*gold) for name, gold in golds.items()}
-    annotated = iter(read(list(chain.from_iterable(articles.values())), speakers=[SPEAKER], progress=progress))
+    annotated = iter(read(list(chain.from_iterable(articles.values())), speakers=[SPEAKER]))
     return {
         name: _scores(golds[name][0], results(lines, list(islice(annotated, len(lines))), speakers=[SPEAKER]))
         for name, lines in articles.items()
