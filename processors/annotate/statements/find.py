@@ -26,6 +26,7 @@ from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.discourse.taken_up import take_up
 from processors.annotate.statements.discourse.uncued import add_quotations, go_on
 from processors.annotate.statements.discourse.whose import first_of, speakers_of
+from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.lexicon_file import load_lexicon
 from processors.annotate.statements.language.mood import subjunctive
 from processors.annotate.statements.people.mentions import Mention
@@ -207,22 +208,32 @@ class _Rules:
             person = whom[cue.first]
             # "Kallas had no patience with Lavrov's claim that …": it is she who speaks on.
             commented = cue.base == CLAIM and subject is not None and place < cue.first
+            # "… for Macron, who rules nothing out. …, he rasped": nor is it he.
             if person is not None and cue.source is not None and cue.first in settled and not commented:
-                self._speakers.topic(person)
+                between = row.lows[cue.source.last : cue.first]
+                if not (lexicon.order == "svo" and lexicon.has_any("relative_subjects", between)):
+                    self._speakers.topic(person)
         take_up(row, lone, whom, subject, discourse, claimed=bool(claimed), compared=compared)
         speaker = first_of(whom) or subject
         teller = speaker or self._speakers.focus
         if dash and not claimed and teller is not None:
             discourse.add(number, tokens, 0, dash, teller)
             claimed.update(range(dash))
-        alone = not cues and not any(m.kind in ("person", "name", "pronoun") for m in row.mentions)
+        alone = not cues and not any(_may_speak(m, row, lexicon) for m in row.mentions)
         add_quotations(row, claimed, before, subject, discourse, alone=alone)
         if not cues and not claimed and self._add_labelled(row):
             claimed.update(range(len(tokens)))
         if not claimed and (not cues or (discourse.moved == number - 1 and all(c in lone for c in cues))):
             go_on(row, before, subject, place, discourse)
         mover = subject or (self._speakers.focus if not cues else None)  # "The Caucasus came up as well"
-        if mover is not None and not claimed and continuation.moves_topic(tokens, lexicon):
+        if (
+            mover is not None
+            and not claimed
+            and (
+                continuation.moves_topic(tokens, lexicon)
+                or (subject is self._speakers.focus and continuation.turns_to(tokens, lexicon))
+            )
+        ):
             discourse.moved = number
         if not cues and not claimed and row.sentence.paragraph > 0 and continuation.prompts(tokens, lexicon):
             discourse.prompted = number
@@ -259,6 +270,16 @@ class _Rules:
         """The only person of a heading ("What Lavrov told the club:")."""
         people = [m for m in mentions if m.kind == "person"]
         return self._speakers.see(people[0]) if len(people) == 1 else None
+
+
+def _may_speak(mention: Mention, row: Row, lexicon: Lexicon) -> bool:
+    """Whether a quotation beside it can be a person's; none is that of the Germans in "And to the Germans: …"."""
+    if mention.kind != "name" or mention.last >= len(row.tokens) or row.tokens[mention.last].text != ":":
+        return mention.kind in ("person", "name", "pronoun")
+    before = mention.first - 1
+    while before > 0 and lexicon.has("determiners", row.lows[before]):
+        before -= 1
+    return before < 0 or not lexicon.has("prepositions", row.lows[before])
 
 
 def _outside(mentions: list[Mention], contents: list[Content], *, known: bool) -> list[Mention]:

@@ -5,7 +5,7 @@ Which mention that is, ``subjects`` tells; ``sources`` where it is none that sta
 
 from processors.annotate.statements.attribution.colons import explains, nouns_before_colons
 from processors.annotate.statements.attribution.hearsay import heard_at
-from processors.annotate.statements.attribution.phrases import after_phrases, phrase_at, quoted_as, views
+from processors.annotate.statements.attribution.phrases import after_phrases, around, phrase_at, quoted_as, views
 from processors.annotate.statements.attribution.reporting import NAMES, reports
 from processors.annotate.statements.attribution.sources import (
     agent,
@@ -30,6 +30,7 @@ from processors.annotate.statements.text.tokens import Token
 # A bound on the work for a sentence that is no sentence (a list, a table).
 _MAX_CUES = 30
 _QUOTER = 8
+_INSIDE = 3
 
 
 def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
@@ -45,12 +46,29 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     found = [c for c in found if not any(claim.first <= c.first < claim.last for claim in claims)] + claims
     found.extend(after_phrases(tokens, lows, mentions, lexicon))
     found.extend(views(tokens, lows, mentions, lexicon))
+    told = around(tokens, lows, mentions, lexicon)
+    # "as Lavrov tells it" has a verb.
+    found = [c for c in found if not any(one.first <= c.first < one.last for one in told)]
+    found.extend(told)
     quoted = quoted_as(tokens, lows, mentions, lexicon)
     for cue in quoted:
         # What the paper does ("quoted") and "saying" are parts of the same attribution.
         found = [c for c in found if c.last <= cue.first - _QUOTER or c.first >= cue.last]
     found.extend(quoted)
+    if lexicon.lang == "en":
+        found = [c for c in found if not _tells_of(c, tokens, found, lexicon)]
     return sorted(found, key=lambda c: c.first)
+
+
+def _tells_of(cue: Found, tokens: list[Token], found: list[Found], lexicon: Lexicon) -> bool:
+    """As "the ministry said" in "He reminded the secretary, the ministry said, that …"."""
+    source, last = cue.source, cue.last
+    if source is None or source.first < _INSIDE or last + 1 >= len(tokens) or tokens[last].text != ",":
+        return False
+    if tokens[source.first - 1].text != "," or not lexicon.has("that", tokens[last + 1].low):
+        return False
+    told = (c for c in found if lexicon.has("told", c.base) and 0 < source.first - c.last <= _QUOTER)
+    return any(c.source is not None for c in told)
 
 
 def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:

@@ -10,6 +10,9 @@ from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.text.tokens import Token
 
 _STATED = 3
+_ELLIPSIS = "…"
+_QUOTED = 8
+_SOURCES = ("person", "role", "pronoun")
 _TELLER = 4
 REPLY = "a reply"
 """The base of "came the answer", whose speaker is not who was named last: that is who asked."""
@@ -20,6 +23,8 @@ def phrase_at(
 ) -> tuple[Found, int] | None:
     """The attribution that a phrase beginning at ``at`` makes, and how many words the phrase has."""
     length = lexicon.phrase_at("according", lows, at)
+    if length and lexicon.has("copulas", lows[at]) and (at == 0 or tokens[at - 1].kind == "w"):
+        length = 0  # "…, was his answer", but no "equally short was his answer"
     his = 0 if length else lexicon.phrase_at("according_his", lows, at)
     if his and at + his + 1 < len(tokens) and tokens[at + his].kind == "w" and tokens[at + his + 1].text == ",":
         # «по его прогнозу,»
@@ -42,7 +47,10 @@ def _according(
     if lexicon.phrase_at("according_person", lows, at) == length:
         # "Pour le ministre, …": only of people, and only in front.
         near = [m for m in mentions if 0 <= m.first - at - length <= 1 and m.kind in ("person", "role")]
-        if at == 0 and near and near[0].last < len(tokens) and tokens[near[0].last].text == ",":
+        comma = near[0].last if near else len(tokens)
+        # "For Lavrov, it was the third visit" is the reporter's.
+        seen = comma + 1 < len(tokens) and not lexicon.has("not_seen", lows[comma + 1])
+        if at == 0 and seen and tokens[comma].text == ",":
             return Found(at, at + length, frozenset({"say"}), "accord", near[0], accord=True)
         return None
     told = lexicon.cue_at(lows, at + length) if lexicon.pro_drop and length == 1 else None
@@ -107,6 +115,22 @@ def views(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon
     return found
 
 
+def around(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+    """As in "as far as Lavrov is concerned": the phrase stands on both sides of the source, which is … in the list."""
+    found: list[Found] = []
+    if not lexicon.may_have("according_around", lows):
+        return found
+    phrases = [phrase for some in lexicon.phrases["according_around"].values() for phrase in some]
+    for mention in mentions:
+        for phrase in phrases if mention.kind in _SOURCES else ():
+            gap = phrase.index(_ELLIPSIS)
+            first, last = mention.first - gap, mention.last + len(phrase) - gap - 1
+            words = (*lows[max(0, first) : mention.first], _ELLIPSIS, *lows[mention.last : last])
+            if words == phrase and (first == 0 or tokens[first - 1].kind != "w"):
+                found.append(Found(first, last, frozenset({"say"}), "accord", mention, accord=True))
+    return found
+
+
 def _set_apart(tokens: list[Token], first: int, last: int) -> bool:
     """Whether a clause begins or ends with a phrase: no "drawn by Lavrov's words to the envoys"."""
     return first == 0 or tokens[first - 1].kind != "w" or last >= len(tokens) or tokens[last].kind != "w"
@@ -132,7 +156,12 @@ def quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
     for i in range(1, len(tokens) - 1):
         if lexicon.phrase_at("quoted_as", lows, i):
             length = lexicon.phrase_at("quoted_as", lows, i)
-            before = [m for m in mentions if m.last <= i and i - m.last <= 8 and m.kind in ("person", "role")]
-            if before:
+            near = [m for m in mentions if m.last <= i and i - m.last <= _QUOTED and m.kind in _SOURCES]
+            before = [m for m in near if m.kind != "pronoun" or m.last == i]
+            passive = next((m for m in near if lexicon.has("copulas", lows[m.last])), None)
+            if passive is not None:
+                # "…, the minister was quoted by agencies as saying"
+                found.append(Found(passive.last, i + length, frozenset({"say"}), "quoted_as", passive))
+            elif before:
                 found.append(Found(i, i + length, frozenset({"say"}), "quoted_as", before[-1]))
     return found

@@ -54,7 +54,12 @@ def _is_verb(
         return False
     if at == 0 and lexicon.has("openers", lows[0]):
         return False
+    # "did not rule out a meeting" tells as much as that he ruled it out.
+    opines = lexicon.has("bare_clauses", base) and lexicon.has_any("negating", lows[max(0, at - 2) : at])
+    negated = opines or lexicon.has("told_negated", base)
     if lexicon.has("to", before):
+        if negated and at > 1 and lexicon.has("refusals", lows[at - 2]):
+            return True
         # "used a visit to Vietnam to accuse the West", "took the opportunity to warn"
         return any(lexicon.has("occasion_verbs", low) for low in lows[max(0, at - _OCCASION_REACH) : at - 1])
     if lexicon.has("determiners", before) or before.endswith("'s"):
@@ -68,7 +73,7 @@ def _is_verb(
         return False  # "the Baltic states", "Asian claims"
     if noun_like and not lexicon.has("only_verbs", head):
         back = at - 1
-        while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
+        while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith(("ly", "n't"))):
             back -= 1
         if back < 0 or (tokens[back].kind != "w" and tokens[back].kind != "q" and tokens[back].text not in ",—–"):
             return False
@@ -84,12 +89,12 @@ def _is_verb(
             return clause
     back = at - 1
     while back >= 0 and (lexicon.has("auxiliaries", lows[back]) or lows[back].endswith("ly")):
-        if lexicon.has("negations", lows[back]):
+        if lexicon.has("negations", lows[back]) and not negated:
             return False
         if lexicon.has("copulas", lows[back]) and not word.endswith("ing"):
             return False
         back -= 1
-    return not (back >= 0 and lexicon.has("negations", lows[back]))
+    return negated or not (back >= 0 and lexicon.has("negations", lows[back]))
 
 
 def _told_of(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:

@@ -16,6 +16,8 @@ _SUBJECT_WORDS = 6
 _ADJUNCT_WORDS = 4
 _WHEN_WORDS = 14
 _OBJECT_WORDS = 8
+# "…, he said on Tuesday, but it would want …"
+_MODAL = 8
 
 
 def content_around(
@@ -112,6 +114,15 @@ def content_around(
             # "X, he assured the chamber; Y"
             return [clauses.trim(tokens, begin, end)]
     told = lexicon.has("told", group.cue.base) and rest + 1 < end and lexicon.has("determiners", tokens[rest + 1].low)
+    if comma and rest + 1 < end and lexicon.phrase_at("additions", [t.low for t in tokens], rest + 1):
+        # "Flights had been raised, he told reporters, as well as the embassies"
+        return [clauses.trim(tokens, begin, end)]
+    joins = comma and rest + 2 < end and lexicon.has("conjunctions", tokens[rest + 1].low)
+    modal = joins and lexicon.has_any("weak_modals", [t.low for t in tokens[rest + 2 : min(end, rest + _MODAL)]])
+    reported = lexicon.has("told", group.cue.base) or (modal and lexicon.lang == "en")
+    if joins and not told and reported and clauses.clause(tokens, rest + 2, end, lexicon):
+        # "X, he told reporters in Ankara, and no ship would be safe until …"
+        return [clauses.trim(tokens, begin, end)]
     if comma and told:
         # "…, he told the council, the upper house, on Monday"
         return [clauses.trim(tokens, begin, first)]

@@ -12,6 +12,7 @@ _OBJECT_REACH = 7
 # The Arabic preposition that is written together with its noun, and words too short to have it.
 _ATTACHED = "ب"
 _SHORT = 4
+_PAIR = 2
 
 
 def content_behind(
@@ -35,6 +36,8 @@ def content_behind(
         at = group.last if infinitive else None
     if at is None:
         at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
+    if at is None and lexicon.has("told", group.cue.base):
+        at = _behind_insertion(tokens, group.last, end, lexicon)
     if at is not None and "name" in group.cue.kinds and at > group.last + 1:
         at = None if group.cue.kinds == {"name"} or _of_another_clause(tokens, group.last, at, lexicon) else at
     if at is None and is_participle(tokens, group, lexicon):
@@ -76,11 +79,13 @@ def content_behind(
             bare = lexicon.has("clausal", group.cue.base) and not _says(tokens, rest, end, lexicon)
             at = None if answers or bare or _addressed(tokens, rest, end, lexicon) else rest
             if at is not None and lexicon.has("told", group.cue.base):
-                at = clauses.skip_addressee(tokens, rest, end, lexicon)
+                at = clauses.skip_addressee(tokens, rest, end, lexicon, about=lexicon.has("of_verbs", group.cue.base))
                 if at is None and "name" in group.cue.kinds and rest < end and tokens[rest].kind == "w":
                     at = rest
         elif mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):
             at = mark
+        elif lexicon.has("bare_clauses", group.cue.base) and _begins_clause(tokens, rest, end, lexicon):
+            at = rest
     if at is None:
         return None
     first, last = clauses.trim(tokens, at, end)
@@ -129,6 +134,18 @@ def _says(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
         t.kind == "q" or lexicon.has("finite_auxiliaries", t.low) or lexicon.has("modals", t.low)
         for t in tokens[at + 1 : end]
     )
+
+
+def _begins_clause(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """As in "believes the deal will hold": words up to a finite verb, none of which begins another clause."""
+    if at >= end or lexicon.has("prepositions", tokens[at].low):
+        return False
+    for token in tokens[at + 1 : end]:
+        if token.kind != "w" or lexicon.has("relatives", token.low) or lexicon.has("connectors", token.low):
+            return False
+        if lexicon.has("finite_auxiliaries", token.low) or lexicon.has("modals", token.low):
+            return True
+    return False
 
 
 def _about(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int | None:
@@ -193,6 +210,15 @@ def _behind_circumstance(tokens: list[Token], at: int, end: int, lexicon: Lexico
         if tokens[i].kind != "w" or lexicon.has("relatives", tokens[i].low):
             return at
     return at
+
+
+def _behind_insertion(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
+    """As in "He reminded the secretary, the ministry said, that …": who tells of it stands between."""
+    commas = [i for i in range(at, min(end, at + _CIRCUMSTANCE_WORDS)) if tokens[i].text == ","]
+    if lexicon.lang != "en" or len(commas) < _PAIR or commas[1] + 2 >= end:
+        return None
+    words = all(t.kind == "w" for i, t in enumerate(tokens[at : commas[1]], at) if i != commas[0])
+    return commas[1] + 2 if words and lexicon.has("that", tokens[commas[1] + 1].low) else None
 
 
 def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) -> bool:

@@ -132,6 +132,21 @@ def moves_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     )
 
 
+def turns_to(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """As in "On arms control he sounded wistful", "He was brisk about the Nile": a topic and a manner, and no words."""
+    lows = [t.low for t in tokens if t.kind == "w"]
+    if not _MIN_WORDS < len(lows) <= _MAX_ANNOUNCING or tokens[-1].text == "?" or dated(tokens, lexicon):
+        return False
+    if lexicon.has("topic_prepositions", lows[0]) and not any(lexicon.is_time(low) for low in lows[:_OPENING]):
+        return True
+    manner = next((i for i, low in enumerate(lows) if _of_manner(low, lexicon)), len(lows))
+    return manner <= _OPENING and any(lexicon.has("about_topics", low) for low in lows[manner + 1 :])
+
+
+def _of_manner(low: str, lexicon: Lexicon) -> bool:
+    return lexicon.has("copulas", low) or lexicon.has("manners", low)
+
+
 def prompts(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the next sentence answers this one: a question of the reporter, or one that announces words without
     saying them ("Then came the line that the hall had waited for").

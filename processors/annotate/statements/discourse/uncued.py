@@ -16,7 +16,10 @@ from processors.annotate.statements.text.tokens import DASHES
 
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE_WORDS = 4
+_SENTENCE_WORDS = 2
+_NAME_WORDS = 2
 _FEW = 4
+_ENDS = (".", "!", "?", "…")
 _SINCE = 3
 
 
@@ -29,7 +32,8 @@ def add_quotations(
     article, focus = discourse.article, discourse.speakers.focus
     words = sum(1 for t in row.tokens if t.kind == "w")
     for i, token in enumerate(row.tokens):
-        if token.kind != "q" or i in claimed or len(_WORD.findall(token.text)) < _QUOTE_WORDS:
+        least = _SENTENCE_WORDS if _a_sentence(row, i, focus, discourse) else _QUOTE_WORDS
+        if token.kind != "q" or i in claimed or len(_WORD.findall(token.text)) < least:
             continue
         goes_on = before if discourse.near(row.number) else None
         if goes_on is not None:
@@ -39,7 +43,9 @@ def add_quotations(
         if words <= _FEW and i == 0 and last is not None and last.end in article.unclosed and last.speaker is not None:
             # A quotation that was not closed goes on in this paragraph.
             person = last.speaker
-        if person is None and alone:
+        if not words and last is not None and last.sentence == row.number - 1 and _by_nobody(last, discourse):
+            person = None  # '"X," said a manager over lunch. "Y."'
+        elif person is None and alone:
             person = focus
         told = words > _FEW and alone and person is not None and not dated(row.tokens, article.lexicon)
         if told and not claimed:
@@ -50,6 +56,27 @@ def add_quotations(
         discourse.drafts.append(draft)
         if token.end in article.unclosed and person is None:
             discourse.open.append(draft)
+
+
+def _by_nobody(draft: Draft, discourse: Discourse) -> bool:
+    """Whether somebody is quoted whom nobody knows; two words are a name («Новая гавань»)."""
+    article = discourse.article
+    words = len(_WORD.findall(article.text[draft.start : draft.end]))
+    told = draft.speaker is None and draft.cue is not None
+    return told and words > _NAME_WORDS and draft.start in article.quote_starts
+
+
+def _a_sentence(row: Row, at: int, focus: Person | None, discourse: Discourse) -> bool:
+    """Whether a quotation is a sentence by its marks and place: "Asked about Minsk: “Not this year.”", or behind one
+    that speaks of whom the article is about; a list of quotations is of phrases.
+    """
+    token = row.tokens[at]
+    if at + 1 < len(row.tokens) or token.text[-2:-1] not in _ENDS:
+        return False
+    if at > 0:
+        return row.tokens[at - 1].text == ":"
+    joined = row.number > 0 and discourse.article.same_paragraph(row.number - 1, row.number)
+    return joined and focus in discourse.topics.get(row.number - 1, ())
 
 
 def go_on(row: Row, before: Person | None, subject: Person | None, place: int, discourse: Discourse) -> None:

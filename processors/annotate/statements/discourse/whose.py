@@ -107,9 +107,11 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
         latter = _latter(row, discourse) or speakers.focus
         if latter is not None:
             return latter
-    if source.kind != "pronoun" and cue.base in (HEARD, TOLD):
+    if cue.base in (HEARD, TOLD):
         # Passengers of whom nobody speaks may be told things as well.
-        return discourse.teller(row.number) or (speakers.focus if cue.base == HEARD else None)
+        focus = speakers.focus
+        by_focus = focus is not None and (cue.base == HEARD or discourse.spoken_of(row.number, focus))
+        return discourse.teller(row.number) or (focus if by_focus else None)
     pronoun = source.kind == "pronoun" and source.number == "s"
     if pronoun and article.lexicon.has("continuing", cue.base):
         # "…," he went on: who has spoken, whoever was named in between.

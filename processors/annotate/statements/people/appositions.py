@@ -53,6 +53,9 @@ def merge(
                 and _after_preposition(tokens, role, lexicon)
             ):
                 continue  # "in the capital, Mr. Lavrov said"
+            inserted = after and name.last < len(tokens) and tokens[name.last].low in lexicon.cues
+            if inserted and gap and lexicon.order == "svo" and lexicon.has("indefinite", tokens[role.first].low):
+                continue  # "… be represented by a deputy minister, Lavrov told him"
             apart = before or (after and bool(gap) and gap[0].text == ",")
             if apart and _another(role, name, knowledge):
                 continue

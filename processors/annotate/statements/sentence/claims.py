@@ -54,9 +54,16 @@ def find_claims(
         owner = _owner(tokens, lows, at, mentions, lexicon)
         if owner is None:
             own = next((i for i in (at - 1, at - 2) if i >= 0 and lexicon.has("own", lows[i])), None)
-            if predicate is not None and own is not None:
-                # "His message was that …"
+            if predicate is None and listed and lexicon.has_any("relative_complementizers", lows[at + 1 : at + 2]):
+                predicate = at + 2
+            if own is not None and predicate is not None:
+                # "His message was that …", "his assurance that …"
                 found.append(Found(own, predicate, frozenset({"noun"}), CLAIM, None, self_contained=True))
+            elif len(lows) > 1 and lexicon.has("definite", lows[0]) and lexicon.has("documents", lows[1]):
+                # "The essay closes with the thesis that …"
+                begin = _clause(tokens, lows, at + 1, lexicon)
+                if begin is not None:
+                    found.append(Found(at, begin, frozenset({"noun"}), CLAIM, None, self_contained=True))
             continue
         begin = _clause(tokens, lows, max(at + 1, owner.last), lexicon)
         if begin is None and commits:  # a promise, a threat

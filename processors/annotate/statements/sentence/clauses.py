@@ -8,6 +8,8 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.text.tokens import Token, names_something
 
 _TRIM = ",;:—–-"
+# Words of "told": "warned the envoys in the hall of"
+_ADDRESSEE = 6
 
 
 def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:
@@ -127,8 +129,15 @@ def skip_adjuncts(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> i
     return at
 
 
-def skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
-    """After "told": one noun phrase; None where nothing but it (and its adjuncts) follows."""
+def skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, about: bool = False) -> int | None:
+    """After "told": one noun phrase; None where nothing but it (and its adjuncts) follows. ``about``: the verb takes
+    "of" with what was told.
+    """
+    i = at
+    while i < min(end, at + _ADDRESSEE) and tokens[i].kind == "w":
+        if i > at and about and lexicon.has("genitives", tokens[i].low):
+            return i + 1  # "warned Berlin of the consequences"
+        i += 1
     i = at
     while i < end and tokens[i].kind == "w" and (
         lexicon.has("determiners", tokens[i].low) or tokens[i].capital or i == at
