@@ -218,7 +218,8 @@ def _behind_insertion(tokens: list[Token], at: int, end: int, lexicon: Lexicon) 
     if lexicon.lang != "en" or len(commas) < _PAIR or commas[1] + 2 >= end:
         return None
     words = all(t.kind == "w" for i, t in enumerate(tokens[at : commas[1]], at) if i != commas[0])
-    return commas[1] + 2 if words and lexicon.has("that", tokens[commas[1] + 1].low) else None
+    tells = lexicon.cue_at([t.low for t in tokens[: commas[1]]], commas[1] - 1) is not None
+    return commas[1] + 2 if words and tells and lexicon.has("that", tokens[commas[1] + 1].low) else None
 
 
 def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) -> bool:
