@@ -42,7 +42,8 @@ def _is_verb(
     if lexicon.order == "v2" and _told_of(tokens, lows, at, lexicon):
         return False
     if lexicon.lang != "en":
-        return not (lexicon.has("negations", lows[at - 1]) if at else False)
+        # «не исключил встречи»
+        return at == 0 or not lexicon.has("negations", lows[at - 1]) or lexicon.has("told_negated", base)
     before = lows[at - 1] if at else ""
     if announces(tokens, lows, at, lexicon):
         return False

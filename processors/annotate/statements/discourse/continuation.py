@@ -137,7 +137,9 @@ def turns_to(tokens: list[Token], lexicon: Lexicon) -> bool:
     lows = [t.low for t in tokens if t.kind == "w"]
     if not _MIN_WORDS < len(lows) <= _MAX_ANNOUNCING or tokens[-1].text == "?" or dated(tokens, lexicon):
         return False
-    if lexicon.has("topic_prepositions", lows[0]) and not any(lexicon.is_time(low) for low in lows[:_OPENING]):
+    # «По дороге в Москву» is no topic, «об этом» what was said before.
+    opens = lexicon.has("about" if lexicon.cases else "topic_prepositions", lows[0])
+    if opens and not lexicon.has("correlatives", lows[1]) and not any(lexicon.is_time(low) for low in lows[:_OPENING]):
         return True
     manner = next((i for i, low in enumerate(lows) if _of_manner(low, lexicon)), len(lows))
     return manner <= _OPENING and any(lexicon.has("about_topics", low) for low in lows[manner + 1 :])

@@ -70,8 +70,9 @@ def _a_sentence(row: Row, at: int, focus: Person | None, discourse: Discourse) -
     """Whether a quotation is a sentence by its marks and place: "Asked about Minsk: “Not this year.”", or behind one
     that speaks of whom the article is about; a list of quotations is of phrases.
     """
-    token = row.tokens[at]
-    if at + 1 < len(row.tokens) or token.text[-2:-1] not in _ENDS:
+    token, behind = row.tokens[at], [t.text for t in row.tokens[at + 1 :]]
+    # Russian has the full stop behind the quotation mark.
+    if not (behind in (["."], ["…"]) or (not behind and token.text[-2:-1] in _ENDS)):
         return False
     if at > 0:
         return row.tokens[at - 1].text == ":"
