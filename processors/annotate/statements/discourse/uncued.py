@@ -96,7 +96,7 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
     near = discourse.near(number)
     if moved and not near:
         mover = before or focus
-        if mover is not None and not _led_or_dated(row, lexicon):
+        if mover is not None and row.tokens[-1].text != "?" and not _led_or_dated(row, lexicon):
             discourse.add_row(row, mover)
         return
     led = continuation.others_lead(row.mentions, row.lows, lexicon)
