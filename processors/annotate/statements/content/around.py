@@ -72,7 +72,8 @@ def content_around(
         return []
     if adjunct and comma:
         # "On Monday, he said, talks would ..." has its content on the right, but is rare: take both sides.
-        joined = lexicon.cases and tokens[last].text == ","  # «Сроков нет, отметил он, и торопиться никто не будет»
+        phrase = lexicon.has("prepositions", tokens[begin].low)
+        joined = lexicon.cases and not phrase and tokens[last].text == ","  # «Сроков нет, отметил он, и торопиться никто не будет»
         return [(begin, end)] if not clauses.foreign(tokens, rest + 1, end, lexicon, inserted=joined) else []
     joined = (
         comma and tokens[last].text == "," and lexicon.has("going_on", tokens[last + 1].low)

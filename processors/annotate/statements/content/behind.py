@@ -95,8 +95,6 @@ def content_behind(
         # "…, and this at a press conference in Moscow" (Arabic) is the reporter's.
         last = next((i for i in range(first + 1, last) if lexicon.has("afterthoughts", tokens[i].low)), last)
     first, last = clauses.trim(tokens, first, last)
-    if _taken_up(tokens, first, last, lexicon):
-        return None
     words = sum(1 for t in tokens[first:last] if t.kind == "w")
     quoted = any(t.kind == "q" for t in tokens[first:last])
     if words < 2 and not quoted:
@@ -107,17 +105,6 @@ def content_behind(
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
-
-
-def _taken_up(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> bool:
-    """As in "floated the idea in an interview": which idea stands elsewhere."""
-    if last - first <= _PAIR or not lexicon.has("definite", tokens[first].low):
-        return False
-    noun, then = tokens[first + 1].low, tokens[first + 2].low
-    of = any(lexicon.has(name, then) for name in ("genitives", "topic_prepositions", "addressing"))
-    return (lexicon.has("claims", noun) or lexicon.has("noun_cues", noun)) and (
-        lexicon.has("prepositions", then) and not of
-    )
 
 
 def _verdict(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> bool:

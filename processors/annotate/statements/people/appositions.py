@@ -35,7 +35,9 @@ def merge(
             before = (
                 name.last <= role.first and len(back) == 1 and back[0].text == "," and name.kind in ("person", "name")
             )
-            if before and not _closed(tokens, role.last):
+            # «…, обсуждал ли он это с Лавровым, дипломат ответил»: one word goes on with a verb.
+            goes_on = lexicon.cases and role.last == role.first + 1 and _goes_on(tokens, role.last, lexicon)
+            if before and (goes_on or not _closed(tokens, role.last)):
                 before = False
             if before and (name.oblique or _after_preposition(tokens, name, lexicon)) and (
                 lexicon.cases or name.kind == "name" or _goes_on(tokens, role.last, lexicon)
