@@ -73,7 +73,8 @@ def content_around(
     if adjunct and comma:
         # "On Monday, he said, talks would ..." has its content on the right, but is rare: take both sides.
         phrase = lexicon.has("prepositions", tokens[begin].low)
-        joined = lexicon.cases and not phrase and tokens[last].text == ","  # «Сроков нет, отметил он, и торопиться никто не будет»
+        # «Сроков нет, отметил он, и торопиться никто не будет»
+        joined = lexicon.cases and not phrase and tokens[last].text == ","
         return [(begin, end)] if not clauses.foreign(tokens, rest + 1, end, lexicon, inserted=joined) else []
     joined = (
         comma and tokens[last].text == "," and lexicon.has("going_on", tokens[last + 1].low)
