@@ -52,6 +52,8 @@ def content_around(
     if conjoined is not None and (
         # «Вместе с тем, подчеркнул он, делегация вылетит, как только …»: the complementizer is of a later clause.
         clauses.has_verb(tokens, last, conjoined, lexicon)
+        # "X, Lavrov said in an interview that aired on Sunday"
+        or (lexicon.lang == "en" and _in_what(tokens, begin, first, last, conjoined, lexicon))
         # "…, advirtió el ministro, que hablaba ante la prensa": a relative.
         or (not lexicon.cases and first - begin >= _LEFT_WORDS and _relative(tokens, last, lexicon))
         # "X, sostiene, fueron arrojados por quienes hoy dicen que …"
@@ -203,6 +205,14 @@ def _clause(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> bool
     words = tokens[begin:end]
     opened = lexicon.has("determiners", words[0].low) and len(words) >= _CLAUSE_WORDS
     return opened and not any(lexicon.is_time(t.low) or t.text.isdigit() or t.text in "()–—-" for t in words)
+
+
+def _in_what(tokens: list[Token], begin: int, first: int, last: int, that: int, lexicon: Lexicon) -> bool:
+    """Whether a clause stands in front, and "that" belongs to where it was said."""
+    place = lexicon.has("prepositions", tokens[last].low) and that - last > _FAR
+    words = tokens[begin:first]
+    told = any(lexicon.has("finite_auxiliaries", t.low) for t in words)
+    return place and told and not lexicon.has("prepositions", words[0].low)
 
 
 def _relative(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:

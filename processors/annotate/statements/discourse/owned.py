@@ -18,6 +18,8 @@ from processors.annotate.statements.text.tokens import Token
 
 _BYLINES = 2
 _FEW = 2
+_TITLE_WORDS = 10
+_STEM = 5
 _TOPICS = 3
 """At least, of paragraphs that begin with what they are about."""
 _WORD = re.compile(r"\w+")
@@ -53,14 +55,21 @@ class Owned:
         self, sentence: Sentence, tokens: list[Token], mentions: list[Mention], sentences: Sequence[Sentence]
     ) -> bool:
         """A byline ("By Sergey Lavrov, Minister of Foreign Affairs") over a text in the first person: it is all theirs,
-        but for what others say in it.
+        but for what others say in it. So it is below a title that says as much («Статья Министра С.В.Лаврова для …»),
+        where the text does not name the author: who writes of an article does.
         """
-        if not 0 < sentence.paragraph <= _BYLINES or not sentence.first or len(tokens) < 2:
+        if sentence.paragraph > _BYLINES or not sentence.first or len(tokens) < _FEW:
             return False
-        if not self._lexicon.has("bylines", tokens[0].low):
+        by = self._lexicon.has("bylines", tokens[0].low)
+        headed = self._lexicon.has("documents", tokens[0].low)
+        headed = headed and (self._lexicon.cases or self._lexicon.has("bylines", tokens[1].low))
+        if not headed and not (by and sentence.paragraph > 0):
             return False
-        author = next((m for m in mentions if m.first == 1 and m.kind == "person" and m.id is not None), None)
+        latest = _TITLE_WORDS if headed else 1
+        author = next((m for m in mentions if m.first <= latest and m.kind == "person" and m.id is not None), None)
         if author is None or sum(self._in_first_person(s) for s in sentences) < _FEW:
+            return False
+        if headed and _stem(author) in self._text[sentence.end :]:
             return False
         person = self._speakers.see(author)
         if person is not None:
@@ -73,6 +82,11 @@ class Owned:
     def _in_first_person(self, sentence: Sentence) -> bool:
         words = _WORD.findall(self._text[sentence.start : sentence.end].lower())
         return any(self._lexicon.has("first_person", word) for word in words)
+
+
+def _stem(author: Mention) -> str:
+    """What all forms of a surname have in common: «Лавр» of «С.В.Лаврова»."""
+    return author.text.rpartition(".")[2].split()[-1][:_STEM]
 
 
 def topics_of(rows: Sequence[Row], lexicon: Lexicon) -> dict[int, int]:

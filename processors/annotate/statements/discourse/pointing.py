@@ -67,11 +67,9 @@ def stated_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         return None
     for mention in mentions:
         verb = mention.first - 2
-        if (
-            2 <= mention.first <= _NAMING
-            and lexicon.has("agents", lows[mention.first - 1])
-            and lows[verb] in lexicon.cues
-        ):
+        # "This was reported to journalists by …"
+        told = lows[verb] in lexicon.cues or any(low in lexicon.cues for low in lows[1:verb])
+        if 2 <= mention.first <= _NAMING and lexicon.has("agents", lows[mention.first - 1]) and told:
             return mention
     return None
 
