@@ -86,7 +86,7 @@ class Owned:
 
 def _stem(author: Mention) -> str:
     """What all forms of a surname have in common: «Лавр» of «С.В.Лаврова»."""
-    return author.text.rpartition(".")[2].split()[-1][:_STEM]
+    return author.text.replace(".", " ").split()[-1][:_STEM]
 
 
 def topics_of(rows: Sequence[Row], lexicon: Lexicon) -> dict[int, int]:

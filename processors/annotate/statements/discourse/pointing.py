@@ -68,8 +68,8 @@ def stated_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     for mention in mentions:
         verb = mention.first - 2
         # "This was reported to journalists by …"
-        told = lows[verb] in lexicon.cues or any(low in lexicon.cues for low in lows[1:verb])
-        if 2 <= mention.first <= _NAMING and lexicon.has("agents", lows[mention.first - 1]) and told:
+        by = 2 <= mention.first <= _NAMING and lexicon.has("agents", lows[mention.first - 1])
+        if by and any(low in lexicon.cues for low in lows[1 : verb + 1]):
             return mention
     return None
 
@@ -105,7 +105,7 @@ def names_words(tokens: list[Token], lexicon: Lexicon) -> bool:
     words = [t.low for t in tokens if t.kind == "w"][:_NAMING]
     if not words or not lexicon.has("pointers", words[0]):
         return False
-    if lexicon.cases and any(lexicon.has(name, words[1]) for name in ("claims", "noun_cues", "speech_nouns")):
+    if lexicon.cases and any(lexicon.has_any(name, words[1:2]) for name in ("claims", "noun_cues", "speech_nouns")):
         return True  # «Такое предупреждение Лавров сделал во вторник»
     verb = next((i for i, w in enumerate(words) if lexicon.has("finite_auxiliaries", w)), len(words))
     if verb + 1 < len(words) and lexicon.has("free_relatives", words[verb + 1]):
