@@ -39,6 +39,18 @@ def phrase_at(
     return (_impersonal(tokens, at, length, mentions, lexicon), length) if length else None
 
 
+def _is_seen(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether "For Lavrov, …" goes on with what is so for him: "the treaty is dead". "it was the third visit" is the
+    reporter's, and so is a sentence that somebody else says.
+    """
+    if lexicon.lang != "en":
+        return True
+    finite = next((low for low in lows[at:] if lexicon.has("finite_auxiliaries", low)), "")
+    plain = at < len(lows) and tokens[at].text.isalpha() and not lexicon.has("not_seen", lows[at])
+    told = (lexicon.cue_at(lows, i) for i in range(at, len(lows)))
+    return plain and lexicon.has("present", finite) and not any(cue is not None for cue in told)
+
+
 def _according(
     tokens: list[Token], lows: list[str], at: int, length: int, mentions: list[Mention], lexicon: Lexicon
 ) -> Found | None:
@@ -48,9 +60,7 @@ def _according(
         # "Pour le ministre, …": only of people, and only in front.
         near = [m for m in mentions if 0 <= m.first - at - length <= 1 and m.kind in ("person", "role")]
         comma = near[0].last if near else len(tokens)
-        # "For Lavrov, it was the third visit" is the reporter's.
-        seen = comma + 1 < len(tokens) and not lexicon.has("not_seen", lows[comma + 1])
-        if at == 0 and seen and tokens[comma].text == ",":
+        if at == 0 and comma < len(tokens) and tokens[comma].text == "," and _is_seen(tokens, lows, comma + 1, lexicon):
             return Found(at, at + length, frozenset({"say"}), "accord", near[0], accord=True)
         return None
     told = lexicon.cue_at(lows, at + length) if lexicon.pro_drop and length == 1 else None
@@ -131,6 +141,12 @@ def around(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
     return found
 
 
+def _is_quoted(lows: list[str], at: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether "was quoted" stands at ``at``, and no comma up to ``last``."""
+    verb = next((low for low in lows[at + 1 : last] if not low.endswith("ly")), "")
+    return lexicon.has("copulas", lows[at]) and lexicon.has("quoted", verb) and "," not in lows[at:last]
+
+
 def _set_apart(tokens: list[Token], first: int, last: int) -> bool:
     """Whether a clause begins or ends with a phrase: no "drawn by Lavrov's words to the envoys"."""
     return first == 0 or tokens[first - 1].kind != "w" or last >= len(tokens) or tokens[last].kind != "w"
@@ -158,7 +174,7 @@ def quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
             length = lexicon.phrase_at("quoted_as", lows, i)
             near = [m for m in mentions if m.last <= i and i - m.last <= _QUOTED and m.kind in _SOURCES]
             before = [m for m in near if m.kind != "pronoun" or m.last == i]
-            passive = next((m for m in near if lexicon.has("copulas", lows[m.last])), None)
+            passive = next((m for m in reversed(near) if _is_quoted(lows, m.last, i, lexicon)), None)
             if passive is not None:
                 # "…, the minister was quoted by agencies as saying"
                 found.append(Found(passive.last, i + length, frozenset({"say"}), "quoted_as", passive))

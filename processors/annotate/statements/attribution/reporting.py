@@ -42,8 +42,9 @@ def _is_verb(
     if lexicon.order == "v2" and _told_of(tokens, lows, at, lexicon):
         return False
     if lexicon.lang != "en":
-        # «не исключил встречи»
-        return at == 0 or not lexicon.has("negations", lows[at - 1]) or lexicon.has("told_negated", base)
+        # «не исключил встречи», «не скрывал разочарования»
+        denied = at > 0 and lexicon.has("negations", lows[at - 1])
+        return lexicon.has("told_negated", base) if denied else not lexicon.has("only_negated", base)
     before = lows[at - 1] if at else ""
     if announces(tokens, lows, at, lexicon):
         return False
@@ -56,8 +57,10 @@ def _is_verb(
     if at == 0 and lexicon.has("openers", lows[0]):
         return False
     # "did not rule out a meeting" tells as much as that he ruled it out.
-    opines = lexicon.has("bare_clauses", base) and lexicon.has_any("negating", lows[max(0, at - 2) : at])
-    negated = opines or lexicon.has("told_negated", base)
+    denied = lexicon.has_any("negating", lows[max(0, at - 2) : at])
+    negated = (denied and lexicon.has("opinions", base)) or lexicon.has("told_negated", base)
+    if not denied and lexicon.has("only_negated", base):
+        return False
     if lexicon.has("to", before):
         if negated and at > 1 and lexicon.has("refusals", lows[at - 2]):
             return True

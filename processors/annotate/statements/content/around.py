@@ -123,6 +123,8 @@ def content_around(
         # "Flights had been raised, he told reporters, as well as the embassies"
         return [clauses.trim(tokens, begin, end)]
     joins = comma and rest + 2 < end and lexicon.has("conjunctions", tokens[rest + 1].low)
+    then = tokens[rest + 2].low if joins else ""
+    joins = joins and (then in lexicon.pronouns or lexicon.has("nobody", then) or lexicon.has("negations", then))
     modal = joins and lexicon.has_any("weak_modals", [t.low for t in tokens[rest + 2 : min(end, rest + _MODAL)]])
     reported = lexicon.has("told", group.cue.base) or (modal and lexicon.lang == "en")
     if joins and not told and reported and clauses.clause(tokens, rest + 2, end, lexicon):

@@ -137,16 +137,16 @@ def turns_to(tokens: list[Token], lexicon: Lexicon) -> bool:
     lows = [t.low for t in tokens if t.kind == "w"]
     if not _MIN_WORDS < len(lows) <= _MAX_ANNOUNCING or tokens[-1].text == "?" or dated(tokens, lexicon):
         return False
-    # «По дороге в Москву» is no topic, «об этом» what was said before.
-    opens = lexicon.has("about" if lexicon.cases else "topic_prepositions", lows[0])
-    if opens and not lexicon.has("correlatives", lows[1]) and not any(lexicon.is_time(low) for low in lows[:_OPENING]):
-        return True
-    manner = next((i for i, low in enumerate(lows) if _of_manner(low, lexicon)), len(lows))
-    return manner <= _OPENING and any(lexicon.has("about_topics", low) for low in lows[manner + 1 :])
-
-
-def _of_manner(low: str, lexicon: Lexicon) -> bool:
-    return lexicon.has("copulas", low) or lexicon.has("manners", low)
+    topical = lexicon.has("topic_prepositions", lows[0]) and not any(lexicon.is_time(low) for low in lows[:_OPENING])
+    for at, low in enumerate(lows[:-1]):
+        if not (lexicon.has("copulas", low) or lexicon.has("manners", low)):
+            continue
+        # Neither "was asked about" nor "was silent about".
+        how = lows[at + 1]
+        if how.endswith(("ed", "ing")) or lexicon.has("silence", how) or lexicon.has("determiners", how):
+            return False
+        return topical or lexicon.has_any("about_topics", lows[at + 1 :])
+    return False
 
 
 def prompts(tokens: list[Token], lexicon: Lexicon) -> bool:

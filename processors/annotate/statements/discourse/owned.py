@@ -18,7 +18,7 @@ from processors.annotate.statements.text.tokens import Token
 
 _BYLINES = 2
 _FEW = 2
-_TITLE_WORDS = 10
+_INITIALS = 3
 _STEM = 5
 _TOPICS = 3
 """At least, of paragraphs that begin with what they are about."""
@@ -65,9 +65,10 @@ class Owned:
         headed = headed and (self._lexicon.cases or self._lexicon.has("bylines", tokens[1].low))
         if not headed and not (by and sentence.paragraph > 0):
             return False
-        latest = _TITLE_WORDS if headed else 1
-        author = next((m for m in mentions if m.first <= latest and m.kind == "person" and m.id is not None), None)
-        if author is None or sum(self._in_first_person(s) for s in sentences) < _FEW:
+        author = next((m for m in mentions if m.kind == "person" and m.id is not None), None)
+        if author is None or not self._signs(author, 1 + int(headed and not self._lexicon.cases), tokens, mentions):
+            return False
+        if sum(self._in_first_person(s) for s in sentences) < _FEW:
             return False
         if headed and _stem(author) in self._text[sentence.end :]:
             return False
@@ -79,13 +80,21 @@ class Owned:
                 self._owners[number] = (person, self._paragraphs[number].start)
         return True
 
+    def _signs(self, author: Mention, at: int, tokens: list[Token], mentions: list[Mention]) -> bool:
+        """Whether a person stands at ``at``, or behind the role there with nothing between but initials."""
+        if author.first == at:
+            return True
+        role = next((m for m in mentions if m.first == at and m.kind == "role"), None)
+        between = tokens[role.last : author.first] if role is not None and self._lexicon.cases else tokens[at:]
+        return all(len(t.text) <= _INITIALS for t in between)
+
     def _in_first_person(self, sentence: Sentence) -> bool:
         words = _WORD.findall(self._text[sentence.start : sentence.end].lower())
         return any(self._lexicon.has("first_person", word) for word in words)
 
 
 def _stem(author: Mention) -> str:
-    """What all forms of a surname have in common: «Лавр» of «С.В.Лаврова»."""
+    """What all forms of a surname have in common: «Лавро» of «С.В.Лаврова»."""
     return author.text.replace(".", " ").split()[-1][:_STEM]
 
 

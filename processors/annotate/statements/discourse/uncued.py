@@ -19,6 +19,7 @@ _QUOTE_WORDS = 4
 _SENTENCE_WORDS = 2
 _NAME_WORDS = 2
 _FEW = 4
+_BRIEF = 5
 _ENDS = (".", "!", "?", "…")
 _SINCE = 3
 
@@ -32,8 +33,10 @@ def add_quotations(
     article, focus = discourse.article, discourse.speakers.focus
     words = sum(1 for t in row.tokens if t.kind == "w")
     for i, token in enumerate(row.tokens):
-        least = _SENTENCE_WORDS if _a_sentence(row, i, focus, discourse) else _QUOTE_WORDS
-        if token.kind != "q" or i in claimed or len(_WORD.findall(token.text)) < least:
+        if token.kind != "q" or i in claimed:
+            continue
+        least = _SENTENCE_WORDS if _a_sentence(row, i, subject, discourse) else _QUOTE_WORDS
+        if len(_WORD.findall(token.text)) < least:
             continue
         goes_on = before if discourse.near(row.number) else None
         if goes_on is not None:
@@ -66,18 +69,25 @@ def _by_nobody(draft: Draft, discourse: Discourse) -> bool:
     return told and words > _NAME_WORDS and draft.start in article.quote_starts
 
 
-def _a_sentence(row: Row, at: int, focus: Person | None, discourse: Discourse) -> bool:
-    """Whether a quotation is a sentence by its marks and place: "Asked about Minsk: “Not this year.”", or behind one
-    that speaks of whom the article is about; a list of quotations is of phrases.
+def _a_sentence(row: Row, at: int, subject: Person | None, discourse: Discourse) -> bool:
+    """Whether a short quotation is a sentence by its marks and somebody's by its place: "Asked about Minsk: “Not this
+    year.”", "He was brief: “Not now.”", or behind one that asks whom the article is about. What stands on a poster is
+    nobody's.
     """
-    token, behind = row.tokens[at], [t.text for t in row.tokens[at + 1 :]]
+    lexicon, token, behind = discourse.article.lexicon, row.tokens[at], [t.text for t in row.tokens[at + 1 :]]
     # Russian has the full stop behind the quotation mark.
     if not (behind in (["."], ["…"]) or (not behind and token.text[-2:-1] in _ENDS)):
         return False
     if at > 0:
-        return row.tokens[at - 1].text == ":"
-    joined = row.number > 0 and discourse.article.same_paragraph(row.number - 1, row.number)
-    return joined and focus in discourse.topics.get(row.number - 1, ())
+        first = next((low for low in row.lows[:at] if not lexicon.has("conjunctions", low)), "")
+        topical = any(lexicon.has(name, first) for name in ("topic_prepositions", "openers", "addressing"))
+        return row.lows[at - 1] == ":" and (topical or (subject is not None and at <= _BRIEF))
+    if row.number == 0 or not discourse.article.same_paragraph(row.number - 1, row.number):
+        return False
+    before = discourse.article.rows[row.number - 1]
+    people = {discourse.speakers.focus} == discourse.topics.get(row.number - 1)
+    asked = lexicon.has_any("openers", before.lows) or continuation.turns_to(before.tokens, lexicon)
+    return people and asked and not any(m.kind == "name" for m in before.mentions)
 
 
 def go_on(row: Row, before: Person | None, subject: Person | None, place: int, discourse: Discourse) -> None:

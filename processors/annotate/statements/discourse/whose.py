@@ -110,7 +110,8 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
     if cue.base in (HEARD, TOLD):
         # Passengers of whom nobody speaks may be told things as well.
         focus = speakers.focus
-        by_focus = focus is not None and (cue.base == HEARD or discourse.spoken_of(row.number, focus))
+        named = focus in discourse.topics.get(row.number - 1, ())
+        by_focus = cue.base == HEARD or (named and discourse.article.same_paragraph(row.number - 1, row.number))
         return discourse.teller(row.number) or (focus if by_focus else None)
     pronoun = source.kind == "pronoun" and source.number == "s"
     if pronoun and article.lexicon.has("continuing", cue.base):

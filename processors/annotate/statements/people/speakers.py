@@ -70,10 +70,10 @@ class Speakers:
             return self._pronoun(mention)
         if mention.kind == "name" and _abbreviated(mention.text):
             return self._roster.other(mention, "org")
-        if mention.kind == "name" and " " not in mention.text:
+        if mention.kind == "name" and " " not in mention.text and not self._lexicon.cases:
             # "No chance, reckons Sergei"
             called = self._given.get(mention.text, set())
-            if len(called) == 1:
+            if len(called) == 1 and self.focus is not None and self.focus.id in called:
                 return self._roster.ids.get(next(iter(called))) or self._roster.named(mention)
         if mention.kind == "person" and mention.id is not None and " " in (mention.name or ""):
             self._given.setdefault((mention.name or "").split()[0], set()).add(mention.id)

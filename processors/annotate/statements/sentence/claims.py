@@ -54,12 +54,13 @@ def find_claims(
         owner = _owner(tokens, lows, at, mentions, lexicon)
         if owner is None:
             own = next((i for i in (at - 1, at - 2) if i >= 0 and lexicon.has("own", lows[i])), None)
-            if predicate is None and listed and lexicon.has_any("relative_complementizers", lows[at + 1 : at + 2]):
+            told = own is not None and own > 0 and listed and lexicon.has("copulas", lows[own - 1])
+            if told and lexicon.has_any("relative_complementizers", lows[at + 1 : at + 2]):
                 predicate = at + 2
             if own is not None and predicate is not None:
-                # "His message was that …", "his assurance that …"
+                # "His message was that …", "What mattered was his assurance that …"
                 found.append(Found(own, predicate, frozenset({"noun"}), CLAIM, None, self_contained=True))
-            elif len(lows) > 1 and lexicon.has("definite", lows[0]) and lexicon.has("documents", lows[1]):
+            elif len(lows) > 1 and lexicon.has("definite", lows[0]) and lexicon.has("essays", lows[1]):
                 # "The essay closes with the thesis that …"
                 begin = _clause(tokens, lows, at + 1, lexicon)
                 if begin is not None:
