@@ -116,8 +116,8 @@ FLOORS = {
                     "remarks_found": 0.86, "remark_f1": 0.81},
     "forty-seventh": {"story_f1": 0.87, "role_f1": 0.82, "copy_precision": 0.95, "copy_recall": 0.95,
                       "remarks_found": 0.7, "remark_f1": 0.57},
-    "forty-eighth": {"story_f1": 0.88, "role_f1": 0.78, "copy_precision": 0.95, "copy_recall": 0.95,
-                     "remarks_found": 0.62, "remark_f1": 0.56},
+    "forty-eighth": {"story_f1": 0.87, "role_f1": 0.78, "copy_precision": 0.95, "copy_recall": 0.95,
+                     "remarks_found": 0.61, "remark_f1": 0.56},
 }  # fmt: skip
 
 

@@ -226,14 +226,7 @@ class _Rules:
         if not claimed and (not cues or (discourse.moved == number - 1 and all(c in lone for c in cues))):
             go_on(row, before, subject, place, discourse)
         mover = subject or (self._speakers.focus if not cues else None)  # "The Caucasus came up as well"
-        if (
-            mover is not None
-            and not claimed
-            and (
-                continuation.moves_topic(tokens, lexicon)
-                or (subject is self._speakers.focus and continuation.turns_to(tokens, lexicon))
-            )
-        ):
+        if mover is not None and not claimed and continuation.moves_topic(tokens, lexicon):
             discourse.moved = number
         if not cues and not claimed and row.sentence.paragraph > 0 and continuation.prompts(tokens, lexicon):
             discourse.prompted = number

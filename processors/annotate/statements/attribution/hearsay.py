@@ -56,8 +56,7 @@ def _audience(
     while before > 0 and lexicon.has("auxiliaries", lows[before]):
         before -= 1
     hearer = next((m for m in mentions if m.last == before + 1), None) or _noun(tokens, before, lexicon)
-    several = hearer is not None and hearer.kind == "pronoun" and hearer.number == "p"  # "…, they were told"
-    if hearer is None or not (several or hearer.kind in _HEARERS) or (hearer.kind == "role" and hearer.name):
+    if hearer is None or hearer.kind not in _HEARERS or (hearer.kind == "role" and hearer.name):
         return None
     if hearer.kind == "role" and hearer.number == "s":
         return None

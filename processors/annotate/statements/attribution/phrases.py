@@ -39,18 +39,6 @@ def phrase_at(
     return (_impersonal(tokens, at, length, mentions, lexicon), length) if length else None
 
 
-def _is_seen(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
-    """Whether "For Lavrov, …" goes on with what is so for him: "the treaty is dead". "it was the third visit" is the
-    reporter's, and so is a sentence that somebody else says.
-    """
-    if lexicon.lang != "en":
-        return True
-    finite = next((low for low in lows[at:] if lexicon.has("finite_auxiliaries", low)), "")
-    plain = at < len(lows) and tokens[at].text.isalpha() and not lexicon.has("not_seen", lows[at])
-    told = (lexicon.cue_at(lows, i) for i in range(at, len(lows)))
-    return plain and lexicon.has("present", finite) and not any(cue is not None for cue in told)
-
-
 def _according(
     tokens: list[Token], lows: list[str], at: int, length: int, mentions: list[Mention], lexicon: Lexicon
 ) -> Found | None:
@@ -59,8 +47,7 @@ def _according(
     if lexicon.phrase_at("according_person", lows, at) == length:
         # "Pour le ministre, …": only of people, and only in front.
         near = [m for m in mentions if 0 <= m.first - at - length <= 1 and m.kind in ("person", "role")]
-        comma = near[0].last if near else len(tokens)
-        if at == 0 and comma < len(tokens) and tokens[comma].text == "," and _is_seen(tokens, lows, comma + 1, lexicon):
+        if at == 0 and near and near[0].last < len(tokens) and tokens[near[0].last].text == ",":
             return Found(at, at + length, frozenset({"say"}), "accord", near[0], accord=True)
         return None
     told = lexicon.cue_at(lows, at + length) if lexicon.pro_drop and length == 1 else None
@@ -136,9 +123,17 @@ def around(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
             gap = phrase.index(_ELLIPSIS)
             first, last = mention.first - gap, mention.last + len(phrase) - gap - 1
             words = (*lows[max(0, first) : mention.first], _ELLIPSIS, *lows[mention.last : last])
-            if words == phrase and (first == 0 or tokens[first - 1].kind != "w"):
+            if words != phrase or (first > 0 and tokens[first - 1].kind == "w"):
+                continue
+            if not _said_behind(lows, last, lexicon):
                 found.append(Found(first, last, frozenset({"say"}), "accord", mention, accord=True))
     return found
+
+
+def _said_behind(lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """As in "As far as Lavrov is concerned, Rubio said, …"."""
+    told = (lexicon.cue_at(lows, i) for i in range(at, len(lows)))
+    return any(cue is not None and "say" in cue.kinds for cue in told)
 
 
 def _is_quoted(lows: list[str], at: int, last: int, lexicon: Lexicon) -> bool:

@@ -16,8 +16,6 @@ _SUBJECT_WORDS = 6
 _ADJUNCT_WORDS = 4
 _WHEN_WORDS = 14
 _OBJECT_WORDS = 8
-# "…, he said on Tuesday, but it would want …"
-_MODAL = 8
 
 
 def content_around(
@@ -123,11 +121,7 @@ def content_around(
         # "Flights had been raised, he told reporters, as well as the embassies"
         return [clauses.trim(tokens, begin, end)]
     joins = comma and rest + 2 < end and lexicon.has("conjunctions", tokens[rest + 1].low)
-    then = tokens[rest + 2].low if joins else ""
-    joins = joins and (then in lexicon.pronouns or lexicon.has("nobody", then) or lexicon.has("negations", then))
-    modal = joins and lexicon.has_any("weak_modals", [t.low for t in tokens[rest + 2 : min(end, rest + _MODAL)]])
-    reported = lexicon.has("told", group.cue.base) or (modal and lexicon.lang == "en")
-    if joins and not told and reported and clauses.clause(tokens, rest + 2, end, lexicon):
+    if joins and not told and lexicon.has("told", group.cue.base) and _goes_on(tokens, rest + 1, end, lexicon):
         # "X, he told reporters in Ankara, and no ship would be safe until …"
         return [clauses.trim(tokens, begin, end)]
     if comma and told:
@@ -207,6 +201,14 @@ def _clause(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> bool
     words = tokens[begin:end]
     opened = lexicon.has("determiners", words[0].low) and len(words) >= _CLAUSE_WORDS
     return opened and not any(lexicon.is_time(t.low) or t.text.isdigit() or t.text in "()–—-" for t in words)
+
+
+def _goes_on(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a clause is joined there that goes on with what was told: no "but", and a subject that is nobody new."""
+    if lexicon.has("adversatives", tokens[at].low) or not clauses.clause(tokens, at + 1, end, lexicon):
+        return False
+    subject = tokens[at + 1].low
+    return subject in lexicon.pronouns or lexicon.has("nobody", subject) or lexicon.has("negations", subject)
 
 
 def _in_what(tokens: list[Token], begin: int, first: int, last: int, that: int, lexicon: Lexicon) -> bool:

@@ -132,23 +132,6 @@ def moves_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     )
 
 
-def turns_to(tokens: list[Token], lexicon: Lexicon) -> bool:
-    """As in "On arms control he sounded wistful", "He was brisk about the Nile": a topic and a manner, and no words."""
-    lows = [t.low for t in tokens if t.kind == "w"]
-    if not _MIN_WORDS < len(lows) <= _MAX_ANNOUNCING or tokens[-1].text == "?" or dated(tokens, lexicon):
-        return False
-    topical = lexicon.has("topic_prepositions", lows[0]) and not any(lexicon.is_time(low) for low in lows[:_OPENING])
-    for at, low in enumerate(lows[:-1]):
-        if not (lexicon.has("copulas", low) or lexicon.has("manners", low)):
-            continue
-        # Neither "was asked about" nor "was silent about".
-        how = lows[at + 1]
-        if how.endswith(("ed", "ing")) or lexicon.has("silence", how) or lexicon.has("determiners", how):
-            return False
-        return topical or lexicon.has_any("about_topics", lows[at + 1 :])
-    return False
-
-
 def prompts(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the next sentence answers this one: a question of the reporter, or one that announces words without
     saying them ("Then came the line that the hall had waited for").

@@ -68,9 +68,9 @@ class Owned:
         author = next((m for m in mentions if m.kind == "person" and m.id is not None), None)
         if author is None or not self._signs(author, 1 + int(headed and not self._lexicon.cases), tokens, mentions):
             return False
-        if sum(self._in_first_person(s) for s in sentences) < _FEW:
+        if sum(self._in_first_person(s) for s in sentences) < _FEW + int(headed):
             return False
-        if headed and _stem(author) in self._text[sentence.end :]:
+        if headed and (_stem(author) in self._text[sentence.end :] or not self._only_heads(author, tokens)):
             return False
         person = self._speakers.see(author)
         if person is not None:
@@ -87,6 +87,12 @@ class Owned:
         role = next((m for m in mentions if m.first == at and m.kind == "role"), None)
         between = tokens[role.last : author.first] if role is not None and self._lexicon.cases else tokens[at:]
         return all(len(t.text) <= _INITIALS for t in between)
+
+    def _only_heads(self, author: Mention, tokens: list[Token]) -> bool:
+        """Whether a title tells no more than whose article it is, and where it is printed."""
+        behind = tokens[author.last : author.last + 1]
+        where = all(t.kind != "w" or self._lexicon.has("prepositions", t.low) for t in behind)
+        return where and all(t.text != ":" for t in tokens)
 
     def _in_first_person(self, sentence: Sentence) -> bool:
         words = _WORD.findall(self._text[sentence.start : sentence.end].lower())

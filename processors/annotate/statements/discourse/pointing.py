@@ -105,8 +105,6 @@ def names_words(tokens: list[Token], lexicon: Lexicon) -> bool:
     words = [t.low for t in tokens if t.kind == "w"][:_NAMING]
     if not words or not lexicon.has("pointers", words[0]):
         return False
-    if lexicon.cases and any(lexicon.has_any(name, words[1:2]) for name in ("claims", "noun_cues", "speech_nouns")):
-        return True  # «Такое предупреждение Лавров сделал во вторник»
     verb = next((i for i, w in enumerate(words) if lexicon.has("finite_auxiliaries", w)), len(words))
     if verb + 1 < len(words) and lexicon.has("free_relatives", words[verb + 1]):
         return True  # "That, in short, is what Lavrov put on the table"

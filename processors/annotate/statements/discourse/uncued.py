@@ -81,13 +81,13 @@ def _a_sentence(row: Row, at: int, subject: Person | None, discourse: Discourse)
     if at > 0:
         first = next((low for low in row.lows[:at] if not lexicon.has("conjunctions", low)), "")
         topical = any(lexicon.has(name, first) for name in ("topic_prepositions", "openers", "addressing"))
-        return row.lows[at - 1] == ":" and (topical or (subject is not None and at <= _BRIEF))
+        return row.lows[at - 1] == ":" and at <= _BRIEF and (topical or subject is not None)
     if row.number == 0 or not discourse.article.same_paragraph(row.number - 1, row.number):
         return False
     before = discourse.article.rows[row.number - 1]
     people = {discourse.speakers.focus} == discourse.topics.get(row.number - 1)
-    asked = lexicon.has_any("openers", before.lows) or continuation.turns_to(before.tokens, lexicon)
-    return people and asked and not any(m.kind == "name" for m in before.mentions)
+    asked = lexicon.has_any("openers", before.lows) and token.text[-2:-1] != "?"
+    return people and asked and not any(m.kind in ("name", "role") for m in before.mentions)
 
 
 def go_on(row: Row, before: Person | None, subject: Person | None, place: int, discourse: Discourse) -> None:

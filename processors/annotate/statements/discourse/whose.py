@@ -109,10 +109,7 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
             return latter
     if cue.base in (HEARD, TOLD):
         # Passengers of whom nobody speaks may be told things as well.
-        focus = speakers.focus
-        named = focus in discourse.topics.get(row.number - 1, ())
-        by_focus = cue.base == HEARD or (named and discourse.article.same_paragraph(row.number - 1, row.number))
-        return discourse.teller(row.number) or (focus if by_focus else None)
+        return discourse.teller(row.number) or (speakers.focus if cue.base == HEARD else None)
     pronoun = source.kind == "pronoun" and source.number == "s"
     if pronoun and article.lexicon.has("continuing", cue.base):
         # "…," he went on: who has spoken, whoever was named in between.

@@ -43,8 +43,6 @@ class Speakers:
         self._present = present
         self._roster = Roster(knowledge, cases=lexicon.cases)
         self._recent: list[Person] = []
-        self._given: dict[str, set[str]] = {}
-        """Who is named with a given name so far, by it."""
         self.surnames: dict[str, Person] = {}
         self.focus: Person | None = None
         """Whom the article is about: meant by "the visitor", and quoted where nobody is named."""
@@ -70,13 +68,6 @@ class Speakers:
             return self._pronoun(mention)
         if mention.kind == "name" and _abbreviated(mention.text):
             return self._roster.other(mention, "org")
-        if mention.kind == "name" and " " not in mention.text and not self._lexicon.cases:
-            # "No chance, reckons Sergei"
-            called = self._given.get(mention.text, set())
-            if len(called) == 1 and self.focus is not None and self.focus.id in called:
-                return self._roster.ids.get(next(iter(called))) or self._roster.named(mention)
-        if mention.kind == "person" and mention.id is not None and " " in (mention.name or ""):
-            self._given.setdefault((mention.name or "").split()[0], set()).add(mention.id)
         if mention.kind in ("person", "name"):
             return self._roster.named(mention)
         if mention.kind == "role":

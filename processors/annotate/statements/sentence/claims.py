@@ -60,11 +60,6 @@ def find_claims(
             if own is not None and predicate is not None:
                 # "His message was that …", "What mattered was his assurance that …"
                 found.append(Found(own, predicate, frozenset({"noun"}), CLAIM, None, self_contained=True))
-            elif len(lows) > 1 and lexicon.has("definite", lows[0]) and lexicon.has("essays", lows[1]):
-                # "The essay closes with the thesis that …"
-                begin = _clause(tokens, lows, at + 1, lexicon)
-                if begin is not None:
-                    found.append(Found(at, begin, frozenset({"noun"}), CLAIM, None, self_contained=True))
             continue
         begin = _clause(tokens, lows, max(at + 1, owner.last), lexicon)
         if begin is None and commits:  # a promise, a threat
