@@ -23,8 +23,8 @@ def phrase_at(
 ) -> tuple[Found, int] | None:
     """The attribution that a phrase beginning at ``at`` makes, and how many words the phrase has."""
     length = lexicon.phrase_at("according", lows, at)
-    if length and lexicon.has("copulas", lows[at]) and (at == 0 or tokens[at - 1].kind == "w"):
-        length = 0  # "…, was his answer", but no "equally short was his answer"
+    if length and lexicon.has("copulas", lows[at]) and not _closes_words(tokens, at, at + length, lexicon):
+        length = 0
     his = 0 if length else lexicon.phrase_at("according_his", lows, at)
     if his and at + his + 1 < len(tokens) and tokens[at + his].kind == "w" and tokens[at + his + 1].text == ",":
         # «по его прогнозу,»
@@ -125,7 +125,8 @@ def around(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
             words = (*lows[max(0, first) : mention.first], _ELLIPSIS, *lows[mention.last : last])
             if words != phrase or (first > 0 and tokens[first - 1].kind == "w"):
                 continue
-            if not _said_behind(lows, last, lexicon):
+            closes = not lexicon.has("copulas", lows[first]) or _closes_words(tokens, first, last, lexicon)
+            if closes and not _said_behind(lows, last, lexicon):
                 found.append(Found(first, last, frozenset({"say"}), "accord", mention, accord=True))
     return found
 
@@ -134,6 +135,14 @@ def _said_behind(lows: list[str], at: int, lexicon: Lexicon) -> bool:
     """As in "As far as Lavrov is concerned, Rubio said, …"."""
     told = (lexicon.cue_at(lows, i) for i in range(at, len(lows)))
     return any(cue is not None and "say" in cue.kinds for cue in told)
+
+
+def _closes_words(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether words end before it and nothing follows: "The claim is just, was his answer", but neither "equally short
+    was his answer" nor "Silence, once again, was his reply to them".
+    """
+    apart = first > 0 and tokens[first - 1].kind != "w" and (last >= len(tokens) or tokens[last].text in ",.")
+    return apart and any(t.kind == "q" or lexicon.has("finite_auxiliaries", t.low) for t in tokens[:first])
 
 
 def _is_quoted(lows: list[str], at: int, last: int, lexicon: Lexicon) -> bool:

@@ -44,7 +44,10 @@ def _is_verb(
     if lexicon.lang != "en":
         # «не исключил встречи», «не скрывал разочарования»
         denied = at > 0 and lexicon.has("negations", lows[at - 1])
-        return lexicon.has("told_negated", base) if denied else not lexicon.has("only_negated", base)
+        # «Визит Лаврова не исключает новых санкций»
+        of_whom = denied and any(m.last == at - 1 and (m.oblique or m.gender == "f") for m in mentions)
+        tells = lexicon.has("told_negated", base) and not of_whom
+        return tells if denied else not lexicon.has("only_negated", base)
     before = lows[at - 1] if at else ""
     if announces(tokens, lows, at, lexicon):
         return False

@@ -17,6 +17,7 @@ _NEVER = 99.0
 # So many cues before the verb are looked at.
 _CUES = 6
 _PLURAL_PAST = ("ли", "лись")
+_PLURAL = (*_PLURAL_PAST, "ют", "ят", "ут", "ат", "ють", "ять", "уть")
 
 
 def cost_of(mention: Mention, verb: Verb) -> float:
@@ -118,9 +119,13 @@ def cost_of(mention: Mention, verb: Verb) -> float:
                 return _NEVER
             abuts = mention.last == first and lexicon.has("connectors", before_mention)
             cost += 0.5 if abuts else 7.0
+    if lexicon.cases and not mention.oblique and mention.gender == "f" and mention.kind == "person":
+        # A man's genitive looks like a woman's nominative: «визита Лаврова не исключают».
+        cost += FAR if lows[first].endswith(_PLURAL) else 0.0
     if mention.oblique:
-        # «Кубинским партнерам пообещали помощь» are those who were told.
-        told = lexicon.cases and mention.kind == "name" and lows[first].endswith(_PLURAL_PAST)
+        # «Кубинским партнерам пообещали помощь» are those who were told, «не исключили визита Лаврова» is not his.
+        one = mention.kind in ("person", "role") and mention.number == "s" and lows[first].endswith(_PLURAL)
+        told = lexicon.cases and (one or (mention.kind == "name" and lows[first].endswith(_PLURAL_PAST)))
         cost += FAR if told or lexicon.order == "sov" or lexicon.subject_follows else 9.0
     if lexicon.cases:
         cost += _disagreement(lows[first], mention)

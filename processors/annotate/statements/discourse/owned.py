@@ -70,7 +70,7 @@ class Owned:
             return False
         if sum(self._in_first_person(s) for s in sentences) < _FEW + int(headed):
             return False
-        if headed and (_stem(author) in self._text[sentence.end :] or not self._only_heads(author, tokens)):
+        if headed and (self._speaks_of(author, sentence.end) or not self._only_heads(author, tokens)):
             return False
         person = self._speakers.see(author)
         if person is not None:
@@ -87,6 +87,11 @@ class Owned:
         role = next((m for m in mentions if m.first == at and m.kind == "role"), None)
         between = tokens[role.last : author.first] if role is not None and self._lexicon.cases else tokens[at:]
         return all(len(t.text) <= _INITIALS for t in between)
+
+    def _speaks_of(self, author: Mention, at: int) -> bool:
+        """Whether the text names its author, or speaks of documents, as who writes of an article does."""
+        text = self._text[at:]
+        return _stem(author) in text or self._lexicon.has_any("documents", _WORD.findall(text.lower()))
 
     def _only_heads(self, author: Mention, tokens: list[Token]) -> bool:
         """Whether a title tells no more than whose article it is, and where it is printed."""

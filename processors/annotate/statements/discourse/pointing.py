@@ -99,8 +99,10 @@ def names_words(tokens: list[Token], lexicon: Lexicon) -> bool:
     for at, low in enumerate(lows[:-1]) if lexicon.has_any("makes", lows) else ():
         if lexicon.has("makes", low) and lexicon.phrase_at("pointed_objects", lows, at + 1) > 1:
             return True
-        then = lows[at + 1 : at + 3]
-        if lexicon.has("makes", low) and lexicon.has("pointers", then[0]) and lexicon.has("speech_nouns", then[-1]):
+        then, behind = lows[at + 1 : at + 3], tokens[at + 3 : at + 4]
+        closed = all(_closes(t, lexicon) and not lexicon.has("addressing", t.low) for t in behind)
+        said = lexicon.has("pointers", then[0]) and lexicon.has("speech_nouns", then[-1])
+        if lexicon.has("makes", low) and said and closed:
             return True  # "gave this warning on Tuesday"
     words = [t.low for t in tokens if t.kind == "w"][:_NAMING]
     if not words or not lexicon.has("pointers", words[0]):
