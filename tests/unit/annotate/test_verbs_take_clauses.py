@@ -38,11 +38,14 @@ IN_FRONT = {
 
 
 def verbs_of(lang: str) -> dict[str, set[str]]:
-    """Forms in which a verb of saying stands in texts, by verb."""
+    """Forms in which a verb of saying stands in texts, by verb; without those that report only where they are negated
+    («не скрывал, что»).
+    """
+    lexicon = load_lexicon(lang)
     forms = defaultdict[str, set[str]](set)
-    for hits in load_lexicon(lang).cues.values():
+    for hits in lexicon.cues.values():
         for phrase, kind, base in hits:
-            if kind == "say":
+            if kind == "say" and not lexicon.has("only_negated", base):
                 forms[base].add(" ".join(phrase))
     return forms
 
