@@ -25,6 +25,7 @@ from schemas import CleanArticle, Message, Outlet, RawArticle, SkippedArticle, h
 from schemas.errors import DEFECTS, CleanError, FetchRefused, InputError, MessageError
 from tests.builders import clean_article, raw_article
 from tests.fuzz import inputs
+from tests.fuzz.constructions import constructions
 from tests.fuzz.splices import spliced
 
 DAY = datetime.datetime(2026, 6, 3, 12, tzinfo=datetime.UTC)
@@ -158,6 +159,7 @@ TARGETS = (
     Target("pages", inputs.pages, page),
     Target("statements", inputs.prose(), statements),
     Target("splices", spliced(), statements),
+    Target("constructions", constructions(), statements),
     Target("files", inputs.files, file),
     Target("addresses", inputs.links | st.text(max_size=40).map(lambda tail: f"http://{tail}"), address),
 )

@@ -29,6 +29,8 @@ FOUND: list[tuple[str, Any]] = [
     ("statements", ("en", "Rubio laughed at Moscow's “stamped” promise.")),
     ("statements", ("ar", "قال لافروف إن المفاعل جاهز وفق")),
     ("statements", ("es", "Según")),
+    # A quotation behind a conjunction and nothing else.
+    ("statements", ("en", "Lavrov in Baku\nAnd “Go home.”")),
     # The zone moves the moment before the first year: an error that the stages take for a dead letter.
     ("messages", (SkippedArticle, SKIPPED)),
     ("addresses", "http://."),

@@ -12,6 +12,7 @@ EXAMPLES = {
     "pages": 60,
     "statements": 120,
     "splices": 120,
+    "constructions": 300,
     "files": 60,
     "addresses": 300,
 }

@@ -79,11 +79,13 @@ def _a_sentence(row: Row, at: int, subject: Person | None, discourse: Discourse)
     if not (behind in (["."], ["…"]) or (not behind and token.text[-2:-1] in _ENDS)):
         return False
     if at > 0:
+        if row.lows[at - 1] != ":":
+            return False
         lows = row.lows[int(lexicon.has("conjunctions", row.lows[0])) : at]
         named = any(lexicon.has(name, lows[0]) for name in ("topic_prepositions", "to")) and len(lows) > _SENTENCE_WORDS
         topical = (named and not lexicon.has("determiners", lows[1])) or lexicon.has("openers", lows[0])
         brief = subject is not None and (lexicon.has_any("copulas", lows) or lexicon.has_any("auxiliaries", lows))
-        return lows[-1] == ":" and len(lows) <= _BRIEF and (topical or brief)
+        return len(lows) <= _BRIEF and (topical or brief)
     if row.number == 0 or not discourse.article.same_paragraph(row.number - 1, row.number):
         return False
     before = discourse.article.rows[row.number - 1]
