@@ -65,7 +65,9 @@ def _tells_of(cue: Found, tokens: list[Token], found: list[Found], lexicon: Lexi
     source, last = cue.source, cue.last
     if source is None or source.first < _INSIDE or last + 1 >= len(tokens) or tokens[last].text != ",":
         return False
-    if tokens[source.first - 1].text != "," or not lexicon.has("that", tokens[last + 1].low):
+    before = source.first - 1
+    before -= int(lexicon.has("determiners", tokens[before].low))  # "…, the Russians say, that"
+    if tokens[before].text != "," or not lexicon.has("that", tokens[last + 1].low):
         return False
     told = (c for c in found if lexicon.has("told", c.base) and 0 < source.first - c.last <= _QUOTER)
     return any(c.source is not None for c in told)

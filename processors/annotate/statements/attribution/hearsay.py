@@ -10,7 +10,6 @@ HEARD = "heard"
 TOLD = "was told"
 """The same of those who were told: "Deputies were told that …"."""
 _PEOPLE = ("person", "role")
-_HEARERS = ("role", "org", "noun", "name")
 # "heard on Monday from the minister"
 _REACH = 4
 _NOUN_WORDS = 3
@@ -56,14 +55,13 @@ def _audience(
     while before > 0 and lexicon.has("auxiliaries", lows[before]):
         before -= 1
     hearer = next((m for m in mentions if m.last == before + 1), None) or _noun(tokens, before, lexicon)
-    if hearer is None or hearer.kind not in _HEARERS or (hearer.kind == "role" and hearer.name):
+    if hearer is None or hearer.kind not in ("role", "org", "noun", "name") or (hearer.kind == "role" and hearer.name):
         return None
     if hearer.kind == "role" and hearer.number == "s":
         return None
+    closes = at + 1 >= len(tokens) or tokens[at + 1].text in ".,"
     then = at + 1 + int(at + 1 < len(tokens) and tokens[at + 1].text == ",")
-    closes = at + 1 >= len(tokens) or tokens[at + 1].text == "."
-    inserted = at + 1 < len(tokens) and tokens[at + 1].text == ","
-    behind = (closes or inserted) and hearer.first > 0 and tokens[hearer.first - 1].text == ","
+    behind = closes and hearer.first > 0 and tokens[hearer.first - 1].text == ","
     return hearer if behind or (then < len(tokens) and lexicon.has("that", lows[then])) else None
 
 

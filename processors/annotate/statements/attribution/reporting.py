@@ -46,8 +46,8 @@ def _is_verb(
         denied = at > 0 and lexicon.has("negations", lows[at - 1])
         # «Визит Лаврова не исключает новых санкций»
         of_whom = denied and any(m.last == at - 1 and (m.oblique or m.gender == "f") for m in mentions)
-        tells = lexicon.has("told_negated", base) and not of_whom
-        return tells if denied else not lexicon.has("only_negated", base)
+        tells = lexicon.has("told_negated", base) or lexicon.has("only_negated", base)
+        return (tells and not of_whom) if denied else not lexicon.has("only_negated", base)
     before = lows[at - 1] if at else ""
     if announces(tokens, lows, at, lexicon):
         return False
@@ -61,9 +61,10 @@ def _is_verb(
         return False
     # "did not rule out a meeting" tells as much as that he ruled it out.
     denied = lexicon.has_any("negating", lows[max(0, at - 2) : at])
-    negated = (denied and lexicon.has("opinions", base)) or lexicon.has("told_negated", base)
     if not denied and lexicon.has("only_negated", base):
         return False
+    lists = ("told_negated", "only_negated", "opinions") if denied else ("told_negated",)
+    negated = any(lexicon.has(name, base) for name in lists)
     if lexicon.has("to", before):
         if negated and at > 1 and lexicon.has("refusals", lows[at - 2]):
             return True

@@ -12,7 +12,6 @@ _OBJECT_REACH = 7
 # The Arabic preposition that is written together with its noun, and words too short to have it.
 _ATTACHED = "ب"
 _SHORT = 4
-_PAIR = 2
 
 
 def content_behind(
@@ -36,8 +35,6 @@ def content_behind(
         at = group.last if infinitive else None
     if at is None:
         at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
-    if at is None and lexicon.has("told", group.cue.base):
-        at = _behind_insertion(tokens, group.last, end, lexicon)
     if at is not None and "name" in group.cue.kinds and at > group.last + 1:
         at = None if group.cue.kinds == {"name"} or _of_another_clause(tokens, group.last, at, lexicon) else at
     if at is None and is_participle(tokens, group, lexicon):
@@ -210,16 +207,6 @@ def _behind_circumstance(tokens: list[Token], at: int, end: int, lexicon: Lexico
         if tokens[i].kind != "w" or lexicon.has("relatives", tokens[i].low):
             return at
     return at
-
-
-def _behind_insertion(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
-    """As in "He reminded the secretary, the ministry said, that …": who tells of it stands between."""
-    commas = [i for i in range(at, min(end, at + _CIRCUMSTANCE_WORDS)) if tokens[i].text == ","]
-    if lexicon.lang != "en" or len(commas) < _PAIR or commas[1] + 2 >= end:
-        return None
-    words = all(t.kind == "w" for i, t in enumerate(tokens[at : commas[1]], at) if i != commas[0])
-    tells = lexicon.cue_at([t.low for t in tokens[: commas[1]]], commas[1] - 1) is not None
-    return commas[1] + 2 if words and tells and lexicon.has("that", tokens[commas[1] + 1].low) else None
 
 
 def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) -> bool:

@@ -58,7 +58,7 @@ class Owned:
         but for what others say in it. So it is below a title that says as much («Статья Министра С.В.Лаврова для …»),
         where the text does not name the author: who writes of an article does.
         """
-        if sentence.paragraph > _BYLINES or not sentence.first or len(tokens) < _FEW:
+        if sentence.paragraph > _BYLINES or not sentence.first or len(tokens) < 2:
             return False
         by = self._lexicon.has("bylines", tokens[0].low)
         headed = self._lexicon.has("documents", tokens[0].low)
@@ -85,8 +85,9 @@ class Owned:
         if author.first == at:
             return True
         role = next((m for m in mentions if m.first == at and m.kind == "role"), None)
-        between = tokens[role.last : author.first] if role is not None and self._lexicon.cases else tokens[at:]
-        return all(len(t.text) <= _INITIALS for t in between)
+        if role is None or not self._lexicon.cases:
+            return False
+        return all(len(t.text) <= _INITIALS for t in tokens[role.last : author.first])
 
     def _speaks_of(self, author: Mention, at: int) -> bool:
         """Whether the text names its author, or speaks of documents, as who writes of an article does."""

@@ -107,7 +107,7 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
         latter = _latter(row, discourse) or speakers.focus
         if latter is not None:
             return latter
-    if cue.base in (HEARD, TOLD):
+    if source.kind != "pronoun" and cue.base in (HEARD, TOLD):
         # Passengers of whom nobody speaks may be told things as well.
         return discourse.teller(row.number) or (speakers.focus if cue.base == HEARD else None)
     pronoun = source.kind == "pronoun" and source.number == "s"

@@ -138,7 +138,7 @@ class Lexicon:
             # Turkish "uyarısında da bulundu"
             apart = self.cue_at([*lows[: at + 1], *lows[at + 2 :]], at)
             return replace(apart, length=apart.length + 1) if apart is not None and apart.length > 1 else apart
-        if (self.order == "v2" or self.lang == "en") and any(len(phrase) > 1 for phrase, _, _ in verbs):
+        if (self.order == "v2" or self.words.get("adverbs")) and any(len(phrase) > 1 for phrase, _, _ in verbs):
             gap = self._aside(lows, at + 1)
             if gap:
                 # "abogó este martes por", "s'est également félicité de", "spoke warmly of"
@@ -166,10 +166,10 @@ class Lexicon:
         """How many words of time and adverbs stand there."""
         stop = at
         while stop < len(lows) and stop - at < _ASIDE:
-            if self.lang == "en" and not self.has("adverbs", lows[stop]):
-                break  # "set this out": words of time stand behind
-            timed = self.is_time(lows[stop]) or self.has("adverbs", lows[stop])
-            following = stop + 1 < len(lows) and self.is_time(lows[stop + 1])
+            # English has words of time behind the phrase: "set this out".
+            time = self.order == "v2"
+            timed = (time and self.is_time(lows[stop])) or self.has("adverbs", lows[stop])
+            following = time and stop + 1 < len(lows) and self.is_time(lows[stop + 1])
             if not timed and not (following and self.has("determiners", lows[stop])):
                 break
             stop += 1
