@@ -11,6 +11,7 @@ from processors.annotate.statements.attribution.sources import (
     agent,
     inserted,
     lasts,
+    quoted,
     quoted_before,
     relayed,
     said_before,
@@ -50,11 +51,11 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     # "as Lavrov tells it" has a verb.
     found = [c for c in found if not any(one.first <= c.first < one.last for one in told)]
     found.extend(told)
-    quoted = quoted_as(tokens, lows, mentions, lexicon)
-    for cue in quoted:
+    passed_on = quoted_as(tokens, lows, mentions, lexicon)
+    for cue in passed_on:
         # What the paper does ("quoted") and "saying" are parts of the same attribution.
         found = [c for c in found if c.last <= cue.first - _QUOTER or c.first >= cue.last]
-    found.extend(quoted)
+    found.extend(passed_on)
     if lexicon.lang == "en":
         found = [c for c in found if not _tells_of(c, tokens, found, lexicon)]
     return sorted(found, key=lambda c: c.first)
@@ -135,6 +136,7 @@ def _of_verb(
     # Who rejects somebody's words passes on none.
     relays = "say" in kinds or lexicon.has("relay_verbs", hit.base)
     teller = relayed(tokens, lows, last, hit.base, mentions, lexicon) if relays else None
+    teller = teller or quoted(tokens, last, hit.base, mentions, lexicon)
     if teller is not None:
         source, elided = teller, False
     elif source is None and not elided and lexicon.pro_drop:

@@ -178,10 +178,19 @@ def quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
             length = lexicon.phrase_at("quoted_as", lows, i)
             near = [m for m in mentions if m.last <= i and i - m.last <= _QUOTED and m.kind in _SOURCES]
             before = [m for m in near if m.kind != "pronoun" or m.last == i]
+            him = object_pronoun(tokens, i - 1, lexicon)
             passive = next((m for m in reversed(near) if _is_quoted(lows, m.last, i, lexicon)), None)
             if passive is not None:
                 # "…, the minister was quoted by agencies as saying"
                 found.append(Found(passive.last, i + length, frozenset({"say"}), "quoted_as", passive))
-            elif before:
-                found.append(Found(i, i + length, frozenset({"say"}), "quoted_as", before[-1]))
+            elif him is not None or before:
+                found.append(Found(i, i + length, frozenset({"say"}), "quoted_as", him or before[-1]))
     return found
+
+
+def object_pronoun(tokens: list[Token], at: int, lexicon: Lexicon) -> Mention | None:
+    """Somebody whom a verb's object at ``at`` stands for: "quoted him"."""
+    if at >= len(tokens) or tokens[at].low not in lexicon.object_pronouns:
+        return None
+    token, (number, gender) = tokens[at], lexicon.object_pronouns[tokens[at].low]
+    return Mention(at, at + 1, token.start, token.end, token.text, "pronoun", number=number, gender=gender)

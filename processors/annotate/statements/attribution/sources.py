@@ -1,5 +1,6 @@
 """Who speaks where it is not the subject that stands beside the verb."""
 
+from processors.annotate.statements.attribution.phrases import object_pronoun
 from processors.annotate.statements.attribution.strangers import noun_at
 from processors.annotate.statements.language.lexicon import Cue, Lexicon
 from processors.annotate.statements.people.mentions import Mention
@@ -38,6 +39,17 @@ def relayed(
         if length:
             return next((m for m in mentions if 0 <= m.first - i - length <= 1 and m.kind in ("person", "role")), None)
     return None
+
+
+def quoted(tokens: list[Token], at: int, base: str, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
+    """Whom others quote, behind the verb: «…», цитує його агентство; „…“, zitierten ihn Journalisten."""
+    if not lexicon.has("quoters", base) or at >= len(tokens):
+        return None
+    they = lexicon.pronouns.get(tokens[at].low, ("",))[0] == "p"  # «цитують вони Лаврова»
+    at += int(they)
+    near = (m for m in mentions if m.first == at and m.kind in ("person", "role"))
+    whom = next((m for m in near if m.oblique or they), None)
+    return whom or object_pronoun(tokens, at, lexicon)
 
 
 def unsaid(

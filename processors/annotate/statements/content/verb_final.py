@@ -3,6 +3,7 @@
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content, Found
+from processors.annotate.statements.sentence.nominals import CLAUSE_ENDS
 from processors.annotate.statements.text.tokens import Token
 
 _QUOTE_REACH = 3
@@ -63,7 +64,9 @@ def _reported(tokens: list[Token], span: tuple[int, int], cue: Found, lexicon: L
 def _skip_circumstances(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> int:
     """Behind the words that say when, where and to whom ("… röportajda", "gazetecilere"), if a clause is left."""
     begin = first
-    for i in range(first, min(last - 1, first + _CIRCUMSTANCE_REACH)):
+    # "foruma katılacağını bildirdi": where they will go.
+    clause = 1 + int(tokens[last - 1].low.endswith(CLAUSE_ENDS))
+    for i in range(first, min(last - clause, first + _CIRCUMSTANCE_REACH)):
         token = tokens[i]
         if token.kind == "q" and token.text.count(" ") >= 2:
             break

@@ -67,3 +67,16 @@ def is_thing(word: str, lang: str) -> bool:
 def is_nominative(word: str, lang: str) -> bool:
     """Whether a word can be a noun or pronoun in the nominative."""
     return any({"nomn"} <= p.tag.grammemes and p.tag.POS in ("NOUN", "NPRO") for p in parses(word, lang))
+
+
+@lru_cache(maxsize=20_000)
+def is_genitive_of_thing(word: str, lang: str) -> bool:
+    """Whether a word can be a lifeless noun in the genitive: «транспорта», «дел»."""
+    known = (p.tag for p in parses(word, lang) if p.is_known)
+    return any(tag.POS == "NOUN" and "gent" in tag and _LIVING.isdisjoint(tag.grammemes) for tag in known)
+
+
+@lru_cache(maxsize=20_000)
+def is_genitive_adjective(word: str, lang: str) -> bool:
+    """Whether a word can be an adjective in the genitive: «сельского»."""
+    return any(p.tag.POS == "ADJF" and "gent" in p.tag for p in parses(word, lang))

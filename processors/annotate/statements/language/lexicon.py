@@ -53,6 +53,8 @@ class Lexicon:
     cases: bool = False
     words: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    object_pronouns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Those that somebody who is quoted has ("quoted him as saying"): number and gender, as of ``pronouns``."""
     cues: dict[str, list[tuple[Phrase, str, str]]] = field(default_factory=dict)
     role_words: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
     role_stems: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)

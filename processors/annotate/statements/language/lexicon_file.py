@@ -33,11 +33,11 @@ LISTS = (
     "nobody", "nominative_articles", "nominative_pronouns", "not_participles", "noun_cues", "object_articles",
     "object_prepositions", "oblique_articles", "oblique_feminine_articles", "occasion_verbs", "of_verbs",
     "only_negated", "only_verbs", "openers", "opinions", "own", "own_country", "own_words", "particles",
-    "passive_auxiliaries", "perfect_auxiliaries", "plural_nouns", "pointers", "possessives", "postpositions",
+    "passive_auxiliaries", "perfect_auxiliaries", "plural_nouns", "pointers", "portfolio_links", "portfolios", "possessed", "possessives", "postpositions",
     "predicates", "predicatives", "prepositions", "prospective", "purpose", "purpose_correlatives", "purposes",
-    "questioner", "questions", "quoted", "refusals", "regional", "relative_adverbs", "relative_complementizers",
+    "questioner", "questions", "quoted", "quoters", "refusals", "regional", "relative_adverbs", "relative_complementizers",
     "relative_subjects", "relatives", "relay_verbs", "responders", "role_joins", "role_links", "sides",
-    "speech_nouns", "stages", "subject_links", "subjunctive", "subjunctive_subjects", "that", "that_correlatives",
+    "speech_nouns", "stages", "states", "subject_links", "subjunctive", "subjunctive_subjects", "that", "that_correlatives",
     "these", "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told",
     "told_negated", "told_verbs", "topic_prepositions", "verbal_nouns", "verdicts", "view_nouns",
     "view_prepositions", "weak_modals", "with_object",
@@ -49,7 +49,7 @@ OPTIONS = (
     "adjectives", "finite_ends", "passives", "predicate_ends", "claim_ends", "reportive_ends", "circumstances",
     "prefixes", "role_prefixes", "governing_prefixes", "setting", "home", "nominals", "inserted_ends", "future_ends",
     "feminine_ends", "indicative_ends", "question_stems", "circumstance_ends", "complement_ends", "place_ends",
-    "article_genders", "contracted", "office_countries", "suffixed", "object_suffixes",
+    "article_genders", "contracted", "office_countries", "suffixed", "object_suffixes", "object_pronouns",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -93,7 +93,8 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         order=data.get("order", "svo"),
         cases=bool(data.get("cases")),
         words={name: frozenset(_items(data.get(name))) for name in LISTS},
-        pronouns=_pronouns(data),
+        pronouns=_pronouns(data.get("pronouns", {})),
+        object_pronouns=_pronouns(data.get("object_pronouns", {})),
         cues=_cues(lang, data),
         role_words=role_words,
         governed_roles=_governed(role_stems, data),
@@ -214,7 +215,7 @@ def _by_first_word(items: list[str]) -> dict[str, list[Phrase]]:
 def _pronouns(data: dict[str, Any]) -> dict[str, tuple[str, str]]:
     """Number and gender of each."""
     pronouns = {}
-    for word, value in data.get("pronouns", {}).items():
+    for word, value in data.items():
         number, _, gender = str(value).partition(" ")
         pronouns[str(word)] = (number, gender)
     return pronouns

@@ -21,3 +21,5 @@ class Person:
     """Introduced without a name and as one of many ("a spokesman"): no later paragraph's pronoun means them."""
     doubtful: bool = False
     """Only a capitalised word so far, without office or words: a pronoun rather means whom the article is about."""
+    spoke: bool = False
+    """Whether words of theirs have been told so far."""

@@ -1,8 +1,11 @@
 """Offices and descriptions that stand for somebody: "the Russian minister", «глава МИД РФ», "Bakan'ın"."""
 
+from dataclasses import replace
+
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.language.lexicon import Lexicon, Role
 from processors.annotate.statements.people.names import function_word
+from processors.annotate.statements.people.portfolios import with_portfolio
 from processors.annotate.statements.sentence.found import Mention
 from processors.annotate.statements.text.possessive import POSSESSIVE, without_possessive
 from processors.annotate.statements.text.tokens import Token
@@ -51,6 +54,9 @@ def find_roles(
                 at += 1
                 continue
         first, last = at, at + role.length
+        matter = with_portfolio(tokens, first, last, places, lexicon, knowledge) if role.office == "minister" else None
+        if matter is not None:
+            (first, last), role = matter, replace(role, office="other_minister")
         described = False
         if (
             found
@@ -196,7 +202,9 @@ def _modifier(token: Token, low: str, lexicon: Lexicon, place: bool) -> bool:
         return True
     if lexicon.adjective_ends and not low.endswith(lexicon.adjective_ends) and (lexicon.cases or not token.capital):
         return False
-    return not (function_word(low, lexicon) or low.isdigit() or (token.capital and lexicon.has("common_starts", low)))
+    if function_word(low, lexicon) or lexicon.has("postpositions", low) or low.isdigit():
+        return False  # "Filistin'e ilişkin olarak Bakan"
+    return not (token.capital and lexicon.has("common_starts", low))
 
 
 def is_plural(word: str, lexicon: Lexicon) -> bool:

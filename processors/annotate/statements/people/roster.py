@@ -32,7 +32,7 @@ class Roster:
         person = self._of_name(mention)
         person.doubtful = person.doubtful and mention.kind == "name" and not mention.office
         if mention.office:
-            person.offices.add("minister" if mention.office == "other_minister" else mention.office)
+            person.offices.add(mention.office)
             if mention.office == "epithet":
                 person.titles.update(mention.text.casefold().split())
             self.officials[person] = None

@@ -22,7 +22,7 @@ _REMEMBERED = 40
 _ABBREVIATION = 5
 _HELD = ("foreign_minister", "president", "prime_minister")
 _COMPATIBLE: dict[str, frozenset[str]] = {
-    "minister": MINISTERS,
+    "minister": MINISTERS | {"other_minister"},
     "foreign_minister": frozenset({"foreign_minister"}),
     "diplomat": frozenset({"diplomat", "foreign_minister", "spokesperson", "deputy"}),
 }
@@ -209,8 +209,10 @@ class Speakers:
     ) -> Person | None:
         """Whom an office means where no country is named."""
         recent = [p for p in self._recent if p in candidates]
+        # Whom others have only spoken of is not "the minister" where another one speaks.
+        speaking = [p for p in recent if p.spoke]
         if recent:
-            return recent[-1]
+            return (speaking or recent)[-1]
         # Before one who is spoken of later, whoever was named so far and is known to hold the office.
         fitting = [p for p in self._recent if p.id is None or self._of_gender(p.id, mention)]
         spoken_of = [p for p in fitting if self._offices.may_hold(p, fits)] if office in TOP else []

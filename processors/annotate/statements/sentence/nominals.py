@@ -10,10 +10,10 @@ from processors.annotate.statements.text.tokens import Token
 _GENITIVE = ("ın", "in", "un", "ün")
 _PEOPLE = ("person", "role", "name")
 _OBJECT = ("ını", "ini", "unu", "ünü")
-# What ends a clause of content: "kapanacağını", "olduğuna", "hazır olduklarını".
-_CLAUSE = tuple(
+CLAUSE_ENDS = tuple(
     [f"ğ{v}n{v}" for v in "ıiuü"] + ["ğına", "ğine", "ğuna", "ğüne", "larını", "lerini", "mesini", "masını"]
 )
+"""What ends a clause of content: "kapanacağını", "olduğuna", "hazır olduklarını"."""
 _REPORTED = ("dı", "di", "du", "dü", "tı", "ti", "tu", "tü", "yor", "dığı", "diği", "duğu", "düğü")
 
 
@@ -27,7 +27,8 @@ def possessor_of(
     if lows[last - 1].endswith(_OBJECT):
         # "Lavrov, Zelenskiy'nin X söylediğini hatırlattı" stays Lavrov's.
         tellers = any(m.kind in ("person", "role") and not m.oblique for m in mentions)
-        if tellers or first == 0 or not lows[first - 1].endswith(_CLAUSE):
+        told = first > 0 and (tokens[first - 1].kind == "q" or lows[first - 1].endswith(CLAUSE_ENDS))
+        if tellers or not told:
             return None
     floor = earlier[-1].last if earlier else 0
     for mention in mentions:

@@ -4,6 +4,8 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.found import Mention
 from processors.annotate.statements.text.tokens import Token
 
+_MINISTERS = ("foreign_minister", "other_minister")
+
 
 def governed(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a mention at ``at`` depends on a preposition, over "and" too ("of Asian and Chinese ministers")."""
@@ -38,8 +40,8 @@ def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon
     for mention in mentions:
         if (
             mention.first >= start and not mention.oblique
-            # A stranger's name counts with an office that a counterpart could have.
-            and (mention.kind in ("person", "role", "pronoun") or mention.office == "foreign_minister")
+            # A stranger's name counts with an office that is a minister's.
+            and (mention.kind in ("person", "role", "pronoun") or mention.office in _MINISTERS)
             and not lexicon.has("nobody", tokens[mention.first].low) and not _predicated(tokens, mention, lexicon)
             and (_behind_circumstance(tokens, mention, mentions) or not governed(tokens, mention.first, lexicon))
         ):  # fmt: skip
