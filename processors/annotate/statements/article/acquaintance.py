@@ -19,7 +19,9 @@ def get_acquainted(article: Article, speakers: Speakers) -> None:
     """Completes the article's rows, and tells ``speakers`` who holds which office and whom the article is about."""
     if any(names_foreign_ministry(row.tokens, article.lexicon) for row in article.rows):
         speakers.go_abroad()
-    roles = _holders((m for row in article.rows for m in row.mentions), speakers)
+    # "Russia's Top Diplomat Takes Aim": no stranger's name.
+    told = (m for row in article.rows for m in row.mentions if row.sentence.paragraph > 0 or m.kind != "name")
+    roles = _holders(told, speakers)
     place_possessed(article.rows, article.lexicon, speakers)
     if speakers.surnames:
         for row in article.rows:
@@ -37,7 +39,7 @@ def _holders(mentions: Iterable[Mention], speakers: Speakers) -> list[tuple[int,
     roles: list[tuple[int, str]] = []
     for mention in mentions:
         speakers.learn(mention)
-        tells = mention.kind == "person" or (
+        tells = mention.kind in ("person", "name") or (
             mention.kind == "role" and (mention.name or (mention.places and mention.office == "foreign_minister"))
         )
         if mention.office and tells:

@@ -27,6 +27,8 @@ def _is_verb(
         return False
     if at and length == 1 and lexicon.has("determiners", lows[at - 1]) and lexicon.has("claims", lows[at]):
         return False  # French "la menace", also a form of "menacer"
+    if at and lexicon.has("not_reflexive", base) and lexicon.has("reflexives", lows[at - 1]):
+        return False  # « se trouvait dans la ville »
     beside = lows[max(0, at - 1) : at] + lows[at + length : at + length + 1]
     if any(lexicon.has("conditional", low) for low in beside):
         return False  # «Москва бы отклонила»: nobody has done it

@@ -58,6 +58,8 @@ class Lexicon:
     cues: dict[str, list[tuple[Phrase, str, str]]] = field(default_factory=dict)
     role_words: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
     role_stems: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
+    role_ends: dict[str, str] = field(default_factory=dict)
+    """Offices by the last parts of compounds: German "Verkehrsminister"."""
     governed_roles: frozenset[str] = frozenset()
     """First words of roles with a preposition joined to them: Arabic «للقناة»."""
     phrases: dict[str, dict[str, list[Phrase]]] = field(default_factory=dict)
@@ -195,6 +197,9 @@ class Lexicon:
                 lows[at + 1 + gap : at + gap + len(phrase)]
             ) == phrase[1:]:
                 best = Role(office, len(phrase) + gap, lows[at] not in self.governed_roles, phrase[0])
+        if best is None and lows[at].endswith(tuple(self.role_ends)):
+            office = next(office for end, office in self.role_ends.items() if lows[at].endswith(end))
+            return Role(office, 1, True, lows[at])
         if not self.cases:
             return best
         word = lows[at]
@@ -234,7 +239,7 @@ def _is_time(lexicon: Lexicon, word: str) -> bool:
 def _begins_role(lexicon: Lexicon, word: str) -> bool:
     if lexicon.order == "sov":
         word = word.partition("'")[0]
-    if word in lexicon.role_words:
+    if word in lexicon.role_words or word.endswith(tuple(lexicon.role_ends)):
         return True
     return lexicon.cases and any(word[: len(word) - cut] in lexicon.role_stems for cut in range(4))
 

@@ -110,7 +110,7 @@ def find_roles(
         # « la diplomatie russe »: the article of another noun
         article = not lexicon.has("nationals", lows[at]) or first + 1 == at
         gender = "f" if female or (article and lexicon.has("feminine_articles", lows[first])) else ""
-        oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(lows, first, at, lexicon)
+        oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(tokens, lows, first, at, lexicon)
         oblique = oblique or (lexicon.order == "sov" and "'" in lows[last - 1])
         word = lows[at + role.length - 1]
         collective = lexicon.has("collective", word) or lexicon.has("collective", role.base)
@@ -139,9 +139,14 @@ def _without_ending(lows: list[str], at: int, lexicon: Lexicon) -> str:
     return without_possessive(lows[at]) if spoken else lows[at]
 
 
-def _german_case(lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bool:
-    """Whether a German article shows an oblique case; "der" does before a feminine or a weak noun."""
+def _german_case(tokens: list[Token], lows: list[str], first: int, noun: int, lexicon: Lexicon) -> bool:
+    """Whether a German article shows an oblique case; "der" does before a feminine or a weak noun, and behind another
+    noun ("beim Treffen der Finanzminister").
+    """
     article = lows[first]
+    behind = first > 0 and tokens[first - 1].capital and tokens[first - 1].kind == "w"
+    if behind and lexicon.has("oblique_feminine_articles", article) and not lexicon.is_time(lows[first - 1]):
+        return True
     feminine = lexicon.has("oblique_feminine_articles", article)
     if feminine and first + 1 < noun and lows[first + 1].endswith("en"):
         return True  # "der ukrainischen Führung": a nominative would have "der ukrainische"

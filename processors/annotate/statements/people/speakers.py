@@ -166,7 +166,11 @@ class Speakers:
         ]  # fmt: skip
         if mention.places:
             return self._of_country(mention, office, candidates)
-        return self._of_no_country(mention, office, fits, candidates)
+        meant = self._of_no_country(mention, office, fits, candidates)
+        if office == "minister" and (meant is None or not meant.spoke):
+            # "The minister added": rather a deputy who has spoken.
+            return next((p for p in reversed(self._recent) if p.spoke and "deputy" in p.offices), meant)
+        return meant
 
     def _described(self, mention: Mention) -> Person | None:
         """Whom an epithet means: "the speaker", "the visitor"."""
@@ -219,7 +223,7 @@ class Speakers:
         if spoken_of:
             return spoken_of[-1]
         if candidates:
-            return candidates[-1]
+            return candidates[0 if not self._recent else -1]
         others = [p for i, p in self._roster.ids.items() if self._of_gender(i, mention)] if office in TOP else []
         known = [p for p in fitting + others if self._offices.may_hold(p, fits)]
         if known:
