@@ -155,6 +155,11 @@ def _meant(row: Row, cue: Found, pronoun: Mention, person: Person | None, discou
     if row.sentence.first and focus is not None and person is not None and person is not focus:
         # "Quizzed by reporters, he sneered": not whom others have only spoken of.
         person = person if speakers.has_spoken(person) or not _agrees(focus, pronoun) else focus
+    voice = speakers.only_voice if row.sentence.first and person is not None and not person.spoke else None
+    silent = person is not None and (person.id is not None or not person.offices)
+    if voice is not None and silent and voice.offices and voice.number == "s" and _agrees(voice, pronoun):
+        # "Lavrov had been in the city.¶ \"…,\" he said": who has spoken before.
+        person = voice
     if pronoun.gender == "f":
         # "… since Kaja Kallas came to Nairobi, where she said"
         before = [speakers.see(m) for m in row.mentions if m.kind == "person" and m.last <= pronoun.first]

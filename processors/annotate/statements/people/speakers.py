@@ -136,6 +136,12 @@ class Speakers:
         return self._roster.homes()
 
     @property
+    def only_voice(self) -> Person | None:
+        """The only person whose words have been told so far; None where nobody has spoken, or several have."""
+        voices = [person for person in self._roster.people if person.spoke and person.kind == "person"]
+        return voices[0] if len(voices) == 1 else None
+
+    @property
     def last_person(self) -> Person | None:
         return next((p for p in reversed(self._recent) if p.kind == "person"), None)
 
