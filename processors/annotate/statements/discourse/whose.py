@@ -76,7 +76,9 @@ def _unnamed(
     if cue.base in _UNSAID and (here is None or here.id is None):
         # «Оказалось, что …» after somebody's question is whom the article is about.
         here = focus or here
-    return here if cue.elided else (before if lexicon.order == "sov" else None)
+    if not cue.elided:
+        return before if lexicon.order == "sov" else None
+    return (_voice(row, here, discourse) if previous is None and subject is None else None) or here
 
 
 def _of_phrase(
@@ -155,11 +157,8 @@ def _meant(row: Row, cue: Found, pronoun: Mention, person: Person | None, discou
     if row.sentence.first and focus is not None and person is not None and person is not focus:
         # "Quizzed by reporters, he sneered": not whom others have only spoken of.
         person = person if speakers.has_spoken(person) or not _agrees(focus, pronoun) else focus
-    voice = speakers.only_voice if row.sentence.first and person is not None and not person.spoke else None
-    silent = person is not None and (person.id is not None or not person.offices)
-    if voice is not None and silent and voice.offices and voice.number == "s" and _agrees(voice, pronoun):
-        # "Lavrov had been in the city.¶ \"…,\" he said": who has spoken before.
-        person = voice
+    voice = _voice(row, person, discourse)
+    person = voice if voice is not None and _agrees(voice, pronoun) else person
     if pronoun.gender == "f":
         # "… since Kaja Kallas came to Nairobi, where she said"
         before = [speakers.see(m) for m in row.mentions if m.kind == "person" and m.last <= pronoun.first]
@@ -173,6 +172,16 @@ def _meant(row: Row, cue: Found, pronoun: Mention, person: Person | None, discou
         # "Another envoy wanted to know. …, he replied": not who has asked.
         person = focus or person
     return person
+
+
+def _voice(row: Row, person: Person | None, discourse: Discourse) -> Person | None:
+    """The only one who has spoken so far, where a paragraph begins and who was named last has not: "Lavrov had been in
+    the city.¶ “Visitors come and go,” he said".
+    """
+    if not row.sentence.first or person is None or person.spoke or (person.id is None and person.offices):
+        return None
+    voice = discourse.speakers.only_voice
+    return voice if voice is not None and voice.offices and voice.number == "s" else None
 
 
 def _latter(row: Row, discourse: Discourse) -> Person | None:
