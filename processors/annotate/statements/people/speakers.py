@@ -137,9 +137,12 @@ class Speakers:
 
     @property
     def only_voice(self) -> Person | None:
-        """The only person whose words have been told so far; None where nobody has spoken, or several have."""
+        """The only person whose words have been told so far; None where nobody has spoken, or several have. One who is
+        not known and has the same office as another is the same: "Minister of Energy: …" in the title.
+        """
         voices = [person for person in self._roster.people if person.spoke and person.kind == "person"]
-        return voices[0] if len(voices) == 1 else None
+        same = all(voice.id is None and voice.offices == voices[-1].offices for voice in voices)
+        return voices[-1] if voices and (same or len(voices) == 1) else None
 
     @property
     def last_person(self) -> Person | None:
