@@ -77,7 +77,7 @@ def _unnamed(
         # «Оказалось, что …» after somebody's question is whom the article is about.
         here = focus or here
     if not cue.elided:
-        return before if lexicon.order == "sov" else None
+        here = before if lexicon.order == "sov" else None
     return (_voice(row, here, discourse) if previous is None and subject is None else None) or here
 
 
@@ -88,6 +88,9 @@ def _of_phrase(
     («После встречи с Рубио … Договор, по его словам, …»).
     """
     focus, lexicon = discourse.speakers.focus, discourse.article.lexicon
+    voice = _voice(row, before, discourse) if subject is None else None
+    if voice is not None:
+        return voice
     his = any(lexicon.has("possessives", t.low) for t in row.tokens[cue.first : cue.last])
     for person in (subject, before):
         if person is None or focus is None:
@@ -181,7 +184,8 @@ def _voice(row: Row, person: Person | None, discourse: Discourse) -> Person | No
     if not row.sentence.first or person is None or person.spoke or (person.id is None and person.offices):
         return None
     voice = discourse.speakers.only_voice
-    return voice if voice is not None and voice.offices and voice.number == "s" else None
+    named = voice is not None and (bool(voice.offices) or " " in voice.name)
+    return voice if named and voice is not None and voice.number == "s" else None
 
 
 def _latter(row: Row, discourse: Discourse) -> Person | None:

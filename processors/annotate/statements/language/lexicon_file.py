@@ -29,7 +29,7 @@ LISTS = (
     "definite", "denials", "determiners", "documents", "envoys", "female_titles", "feminine_articles", "finite",
     "finite_auxiliaries", "first_person", "foreign", "foreign_ministries", "free_relatives", "genitives",
     "going_on", "heard_from", "heard_verbs", "hearing", "indefinite", "infinitive_marks", "inserted_particles",
-    "latter", "makes", "ministers", "ministries", "modals", "naming", "nationals", "negating", "negations",
+    "latter", "makes", "ministers", "ministries", "modals", "naming", "nationals", "negating", "needs_country", "negations",
     "nobody", "nominative_articles", "nominative_pronouns", "not_participles", "not_reflexive", "noun_cues", "object_articles",
     "object_prepositions", "oblique_articles", "oblique_feminine_articles", "occasion_verbs", "of_verbs",
     "only_negated", "only_verbs", "openers", "opinions", "own", "own_country", "own_words", "particles",

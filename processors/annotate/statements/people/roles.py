@@ -103,6 +103,9 @@ def find_roles(
                 last += 1
         own = range(at, at + role.length)
         ids = _places(lows, first, last, places, own, lexicon, knowledge) or _implied(role, plain, at, lexicon)
+        if not ids and lexicon.has("needs_country", role.base):
+            at += role.length  # "Russian FM", but no "Capital FM"
+            continue
         # «российского коллеги» is one, though «коллеги» can be several.
         one = lexicon.cases and first < at and lows[at - 1].endswith(_SINGULAR_ENDS)
         plural = role.office in _SEVERAL and not one and is_plural(plain[at + role.length - 1], lexicon)
