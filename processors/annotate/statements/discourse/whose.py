@@ -161,7 +161,8 @@ def _meant(row: Row, cue: Found, pronoun: Mention, person: Person | None, discou
         # "Quizzed by reporters, he sneered": not whom others have only spoken of.
         person = person if speakers.has_spoken(person) or not _agrees(focus, pronoun) else focus
     voice = _voice(row, person, discourse)
-    person = voice if voice is not None and _agrees(voice, pronoun) else person
+    if voice is not None and _agrees(voice, pronoun) and not (voice.passing and person is focus):
+        person = voice
     if pronoun.gender == "f":
         # "… since Kaja Kallas came to Nairobi, where she said"
         before = [speakers.see(m) for m in row.mentions if m.kind == "person" and m.last <= pronoun.first]
@@ -184,8 +185,9 @@ def _voice(row: Row, person: Person | None, discourse: Discourse) -> Person | No
     if not row.sentence.first or person is None or person.spoke or (person.id is None and person.offices):
         return None
     voice = discourse.speakers.only_voice
-    named = voice is not None and (bool(voice.offices) or " " in voice.name)
-    return voice if named and voice is not None and voice.number == "s" else None
+    if voice is None or voice.number != "s":
+        return None
+    return voice if voice.offices or " " in voice.name else None
 
 
 def _latter(row: Row, discourse: Discourse) -> Person | None:

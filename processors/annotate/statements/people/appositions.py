@@ -71,10 +71,11 @@ def merge(
         used.add(partner.first)
         first, last = min(role.first, partner.first), max(role.last, partner.last)
         oblique = role.oblique if lexicon.cases and partner.first >= role.last else partner.oblique
+        kind = _kind(role, partner, lexicon)
         merged.append(
             replace(
                 role, first=first, last=last, start=tokens[first].start, end=tokens[last - 1].end,
-                text=text[tokens[first].start : tokens[last - 1].end], kind=_kind(role, partner, lexicon), id=partner.id,
+                text=text[tokens[first].start : tokens[last - 1].end], kind=kind, id=partner.id,
                 name=partner.name, gender=role.gender or ("" if oblique else partner.gender), oblique=oblique,
             )
         )  # fmt: skip

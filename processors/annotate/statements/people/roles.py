@@ -54,7 +54,12 @@ def find_roles(
                 at += 1
                 continue
         first, last = at, at + role.length
-        matter = with_portfolio(tokens, first, last, places, lexicon, knowledge) if role.office == "minister" else None
+        # Arabic has the bare noun in front of a portfolio only: «وزير الزراعة», «الوزير الضيف».
+        bare = "other_minister" if lexicon.subject_follows else "minister"
+        if role.office == bare and role.length == 1:
+            matter = with_portfolio(tokens, first, last, places, lexicon, knowledge)
+        else:
+            matter = None
         if matter is not None:
             (first, last), role = matter, replace(role, office="other_minister")
         described = False

@@ -224,6 +224,8 @@ class Speakers:
         recent = [p for p in self._recent if p in candidates]
         # Whom others have only spoken of is not "the minister" where another one speaks.
         speaking = [p for p in recent if p.spoke]
+        if not speaking and recent and "other_minister" in recent[-1].offices:
+            speaking = [p for p in self._recent if p.spoke and self._offices.may_hold(p, fits)]
         if recent:
             return (speaking or recent)[-1]
         # Before one who is spoken of later, whoever was named so far and is known to hold the office.
