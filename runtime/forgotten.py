@@ -21,6 +21,7 @@ class ForgottenIds:
 
     def __init__(self, settings: Settings) -> None:
         self._ids: set[str] = set()
+        self._told: set[str] = set()
         self._topic = names(settings, FORGOTTEN)
         for record in records(settings, self._topic):
             self._take(record)
@@ -34,6 +35,12 @@ class ForgottenIds:
         while (record := self._consumer.poll(0.0)) is not None:
             if record.error() is None:
                 self._take(record)
+
+    def untold(self) -> set[str]:
+        """Those that no call before this one gave."""
+        untold = self._ids - self._told
+        self._told = set(self._ids)
+        return untold
 
     def close(self) -> None:
         self._consumer.close()

@@ -74,7 +74,10 @@ def fetch(
         watch = Watch(settings, "fetch")
         with watch.running():
             health.ready()
-            work = run_fetch(settings, sources, publisher, once=once, stop=stop, reports=reports, shard=part)
+            work = run_fetch(
+                settings, sources, publisher, once=once, stop=stop, reports=reports, shard=part,
+                taken_out=publisher.taken_out,
+            )  # fmt: skip
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 totals = runner.run(turning(work, watch.turned))
     if once:

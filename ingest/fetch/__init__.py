@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -42,12 +42,14 @@ async def fetch(
     reports: Reports | None = None,
     shard: Shard | None = None,
     only_due: bool = False,
+    taken_out: Callable[[], Collection[str]] = tuple,
     clock: Callable[[], int] = now_ms,
     progress: Callable[[FetchTotals], None] | None = None,
 ) -> FetchTotals:
     """Runs the fetcher until ``stop``, or for one pass over all sources (``only_due``: over those due) where ``once``.
 
-    ``reports`` tells which pages report a watched speaker and are visited again. ``clock`` gives milliseconds since
+    ``reports`` tells which pages report a watched speaker and are visited again, ``taken_out`` which articles were
+    taken out for good since it was called last: nothing of their pages stays. ``clock`` gives milliseconds since
     1970. State is kept in ``pipeline.data``, a file for each shard. Raises ``KafkaUnavailable`` where deliveries fail
     and ``SettingsError`` where another fetcher works on the same state.
     """
@@ -72,7 +74,7 @@ async def fetch(
             crawl = Crawl(
                 settings.fetch, part.of(sources), publisher, client, state,
                 stop=_event_of(stop), reports=reports or NoReports(), revisions=revisions, clock=clock, shard=part,
-                others=lambda other: State(other.state_path(folder)), progress=progress,
+                others=lambda other: State(other.state_path(folder)), taken_out=taken_out, progress=progress,
             )  # fmt: skip
             try:
                 return await (crawl.once(only_due=only_due) if once else crawl.forever())

@@ -6,7 +6,7 @@ when each begins, and waits for what is under way.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from ingest.fetch.health import look
@@ -45,7 +45,8 @@ _FORGET_SECONDS = 10.0
 class Crawl:
     """One run of a fetcher. ``stop`` is set from outside; a run returns when all that was begun is settled.
 
-    ``clock`` gives milliseconds since 1970; ``others`` opens the state of another shard.
+    ``clock`` gives milliseconds since 1970; ``others`` opens the state of another shard; ``taken_out`` gives the
+    articles that were taken out for good since it was called last.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Crawl:
         clock: Callable[[], int],
         shard: Shard = Shard(),  # noqa: B008 - frozen
         others: Callable[[Shard], State] | None = None,
+        taken_out: Callable[[], Collection[str]] = tuple,
         progress: Progress | None = None,
     ) -> None:
         self._settings = settings
@@ -69,6 +71,7 @@ class Crawl:
         self._stop = stop
         self._reports = reports
         self._clock = clock
+        self._taken_out = taken_out
         self._progress = progress
         self._forgetting = Forgetting(state, settings)
         self._totals = FetchTotals()
@@ -90,6 +93,7 @@ class Crawl:
     async def once(self, *, only_due: bool = False) -> FetchTotals:
         """Asks every source once (or those that are due), then visits what is due, each article once at most."""
         self._poller.announce_pages()
+        self._take_out()
         await self._read_reports(to_end=True)
         waiting = deque(self._poller.due() if only_due else self._poller.sources)
         seen: set[str] = set()
@@ -122,6 +126,7 @@ class Crawl:
             if loop.time() >= forget_at:
                 forget_at = loop.time() + _FORGET_SECONDS
                 self._forgetting.step(self._clock())
+                self._take_out()
             self._begin_polls(deque(self._poller.due()))
             self._begin_visits(None)
             await self._something(_TICK_SECONDS)
@@ -233,13 +238,18 @@ class Crawl:
             raise self._error
         return self._totals
 
+    def _take_out(self) -> None:
+        if ids := self._taken_out():
+            self._state.taken_out(ids)
+
     # Pages that report a watched speaker.
 
     async def _read_reports(self, *, to_end: bool) -> None:
         delays = self._settings.revisit_seconds
-        if not delays:
-            return
         now = self._clock()
+        if not delays:
+            self._state.prune(now)
+            return
         known = self._state.offsets()
         since = now / 1000 - max(delays) - _SLACK_SECONDS
         found: Found = await asyncio.to_thread(self._reports.take, known, now / 1000, since=since, to_end=to_end)

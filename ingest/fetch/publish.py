@@ -53,6 +53,11 @@ class KafkaPublisher:
         self._thread.join()
         self._forgotten.close()
 
+    def taken_out(self) -> set[str]:
+        """The articles that were taken out for good, those of earlier calls left out. From the event loop, too."""
+        self._forgotten.refresh()
+        return self._forgotten.untold()
+
     async def publish(self, raw: RawArticle) -> bool:
         self._forgotten.refresh()
         if raw.article_id in self._forgotten:

@@ -209,8 +209,12 @@ class Visitor:
     ) -> None:
         try:
             step("fetch.fetched")
-            await self._publisher.publish(raw)
+            sent = await self._publisher.publish(raw)
             step("fetch.confirmed")
+            if not sent:
+                self._totals.drop("forgotten")
+                self._state.taken_out({raw.article_id, asked or raw.article_id})
+                return
             gone = response.status >= 400
             # For as long as its speakers may become known, and then for as long as it is visited.
             page = None if gone or not self._settings.revisit_seconds else encoded

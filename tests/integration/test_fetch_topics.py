@@ -1,5 +1,6 @@
 """What the fetcher reads of Kafka, and what ``export`` writes from it. All texts are synthetic."""
 
+import asyncio
 import datetime
 import time
 from pathlib import Path
@@ -9,6 +10,7 @@ from confluent_kafka import Producer
 
 from deploy.services import Services
 from ingest.exports import export
+from ingest.fetch.publish import KafkaPublisher
 from ingest.fetch.reported import KafkaReports
 from ingest.identity import article_id
 from ingest.imports import import_paths
@@ -65,6 +67,22 @@ def test_reports_tell_which_pages_to_visit_again(services: Services, unique: str
     assert len(known) == 2
     with KafkaReports(settings) as again:
         assert again.take(known, 1.0, since=since, to_end=True).article_ids == ["e"], "from where it was"
+
+
+def test_what_was_taken_out_is_told_once_and_published_no_more(services: Services, unique: str, tmp_path: Path) -> None:
+    settings = settings_for(services, unique, tmp_path)
+    create(kafka.admin(settings), settings)
+    one, two = raw(1, 0.0), raw(2, 0.0)
+    sent(settings, FORGOTTEN, [Forgotten(article_id=one.article_id, at=DAY)])
+    with KafkaPublisher(settings) as publisher:
+        assert publisher.taken_out() == {one.article_id}, "those of before the start, too"
+        assert publisher.taken_out() == set()
+        sent(settings, FORGOTTEN, [Forgotten(article_id=two.article_id, at=DAY)])
+        deadline = time.monotonic() + 30
+        while not (later := publisher.taken_out()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert later == {two.article_id}
+        assert [asyncio.run(publisher.publish(article)) for article in (one, two, raw(3, 0.0))] == [False, False, True]
 
 
 def raw(number: int, hours: float) -> RawArticle:

@@ -215,6 +215,13 @@ class State:
         """Not to be fetched again, and why."""
         self._db.execute("UPDATE articles SET due_ms = NULL, note = ? WHERE article_id = ?", (note[:500], article_id))
 
+    def taken_out(self, article_ids: Iterable[str]) -> None:
+        """Taken out for good: not to be fetched again, and nothing of their pages stays."""
+        ids = [(article_id,) for article_id in article_ids]
+        with self._transaction():
+            self._db.executemany("UPDATE articles SET due_ms = NULL, note = 'forgotten' WHERE article_id = ?", ids)
+            self._db.executemany("DELETE FROM pages WHERE article_id = ?", ids)
+
     # Pages that report a watched speaker.
 
     def page(self, article_id: str) -> bytes | None:
@@ -253,9 +260,10 @@ class State:
         return {(topic, partition): following for topic, partition, following in rows}
 
     def prune(self, before_ms: int) -> None:
-        """Drops the pages kept before then that turned out to report nobody."""
+        """Drops the pages kept before then that no visit is due to be compared with."""
         self._db.execute(
-            "DELETE FROM pages WHERE kept_ms < ? AND article_id IN (SELECT article_id FROM articles WHERE NOT watched)",
+            "DELETE FROM pages WHERE kept_ms < ? AND NOT EXISTS "
+            "(SELECT 1 FROM articles WHERE articles.article_id = pages.article_id AND due_ms IS NOT NULL)",
             (before_ms,),
         )
 

@@ -26,6 +26,7 @@ from ingest.fetch.lists.discover import linked_feeds
 from ingest.fetch.lists.feeds import parse_feed
 from ingest.fetch.memory.shards import Shard
 from ingest.fetch.memory.state import ArticleState, State
+from ingest.fetch.reported import NoReports
 from ingest.fetch.revisions import Revisions
 from ingest.fetch.totals import FetchTotals
 from ingest.fetch.visit import Visitor
@@ -124,15 +125,18 @@ class Client:
 
 
 class Published:
-    """What was published."""
+    """What was published; ``forgotten``: ids that are held back."""
 
-    def __init__(self, error: Exception | None = None) -> None:
+    def __init__(self, error: Exception | None = None, forgotten: set[str] | None = None) -> None:
         self.all: list[RawArticle] = []
         self.error = error
+        self.forgotten = forgotten or set()
 
     async def publish(self, raw: RawArticle) -> bool:
         if self.error is not None:
             raise self.error
+        if raw.article_id in self.forgotten:
+            return False
         self.all.append(raw)
         return True
 
@@ -216,6 +220,60 @@ async def test_an_article_that_fits_into_no_message_is_settled(state: State) -> 
     found = article(state)
     assert found.visits == 0
     assert (found.note or "").startswith("refused: article.raw")
+
+
+async def test_nothing_stays_of_an_article_that_was_taken_out(state: State) -> None:
+    published = Published()
+    visits = visitor(state, published, lambda url: Response(url, 200, OTHER, "text/html"))
+    delivery = await visits.visit(article(state))
+    assert delivery is not None
+    await delivery
+    assert state.page(article_id(URL)) is not None
+    published.forgotten = {article_id(URL)}
+    state.watched([article_id(URL)], lambda _: NOW_MS)
+    visits = visitor(state, published)
+    before = REGISTRY.get_sample_value("remarkwire_fetches_total", {"outcome": "published"})
+    delivery = await visits.visit(article(state))
+    assert delivery is not None
+    await delivery
+    assert REGISTRY.get_sample_value("remarkwire_fetches_total", {"outcome": "published"}) == before
+    found = article(state)
+    assert (found.visits, found.note) == (1, "forgotten")
+    assert not state.due(FAR_MS, 1)
+    assert state.page(article_id(URL)) is None
+
+
+async def test_an_article_that_is_taken_out_while_the_fetcher_runs_leaves_no_page(tmp_path: Path) -> None:
+    told = [set[str](), {article_id("https://press.example/fine"), "of another shard"}]
+    settings = FetchSettings()
+    source = SourceEntry(outlet="press.example", name="E", kind="paper", feeds=["https://press.example/rss"])
+    client: Any = Client(answer_of)
+    with State(tmp_path / "fetch.sqlite") as state:
+        crawls = [
+            Crawl(
+                settings, [source], Published(), client, state, stop=asyncio.Event(), revisions=Revisions(20),
+                reports=NoReports(), clock=lambda: NOW_MS, taken_out=told.pop if n else tuple,
+            )
+            for n in range(2)
+        ]  # fmt: skip
+        await crawls[0].once()
+        assert state.page(article_id("https://press.example/fine")) is not None
+        await crawls[1].once()
+        assert state.page(article_id("https://press.example/fine")) is None
+
+
+def test_pages_are_kept_while_a_visit_is_due_or_a_report_may_come(state: State) -> None:
+    day = 24 * 3_600_000
+    ids = ["due", "no more", "given up", "refused", "unwatched", "new"]
+    for number, one in enumerate(ids):
+        state.stamp(one, Announced(url=f"{URL}{number}", outlet=OUTLET), NOW_MS)
+        kept = NOW_MS + day if one == "new" else NOW_MS
+        state.confirmed(one, visit=1, now_ms=kept, body_hash="h", due_ms=None, page=b"page")
+    state.watched(ids[:4], lambda one: None if one.article_id == "no more" else FAR_MS)
+    state.failed("given up", due_ms=None, note="status 500")
+    state.settled("refused", "refused: robots.txt")
+    state.prune(NOW_MS + day)
+    assert [one for one in ids if state.page(one) is not None] == ["due", "new"]
 
 
 @pytest.mark.parametrize("changed", [False, True])
