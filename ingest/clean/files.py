@@ -180,7 +180,10 @@ def _outlet_of(line: bytes) -> str:
 
 def pool_size(settings: CleanSettings) -> int:
     """Processes of the pool: as set, else as many as there are cores. The process that feeds them has little to do."""
-    return settings.workers or len(os.sched_getaffinity(0))
+    if settings.workers:
+        return settings.workers
+    # Only Linux tells which cores are ours.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _lines(source: Opened, path: Path) -> Iterator[bytes]:

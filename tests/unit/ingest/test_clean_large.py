@@ -42,6 +42,7 @@ print(json.dumps({"bytes": len(page), "seconds": seconds, "mib": mib, "text": te
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the most memory of a process alone")
 @pytest.mark.parametrize("kind", ["menu", "marked", "nested"])
 def test_a_page_of_10_mb_is_cleaned_within_the_time_and_memory_of_a_worker(kind: str) -> None:
     done = subprocess.run([sys.executable, "-c", _PROGRAM, kind], check=True, capture_output=True, timeout=120)

@@ -12,7 +12,9 @@ import pytest
 
 from console.supervisor import wait_until
 from ingest.clean import pool as pool_module
+from ingest.clean.files import pool_size
 from ingest.clean.pool import PagePool, PoolFailed
+from runtime.settings import CleanSettings
 from schemas.errors import CleanError, InputError
 
 
@@ -105,3 +107,12 @@ def test_a_worker_that_cannot_be_started_is_not_the_pages_fault_and_nobody_waits
             with pytest.raises(PoolFailed, match="could not be started"):
                 pool.submit("a").result(timeout=30)
         assert pool.submit("b").result(timeout=60).startswith("b:")
+
+
+def test_the_pool_has_a_size_where_the_system_does_not_tell_our_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert pool_size(CleanSettings()) == 6
+    assert pool_size(CleanSettings(workers=2)) == 2
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert pool_size(CleanSettings()) == 1
