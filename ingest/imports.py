@@ -23,7 +23,7 @@ from ingest.links import canonical_of
 from ingest.rows import Row, cut_rows, opened
 from ingest.warc import PAGES, Known, Page, read_pages
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
-from schemas.errors import InputError, MessageTooLarge
+from schemas.errors import InputError, MessageTooLarge, TimeRefused
 from schemas.message import MAX_MESSAGE_BYTES, epoch_ms
 
 # FeedFacts.source of what was imported begins so; `clean` says of such dates that they are from the import.
@@ -41,8 +41,8 @@ _NAMED_ROWS = (".json", ".json.gz")
 MOST_PROBLEMS = 100
 _MOST_CHARACTERS = 2_000
 _IN_FLIGHT = 200
-# What clocks differ by; more is a mistake or a lie.
-_AHEAD = datetime.timedelta(days=1)
+# What clocks differ by; more is a mistake or a lie. Topics take more (``schemas.topics.AHEAD_MS``).
+MOST_AHEAD = datetime.timedelta(days=1)
 # base64 in the JSON adds a third; the rest of the message is small.
 _MOST_BYTES = (MAX_MESSAGE_BYTES - 64 * 1024) * 3 // 4
 
@@ -135,7 +135,7 @@ def _confirm(
     for task in done:
         try:
             sent = task.result()
-        except MessageTooLarge as error:
+        except (MessageTooLarge, TimeRefused) as error:
             _problem(totals, task.get_name(), error)
             continue
         if sent:
@@ -253,7 +253,7 @@ def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
                 continue
             try:
                 first_seen = page.known.seq_ms if page.known is not None else 0
-                if max(epoch_ms(page.date), first_seen) > epoch_ms(given.now + _AHEAD):
+                if max(epoch_ms(page.date), first_seen) > epoch_ms(given.now + MOST_AHEAD):
                     raise InputError("it was fetched in the future, says the archive")
                 if page.known is not None:
                     yield _as_it_was(page, page.known, given)

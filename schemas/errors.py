@@ -21,7 +21,8 @@ Transient or terminal is a type, and that type alone decides whether a service r
             ├── NotJson
             ├── WrongVersion
             ├── InvalidMessage
-            └── MessageTooLarge
+            ├── MessageTooLarge
+            └── TimeRefused       the broker does not take the record's time
 
 Each error's ``reason`` is the word that DLQ headers, metrics and docs use for it.
 """
@@ -139,6 +140,12 @@ class InvalidMessage(MessageError):
 
 class MessageTooLarge(MessageError):
     reason: ClassVar[str] = "message_too_large"
+
+
+class TimeRefused(MessageError):
+    """The record's time is further ahead of the broker's clock than its topic allows."""
+
+    reason: ClassVar[str] = "time_refused"
 
 
 # What a defect of ours raises on an input of strangers that nobody thought of. It must not stop what is behind it.

@@ -24,6 +24,10 @@ _DLQ = ".dlq"
 # The DLQ keeps the original bytes beside its own headers, so it takes more than its source.
 MAX_BYTES = 8 * 1024 * 1024
 DLQ_MAX_BYTES = 12 * 1024 * 1024
+# Record times are those of fetches and of our machines' clocks, and an archive may be a day ahead (``ingest.imports``).
+# Brokers from Kafka 4 on refuse what is an hour ahead of theirs unless the topic says otherwise.
+AHEAD_MS = 2 * _DAY_MS
+_TIMES = {"message.timestamp.after.max.ms": str(AHEAD_MS)}
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,7 @@ class Topic:
         else:
             config["cleanup.policy"] = "delete"
             config["retention.ms"] = str(FOR_EVER if self.days is None else self.days * _DAY_MS)
-        if self.append_time:
-            config["message.timestamp.type"] = "LogAppendTime"
-        return config
+        return config | ({"message.timestamp.type": "LogAppendTime"} if self.append_time else _TIMES)
 
 
 RAW = Topic("articles.raw", RawArticle, "host", days=None, derived=False)
@@ -116,4 +118,5 @@ def is_dlq(name: str) -> bool:
 
 
 def dlq_config() -> dict[str, str]:
-    return {"cleanup.policy": "delete", "retention.ms": str(30 * _DAY_MS), "max.message.bytes": str(DLQ_MAX_BYTES)}
+    config = {"cleanup.policy": "delete", "retention.ms": str(30 * _DAY_MS), "max.message.bytes": str(DLQ_MAX_BYTES)}
+    return config | _TIMES

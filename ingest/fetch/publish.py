@@ -14,12 +14,13 @@ from runtime.settings import Settings
 from runtime.steps import step
 from runtime.topics import names
 from schemas.article import RawArticle
-from schemas.errors import KafkaUnavailable
+from schemas.errors import KafkaUnavailable, TimeRefused
 from schemas.message import headers_of
 from schemas.topics import RAW
 
 STAGE = "fetch"
 _FLUSH_SECONDS = 30.0
+_BESIDE_A_BAD_ONE = KafkaError._INVALID_DIFFERENT_RECORD  # noqa: SLF001 - librdkafka's name
 
 
 class Publisher(Protocol):
@@ -28,7 +29,8 @@ class Publisher(Protocol):
     async def publish(self, raw: RawArticle) -> bool:
         """Whether it was sent: what was taken out for good (`remarkwire forget`) is held back. Raises
         ``KafkaUnavailable`` where the delivery failed; it may then have happened or not. Raises ``MessageTooLarge``
-        where the article fits into no message: it was not sent, and never can be.
+        where the article fits into no message: it was not sent, and never can be; ``TimeRefused`` where its time is too
+        far ahead of the broker's.
         """
 
 
@@ -65,16 +67,27 @@ class KafkaPublisher:
             SKIPPED.labels("forgotten").inc()
             return False
         value = raw.sendable()
+        # A broker refuses a batch as a whole; without the record that is to blame the others go through.
+        while (error := await self._delivered(raw, value)) is not None and error.code() == _BESIDE_A_BAD_ONE:
+            pass
+        if error is not None and error.code() == KafkaError.INVALID_TIMESTAMP:
+            raise TimeRefused(
+                f"{self._topic}: {raw.article_id}: {raw.fetched.isoformat()} is too far ahead of the broker's clock; "
+                "look at the clocks of both machines, and at message.timestamp.after.max.ms of the topic"
+            )
+        if error is not None:
+            raise KafkaUnavailable(f"{self._topic}: {raw.article_id}: {error.str()}")
+        OUTPUTS.labels(STAGE, self._topic).inc()
+        return True
+
+    async def _delivered(self, raw: RawArticle, value: bytes) -> KafkaError | None:
+        """Sends once; returns what the delivery failed of."""
         loop = asyncio.get_running_loop()
-        delivered: asyncio.Future[None] = loop.create_future()
+        delivered: asyncio.Future[KafkaError | None] = loop.create_future()
 
         def settle(error: KafkaError | None) -> None:
-            if delivered.done():
-                return
-            if error is None:
-                delivered.set_result(None)
-            else:
-                delivered.set_exception(KafkaUnavailable(f"{self._topic}: {raw.article_id}: {error.str()}"))
+            if not delivered.done():
+                delivered.set_result(error)
 
         def report(error: KafkaError | None, _message: Message) -> None:
             if not loop.is_closed():
@@ -97,9 +110,7 @@ class KafkaPublisher:
                 raise KafkaUnavailable(f"{self._topic}: {raw.article_id}: {error}") from error
             break
         step("fetch.sent")
-        await delivered
-        OUTPUTS.labels(STAGE, self._topic).inc()
-        return True
+        return await delivered
 
     def _poll(self) -> None:
         while not self._closed.is_set():

@@ -24,7 +24,7 @@ from runtime.metrics import FETCHES
 from runtime.settings import FetchSettings
 from runtime.steps import step
 from schemas.article import RawArticle, Seq
-from schemas.errors import DEFECTS, FetchFailed, FetchRefused, InputError, MessageTooLarge
+from schemas.errors import DEFECTS, FetchFailed, FetchRefused, InputError, MessageTooLarge, TimeRefused
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
 # Declared so by servers that know no better; what they are is seen in the first bytes.
@@ -238,6 +238,11 @@ class Visitor:
             self._log.info("refused", article_id=raw.article_id, error=str(error))
             for article_id in {raw.article_id, asked or raw.article_id}:
                 self._state.settled(article_id, f"refused: {error}")
+            return
+        except TimeRefused as error:
+            # Clocks are set right some day; what was due is tried again, under whichever address it was.
+            self._log.warning("refused", article_id=raw.article_id, error=str(error))
+            self._failed(self._state.article(asked or raw.article_id) or article, str(error), error.reason)
             return
         finally:
             self._delivering.discard(raw.article_id)

@@ -39,7 +39,7 @@ from ingest.sources import SourceEntry
 from runtime.metrics import FETCHES
 from runtime.settings import FetchSettings
 from schemas import FeedFacts, Outlet, RawArticle, Seq
-from schemas.errors import MessageTooLarge
+from schemas.errors import MessageTooLarge, TimeRefused
 from schemas.message import MAX_MESSAGE_BYTES
 
 NOW = datetime.datetime(2026, 6, 3, 12, 0, tzinfo=datetime.UTC)
@@ -220,6 +220,21 @@ async def test_an_article_that_fits_into_no_message_is_settled(state: State) -> 
     found = article(state)
     assert found.visits == 0
     assert (found.note or "").startswith("refused: article.raw")
+
+
+async def test_an_article_whose_time_is_refused_is_tried_again(state: State) -> None:
+    canonical = f'<link rel="canonical" href="{URL}/named">'.encode()
+    for page in (PAGE, canonical + PAGE):
+        before = article(state).failures
+        visits = visitor(
+            state, Published(TimeRefused("ahead")), lambda url, page=page: Response(url, 200, page, "text/html")
+        )  # type: ignore[misc]
+        delivery = await visits.visit(article(state))
+        assert delivery is not None
+        await delivery
+        assert article(state).failures == before + 1
+        assert not state.due(NOW_MS, 1), "not at once"
+        assert [due.article_id for due in state.due(FAR_MS, 9)] == [article_id(URL)]
 
 
 async def test_nothing_stays_of_an_article_that_was_taken_out(state: State) -> None:

@@ -15,7 +15,7 @@ from ingest.clean import clean_page
 from ingest.identity import article_id
 from ingest.imports import ImportTotals, import_paths
 from schemas import CleanArticle, RawArticle
-from schemas.errors import InputError, KafkaUnavailable, MessageTooLarge
+from schemas.errors import InputError, KafkaUnavailable, MessageTooLarge, TimeRefused
 
 TEXT = "The invented minister said on Tuesday that the invented bridge would open before the end of the year. " * 2
 
@@ -300,18 +300,19 @@ def test_a_failed_delivery_ends_the_import(tmp_path: Path) -> None:
         import_paths([tmp_path], Away())
 
 
-def test_an_article_that_fits_into_no_message_is_a_problem_of_its_own(tmp_path: Path) -> None:
-    class Small(Kept):
+@pytest.mark.parametrize("error", [MessageTooLarge("article.raw to send: too large"), TimeRefused("ahead")])
+def test_an_article_that_is_taken_by_no_broker_is_a_problem_of_its_own(tmp_path: Path, error: Exception) -> None:
+    class Choosy(Kept):
         async def publish(self, raw: RawArticle) -> bool:
-            if "large" in raw.url:
-                raise MessageTooLarge("article.raw to send: too large")
+            if "odd" in raw.url:
+                raise error
             return await super().publish(raw)
 
     file = tmp_path / "a.jsonl"
-    file.write_text("\n".join(row(id=name, url=f"https://example.org/{name}") for name in ("large", "fine")))
-    kept = Small()
+    file.write_text("\n".join(row(id=name, url=f"https://example.org/{name}") for name in ("odd", "fine")))
+    kept = Choosy()
     totals = import_paths([file], kept)
-    assert totals.problems == ["https://example.org/large: article.raw to send: too large"]
+    assert totals.problems == [f"https://example.org/odd: {error}"]
     assert (totals.imported, len(kept.raw)) == (1, 1)
 
 

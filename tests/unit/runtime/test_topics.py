@@ -1,10 +1,12 @@
 """Topics that exist are left as they are, and what cannot be of them is said."""
 
+import datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from ingest import imports
 from runtime.settings import PipelineSettings, Settings
 from runtime.topics import create, wanted
 from schemas.errors import SettingsError
@@ -27,3 +29,13 @@ def test_another_number_of_partitions_is_refused_with_what_can_be_done(generatio
         create(client, Settings(pipeline=PipelineSettings(generation=generation, partitions=12)))
     assert "generation" not in str(refused.value)
     assert create(client, Settings(pipeline=PipelineSettings(partitions=4))) == []
+
+
+def test_brokers_take_times_that_an_import_takes() -> None:
+    """By default Kafka 4 refuses a record whose time is more than an hour ahead of its clock."""
+    for topic in wanted(Settings()):
+        ours = topic.config.get("message.timestamp.type") != "LogAppendTime"
+        assert ("message.timestamp.after.max.ms" in topic.config) == ours, topic.topic
+        if ours:
+            ahead = datetime.timedelta(milliseconds=int(topic.config["message.timestamp.after.max.ms"]))
+            assert ahead > imports.MOST_AHEAD
