@@ -18,6 +18,9 @@ DISCOVER_SECONDS = 7 * _DAY
 # A feed is asked for in full now and then: some answer 304 for ever.
 FULL_EVERY = 20
 MOST_FAILURES = 8
+# Feeds often name a page before every server of the site has it, and a server may lose one for a moment.
+_MISSING_AT_FIRST = 3
+_MISSING_LATER = 1
 # What lies before is no date of an article on the web; 1970-01-01 is a field that nobody filled.
 FIRST_DATE = datetime.datetime(1995, 1, 1, tzinfo=datetime.UTC)
 _MOST_UPDATES = 10
@@ -99,6 +102,11 @@ def update_visit(last: float, checks: int, now: float) -> float | None:
 def article_retry(failures: int) -> float | None:
     """Seconds until an article that could not be had is tried again; None: it is given up."""
     return min(300.0 * 4 ** (failures - 1), _DAY) if failures < MOST_FAILURES else None
+
+
+def is_gone(status: int, visits: int, failures: int) -> bool:
+    """Whether a page that is answered so (404, 410) after so many visits and failures is not to come (again)."""
+    return status == 410 or failures >= (_MISSING_LATER if visits else _MISSING_AT_FIRST)
 
 
 def id_after_redirect(requested: str, final: str) -> str:

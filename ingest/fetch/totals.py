@@ -10,9 +10,9 @@ from runtime.metrics import FETCH_DROPS
 class FetchTotals:
     """``sources``/``source_failures``: polls; ``announced``: articles that were new to us; ``published``: deliveries
     confirmed by Kafka, ``changed`` of them later versions; ``unchanged``: looked at again, the same body; ``gone``:
-    404 or 410; ``refused``: robots.txt, size, address; ``failed``: not to be had this time; ``postponed``: the host
-    asks to wait; ``too_old``: not fetched; ``handed_on``: to the shard that they belong to. ``drops``: whatever was not
-    taken, by reason; ``silent``: sources that are.
+    410, or 404 more than once; ``refused``: robots.txt, size, address; ``failed``: not to be had this time;
+    ``postponed``: the host asks to wait; ``too_old``: not fetched; ``handed_on``: to the shard that they belong to.
+    ``drops``: whatever was not taken, by reason; ``silent``: sources that are.
     """
 
     sources: int = 0

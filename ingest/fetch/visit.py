@@ -128,7 +128,7 @@ class Visitor:
         self._state.failed(article.article_id, due_ms=due, note=note)
 
     async def _answered(self, article: ArticleState, response: Response) -> asyncio.Task[None] | None:
-        if response.status in {404, 410}:
+        if response.status in {404, 410} and plan.is_gone(response.status, article.visits, article.failures):
             self._totals.gone += 1
             self._totals.drop("gone")
             if not article.visits:

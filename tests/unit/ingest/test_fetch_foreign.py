@@ -237,6 +237,41 @@ async def test_an_article_whose_time_is_refused_is_tried_again(state: State) -> 
         assert [due.article_id for due in state.due(FAR_MS, 9)] == [article_id(URL)]
 
 
+@pytest.mark.parametrize(("status", "tries"), [(404, 4), (410, 1)])
+async def test_a_page_that_is_not_there_yet_is_asked_for_again(state: State, status: int, tries: int) -> None:
+    missing = visitor(state, Published(), lambda url: Response(url, status))
+    for number in range(1, tries + 1):
+        assert len(state.due(FAR_MS, 1)) == 1
+        assert await missing.visit(article(state)) is None
+        assert (article(state).note or "").startswith("gone" if number == tries else "status 404")
+    assert not state.due(FAR_MS, 1)
+
+
+async def test_a_page_that_comes_late_is_published(state: State) -> None:
+    await visitor(state, Published(), lambda url: Response(url, 404)).visit(article(state))
+    published = Published()
+    delivery = await visitor(state, published).visit(article(state))
+    assert delivery is not None
+    await delivery
+    assert [raw.status for raw in published.all] == [200]
+
+
+@pytest.mark.parametrize(("status", "tries"), [(404, 2), (410, 1)])
+async def test_a_page_that_is_missing_once_is_not_gone(state: State, status: int, tries: int) -> None:
+    published = Published()
+    delivery = await visitor(state, published).visit(article(state))
+    assert delivery is not None
+    await delivery
+    missing = visitor(state, published, lambda url: Response(url, status))
+    for number in range(1, tries + 1):
+        delivery = await missing.visit(article(state))
+        assert (delivery is not None) == (number == tries)
+    assert delivery is not None
+    await delivery
+    assert [raw.status for raw in published.all] == [200, status]
+    assert not state.due(FAR_MS, 1)
+
+
 async def test_nothing_stays_of_an_article_that_was_taken_out(state: State) -> None:
     published = Published()
     visits = visitor(state, published, lambda url: Response(url, 200, OTHER, "text/html"))
