@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from ingest.fetch.crawl import Crawl
 from ingest.fetch.lists.sitemaps import MAX_BYTES as SITEMAP_BYTES
-from ingest.fetch.memory.shards import Shard, states_in
+from ingest.fetch.memory.shards import Shard, locks_in, states_in
 from ingest.fetch.memory.state import State
 from ingest.fetch.publish import KafkaPublisher, Publisher
 from ingest.fetch.reported import KafkaReports, NoReports, Reports
@@ -26,6 +26,8 @@ from runtime.settings import FetchSettings, Settings
 from schemas.errors import SettingsError
 
 __all__ = ["FetchTotals", "KafkaPublisher", "KafkaReports", "NoReports", "Publisher", "Reports", "Shard", "fetch"]
+
+_ASKING_SECONDS = 2.0
 
 
 def now_ms() -> int:
@@ -51,13 +53,13 @@ async def fetch(
     ``reports`` tells which pages report a watched speaker and are visited again, ``taken_out`` which articles were
     taken out for good since it was called last: nothing of their pages stays. ``clock`` gives milliseconds since
     1970. State is kept in ``pipeline.data``, a file for each shard. Raises ``KafkaUnavailable`` where deliveries fail
-    and ``SettingsError`` where another fetcher works on the same state.
+    and ``SettingsError`` where another fetcher works on the same state, or one of another number of shards beside it.
     """
     folder, part = settings.pipeline.data, shard or Shard()
     path = part.state_path(folder)
     if settings.fetch.user_agent == FetchSettings().user_agent:
         logger(__name__).warning("fetch.user_agent names no contact; outlets cannot ask you to change anything")
-    lock = FileLock(path.with_suffix(".lock"))
+    lock = FileLock(part.lock_path(folder))
     with contextlib.ExitStack() as stack:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +68,7 @@ async def fetch(
             raise SettingsError(f"{path}: another fetcher works on it; give each its own --shard") from error
         except OSError as error:
             raise SettingsError(f"pipeline.data: {folder} cannot be written ({error.strerror})") from error
+        _ask_others(folder, part)
         state = stack.enter_context(_state(path, folder, part))
         revisions = stack.enter_context(Revisions(settings.clean.page_seconds))
         cache = Cache(part.cache_path(folder), largest=max(settings.fetch.max_bytes, SITEMAP_BYTES))
@@ -83,9 +86,24 @@ async def fetch(
                 raise SettingsError(f"pipeline.data: {folder} cannot be written ({error})") from error
 
 
+def _ask_others(folder: Path, shard: Shard) -> None:
+    """Raises ``SettingsError`` where fetchers of another number of shards are at work: each would fetch all sites."""
+    for path, other in locks_in(folder):
+        if other.count == shard.count:
+            continue
+        try:
+            # Who starts beside us asks as well, and has it for a moment.
+            with FileLock(path).acquire(timeout=_ASKING_SECONDS):
+                pass
+        except Timeout as error:
+            raise SettingsError(
+                f"{path}: a fetcher of another number of shards works in {folder}; end it first: `fetch` is --shard 1/1"
+            ) from error
+
+
 @contextlib.contextmanager
 def _state(path: Path, folder: Path, shard: Shard) -> Iterator[State]:
-    """The state of a shard; a new one takes over its part from states of other numbers of shards."""
+    """The state of a shard; it takes over its part of what states of other numbers of shards have learnt."""
     with State(path) as state:
         for other, cut in states_in(folder):
             if cut.count != shard.count and (taken := state.adopt(other, shard.owns)):

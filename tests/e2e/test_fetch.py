@@ -498,6 +498,29 @@ def test_two_fetchers_do_not_share_a_state(press: Press, tmp_path: Path) -> None
     assert kept.refused
 
 
+def test_fetchers_of_two_numbers_of_shards_do_not_share_a_folder(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1")
+    press.routes["one.example/1"] = Answer(page(1))
+
+    class Second(Kept):
+        refused = False
+
+        async def publish(self, raw: RawArticle) -> bool:
+            sources = parse_sources("sources:" + source(feeds=["http://one.example/rss"]))
+            for shard in (Shard(1, 2), Shard(2, 2)):
+                with pytest.raises(SettingsError, match="another number of shards"):
+                    await fetch(
+                        settings_of(press, tmp_path), sources, Kept(), once=True, stop=asyncio.Event(), shard=shard
+                    )
+            self.refused = True
+            return True
+
+    kept = Second()
+    once(press, tmp_path, kept)
+    assert kept.refused
+    assert once(press, tmp_path, Kept(), shard=Shard(1, 2)).published == 0
+
+
 SHARDED = ("a.example", "b.example", "c.example", "d.example", "e.example", "portal.example")
 
 

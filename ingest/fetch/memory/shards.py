@@ -14,7 +14,7 @@ from ingest.identity import host_of, site_of
 from ingest.sources import SourceEntry
 from schemas.errors import SettingsError
 
-_FILE = re.compile(r"^fetch(?:\.(?P<index>\d+)-of-(?P<count>\d+))?\.sqlite$")
+_FILE = re.compile(r"^fetch(?:\.(?P<index>\d+)-of-(?P<count>\d+))?\.(?:sqlite|lock)$")
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,26 @@ class Shard:
     def state_path(self, folder: Path) -> Path:
         return folder / ("fetch.sqlite" if self.count == 1 else f"fetch.{self.index}-of-{self.count}.sqlite")
 
+    def lock_path(self, folder: Path) -> Path:
+        return self.state_path(folder).with_suffix(".lock")
+
     def cache_path(self, folder: Path) -> Path:
         return self.state_path(folder).with_suffix(".http.sqlite")
 
 
 def states_in(folder: Path) -> list[tuple[Path, Shard]]:
     """The states of all shards that lie in a folder, also of other numbers of shards."""
+    return _named(folder.glob("fetch*.sqlite"))
+
+
+def locks_in(folder: Path) -> list[tuple[Path, Shard]]:
+    """The same of their locks, which are there at least while they are held."""
+    return _named(folder.glob("fetch*.lock"))
+
+
+def _named(paths: Iterable[Path]) -> list[tuple[Path, Shard]]:
     found = []
-    for path in sorted(folder.glob("fetch*.sqlite")):
+    for path in sorted(paths):
         name = _FILE.match(path.name)
         if name is not None:
             found.append((path, Shard(int(name["index"] or 1), int(name["count"] or 1))))

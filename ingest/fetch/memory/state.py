@@ -288,12 +288,18 @@ class State:
         return last
 
     def adopt(self, other: Path, owns: Callable[[str], bool]) -> int:
-        """Takes over, once, from the state of another number of shards what is ours now; returns the articles."""
-        if self._db.execute("SELECT 1 FROM adopted WHERE name = ?", (other.name,)).fetchone():
-            return 0
+        """Takes over from the state of another number of shards what is ours now; returns the articles.
+
+        Each time that it has changed since: with the number set back, it goes on without us. Of an article that both
+        know the row counts that was visited last.
+        """
         with contextlib.suppress(SettingsError), State(other):
-            # Opened once, so that it is of today's version.
+            # Opened once, so that it is of today's version, and whole in one file.
             pass
+        changed = other.stat().st_mtime_ns
+        found = self._db.execute("SELECT changed_ns FROM taken_over WHERE name = ?", (other.name,)).fetchone()
+        if found is not None and found[0] == changed:
+            return 0
         self._db.execute("ATTACH DATABASE ? AS other", (f"{other}",))
         try:
             if self._db.execute("PRAGMA other.user_version").fetchone()[0] != VERSION:
@@ -301,16 +307,20 @@ class State:
             self._db.create_function("owned", 1, lambda host: owns(f"https://{host}/"), deterministic=True)
             with self._transaction():
                 done = self._db.execute(
-                    f"INSERT OR IGNORE INTO articles ({_ALL}) SELECT {_ALL} FROM other.articles WHERE owned(host)"  # noqa: S608
+                    f"INSERT INTO articles ({_ALL}) SELECT {_ALL} FROM other.articles WHERE owned(host) "  # noqa: S608
+                    f"ON CONFLICT (article_id) DO UPDATE SET ({_ALL}) = ({_THEIRS}) "
+                    "WHERE excluded.last_ms > coalesce(last_ms, 0)"
                 )
                 self._db.execute(
-                    "INSERT OR IGNORE INTO pages SELECT * FROM other.pages "
-                    "WHERE article_id IN (SELECT article_id FROM articles)"
+                    "INSERT INTO pages SELECT page.* FROM other.pages AS page JOIN articles AS ours USING (article_id) "
+                    "JOIN other.articles AS theirs USING (article_id) WHERE ours.last_ms IS theirs.last_ms "
+                    "ON CONFLICT (article_id) DO UPDATE SET raw = excluded.raw, kept_ms = excluded.kept_ms "
+                    "WHERE excluded.kept_ms > kept_ms"
                 )
                 self._db.execute("INSERT OR IGNORE INTO sources SELECT * FROM other.sources")
                 self._db.execute("INSERT OR IGNORE INTO volumes SELECT * FROM other.volumes")
                 self._db.execute("INSERT OR IGNORE INTO discovered SELECT * FROM other.discovered")
-                self._db.execute("INSERT INTO adopted VALUES (?)", (other.name,))
+                self._db.execute("INSERT OR REPLACE INTO taken_over VALUES (?, ?)", (other.name, changed))
             return done.rowcount
         finally:
             self._db.execute("DETACH DATABASE other")
@@ -355,6 +365,7 @@ _ALL = (
     "article_id, announced, host, published_ms, due_ms, first_ms, last_ms, visits, checks, failures, watched, "
     "body_hash, note, seen_ms"
 )
+_THEIRS = ", ".join(f"excluded.{column}" for column in _ALL.split(", "))
 
 
 def _article(

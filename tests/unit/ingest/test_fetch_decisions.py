@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.fetch import plan
+from ingest.fetch.announced import Announced
 from ingest.fetch.lists.discover import linked_feeds
 from ingest.fetch.lists.feeds import MOST_ENTRIES, parse_feed
 from ingest.fetch.lists.sitemaps import choose, of_robots
@@ -266,8 +267,6 @@ def test_an_outlet_may_name_its_home_page_alone() -> None:
 
 
 def test_a_new_number_of_shards_takes_over_what_was_seen(tmp_path: Path) -> None:
-    from ingest.fetch.announced import Announced
-
     urls = [f"https://press{n}.example/a" for n in range(40)]
     with State(Shard().state_path(tmp_path)) as old:
         entries = [
@@ -285,3 +284,42 @@ def test_a_new_number_of_shards_takes_over_what_was_seen(tmp_path: Path) -> None
                 assert article is not None
                 assert article.first_ms == 1234
     assert taken == len(urls)
+
+
+def test_a_number_of_shards_that_comes_back_takes_over_what_was_seen_meanwhile(tmp_path: Path) -> None:
+    def announced(name: str) -> tuple[str, Announced]:
+        url = f"https://press.example/{name}"
+        return article_id(url), Announced(url=url, outlet=OUTLET, facts=FeedFacts(source="s"))
+
+    def visited(state: State, name: str, visit: int, now_ms: int) -> None:
+        minted, entry = announced(name)
+        state.stamp(minted, entry, now_ms)
+        page = f"page {visit}".encode()
+        state.confirmed(minted, visit=visit, now_ms=now_ms, body_hash=f"{visit}", due_ms=None, page=page)
+
+    one, two = Shard().state_path(tmp_path), Shard(1, 2).state_path(tmp_path)
+    both, later = announced("both")[0], announced("later")[0]
+    with State(one) as state:
+        visited(state, "both", 1, 1000)
+    with State(two) as state:
+        assert state.adopt(one, lambda _: True) == 1
+        visited(state, "ours", 1, 5000)
+    with State(one) as state:
+        assert state.adopt(two, lambda _: True) == 1
+        visited(state, "both", 2, 6000)
+        visited(state, "later", 1, 7000)
+    with State(two) as state:
+        assert state.adopt(one, lambda _: True) == 2
+        known = state.article(both)
+        assert known is not None
+        assert (known.visits, known.first_ms, known.last_ms, state.page(both)) == (2, 1000, 6000, b"page 2")
+        assert state.article(later) is not None
+        visited(state, "later", 2, 8000)
+        assert state.adopt(one, lambda _: True) == 0, "it has not changed"
+    with State(one) as state:
+        visited(state, "last", 1, 9000)
+    with State(two) as state:
+        assert state.adopt(one, lambda _: True) == 1
+        known = state.article(later)
+        assert known is not None
+        assert (known.visits, state.page(later)) == (2, b"page 2"), "ours is the later one"
