@@ -17,7 +17,8 @@ def forget(
     url: Annotated[list[str] | None, typer.Option(help="Articles by their addresses.", metavar="URL")] = None,
     outlet: Annotated[list[str] | None, typer.Option(help="All articles of these outlets.", metavar="HOST")] = None,
     purge: Annotated[
-        bool, typer.Option("--purge", help="Their records in articles.raw, too: partitions are rewritten.")
+        bool,
+        typer.Option("--purge", help="Their records in articles.raw, too: partitions are rewritten, and cleaned anew."),
     ] = False,
     note: Annotated[str, typer.Option(help="Why, for the record; nothing of the content.", metavar="TEXT")] = "",
     wait: Annotated[float, typer.Option(min=1, help="Seconds to wait for each stage to pass.", metavar="S")] = 300.0,

@@ -56,9 +56,11 @@ def purge(settings: Settings, ids: Iterable[str], *, say: Callable[[str], None],
 
     Kafka deletes only from the beginning of a partition (DeleteRecords), and raw is a log without compaction. So every
     other record of a partition that has one of them is appended again, with its time, key and headers, and then
-    everything before that is deleted. Readers get those records once more, which changes nothing (at least once). An
-    interrupted purge has appended some: copies are told by their bytes and are not appended twice by the next. Raises
-    ``Interrupted`` where ``stop`` asks to end before anything is deleted.
+    everything before that is deleted. Readers get those records once more, and ``clean`` cleans them with today's
+    profile of their outlet: a text that comes out otherwise is another revision. Nothing on a record tells that it was
+    cleaned, or a copy of the log that is read from its beginning (a mirror, a group whose offsets were lost) would lack
+    it. An interrupted purge has appended some: copies are told by their bytes and are not appended twice by the next.
+    Raises ``Interrupted`` where ``stop`` asks to end before anything is deleted.
     """
     topic = names(settings, RAW)
     wanted = frozenset(ids)
