@@ -23,6 +23,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from runtime import kafka
 from runtime.logging import logger
+from runtime.records import sound
 from runtime.settings import Settings
 
 EXIT_UNRECOVERABLE = 70  # EX_SOFTWARE
@@ -159,10 +160,12 @@ def _all(broker: Consumer, topics: Sequence[str]) -> list[TopicPartition]:
 
 
 def _offsets(broker: Consumer, asked: list[TopicPartition]) -> tuple[Committed, int]:
-    """What is committed of each partition, and how many records of them all are not."""
+    """What is committed of each partition, and how many records of them all are not. Raises ``KafkaException``
+    also where one alone cannot be told: as one with nothing committed it would pass for a standstill or for progress.
+    """
     committed: Committed = {}
     behind = 0
-    for at in broker.committed(asked, timeout=_ASK_TIMEOUT) if asked else ():
+    for at in sound(broker.committed(asked, timeout=_ASK_TIMEOUT)) if asked else ():
         low, high = broker.get_watermark_offsets(at, timeout=_ASK_TIMEOUT)
         committed[at.topic, at.partition] = max(at.offset, low)
         behind += max(0, high - committed[at.topic, at.partition])

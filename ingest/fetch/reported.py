@@ -16,6 +16,7 @@ from confluent_kafka import KafkaError, KafkaException, Message, TopicPartition
 
 from runtime import kafka
 from runtime.logging import logger
+from runtime.records import sound
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas.topics import REPORTS
@@ -101,7 +102,7 @@ class KafkaReports:
             ends = {
                 at.partition: self._consumer.get_watermark_offsets(at, timeout=_TIMEOUT)[1] for at in self._assigned
             }
-            positions = self._consumer.position(self._assigned)
+            positions = sound(self._consumer.position(self._assigned))
         except KafkaException:
             return set()
         starts = {at.partition: at.offset for at in self._assigned}
@@ -115,7 +116,8 @@ class KafkaReports:
                 logger(__name__).info("topic is not there yet; no page is visited again for now", topic=self._topic)
                 return []
             wanted = [TopicPartition(self._topic, number, int(since * 1000)) for number in found.partitions]
-            starts = self._consumer.offsets_for_times(wanted, timeout=_TIMEOUT)
+            # Where one partition cannot say, all are asked again later: read from its end, what it has would be missed.
+            starts = sound(self._consumer.offsets_for_times(wanted, timeout=_TIMEOUT))
             for start in starts:
                 start.offset = known.get((self._topic, start.partition), start.offset)
             self._consumer.assign(starts)

@@ -4,10 +4,13 @@ import json
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
+from confluent_kafka import KafkaError, TopicPartition
 
 from console.supervisor import wait_until
+from runtime import watch
 from runtime.settings import KafkaSettings, PipelineSettings, Settings
 from runtime.watch import EXIT_UNRECOVERABLE, Judge, Look, Watch, turning
 
@@ -100,3 +103,23 @@ def test_a_process_that_stands_still_ends_with_its_code_and_says_why() -> None:
     line = json.loads(ended.stderr.splitlines()[-1])
     assert line["service"] == "clean-1"
     assert line["reason"].startswith("its loop has not turned for")
+
+
+def test_a_partition_whose_offset_cannot_be_read_is_no_partition_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broker:
+        error: KafkaError | None = KafkaError(KafkaError.NOT_COORDINATOR)
+
+        def committed(self, asked: list[TopicPartition], timeout: float) -> list[SimpleNamespace]:
+            return [
+                SimpleNamespace(topic=at.topic, partition=at.partition, offset=-1001, error=self.error) for at in asked
+            ]
+
+        def get_watermark_offsets(self, _: object, timeout: float) -> tuple[int, int]:
+            return 3, 8
+
+    broker = Broker()
+    monkeypatch.setattr(watch.kafka, "looker", lambda *_: broker)
+    looking = Watch(Settings(), "clean", lambda: [("t", 0)])
+    assert looking._look() == Look(0, None, None, 0), "the broker does not answer"
+    broker.error = None
+    assert looking._look() == Look(0, None, {("t", 0): 3}, 5)
