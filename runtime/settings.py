@@ -165,7 +165,9 @@ class IndexSettings(_Section):
     batch_bytes: int = Field(5_000_000, ge=1, description="Bytes in a bulk request at most.")
     batch_seconds: float = Field(1.0, gt=0, description="A batch is sent at the latest after this time.")
     max_attempts: int = Field(
-        10, ge=1, description="Tries of a write that ends in a server error (500); what has to wait is waited for."
+        10,
+        ge=1,
+        description="Server errors (500) of one document before it is given up; what has to wait is waited for.",
     )
 
 

@@ -2,7 +2,8 @@
 
 Whether something is tried again follows from the answer alone. What every document would meet (cluster away, queue
 full, index blocked, index missing, not allowed) is waited for, however long: dead letters are for what is wrong with
-one document. Only where the answer leaves this open (500) is the number of attempts limited.
+one document. Only where the answer leaves this open (500) is there a limit: on such answers for the document, whatever
+else it had to wait for between them.
 """
 
 from dataclasses import dataclass
@@ -56,8 +57,13 @@ class RequestRefused(IndexRejected):
     """
 
 
-def outcome(answer: ItemAnswer, attempts: int, max_attempts: int) -> Outcome:
-    """Decides on a document after ``attempts`` attempts, this one included.
+def is_failure(answer: ItemAnswer) -> bool:
+    """Whether it leaves open what was wrong, the document or the time: the only answers that are limited in number."""
+    return answer.status >= 500 and answer.status not in _AGAIN and not needs_somebody(answer)
+
+
+def outcome(answer: ItemAnswer, failures: int, max_attempts: int) -> Outcome:
+    """Decides on a document that was answered with a failure (``is_failure``) ``failures`` times, this one included.
 
     409 is success: with external versions it says that this version or a higher one is there.
     """
@@ -65,7 +71,7 @@ def outcome(answer: ItemAnswer, attempts: int, max_attempts: int) -> Outcome:
         return Outcome.DONE
     if answer.status in _AGAIN or needs_somebody(answer):
         return Outcome.AGAIN
-    if answer.status >= 500 and attempts < max_attempts:
+    if is_failure(answer) and failures < max_attempts:
         return Outcome.AGAIN
     return Outcome.DEAD
 

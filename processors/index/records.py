@@ -8,7 +8,7 @@ last version with ``retracted``, or deletes from the index after the topics no l
 """
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import msgspec
@@ -41,7 +41,8 @@ def is_forgotten(record: Record, articles: Container[str]) -> bool:
 @dataclass(frozen=True)
 class Document:
     """A record as it goes to Elasticsearch: ``lines`` are the action and the source, without line breaks.
-    ``published_ms``: of an article at its first visit, when it was published, as far as it says so.
+    ``published_ms``: of an article at its first visit, when it was published, as far as it says so. ``attempts``:
+    requests that it was in; ``failures``: those of them that Elasticsearch answered with an error of its own for it.
     """
 
     record: Record
@@ -51,6 +52,7 @@ class Document:
     lines: tuple[bytes, bytes]
     attempts: int = 0
     published_ms: int | None = None
+    failures: int = 0
 
     @cached_property
     def size(self) -> int:
@@ -59,7 +61,13 @@ class Document:
 
     def tried(self) -> "Document":
         # By hand: dataclasses.replace is a good part of the work on a document.
-        return Document(self.record, self.role, self.id, self.time_ms, self.lines, self.attempts + 1, self.published_ms)
+        attempts = self.attempts + 1
+        return Document(
+            self.record, self.role, self.id, self.time_ms, self.lines, attempts, self.published_ms, self.failures
+        )
+
+    def failed(self) -> "Document":
+        return replace(self, failures=self.failures + 1)
 
 
 class Reader:

@@ -15,7 +15,16 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from processors.index.batching import Backoff, Limits
-from processors.index.outcome import Blocked, ItemAnswer, Outcome, RequestRefused, dead, needs_somebody, outcome
+from processors.index.outcome import (
+    Blocked,
+    ItemAnswer,
+    Outcome,
+    RequestRefused,
+    dead,
+    is_failure,
+    needs_somebody,
+    outcome,
+)
 from processors.index.records import Document, Reader, Record, is_forgotten
 from runtime import metrics
 from runtime.logging import logger
@@ -306,8 +315,9 @@ class Sink:
         refused: ItemAnswer | None = None
         written: Counter[str] = Counter()
         latency, now = functools.cache(metrics.LATENCY.labels), time.time()
-        for document, answer in zip(documents, result, strict=True):
-            match outcome(answer, document.attempts, self._max_attempts):
+        for sent, answer in zip(documents, result, strict=True):
+            document = sent.failed() if is_failure(answer) else sent
+            match outcome(answer, document.failures, self._max_attempts):
                 case Outcome.DONE:
                     written[document.role] += 1
                     latency(document.role).observe(max(0.0, now - document.time_ms / 1000))

@@ -45,8 +45,8 @@ NODE = NodeConfig("http", "127.0.0.1", 9200)
     ],
 )
 def test_the_answer_decides(status: int, kind: str, expected: Outcome) -> None:
-    for attempts in (1, 1000):
-        assert outcome(ItemAnswer(status, kind), attempts, max_attempts=10) is expected
+    for failures in (0, 1, 1000):
+        assert outcome(ItemAnswer(status, kind), failures, max_attempts=10) is expected
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_somebody_is_called_where_waiting_alone_does_not_help(status: int, kind:
     assert needs_somebody(ItemAnswer(status, kind)) is expected
 
 
-def test_only_an_internal_error_has_a_limit_of_attempts() -> None:
+def test_only_an_internal_error_has_a_limit() -> None:
     answer = ItemAnswer(500, "illegal_state_exception")
     assert outcome(answer, 9, max_attempts=10) is Outcome.AGAIN
     assert outcome(answer, 10, max_attempts=10) is Outcome.DEAD

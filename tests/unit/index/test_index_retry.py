@@ -200,6 +200,25 @@ def test_an_internal_error_is_given_up_after_the_last_attempt() -> None:
     assert scene.commit == {0: 1}
 
 
+@pytest.mark.parametrize("away", [BUSY, ItemAnswer(503, "unavailable_shards_exception"), None])
+def test_an_internal_error_after_an_outage_is_the_first_of_its_kind(away: ItemAnswer | None) -> None:
+    scene = Scene(attempts=2)
+    scene.arrives("a")
+    if away is None:
+        scene.elastic.request = lambda _documents: ElasticsearchUnavailable("synthetic")
+    else:
+        scene.elastic.answer = lambda _id: away
+    for _ in range(5):
+        scene.sink.flush()
+    scene.elastic.request = lambda _documents: None
+    scene.elastic.answer = lambda _id: ItemAnswer(500, "node_closed_exception", "synthetic")
+    scene.sink.flush()
+    assert (scene.grave.letters, scene.commit) == ([], {})
+    scene.elastic.answer = lambda _id: OK
+    scene.sink.flush()
+    assert (scene.grave.letters, scene.commit) == ([], {0: 1})
+
+
 def test_while_elasticsearch_is_away_everything_waits() -> None:
     scene = Scene(documents=2)
     scene.arrives("a", "b", "c", "d", "e")
