@@ -1,7 +1,7 @@
 """What an answer of Elasticsearch means for a document: done, again later, or dead. Pure.
 
 Whether something is tried again follows from the answer alone. What every document would meet (cluster away, queue
-full, index blocked, index missing, not allowed) is waited for, however long: dead letters are for what is wrong with
+full, index blocked, index missing, alias without an index to write to, not allowed) is waited for, however long: dead letters are for what is wrong with
 one document. Only where the answer leaves this open (500) is there a limit: on such answers for the document, whatever
 else it had to wait for between them.
 """
@@ -18,6 +18,9 @@ _AGAIN = frozenset({401, 403, 404, 408, 429, 502, 503, 504})
 # What ends only when somebody acts, whatever the status: an index that is closed answers 400, as a bad document does.
 _SOMEBODY_STATUS = frozenset({401, 403, 404})
 _SOMEBODY_KIND = frozenset({"cluster_block_exception", "index_closed_exception"})
+# An alias of several indices of which none is marked, or whose one is marked not to be written to: a rollover that was
+# done by half, or aliases that were moved by hand. Its type is that of any wrong argument, so its words must tell.
+_NO_WRITE_INDEX = "no write index is defined for alias"
 _MAX_REASON_TEXT = 500
 
 
@@ -41,9 +44,11 @@ class ItemAnswer:
 
 def needs_somebody(answer: ItemAnswer) -> bool:
     """Whether what is waited for does not end by itself: an index that is read-only (which is what Elasticsearch makes
-    of one whose disk is full), closed or missing, or a user who may not write.
+    of one whose disk is full), closed or missing, an alias without an index to write to, or a user who may not write.
     """
-    return answer.kind in _SOMEBODY_KIND or answer.status in _SOMEBODY_STATUS
+    if answer.kind in _SOMEBODY_KIND or answer.status in _SOMEBODY_STATUS:
+        return True
+    return answer.status == 400 and answer.reason.startswith(_NO_WRITE_INDEX)
 
 
 class Blocked(ElasticsearchUnavailable):
@@ -90,7 +95,10 @@ def request_error(error: ApiError | TransportError) -> ElasticsearchUnavailable 
         if error.status_code == 413:
             return RequestRefused(f"413: {error.message}")
         if error.status_code == 400 and isinstance(error.body, dict) and isinstance(error.body.get("error"), dict):
-            return RequestRefused(f"400 {error.message}: {_reason(error.body['error'])}")
+            why = error.body["error"]
+            if needs_somebody(ItemAnswer(400, str(why.get("type", "")), _reason(why))):
+                return Blocked(f"Elasticsearch takes nothing until somebody acts: 400 {error.message}: {_reason(why)}")
+            return RequestRefused(f"400 {error.message}: {_reason(why)}")
         return ElasticsearchUnavailable(f"Elasticsearch: {error.status_code} {error.message}")
     return ElasticsearchUnavailable(f"Elasticsearch: {type(error).__name__}: {str(error)[:_MAX_REASON_TEXT]}")
 

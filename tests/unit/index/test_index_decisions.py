@@ -18,7 +18,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.index.batching import Backoff, Limits
-from processors.index.outcome import ItemAnswer, Outcome, RequestRefused, needs_somebody, outcome, request_error
+from processors.index.outcome import (
+    Blocked,
+    ItemAnswer,
+    Outcome,
+    RequestRefused,
+    needs_somebody,
+    outcome,
+    request_error,
+)
 from schemas.errors import ElasticsearchUnavailable, Transient
 
 NODE = NodeConfig("http", "127.0.0.1", 9200)
@@ -47,6 +55,23 @@ NODE = NodeConfig("http", "127.0.0.1", 9200)
 def test_the_answer_decides(status: int, kind: str, expected: Outcome) -> None:
     for failures in (0, 1, 1000):
         assert outcome(ItemAnswer(status, kind), failures, max_attempts=10) is expected
+
+
+NO_WRITE_INDEX = ItemAnswer(
+    400,
+    "illegal_argument_exception",
+    "no write index is defined for alias [remarkwire-stories-g1-write]. The write index may be explicitly disabled using "
+    "is_write_index=false or the alias points to multiple indices without one being designated as a write index",
+)
+
+
+def test_an_alias_that_nobody_can_write_to_is_no_documents_fault() -> None:
+    assert outcome(NO_WRITE_INDEX, 1000, max_attempts=10) is Outcome.AGAIN
+    assert needs_somebody(NO_WRITE_INDEX)
+    answer = {"error": {"type": NO_WRITE_INDEX.kind, "reason": NO_WRITE_INDEX.reason}}
+    assert type(request_error(api_error(BadRequestError, 400, answer))) is Blocked
+    other = ItemAnswer(400, "illegal_argument_exception", "the document says: no write index is defined for alias [x]")
+    assert outcome(other, 1, max_attempts=10) is Outcome.DEAD
 
 
 @pytest.mark.parametrize(

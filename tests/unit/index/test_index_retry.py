@@ -231,6 +231,23 @@ def test_while_elasticsearch_is_away_everything_waits() -> None:
     assert scene.commit == {0: 5}
 
 
+def test_an_alias_without_an_index_to_write_to_is_waited_for_and_said_loudly() -> None:
+    scene = Scene()
+    scene.arrives("a", "b")
+    scene.elastic.answer = lambda _id: ItemAnswer(
+        400,
+        "illegal_argument_exception",
+        "no write index is defined for alias [remarkwire-stories-g1-write]. Synthetic",
+    )
+    scene.sink.flush()
+    assert (scene.grave.letters, scene.commit, scene.sink.pending) == ([], {}, 2)
+    assert isinstance(scene.sink.trouble, Blocked)
+    assert "no write index" in str(scene.sink.trouble)
+    scene.elastic.answer = lambda _id: OK
+    scene.sink.flush()
+    assert (scene.sink.blocked, scene.commit) == (False, {0: 2})
+
+
 def test_a_lower_version_is_done() -> None:
     scene = Scene()
     scene.arrives("a", version=5)
