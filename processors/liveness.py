@@ -21,6 +21,7 @@ from processors.unrecoverable import die
 from runtime import metrics
 from runtime.kafka import looker
 from runtime.logging import logger
+from runtime.offsets import MADE_ANEW
 from runtime.settings import Settings
 
 log = logger(__name__)
@@ -97,6 +98,9 @@ class Judge:
         self._phase: tuple[Phase, Hashable] | None = None
         self._phase_since = 0.0
         self._since: dict[TP, tuple[int, float, bool]] = {}
+        # Since when a partition ends before what is due: a new leader may be behind for a moment. For longer it is
+        # another log, whose records would be taken for some that were delivered before.
+        self._cut: dict[TP, float] = {}
         self._moved = 0.0
         self._committed: dict[TP, tuple[int, float]] = {}
 
@@ -106,6 +110,7 @@ class Judge:
             self._phase, self._phase_since = (seen.phase, seen.position), now
         if ends is None or seen.phase != "running":
             self._since.clear()
+            self._cut.clear()
             self._committed.clear()
             limit = self._limits.recovering if seen.phase == "recovering" else self._limits.joining
             if seen.phase != "running" and now - self._phase_since > limit:
@@ -117,7 +122,12 @@ class Judge:
         for tp, due in seen.due.items():
             first, end = ends.get(tp, (0, 0))
             before, when, asked = self._since.get(tp, (-1, now, False))
-            if due < first:
+            cut = self._cut.setdefault(tp, now) if due > end and tp in ends else self._cut.pop(tp, now)
+            if now - cut > self._limits.ask:
+                verdicts.append(
+                    End(f"{tp.topic}, partition {tp.partition}: record {due} is due and there are {end}: {MADE_ANEW}")
+                )
+            elif due < first:
                 verdicts.append(Gone(tp, first))
                 self._since.pop(tp, None)
             elif due != before or due >= end:

@@ -214,7 +214,8 @@ class _Cleaner:
         origin = kafka.origin(message)
         RECORDS.labels(STAGE, self._raw).inc()
         value, headers = message.value(), kafka.headers(message)
-        self._open.setdefault(origin.partition, InOrder()).opened(origin.offset, None)
+        where = f"{origin.topic}, partition {origin.partition}"
+        self._open.setdefault(origin.partition, InOrder(where)).opened(origin.offset, None)
         if header(headers, "ce_subject") in self._forgotten:
             # Taken out for good (`remarkwire forget`): nothing is made of it any more, in no generation.
             SKIPPED.labels("forgotten").inc()

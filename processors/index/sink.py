@@ -181,9 +181,10 @@ class Sink:
         return min(due, _LOOK) if self._out else due
 
     def add(self, record: Record) -> None:
-        """Takes a record. What cannot be read becomes a dead letter when the batch is sent."""
+        """Takes a record. What cannot be read becomes a dead letter when the batch is sent. Raises ``TopicMadeAnew``."""
         at = record.origin
-        self._open.setdefault((at.topic, at.partition), InOrder()).opened(at.offset, None)
+        where = f"{at.topic}, partition {at.partition}"
+        self._open.setdefault((at.topic, at.partition), InOrder(where)).opened(at.offset, None)
         if not self._fresh and not self._dead:
             self._since = self._clock()
         metrics.RECORDS.labels(_STAGE, at.topic).inc()

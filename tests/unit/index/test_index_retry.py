@@ -248,6 +248,23 @@ def test_an_alias_without_an_index_to_write_to_is_waited_for_and_said_loudly() -
     assert (scene.sink.blocked, scene.commit) == (False, {0: 2})
 
 
+def test_a_topic_that_was_made_anew_while_records_are_at_work_ends_the_service() -> None:
+    scene = Scene()
+    scene.arrives("a", first=7, partition=1)
+    with pytest.raises(KafkaUnavailable, match=r"stories.g1, partition 1: record 0 came after record 7"):
+        scene.arrives("b", first=0, partition=1)
+    assert scene.commit == {}
+
+
+def test_a_topic_that_was_made_anew_is_read_from_its_beginning_where_nothing_was_at_work() -> None:
+    scene = Scene()
+    scene.arrives("a", first=7)
+    scene.sink.flush()
+    scene.arrives("b", first=0)
+    scene.sink.flush()
+    assert (set(scene.elastic.versions), scene.commit) == ({"a", "b"}, {0: 1})
+
+
 def test_a_lower_version_is_done() -> None:
     scene = Scene()
     scene.arrives("a", version=5)

@@ -3,6 +3,7 @@
 from faust.types import TP
 
 from processors.liveness import Ask, End, Gone, Judge, Limits, Seen
+from runtime.offsets import MADE_ANEW
 
 TP0, TP1 = TP("reports", 0), TP("reports", 1)
 LIMITS = Limits(ask=5, stuck=20, recovering=20, joining=120, loop=300, commit=60)
@@ -53,6 +54,19 @@ def test_while_the_broker_is_away_nobody_stands_still() -> None:
         assert judge.look(second, running({TP0: 3}), None) == []
         assert judge.look(second, Seen("recovering", 5), None) == []
     assert judge.look(1002, running({TP0: 3}), {TP0: (0, 9)}) == []
+
+
+def test_a_topic_that_ends_before_what_is_due_was_made_anew_and_ends_the_worker() -> None:
+    judge = Judge(LIMITS)
+    seen = {second: judge.look(second, running({TP0: 9}), {TP0: (0, 2 + second // 2)}) for second in range(0, 8, 2)}
+    ended = [(second, one) for second, verdicts in seen.items() for one in verdicts]
+    assert ended == [(6, End(f"reports, partition 0: record 9 is due and there are 5: {MADE_ANEW}"))]
+
+
+def test_a_new_leader_that_is_behind_for_a_moment_ends_nobody() -> None:
+    judge = Judge(LIMITS)
+    ends = {0: 9, 2: 7, 4: 8, 6: 9, 8: 9}
+    assert [v for second, end in ends.items() for v in judge.look(second, running({TP0: 9}), {TP0: (0, end)})] == []
 
 
 def test_records_that_were_deleted_before_they_were_read_are_passed_over() -> None:

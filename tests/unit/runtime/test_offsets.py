@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.offsets import InOrder
+from runtime.offsets import InOrder, TopicMadeAnew
 
 
 def test_a_record_at_work_holds_back_those_behind_it() -> None:
@@ -17,11 +17,12 @@ def test_a_record_at_work_holds_back_those_behind_it() -> None:
     assert len(open_) == 0
 
 
-def test_offsets_must_grow() -> None:
-    open_: InOrder[None] = InOrder()
+@pytest.mark.parametrize("again", [0, 5])
+def test_a_topic_that_begins_again_under_its_reader_is_named_with_what_to_do(again: int) -> None:
+    open_: InOrder[None] = InOrder("stories.g1, partition 3")
     open_.opened(5, None)
-    with pytest.raises(ValueError, match="offset 5 after 5"):
-        open_.opened(5, None)
+    with pytest.raises(TopicMadeAnew, match=rf"stories.g1, partition 3: record {again} came after record 5.*setup"):
+        open_.opened(again, None)
 
 
 @given(st.permutations(list(range(12))))
