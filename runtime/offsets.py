@@ -13,8 +13,8 @@ Item = TypeVar("Item")
 
 
 MADE_ANEW = (
-    "the topic was deleted and made anew under the running service, or a broker lost its end; stop what reads and fills "
-    "it, run `remarkwire setup`, and start again"
+    "the topic was deleted and made anew under the running service, or a broker lost its end; stop what reads and "
+    "fills it, run `remarkwire setup`, and start again"
 )
 """Why offsets go back, and what to do: `setup` commits a beginning for the groups whose offsets went with the topic."""
 

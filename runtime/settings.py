@@ -57,7 +57,9 @@ class KafkaSettings(_Section):
     session_timeout_ms: int = Field(
         45_000, ge=1_000, description="A killed worker's partitions move to the others after this time."
     )
-    replication_factor: int = Field(1, ge=1, description="Of all topics that `remarkwire setup` makes.")
+    replication_factor: int = Field(
+        1, ge=1, description="Of all topics that `remarkwire setup` makes; all but one must have a record (3: two)."
+    )
 
 
 class ElasticsearchSettings(_Section):

@@ -30,6 +30,14 @@ AHEAD_MS = 2 * _DAY_MS
 _TIMES = {"message.timestamp.after.max.ms": str(AHEAD_MS)}
 
 
+def insync(replication_factor: int) -> int:
+    """How many brokers must have a record before it is confirmed: all but one, so that one may be away, and any other
+    be lost meanwhile. The broker's own default is one, whatever the replication: ``acks=all`` then asks those alone that
+    happen to keep up.
+    """
+    return max(1, replication_factor - 1)
+
+
 @dataclass(frozen=True)
 class Topic:
     """A topic by its role. ``key`` says what the key is; ``days`` is retention (None: for ever)."""
@@ -52,9 +60,9 @@ class Topic:
         """The name of a generation's own topic of this role; a trial has one even of what is there only once."""
         return f"{prefix}{self.name}.g{generation}"
 
-    def config(self) -> dict[str, str]:
+    def config(self, replication_factor: int) -> dict[str, str]:
         """Topic-level settings for the broker."""
-        config = {"max.message.bytes": str(MAX_BYTES)}
+        config = {"max.message.bytes": str(MAX_BYTES), "min.insync.replicas": str(insync(replication_factor))}
         if self.compacted:
             config["cleanup.policy"] = "compact"
         else:
@@ -117,6 +125,10 @@ def is_dlq(name: str) -> bool:
     return name.endswith(_DLQ)
 
 
-def dlq_config() -> dict[str, str]:
-    config = {"cleanup.policy": "delete", "retention.ms": str(30 * _DAY_MS), "max.message.bytes": str(DLQ_MAX_BYTES)}
-    return config | _TIMES
+def dlq_config(replication_factor: int) -> dict[str, str]:
+    return {
+        "cleanup.policy": "delete",
+        "retention.ms": str(30 * _DAY_MS),
+        "max.message.bytes": str(DLQ_MAX_BYTES),
+        "min.insync.replicas": str(insync(replication_factor)),
+    } | _TIMES

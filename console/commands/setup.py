@@ -56,7 +56,10 @@ def prepare(settings: Settings) -> tuple[list[str], list[str]]:
     from runtime import elastic, kafka, topics
     from runtime.beginnings import commit_beginnings
 
-    made = topics.create(kafka.admin(settings), settings)
+    admin = kafka.admin(settings)
+    made = topics.create(admin, settings)
+    for told in topics.confirmed_by_too_few(admin, settings):
+        errors.print(told, soft_wrap=True, markup=False)
     commit_beginnings(settings)
     client = elastic.client(settings)
     try:

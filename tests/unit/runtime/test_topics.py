@@ -1,15 +1,18 @@
 """Topics that exist are left as they are, and what cannot be of them is said."""
 
 import datetime
+from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from confluent_kafka import KafkaError, KafkaException
 
 from ingest import imports
-from runtime.settings import PipelineSettings, Settings
-from runtime.topics import create, wanted
+from runtime.settings import KafkaSettings, PipelineSettings, Settings
+from runtime.topics import confirmed_by_too_few, create, wanted
 from schemas.errors import SettingsError
+from schemas.topics import TOPICS
 
 
 def broker(settings: Settings) -> Any:
@@ -39,3 +42,52 @@ def test_brokers_take_times_that_an_import_takes() -> None:
         if ours:
             ahead = datetime.timedelta(milliseconds=int(topic.config["message.timestamp.after.max.ms"]))
             assert ahead > imports.MOST_AHEAD
+
+
+@pytest.mark.parametrize(("brokers", "confirm"), [(1, "1"), (2, "1"), (3, "2"), (5, "4")])
+def test_what_is_confirmed_lies_on_all_brokers_of_a_topic_but_one(brokers: int, confirm: str) -> None:
+    """Of every topic, the changelogs of Faust's tables and the dead-letter queues among them."""
+    made = wanted(Settings(kafka=KafkaSettings(replication_factor=brokers)))
+    assert {topic.config["min.insync.replicas"] for topic in made} == {confirm}
+    assert len(made) == len(TOPICS) + sum(topic.dlq for topic in TOPICS)
+
+
+def cluster(replicas: int, confirm: str | None) -> Any:
+    """A cluster with two topics of the pipeline, and of none it tells the settings where ``confirm`` is None."""
+
+    def described(resources: list[Any]) -> dict[Any, Future[Any]]:
+        out: dict[Any, Future[Any]] = {one: Future() for one in resources}
+        for future in out.values():
+            if confirm is None:
+                future.set_exception(KafkaException(KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED)))
+            else:
+                future.set_result({"min.insync.replicas": SimpleNamespace(value=confirm)})
+        return out
+
+    partition = SimpleNamespace(replicas=list(range(replicas)))
+    topics = {
+        name: SimpleNamespace(partitions={0: partition}) for name in ("articles.raw", "articles.raw.dlq", "other")
+    }
+    return SimpleNamespace(
+        list_topics=lambda *, timeout: SimpleNamespace(topics=topics), describe_configs=described
+    )  # fmt: skip
+
+
+def test_topics_that_are_there_and_are_confirmed_by_one_broker_are_told_with_what_to_do() -> None:
+    settings = Settings(kafka=KafkaSettings(replication_factor=3))
+    [told] = confirmed_by_too_few(cluster(3, "1"), settings)
+    assert "articles.raw, articles.raw.dlq" in told
+    assert "min.insync.replicas=2" in told
+    assert confirmed_by_too_few(cluster(3, "2"), settings) == []
+    [told] = confirmed_by_too_few(cluster(3, None), settings)
+    assert "DescribeConfigs" in told
+
+
+def test_a_topic_that_has_fewer_replicas_than_asked_for_is_told_and_not_to_be_tightened() -> None:
+    [told] = confirmed_by_too_few(cluster(1, "1"), Settings(kafka=KafkaSettings(replication_factor=3)))
+    assert "kafka-reassign-partitions.sh" in told
+    assert "min.insync" not in told
+
+
+def test_where_there_is_one_broker_nothing_is_asked() -> None:
+    assert confirmed_by_too_few(SimpleNamespace(), Settings()) == []  # type: ignore[arg-type]
