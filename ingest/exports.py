@@ -1,12 +1,13 @@
 """``remarkwire export``: raw articles of a time range, as a WARC file."""
 
 import datetime
+import heapq
 import time
 from collections.abc import Callable, Container, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from ingest.warc import write_articles
 from runtime import kafka
@@ -15,12 +16,13 @@ from runtime.forgotten import ForgottenIds
 from runtime.records import offsets, sound
 from runtime.settings import Settings
 from runtime.topics import names
-from schemas.article import RawArticle
+from schemas.article import RawArticle, Seq
 from schemas.errors import InputError, KafkaUnavailable, MessageError
 from schemas.topics import RAW
 
 _TIMEOUT = 30.0
-_BATCH = 500
+# Records that are held for the merge, of all partitions together.
+_HELD = 2000
 
 
 def export(
@@ -59,40 +61,79 @@ def articles(
     forgotten: Container[str] = frozenset(),
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Iterator[RawArticle]:
-    """The articles of a topic that were fetched in a time range, partition by partition, in their order. Those that
-    were ``forgotten`` may still be in it, and are left out.
+    """The articles of a topic that were fetched in a time range, in the order in which they came: by ``seq`` over all
+    partitions, within each in its own order. Those that were ``forgotten`` may still be in it, and are left out.
 
     Imports carry the date of their fetch, so a partition is in no order of time: it is read from the first record of
-    the range to its end.
+    the range to its end. Of each some records are held.
     """
-    count = 0
-    for start, end in _ranges(consumer, topic, since):
-        consumer.assign([start])
+    ranges = _ranges(consumer, topic, since)
+    log = _Log(consumer, topic, max(1, _HELD // max(1, len(ranges))))
+    wanted = (_wanted(log.read(start, end), since, until, forgotten) for start, end in ranges)
+    merged = heapq.merge(*map(_placed, wanted), key=lambda placed: placed[0])
+    for count, (_, raw) in enumerate(merged, start=1):
+        yield raw
+        if progress is not None:
+            progress(count, None)
+
+
+def _wanted(
+    messages: Iterator[Message], since: datetime.datetime, until: datetime.datetime, forgotten: Container[str]
+) -> Iterator[RawArticle]:
+    for message in messages:
+        raw = _decoded(message.value())
+        if raw is not None and since <= raw.fetched < until and raw.article_id not in forgotten:
+            yield raw
+
+
+def _placed(articles: Iterator[RawArticle]) -> Iterator[tuple[Seq, RawArticle]]:
+    """Each with the highest ``seq`` of its partition so far: a later visit has that of the first, and came later."""
+    highest: Seq | None = None
+    for raw in articles:
+        highest = raw.seq if highest is None else max(highest, raw.seq)
+        yield highest, raw
+
+
+class _Log:
+    """Partitions of a topic, read side by side with one consumer, from each ``batch`` records at a time."""
+
+    def __init__(self, consumer: Consumer, topic: str, batch: int) -> None:
+        self._consumer = consumer
+        self._topic = topic
+        self._batch = batch
+        self._reads: tuple[int, int] | None = None
+        """The partition that the consumer has, and the offset that comes next."""
+
+    def read(self, start: TopicPartition, end: int) -> Iterator[Message]:
+        """The records of a partition from ``start`` to before ``end``."""
         at = start.offset
-        deadline = time.monotonic() + _TIMEOUT
         while at < end:
-            try:
-                # It waits for a full batch as long as it is let.
-                batch = consumer.consume(_BATCH, timeout=0.1)
-            except KafkaException as error:
-                raise KafkaUnavailable(f"{topic}: {error}") from error
-            if batch:
-                deadline = time.monotonic() + _TIMEOUT
-            elif time.monotonic() > deadline:
-                raise KafkaUnavailable(f"{topic}: nothing came within {_TIMEOUT:.0f} s at offset {at} of {end}")
-            for message in batch:
-                if (problem := message.error()) is not None:
-                    raise KafkaUnavailable(f"{topic}: {problem.str()}")
+            for message in self._some(start.partition, at, end):
                 offset = message.offset() or 0
                 at = offset + 1
                 if offset >= end:
                     break
-                raw = _decoded(message.value())
-                if raw is not None and since <= raw.fetched < until and raw.article_id not in forgotten:
-                    count += 1
-                    yield raw
-                    if progress is not None:
-                        progress(count, None)
+                yield message
+
+    def _some(self, partition: int, at: int, end: int) -> list[Message]:
+        """The next records of a partition, at least one."""
+        if self._reads != (partition, at):
+            self._consumer.assign([TopicPartition(self._topic, partition, at)])
+        deadline = time.monotonic() + _TIMEOUT
+        while True:
+            try:
+                # It waits for a full batch as long as it is let.
+                batch = self._consumer.consume(self._batch, timeout=0.1)
+            except KafkaException as error:
+                raise KafkaUnavailable(f"{self._topic}: {error}") from error
+            for message in batch:
+                if (problem := message.error()) is not None:
+                    raise KafkaUnavailable(f"{self._topic}: {problem.str()}")
+            if batch:
+                self._reads = partition, (batch[-1].offset() or 0) + 1
+                return batch
+            if time.monotonic() > deadline:
+                raise KafkaUnavailable(f"{self._topic}: nothing came within {_TIMEOUT:.0f} s at offset {at} of {end}")
 
 
 def _ranges(consumer: Consumer, topic: str, since: datetime.datetime) -> list[tuple[TopicPartition, int]]:

@@ -185,13 +185,20 @@ def _is_below(path: Path, folder: Path) -> bool:
 def _in_order(articles: Iterable[RawArticle], now: datetime.datetime) -> Iterator[RawArticle]:
     """Stamps each a millisecond after the one before it: the order of the input is the order in which they came.
 
-    What has a date of its own fetch keeps it.
+    What has a date of its own fetch keeps it. What was in a pipeline before (an archive of ours) keeps its place in
+    that one's order, too.
     """
+    first: dict[str, Seq] = {}
     for number, raw in enumerate(articles):
-        if raw.fetched != now:
+        if raw.seq.ms != epoch_ms(now):
             yield raw
             continue
-        fetched = raw.fetched + datetime.timedelta(milliseconds=number)
+        fetched = now + datetime.timedelta(milliseconds=number)
+        if raw.fetched != now:
+            # Later visits have the place of the first.
+            seq = first.setdefault(raw.article_id, Seq(epoch_ms(fetched), raw.article_id))
+            yield msgspec.structs.replace(raw, seq=seq)
+            continue
         yield msgspec.structs.replace(raw, fetched=fetched, seq=Seq(epoch_ms(fetched), raw.article_id))
 
 
@@ -239,12 +246,12 @@ def _row(row: ImportedArticle, given: _Given) -> RawArticle:
 
 
 def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
-    """Pages of an archive keep the dates of their fetches; the same address again is a later visit. Those that we
-    wrote ourselves are what they were. A page from the future is refused: time goes on by the fetches, and with it
-    would end the window in which reports are compared.
+    """Pages of an archive keep the dates of their fetches, but come now; the same address again is a later visit. Those
+    that we wrote ourselves are what they were, and when. A page from the future is refused: time goes on by the
+    fetches, and with it would end the window in which reports are compared.
     """
     ids: dict[str, str] = {}
-    visits: dict[str, tuple[int, int]] = {}
+    visits: dict[str, int] = {}
     # Not `opened`: warcio opens the members of a compressed archive itself.
     with path.open("rb") as file:
         for page in read_pages(file):
@@ -263,7 +270,7 @@ def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
                 address = article_id(page.url)
                 canonical = canonical_of(page.body, page.url)
                 minted = ids.setdefault(address, id_of_canonical(address, page.url, canonical))
-                first, count = visits.get(minted, (epoch_ms(page.date), 0))
+                count = visits.get(minted, 0)
                 if page.status != 200 and not count:
                     continue
                 facts = FeedFacts(source=f"{IMPORTED}{_shown(path.name)}", published=given.published)
@@ -271,8 +278,8 @@ def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArt
             except InputError as error:
                 _problem(totals, f"{path}: {page.url}", error)
                 continue
-            visits[minted] = (first, count + 1)
-            yield _fetched(raw, page, Seq(first, minted), count + 1)
+            visits[minted] = count + 1
+            yield _fetched(raw, page, raw.seq, count + 1)
 
 
 def _as_it_was(page: Page, known: Known, given: _Given) -> RawArticle:

@@ -37,9 +37,10 @@ class Facts:
     @cached_property
     def moment_ms(self) -> int:
         """When it was published, else fetched. Where only the day is known: its end, but not after the fetching, so
-        that who is known to the day is never taken for the first.
+        that who is known to the day is never taken for the first. A page of somebody's archive was fetched before it
+        came, a later visit after the first one.
         """
-        published, fetched_ms = self.report.published, self.report.seq.ms
+        published, fetched_ms = self.report.published, min(self.report.seq.ms, epoch_ms(self.report.fetched))
         if published is None:
             return fetched_ms
         known = epoch_ms(published)
@@ -52,9 +53,11 @@ class Facts:
 
     @property
     def arrival(self) -> tuple[int, str]:
-        """When it was fetched, milliseconds, and its id: by this it expires.
+        """When it came, milliseconds, and its id: by this it expires.
 
-        Not by publication: an archive that is imported is months old on arrival, and its articles must meet.
+        Not by publication, nor by the fetch where another made it: an archive that is imported is months old on
+        arrival, and its articles must meet. So ``seq`` is the time of the import there (but for our own archives, which
+        are imported into a pipeline that has nothing yet).
         """
         return (self.report.seq.ms, self.report.report_id)
 

@@ -7,15 +7,17 @@ import datetime
 from collections.abc import Sequence
 
 import msgspec
+import pytest
 
 from ingest.clean.page import clean_page
 from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
 from processors.dispatch import reports_of
 from processors.group.grouper import Grouper
-from schemas import CleanArticle, Decision, GroupedReport, ImportedArticle, RawArticle, Story
+from schemas import CleanArticle, Decision, GroupedReport, ImportedArticle, RawArticle, Seq, Story
+from schemas.report import report_id
 from tests.articles import articles
-from tests.builders import source
+from tests.builders import QUAY, report, source
 
 LAVROV = "Q58217"
 BEGAN = datetime.datetime(2026, 5, 9, 8, 0, tzinfo=datetime.UTC)
@@ -30,8 +32,8 @@ def grouped(raws: Sequence[RawArticle]) -> tuple[dict[str, Decision], dict[str, 
         clean = clean_page(one, min_chars=50)
         assert isinstance(clean, CleanArticle)
         found = annotate(clean, gazetteer=load_gazetteer(), embedder=None, speakers=frozenset({LAVROV}))
-        for report in reports_of(found, [LAVROV]):
-            for message in grouper.decide(report, source(offset)).outputs:
+        for one_report in reports_of(found, [LAVROV]):
+            for message in grouper.decide(one_report, source(offset)).outputs:
                 if isinstance(message, GroupedReport):
                     decisions[message.article_id] = message.decision
                 elif isinstance(message, Story):
@@ -117,3 +119,21 @@ def test_the_archive_of_an_occasion_that_is_live_joins_it_and_says_who_was_first
     assert loaded[copy].parts[0].copy_of == f"{original}-{LAVROV}", "published first, although it came last"
     assert loaded[original].parts[0].role == "report"
     assert len({d.parts[0].story_id for d in loaded.values()}) == 1
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_pages_of_an_archive_meet_though_they_were_fetched_long_ago(dated: bool) -> None:
+    """Who was first is told by publication, and where that is not known by the fetch, not by the place in the file."""
+    grouper, decisions = Grouper("Q1"), {}
+    grouper.decide(report("live", "He said nothing of it.", minute=100 * 24 * 60), source(0))
+    for number, (name, minute) in enumerate((("b", 30), ("a", 0), ("c", 60)), start=1):
+        one = report(name, *QUAY, minute=minute, dated=dated)
+        came = 100 * 24 * 60 * 60_000 + number
+        one = msgspec.structs.replace(one, seq=Seq(one.seq.ms + came - minute * 60_000, name))
+        for message in grouper.decide(one, source(number)).outputs:
+            if isinstance(message, GroupedReport):
+                decisions[message.article_id] = message.decision
+    assert {name: decision.parts[0].copy_of for name, decision in decisions.items()} == {
+        "a": None, "b": report_id("a", "Q1"), "c": report_id("a", "Q1"),
+    }  # fmt: skip
+    assert len({decision.parts[0].story_id for decision in decisions.values()}) == 1

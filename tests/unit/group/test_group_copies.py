@@ -99,12 +99,14 @@ def test_who_is_known_to_the_day_does_not_precede_who_is_known_to_the_minute() -
     agency = report("a", *QUAY, minute=60)
     assert agency.published is not None
     midnight = agency.published.replace(hour=0, minute=0)
-    fetched = replace(agency.seq, ms=agency.seq.ms + 1)
-    paper = replace(report("b", *QUAY), published=midnight, seq=fetched)
+    seq, fetched = replace(agency.seq, ms=agency.seq.ms + 1), agency.fetched + datetime.timedelta(milliseconds=1)
+    paper = replace(report("b", *QUAY), published=midnight, seq=seq, fetched=fetched)
     assert precedes(Facts(agency), Facts(paper))
     assert not precedes(Facts(paper), Facts(agency))
-    assert Facts(paper).moment_ms == fetched.ms
-    days_later = replace(paper, seq=replace(fetched, ms=fetched.ms + 3 * DAY_MS))
+    assert Facts(paper).moment_ms == seq.ms
+    days_later = replace(
+        paper, seq=replace(seq, ms=seq.ms + 3 * DAY_MS), fetched=fetched + datetime.timedelta(days=3)
+    )  # fmt: skip
     assert Facts(days_later).moment_ms == epoch_ms(midnight) + DAY_MS - 1
 
 

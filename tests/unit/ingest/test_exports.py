@@ -1,4 +1,6 @@
-"""Where an export begins in each partition, against a client that answers as a broker does."""
+"""Where an export begins in each partition, and in which order it writes, against a client that answers as a broker
+does.
+"""
 
 import datetime
 from types import SimpleNamespace
@@ -8,7 +10,9 @@ import pytest
 from confluent_kafka import KafkaError, TopicPartition
 
 from ingest import exports
+from schemas import RawArticle, Seq
 from schemas.errors import KafkaUnavailable
+from tests.builders import raw_article
 
 SINCE = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
 
@@ -40,3 +44,65 @@ def test_no_partition_is_left_out_unseen() -> None:
     broken: Any = Broker(KafkaError(KafkaError.NOT_LEADER_FOR_PARTITION))
     with pytest.raises(KafkaUnavailable, match=r"articles\.raw"):
         exports._ranges(broken, "articles.raw", SINCE)
+
+
+def raw(article: str, minute: int, seq: int | None = None, visit: int = 1) -> RawArticle:
+    fetched = SINCE + datetime.timedelta(minutes=minute)
+    place = Seq(minute if seq is None else seq, article)
+    return raw_article("<p>Synthetic</p>", article, fetched=fetched, seq=place, visit=visit)
+
+
+class Log:
+    """A topic whose partitions are read in batches of at most ``batch`` records, of the one that is assigned."""
+
+    def __init__(self, *partitions: list[RawArticle]) -> None:
+        self.partitions = partitions
+        self.at = TopicPartition("", 0, 0)
+        self.batches: list[int] = []
+
+    def list_topics(self, topic: str, timeout: float) -> Any:
+        known = SimpleNamespace(error=None, partitions=dict.fromkeys(range(len(self.partitions))))
+        return SimpleNamespace(topics={topic: known})
+
+    def offsets_for_times(self, wanted: list[TopicPartition], timeout: float) -> Any:
+        ends = [len(one) for one in self.partitions]
+        return [
+            SimpleNamespace(partition=at.partition, offset=0 if end else -1, error=None)
+            for at, end in zip(wanted, ends, strict=True)
+        ]
+
+    def get_watermark_offsets(self, at: TopicPartition, timeout: float) -> tuple[int, int]:
+        return 0, len(self.partitions[at.partition])
+
+    def assign(self, parts: list[TopicPartition]) -> None:
+        [self.at] = parts
+
+    def consume(self, most: int, timeout: float) -> list[Any]:
+        first = self.at.offset
+        found = self.partitions[self.at.partition][first : first + most]
+        self.at = TopicPartition("", self.at.partition, first + len(found))
+        self.batches.append(len(found))
+        return [
+            SimpleNamespace(error=lambda: None, offset=lambda n=first + n: n, value=one.encode)
+            for n, one in enumerate(found)
+        ]
+
+
+def exported(log: Log) -> list[str]:
+    client: Any = log
+    until = SINCE + datetime.timedelta(days=1)
+    return [one.article_id for one in exports.articles(client, "articles.raw", SINCE, until)]
+
+
+def test_partitions_are_merged_in_the_order_in_which_their_articles_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import of the archive decides in its order; partition by partition, most would come late."""
+    monkeypatch.setattr(exports, "_HELD", 6)
+    first, second = ([raw(f"{name}{m:02}", m) for m in range(start, 40, 2)] for name, start in (("a", 0), ("b", 1)))
+    log = Log(first, [], second)
+    assert exported(log) == sorted((one.article_id for one in first + second), key=lambda name: name[1:])
+    assert max(log.batches) <= 3
+
+
+def test_a_later_visit_comes_when_it_came_though_it_has_the_place_of_the_first() -> None:
+    visits = [raw("a", 1), raw("b", 8), raw("a", 9, seq=1, visit=2), raw("c", 10)]
+    assert exported(Log(visits, [raw("x", 5), raw("y", 9), raw("z", 11)])) == ["a", "x", "b", "a", "y", "c", "z"]
