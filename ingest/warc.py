@@ -272,6 +272,16 @@ class _Bounded(DecompressingBufferedReader):  # type: ignore[misc]
         super().close_decompressor()
 
 
+class _AsSent(StatusAndHeaders):  # type: ignore[misc]
+    """Headers of a response as the server sent them, in UTF-8, as warcio reads them first: a block of an archive is the
+    response as it came. warcio itself writes ASCII, and percent-encodes what is none (its issue 128).
+    """
+
+    def to_ascii_bytes(self, filter_func: Any = None) -> bytes:
+        text: str = self.to_str(filter_func)
+        return text.encode(errors="replace") + b"\r\n"
+
+
 def write_articles(file: IO[bytes], articles: Iterable[RawArticle], *, name: str, compress: bool) -> int:
     """Writes an archive: for each raw article its response with the date of the fetch, and a metadata record with what
     we know beside it (id, ``seq``, visit, outlet, feed). Returns how many were written; a body that cannot be opened is
@@ -299,7 +309,7 @@ def _write(writer: Any, raw: RawArticle, body: bytes) -> None:
         kind = raw.media_type + (f"; charset={raw.charset}" if raw.charset else "")
         headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
         headers += [(name.title(), value) for name, value in raw.http_headers.items() if name != "content-type"]
-        http = StatusAndHeaders(str(raw.status), headers, protocol="HTTP/1.1")
+        http = _AsSent(str(raw.status), headers, protocol="HTTP/1.1")
         record = writer.create_warc_record(
             target, "response", payload=io.BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": date}
         )

@@ -175,6 +175,20 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert kept.raw[0] == msgspec.structs.replace(articles[0], feed=kept.raw[0].feed)
 
 
+def test_headers_are_written_as_they_were_sent(tmp_path: Path) -> None:
+    """ISO 28500 has the response as it came over the network; warcio would percent-encode what is no ASCII."""
+    said = {"content-type": "text/html; charset=utf-8", "server": "«Ветер»", "etag": '"é; a=100%25"'}
+    path = tmp_path / "out.warc"
+    with path.open("wb") as file:
+        write_articles(file, [raw("https://one.example/1", page(1), http_headers=said)], name="out", compress=False)
+    assert "Server: «Ветер»\r\n".encode() in path.read_bytes()
+    with path.open("rb") as file:
+        assert [one.rec_type for one in ArchiveIterator(file, check_digests="raise") if one.content_stream().read()]
+    kept = Kept()
+    assert import_paths([path], kept).failed == 0
+    assert kept.raw[0].http_headers == said
+
+
 def test_a_line_break_in_an_address_does_not_break_the_archive(tmp_path: Path) -> None:
     broken = [raw("https://one.example/1\n", page(1)), raw("https://one.example/2\r\n\r\nWARC/1.1\r\n", page(2))]
     path = tmp_path / "out.warc"
