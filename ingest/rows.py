@@ -5,7 +5,7 @@ import contextlib
 import gzip
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -17,6 +17,8 @@ MAX_ROW_BYTES = 4 * MAX_BYTES
 Opened = io.BufferedReader | gzip.GzipFile
 
 _CHUNK = 64 * 1024
+# So much of a file tells what it is, whatever it begins with.
+_START = 8 * 1024
 _GZIP = b"\x1f\x8b"
 # What tells where the elements of an array end, outside of strings and inside.
 _PLAIN = re.compile(rb'["\[\]{},]')
@@ -42,8 +44,9 @@ class Row(NamedTuple):
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Opened]:
     """A file, or what it opens to where it is gzip: read it with a bound."""
-    with path.open("rb") as file:
-        if file.peek(2).startswith(_GZIP):
+    with path.open("rb") as raw:
+        file, start = _begun(raw, lambda start: len(start) >= len(_GZIP))
+        if start.startswith(_GZIP):
             with gzip.GzipFile(fileobj=file) as inner:
                 yield inner
         else:
@@ -56,8 +59,8 @@ def cut_rows(file: Opened, limit: int) -> Iterator[Row]:
     One of more than ``limit`` bytes comes cut, once, and is still longer than ``limit``. Raises ``InputError`` where an
     array does not end, or something stands behind it, and for one object over several lines.
     """
-    file = _in_utf8(file)
-    start = file.peek(1).lstrip()
+    file, start = _begun(_in_utf8(file), _tells)
+    start = start.lstrip()
     if _INDENTED.match(start):
         raise InputError("is one JSON object over several lines; a file is an array of rows, or has a row in each line")
     if _begins_array(start):
@@ -72,6 +75,27 @@ def bounded_rows(file: Opened, limit: int = MAX_ROW_BYTES) -> Iterator[Row]:
         if len(row.body) > limit:
             raise InputError(f"{row} is longer than {limit} bytes")
         yield row
+
+
+def _begun(file: Opened, enough: Callable[[bytes], bool]) -> tuple[Opened, bytes]:
+    """A file at the same place, and its start, as far as it is ``enough``: a pipe gives what its writer has flushed,
+    which may be a single byte.
+    """
+    start = file.peek(_START)
+    if enough(start) or len(start) >= _START:
+        return file, start
+    start = b""
+    while not enough(start) and len(start) < _START and (more := file.read1(_START)):
+        start += more
+    return io.BufferedReader(_Behind(start, file)), start
+
+
+def _tells(start: bytes) -> bool:
+    """Whether a start says if it begins an array, an object over several lines, or lines."""
+    start = start.lstrip()
+    if start.startswith(b"["):
+        return bool(start[1:].strip())
+    return b"\n" in start if start.startswith(b"{") else bool(start)
 
 
 def _begins_array(start: bytes) -> bool:
@@ -132,13 +156,30 @@ def _extend(element: bytearray, more: bytes, limit: int) -> None:
 
 def _in_utf8(file: Opened) -> Opened:
     """What a file holds, in UTF-8 and without a byte order mark."""
-    start = file.peek(4)
+    file, start = _begun(file, lambda start: len(start) >= len(codecs.BOM_UTF32_LE))
     if start.startswith(codecs.BOM_UTF8):
         file.read(len(codecs.BOM_UTF8))
     for mark, encoding in _MARKS:
         if start.startswith(mark):
             return io.BufferedReader(_Recoded(file, encoding))
     return file
+
+
+class _Behind(io.RawIOBase):
+    """What was read of a file to see what it is, and the file behind it."""
+
+    def __init__(self, start: bytes, file: Opened) -> None:
+        self._start = start
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        more = self._start[: len(buffer)] or self._file.read1(len(buffer))
+        self._start = self._start[len(more) :]
+        buffer[: len(more)] = more
+        return len(more)
 
 
 class _Recoded(io.RawIOBase):

@@ -2,9 +2,12 @@
 
 import contextlib
 import gzip
+import io
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -14,6 +17,7 @@ from ingest.body import unpack
 from ingest.clean import clean_page
 from ingest.identity import article_id
 from ingest.imports import ImportTotals, import_paths
+from ingest.rows import cut_rows, opened
 from schemas import CleanArticle, RawArticle
 from schemas.errors import InputError, KafkaUnavailable, MessageTooLarge, TimeRefused
 
@@ -329,3 +333,46 @@ def test_names_and_dates_of_strangers_do_not_end_an_import(tmp_path: Path) -> No
     assert [raw.feed.source for raw in raws if raw.feed] == ["import:row", "import:?.html"]
     assert [problem.partition(": ")[0] for problem in totals.problems] == [f"{folder}/z.jsonl:1", f"{folder}/?.html"]
     assert all(problem.isprintable() for problem in totals.problems)
+
+
+class Pipe(io.RawIOBase):
+    """What comes through a pipe whose writer flushes each byte."""
+
+    def __init__(self, data: bytes) -> None:
+        self._left = data
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        byte, self._left = self._left[:1], self._left[1:]
+        buffer[: len(byte)] = byte
+        return len(byte)
+
+
+ROWS = [{"id": "1", "text": "t"}, {"id": "2", "text": "ü"}]
+OBJECT = "is one JSON object over several lines"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        json.dumps(ROWS).encode(),
+        b"  \n [\n" + json.dumps(ROWS).encode()[1:],
+        json.dumps(ROWS).encode("utf-16"),
+        gzip.compress(json.dumps(ROWS, indent=1).encode("utf-8-sig")),
+        b"".join(json.dumps(row).encode() + b"\n" for row in ROWS),
+    ],
+)
+def test_what_a_file_is_does_not_depend_on_how_its_bytes_come(data: bytes) -> None:
+    path: Any = SimpleNamespace(open=lambda _mode: io.BufferedReader(Pipe(data)))
+    with opened(path) as file:
+        found = [json.loads(row.body) for row in cut_rows(file, 1000)]
+    assert found == ROWS
+
+
+def test_an_empty_array_and_one_object_are_known_through_a_pipe(tmp_path: Path) -> None:
+    for data in (b"[]", b" [ \n ] ", b"", b"\n"):
+        assert [row for row in cut_rows(io.BufferedReader(Pipe(data)), 1000) if row.body.strip()] == []
+    with pytest.raises(InputError, match=OBJECT):
+        list(cut_rows(io.BufferedReader(Pipe(b'{"rows": [\n{"id": "1"}]}')), 1000))
