@@ -37,3 +37,15 @@ def test_pages_name_metrics_as_they_are_scraped() -> None:
     for page in DOCS.rglob("*.md"):
         named = set(re.findall(r"\bremarkwire_[a-z_]+\b", page.read_text(encoding="utf-8")))
         assert named <= known, f"{page.name}: {named - known}"
+
+
+def test_what_is_not_left_to_faust_is_on_one_page() -> None:
+    """With each of Faust's issues that the code names."""
+    import re
+
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8").partition("## What Faust is not relied on for")[2]
+    for path in sorted((DOCS.parent / "processors").glob("*.py")):
+        said = re.findall(r"its issues? ([\d,\s]+)", path.read_text(encoding="utf-8"))
+        numbers = {number for one in said for number in re.findall(r"\d+", one)}
+        assert all(re.search(rf"\b{number}\b", page) for number in numbers), f"{path.name}: {numbers}"
+        assert not numbers or path.name in page
