@@ -32,7 +32,7 @@ _TIMES = {"message.timestamp.after.max.ms": str(AHEAD_MS)}
 
 def insync(replication_factor: int) -> int:
     """How many brokers must have a record before it is confirmed: all but one, so that one may be away, and any other
-    be lost meanwhile. The broker's own default is one, whatever the replication: ``acks=all`` then asks those alone that
+    be lost meanwhile. The broker's own default is one, whatever the replication: ``acks=all`` then asks only those that
     happen to keep up.
     """
     return max(1, replication_factor - 1)
