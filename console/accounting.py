@@ -5,6 +5,7 @@ dead-lettered here whatever was done about its letter, and letters of what was m
 ``console.dead_letters`` has those that wait for somebody.
 """
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ from runtime.topics import names
 from schemas import SkippedArticle, header
 from schemas.dlq import UNKNOWN, read_letter
 from schemas.errors import ElasticsearchUnavailable, MessageError
-from schemas.topics import ANNOTATED, CLEAN, FORGOTTEN, RAW, SKIPPED, dlq_name
+from schemas.message import epoch_ms
+from schemas.topics import ANNOTATED, CLEAN, DLQ_DAYS, FORGOTTEN, RAW, SKIPPED, dlq_name
 
 __all__ = ["Account", "Lag", "account", "lags"]
 
@@ -28,7 +30,7 @@ __all__ = ["Account", "Lag", "account", "lags"]
 @dataclass(frozen=True)
 class Account:
     """The sum over distinct article ids. ``unreadable``: records of raw that name no article, and how many of those
-    lie in the dead-letter queue.
+    lie in the dead-letter queue; none that is older than what such a queue keeps.
     """
 
     raw: int
@@ -45,14 +47,20 @@ class Account:
     @property
     def whole(self) -> bool:
         """Nothing is under way and nothing is lost."""
-        return self.in_flight == 0 and self.raw == self.indexed + self.skipped + self.dead
+        return (
+            self.in_flight == 0
+            and self.raw == self.indexed + self.skipped + self.dead
+            and self.unreadable == self.unreadable_dead
+        )
 
 
-def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
+def account(settings: Settings, client: Elasticsearch, alias: str, now: datetime.datetime | None = None) -> Account:
     """Reads the headers of raw, skipped and dead-letter topics and the ids of the ``articles`` alias. Articles that
     were taken out (`remarkwire forget`) are in no sum. Raises ``ElasticsearchUnavailable`` where the ids cannot
     be read.
     """
+    # A letter is younger than its record, so that of a younger record has not been removed yet.
+    kept_since = epoch_ms((now or datetime.datetime.now(datetime.UTC)) - datetime.timedelta(days=DLQ_DAYS))
     raw: set[str] = set()
     unreadable: set[tuple[int, int]] = set()
     gone = {record.key() for record in records(settings, names(settings, FORGOTTEN)) if record.value() is not None}
@@ -61,7 +69,7 @@ def account(settings: Settings, client: Elasticsearch, alias: str) -> Account:
         if subject:
             if subject.encode() not in gone:
                 raw.add(subject)
-        else:
+        elif message.timestamp()[1] >= kept_since:
             unreadable.add((message.partition() or 0, message.offset() or 0))
     skipped: dict[str, str] = {}
     for message in records(settings, names(settings, SKIPPED)):

@@ -24,6 +24,7 @@ _DLQ = ".dlq"
 # The DLQ keeps the original bytes beside its own headers, so it takes more than its source.
 MAX_BYTES = 8 * 1024 * 1024
 DLQ_MAX_BYTES = 12 * 1024 * 1024
+DLQ_DAYS = 30
 # Record times are those of fetches and of our machines' clocks, and an archive may be a day ahead (``ingest.imports``).
 # Brokers from Kafka 4 on refuse what is an hour ahead of theirs unless the topic says otherwise.
 AHEAD_MS = 2 * _DAY_MS
@@ -128,7 +129,7 @@ def is_dlq(name: str) -> bool:
 def dlq_config(replication_factor: int) -> dict[str, str]:
     return {
         "cleanup.policy": "delete",
-        "retention.ms": str(30 * _DAY_MS),
+        "retention.ms": str(DLQ_DAYS * _DAY_MS),
         "max.message.bytes": str(DLQ_MAX_BYTES),
         "min.insync.replicas": str(insync(replication_factor)),
     } | _TIMES

@@ -18,7 +18,10 @@ def status(
         int | None, typer.Option(help="Of this generation; else of the live one.", metavar="N")
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="End with code 3 unless the sum is whole and no dead letter waits.")
+        bool,
+        typer.Option(
+            "--check", help="End with code 3 unless the sum is whole, no stage is behind, and no dead letter waits."
+        ),
     ] = False,
 ) -> None:
     """Where everything is: the sum of all articles, dead letters that wait, and how far each stage is behind.
@@ -79,7 +82,7 @@ def status(
         out.print(lag_table(behind))
     if check and total is None:
         raise SettingsError(f"generation {pipeline.generation} has no index, so there is no sum to check")
-    if check and total is not None and (waiting or not total.whole):
+    if check and total is not None and (waiting or not total.whole or any(lag.behind for lag in behind)):
         raise typer.Exit(3)
 
 

@@ -1,5 +1,6 @@
 """The sum where an index is missing or cannot be read, or a letter's headers are odd."""
 
+import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from runtime.settings import Settings
 from schemas.errors import ElasticsearchUnavailable
 from tests.fakes import record
 
+EPOCH = datetime.datetime.fromtimestamp(0, datetime.UTC)
 META = ApiResponseMeta(400, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "127.0.0.1", 9200))
 
 
@@ -58,5 +60,26 @@ def test_a_letter_whose_headers_have_odd_numbers_ends_no_sum(text: bytes, monkey
     monkeypatch.setattr(accounting, "records", lambda _, topic: lying.get(topic, []))
     monkeypatch.setattr(accounting, "_ids", lambda *_: [])
     client: Any = None
-    found = accounting.account(Settings(), client, "remarkwire-articles-g1")
+    found = accounting.account(Settings(), client, "remarkwire-articles-g1", EPOCH)
     assert (found.unreadable, found.unreadable_dead) == (2, 1)
+
+
+def test_a_record_that_names_no_article_is_under_way_until_its_letter_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    lying = {"articles.raw": [record(offset=4, value=b"x")]}
+    monkeypatch.setattr(accounting, "records", lambda _, topic: lying.get(topic, []))
+    monkeypatch.setattr(accounting, "_ids", lambda *_: [])
+    client: Any = None
+    assert not accounting.account(Settings(), client, "remarkwire-articles-g1", EPOCH).whole
+    letter = record(value=b"x", headers=[("dlq_partition", b"0"), ("dlq_offset", b"4")])
+    lying["articles.raw.dlq"] = [letter]
+    assert accounting.account(Settings(), client, "remarkwire-articles-g1", EPOCH).whole
+
+
+def test_a_record_that_names_no_article_does_not_outlive_its_letter_in_the_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its letter goes after a month, and it stays."""
+    lying = {"articles.raw": [record(offset=4, value=b"x")]}
+    monkeypatch.setattr(accounting, "records", lambda _, topic: lying.get(topic, []))
+    monkeypatch.setattr(accounting, "_ids", lambda *_: [])
+    client: Any = None
+    later = EPOCH + datetime.timedelta(days=31)
+    assert accounting.account(Settings(), client, "remarkwire-articles-g1", later).whole

@@ -30,13 +30,15 @@ DEAD = DeadLetter(
 )
 
 
-def status(monkeypatch: pytest.MonkeyPatch, total: Account, letters: list[DeadLetter], *options: str) -> Result:
+def status(
+    monkeypatch: pytest.MonkeyPatch, total: Account, letters: list[DeadLetter], *options: str, behind: int = 0
+) -> Result:
     for check in ("check_kafka", "check_elasticsearch"):
         monkeypatch.setattr(access, check, lambda _: None)
     monkeypatch.setattr(elastic, "client", lambda _: SimpleNamespace(close=lambda: None))
     monkeypatch.setattr(registry, "of_number", lambda settings, _: settings)
-    for name in ("feeders", "lags"):
-        monkeypatch.setattr(positions, name, lambda _: [])
+    monkeypatch.setattr(positions, "feeders", lambda _: [])
+    monkeypatch.setattr(positions, "lags", lambda _: [positions.Lag("group", "reports", 1, 1 + behind)])
     monkeypatch.setattr(accounting, "account", lambda *_: total)
     monkeypatch.setattr(dead_letters, "find", lambda *_: letters)
     return CliRunner().invoke(app, ["status", *options])
@@ -50,6 +52,12 @@ def test_check_fails_where_something_is_under_way_or_waits(
 ) -> None:
     assert status(monkeypatch, total, letters, "--check").exit_code == code
     assert status(monkeypatch, total, letters).exit_code == 0
+
+
+def test_check_fails_where_a_stage_is_behind_though_all_articles_are_indexed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports, remarks and stories come after the articles, and are in no sum."""
+    assert status(monkeypatch, WHOLE, [], "--check", behind=1).exit_code == 3
+    assert status(monkeypatch, WHOLE, [], behind=1).exit_code == 0
 
 
 def test_letters_of_what_was_made_of_articles_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
