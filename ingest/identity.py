@@ -77,6 +77,18 @@ def host_of(url: str) -> str:
     return _host(_split(url))
 
 
+def outlet_id(named: str) -> str:
+    """An outlet named by its address or host ("https://www.bbc.com/", "BBC.com") is the one that is fetched; a name
+    ("Example Times") stays as it is. Ids of articles are made of what was given.
+    """
+    if "." not in named or any(character.isspace() for character in named):
+        return named
+    try:
+        return host_of(named if "://" in named else f"https://{named}")
+    except InputError:
+        return named
+
+
 @functools.lru_cache(maxsize=8192)
 def site_of(host: str) -> str:
     """The registrable part of a host (``bbc.co.uk`` of ``news.bbc.co.uk``)."""

@@ -18,7 +18,7 @@ from ingest.body import MAX_BYTES, pack
 from ingest.clean.metadata.dates import parse as parse_date
 from ingest.fetch.plan import id_of_canonical
 from ingest.fetch.publish import Publisher
-from ingest.identity import article_id, article_id_of_bytes, host_of, plain_url
+from ingest.identity import article_id, article_id_of_bytes, host_of, outlet_id, plain_url
 from ingest.links import canonical_of
 from ingest.rows import Row, cut_rows, opened
 from ingest.warc import PAGES, Known, Page, read_pages
@@ -242,7 +242,7 @@ def _row(row: ImportedArticle, given: _Given) -> RawArticle:
     # The row's own id is no part of ours where an address is given: the page may be fetched one day, too.
     minted = article_id(url) if url else article_id_of_bytes(outlet, f"{row.id}\0{row.title}\0{row.text}".encode())
     facts = FeedFacts(source=f"{IMPORTED}row", published=published)
-    return _raw(minted, url, Outlet(id=_outlet_id(outlet)), msgspec.json.encode(row), "application/json", facts, given)
+    return _raw(minted, url, Outlet(id=outlet_id(outlet)), msgspec.json.encode(row), "application/json", facts, given)
 
 
 def _archive(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:
@@ -304,19 +304,7 @@ def _document(path: Path, body: bytes, media_type: str, url: str | None, given: 
     outlet = (host_of(url) if url else None) or given.outlet or UNKNOWN_OUTLET
     minted = article_id(url) if url else article_id_of_bytes(outlet, body)
     facts = FeedFacts(source=f"{IMPORTED}{_shown(path.name)}", published=given.published)
-    return _raw(minted, url or "", Outlet(id=_outlet_id(outlet)), body, media_type, facts, given)
-
-
-def _outlet_id(named: str) -> str:
-    """An outlet named by its address or host ("https://www.bbc.com/", "BBC.com") is the one that is fetched; a name
-    ("Example Times") stays as it is. Ids of articles are made of what was given.
-    """
-    if "." not in named or any(character.isspace() for character in named):
-        return named
-    try:
-        return host_of(named if "://" in named else f"https://{named}")
-    except InputError:
-        return named
+    return _raw(minted, url or "", Outlet(id=outlet_id(outlet)), body, media_type, facts, given)
 
 
 def _raw(

@@ -15,7 +15,9 @@ from runtime.settings import load
 def forget(
     articles: Annotated[list[str] | None, typer.Argument(help="Article ids.", metavar="[ARTICLE…]")] = None,
     url: Annotated[list[str] | None, typer.Option(help="Articles by their addresses.", metavar="URL")] = None,
-    outlet: Annotated[list[str] | None, typer.Option(help="All articles of these outlets.", metavar="HOST")] = None,
+    outlet: Annotated[
+        list[str] | None, typer.Option(help="All articles of these outlets, each by its host or name.", metavar="HOST")
+    ] = None,
     purge: Annotated[
         bool,
         typer.Option("--purge", help="Their records in articles.raw, too: partitions are rewritten, and cleaned anew."),
@@ -29,7 +31,7 @@ def forget(
 
     Reports of other articles are decided again. The stages must be running. What was done is kept in the topic
     `forgotten`, without the content; an article in it never comes back by a revisit or a replay. docs/replay.md says
-    what stays until its retention ends.
+    what stays until its retention ends. Nothing is taken out where one of those named is not in articles.raw.
 
     \b
     Examples:
@@ -46,9 +48,6 @@ def forget(
     settings = load()
     with bar("reading articles.raw") as advance:
         found = forgetting.find_articles(settings, ids, outlet or [], advance)
-    if not found:
-        errors.print("no such articles")
-        return
     if not yes:
         typer.confirm(f"take {len(found)} articles out for good?", abort=True, err=True)
     client = elastic.client(settings)

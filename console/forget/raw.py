@@ -9,6 +9,7 @@ from confluent_kafka import KafkaException, TopicPartition
 
 from console.forget.interrupted import go_on
 from console.forget.marks import known, mark
+from ingest.identity import outlet_id
 from runtime import kafka
 from runtime.lifecycle import Stop
 from runtime.records import fingerprint, records
@@ -24,30 +25,36 @@ _TIMEOUT = 15.0
 def find_articles(
     settings: Settings, ids: Mapping[str, str], outlets: Iterable[str], progress: Callable[[int, int | None], None]
 ) -> list[str]:
-    """The ids that are in raw: those given, and all of the outlets. Raises ``InputError`` for one that is unknown.
+    """The ids that are in raw: those given, and all of the outlets. Raises ``InputError`` for one that is unknown, and
+    for an outlet of which there is no article.
 
-    ``ids``: with the word for each by which it was given, an address or the id itself.
+    ``ids``: with the word for each by which it was given, an address or the id itself. ``outlets``: by host, in any
+    spelling, or by name.
     """
-    wanted, hosts = set(ids), set(outlets)
+    wanted, hosts = set(ids), {outlet_id(one): one for one in outlets}
     found: set[str] = set()
+    matched: set[str] = set()
     for record in records(settings, names(settings, RAW), lambda count: progress(count, None)):
         subject = header(kafka.headers(record), "ce_subject")
         if subject is None:
             continue
         if subject in wanted:
             found.add(subject)
-        elif hosts:
+        if hosts:
             try:
-                outlet = RawArticle.decode(record.value(), kafka.headers(record)).outlet.id
+                outlet = outlet_id(RawArticle.decode(record.value(), kafka.headers(record)).outlet.id)
             except MessageError:
                 continue
             if outlet in hosts:
                 found.add(subject)
+                matched.add(outlet)
     missing = sorted(wanted - found - known(settings).keys())
     if missing:
         by_id = any(ids[one] == one for one in missing)
         hint = "`--url` finds an article by its address" if by_id else "an article goes by its canonical link"
         raise InputError(f"{', '.join(ids[one] for one in missing)}: not in articles.raw; {hint}")
+    if strange := [given for outlet, given in hosts.items() if outlet not in matched]:
+        raise InputError(f"{', '.join(strange)}: no article of such an outlet is in articles.raw")
     return sorted(found | wanted)
 
 

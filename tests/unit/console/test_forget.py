@@ -17,10 +17,11 @@ from console.positions import Position
 from processors.group.grouper import Grouper
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
-from schemas import Forgotten, Generation, GroupedReport, Outlet, Remark, Report
+from schemas import Forgotten, Generation, GroupedReport, Outlet, Remark, Report, headers_of
 from schemas.errors import ElasticsearchUnavailable, InputError, KafkaUnavailable
 from schemas.operations import StageName
 from schemas.topics import STAGES
+from tests.articles import articles
 from tests.builders import QUAY, SPEAKER, report, source
 from tests.cli import remarkwire
 from tests.fakes import record
@@ -336,3 +337,33 @@ def test_what_is_not_there_is_named_as_it_was_given(
     monkeypatch.setattr(raw, "known", lambda _: {})
     with pytest.raises(InputError, match=re.escape(said)):
         forget.find_articles(Settings(), ids, [], lambda *_: None)
+
+
+def of_outlets(*outlets: str) -> list[SimpleNamespace]:
+    """Records of raw, one article of each outlet, with ids ``a0``, ``a1``, …"""
+    found = []
+    for number, outlet in enumerate(outlets):
+        one = msgspec.structs.replace(articles(1)[0], article_id=f"a{number}", outlet=Outlet(id=outlet))
+        found.append(record(value=one.encode(), headers=headers_of(one, "test")))
+    return found
+
+
+@pytest.mark.parametrize("given", ["outlet.example", "WWW.Outlet.example", "https://m.outlet.example/"])
+def test_an_outlet_is_known_by_its_host_in_any_spelling(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "known", lambda _: {})
+    monkeypatch.setattr(raw, "records", lambda *_: of_outlets("outlet.example", "other.example", "outlet.example"))
+    assert forget.find_articles(Settings(), {}, [given], lambda *_: None) == ["a0", "a2"]
+    assert forget.find_articles(Settings(), {"a0": "a0", "a2": "a2"}, [given], lambda *_: None) == ["a0", "a2"]
+
+
+def test_an_outlet_without_an_article_is_named_and_nothing_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "known", lambda _: {})
+    monkeypatch.setattr(raw, "records", lambda *_: of_outlets("outlet.example"))
+    taken: list[object] = []
+    monkeypatch.setattr(forget, "forget", lambda *_, **__: taken.append(_))
+    result = remarkwire(
+        Settings(), "forget", "--outlet", "outlet.example", "--outlet", "Outlett.example", "--purge", "--yes"
+    )
+    assert isinstance(result.exception, InputError)
+    assert str(result.exception).startswith("Outlett.example: no article")
+    assert taken == []
