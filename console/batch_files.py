@@ -11,6 +11,7 @@ import msgspec
 from ingest.rows import bounded_rows, opened
 from processors.batch import published_of, run_batch
 from processors.group.model import load_model
+from runtime.beside import created
 from schemas import ImportedArticle
 from schemas.errors import InputError
 
@@ -38,7 +39,8 @@ def batch_file(
     workers: int,
     progress: Callable[[int, int | None], None],
 ) -> BatchTotals:
-    """Reads ``source`` (JSONL or a JSON array, gzipped or not), writes ``target``.
+    """Reads ``source`` (JSONL or a JSON array, gzipped or not), writes ``target``, gzipped where its
+    name ends with ``.gz``, as a whole or not at all.
 
     A line that is no article, has a date that is none, or the id of a line before it, or that meets a defect of ours,
     becomes ``{"id": …, "error": …}`` in its place. Raises ``InputError`` where the file itself cannot be read or
@@ -58,12 +60,9 @@ def batch_file(
     defects = sum(1 for result in results if "error" in result)
     left = iter(results)
     encoder = msgspec.json.Encoder()
-    try:
-        with target.open("wb") as out:
-            for row in rows:
-                out.write(encoder.encode(next(left) if isinstance(row, ImportedArticle) else row) + b"\n")
-    except OSError as error:
-        raise InputError(f"{target}: cannot be written: {error.strerror}") from error
+    with created(target) as out:
+        for row in rows:
+            out.write(encoder.encode(next(left) if isinstance(row, ImportedArticle) else row) + b"\n")
     return BatchTotals(len(articles) - defects, len(rows) - len(articles) + defects)
 
 

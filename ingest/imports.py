@@ -88,25 +88,36 @@ def import_paths(
     published: str | None = None,
     now: datetime.datetime | None = None,
     progress: Callable[[int, int | None], None] | None = None,
+    totals: ImportTotals | None = None,
 ) -> ImportTotals:
     """Publishes the articles of files and folders (with all folders below), in order of path and line.
 
     ``outlet`` and ``published`` (ISO 8601) are for articles that name none. ``now`` is the time of import, which
     orders and versions the articles (a millisecond apart, in the order of the input); their own dates stay a feature.
     ``progress`` gets (articles so far, None). What
-    cannot be read is counted and named, and the rest goes on. Raises ``InputError`` where a path that was named does
-    not exist or ``published`` is no date, ``KafkaUnavailable`` where a delivery fails.
+    cannot be read is counted and named, and the rest goes on; in ``totals``, where they are given, it stands also when
+    an error ends the work. Raises ``InputError`` before anything is published where a path that was named does not
+    exist or ``published`` is no date, ``KafkaUnavailable`` where a delivery fails.
     """
+    if absent := [str(path) for path in paths if not path.exists()]:
+        raise InputError(
+            f"{', '.join(absent)}: does not exist; name JSONL, JSON, HTML, text or WARC files, or folders of them"
+        )
+    totals = ImportTotals() if totals is None else totals
     moment = now or datetime.datetime.now(datetime.UTC)
     date = _date(published) if published else None
     given = _Given(outlet, date, moment.replace(microsecond=moment.microsecond // 1000 * 1000))
-    return asyncio.run(_publish_all(paths, publisher, given, progress))
+    asyncio.run(_publish_all(paths, publisher, given, totals, progress))
+    return totals
 
 
 async def _publish_all(
-    paths: list[Path], publisher: Publisher, given: _Given, progress: Callable[[int, int | None], None] | None
-) -> ImportTotals:
-    totals = ImportTotals()
+    paths: list[Path],
+    publisher: Publisher,
+    given: _Given,
+    totals: ImportTotals,
+    progress: Callable[[int, int | None], None] | None,
+) -> None:
     waiting: set[asyncio.Task[bool]] = set()
     done: set[asyncio.Task[bool]] = set()
     seen: set[str] = set()
@@ -125,14 +136,17 @@ async def _publish_all(
         for task in waiting:
             task.cancel()
         # Where one delivery failed, so did others: their errors are asked for, or asyncio would report them as lost.
-        await asyncio.gather(*waiting, *done, return_exceptions=True)
-    return totals
+        for sent in await asyncio.gather(*waiting, *done, return_exceptions=True):
+            totals.imported += sent is True
+            totals.forgotten += sent is False
 
 
 def _confirm(
     done: set[asyncio.Task[bool]], totals: ImportTotals, progress: Callable[[int, int | None], None] | None
 ) -> None:
-    for task in done:
+    """Counts those that are done and takes them out."""
+    while done:
+        task = done.pop()
         try:
             sent = task.result()
         except (MessageTooLarge, TimeRefused) as error:
@@ -167,10 +181,8 @@ def _files(paths: list[Path]) -> Iterator[Path]:
                 and not _is_hidden(p, path)
                 and _is_below(p, path)
             )
-        elif path.exists():
-            yield path
         else:
-            raise InputError(f"{path}: does not exist; name JSONL, JSON, HTML, text or WARC files, or folders of them")
+            yield path
 
 
 def _is_hidden(path: Path, below: Path) -> bool:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from console.outcome import exit_code
 from console.progress import bar, errors
 from console.speakers import refuse_unknown, speakers
 from console.targets import writable
@@ -31,7 +32,9 @@ def import_(
     """Bring articles from files into articles.raw; from there they go the way of fetched ones.
 
     A line that cannot be read is named with its file and number (the first hundred are), counted, and passed over; an
-    article that was taken out by `forget` is counted. The same file twice gives the same articles.
+    article that was taken out by `forget` is counted. The same file twice gives the same articles. It ends with code 3
+    where some lines or files could not be read, and with 1 where none could, or before it begins where a path does not
+    exist.
 
     \b
     Examples:
@@ -40,26 +43,31 @@ def import_(
       remarkwire import saved-pages/ --outlet harbour-post.example --published 2026-06-03
     """
     from ingest.fetch.publish import KafkaPublisher
-    from ingest.imports import import_paths
+    from ingest.imports import ImportTotals, import_paths
 
     settings = load()
     configure(settings.log, "import")
-    with bar("importing") as advance, KafkaPublisher(settings) as publisher:
-        totals = import_paths(paths, publisher, outlet=outlet, published=published, progress=advance)
-    for problem in totals.problems:
-        errors.print(problem, soft_wrap=True, markup=False)
-    if more := totals.failed - len(totals.problems):
-        errors.print(f"… and {more} more that could not be read")
-    errors.print(str(totals))
-    if totals.failed and not totals.imported and not totals.forgotten:
-        raise typer.Exit(1)
+    totals = ImportTotals()
+    try:
+        with bar("importing") as advance, KafkaPublisher(settings) as publisher:
+            import_paths(paths, publisher, outlet=outlet, published=published, progress=advance, totals=totals)
+    finally:
+        # Where Kafka goes away, too: what was published before stays so.
+        for problem in totals.problems:
+            errors.print(problem, soft_wrap=True, markup=False)
+        if more := totals.failed - len(totals.problems):
+            errors.print(f"… and {more} more that could not be read")
+        errors.print(str(totals))
+    raise typer.Exit(exit_code(totals.imported + totals.forgotten, totals.failed))
 
 
 def batch(
     input_: Annotated[
         Path, typer.Option("--input", help="Articles, JSONL (.gz) or a JSON array: id, title, text, …", metavar="FILE")
     ],
-    output: Annotated[Path, typer.Option("--output", help="One line for each input line.", metavar="FILE")],
+    output: Annotated[
+        Path, typer.Option("--output", help="One line for each input line; .gz compresses.", metavar="FILE")
+    ],
     speaker: Annotated[
         list[str] | None,
         typer.Option(help="Whom to watch: Wikidata ids, or `any`. Default: the settings' speakers.", metavar="QID"),
@@ -75,7 +83,8 @@ def batch(
     """Annotate and group articles of a file, with the code of the services, without Kafka and Elasticsearch.
 
     The whole file is one window, however far its dates are apart: the same wording a year later is a copy here, while
-    the services compare within group.window_days only.
+    the services compare within group.window_days only. It ends with code 3 where some lines could not be used, and with
+    1 where none could; their output lines say why.
 
     \b
     Examples:
@@ -104,3 +113,4 @@ def batch(
             progress=advance,
         )
     errors.print(str(totals))
+    raise typer.Exit(exit_code(totals.articles, totals.failed))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from console.outcome import exit_code
 from console.progress import bar, errors
 from console.speakers import refuse_unknown
 from console.targets import writable
@@ -91,11 +92,18 @@ def clean(
             "--input", help="Pages: JSONL or a JSON array of id, url, html. Else the service.", metavar="FILE"
         ),
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", help="Where the cleaned pages go.", metavar="FILE")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", help="Where the cleaned pages go, a line for each; .gz compresses.", metavar="FILE"),
+    ] = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.", metavar="N")] = 0,
     instance: Instance = None,
 ) -> None:
     """Clean articles with trafilatura and what it lacks: from topic to topic, or from file to file.
+
+    From file to file it ends with code 3 where some lines could not be read or cleaned, and with 1 where nothing
+    came of the others either. A page that is no article (too short, say) has an error in its line as well, but is no
+    failure.
 
     \b
     Examples:
@@ -118,6 +126,7 @@ def clean(
     with bar("cleaning") as advance:
         totals = clean_file(input_, output, settings=settings.clean, workers=workers, progress=advance)
     errors.print(str(totals))
+    raise typer.Exit(exit_code(totals.cleaned, totals.failed))
 
 
 def annotate(instance: Instance = None) -> None:

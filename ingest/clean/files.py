@@ -6,7 +6,6 @@ The input is read twice: what recurs over the pages of an outlet is known before
 import contextlib
 import dataclasses
 import datetime
-import gzip
 import json
 import os
 import zlib
@@ -15,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import msgspec
 from trafilatura import load_html
@@ -27,7 +26,7 @@ from ingest.clean.pool import PagePool
 from ingest.clean.profiles.profile import NO_PROFILE, Profile, hashes_of
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.rows import Opened, bounded_rows, opened
-from runtime.beside import beside
+from runtime.beside import created
 from runtime.settings import CleanSettings
 from schemas.article import FeedFacts, Outlet, RawArticle, Seq, SkippedArticle
 from schemas.errors import CleanError, InputError, RemarkwireError
@@ -54,10 +53,13 @@ class _Where(msgspec.Struct):
 
 @dataclass
 class CleanTotals:
-    """What became of the lines."""
+    """What became of the lines. ``failed``: those that could not be read or cleaned; pages that were, and are no
+    article, are in ``errors`` only.
+    """
 
     lines: int = 0
     cleaned: int = 0
+    failed: int = 0
     errors: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
@@ -95,7 +97,7 @@ def clean_file(
 
     A line that cannot be cleaned or is no article becomes ``{"id", "error"}``. ``now`` stands for the time of fetching
     where a line has none: no date of a page lies behind it. The output is there as a whole or not at all. Raises
-    ``InputError`` where a file cannot be opened, or the input not be read to its end.
+    ``InputError`` where a file cannot be opened or written, or the input not be read to its end.
     """
     settings = settings or CleanSettings()
     now = now or datetime.datetime.now(datetime.UTC)
@@ -104,7 +106,7 @@ def clean_file(
     waiting: deque[tuple[bytes, Future[dict[str, Any]]]] = deque()
     with (
         _opened(input) as source,
-        _created(output) as target,
+        created(output) as target,
         PagePool(_clean_line, workers=count, seconds=settings.page_seconds, early=True) as pool,
     ):
         profiles, sample = _learnt(input, pool, 8 * count, now)
@@ -205,29 +207,13 @@ def _opened(path: Path) -> Iterator[Opened]:
         yield file
 
 
-@contextlib.contextmanager
-def _created(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is there as a whole or not at all; what is no file, such as a pipe, gets all as it comes."""
-    plain = not path.is_symlink() and (path.is_file() or not path.exists())
-    with contextlib.ExitStack() as stack:
-        part = stack.enter_context(beside(path)) if plain else path
-        try:
-            file: IO[bytes] = stack.enter_context(part.open("wb"))
-        except OSError as error:
-            raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
-        if path.name.endswith(".gz"):
-            # No time in the header: the same input gives the same bytes.
-            packed = stack.enter_context(gzip.GzipFile(path.name, "wb", fileobj=file, mtime=0))
-            file = cast("IO[bytes]", packed)
-        yield file
-
-
 def _result(line: bytes, future: Future[dict[str, Any]], totals: CleanTotals) -> bytes:
     totals.lines += 1
     try:
         row = future.result()
     except RemarkwireError as error:
         totals.errors[error.reason] += 1
+        totals.failed += 1
         row = {"id": _id_of(line), "error": f"{error.reason}: {error}"}
     else:
         if "error" in row:

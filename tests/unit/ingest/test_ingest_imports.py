@@ -276,7 +276,7 @@ def test_of_very_many_problems_the_first_are_named_and_all_are_counted(
     assert len(totals.problems[0]) == 2000
     monkeypatch.setattr("ingest.fetch.publish.KafkaPublisher", lambda _settings: contextlib.nullcontext(Kept()))
     result = CliRunner().invoke(app, ["import", str(file)], catch_exceptions=False)
-    assert result.exit_code == 0
+    assert result.exit_code == 3
     last = result.stderr.splitlines()[-3:]
     assert last[0].startswith(f"{file}:100: ")
     assert last[1:] == ["… and 901 more that could not be read", str(totals)]
@@ -376,3 +376,37 @@ def test_an_empty_array_and_one_object_are_known_through_a_pipe(tmp_path: Path) 
         assert [row for row in cut_rows(io.BufferedReader(Pipe(data)), 1000) if row.body.strip()] == []
     with pytest.raises(InputError, match=OBJECT):
         list(cut_rows(io.BufferedReader(Pipe(b'{"rows": [\n{"id": "1"}]}')), 1000))
+
+
+def test_a_path_that_does_not_exist_is_told_before_anything_is_published(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("\n".join(row(id=str(n)) for n in range(500)))
+    kept = Kept()
+    with pytest.raises(InputError, match=r"missing\.jsonl, .*gone: does not exist"):
+        import_paths([tmp_path / "a.jsonl", tmp_path / "missing.jsonl", tmp_path / "gone"], kept)
+    assert kept.raw == []
+
+
+def test_what_was_published_before_an_error_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("\n".join(row(id=str(n)) for n in range(500)))
+
+    class GoesAway(Kept):
+        async def publish(self, raw: RawArticle) -> bool:
+            if len(self.raw) == 250:
+                raise KafkaUnavailable("the broker is away")
+            return await super().publish(raw)
+
+    kept, totals = GoesAway(), ImportTotals()
+    with pytest.raises(KafkaUnavailable):
+        import_paths([tmp_path], kept, totals=totals)
+    assert totals.imported == len(kept.raw) == 250
+
+
+@pytest.mark.parametrize(("lines", "code"), [(["{}", row()], 3), (["{}"], 1), ([row()], 0), ([], 0)])
+def test_the_code_says_whether_all_some_or_none_could_be_used(
+    lines: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.fetch.publish.KafkaPublisher", lambda _: contextlib.nullcontext(Kept()))
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    result = CliRunner().invoke(app, ["import", str(tmp_path / "a.jsonl")])
+    assert result.exit_code == code, result.output
+    assert "articles of 1 file" in result.output
