@@ -19,9 +19,9 @@ from elasticsearch import (
 from elasticsearch import ConnectionError as NoConnection
 
 from runtime import elastic
-from runtime.kafka import connection
+from runtime.kafka import connection, made
 from runtime.settings import Settings
-from schemas.errors import AccessRefused, SettingsError
+from schemas.errors import AccessRefused
 
 _LOOK_SECONDS = 3.0
 _AUTHENTICATION = frozenset({
@@ -39,10 +39,7 @@ def check_kafka(settings: Settings) -> None:
     """Raises ``AccessRefused`` where a broker answers and lets us not in, ``SettingsError`` where a file is wrong."""
     seen: list[KafkaError] = []
     config = connection(settings.kafka) | {"log_level": 0, "error_cb": seen.append, "reconnect.backoff.max.ms": 200}
-    try:
-        client = AdminClient(config)
-    except KafkaException as error:
-        raise SettingsError(f"kafka: {error.args[0].str() if error.args else error}") from error
+    client = made(AdminClient, config)
     try:
         client.list_topics(timeout=_LOOK_SECONDS)
     except KafkaException as error:

@@ -47,7 +47,7 @@ def commit_beginnings(settings: Settings) -> None:
         group = kafka.group_id(settings, GROUP_OF.get(stage, stage))
         by_group.setdefault(group, []).extend(names(settings, topic) for topic in READS[stage])
     for group, topics in by_group.items():
-        client = Consumer(kafka.connection(settings.kafka) | {"group.id": group, "enable.auto.commit": False})
+        client = kafka.looker(settings, group)
         deadline = time.monotonic() + _READY_SECONDS
         try:
             while not _begun(client, topics, group, last=time.monotonic() >= deadline):

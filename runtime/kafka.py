@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -23,6 +23,7 @@ from schemas.message import Headers
 from schemas.topics import DLQ_MAX_BYTES
 
 _log = logger(__name__)
+_Client = TypeVar("_Client")
 
 PARTITIONER = "murmur2_random"
 # Milliseconds for which a service that sends article after article gathers them: a request costs client and broker as
@@ -87,7 +88,8 @@ def producer(settings: Settings, *, service: bool = False, **extra: Any) -> Prod
 
     That of a ``service`` logs what happens to its connections.
     """
-    return Producer(
+    return made(
+        Producer,
         connection(settings.kafka)
         | {
             "partitioner": PARTITIONER,
@@ -98,7 +100,7 @@ def producer(settings: Settings, *, service: bool = False, **extra: Any) -> Prod
             "message.max.bytes": MOST_UNPACKED_BYTES,
         }
         | ({"error_cb": Telling()} if service else {})
-        | _dotted(extra)
+        | _dotted(extra),
     )
 
 
@@ -111,7 +113,8 @@ def consumer(settings: Settings, group: str, *, service: bool = False, **extra: 
     rebalance that is under way, and there librdkafka can wait without an end for an answer of its own (its issue 4041),
     with the GIL held, so that the whole process stands still. A static member leaves no group by closing anyway.
     """
-    return Consumer(
+    return made(
+        Consumer,
         connection(settings.kafka)
         | {
             "group.id": group,
@@ -127,7 +130,7 @@ def consumer(settings: Settings, group: str, *, service: bool = False, **extra: 
             "allow.auto.create.topics": False,
         }
         | ({"error_cb": Telling()} if service else {})
-        | _dotted(extra)
+        | _dotted(extra),
     )
 
 
@@ -135,11 +138,21 @@ def looker(settings: Settings, group: str = "unused") -> Consumer:
     """A consumer that joins no group: for looking at offsets (those that ``group`` has committed among them), and for
     reading from where it is told to.
     """
-    return Consumer(connection(settings.kafka) | {"group.id": group, "enable.auto.commit": False})
+    return made(Consumer, connection(settings.kafka) | {"group.id": group, "enable.auto.commit": False})
 
 
 def admin(settings: Settings) -> AdminClient:
-    return AdminClient(connection(settings.kafka))
+    return made(AdminClient, connection(settings.kafka))
+
+
+def made(kind: Callable[[dict[str, Any]], _Client], config: dict[str, Any]) -> _Client:
+    """A client of librdkafka. Raises ``SettingsError`` where it refuses its settings, such as a certificate that is no
+    PEM: nothing has been sent then.
+    """
+    try:
+        return kind(config)
+    except KafkaException as error:
+        raise SettingsError(f"kafka: {error.args[0].str().strip()}") from error
 
 
 def group_id(settings: Settings, stage: str) -> str:

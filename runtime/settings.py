@@ -12,7 +12,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as EnvironmentUnreadable
 
@@ -32,6 +42,16 @@ QID = Annotated[str, StringConstraints(pattern=QID_PATTERN)]
 Secret = Annotated[SecretStr | None, BeforeValidator(lambda given: None if given == "" else given)]
 
 
+def _without_user(address: str) -> str:
+    """Errors and logs tell addresses, and so would they a password in one."""
+    if "@" in address:
+        raise PydanticCustomError("user_in_address", "has a user or password in it; set these on their own")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_without_user)]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,7 +59,7 @@ class _Section(BaseModel):
 class KafkaSettings(_Section):
     """Connection to Kafka."""
 
-    bootstrap_servers: str = Field("127.0.0.1:9092", description="Brokers, `host:port`, comma-separated.")
+    bootstrap_servers: Address = Field("127.0.0.1:9092", description="Brokers, `host:port`, comma-separated.")
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         "PLAINTEXT", description="How to talk to the brokers."
     )
@@ -65,7 +85,7 @@ class KafkaSettings(_Section):
 class ElasticsearchSettings(_Section):
     """Connection to Elasticsearch."""
 
-    url: str = Field("http://127.0.0.1:9200", description="Address of the cluster.")
+    url: Address = Field("http://127.0.0.1:9200", description="Address of the cluster.")
     api_key: Secret = Field(None, description="API key; from the environment only.")
     username: str | None = Field(None, description="User, where there is no API key.")
     password: Secret = Field(None, description="Password of that user; from the environment only.")
@@ -176,7 +196,7 @@ class IndexSettings(_Section):
 class KibanaSettings(_Section):
     """Connection to Kibana, for the dashboards; no stage needs it."""
 
-    url: str = Field("http://127.0.0.1:5601", description="Address of Kibana, with its base path where it has one.")
+    url: Address = Field("http://127.0.0.1:5601", description="Address of Kibana, with its base path where it has one.")
     api_key: Secret = Field(None, description="API key that may manage saved objects; environment only.")
     ca_certs: Path | None = Field(None, description="Certificate authority (PEM) of an https address.")
     space: str = Field("", pattern=r"^[a-z0-9_-]*$", description="Kibana space; empty: the default one.")
@@ -258,7 +278,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise SettingsError(_explain(error)) from None  # the cause would print values, secrets among them
+        raise SettingsError(explain(error)) from None  # the cause would print values, secrets among them
     except EnvironmentUnreadable:
         raise SettingsError(_not_json(environ)) from None
 
@@ -332,10 +352,11 @@ def _not_json(environ: Mapping[str, str]) -> str:
     return "; ".join(broken) or "settings: an environment variable is no JSON"
 
 
-def _explain(error: ValidationError) -> str:
+def explain(error: ValidationError, *section: str) -> str:
+    """What of the settings, or of one section of them, cannot be used. Values are not told: they may be secrets."""
     lines = []
     for item in error.errors(include_url=False, include_input=False):
-        where = ".".join(str(part) for part in item["loc"])
+        where = ".".join(str(part) for part in (*section, *item["loc"]))
         advice = "no such setting; docs/settings.md lists all" if item["type"] == "extra_forbidden" else item["msg"]
         lines.append(f"{where}: {advice}")
     return "settings: " + "; ".join(lines)

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 
 from console.progress import errors, steps
-from runtime.settings import KibanaSettings, Settings, load
+from runtime.settings import KibanaSettings, Settings, explain, load
+from schemas.errors import SettingsError
 
 if TYPE_CHECKING:
     from console.kibana import Problem
@@ -26,7 +28,10 @@ Space = Annotated[str | None, typer.Option(help="Kibana space. Else kibana.space
 def _connection(settings: Settings, url: str | None, space: str | None) -> KibanaSettings:
     given = {key: value for key, value in (("url", url), ("space", space)) if value is not None}
     # By validation, so that what is given is checked as what is set is.
-    return KibanaSettings.model_validate({**settings.kibana.model_dump(), **given})
+    try:
+        return KibanaSettings.model_validate({**settings.kibana.model_dump(), **given})
+    except ValidationError as error:
+        raise SettingsError(explain(error, "kibana")) from None  # the cause would print the value
 
 
 @app.command("import")

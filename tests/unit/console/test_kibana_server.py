@@ -276,3 +276,14 @@ def test_a_failed_import_is_a_failed_command(
     done = CliRunner().invoke(app, ["kibana", "import", "--url", kibana.url])
     assert done.exit_code != 0
     assert isinstance(done.exception, KibanaRefused)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [("--url", "https://elastic:hunter2@kibana:5601", "kibana.url: has a user"), ("--space", "Ä", "kibana.space: ")],
+)
+def test_what_is_given_is_refused_as_what_is_set(option: str, value: str, said: str) -> None:
+    error = CliRunner().invoke(app, ["kibana", "import", option, value]).exception
+    assert isinstance(error, SettingsError)
+    assert said in str(error)
+    assert "hunter2" not in str(error)

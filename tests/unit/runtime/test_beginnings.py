@@ -38,7 +38,7 @@ class _Busy:
 
 def test_a_topic_that_was_just_made_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     client = _Busy(2)
-    monkeypatch.setattr(beginnings, "Consumer", lambda _config: client)
+    monkeypatch.setattr(beginnings.kafka, "looker", lambda *_: client)
     monkeypatch.setattr(beginnings, "_PAUSE", 0.0)
     settings = Settings(pipeline={"stages": ["clean"]})  # type: ignore[arg-type]
     beginnings.commit_beginnings(settings)
@@ -77,7 +77,7 @@ class _PartialAndNew(_Partial):
 
 def test_an_offset_that_cannot_be_read_is_not_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
     client = _Partial("committed", KafkaError.COORDINATOR_LOAD_IN_PROGRESS)
-    monkeypatch.setattr(beginnings, "Consumer", lambda _config: client)
+    monkeypatch.setattr(beginnings.kafka, "looker", lambda *_: client)
     monkeypatch.setattr(beginnings, "_PAUSE", 0.0)
     beginnings.commit_beginnings(Settings(pipeline={"stages": ["clean"]}))  # type: ignore[arg-type]
     assert client.committed_at == []
@@ -85,6 +85,6 @@ def test_an_offset_that_cannot_be_read_is_not_set_back(monkeypatch: pytest.Monke
 
 def test_a_beginning_that_was_not_taken_is_no_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
     client = _PartialAndNew("commit", KafkaError.TOPIC_AUTHORIZATION_FAILED)
-    monkeypatch.setattr(beginnings, "Consumer", lambda _config: client)
+    monkeypatch.setattr(beginnings.kafka, "looker", lambda *_: client)
     with pytest.raises(KafkaUnavailable, match="beginning cannot be committed"):
         beginnings.commit_beginnings(Settings(pipeline={"stages": ["clean"]}))  # type: ignore[arg-type]

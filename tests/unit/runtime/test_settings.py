@@ -29,6 +29,9 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ("[pipeline]\npartitions = 0\n", "pipeline.partitions: Input should be greater"),
         ("[pipeline]\nspeakers = ['Lavrov']\n", "pipeline.speakers.0"),
         ("[kafka]\nsasl_password = 'hunter2'\n", "REMARKWIRE_KAFKA__SASL_PASSWORD"),
+        ("[kibana]\nurl = 'https://elastic:hunter2@kibana:5601'\n", "kibana.url: has a user or password in it"),
+        ("[elasticsearch]\nurl = 'https://elastic:hunter2@search:9200'\n", "elasticsearch.url: has a user"),
+        ("[kafka]\nbootstrap_servers = 'me:hunter2@broker:9092'\n", "kafka.bootstrap_servers: has a user"),
         ("not toml", "is no TOML"),
     ],
 )

@@ -1,5 +1,8 @@
 """Who cannot reach Kafka or Elasticsearch is told what to look at, whichever command it is."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
@@ -26,3 +29,19 @@ def test_other_errors_are_told_as_they_are() -> None:
 def test_an_address_of_elasticsearch_that_is_none_is_named(url: str) -> None:
     with pytest.raises(SettingsError, match=r"elasticsearch\.url"):
         elastic.client(Settings(elasticsearch=ElasticsearchSettings(url=url)))
+
+
+@pytest.mark.parametrize("name", ["ssl_ca", "ssl_certificate"])
+@pytest.mark.parametrize(
+    "make", [kafka.producer, kafka.looker, kafka.admin, lambda settings: kafka.consumer(settings, "group")]
+)
+def test_a_certificate_that_is_none_is_named_by_every_client(
+    make: Callable[[Settings], object], name: str, tmp_path: Path
+) -> None:
+    """Commands that do not ask the brokers first make one at once."""
+    file = tmp_path / "notpem"
+    file.write_text("no certificate")
+    files = {"ssl_certificate": file, "ssl_key": file} if name == "ssl_certificate" else {"ssl_ca": file}
+    settings = Settings(kafka=KafkaSettings(security_protocol="SSL", **files))
+    with pytest.raises(SettingsError, match=rf"^kafka: .*{name.replace('_ca', '_ca.location').replace('_', '.')}"):
+        make(settings)
