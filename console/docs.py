@@ -37,7 +37,8 @@ def settings_page() -> str:
         (
             "One TOML file (`--config`, else `REMARKWIRE_CONFIG`, else `./remarkwire.toml`) and the environment, which "
             f"wins: `[kafka] bootstrap_servers` is `{ENV_PREFIX}KAFKA__BOOTSTRAP_SERVERS`; lists and tables are JSON. "
-            "Unknown keys are refused. Secrets come from the environment only and are never printed.\n"
+            "Unknown keys are refused. A setting without a default is not set where its variable is empty, whatever "
+            "the file says. Secrets come from the environment only and are never printed.\n"
         ),
     ]
     for section, field in Settings.model_fields.items():

@@ -38,8 +38,11 @@ NOT_SETTINGS = frozenset({"REMARKWIRE_CONFIG", "REMARKWIRE_CACHE", "REMARKWIRE_P
 
 QID_PATTERN = r"^Q[1-9][0-9]*$"
 QID = Annotated[str, StringConstraints(pattern=QID_PATTERN)]
-# One that is left empty, as in a copy of secrets.env.example, is not set.
-Secret = Annotated[SecretStr | None, BeforeValidator(lambda given: None if given == "" else given)]
+# One that is left empty, as in a copy of secrets.env.example, is not set, and what the file says is taken back.
+_Unset = BeforeValidator(lambda given: None if given == "" else given)
+Secret = Annotated[SecretStr | None, _Unset]
+MaybeText = Annotated[str | None, _Unset]
+MaybeFile = Annotated[Path | None, _Unset]
 
 
 def _without_user(address: str) -> str:
@@ -66,13 +69,11 @@ class KafkaSettings(_Section):
     sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
         "SCRAM-SHA-512", description="Used when the protocol is SASL."
     )
-    sasl_username: str | None = Field(None, description="User for SASL.")
+    sasl_username: MaybeText = Field(None, description="User for SASL.")
     sasl_password: Secret = Field(None, description="Password for SASL; from the environment only.")
-    ssl_ca: Path | None = Field(None, description="Certificate authority (PEM) that signed the brokers' certificates.")
-    ssl_certificate: Path | None = Field(
-        None, description="Certificate (PEM) of this client, where brokers ask for one."
-    )
-    ssl_key: Path | None = Field(None, description="Private key (PEM) of that certificate.")
+    ssl_ca: MaybeFile = Field(None, description="Certificate authority (PEM) that signed the brokers' certificates.")
+    ssl_certificate: MaybeFile = Field(None, description="Certificate (PEM) of this client, where brokers ask for one.")
+    ssl_key: MaybeFile = Field(None, description="Private key (PEM) of that certificate.")
     ssl_key_password: Secret = Field(None, description="Password of that key; from the environment only.")
     session_timeout_ms: int = Field(
         45_000, ge=1_000, description="A killed worker's partitions move to the others after this time."
@@ -87,9 +88,9 @@ class ElasticsearchSettings(_Section):
 
     url: Address = Field("http://127.0.0.1:9200", description="Address of the cluster.")
     api_key: Secret = Field(None, description="API key; from the environment only.")
-    username: str | None = Field(None, description="User, where there is no API key.")
+    username: MaybeText = Field(None, description="User, where there is no API key.")
     password: Secret = Field(None, description="Password of that user; from the environment only.")
-    ca_certs: Path | None = Field(None, description="Certificate authority (PEM) of an https address.")
+    ca_certs: MaybeFile = Field(None, description="Certificate authority (PEM) of an https address.")
     timeout_seconds: float = Field(30.0, gt=0, description="Of one request.")
     replicas: int = Field(0, ge=0, description="Replicas of each index.")
 
@@ -198,7 +199,7 @@ class KibanaSettings(_Section):
 
     url: Address = Field("http://127.0.0.1:5601", description="Address of Kibana, with its base path where it has one.")
     api_key: Secret = Field(None, description="API key that may manage saved objects; environment only.")
-    ca_certs: Path | None = Field(None, description="Certificate authority (PEM) of an https address.")
+    ca_certs: MaybeFile = Field(None, description="Certificate authority (PEM) of an https address.")
     space: str = Field("", pattern=r"^[a-z0-9_-]*$", description="Kibana space; empty: the default one.")
     timeout_seconds: float = Field(60.0, gt=0, description="Of one request.")
 
@@ -276,7 +277,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     _refuse_secrets_in_file(values, named or DEFAULT_FILE)
     _refuse_unknown(environ)
     try:
-        return Settings(**values)
+        return Settings(**_without_given(values, environ))
     except ValidationError as error:
         raise SettingsError(explain(error)) from None  # the cause would print values, secrets among them
     except EnvironmentUnreadable:
@@ -284,17 +285,17 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
-    """The settings as environment variables, for processes that this one starts. Contains secrets: never log it."""
+    """The settings as environment variables, for processes that this one starts; what is not set is empty there, so
+    that nothing of their own file or environment takes its place. Contains secrets: never log it.
+    """
     out: dict[str, str] = {}
     for section in type(settings).model_fields:
         part: BaseModel = getattr(settings, section)
         for key in type(part).model_fields:
             value = getattr(part, key)
-            if value is None:
-                continue
             if isinstance(value, SecretStr):
                 value = value.get_secret_value()
-            text = json.dumps(value) if isinstance(value, list | dict | bool) else str(value)
+            text = "" if value is None else json.dumps(value) if isinstance(value, list | dict | bool) else str(value)
             out[f"{ENV_PREFIX}{section.upper()}__{key.upper()}"] = text
     return out
 
@@ -306,6 +307,19 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); name an existing file by --config") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: is no TOML: {error}") from error
+
+
+def _without_given(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    """The file's values without those that a variable gives: pydantic-settings would add the file's entries to a table
+    of the environment.
+    """
+    given = {name.lower() for name in environ}
+    return {
+        section: {k: v for k, v in part.items() if f"{ENV_PREFIX}{section}__{k}".lower() not in given}
+        if isinstance(part, dict)
+        else part
+        for section, part in values.items()
+    }
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:

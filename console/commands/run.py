@@ -21,7 +21,15 @@ from console.supervisor import Spec, Supervisor
 from deploy.services.kinds import Kind
 from runtime.lifecycle import stopping
 from runtime.logging import configure, logger
-from runtime.settings import ENV_PREFIX, PipelineSettings, Settings, as_environment, load
+from runtime.settings import (
+    ENV_PREFIX,
+    ElasticsearchSettings,
+    KafkaSettings,
+    PipelineSettings,
+    Settings,
+    as_environment,
+    load,
+)
 from schemas.errors import MessageError, SettingsError, Transient
 
 # How often a running pipeline looks whether generations came or went.
@@ -168,23 +176,25 @@ def with_services(kind: Kind, settings: Settings) -> Iterator[Settings]:
 
 
 def pointed_at(settings: Settings, kafka: str, elasticsearch: str) -> Settings:
-    """The same settings with other addresses."""
-    return settings.model_copy(
-        update={
-            "kafka": settings.kafka.model_copy(update={"bootstrap_servers": kafka}),
-            "elasticsearch": settings.elasticsearch.model_copy(update={"url": elasticsearch}),
-        }
-    )
+    """The same settings for services of our own, which are plain, ask for no user, and are one broker and one node."""
+    own_kafka = KafkaSettings(bootstrap_servers=kafka, session_timeout_ms=settings.kafka.session_timeout_ms)
+    own_elasticsearch = ElasticsearchSettings(url=elasticsearch, timeout_seconds=settings.elasticsearch.timeout_seconds)
+    return settings.model_copy(update={"kafka": own_kafka, "elasticsearch": own_elasticsearch})
 
 
-def exports(settings: Settings) -> str:
-    """Shell lines that point other commands to the same services and data."""
-    values = {
-        "KAFKA__BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
-        "ELASTICSEARCH__URL": settings.elasticsearch.url,
-        "PIPELINE__DATA": str(settings.pipeline.data.absolute()),
+def exports(settings: Settings, *, pipeline: bool = False) -> str:
+    """Shell lines that point other commands to the same services and data, whatever their settings file says of these;
+    with ``pipeline``, to the same topics and indices, too. Secrets are only taken back: our own services have none.
+    """
+    pipeline_settings = settings.pipeline.model_copy(update={"data": settings.pipeline.data.absolute()})
+    values = as_environment(settings.model_copy(update={"pipeline": pipeline_settings}))
+    told = {
+        "kafka": KafkaSettings.model_fields.keys() - {"session_timeout_ms"},
+        "elasticsearch": ElasticsearchSettings.model_fields.keys() - {"timeout_seconds"},
+        "pipeline": PipelineSettings.model_fields.keys() if pipeline else {"data"},
     }
-    return "".join(f"export {ENV_PREFIX}{key}={shlex.quote(value)}\n" for key, value in values.items())
+    names = sorted(f"{ENV_PREFIX}{section}__{key}".upper() for section, keys in told.items() for key in keys)
+    return "".join(f"export {name}={shlex.quote(values[name])}\n" for name in names)
 
 
 def own_specs(settings: Settings, *, annotate: int = 1, group: int = 1, fetchers: int = 1) -> list[Spec]:

@@ -25,7 +25,7 @@ from deploy.services import Kind, ServiceError, Services, start
 from runtime import elastic, kafka
 from runtime.lifecycle import Stop, stopping
 from runtime.logging import configure
-from runtime.settings import LogSettings, Settings, as_environment, load
+from runtime.settings import LogSettings, PipelineSettings, Settings, as_environment, load
 from schemas.index import alias_of
 
 _PHASES = (1, 2)
@@ -56,7 +56,7 @@ def drive(services: Kind, *, keep: bool, report: Path | None) -> None:
                 _write(report, scores, total)
             if keep:
                 note = folder / "services.env"
-                note.write_text(exports(settings))
+                note.write_text(exports(settings, pipeline=True))
                 errors.print(f"still running, site included; in another shell: source {note}; Ctrl-C ends all")
                 while not stop.wait(3600.0):
                     pass
@@ -81,7 +81,9 @@ def _services(kind: Kind, folder: Path) -> Iterator[Services]:
 
 
 def _settings(folder: Path, running: Services, site: Site) -> Settings:
-    """The user's settings, pointed to the demo's own services, site and folder."""
+    """The user's settings, pointed to the demo's own services, site and folder; its speaker, stages and topics are not
+    the user's.
+    """
     base = pointed_at(load(), running.bootstrap_servers, running.elasticsearch_url)
     sources = folder / "sources.yaml"
     sources.write_text(site.sources_yaml(), encoding="utf-8")
@@ -97,7 +99,7 @@ def _settings(folder: Path, running: Services, site: Site) -> Settings:
     )
     group = base.group.model_copy(update={"reorder_seconds": 1.0, "window_days": 28.0})
     kafka = base.kafka.model_copy(update={"session_timeout_ms": 10_000})
-    pipeline = base.pipeline.model_copy(update={"data": folder, "partitions": 2})
+    pipeline = PipelineSettings(data=folder, partitions=2)
     return base.model_copy(update={"fetch": fetch, "group": group, "kafka": kafka, "pipeline": pipeline})
 
 

@@ -3,15 +3,18 @@
 import shlex
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from console.commands.run import exports
+from console.commands.run import exports, pointed_at
 from console.commands.services import up
+from console.demo import drive
 from console.main import app
 from deploy import services
-from runtime.settings import PipelineSettings, Settings
+from runtime.settings import ElasticsearchSettings, KafkaSettings, PipelineSettings, Settings, as_environment, load
 
 
 def test_services_that_are_not_there_are_said_with_their_folder(tmp_path: Path) -> None:
@@ -62,3 +65,46 @@ def test_the_lines_for_other_shells_hold_whatever_the_folder_is_called(tmp_path:
         ["sh", "-c", f'{lines}printf %s "$REMARKWIRE_PIPELINE__DATA"'], capture_output=True, text=True, check=True
     )
     assert told.stdout == str(folder)
+
+
+def test_our_own_services_get_nothing_of_the_users_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the children of `run` nor another shell, both of which read the settings file again."""
+    file = tmp_path / "remarkwire.toml"
+    file.write_text(
+        "[kafka]\nsecurity_protocol = 'SASL_SSL'\nsasl_username = 'me'\nssl_ca = 'ca.pem'\nssl_certificate = 'c.pem'\n"
+        "ssl_key = 'k.pem'\nreplication_factor = 3\nsession_timeout_ms = 9000\n"
+        "[elasticsearch]\nurl = 'https://search:9200'\nca_certs = 'ca.pem'\nreplicas = 1\n"
+    )
+    secrets = {"KAFKA__SASL_PASSWORD": "hunter2", "ELASTICSEARCH__API_KEY": "hunter2", "KAFKA__SSL_KEY_PASSWORD": "x"}
+    for name, value in secrets.items():
+        monkeypatch.setenv(f"REMARKWIRE_{name}", value)
+    monkeypatch.chdir(tmp_path)
+    pointed = pointed_at(load(), "127.0.0.1:1", "http://127.0.0.1:2")
+    assert pointed.kafka == KafkaSettings(bootstrap_servers="127.0.0.1:1", session_timeout_ms=9000)
+    assert pointed.elasticsearch == ElasticsearchSettings(url="http://127.0.0.1:2")
+    lines = exports(pointed)
+    assert "hunter2" not in lines
+    for line in lines.splitlines():
+        name, _, value = line.removeprefix("export ").partition("=")
+        monkeypatch.setenv(name, *shlex.split(value))
+    assert load().kafka == pointed.kafka
+    assert load().elasticsearch == pointed.elasticsearch
+    for name, value in as_environment(pointed).items():
+        monkeypatch.setenv(name, value)
+    assert load() == pointed
+
+
+def test_the_demo_has_topics_stages_and_a_speaker_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "remarkwire.toml").write_text(
+        "[pipeline]\nprefix = 'wire.'\ngeneration = 3\nstages = ['index']\ninputs = {reports = 2}\n"
+        "speakers = ['Q7747']\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    running: Any = SimpleNamespace(bootstrap_servers="127.0.0.1:1", elasticsearch_url="http://127.0.0.1:2")
+    site: Any = SimpleNamespace(sources_yaml=lambda: "", resolve={})
+    settings = drive._settings(tmp_path, running, site)
+    assert settings.pipeline == PipelineSettings(data=tmp_path, partitions=2)
+    for line in exports(settings, pipeline=True).splitlines():
+        name, _, value = line.removeprefix("export ").partition("=")
+        monkeypatch.setenv(name, *shlex.split(value))
+    assert load().pipeline == settings.pipeline

@@ -21,6 +21,15 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     assert settings.pipeline.prefix == "a-"
 
 
+def test_a_table_of_the_environment_takes_the_place_of_that_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path / "s.toml", "[pipeline]\npartitions = 3\ninputs = {reports = 2}\n")
+    monkeypatch.setenv("REMARKWIRE_PIPELINE__INPUTS", "{}")
+    pipeline = load(file).pipeline
+    assert (pipeline.inputs, pipeline.partitions) == ({}, 3)
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
@@ -81,6 +90,18 @@ def test_a_secret_that_is_left_empty_is_not_set(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setenv(f"REMARKWIRE_{name}", "")
     settings = load()
     assert settings.kafka.sasl_password is settings.elasticsearch.api_key is settings.kibana.api_key is None
+
+
+def test_a_variable_that_is_left_empty_takes_back_what_the_file_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(
+        tmp_path / "s.toml", "[kafka]\nsasl_username = 'me'\nssl_ca = 'ca.pem'\n[elasticsearch]\nusername = 'me'\n"
+    )
+    for name in ("KAFKA__SASL_USERNAME", "KAFKA__SSL_CA", "ELASTICSEARCH__USERNAME"):
+        monkeypatch.setenv(f"REMARKWIRE_{name}", "")
+    settings = load(file)
+    assert settings.kafka.sasl_username is settings.kafka.ssl_ca is settings.elasticsearch.username is None
 
 
 def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
