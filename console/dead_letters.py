@@ -4,7 +4,10 @@ A dead-letter queue is a log: nothing is taken out of it but by its retention. T
 remembered beside it, in the compacted topic ``dlq.handled``, under the letter's own place (topic, partition, offset).
 """
 
+import dataclasses
 import datetime
+import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +28,10 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A letter where it lies: ``place`` is ``topic/partition/offset`` in the queue; ``died_ms`` since 1970 (UTC)."""
+    """A letter where it lies: ``place`` is ``topic/partition/offset`` in the queue; ``died_ms`` since 1970 (UTC).
+
+    Where the value was left out (``find``), ``digest`` stands for it.
+    """
 
     place: str
     letter: Letter
@@ -33,6 +39,7 @@ class DeadLetter:
     value: bytes | None
     died_ms: int
     handled: str | None = None
+    digest: bytes | None = None
 
     @property
     def article_id(self) -> str | None:
@@ -45,6 +52,16 @@ class DeadLetter:
     @property
     def shown_key(self) -> str:
         return "" if self.key is None else self.key.decode(errors="replace")
+
+    @property
+    def fingerprint(self) -> bytes:
+        """The same for letters with the same value."""
+        if self.digest is not None:
+            return self.digest
+        return b"" if self.value is None else hashlib.blake2b(self.value, digest_size=16).digest()
+
+    def without_value(self) -> "DeadLetter":
+        return dataclasses.replace(self, value=None, digest=self.fingerprint)
 
 
 @dataclass(frozen=True)
@@ -108,14 +125,13 @@ def counted(found: Iterable[DeadLetter]) -> list[Waiting]:
     return sorted(Waiting(*kind, count) for kind, count in kinds.items())
 
 
-def find(settings: Settings, wanted: Wanted, limit: int | None = None) -> list[DeadLetter]:
-    """The letters of the generation's queues that fit, topic by topic, oldest first within a partition."""
-    found: list[DeadLetter] = []
-    for dead in _every(settings, wanted):
-        if limit is not None and len(found) >= limit:
-            break
-        found.append(dead)
-    return found
+def find(settings: Settings, wanted: Wanted, limit: int | None = None, *, values: bool = False) -> Iterator[DeadLetter]:
+    """The letters of the generation's queues that fit, topic by topic, oldest first within a partition. They are read
+    as they are asked for, and without their values unless ``values`` are wanted: a value may have megabytes, and a
+    queue a month of them.
+    """
+    for dead in itertools.islice(_every(settings, wanted), limit):
+        yield dead if values else dead.without_value()
 
 
 def _every(settings: Settings, wanted: Wanted) -> Iterator[DeadLetter]:
@@ -170,20 +186,25 @@ def requeue(settings: Settings, letters: Sequence[DeadLetter], progress: Callabl
         if not at.topic or at.partition < 0:
             raise InputError(f"{dead.place}: its headers do not say where it came from; drop it instead")
     queues = sorted({dead.queue for dead in letters})
-    waiting = [dead for queue in queues for dead in find(settings, Wanted(topic=queue))]
-    groups = of_one_record(letters, waiting)
+    waiting = (dead for queue in queues for dead in find(settings, Wanted(topic=queue)))
+    groups = {group[0].place: group for group in of_one_record(letters, waiting)}
     deliveries = kafka.Deliveries(kafka.producer(settings))
-    for start in range(0, len(groups), _AT_ONCE):
-        part = groups[start : start + _AT_ONCE]
-        for dead in (group[0] for group in part):
+    sent = noted = 0
+    # Read once more, with their values, of which a few at a time are kept.
+    places = frozenset(groups)
+    first = (dead for queue in queues for dead in find(settings, Wanted(topic=queue, places=places), values=True))
+    while part := list(itertools.islice(first, _AT_ONCE)):
+        for dead in part:
             at = dead.letter.origin
             deliveries.send(at.topic, dead.value, key=dead.key, headers=dead.letter.original, partition=at.partition)
         deliveries.flush()
-        for dead in (dead for group in part for dead in group):
-            _note(deliveries, settings, dead, "requeued", "")
+        for letter in (letter for dead in part for letter in groups[dead.place]):
+            _note(deliveries, settings, letter, "requeued", "")
+            noted += 1
         deliveries.flush()
-        progress(start + len(part), len(groups))
-    return Requeued(len(groups), sum(map(len, groups)))
+        sent += len(part)
+        progress(sent, len(groups))
+    return Requeued(sent, noted)
 
 
 def of_one_record(chosen: Sequence[DeadLetter], waiting: Iterable[DeadLetter]) -> list[list[DeadLetter]]:
@@ -204,7 +225,7 @@ def _record(dead: DeadLetter) -> object:
     from zero again. A letter that names no offset is alone.
     """
     at = dead.letter.origin
-    return dead.place if at.offset < 0 else (at.topic, at.partition, at.offset, dead.key, dead.value)
+    return dead.place if at.offset < 0 else (at.topic, at.partition, at.offset, dead.key, dead.fingerprint)
 
 
 def drop(

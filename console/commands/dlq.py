@@ -64,7 +64,7 @@ def list_(
     settings = _settings_for(wanted, generation)
     with steps("dlq") as step:
         step("reading the queues")
-        found = find(settings, wanted, limit)
+        found = list(find(settings, wanted, limit))
     if as_json:
         for dead in found:
             print(output.json_line(_facts(dead)))
@@ -87,7 +87,7 @@ def show(
       remarkwire dlq show reports.g1.dlq/0/12
     """
     settings = registry.of_number(load(), generation)
-    found = find(settings, Wanted(places=frozenset({place}), handled=True), 1)
+    found = list(find(settings, Wanted(places=frozenset({place}), handled=True), 1, values=True))
     if not found:
         _none_such({place})
     facts = _facts(found[0]) | _content(found[0])
@@ -163,10 +163,10 @@ def _chosen(
     settings = _settings_for(wanted, generation)
     with steps("dlq") as step:
         step("reading the queues")
-        found = find(settings, wanted, limit)
+        found = list(find(settings, wanted, limit))
         if missing := wanted.places - {dead.place for dead in found}:
             # Left out by another filter, or handled before; or a mistake: then nothing is done to the others either.
-            there = find(settings, Wanted(places=missing, handled=True))
+            there = list(find(settings, Wanted(places=missing, handled=True)))
             if missing := missing - {dead.place for dead in there}:
                 _none_such(missing)
             for dead in there:

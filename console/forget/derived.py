@@ -9,7 +9,7 @@ from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
-from console.dead_letters import DeadLetter, Wanted, drop, find
+from console.dead_letters import Wanted, drop, find
 from console.forget.interrupted import go_on
 from console.forget.marks import known, mark, noted
 from console.generations import fill, lineage, registry
@@ -188,5 +188,5 @@ def _documents(client: Elasticsearch, index: str, ids: frozenset[str]) -> Iterat
 
 
 def _drop_letters(settings: Settings, ids: frozenset[str]) -> None:
-    letters: list[DeadLetter] = [dead for dead in find(settings, Wanted()) if dead.article_id in ids]
+    letters = [dead for dead in find(settings, Wanted()) if dead.article_id in ids]
     drop(settings, letters, "forgotten", lambda *_: None)

@@ -1,16 +1,20 @@
 """Which dead letters a filter takes, and what their headers say."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from console.dead_letters import DeadLetter, Waiting, Wanted, counted, of_one_record
+from console import dead_letters
+from console.dead_letters import DeadLetter, Waiting, Wanted, counted, find, of_one_record, requeue
 from console.main import app
 from console.times import moment
+from runtime.settings import Settings
 from schemas.dlq import Origin, dlq_headers, read_letter
 from schemas.errors import IndexRejected
+from tests.fakes import record
 
 DIED = datetime.datetime(2026, 6, 3, 11, 0, tzinfo=datetime.UTC)
 ROLES = {"reports", "reports.g1", "reports.g1.dlq"}
@@ -94,6 +98,59 @@ def test_letters_are_of_one_record_only_where_that_is_sure() -> None:
         assert of_one_record([letter(), other], [letter(), other]) == [[letter()], [other]]
     nowhere = [letter(at=4, offset=-1), letter(at=5, offset=-1)]
     assert of_one_record(nowhere, nowhere) == [[nowhere[0]], [nowhere[1]]]
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> list[SimpleNamespace]:
+    """The records of the queue of ``reports.g1``; all others are empty."""
+    there: list[SimpleNamespace] = []
+    monkeypatch.setattr(dead_letters, "there", lambda _: {"reports.g1.dlq"})
+    monkeypatch.setattr(dead_letters, "handled", lambda _: {})
+    monkeypatch.setattr(dead_letters, "records", lambda _, topic: (one for one in there if topic == "reports.g1.dlq"))
+    return there
+
+
+def lying(offset: int, value: bytes, *, origin: int) -> SimpleNamespace:
+    headers = dlq_headers(
+        [], IndexRejected("no"), stage="index", origin=Origin("reports.g1", 1, origin, 1000), attempts=1, version="0"
+    )
+    return record(topic="reports.g1.dlq", offset=offset, key=b"Q1", value=value, headers=headers)
+
+
+def test_letters_are_read_one_by_one_and_without_their_values(queue: list[SimpleNamespace]) -> None:
+    queue += [lying(0, b"one", origin=5), lying(1, b"one", origin=6), lying(2, b"two", origin=7)]
+    first, same, other = find(Settings(), Wanted())
+    assert first.value is same.value is other.value is None
+    assert first.fingerprint == same.fingerprint != other.fingerprint
+    assert [dead.value for dead in find(Settings(), Wanted(), values=True)] == [b"one", b"one", b"two"]
+
+    def broken() -> bytes:
+        raise AssertionError("nobody asked for this one")
+
+    queue[1].value = broken
+    assert next(find(Settings(), Wanted())).place == "reports.g1.dlq/0/0"
+    assert len(list(find(Settings(), Wanted(), 1))) == 1
+
+
+def test_records_are_sent_back_with_their_values(queue: list[SimpleNamespace], monkeypatch: pytest.MonkeyPatch) -> None:
+    queue += [
+        lying(0, b"one", origin=5),
+        lying(1, b"one", origin=5),
+        lying(2, b"two", origin=7),
+        lying(3, b"x", origin=8),
+    ]
+    sent: list[tuple[str, bytes]] = []
+    deliveries = SimpleNamespace(send=lambda topic, value, **_: sent.append((topic, value)), flush=lambda: None)
+    monkeypatch.setattr(dead_letters.kafka, "producer", lambda _: None)
+    monkeypatch.setattr(dead_letters.kafka, "Deliveries", lambda _: deliveries)
+    monkeypatch.setattr(dead_letters, "_AT_ONCE", 1)
+    chosen = list(find(Settings(), Wanted()))[:3:2]
+    progress: list[tuple[int, int | None]] = []
+    done = requeue(Settings(), chosen, lambda now, of: progress.append((now, of)))
+    assert [value for topic, value in sent if topic == "reports.g1"] == [b"one", b"two"]
+    assert (done.records, done.letters) == (2, 3)
+    assert len([topic for topic, _ in sent if topic == "dlq.handled"]) == 3
+    assert progress == [(1, 2), (2, 2)]
 
 
 def test_letters_that_wait_are_counted_by_topic_stage_and_reason() -> None:

@@ -16,7 +16,7 @@ PLACE = "reports.g1.dlq/0/4"
 
 def shown(value: bytes, monkeypatch: pytest.MonkeyPatch, *options: str) -> str:
     dead = DeadLetter(PLACE, read_letter([]), b"k", value, 0)
-    monkeypatch.setattr(dlq, "find", lambda *_: [dead])
+    monkeypatch.setattr(dlq, "find", lambda *_, values: [dead] if values else [])
     monkeypatch.setattr(dlq, "load", Settings)
     monkeypatch.setattr("console.commands.dlq.registry.of_number", lambda settings, _: settings)
     result = CliRunner().invoke(dlq.app, ["show", PLACE, *options])
