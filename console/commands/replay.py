@@ -213,19 +213,21 @@ def promote(
     prefix = settings.pipeline.index_prefix
     known = registry.read(settings)
     client = elastic.client(settings)
-    with contextlib.closing(client), stopping() as stop:
-        live = _live(client, prefix, force)
-        one = lineage.promotable(known, number, live)
-        if live is not None:
-            with steps("promote") as say:
-                say(f"reading generation {live}")
-                before = Snapshot.take(client, prefix, live)
-                say(f"waiting until generation {number} has all that generation {live} has")
-                caught_up = _catches_up(settings, one, stop)
-                if not stop:
-                    say("comparing")
-                    found = compare(client, prefix, before, number, sample or None)
+    with contextlib.closing(client):
+        with stopping() as stop:
+            live = _live(client, prefix, force)
+            one = lineage.promotable(known, number, live)
+            if live is not None:
+                with steps("promote") as say:
+                    say(f"reading generation {live}")
+                    before = Snapshot.take(client, prefix, live)
+                    say(f"waiting until generation {number} has all that generation {live} has")
+                    caught_up = _catches_up(settings, one, stop)
+                    if not stop:
+                        say("comparing")
+                        found = compare(client, prefix, before, number, sample or None)
             _nothing_moved(stop)
+        if live is not None:
             if as_json:
                 print(json.dumps(found.as_json(), ensure_ascii=False))
             else:
@@ -243,14 +245,16 @@ def promote(
                     f"{', '.join(found.missing[:3])}; replay --from raw has all, or --force"
                 )
             if not yes:
+                # Outside of `stopping`, which would only note Ctrl-C, and the question would go on waiting.
                 typer.confirm(f"make generation {number} live instead of {live}?", abort=True, err=True)
-        _nothing_moved(stop)
-        # Noted before the aliases move: killed between the two, the way back would not be known otherwise.
-        now = datetime.datetime.now(datetime.UTC)
-        registry.write(settings, msgspec.structs.replace(one, promoted=now, before=live))
-        step("promote.noted")
-        flip(client, prefix, number)
-        step("promote.flipped")
+        with stopping() as stop:
+            _nothing_moved(stop)
+            # Noted before the aliases move: killed between the two, the way back would not be known otherwise.
+            now = datetime.datetime.now(datetime.UTC)
+            registry.write(settings, msgspec.structs.replace(one, promoted=now, before=live))
+            step("promote.noted")
+            flip(client, prefix, number)
+            step("promote.flipped")
     errors.print(f"generation {number} is live" + (f"; back: remarkwire rollback (to {live})" if live else ""))
 
 

@@ -2,7 +2,10 @@
 
 import datetime
 import io
+import signal
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
@@ -221,3 +224,32 @@ def test_promote_moves_nothing_once_somebody_has_asked_to_end(monkeypatch: pytes
     assert result.exit_code == 130
     assert "nothing was moved" in result.stderr
     assert moved == []
+
+
+def test_ctrl_c_at_the_question_of_promote_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The question is asked with the handler that was there before; the move itself is not cut in two."""
+    handlers: dict[str, object] = {}
+
+    def noting(name: str) -> Callable[..., None]:
+        return lambda *_, **__: handlers.setdefault(name, signal.getsignal(signal.SIGINT))
+
+    there: Any = SimpleNamespace(as_json=dict, missing=[])
+    for place, name, found in (
+        (commands.elastic, "client", SimpleNamespace(close=lambda: None)),
+        (commands.registry, "read", {1: FIRST}),
+        (commands.registry, "live_number", 1),
+        (commands.lineage, "promotable", FIRST),
+        (commands.Snapshot, "take", None),
+        (commands, "_catches_up", True),
+        (commands, "compare", there),
+    ):
+        monkeypatch.setattr(place, name, lambda *_, found=found: found)
+    monkeypatch.setattr(commands.registry, "write", noting("write"))
+    monkeypatch.setattr(commands, "flip", noting("flip"))
+    monkeypatch.setattr(commands.typer, "confirm", noting("confirm"))
+    before = signal.getsignal(signal.SIGINT)
+    result = remarkwire(Settings(), "promote", "2", "--json")
+    assert result.exit_code == 0, result.exception
+    assert handlers["confirm"] is before
+    assert handlers["write"] is not before
+    assert handlers["flip"] is handlers["write"]
