@@ -26,8 +26,10 @@ def moment(text: str | None, now: datetime.datetime | None = None) -> datetime.d
             raise typer.BadParameter(f"{text!r} lies before the year 1") from None
     try:
         found = datetime.datetime.fromisoformat(text.strip())
-    except ValueError:
+        found = found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+        found.astimezone(datetime.UTC)  # in UTC it may lie outside of the calendar
+    except (ValueError, OverflowError):
         raise typer.BadParameter(
             f"{text!r} is no time; give 2026-06-03, 2026-06-03T11:30+03:00, or how long ago: 90m, 2h, 7d, 3w"
         ) from None
-    return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+    return found

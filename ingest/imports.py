@@ -85,19 +85,19 @@ def import_paths(
     publisher: Publisher,
     *,
     outlet: str | None = None,
-    published: str | None = None,
+    published: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
     progress: Callable[[int, int | None], None] | None = None,
     totals: ImportTotals | None = None,
 ) -> ImportTotals:
     """Publishes the articles of files and folders (with all folders below), in order of path and line.
 
-    ``outlet`` and ``published`` (ISO 8601) are for articles that name none. ``now`` is the time of import, which
+    ``outlet`` and ``published`` are for articles that name none. ``now`` is the time of import, which
     orders and versions the articles (a millisecond apart, in the order of the input); their own dates stay a feature.
     ``progress`` gets (articles so far, None). What
     cannot be read is counted and named, and the rest goes on; in ``totals``, where they are given, it stands also when
     an error ends the work. Raises ``InputError`` before anything is published where a path that was named does not
-    exist or ``published`` is no date, ``KafkaUnavailable`` where a delivery fails.
+    exist, ``KafkaUnavailable`` where a delivery fails.
     """
     if absent := [str(path) for path in paths if not path.exists()]:
         raise InputError(
@@ -105,8 +105,7 @@ def import_paths(
         )
     totals = ImportTotals() if totals is None else totals
     moment = now or datetime.datetime.now(datetime.UTC)
-    date = _date(published) if published else None
-    given = _Given(outlet, date, moment.replace(microsecond=moment.microsecond // 1000 * 1000))
+    given = _Given(outlet, published, moment.replace(microsecond=moment.microsecond // 1000 * 1000))
     asyncio.run(_publish_all(paths, publisher, given, totals, progress))
     return totals
 

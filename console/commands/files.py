@@ -9,6 +9,7 @@ from console.outcome import exit_code
 from console.progress import bar, errors
 from console.speakers import refuse_unknown, speakers
 from console.targets import writable
+from console.times import moment
 from runtime.logging import configure
 from runtime.settings import load
 from schemas import ANY
@@ -26,7 +27,8 @@ def import_(
         str | None, typer.Option(help="Outlet of articles that name none (host).", metavar="HOST")
     ] = None,
     published: Annotated[
-        str | None, typer.Option(help="Publication of articles that name none (ISO 8601).", metavar="TIME")
+        str | None,
+        typer.Option(help="Publication of articles that name none: a date, or 90m, 2h, 7d ago.", metavar="TIME"),
     ] = None,
 ) -> None:
     """Bring articles from files into articles.raw; from there they go the way of fetched ones.
@@ -45,12 +47,13 @@ def import_(
     from ingest.fetch.publish import KafkaPublisher
     from ingest.imports import ImportTotals, import_paths
 
+    date = moment(published)
     settings = load()
     configure(settings.log, "import")
     totals = ImportTotals()
     try:
         with bar("importing") as advance, KafkaPublisher(settings) as publisher:
-            import_paths(paths, publisher, outlet=outlet, published=published, progress=advance, totals=totals)
+            import_paths(paths, publisher, outlet=outlet, published=date, progress=advance, totals=totals)
     finally:
         # Where Kafka goes away, too: what was published before stays so.
         for problem in totals.problems:

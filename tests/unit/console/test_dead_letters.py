@@ -1,6 +1,7 @@
 """Which dead letters a filter takes, and what their headers say."""
 
 import datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -170,6 +171,16 @@ def test_times_as_people_give_them() -> None:
     assert moment(None) is None
     with pytest.raises(typer.BadParameter, match="yesterday"):
         moment("yesterday")
+    with pytest.raises(typer.BadParameter, match="9999"):
+        moment("9999-12-31T23:59-05:00")
+
+
+def test_an_export_is_of_a_time_as_people_give_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, datetime.datetime] = {}
+    monkeypatch.setattr("ingest.exports.export", lambda *_, since, until, progress: asked.update(b=since, e=until) or 3)
+    result = CliRunner().invoke(app, ["export", str(tmp_path / "a.warc"), "--since", "7d", "--until", "2d"])
+    assert result.exit_code == 0, result.output
+    assert asked["e"] - asked["b"] == datetime.timedelta(days=5)
 
 
 @pytest.mark.parametrize("command", [["list"], ["requeue"], ["drop"]])

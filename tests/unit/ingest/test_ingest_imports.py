@@ -1,6 +1,7 @@
 """Import of files: stable ids, named mistakes, one way for all kinds. All texts are synthetic."""
 
 import contextlib
+import datetime
 import gzip
 import io
 import json
@@ -33,9 +34,9 @@ class Kept:
         return True
 
 
-def imported(*paths: Path, **options: str) -> tuple[ImportTotals, list[RawArticle]]:
+def imported(*paths: Path, **options: Any) -> tuple[ImportTotals, list[RawArticle]]:
     kept = Kept()
-    return import_paths(list(paths), kept, **options), kept.raw  # type: ignore[arg-type]
+    return import_paths(list(paths), kept, **options), kept.raw
 
 
 def row(**fields: object) -> str:
@@ -260,7 +261,9 @@ def test_folders_are_read_with_all_below_in_order(tmp_path: Path) -> None:
 def test_a_saved_page_has_the_address_that_it_calls_its_own(tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     file.write_text(f"<html><head><link rel='canonical' href='https://www.example.org/a'></head><body><p>{TEXT}</p>")
-    (article,) = articles(imported(file, published="2026-06-01", outlet="other.example")[1])
+    (article,) = articles(
+        imported(file, published=datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC), outlet="other.example")[1]
+    )
     assert article.article_id == article_id("https://example.org/a")
     assert (article.outlet.id, article.published_from) == ("example.org", "import")
 
@@ -285,8 +288,9 @@ def test_of_very_many_problems_the_first_are_named_and_all_are_counted(
 def test_what_was_named_and_cannot_be_imported_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist"):
         imported(tmp_path / "no.jsonl")
-    with pytest.raises(InputError, match="no date"):
-        imported(tmp_path, published="soon")
+    result = CliRunner().invoke(app, ["import", str(tmp_path), "--published", "soon"])
+    assert result.exit_code == 2
+    assert "'soon' is no time" in result.output
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     totals, _ = imported(tmp_path / "a.pdf")
     assert totals.failed == 1
