@@ -12,6 +12,7 @@ from ingest.rows import bounded_rows, opened
 from processors.batch import published_of, run_batch
 from processors.group.model import load_model
 from runtime.beside import created
+from runtime.counts import counted
 from schemas import ImportedArticle
 from schemas.errors import InputError
 
@@ -24,8 +25,9 @@ class BatchTotals:
     failed: int
 
     def __str__(self) -> str:
-        bad = f", {self.failed} lines could not be used (their output lines say why)" if self.failed else ""
-        return f"{self.articles} articles{bad}"
+        why = "its output line says why" if self.failed == 1 else "their output lines say why"
+        bad = f", {counted(self.failed, 'line')} could not be used ({why})" if self.failed else ""
+        return f"{counted(self.articles, 'article')}{bad}"
 
 
 def batch_file(

@@ -142,11 +142,6 @@ def known(reports: Reports, report_id: str) -> Found:
     return found
 
 
-def counted(number: int) -> str:
-    """So many reports, in words."""
-    return "1 report" if number == 1 else f"{number} reports"
-
-
 def made(
     kind: OverrideKind, report_ids: Sequence[str], now: datetime.datetime, role: Role | None = None, note: str = ""
 ) -> Override:

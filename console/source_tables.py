@@ -10,6 +10,7 @@ from rich.table import Table
 from ingest.fetch.health import Fare
 from ingest.fetch.lists.discover import Place
 from ingest.fetch.preview import Preview
+from runtime.counts import counted
 from schemas.article import CleanArticle, SkippedArticle
 
 _MOST_ENTRIES = 15
@@ -77,9 +78,9 @@ def preview_lines(found: Preview, characters: int) -> Iterator[str]:
     """What was found, as plain text."""
     yield f"{found.url}: {found.what}"
     for place in found.places:
-        yield f"  {place.kind} {place.url}: {place.entries} entries"
+        yield f"  {place.kind} {place.url}: {counted(place.entries, 'entry', 'entries')}"
     if found.entries:
-        yield f"{len(found.entries)} entries"
+        yield counted(len(found.entries), "entry", "entries")
     for entry in found.entries[:_MOST_ENTRIES]:
         date = entry.published.isoformat(timespec="minutes") if entry.published else "no date"
         yield f"  {date}  {entry.facts.title if entry.facts and entry.facts.title else '–'}"

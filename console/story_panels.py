@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from runtime.counts import counted
 from runtime.visible import visible
 from schemas import latest_moment
 
@@ -72,8 +73,8 @@ def _story(
         parts += [_text(f"{doc['report_id']}  {doc['outlet_name']}: {doc['role']}", style="dim") for doc in members]
     title = f"[bold]{escape(story.get('title') or '–')}[/bold]"
     counts = ", ".join((
-        _count(story.get("reports", 0), "report"), _count(story.get("copies", 0), "copy", "copies"),
-        _count(len(story.get("langs", [])), "language"),
+        counted(story.get("reports", 0), "report"), counted(story.get("copies", 0), "copy", "copies"),
+        counted(len(story.get("langs", [])), "language"),
     ))  # fmt: skip
     if ids:
         counts = f"{story['story_id']}: {counts}"
@@ -91,14 +92,14 @@ def _remarks(remarks: Sequence[Document], *, whole: bool) -> Iterable[Text]:
         again = "  (said before)" if any(doc.get("repeats") for doc in docs) else ""
         outlets = sorted({doc["outlet_name"] for doc in docs})
         yield _text(f"● {_short(canonical, long)}", style="bold") + Text(
-            f"  {_count(len(outlets), 'outlet')}{again}", style="dim"
+            f"  {counted(len(outlets), 'outlet')}{again}", style="dim"
         )
         others = list(dict.fromkeys(doc["wording"] for doc in docs if doc["wording"] != canonical))
         for wording in others[:most]:
             lang = next(doc.get("lang", "?") for doc in docs if doc["wording"] == wording)
             yield _text(f"    {lang}: {_short(wording, longer)}")
         if most is not None and len(others) > most:
-            yield Text(f"    … and {_count(len(others) - most, 'more wording')}", style="dim")
+            yield Text(f"    … and {counted(len(others) - most, 'more wording')}", style="dim")
 
 
 def _occasion(story: Document) -> str:
@@ -146,10 +147,6 @@ def _time(doc: Document) -> str:
     if latest_moment(stated) != stated:  # a day alone
         return stated.strftime("%d %b")
     return _moment(doc).strftime("%d %b %H:%M")
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _short(text: str, most: int | None) -> str:

@@ -22,6 +22,7 @@ from ingest.identity import article_id, article_id_of_bytes, host_of, outlet_id,
 from ingest.links import canonical_of
 from ingest.rows import Row, cut_rows, opened
 from ingest.warc import PAGES, Known, Page, read_pages
+from runtime.counts import counted
 from schemas.article import FeedFacts, ImportedArticle, Outlet, RawArticle, Seq
 from schemas.errors import InputError, MessageTooLarge, TimeRefused
 from schemas.message import MAX_MESSAGE_BYTES, epoch_ms
@@ -61,7 +62,7 @@ class ImportTotals:
     problems: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        parts = [f"{self.imported} articles of {self.files} files"]
+        parts = [f"{counted(self.imported, 'article')} of {counted(self.files, 'file')}"]
         if self.duplicates:
             parts.append(f"{self.duplicates} of them there twice")
         if self.forgotten:

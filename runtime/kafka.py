@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from runtime.counts import counted
 from runtime.logging import logger
 from runtime.settings import KafkaSettings, Settings
 from schemas.dlq import Origin
@@ -332,13 +333,13 @@ class Deliveries:
         left = self._client.flush(seconds)
         self._raise_failed()
         if left:
-            raise KafkaUnavailable(f"{left} messages were not confirmed within {seconds:.0f} s")
+            raise KafkaUnavailable(f"{counted(left, 'message')} not confirmed within {seconds:.0f} s")
 
     def _raise_failed(self) -> None:
         with self._lock:
             failed, self._failed = self._failed, []
         if failed:
-            raise KafkaUnavailable(f"{len(failed)} messages were not delivered, first: {failed[0]}")
+            raise KafkaUnavailable(f"{counted(len(failed), 'message')} not delivered, first: {failed[0]}")
 
 
 def _dotted(extra: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[at
 from confluent_kafka.cimpl import NewTopic
 
 from runtime import kafka
+from runtime.counts import counted
 from runtime.settings import Settings
 from schemas.errors import KafkaUnavailable, SettingsError
 from schemas.topics import TOPICS, Topic, dlq_config, dlq_name, insync
@@ -58,7 +59,7 @@ def create(client: AdminClient, settings: Settings) -> list[str]:
             missing.append(topic)
         elif len(found.partitions) != topic.num_partitions:
             raise SettingsError(
-                f"topic {topic.topic} has {len(found.partitions)} partitions, pipeline.partitions asks for "
+                f"topic {topic.topic} has {counted(len(found.partitions), 'partition')}, pipeline.partitions asks for "
                 f"{topic.num_partitions}: set it to {len(found.partitions)}, a topic keeps its number for ever; for "
                 "another one set another pipeline.prefix and pipeline.index_prefix, then export and import"
             )

@@ -8,6 +8,7 @@ import typer
 
 from console.progress import bar, errors
 from console.times import moment
+from runtime.counts import counted
 from runtime.logging import configure
 from runtime.settings import load
 from schemas.errors import InputError
@@ -39,4 +40,4 @@ def export(
     configure(settings.log, "export")
     with bar("exporting") as advance:
         count = write(settings, output, since=begin, until=end, progress=advance)
-    errors.print(f"{count} articles in {output}", soft_wrap=True, markup=False)
+    errors.print(f"{counted(count, 'article')} in {output}", soft_wrap=True, markup=False)

@@ -8,6 +8,7 @@ import typer
 
 from console.progress import bar, errors
 from runtime import elastic
+from runtime.counts import counted
 from runtime.lifecycle import stopping
 from runtime.settings import load
 
@@ -49,7 +50,7 @@ def forget(
     with bar("reading articles.raw") as advance:
         found = forgetting.find_articles(settings, ids, outlet or [], advance)
     if not yes:
-        typer.confirm(f"take {len(found)} articles out for good?", abort=True, err=True)
+        typer.confirm(f"take {counted(len(found), 'article')} out for good?", abort=True, err=True)
     client = elastic.client(settings)
     with stopping() as stop:
         try:
@@ -64,12 +65,18 @@ def forget(
         now, before = done.removed, done.before
         print(json.dumps({"articles": done.articles, "removed": now, "removed_before": before, "raw": rewritten}))
         return
-    errors.print(f"{done.articles} articles forgotten: {_told(done.removed) or 'nothing was left of them'}")
+    errors.print(f"{counted(done.articles, 'article')} forgotten: {_told(done.removed) or 'nothing was left of them'}")
     if done.before:
         errors.print(f"by earlier calls: {_told(done.before)}")
     if rewritten is not None:
-        errors.print(f"articles.raw: {rewritten['removed']} records removed, {rewritten['rewritten']} rewritten")
+        gone = counted(rewritten["removed"], "record")
+        errors.print(f"articles.raw: {gone} removed, {rewritten['rewritten']} rewritten")
 
 
 def _told(removed: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {what}" for what, count in sorted(removed.items()))
+    """``removed``: counts by what it was, such as ``records of remarks``."""
+    told = []
+    for what, count in sorted(removed.items()):
+        noun, *of = what.split(" ", 1)
+        told.append(" ".join([counted(count, noun.removesuffix("s")), *of]))
+    return ", ".join(told)

@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from console.progress import errors, steps
+from runtime.counts import counted
 from runtime.settings import KibanaSettings, Settings, explain, load
 from schemas.errors import SettingsError
 
@@ -61,11 +62,11 @@ def import_(
         if wait:
             step("waiting for it")
             kibana.wait(wait)
-        step(f"importing {len(objects)} objects")
+        step(f"importing {counted(len(objects), 'object')}")
         done = kibana.load(objects)
     for warning in done.warnings:
         errors.print(f"Kibana warns: {warning}", markup=False)
-    errors.print(f'{done.count} objects are in Kibana; open the dashboard "Remarks now"', markup=False)
+    errors.print(f'{counted(done.count, "object")} in Kibana now; open the dashboard "Remarks now"', markup=False)
 
 
 @app.command()
@@ -124,7 +125,7 @@ def check(
     prefix = load().pipeline.index_prefix
     objects = compiled(load_source(), prefix) if file is None else read(file)
     _fail_on(check_objects(objects, prefix))
-    errors.print(f"{len(objects)} objects, nothing found")
+    errors.print(f"{counted(len(objects), 'object')}, nothing found")
 
 
 def _fail_on(problems: "Sequence[Problem]") -> None:

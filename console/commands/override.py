@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from console import output
+from runtime.counts import counted
 from runtime.settings import Settings, load
 from schemas import Override, Role
 
@@ -69,7 +70,7 @@ def merge(
     settings = load()
     with _reports(settings) as reports:
         override = overriding.made("must_link", overriding.merged(reports, stories), _now(), note=note)
-    _take(settings, override, f"{overriding.counted(len(override.report_ids))} are one story")
+    _take(settings, override, f"{counted(len(override.report_ids), 'report')} are one story")
 
 
 @app.command()
@@ -93,7 +94,7 @@ def split(
     with _reports(settings) as reports:
         report_ids = overriding.split(reports, report, other or [])
         override = overriding.made("cannot_link", report_ids, _now(), note=note)
-    _take(settings, override, f"{report} shares no story with {overriding.counted(len(report_ids) - 1)}")
+    _take(settings, override, f"{report} shares no story with {counted(len(report_ids) - 1, 'report')}")
 
 
 @app.command()

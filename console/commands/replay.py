@@ -24,6 +24,7 @@ from console.speakers import speakers
 from console.supervisor import Supervisor
 from console.times import is_ago, moment
 from runtime import elastic
+from runtime.counts import counted
 from runtime.lifecycle import Stop, stopping
 from runtime.logging import configure
 from runtime.settings import ENV_PREFIX, Settings, as_environment, load
@@ -108,12 +109,12 @@ def replay(
 
 def lost_line(topic: str, count: int, *, for_ever: bool) -> str:
     """What is said of the first records of a topic that are gone; ``for_ever``: retention takes nothing from it."""
+    first, they = ("the first record is", "it") if count == 1 else (f"the first {count} records are", "they")
     if for_ever:
         return (
-            f"{topic}: the first {count} records are gone; where `remarkwire forget --purge` cut it, all that was to "
-            "stay stands behind them"
+            f"{topic}: {first} gone; where `remarkwire forget --purge` cut it, all that was to stay stands behind them"
         )
-    return f"{topic}: the first {count} records are gone (retention); what only they had will be missing"
+    return f"{topic}: {first} gone (retention); what only {they} had will be missing"
 
 
 def done_lines(one: Generation, index_prefix: str) -> list[str]:
@@ -241,7 +242,7 @@ def promote(
                 )
             if found.missing and not force:
                 raise SettingsError(
-                    f"{len(found.missing)} articles of generation {live} are not in generation {number}, first: "
+                    f"{counted(len(found.missing), 'article')} of generation {live} not in generation {number}, first: "
                     f"{', '.join(found.missing[:3])}; replay --from raw has all, or --force"
                 )
             if not yes:
@@ -367,4 +368,5 @@ def prune(
             done += [remove(settings, client, number, say=say) for number in idle(registry.read(settings))]
     for one in done:
         rest = f"; {', '.join(one.stages)} still run for others" if one.stages else ""
-        errors.print(f"{len(one.topics)} topics, {len(one.indices)} indices, {len(one.groups)} groups removed{rest}")
+        topics, indices = counted(len(one.topics), "topic"), counted(len(one.indices), "index", "indices")
+        errors.print(f"{topics}, {indices}, {counted(len(one.groups), 'group')} removed{rest}")

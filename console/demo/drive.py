@@ -23,6 +23,7 @@ from console.supervisor import Spec, Supervisor, wait_until
 from console.tables import lag_table, sum_table
 from deploy.services import Kind, ServiceError, Services, start
 from runtime import elastic, kafka
+from runtime.counts import counted
 from runtime.lifecycle import Stop, stopping
 from runtime.logging import configure
 from runtime.settings import LogSettings, PipelineSettings, Settings, as_environment, load
@@ -61,7 +62,7 @@ def drive(services: Kind, *, keep: bool, report: Path | None) -> None:
                 while not stop.wait(3600.0):
                     pass
         if not total.whole:
-            raise ServiceError(f"{total.in_flight} articles are missing: {', '.join(total.missing)}")
+            raise ServiceError(f"{counted(total.in_flight, 'article')} missing: {', '.join(total.missing)}")
     except KeyboardInterrupt:
         shutil.rmtree(folder)
         raise

@@ -10,6 +10,7 @@ from rich.table import Table
 from console.generations import registry
 from console.generations.compare import ROLES, Comparison
 from console.positions import positions
+from runtime.counts import counted
 from runtime.settings import Settings
 from schemas import Generation
 from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable
@@ -133,7 +134,7 @@ def comparison_tables(found: Comparison, live: int, number: int) -> list[Table |
     ):
         more = ", …" if len(ids) > _SHOWN else ""
         lines.append(f"{what}: {len(ids)}" + (f" ({', '.join(ids[:_SHOWN])}{more})" if ids else ""))
-    lines.append(f"compared whole: {found.compared} documents, {found.same:.2%} alike")
+    lines.append(f"compared whole: {counted(found.compared, 'document')}, {found.same:.2%} alike")
     if found.different:
         table = Table(title="Documents that differ", title_justify="left")
         for column in ("kind", "id", "fields"):

@@ -10,6 +10,7 @@ from console.commands.setup import prepare
 from console.generations import fill, lineage, registry, trial
 from console.generations.fill import Progress
 from runtime import kafka
+from runtime.counts import counted
 from runtime.records import offsets, partitions
 from runtime.settings import Settings
 from runtime.topics import names
@@ -90,7 +91,7 @@ def fill_generation(
     if one.trial:
         say("copying what the trial reads")
         count = trial.copy(theirs, registry.live(settings), one, advance)
-        say(f"{count} records copied")
+        say(f"{counted(count, 'record')} copied")
         if not count:
             say(f"so there will be nothing to look at; remove it: remarkwire prune {one.generation}")
 

@@ -27,6 +27,7 @@ from ingest.clean.profiles.profile import NO_PROFILE, Profile, hashes_of
 from ingest.identity import article_id, article_id_of_bytes, host_of
 from ingest.rows import Opened, bounded_rows, opened
 from runtime.beside import created
+from runtime.counts import counted
 from runtime.settings import CleanSettings
 from schemas.article import FeedFacts, Outlet, RawArticle, Seq, SkippedArticle
 from schemas.errors import CleanError, InputError, RemarkwireError
@@ -64,7 +65,7 @@ class CleanTotals:
 
     def __str__(self) -> str:
         failed = "".join(f", {count} {reason}" for reason, count in sorted(self.errors.items()))
-        return f"{self.lines} lines: {self.cleaned} cleaned{failed}"
+        return f"{counted(self.lines, 'line')}: {self.cleaned} cleaned{failed}"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from ingest.fetch.poll import DEPTH, MOST_OPENED
 from ingest.fetch.web.http import Response
 from ingest.fetch.web.polite import PoliteClient
 from ingest.links import canonical_of
+from runtime.counts import counted
 from schemas.article import CleanArticle, Outlet, RawArticle, Seq, SkippedArticle
 from schemas.errors import FetchFailed, FetchRefused
 from schemas.message import epoch_ms
@@ -89,7 +90,7 @@ async def _of_sitemaps(
                 return await _with_first(client, shown, max_bytes)
             below += found.children
         links = below
-    return Preview(url, what, problem=f"{len(opened)} sitemaps were opened, and none has entries of news{error}")
+    return Preview(url, what, problem=f"{counted(len(opened), 'sitemap')} opened, none with entries of news{error}")
 
 
 async def _with_first(client: PoliteClient, found: Preview, max_bytes: int) -> Preview:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from runtime.counts import counted
 from runtime.metrics import FETCH_DROPS
 
 
@@ -37,19 +38,21 @@ class FetchTotals:
 
     def __str__(self) -> str:
         words = {
-            "sources": "sources asked",
-            "source_failures": "sources failed",
-            "announced": "new articles",
-            "published": "published",
-            "changed": "of them changed",
-            "unchanged": "unchanged",
-            "gone": "gone",
-            "refused": "refused",
-            "failed": "failed",
-            "postponed": "put off",
-            "too_old": "too old",
-            "handed_on": "handed on",
-            "silent": "sources silent",
+            "sources": ("source asked", "sources asked"),
+            "source_failures": ("source failed", "sources failed"),
+            "announced": ("new article", "new articles"),
+            "published": ("published", "published"),
+            "changed": ("of them changed", "of them changed"),
+            "unchanged": ("unchanged", "unchanged"),
+            "gone": ("gone", "gone"),
+            "refused": ("refused", "refused"),
+            "failed": ("failed", "failed"),
+            "postponed": ("put off", "put off"),
+            "too_old": ("too old", "too old"),
+            "handed_on": ("handed on", "handed on"),
+            "silent": ("source silent", "sources silent"),
         }
         always = {"sources", "announced", "published"}
-        return ", ".join(f"{n} {word}" for key, word in words.items() if (n := getattr(self, key)) or key in always)
+        return ", ".join(
+            counted(n, one, many) for key, (one, many) in words.items() if (n := getattr(self, key)) or key in always
+        )

@@ -63,7 +63,7 @@ def test_a_source_is_tried_and_shown_as_text(press: Press, environment: dict[str
     assert "the invented bridge would open before the end of the year" in shown
     assert "<p>" not in shown
     assert "http://one.example/1: article" in called(environment, "test", "http://one.example/1")
-    assert "feed http://one.example/rss: 1 entries" in called(environment, "test", "http://one.example/")
+    assert "feed http://one.example/rss: 1 entry" in called(environment, "test", "http://one.example/")
     assert "http://one.example/rss" in called(environment, "discover", "http://one.example/")
 
 

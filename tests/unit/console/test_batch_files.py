@@ -36,7 +36,7 @@ def test_a_byte_order_mark_costs_no_article(tmp_path: Path, encoding: str) -> No
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     article = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
     source.write_text(json.dumps(article), encoding=encoding)
-    assert run(source, target) == "1 articles"
+    assert run(source, target) == "1 article"
 
 
 def test_gzip_is_known_by_its_first_bytes(tmp_path: Path) -> None:
@@ -44,14 +44,14 @@ def test_gzip_is_known_by_its_first_bytes(tmp_path: Path) -> None:
     body = json.dumps(article).encode()
     for name, written in (("in.jsonl", gzip.compress(body)), ("in.jsonl.gz", body)):
         (tmp_path / name).write_bytes(written)
-        assert run(tmp_path / name, tmp_path / "out.jsonl") == "1 articles"
+        assert run(tmp_path / name, tmp_path / "out.jsonl") == "1 article"
 
 
 def test_the_elements_of_an_array_are_lines(tmp_path: Path) -> None:
     source, target = tmp_path / "in.json", tmp_path / "out.jsonl"
     article = {"id": "a", "title": "Lavrov on ferries", "text": "“They are late,” Lavrov said in this synthetic text."}
     source.write_text(json.dumps([article, {"id": "b"}, article | {"id": "c"}], indent=1), encoding="utf-8")
-    assert run(source, target) == "2 articles, 1 lines could not be used (their output lines say why)"
+    assert run(source, target) == "2 articles, 1 line could not be used (its output line says why)"
     out = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
     assert [row["id"] for row in out] == ["a", "b", "c"]
     assert out[1]["error"].startswith("element 2: ")

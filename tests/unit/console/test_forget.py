@@ -259,7 +259,7 @@ def test_what_earlier_calls_removed_is_told_apart(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(forget, "find_articles", lambda *_: ["a"])
     monkeypatch.setattr(forget, "forget", lambda *_, **__: Done(1, Counter(), Counter({"reports": 2})))
     result = remarkwire(Settings(), "forget", "a", "--yes")
-    assert "1 articles forgotten: nothing was left of them" in result.stderr
+    assert "1 article forgotten: nothing was left of them" in result.stderr
     assert "by earlier calls: 2 reports" in result.stderr
 
 

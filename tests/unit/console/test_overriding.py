@@ -16,7 +16,6 @@ from console.overriding import (
     Emptied,
     Found,
     IndexedReports,
-    counted,
     held,
     known,
     made,
@@ -150,7 +149,6 @@ def test_a_report_is_split_from_others_than_itself_and_from_each_once() -> None:
     with pytest.raises(InputError, match="a-Q1: cannot be split from itself"):
         split(INDEX, "a-Q1", ["c-Q1", "a-Q1"])
     assert split(INDEX, "a-Q1", ["c-Q1", "b-Q1", "c-Q1"]) == ["a-Q1", "c-Q1", "b-Q1"]
-    assert [counted(number) for number in (1, 2)] == ["1 report", "2 reports"]
 
 
 def test_only_what_has_an_original_is_made_a_copy() -> None:

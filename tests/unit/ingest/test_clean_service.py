@@ -47,7 +47,7 @@ def test_it_ends_before_it_would_be_killed_and_says_why(
     assert service.run(Settings(), stop) == 1
     assert 0 < producer.waited < GRACE_SECONDS
     said = capsys.readouterr()
-    assert "1 messages were not confirmed" in said.out + said.err
+    assert "1 message not confirmed" in said.out + said.err
 
 
 def test_no_thread_is_left_where_kafka_does_not_answer_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ def test_what_was_taken_out_is_counted_as_passed_over(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text("\n".join(row(id=name, url=f"https://example.org/{name}") for name in "abc"))
     totals = import_paths([file], Holding())
-    assert str(totals) == "1 articles of 1 files, 2 passed over as forgotten"
+    assert str(totals) == "1 article of 1 file, 2 passed over as forgotten"
 
 
 def test_an_address_is_taken_as_a_browser_takes_it(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_byte_order_mark_says_how_rows_are_written(tmp_path: Path, encoding: s
     file = tmp_path / "a.jsonl"
     file.write_bytes(text.removeprefix("\ufeff" if encoding == "utf-8-sig" else "").encode(encoding))
     totals, raws = imported(file)
-    assert str(totals) == "2 articles of 1 files"
+    assert str(totals) == "2 articles of 1 file"
     assert [article.title for article in articles(raws)] == ["Ċ мост 🌉", ""]
 
 
@@ -158,10 +158,10 @@ def test_the_elements_of_an_array_are_rows(tmp_path: Path, name: str, encoding: 
     file = tmp_path / name
     file.write_text(f"\n {json.dumps(rows, indent=indent, ensure_ascii=not indent)}\n", encoding=encoding)
     totals, raws = imported(file)
-    assert str(totals) == "40 articles of 1 files"
+    assert str(totals) == "40 articles of 1 file"
     assert [json.loads(unpack(raw.body))["title"] for raw in raws] == titles
     file.write_text("[]", encoding=encoding)
-    assert str(imported(file)[0]) == "0 articles of 1 files"
+    assert str(imported(file)[0]) == "0 articles of 1 file"
 
 
 def test_a_bad_element_is_named_and_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +274,7 @@ def test_of_very_many_problems_the_first_are_named_and_all_are_counted(
     file = tmp_path / "a.jsonl"
     file.write_text(row(published="x" * 1_000_000) + "\n{" * 1000 + "\n" + row())
     totals, raws = imported(file)
-    assert (len(raws), str(totals)) == (1, "1 articles of 1 files, 1001 could not be read")
+    assert (len(raws), str(totals)) == (1, "1 article of 1 file, 1001 could not be read")
     assert [problem.partition(": ")[0] for problem in totals.problems] == [f"{file}:{n}" for n in range(1, 101)]
     assert len(totals.problems[0]) == 2000
     monkeypatch.setattr("ingest.fetch.publish.KafkaPublisher", lambda _settings: contextlib.nullcontext(Kept()))
@@ -413,4 +413,4 @@ def test_the_code_says_whether_all_some_or_none_could_be_used(
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     result = CliRunner().invoke(app, ["import", str(tmp_path / "a.jsonl")])
     assert result.exit_code == code, result.output
-    assert "articles of 1 file" in result.output
+    assert " of 1 file" in result.output

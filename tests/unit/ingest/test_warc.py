@@ -63,7 +63,7 @@ def test_an_archive_is_known_as_gzip_by_its_first_bytes(compress: bool, name: st
     made = Archive(compress=compress)
     made.add("https://one.example/1", page(1))
     totals, _ = made.brought(tmp_path, name)
-    assert str(totals) == "1 articles of 1 files"
+    assert str(totals) == "1 article of 1 file"
 
 
 @pytest.mark.parametrize("compress", [True, False])
