@@ -1,9 +1,9 @@
 """What an answer of Elasticsearch means for a document: done, again later, or dead. Pure.
 
 Whether something is tried again follows from the answer alone. What every document would meet (cluster away, queue
-full, index blocked, index missing, alias without an index to write to, not allowed) is waited for, however long: dead letters are for what is wrong with
-one document. Only where the answer leaves this open (500) is there a limit: on such answers for the document, whatever
-else it had to wait for between them.
+full, index blocked, index missing, alias without an index to write to, not allowed) is waited for, however long: dead
+letters are for what is wrong with one document. Only where the answer leaves this open (500) is there a limit: on such
+answers for the document, whatever else it had to wait for between them.
 """
 
 from dataclasses import dataclass

@@ -181,7 +181,10 @@ class Sink:
         return min(due, _LOOK) if self._out else due
 
     def add(self, record: Record) -> None:
-        """Takes a record. What cannot be read becomes a dead letter when the batch is sent. Raises ``TopicMadeAnew``."""
+        """Takes a record. What cannot be read becomes a dead letter when the batch is sent.
+
+        Raises ``TopicMadeAnew``.
+        """
         at = record.origin
         where = f"{at.topic}, partition {at.partition}"
         self._open.setdefault((at.topic, at.partition), InOrder(where)).opened(at.offset, None)

@@ -60,8 +60,8 @@ def test_the_answer_decides(status: int, kind: str, expected: Outcome) -> None:
 NO_WRITE_INDEX = ItemAnswer(
     400,
     "illegal_argument_exception",
-    "no write index is defined for alias [remarkwire-stories-g1-write]. The write index may be explicitly disabled using "
-    "is_write_index=false or the alias points to multiple indices without one being designated as a write index",
+    "no write index is defined for alias [remarkwire-stories-g1-write]. The write index may be explicitly disabled "
+    "using is_write_index=false or the alias points to multiple indices without one being designated as a write index",
 )
 
 
