@@ -120,3 +120,14 @@ def test_his_stay_his(lang: str, text: str) -> None:
     found = statements_of(text, lang)
     assert len(found) > 1
     assert all(s.speaker_id == LAVROV for s in found)
+
+
+def test_a_namesake_is_not_whom_an_office_means() -> None:
+    text = (
+        "Lavrov: I would sign anything to stay\n"
+        "Goalkeeper coach Dmitri Lavrov says he will stay for another season.\n\n"
+        "No, he is not related to the Russian foreign minister. “They ask me every week,” Lavrov said."
+    )
+    found = statements_of(text, "en")
+    assert len(found) > 2
+    assert all(s.speaker_id is None for s in found)

@@ -51,7 +51,8 @@ class Roster:
             return person
         label = self._knowledge.labels.get(holder, holder)
         gender = ("f" if holder in self._knowledge.feminine else "m") if self._knowledge.labels else ""
-        return self._new(Person(label, holder, gender=gender, offices={office} - {""}, places=set(places)))
+        # Only an office has told of them so far: the goalkeeper of the same surname is somebody else.
+        return self._new(Person(label, holder, gender=gender, offices={office} - {""}, places=set(places)), named=False)
 
     def other(self, mention: Mention, kind: str) -> Person:
         """Who is nothing but the words for him: an institution, a stranger without a name."""
@@ -82,6 +83,7 @@ class Roster:
                     self.ids.setdefault(mention.id, person)
                 if len(name) > len(person.name):
                     person.name = name
+                self._note(person)
                 return person
         gender = mention.gender
         if mention.id is not None and self._knowledge.labels:
@@ -96,7 +98,14 @@ class Roster:
         namesakes = self._given.get(given, [])
         return namesakes[0] if len(namesakes) == 1 else None
 
-    def _new(self, person: Person) -> Person:
+    def _note(self, person: Person) -> None:
+        """Lets a person be found by the surname."""
+        for word in _key(person.name, self._cases):
+            known = self._keys.setdefault(word, [])
+            if person not in known:
+                known.append(person)
+
+    def _new(self, person: Person, *, named: bool = True) -> Person:
         person.number_in_text = len(self.people)
         self.people.append(person)
         if person.id is not None:
@@ -105,8 +114,8 @@ class Roster:
             first, _, rest = person.name.casefold().partition(" ")
             for given in {first, *self._knowledge.given.get(person.id or "", ())} if rest or person.id else ():
                 self._given.setdefault(given, []).append(person)
-            for word in _key(person.name, self._cases):
-                self._keys.setdefault(word, []).append(person)
+            if named:
+                self._note(person)
         self._names.setdefault((person.kind, person.name.casefold()), person)
         if person.offices:
             self.officials[person] = None
