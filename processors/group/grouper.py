@@ -23,7 +23,8 @@ from processors.group.state import State, story_ids
 from processors.threads import one_thread
 from schemas import Decision, Entry, Remark, Report, Ruling, Said, Seq, Source
 
-# How many documents of vanished statements an entry remembers, so that taking them back can be repeated.
+# How many documents of vanished statements an entry remembers, so that taking them back can be repeated. Those that its
+# own revision takes back are all there, however many: they are told from it.
 _MOST_GONE = 64
 # So many reports beside those that a ruling names are decided anew with them.
 _MOST_MATES = 128
@@ -129,14 +130,13 @@ class Grouper:
         decision = state.decisions[report.report_id]
         changes = {d.report_id: d for d in carried if d.report_id not in changed}
         changes.update({i: state.decisions[i] for i in changed})
-        present = {s.statement_id for s in report.statements}
         entry = Entry(
             report=report,
             source=source,
             decision=decision,
             changes=[changes[i] for i in sorted(changes)],
             # Of a forgotten article nothing is remembered, not even to take it back again.
-            gone=[] if report.forgotten else [r for r in gone if r.statement_id not in present][-_MOST_GONE:],
+            gone=[] if report.forgotten else gone,
             said_on=self._said_on(decision),
         )
         state.entries[report.report_id] = entry
@@ -275,16 +275,18 @@ class Grouper:
 
     def _withdraw(self, report: Report, seq: int) -> tuple[list[Decision], list[Remark], set[str]]:
         """Takes out what an earlier revision brought in. Returns the decisions on others that its entry holds and
-        that stay, the documents of its statements as taken back, and the ids of its copies.
+        that stay, the documents of statements that it no longer has as taken back, and the ids of its copies.
         """
         state, report_id = self._state, report.report_id
         old = state.entries.get(report_id)
         if old is None:
             return [], [], set()
         carried = [state.decisions[i] for i in sorted(state.held.get(report_id, ())) if i != report_id]
-        now = retracted_remarks(state, report_id, seq, report.fetched)
-        again = {r.statement_id for r in now}
-        gone = [r for r in old.gone if r.statement_id not in again] + now
+        present = {s.statement_id for s in report.statements}
+        told = retracted_remarks(state, report_id, seq, report.fetched)
+        now = [r for r in told if r.statement_id not in present]
+        again = present | {r.statement_id for r in told}
+        gone = ([r for r in old.gone if r.statement_id not in again] + now)[-max(_MOST_GONE, len(now)) :]
         widows = set(state.copied.get(report_id, ()))
         state.forget(report_id)
         return carried, gone, widows

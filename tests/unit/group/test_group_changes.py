@@ -74,6 +74,21 @@ def test_an_empty_report_takes_everything_back_and_the_copy_becomes_the_first() 
     assert (story.reports, story.copies, story.first_report) == (1, 0, "b-Q1")
 
 
+def test_all_statements_are_taken_back_however_many_there_are() -> None:
+    grouper = Grouper("Q1")
+    texts = [f"Of the {1 + number} barges in the harbour none has moved since May" for number in range(100)]
+    told = _remarks(grouper.decide(report("a", *texts), source(0)))
+    taken = grouper.decide(empty("a", minute=90), source(1))
+    assert {r.statement_id for r in _remarks(taken) if r.retracted} == {r.statement_id for r in told}
+    assert grouper.decide(empty("a", minute=90), source(1)).outputs == taken.outputs
+    # What older revisions left is bounded.
+    grouper.decide(report("a", *QUAY, fetched=180, revision="3", visit=3), source(2))
+    later = grouper.decide(empty("a", minute=240, visit=4), source(3))
+    assert later.entry is not None
+    assert len(later.entry.gone) == 64
+    assert {r.text for r in later.entry.gone[-3:]} == set(QUAY)
+
+
 def test_a_story_without_members_stays_as_a_document_with_counts_of_zero() -> None:
     grouper = Grouper("Q1")
     grouper.decide(report("a", *QUAY), source(0))
