@@ -9,17 +9,40 @@ report follows, the worker appends a ``tick`` to its own partition and reads it 
 log too. A replay appends ``hold`` before it fills the topic and ``release`` after it: between the two everything is
 sorted, however far apart the partitions of its source were.
 
-A report whose ``seq`` lies before one that is already decided is late: it is decided as soon as it is read.
+A report whose ``seq`` lies before one that is already decided is late: it is decided as soon as it is read. So one that
+was stamped by a clock that is ahead would make all others late, and move the window in which reports are compared past
+them, for as long as it is ahead. The append time tells that, too: see ``not_ahead``.
 """
 
+import datetime
 import heapq
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
-from schemas import Mark, Seq
+import msgspec
+
+from schemas import Mark, Report, Seq, epoch_ms
 
 Item = TypeVar("Item")
+
+# What clocks differ by; more is a mistake. ``remarkwire import`` measures archives by the same.
+_AHEAD_MS = 24 * 60 * 60 * 1000
+
+
+def not_ahead(report: Report, append_ms: int) -> Report:
+    """The report, with times of its fetches that the log allows: nothing was fetched more than a day after its record
+    was appended. What says so gets the append time instead. ``append_ms``: 0 or less where the record has none.
+    """
+    latest = append_ms + _AHEAD_MS
+    if append_ms <= 0 or max(report.seq.ms, epoch_ms(report.fetched)) <= latest:
+        return report
+    appended = datetime.datetime.fromtimestamp(append_ms / 1000, datetime.UTC)
+    return msgspec.structs.replace(
+        report,
+        seq=Seq(append_ms, report.seq.article_id) if report.seq.ms > latest else report.seq,
+        fetched=appended if epoch_ms(report.fetched) > latest else report.fetched,
+    )
 
 
 @dataclass(frozen=True)

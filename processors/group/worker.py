@@ -24,7 +24,7 @@ from processors.faust_app import Sender, origin, record_headers
 from processors.faust_app import append_ms as append_ms_of
 from processors.group.grouper import Outcome
 from processors.group.model import Model
-from processors.group.order import Due
+from processors.group.order import Due, not_ahead
 from processors.group.overrides import missing_rulings, speaker_of
 from processors.group.partition import RULING_KEY, Partition, Progress, Waiting, stored_of
 from processors.group.tables import Tables, puts_of, size_of
@@ -99,7 +99,10 @@ class Worker:
                 ruling = Ruling.decode(event.message.value, headers)
                 due = partition.order.passed(when)
             else:
-                report = Report.decode(event.message.value, headers)
+                given = Report.decode(event.message.value, headers)
+                report = not_ahead(given, when)
+                if report is not given:
+                    log.warning("fetched by a clock that is ahead", report=report.report_id, said_ms=given.seq.ms)
                 if report.article_id in self._forgotten and not report.forgotten:
                     # It stays in this log, and a replay reads it again. Where it was decided before the article was
                     # taken out, the empty report that `forget` sends takes it back, and tells of all that it touched.

@@ -12,7 +12,7 @@ import pytest
 
 from deploy.services import Services
 from processors.group.grouper import Grouper
-from processors.group.order import Reorder
+from processors.group.order import Reorder, not_ahead
 from processors.group.worker import address
 from runtime import kafka
 from runtime.kafka import headers
@@ -122,7 +122,7 @@ def read_again(settings: Settings) -> dict[Topic, list[tuple[bytes, bytes]]]:
         elif kind == TYPE_PREFIX + Mark.TYPE:
             due = order.mark(Mark.decode(record.value(), headers(record)), when)
         else:
-            one = Report.decode(record.value(), headers(record))
+            one = not_ahead(Report.decode(record.value(), headers(record)), when)
             due = order.report(one, one.seq, record.offset(), when)
         for turn in due:
             grouper = groupers.setdefault(turn.item.speaker_id, Grouper(turn.item.speaker_id))

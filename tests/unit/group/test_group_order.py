@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.group.order import Due, Reorder
-from schemas import Mark, Seq
+from processors.group.order import Due, Reorder, not_ahead
+from schemas import Mark, Seq, epoch_ms
+from tests.builders import QUAY, report
 
 WINDOW = 1000
 
@@ -59,6 +60,18 @@ def test_a_clock_that_is_set_back_by_an_hour_holds_nothing_up() -> None:
     assert order.report("after", seq(20), offset=1, append_ms=hour) == []
     assert order.mark(tick(), append_ms=hour + 999) == []
     assert items(order.mark(tick(), append_ms=hour + 1000)) == ["before", "after"]
+
+
+def test_only_what_is_a_day_ahead_of_its_record_gets_the_time_of_the_record() -> None:
+    one, day = report("a", *QUAY, minute=1), 24 * 60 * 60 * 1000
+    appended = one.seq.ms - day
+    assert not_ahead(one, appended) is one
+    assert not_ahead(one, one.seq.ms + 3650 * day) is one
+    assert not_ahead(one, 0) is one
+    put_back = not_ahead(one, appended - 1)
+    assert put_back.seq == Seq(appended - 1, "a")
+    assert epoch_ms(put_back.fetched) == appended - 1
+    assert not_ahead(put_back, appended - 1) is put_back
 
 
 def test_between_hold_and_release_everything_is_sorted_however_long_it_takes() -> None:

@@ -1,6 +1,7 @@
 """The edge of ``group`` without a broker: what is acknowledged when, and what is put into the table again."""
 
 import asyncio
+import datetime
 import threading
 from collections.abc import Awaitable, Container
 from types import SimpleNamespace
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from faust.types import TP
+from msgspec.structs import replace
 
 from processors.faust_app import Packed
 from processors.group.grouper import Grouper
@@ -15,9 +17,9 @@ from processors.group.model import default_model
 from processors.group.partition import Partition
 from processors.group.worker import Worker
 from runtime.settings import GroupSettings, Settings
-from schemas import Mark, Report, headers_of
+from schemas import Entry, Mark, Report, Seq, epoch_ms, headers_of
 from schemas.message import Message
-from tests.builders import BRIDGE, QUAY, report
+from tests.builders import BRIDGE, QUAY, START, empty, report
 from tests.unit.console.test_forget import forgotten
 
 
@@ -68,7 +70,10 @@ class App:
 
 
 class Event:
+    """A record that was appended so many milliseconds after the start of the builders."""
+
     def __init__(self, offset: int, message: Message, append_ms: int) -> None:
+        append_ms += epoch_ms(START)
         self.message = SimpleNamespace(
             tp=TP("reports", 0), topic="reports", partition=0, offset=offset, timestamp=append_ms / 1000, key=None,
             value=message.encode(), headers=headers_of(message, "test"),  # type: ignore[arg-type]
@@ -227,5 +232,33 @@ def test_after_a_defect_the_letter_goes_first_and_the_state_is_built_again_besid
         assert all(event.acked for event in events)
         assert set(app.table) == {b"a-Q1", b"c-Q1"}
         assert one._partitions[0].entries == 2
+
+    asyncio.run(scenario())
+
+
+def test_a_clock_that_is_ahead_ends_neither_the_window_nor_the_order_nor_what_a_later_visit_says() -> None:
+    year = datetime.timedelta(days=365)
+    ahead = report("x", *BRIDGE)
+    ahead = replace(ahead, seq=Seq(epoch_ms(START + year), "x"), fetched=START + year)
+    log = [ahead, *(report(article, *QUAY, minute=10 * number) for number, article in enumerate("abc", 1))]
+    # The next visit of the same page, when the clock is right again; its ``seq`` stays.
+    log.append(replace(empty("x", minute=60), seq=ahead.seq))
+
+    async def scenario() -> None:
+        app = App()
+        one = worker(app)
+        for number, of in enumerate(log):
+            minutes = 10 * number + 1
+            await one.take(Event(2 * number, of, minutes * 60_000))
+            await one.take(Event(2 * number + 1, Mark(kind="tick", sent_ms=number), (minutes + 1) * 60_000))
+            one._partitions.clear()  # built again from the table, which has nothing of the future either
+        entries = {key.decode(): Entry.decode(value) for key, value in app.table.items()}
+        assert entries.keys() == {"a-Q1", "b-Q1", "c-Q1", "x-Q1"}
+        assert not any(entry.decision.late for entry in entries.values())
+        roles = {key: [part.role for part in entry.decision.parts] for key, entry in entries.items()}
+        assert roles == {"a-Q1": ["report"], "b-Q1": ["copy"], "c-Q1": ["copy"], "x-Q1": []}
+        assert entries["x-Q1"].decision.retracted
+        # Told as it came, by the clock of the log.
+        assert epoch_ms(entries["x-Q1"].report.fetched) == epoch_ms(START) + 60 * 60_000
 
     asyncio.run(scenario())
