@@ -36,11 +36,11 @@ _NO_SEQ = Seq(0, "")
 class Outcome:
     """What a decision brings about.
 
-    ``entry``: what to put into the table under its report id; None where nothing is to be put (a record that came
-    before, an empty report of something unknown). ``outputs``: the messages to send, in order. ``kept``: entries to
-    put again before those of ``expired`` (report ids) are deleted. ``ruling``: to put under its own key, before all
-    else; see ``Grouper.rule``. ``said``: to put into the table of stock phrases; ``unsaid``: report ids to delete
-    there.
+    ``entry``: what to put into the table under its report id; None where nothing is decided (a record that came
+    before, the same again, an empty report of something unknown). ``outputs``: the messages to send, in order.
+    ``kept``: entries to put again, before those of ``expired`` (report ids) are deleted. ``ruling``: to put under its
+    own key, before all else; see ``Grouper.rule``. ``said``: to put into the table of stock phrases; ``unsaid``: report
+    ids to delete there.
     """
 
     entry: Entry | None
@@ -102,10 +102,11 @@ class Grouper:
         old = state.entries.get(report.report_id)
         if old is None and report.is_empty:
             return Outcome(entry=None)
-        if old is not None and _settled(old, report, source):
-            return Outcome(
-                entry=None, outputs=documents(state, old), said=self._say(old), unsaid=self._unsay(old.report)
-            )
+        if old is not None and _is_past(old, report, source):
+            return self._told(old)
+        if old is not None and _content(report) == _content(old.report):
+            entry = self._seen(old, report)
+            return self._told(entry, kept=() if entry is old else (entry,))
 
         seq = state.last_seq + 1
         expired, kept = self._expire(report)
@@ -145,6 +146,26 @@ class Grouper:
         return Outcome(
             entry=entry, outputs=documents(state, entry), expired=expired, kept=kept, said=said, unsaid=unsaid
         )
+
+    def _told(self, entry: Entry, kept: tuple[Entry, ...] = ()) -> Outcome:
+        """What a stored decision brings about once more."""
+        told = documents(self._state, entry)
+        return Outcome(entry=None, outputs=told, kept=kept, said=self._say(entry), unsaid=self._unsay(entry.report))
+
+    def _seen(self, old: Entry, report: Report) -> Entry:
+        """The entry after another visit that found the same: it remembers the visit, or one between the two that comes
+        after it, as a dead letter that is requeued does, would undo it. The decision stays.
+        """
+        state, report_id = self._state, report.report_id
+        if (report.fetched, report.visit) == (old.report.fetched, old.report.visit):
+            return old
+        now = msgspec.structs.replace(old.report, fetched=report.fetched, visit=report.visit)
+        entry = msgspec.structs.replace(old, report=now)
+        decision, holder = state.decisions[report_id], state.holders[report_id]
+        state.forget(report_id)
+        state.put(entry)
+        state.place(decision, holder)
+        return entry
 
     def _said_on(self, decision: Decision) -> str | None:
         """The day of speaking of the main part, of a report in words of its own: what its story says, else when the
@@ -329,14 +350,10 @@ def _not_after(source: Source, known: Source) -> bool:
     return same_log and source.offset <= known.offset
 
 
-def _settled(old: Entry, report: Report, source: Source) -> bool:
-    """Whether a record brings nothing new: it came before, is older than what is known, or says the same."""
-    if _not_after(source, old.source):
-        return True
+def _is_past(old: Entry, report: Report, source: Source) -> bool:
+    """Whether a record came before, or is of an earlier visit than what is known."""
     known = old.report
-    if (report.fetched, report.visit) < (known.fetched, known.visit):
-        return True
-    return _content(report) == _content(known)
+    return _not_after(source, old.source) or (report.fetched, report.visit) < (known.fetched, known.visit)
 
 
 def _content(report: Report) -> Report:

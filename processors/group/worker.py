@@ -206,10 +206,10 @@ class Worker:
             await self.acknowledger.done(event, [await self._send.dead_letter(event, failed)])
             await self._reset(partition, event.message.partition, speaker_id)
             return
+        if not puts and report_id is not None:
+            puts += self._tables.again(report_id.encode())
         if outcome.ruling is not None:
             puts.insert(0, (RULING_KEY + outcome.ruling.override_id.encode(), outcome.ruling.encode()))
-        if outcome.entry is None and report_id is not None:
-            puts += self._tables.again(report_id.encode())
         step("group.decided")
         self.lease.check()
         # Without an await between them, so that these are the confirmations of these writes.

@@ -6,12 +6,16 @@ from msgspec.structs import replace
 
 from processors.group.grouper import Grouper, Outcome
 from processors.group.model import default_model
-from schemas import Context, Entry, GroupedReport, Remark, Setting, Story
+from schemas import Context, Decision, Entry, GroupedReport, Remark, Seq, Setting, Story
 from tests.builders import BRIDGE, QUAY, empty, report, source
 
 
 def _remarks(outcome: Outcome) -> list[Remark]:
     return [m for m in outcome.outputs if isinstance(m, Remark)]
+
+
+def _decisions(outcome: Outcome) -> list[Decision]:
+    return [m.decision for m in outcome.outputs if isinstance(m, GroupedReport)]
 
 
 def _stories(outcome: Outcome) -> list[Story]:
@@ -39,6 +43,22 @@ def test_an_older_revision_that_comes_late_does_not_undo_a_newer_one() -> None:
     outcome = grouper.decide(report("a", *QUAY, fetched=0), source(7))
     assert outcome.entry is None
     assert len(_remarks(outcome)) == 2
+
+
+def test_a_visit_between_two_that_found_the_same_undoes_nothing_when_it_comes_late() -> None:
+    grouper = Grouper("Q1")
+    grouper.decide(report("b", *BRIDGE, QUAY[0]), source(0))
+    first = grouper.decide(report("a", *QUAY, minute=5), source(1))
+    third = grouper.decide(replace(report("a", *QUAY, minute=5, fetched=200, visit=3), seq=Seq(0, "a")), source(2))
+    assert third.entry is None
+    assert [entry.report.visit for entry in third.kept] == [3]
+    # As first told, but for the time of the visit; the order, which stands by the first one, is the same.
+    assert _decisions(third) == _decisions(first)
+    assert [entry.report.seq for entry in third.kept] == [first.entry.report.seq if first.entry else None]
+    for one in (grouper, Grouper.rebuild("Q1", grouper.entries)):
+        assert one.decide(report("a", *QUAY, minute=5, fetched=200, visit=3), source(2)).outputs == third.outputs
+        requeued = one.decide(report("a", *BRIDGE, minute=5, fetched=100, revision="2", visit=2), source(3))
+        assert (requeued.entry, requeued.kept, requeued.outputs) == (None, (), third.outputs)
 
 
 def test_a_revision_keeps_its_story_and_takes_back_what_it_no_longer_says() -> None:

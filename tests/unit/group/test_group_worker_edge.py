@@ -134,6 +134,21 @@ def test_a_record_that_comes_again_puts_its_stored_entry_again() -> None:
     asyncio.run(scenario())
 
 
+def test_another_visit_that_found_the_same_is_put_and_not_what_was_stored_after_it() -> None:
+    async def scenario() -> None:
+        app = App()
+        one = worker(app)
+        tick = Mark(kind="tick", sent_ms=1)
+        visits = [report("a", *QUAY), replace(report("a", *QUAY, fetched=5, visit=2), seq=report("a", *QUAY).seq)]
+        for number, of in enumerate(visits):
+            await one.take(Event(2 * number, of, 10_000 * number))
+            await one.take(Event(2 * number + 1, tick, 10_000 * number + 9_000))
+        assert app.table.puts == [b"a-Q1", b"a-Q1"]
+        assert Entry.decode(app.table[b"a-Q1"]).report.visit == 2
+
+    asyncio.run(scenario())
+
+
 def test_a_report_of_a_forgotten_article_is_passed_over_but_not_what_takes_it_back() -> None:
     async def scenario() -> None:
         gone = report("a", *QUAY)
