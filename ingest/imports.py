@@ -79,6 +79,7 @@ class _Given:
     outlet: str | None
     published: datetime.datetime | None
     now: datetime.datetime
+    visit: int = 1
 
 
 def import_paths(
@@ -87,18 +88,20 @@ def import_paths(
     *,
     outlet: str | None = None,
     published: datetime.datetime | None = None,
+    again: bool = False,
     now: datetime.datetime | None = None,
     progress: Callable[[int, int | None], None] | None = None,
     totals: ImportTotals | None = None,
 ) -> ImportTotals:
     """Publishes the articles of files and folders (with all folders below), in order of path and line.
 
-    ``outlet`` and ``published`` are for articles that name none. ``now`` is the time of import, which
-    orders and versions the articles (a millisecond apart, in the order of the input); their own dates stay a feature.
-    ``progress`` gets (articles so far, None). What
-    cannot be read is counted and named, and the rest goes on; in ``totals``, where they are given, it stands also when
-    an error ends the work. Raises ``InputError`` before anything is published where a path that was named does not
-    exist, ``KafkaUnavailable`` where a delivery fails.
+    ``outlet`` and ``published`` are for articles that name none. ``again``: articles without a visit of their own count
+    as visited before, so that what they no longer say is taken back; not always so, because it costs an empty report for
+    each article in which a watched speaker is not. ``now`` is the time of import, which orders and versions the articles
+    (a millisecond apart, in the order of the input); their own dates stay a feature. ``progress`` gets (articles so far,
+    None). What cannot be read is counted and named, and the rest goes on; in ``totals``, where they are given, it stands
+    also when an error ends the work. Raises ``InputError`` before anything is published where a path that was named does
+    not exist, ``KafkaUnavailable`` where a delivery fails.
     """
     if absent := [str(path) for path in paths if not path.exists()]:
         raise InputError(
@@ -106,7 +109,8 @@ def import_paths(
         )
     totals = ImportTotals() if totals is None else totals
     moment = now or datetime.datetime.now(datetime.UTC)
-    given = _Given(outlet, published, moment.replace(microsecond=moment.microsecond // 1000 * 1000))
+    stamped = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    given = _Given(outlet, published, stamped, visit=2 if again else 1)
     asyncio.run(_publish_all(paths, publisher, given, totals, progress))
     return totals
 
@@ -334,6 +338,7 @@ def _raw(
         media_type=media_type,
         body=packed,
         feed=facts,
+        visit=given.visit,
     )
 
 

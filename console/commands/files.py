@@ -30,19 +30,24 @@ def import_(
         str | None,
         typer.Option(help="Publication of articles that name none: a date, or 90m, 2h, 7d ago.", metavar="TIME"),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Imported before, and changed since: take back what they no longer say.")
+    ] = False,
 ) -> None:
     """Bring articles from files into articles.raw; from there they go the way of fetched ones.
 
     A line that cannot be read is named with its file and number (the first hundred are), counted, and passed over; an
-    article that was taken out by `forget` is counted. The same file twice gives the same articles. It ends with code 3
-    where some lines or files could not be read, and with 1 where none could, or before it begins where a path does not
-    exist.
+    article that was taken out by `forget` is counted. The same file twice gives the same articles. Where an article has
+    changed since (by its address it is the same one) and no longer has a watched speaker, his words of before stay unless
+    --again is given. It ends with code 3 where some lines or files could not be read, and with 1 where none could, or
+    before it begins where a path does not exist.
 
     \b
     Examples:
       remarkwire import articles.jsonl.gz
       remarkwire import crawl.warc.gz          # keeps the dates of the fetches
       remarkwire import saved-pages/ --outlet harbour-post.example --published 2026-06-03
+      remarkwire import corrected.jsonl --again
     """
     from ingest.fetch.publish import KafkaPublisher
     from ingest.imports import ImportTotals, import_paths
@@ -53,7 +58,7 @@ def import_(
     totals = ImportTotals()
     try:
         with bar("importing") as advance, KafkaPublisher(settings) as publisher:
-            import_paths(paths, publisher, outlet=outlet, published=date, progress=advance, totals=totals)
+            import_paths(paths, publisher, outlet=outlet, published=date, again=again, progress=advance, totals=totals)
     finally:
         # Where Kafka goes away, too: what was published before stays so.
         for problem in totals.problems:

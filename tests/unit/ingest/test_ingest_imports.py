@@ -19,7 +19,8 @@ from ingest.clean import clean_page
 from ingest.identity import article_id
 from ingest.imports import ImportTotals, import_paths
 from ingest.rows import cut_rows, opened
-from schemas import CleanArticle, RawArticle
+from processors.dispatch import reports_of
+from schemas import AnnotatedArticle, CleanArticle, RawArticle
 from schemas.errors import InputError, KafkaUnavailable, MessageTooLarge, TimeRefused
 
 TEXT = "The invented minister said on Tuesday that the invented bridge would open before the end of the year. " * 2
@@ -67,6 +68,17 @@ def test_an_address_is_taken_as_a_browser_takes_it(tmp_path: Path) -> None:
     assert totals.failed == 0
     assert [raw.url for raw in raws] == ["https://example.org/a/b", "https://example.org/c"]
     assert [raw.article_id for raw in raws] == [article_id(raw.url) for raw in raws]
+
+
+def test_what_is_imported_again_takes_back_what_it_no_longer_says(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(row(url="https://example.org/a"))
+    (tmp_path / "b.html").write_text(f'<link rel="canonical" href="https://example.org/b"><p>{TEXT}')
+    (tmp_path / "c.txt").write_text(TEXT)
+    assert {article.visit for article in articles(imported(tmp_path)[1])} == {1}
+    again = articles(imported(tmp_path, again=True)[1])
+    assert {article.visit for article in again} == {2}
+    reports = [report for one in again for report in reports_of(AnnotatedArticle(article=one, lang="en"), ["Q1"])]
+    assert [report.is_empty for report in reports] == [True, True, True]
 
 
 def test_each_bad_line_is_named_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
