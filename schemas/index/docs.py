@@ -41,9 +41,11 @@ other change needs a new generation, and `setup` refuses it with that advice.
 
 Documents are written with `version_type=external_gte`: a lower version never overwrites a higher one, so what comes
 late, twice or from a replay does no harm. Retracted reports and remarks stay as documents with `retracted: true`;
-merged stories stay with `merged_into`. A tombstone on a topic is a dead letter (`empty_message`), not a deletion: it
-has no version, and a repeated older record would bring the document back. Words of a language are searched in its
-field (`text_ru`), or in all of them with a `multi_match` on `text_*`.
+merged stories stay with `merged_into`. An article that its outlet takes down, or turns into no article, takes nothing
+back: what was reported stays, and the index `pipeline` has a document that says so (`gone`, or another reason of
+`articles.skipped`). A tombstone on a topic is a dead letter (`empty_message`), not a deletion: it has no version, and a
+repeated older record would bring the document back. Words of a language are searched in its field (`text_ru`), or in
+all of them with a `multi_match` on `text_*`.
 """
 
 

@@ -108,7 +108,7 @@ REPORTS: tuple[Field, ...] = (
     real("confidence_role", "how sure its role is"),
     flag("review", "one of its decisions is so unsure that a person should look at it"),
     flag("late", "came after the reorder window, and was decided on arrival"),
-    flag("retracted", "a later revision of the article no longer has the speaker, or the article is gone"),
+    flag("retracted", "a later revision of the article no longer has the speaker; a page that was taken down stays"),
 )
 
 REMARKS: tuple[Field, ...] = (
@@ -138,7 +138,7 @@ REMARKS: tuple[Field, ...] = (
     keyword("entity_ids", "Wikidata ids of what the statement names"),
     keyword("entity_names", "their names"),
     _LAG,
-    flag("retracted", "the article no longer has the statement, or is gone"),
+    flag("retracted", "a later revision of the article no longer has the statement; one that was taken down stays"),
 )
 
 STORIES: tuple[Field, ...] = (
