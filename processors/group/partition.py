@@ -11,6 +11,7 @@ from faust.types import EventT
 from processors.group.grouper import Grouper
 from processors.group.model import Model
 from processors.group.order import Reorder
+from processors.group.values import entry_of
 from runtime.logging import logger
 from runtime.settings import Settings
 from schemas import Entry, Report, Ruling, Said
@@ -107,7 +108,7 @@ def stored_of(number: int, entries: Iterable[tuple[bytes, bytes]], history: Iter
             if ruling.source is not None and ruling.source.partition == number:
                 found[ruling.speaker_id].rulings.append(ruling)
             continue
-        entry = Entry.decode(value)
+        entry = entry_of(value)
         if entry.source.partition == number:
             found[entry.report.speaker_id].entries.append(entry)
     for value in history:

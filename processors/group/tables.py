@@ -15,9 +15,6 @@ from processors.group.grouper import Outcome
 from runtime.settings import Settings
 from runtime.steps import step
 from runtime.topics import names
-from schemas import Entry
-from schemas.errors import MessageTooLarge
-from schemas.message import MAX_MESSAGE_BYTES
 from schemas.topics import ENTRIES, STOCK, Topic
 
 T = TypeVar("T")
@@ -74,19 +71,6 @@ async def _in_slices(values: Iterable[T], lost: Callable[[], bool]) -> list[T] |
             if lost():
                 return None
     return found
-
-
-def puts_of(outcome: Outcome) -> list[tuple[bytes, bytes]]:
-    """The entries of an outcome by their keys. Raises ``MessageTooLarge`` for what could not be read back."""
-    entries = [*outcome.kept, *([outcome.entry] if outcome.entry is not None else [])]
-    return [(entry.report.report_id.encode(), _stored(entry)) for entry in entries]
-
-
-def _stored(entry: Entry) -> bytes:
-    value = entry.encode()
-    if len(value) > MAX_MESSAGE_BYTES:
-        raise MessageTooLarge(f"{entry.message_id}: entry of {len(value)} bytes, allowed are {MAX_MESSAGE_BYTES}")
-    return value
 
 
 def _made(app: faust.App, settings: Settings, name: str, changelog: Topic) -> ConfirmedTable:

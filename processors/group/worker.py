@@ -27,7 +27,8 @@ from processors.group.model import Model
 from processors.group.order import Due, not_ahead
 from processors.group.overrides import missing_rulings, speaker_of
 from processors.group.partition import RULING_KEY, Partition, Progress, Waiting, stored_of
-from processors.group.tables import Tables, puts_of, size_of
+from processors.group.tables import Tables, size_of
+from processors.group.values import puts_of
 from processors.lease import Lease
 from processors.unrecoverable import die
 from runtime import metrics
