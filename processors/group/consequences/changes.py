@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from processors.group.decision.decide import Placer, one_part_a_story
+from processors.group.decision.case import Case
+from processors.group.decision.decide import one_part_a_story
+from processors.group.decision.linking import Linking
 from processors.group.overrides import Overrides
 from processors.group.state import State, story_ids
 from schemas import Decision, Part, RemarkUse
@@ -71,9 +73,9 @@ class Changes:
         known = state.lift(report_id)
         moved = msgspec.structs.replace(known, decision_seq=self.seq, parts=parts, left=left)
         self.touch(moved)
-        placer = Placer(state, self.overrides, state.facts[report_id], None)
+        linking = Linking(Case(state, self.overrides, state.facts[report_id], None))
         parts = [
-            msgspec.structs.replace(part, remarks=placer.remarks_of(part)) if part.story_id in anew else part
+            msgspec.structs.replace(part, remarks=linking.remarks_of(part)) if part.story_id in anew else part
             for part in moved.parts
         ]
         state.place(msgspec.structs.replace(moved, parts=parts), self.own)

@@ -7,7 +7,8 @@ comes, those near it are asked once more, each against its own story without its
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from processors.group.decision.decide import Placer
+from processors.group.decision.case import Case
+from processors.group.decision.joining import Joining
 from processors.group.overrides import Overrides
 from processors.group.state import State
 from processors.group.stories.score import Score
@@ -18,12 +19,12 @@ def moves(state: State, overrides: Overrides, chain: list[str], source: str, tar
     rather than of ``source``; None where it stays. The state is left as it was.
     """
     with _aside(state, overrides, chain):
-        placer = Placer(state, overrides, state.facts[chain[0]], None)
+        joining = Joining(Case(state, overrides, state.facts[chain[0]], None))
         model = state.model.weights_of(state.facts[chain[0]].report.speaker_id)
-        there = placer.rescored(target, model.join)
+        there = joining.rescored(target, model.join)
         if there is None or there.total < model.join:
             return None
-        here = placer.rescored(source)
+        here = joining.rescored(source)
         return None if here is not None and there.total < here.total + model.move else there
 
 

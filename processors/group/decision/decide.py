@@ -3,7 +3,6 @@
 Reads the state, changes nothing in it.
 """
 
-import math
 from collections.abc import Iterable
 
 import msgspec
@@ -20,8 +19,7 @@ from processors.group.report.facts import Facts
 from processors.group.report.occasions import segments
 from processors.group.state import State
 from processors.group.stories.gathering import copied_role
-from processors.group.stories.score import Score
-from schemas import Confidence, Decision, Evidence, Part, RemarkUse
+from schemas import Confidence, Decision, Evidence, Part
 
 
 class Placer:
@@ -121,18 +119,10 @@ class Placer:
         apart = self._overrides.cannot_link(self.facts.report.report_id) & self._state.facts.keys()
         return [Evidence(feature="override", value="cannot_link", other=", ".join(sorted(apart)[:5]))] if apart else []
 
-    def remarks_of(self, part: Part) -> list[RemarkUse]:
-        """The remarks of a part of an earlier decision, found anew."""
-        return self._linking.remarks([use.statement_id for use in part.remarks], part)
-
     def story_of(self, part: Part, used: set[str | None], *, main: bool) -> Joined:
         """The story of a part of an earlier decision, as of the role that it has now; ``used``: those of all parts."""
         features = self._case.features([use.statement_id for use in part.remarks], main)
         return (self._forced(None) if main else None) or self._joining.story(features, part.role, used)
-
-    def rescored(self, story_id: str, least: float = -math.inf) -> Score | None:
-        """See ``Joining.rescored``."""
-        return self._joining.rescored(story_id, least)
 
 
 def one_part_a_story(parts: list[Part]) -> list[Part]:

@@ -24,6 +24,10 @@ class Linking:
     def __init__(self, case: Case) -> None:
         self._case, self._state, self._model = case, case.state, case.model.remarks
 
+    def remarks_of(self, part: Part) -> list[RemarkUse]:
+        """The remarks of a part of an earlier decision, found anew."""
+        return self.remarks([use.statement_id for use in part.remarks], part)
+
     def remarks(self, statement_ids: Sequence[str], part: Part) -> list[RemarkUse]:
         """The remarks of the statements, as a part of that story and role."""
         facts, story_id = self._case.facts, part.story_id
