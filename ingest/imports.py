@@ -95,13 +95,13 @@ def import_paths(
 ) -> ImportTotals:
     """Publishes the articles of files and folders (with all folders below), in order of path and line.
 
-    ``outlet`` and ``published`` are for articles that name none. ``again``: articles without a visit of their own count
-    as visited before, so that what they no longer say is taken back; not always so, because it costs an empty report for
-    each article in which a watched speaker is not. ``now`` is the time of import, which orders and versions the articles
-    (a millisecond apart, in the order of the input); their own dates stay a feature. ``progress`` gets (articles so far,
-    None). What cannot be read is counted and named, and the rest goes on; in ``totals``, where they are given, it stands
-    also when an error ends the work. Raises ``InputError`` before anything is published where a path that was named does
-    not exist, ``KafkaUnavailable`` where a delivery fails.
+    ``outlet`` and ``published`` are for articles that name none. ``again``: articles without a visit of their own
+    count as visited before, so that what they no longer say is taken back; not always so, because it costs an empty
+    report for each article in which a watched speaker is not. ``now`` is the time of import, which orders and
+    versions the articles (a millisecond apart, in the order of the input); their own dates stay a feature.
+    ``progress`` gets (articles so far, None). What cannot be read is counted and named, and the rest goes on; in
+    ``totals``, where they are given, it stands also when an error ends the work. Raises ``InputError`` before
+    anything is published where a path that was named does not exist, ``KafkaUnavailable`` where a delivery fails.
     """
     if absent := [str(path) for path in paths if not path.exists()]:
         raise InputError(

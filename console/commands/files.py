@@ -37,10 +37,10 @@ def import_(
     """Bring articles from files into articles.raw; from there they go the way of fetched ones.
 
     A line that cannot be read is named with its file and number (the first hundred are), counted, and passed over; an
-    article that was taken out by `forget` is counted. The same file twice gives the same articles. Where an article has
-    changed since (by its address it is the same one) and no longer has a watched speaker, his words of before stay unless
-    --again is given. It ends with code 3 where some lines or files could not be read, and with 1 where none could, or
-    before it begins where a path does not exist.
+    article that was taken out by `forget` is counted. The same file twice gives the same articles. Where an article
+    has changed since (by its address it is the same one) and no longer has a watched speaker, his words of before stay
+    unless --again is given. It ends with code 3 where some lines or files could not be read, and with 1 where none
+    could, or before it begins where a path does not exist.
 
     \b
     Examples:
