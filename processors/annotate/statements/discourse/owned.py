@@ -55,22 +55,27 @@ class Owned:
         self, sentence: Sentence, tokens: list[Token], mentions: list[Mention], sentences: Sequence[Sentence]
     ) -> bool:
         """A byline ("By Sergey Lavrov, Minister of Foreign Affairs") over a text in the first person: it is all theirs,
-        but for what others say in it. So it is below a title that says as much («Статья Министра С.В.Лаврова для …»),
-        where the text does not name the author: who writes of an article does.
+        but for what others say in it. So it is below a name and office that stand alone, and below a title that says
+        as much («Статья Министра С.В.Лаврова для …»), where the text does not name the author: who writes of an
+        article does.
         """
-        if sentence.paragraph > _BYLINES or not sentence.first or len(tokens) < 2:
+        if sentence.paragraph > _BYLINES or len(tokens) < 2 or not (sentence.first or sentence.paragraph == 0):
             return False
         by = self._lexicon.has("bylines", tokens[0].low)
         headed = self._lexicon.has("documents", tokens[0].low)
         headed = headed and (self._lexicon.cases or self._lexicon.has("bylines", tokens[1].low))
-        if not headed and not (by and sentence.paragraph > 0):
+        bare = not by and not headed and sentence.paragraph > 0 and self._alone(sentence, tokens, mentions)
+        if not headed and not bare and not (by and sentence.paragraph > 0):
             return False
         author = next((m for m in mentions if m.kind == "person" and m.id is not None), None)
-        if author is None or not self._signs(author, 1 + int(headed and not self._lexicon.cases), tokens, mentions):
+        at = 0 if bare else 1 + int(headed and not self._lexicon.cases)
+        if author is None or not self._signs(author, at, tokens, mentions):
             return False
-        if sum(self._in_first_person(s) for s in sentences) < _FEW + int(headed):
+        if sum(self._in_first_person(s) for s in sentences) < (1 if headed else _FEW + int(bare)):
             return False
-        if headed and (self._speaks_of(author, sentence.end) or not self._only_heads(author, tokens)):
+        if (headed or bare) and self._speaks_of(author, sentence.end):
+            return False
+        if headed and not self._only_heads(author, tokens):
             return False
         person = self._speakers.see(author)
         if person is not None:
@@ -79,6 +84,13 @@ class Owned:
             for number in range(sentence.paragraph + 1, len(self._paragraphs)):
                 self._owners[number] = (person, self._paragraphs[number].start)
         return True
+
+    def _alone(self, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
+        """Whether a paragraph is a name and an office and no more: «Сергей Лавров, министр иностранных дел России»."""
+        paragraph = self._paragraphs[sentence.paragraph]
+        named = {i for m in mentions if m.kind in ("person", "role") for i in range(m.first, m.last)}
+        rest = [t for i, t in enumerate(tokens) if i not in named and t.text != ","]
+        return (sentence.start, sentence.end) == (paragraph.start, paragraph.end) and not rest
 
     def _signs(self, author: Mention, at: int, tokens: list[Token], mentions: list[Mention]) -> bool:
         """Whether a person stands at ``at``, or behind the role there with nothing between but initials."""
@@ -90,9 +102,11 @@ class Owned:
         return all(len(t.text) <= _INITIALS for t in tokens[role.last : author.first])
 
     def _speaks_of(self, author: Mention, at: int) -> bool:
-        """Whether the text names its author, or speaks of documents, as who writes of an article does."""
-        text = self._text[at:]
-        return _stem(author) in text or self._lexicon.has_any("documents", _WORD.findall(text.lower()))
+        """Whether the text names its author, or speaks of documents, as who writes of an article does; its last
+        paragraph may tell where the whole text is printed.
+        """
+        told = self._text[at : self._paragraphs[-1].start]
+        return _stem(author) in self._text[at:] or self._lexicon.has_any("documents", _WORD.findall(told.lower()))
 
     def _only_heads(self, author: Mention, tokens: list[Token]) -> bool:
         """Whether a title tells no more than whose article it is, and where it is printed."""
