@@ -3,7 +3,8 @@
 What opens and what closes is decided by the neighbours of a mark, because the same mark opens in one language and
 closes in another (“ in English and in German), and because an apostrophe looks like a closing single mark. One pass
 over each paragraph, no backtracking. A quotation that runs over several paragraphs (opened anew in each, closed only in
-the last) is one quotation for each paragraph.
+the last) is one quotation for each paragraph; so is one of « » or „ “ that is opened before the first and closed behind
+the last only.
 """
 
 import re
@@ -40,6 +41,9 @@ _OPENING_BEFORE = frozenset(" \t\u00a0\u202f\n([{—–-/:…")
 _LEAD = " \t—–-•*"
 _MAX_DEPTH = 3
 _MIN_CONTINUED = 3
+# Marks whose closing one is another, so that it can be told from a slip; and paragraphs through which it is looked for.
+_PAIRED = {"«": "»", "„": "“"}
+_FURTHER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,40 @@ def find_quotes(text: str) -> list[Quote]:
         firsts[number] = following
         bare = lines[number].lstrip()
         following = bare[0] if bare else following
-    for line, then in zip(lines, firsts, strict=True):
-        found.extend(_in_paragraph(text, begin, begin + len(line), then))
-        begin += len(line) + 1
+    through = -1  # the last line of a quotation that runs through
+    for number, (line, then) in enumerate(zip(lines, firsts, strict=True)):
+        end = begin + len(line)
+        here = (
+            _in_paragraph(text, begin, end, then) if number > through else _running(text, begin, end, number == through)
+        )
+        last = here[-1] if here and number > through else None
+        if last is not None and last.continued and text[last.start] in _PAIRED and text[last.start] != then:
+            through = number + _closed_after(lines[number + 1 :], text[last.start])
+        found.extend(here)
+        begin = end + 1
     return [piece for quote in found for piece in _without_insertions(text, quote)]
+
+
+def _closed_after(lines: list[str], mark: str) -> int:
+    """In which of the next lines (from 1) a quotation is closed that ``mark`` has opened before them; else -1."""
+    for number, line in enumerate(lines[: 2 * _FURTHER], 1):
+        if line.count(_PAIRED[mark]) > line.count(mark):
+            return number
+        if line.count(mark) > line.count(_PAIRED[mark]):
+            break
+    return -1
+
+
+def _running(text: str, begin: int, end: int, last: bool) -> list[Quote]:
+    """A paragraph inside a quotation, up to the mark that closes it where it is the last."""
+    while begin < end and text[begin].isspace():
+        begin += 1
+    if begin >= end:
+        return []
+    closing = max(text.rfind(mark, begin, end) for mark in _PAIRED.values()) if last else end
+    if closing <= begin:
+        return []
+    return [Quote(begin, min(closing + 1, end), begin, closing, continued=not last)]
 
 
 def _as_one(doubled: re.Match[str]) -> str:
