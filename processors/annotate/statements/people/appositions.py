@@ -84,8 +84,10 @@ def merge(
 
 
 def _kind(role: Mention, name: Mention, lexicon: Lexicon) -> str:
-    """Of both together: a Turkish minister of two names is a person, though nobody knows him: his verb is far away."""
-    known = lexicon.order == "sov" and role.office in _MINISTERS and " " in (name.name or "")
+    """Of both together: a minister of two names is a person, though nobody knows him, where his verb may be far away
+    (Turkish) or somebody else be in between («сообщил журналистам министр транспорта Имя Фамилия»).
+    """
+    known = (lexicon.order == "sov" or lexicon.cases) and role.office in _MINISTERS and " " in (name.name or "")
     return "person" if known else name.kind
 
 
