@@ -90,6 +90,17 @@ OTHERS = {
     "ar": ("قال السفير الهندي فيكرام سولانكي إن المسح سيبدأ في مارس.", "وبحسب قوله، فإن العمل مستمر."),
 }
 
+# Nor are the words of people whom the gazetteer knows.
+KNOWN = {
+    "en": ("“The survey will begin in March,” said Hakan Fidan.", "The minister added that the track would be broad."),
+    "ru": ("«Изыскания начнутся в марте», — сказал Андрей Сибига.", "Министр добавил, что колея будет широкой."),
+    "de": ("Der US-Außenminister Marco Rubio sagte, die Vermessung beginne im März.", "„Sicher“, sagte er."),
+    "fr": (
+        "Le président ukrainien Volodymyr Zelensky a dit que les relevés débuteraient.",
+        "« Sans doute », a-t-il dit.",
+    ),
+}
+
 
 def articles() -> Iterator[tuple[str, str]]:
     for lang, introduced in INTRODUCED.items():
@@ -97,7 +108,7 @@ def articles() -> Iterator[tuple[str, str]]:
             title = first.rstrip(".")[:60].rsplit(" ", 1)[0]
             yield lang, f"{title}\n{first}\n\n{PASSING[lang]}\n\n{then}"
             yield lang, f"{title}\n{first}\n\n{then}\n\n{PASSING[lang]}"
-    for lang, (first, then) in OTHERS.items():
+    for lang, (first, then) in (*OTHERS.items(), *KNOWN.items()):
         yield lang, f"2026\n{first}\n\n{PASSING[lang]}\n\n{then}"
 
 

@@ -224,8 +224,9 @@ class Speakers:
         recent = [p for p in self._recent if p in candidates]
         # Whom others have only spoken of is not "the minister" where another one speaks.
         speaking = [p for p in recent if p.spoke]
-        if not speaking and recent and "other_minister" in recent[-1].offices:
-            speaking = [p for p in self._recent if p.spoke and self._offices.may_hold(p, fits)]
+        if not speaking and recent and office == "minister" and mention.gender != "f":
+            known = (p for p in self._recent if p.spoke and p.gender != "f")
+            speaking = [p for p in known if any(self._offices.in_office(p, held) for held in fits)]
         if recent:
             return (speaking or recent)[-1]
         # Before one who is spoken of later, whoever was named so far and is known to hold the office.
