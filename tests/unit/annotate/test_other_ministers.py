@@ -142,3 +142,24 @@ def test_a_namesake_is_not_whom_an_office_means() -> None:
     found = statements_of(text, "en")
     assert len(found) > 2
     assert all(s.speaker_id is None for s in found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ru", "Вице-премьер о газе\nЭту тему комментировал министр иностранных дел России Сергей Лавров. Сабуров от оценок уклонился, сказав лишь, что «у дипломатов своя работа»."),  # noqa: E501
+        ("en", "Envoys in Karachi\nSergei Lavrov met the ambassador of Oman. The ambassador said that the mill would be built."),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_nor_what_strangers_say_beside_him(lang: str, text: str) -> None:
+    found = statements_of(text, lang)
+    assert found
+    assert not [s.text for s in found if s.speaker_id == LAVROV]
+
+
+def test_its_minister_is_that_of_the_country_named_last() -> None:
+    text = (
+        "Soroca answers\nMoldova's president has hit back at Moscow after its foreign minister declared that troops "
+        "would stay.\n\nIn Tiraspol the self-styled foreign minister, Vitaly Ostapenko, welcomed the statement."
+    )
+    assert [s.speaker_id for s in statements_of(text, "en") if "stay" in s.text] == [LAVROV]

@@ -57,7 +57,7 @@ def _unnamed(
 ) -> Person | None:  # fmt: skip
     """Of a cue without a source of its own. ``previous``: whose words the sentence has told so far."""
     lexicon, focus = discourse.article.lexicon, discourse.speakers.focus
-    here = previous or subject or before
+    here = previous or subject or _led(row, cue, discourse) or before
     if cue.self_contained:
         leads = subject is not None and any(t.text == ":" for t in row.tokens[place : cue.first])
         return previous or (subject if leads else _of_phrase(row, cue, subject, before, discourse))
@@ -201,6 +201,15 @@ def _stranger(mentions: list[Mention], cue: Found, discourse: Discourse) -> Pers
     """Whom a full name that nobody knows introduces: «Відповіла віцеспікер Ганна Гук: мовляв, …»."""
     named = [m for m in mentions if m.kind == "name" and " " in m.text and not m.oblique and m.last <= cue.first]
     return discourse.speakers.see(named[-1]) if named else None
+
+
+def _led(row: Row, cue: Found, discourse: Discourse) -> Person | None:
+    """The stranger with whose name a sentence begins, a participle's subject: «Сабуров уклонился, сказав …»."""
+    first = row.mentions[0] if row.mentions else None
+    if first is None or not (cue.elided and discourse.article.lexicon.cases and row.sentence.paragraph > 0):
+        return None
+    leads = first.kind == "name" and first.first == 0 and first.gender and not first.oblique and first.last < cue.first
+    return discourse.speakers.see(first) if leads else None
 
 
 def _strangers(row: Row) -> bool:

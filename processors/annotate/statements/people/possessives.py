@@ -23,6 +23,10 @@ def place_possessed(rows: Sequence[Row], lexicon: Lexicon, speakers: Speakers) -
         about = [(m.first, at) for m in row.mentions if (at := _country(m, tokens, lexicon, speakers)) is not None]
         if own:
             named = next((place for at, place in about if at < own[0].first), None)
+            if named is None:
+                # "Moldova's president has hit back at Moscow after its foreign minister declared …"
+                near = [m for m in row.mentions if m.kind == "org" and m.places and m.first < own[0].first]
+                named = speakers.country_of(near[-1]) if near else None
             here = named or country
             if here is not None and (named is not None or speakers.knows_minister(here)):
                 row.mentions = [replace(m, places=(here,)) if m in own else m for m in row.mentions]
@@ -40,4 +44,4 @@ def _country(mention: Mention, tokens: list[Token], lexicon: Lexicon, speakers: 
         return None
     if governed(tokens, mention.first, lexicon):
         return None
-    return speakers.knowledge.seats.get(mention.places[0], mention.places[0])
+    return speakers.country_of(mention)

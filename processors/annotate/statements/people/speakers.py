@@ -86,7 +86,7 @@ class Speakers:
         """
         if mention.kind != "org" or not mention.places or not self._a_country(mention):
             return None
-        country = self.knowledge.seats.get(mention.places[0], mention.places[0])
+        country = self.country_of(mention)
         holder = self._offices.holder("foreign_minister", country)
         about = self.focus is not None and self.focus.id == holder
         side = (claim or mention.office is not None) and holder in self._present
@@ -95,6 +95,10 @@ class Speakers:
         if any(place == country for other in self._heard - {holder} for _, place in self.knowledge.offices_of(other)):
             return None
         return self._roster.by_id(holder, "foreign_minister", (country,))
+
+    def country_of(self, mention: Mention) -> str:
+        """The country of a mention's first place: a capital's, or itself."""
+        return self.knowledge.seats.get(mention.places[0], mention.places[0])
 
     def go_abroad(self) -> None:
         """Notes that the article speaks of foreign affairs: "the Russian minister" is the foreign minister."""
@@ -225,8 +229,8 @@ class Speakers:
         # Whom others have only spoken of is not "the minister" where another one speaks.
         speaking = [p for p in recent if p.spoke]
         if not speaking and recent and office == "minister" and mention.gender != "f":
-            known = (p for p in self._recent if p.spoke and p.gender != "f")
-            speaking = [p for p in known if any(self._offices.in_office(p, held) for held in fits)]
+            others = [p for p in self._recent if p.spoke and p.gender != "f"]
+            speaking = [p for p in others if any(self._offices.in_office(p, held) for held in fits)]
         if recent:
             return (speaking or recent)[-1]
         # Before one who is spoken of later, whoever was named so far and is known to hold the office.
