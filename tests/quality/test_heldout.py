@@ -118,6 +118,20 @@ FLOORS = {
                       "remarks_found": 0.7, "remark_f1": 0.57},
     "forty-eighth": {"story_f1": 0.87, "role_f1": 0.78, "copy_precision": 0.95, "copy_recall": 0.95,
                      "remarks_found": 0.61, "remark_f1": 0.56},
+    "forty-ninth": {"story_f1": 0.92, "role_f1": 0.83, "copy_precision": 0.95, "copy_recall": 0.95,
+                    "remarks_found": 0.74, "remark_f1": 0.66},
+    "fiftieth": {"story_f1": 0.91, "role_f1": 0.94, "copy_precision": 0.95, "copy_recall": 0.95,
+                 "remarks_found": 0.84, "remark_f1": 0.67},
+    "fifty-first": {"story_f1": 0.88, "role_f1": 0.75, "copy_precision": 0.95, "copy_recall": 0.95,
+                    "remarks_found": 0.79, "remark_f1": 0.61},
+    "fifty-second": {"story_f1": 0.86, "role_f1": 0.78, "copy_precision": 0.95, "copy_recall": 0.85,
+                     "remarks_found": 0.64, "remark_f1": 0.57},
+    "fifty-third": {"story_f1": 0.9, "role_f1": 0.73, "copy_precision": 0.95, "copy_recall": 0.85,
+                    "remarks_found": 0.73, "remark_f1": 0.66},
+    "fifty-fourth": {"story_f1": 0.95, "role_f1": 0.78, "copy_precision": 0.95, "copy_recall": 0.95,
+                     "remarks_found": 0.74, "remark_f1": 0.61},
+    "fifty-fifth": {"story_f1": 0.9, "role_f1": 0.88, "copy_precision": 0.95, "copy_recall": 0.95,
+                    "remarks_found": 0.73, "remark_f1": 0.68},
 }  # fmt: skip
 
 
