@@ -64,7 +64,11 @@ def find_claims(
         begin = _clause(tokens, lows, max(at + 1, owner.last), lexicon)
         if begin is None and commits:  # a promise, a threat
             begin = _infinitive(tokens, lows, _behind_place(lows, max(at + 1, owner.last), lexicon), lexicon)
-        if begin is None or any(c.source is not None and not c.accord and at < c.first < begin for c in known):
+        if begin is None:
+            continue
+        # "hat Äußerungen Lawrows zurückgewiesen, der Hafen sei zu": a participle that closes its clause
+        closing = begin - 1 if lexicon.order == "v2" else -1
+        if any(c.source is not None and not c.accord and at < c.first < begin and c.last != closing for c in known):
             continue
         first = min(at, owner.first)
         found.append(Found(first, begin, frozenset({"noun"}), CLAIM, owner))
@@ -260,7 +264,7 @@ def _clause(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
             return stop + 2 if that else stop
         # "in the State Duma" has no verb.
         if token.kind == "w" and i > at and not token.capital and lexicon.cue_at(lows, i) is not None:
-            # "hat Äußerungen Lawrows zurückgewiesen, wonach": a participle that closes its clause
+            # "hat Äußerungen Lawrows zurückgewiesen, wonach"
             closes = lexicon.order == "v2" and tokens[i + 1].text == ","
             if not closes:
                 return None
