@@ -208,6 +208,8 @@ class _Rules:
             person = whom[cue.first]
             # "Kallas had no patience with Lavrov's claim that …": it is she who speaks on.
             commented = cue.base == CLAIM and subject is not None and place < cue.first
+            # "He was dismissive when a reporter asked about it. …, he said": nor is it who has asked.
+            commented = commented or (lexicon.has("asking", cue.base) and subject is not None and place < cue.first)
             # "… for Macron, who rules nothing out. …, he rasped": nor is it he.
             if person is not None and cue.source is not None and cue.first in settled and not commented:
                 between = row.lows[cue.source.last : cue.first]

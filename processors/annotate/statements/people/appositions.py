@@ -12,6 +12,8 @@ from processors.annotate.statements.text.tokens import Token
 _HELD = frozenset({"foreign_minister", "president", "prime_minister"})
 _OFFICES = _HELD | {"minister"}
 _MINISTERS = _OFFICES | {"other_minister", "deputy"}
+_SERVING = _MINISTERS | {"diplomat", "spokesperson"}
+"""Whoever holds one of them serves one country: "before Iran's ambassador, Lavrov avoided …" has two people."""
 
 
 def merge(
@@ -104,7 +106,7 @@ def _of_two_cases(role: Mention, name: Mention, lexicon: Lexicon) -> bool:
 
 def _another(role: Mention, name: Mention, knowledge: Knowledge) -> bool:
     held = knowledge.offices_of(name.id) if name.id is not None else ()
-    if not held or role.office not in _OFFICES:
+    if not held or role.office not in _SERVING:
         return False
     if role.office in _HELD and role.office not in {office for office, _ in held}:
         return True

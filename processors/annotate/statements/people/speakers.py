@@ -124,7 +124,9 @@ class Speakers:
         return person.id is None or person.id in self._heard
 
     def topic(self, person: Person) -> None:
-        """Makes a person the first candidate for a pronoun."""
+        """Makes a person the first candidate for a pronoun; "someone" is none."""
+        if self._lexicon.has("unnamed", person.name.casefold()):
+            return
         if person in self._recent:
             self._recent.remove(person)
         self._recent.append(person)
