@@ -54,7 +54,7 @@ class Discourse:
         said, source = _spans(tokens, cue) if cue is not None else (None, None)
         self.drafts.append(Draft(tokens[first].start, tokens[last - 1].end, person, source, said, number, nested))
         if person is not None and not nested:
-            person.spoke = True
+            self.speakers.told(person)
         if self.open and first == 0 and tokens[0].kind == "q":
             for draft in self.open:
                 if self._paragraphs_since(draft, number) <= len(self.open):
@@ -75,7 +75,7 @@ class Discourse:
         if end > start:
             self.drafts.append(Draft(start, end, person, source, cue, number))
             if person is not None:
-                person.spoke = True
+                self.speakers.told(person)
 
     def claim_previous(self, row: Row, cue: Found, person: Person | None, *, back: bool) -> None:
         """As in "This was stated by Lavrov": the sentence before, if the cue's own has no room for content.

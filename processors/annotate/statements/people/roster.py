@@ -15,7 +15,7 @@ class Roster:
     def __init__(self, knowledge: Knowledge, *, cases: bool) -> None:
         self._knowledge = knowledge
         self._cases = cases
-        self.people: list[Person] = []
+        self._people: list[Person] = []
         self._given: dict[str, list[Person]] = {}
         # The same by id, by surname, by kind and name, and those with an office: a text may name thousands.
         self.ids: dict[str, Person] = {}
@@ -25,7 +25,7 @@ class Roster:
 
     def homes(self) -> dict[str, str]:
         """Person ids to the country that the article names with them."""
-        return {p.id: min(p.places) for p in self.people if p.id is not None and p.places}
+        return {p.id: min(p.places) for p in self._people if p.id is not None and p.places}
 
     def named(self, mention: Mention) -> Person:
         """Whom a name means, with what stands beside it noted."""
@@ -102,12 +102,12 @@ class Roster:
         """Lets a person be found by the surname."""
         for word in _key(person.name, self._cases):
             known = self._keys.setdefault(word, [])
-            if person not in known:
+            if person not in known[-_NAMESAKES:]:
                 known.append(person)
 
     def _new(self, person: Person, *, named: bool = True) -> Person:
-        person.number_in_text = len(self.people)
-        self.people.append(person)
+        person.number_in_text = len(self._people)
+        self._people.append(person)
         if person.id is not None:
             self.ids.setdefault(person.id, person)
         if person.kind == "person":

@@ -18,6 +18,8 @@ from processors.annotate.statements.people.roster import Roster
 from schemas import Entity
 
 _REMEMBERED = 40
+# In so many forms one person may be told of before his name: more voices are several people's.
+_FORMS = 3
 # Letters of an abbreviation.
 _ABBREVIATION = 5
 _HELD = ("foreign_minister", "president", "prime_minister")
@@ -43,6 +45,7 @@ class Speakers:
         self._present = present
         self._roster = Roster(knowledge, cases=lexicon.cases)
         self._recent: list[Person] = []
+        self._voices: list[Person] = []
         self.surnames: dict[str, Person] = {}
         self.focus: Person | None = None
         """Whom the article is about: meant by "the visitor", and quoted where nobody is named."""
@@ -146,9 +149,14 @@ class Speakers:
         """The only person whose words have been told so far; None where nobody has spoken, or several have. One who is
         not known and has the same office as another is the same: "Minister of Energy: …" in the title.
         """
-        voices = [person for person in self._roster.people if person.spoke and person.kind == "person"]
-        same = all(voice.id is None and voice.offices == voices[-1].offices for voice in voices)
-        return voices[-1] if voices and (same or len(voices) == 1) else None
+        same = all(voice.id is None and voice.offices == self._voices[-1].offices for voice in self._voices)
+        return self._voices[-1] if self._voices and (same or len(self._voices) == 1) else None
+
+    def told(self, person: Person) -> None:
+        """Notes whose words are told."""
+        if not person.spoke and person.kind == "person" and len(self._voices) <= _FORMS:
+            self._voices.append(person)
+        person.spoke = True
 
     @property
     def last_person(self) -> Person | None:

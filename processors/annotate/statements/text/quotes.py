@@ -41,7 +41,8 @@ _OPENING_BEFORE = frozenset(" \t\u00a0\u202f\n([{—–-/:…")
 _LEAD = " \t—–-•*"
 _MAX_DEPTH = 3
 _MIN_CONTINUED = 3
-# Marks whose closing one is another, so that it can be told from a slip; and paragraphs through which it is looked for.
+# Marks whose closing one is another, so that it can be told from a slip; and paragraphs, each with an empty line
+# behind, through which it is looked for.
 _PAIRED = {"«": "»", "„": "“"}
 _FURTHER = 12
 
@@ -81,7 +82,7 @@ def find_quotes(text: str) -> list[Quote]:
         )
         last = here[-1] if here and number > through else None
         if last is not None and last.continued and text[last.start] in _PAIRED and text[last.start] != then:
-            through = number + _closed_after(lines[number + 1 :], text[last.start])
+            through = number + _closed_after(lines[number + 1 : number + 1 + 2 * _FURTHER], text[last.start])
         found.extend(here)
         begin = end + 1
     return [piece for quote in found for piece in _without_insertions(text, quote)]
@@ -89,7 +90,7 @@ def find_quotes(text: str) -> list[Quote]:
 
 def _closed_after(lines: list[str], mark: str) -> int:
     """In which of the next lines (from 1) a quotation is closed that ``mark`` has opened before them; else -1."""
-    for number, line in enumerate(lines[: 2 * _FURTHER], 1):
+    for number, line in enumerate(lines, 1):
         if line.count(_PAIRED[mark]) > line.count(mark):
             return number
         if line.count(mark) > line.count(_PAIRED[mark]):
