@@ -161,7 +161,7 @@ def test_of_five_undated_articles_three_are_one_story(order: tuple[int, ...]) ->
 
 @needs_seeds
 def test_in_nearly_every_order_they_are() -> None:
-    """117 of 120; what decides is a day that one of them names otherwise."""
+    """114 of 120; what decides is a day that one of them names otherwise."""
     read = batch.reports(_seeds(), speakers=[SPEAKER], workers=1)
     right = 0
     for order in permutations(read):
