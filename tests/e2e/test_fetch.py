@@ -401,7 +401,7 @@ def test_a_look_at_robots_txt_finds_what_a_poll_finds(press: Press, tmp_path: Pa
         assert isinstance(found.article, CleanArticle)
     press.routes["one.example/news.xml"] = Answer(status=404)
     problem = asyncio.run(look("http://one.example/robots.txt")).problem or ""
-    assert problem.endswith("none has entries of news; http://one.example/gone.xml: status 404")
+    assert problem.endswith("none with entries of news; http://one.example/gone.xml: status 404")
 
 
 def test_articles_that_are_too_old_are_not_fetched(press: Press, tmp_path: Path) -> None:
