@@ -93,7 +93,11 @@ class Grouper:
         return len(self._state.entries)
 
     def decide(self, report: Report, source: Source, late: bool = False) -> Outcome:
-        """Decides on a report, or tells the stored decision where it was decided before."""
+        """Decides on a report, or tells the stored decision where it was decided before.
+
+        ``late``: it came after the reorder window. That is not said of a later visit: it has the place of the first one
+        in the order, and always comes behind it.
+        """
         with one_thread():
             return self._decide(report, source, late)
 
@@ -114,7 +118,7 @@ class Grouper:
         carried, gone, widows = self._withdraw(report, seq)
 
         placer = Placer(state, self._overrides, Facts(report), before)
-        decision = Decision(report_id=report.report_id, decision_seq=seq, late=late)
+        decision = Decision(report_id=report.report_id, decision_seq=seq, late=late and report.visit == 1)
         decision = msgspec.structs.replace(decision, retracted=True) if report.is_empty else placer.decide(decision)
         left = [s for s in (story_ids(before) if before else ()) if s not in {p.story_id for p in decision.parts}]
         decision = msgspec.structs.replace(decision, left=left)

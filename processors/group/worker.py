@@ -166,7 +166,7 @@ class Worker:
     async def _decide(self, partition: Partition, turn: Due[Waiting]) -> None:
         report, event = turn.item.report, turn.item.event
         source = Source(topic=self._reports, partition=event.message.partition, offset=turn.offset)
-        if turn.late:
+        if turn.late and report.visit == 1:
             metrics.LATE.inc()
         grouper = partition.grouper(report.speaker_id)
 

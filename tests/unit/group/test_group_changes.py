@@ -37,6 +37,15 @@ def test_the_same_content_in_another_record_or_of_a_later_visit_decides_nothing_
     assert grouper.decide(report("a", *QUAY, fetched=600, visit=2), source(6)).entry is None
 
 
+def test_a_later_visit_is_not_called_late() -> None:
+    """It keeps the place of the first one, so that others of the window stand behind it in the order already."""
+    grouper = Grouper("Q1")
+    grouper.decide(report("a", *QUAY), source(0))
+    revised = grouper.decide(report("a", *QUAY[:2], fetched=60, revision="2", visit=2), source(1), late=True)
+    new = grouper.decide(report("b", *BRIDGE), source(2), late=True)
+    assert [outcome.entry.decision.late for outcome in (revised, new) if outcome.entry is not None] == [False, True]
+
+
 def test_an_older_revision_that_comes_late_does_not_undo_a_newer_one() -> None:
     grouper = Grouper("Q1")
     grouper.decide(report("a", *QUAY[:2], fetched=60, revision="2", visit=2), source(1))
