@@ -7,7 +7,7 @@ import http.server
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -479,45 +479,38 @@ def test_a_stop_waits_for_deliveries_and_drops_what_is_only_fetched(press: Press
     assert kept.visits() == {"one.example/1": [1], "two.example/2": [1]}
 
 
+class Second(Kept):
+    """Starts other fetchers in the same folder while the first one publishes: each must be refused with ``why``."""
+
+    def __init__(self, press: Press, folder: Path, why: str, shards: Sequence[Shard | None] = (None,)) -> None:
+        super().__init__()
+        self._press, self._folder, self._why, self._shards = press, folder, why, shards
+        self.refused = 0
+
+    async def publish(self, raw: RawArticle) -> bool:
+        sources = parse_sources("sources:" + source(feeds=["http://one.example/rss"]))
+        settings = settings_of(self._press, self._folder)
+        for shard in self._shards:
+            with pytest.raises(SettingsError, match=self._why):
+                await fetch(settings, sources, Kept(), once=True, stop=asyncio.Event(), shard=shard)
+            self.refused += 1
+        return True
+
+
 def test_two_fetchers_do_not_share_a_state(press: Press, tmp_path: Path) -> None:
     press.feed("one.example", "/1")
     press.routes["one.example/1"] = Answer(page(1))
-
-    class Second(Kept):
-        refused = False
-
-        async def publish(self, raw: RawArticle) -> bool:
-            sources = parse_sources("sources:" + source(feeds=["http://one.example/rss"]))
-            with pytest.raises(SettingsError, match="another fetcher"):
-                await fetch(settings_of(press, tmp_path), sources, Kept(), once=True, stop=asyncio.Event())
-            self.refused = True
-            return True
-
-    kept = Second()
+    kept = Second(press, tmp_path, "another fetcher")
     once(press, tmp_path, kept)
-    assert kept.refused
+    assert kept.refused == 1
 
 
 def test_fetchers_of_two_numbers_of_shards_do_not_share_a_folder(press: Press, tmp_path: Path) -> None:
     press.feed("one.example", "/1")
     press.routes["one.example/1"] = Answer(page(1))
-
-    class Second(Kept):
-        refused = False
-
-        async def publish(self, raw: RawArticle) -> bool:
-            sources = parse_sources("sources:" + source(feeds=["http://one.example/rss"]))
-            for shard in (Shard(1, 2), Shard(2, 2)):
-                with pytest.raises(SettingsError, match="another number of shards"):
-                    await fetch(
-                        settings_of(press, tmp_path), sources, Kept(), once=True, stop=asyncio.Event(), shard=shard
-                    )
-            self.refused = True
-            return True
-
-    kept = Second()
+    kept = Second(press, tmp_path, "another number of shards", (Shard(1, 2), Shard(2, 2)))
     once(press, tmp_path, kept)
-    assert kept.refused
+    assert kept.refused == 2
     assert once(press, tmp_path, Kept(), shard=Shard(1, 2)).published == 0
 
 

@@ -206,10 +206,10 @@ class _Rules:
         settled = telling.union(c.first for c in lone)
         for cue in cues if not compared else ():
             person = whom[cue.first]
-            # "Kallas had no patience with Lavrov's claim that …": it is she who speaks on.
-            commented = cue.base == CLAIM and subject is not None and place < cue.first
-            # "He was dismissive when a reporter asked about it. …, he said": nor is it who has asked.
-            commented = commented or (lexicon.has("asking", cue.base) and subject is not None and place < cue.first)
+            # "Kallas had no patience with Lavrov's claim that …": it is she who speaks on. "He was dismissive when a
+            # reporter asked about it. …, he said": not who has asked.
+            commented = (cue.base == CLAIM or lexicon.has("asking", cue.base)) and subject is not None
+            commented = commented and place < cue.first
             # "… for Macron, who rules nothing out. …, he rasped": nor is it he.
             if person is not None and cue.source is not None and cue.first in settled and not commented:
                 between = row.lows[cue.source.last : cue.first]

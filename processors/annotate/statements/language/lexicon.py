@@ -58,7 +58,7 @@ class Lexicon:
     cues: dict[str, list[tuple[Phrase, str, str]]] = field(default_factory=dict)
     role_words: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
     role_stems: dict[str, list[tuple[Phrase, str]]] = field(default_factory=dict)
-    role_ends: dict[str, str] = field(default_factory=dict)
+    compounds: dict[str, str] = field(default_factory=dict)
     """Offices by the last parts of compounds: German "Verkehrsminister"."""
     governed_roles: frozenset[str] = frozenset()
     """First words of roles with a preposition joined to them: Arabic «للقناة»."""
@@ -197,8 +197,8 @@ class Lexicon:
                 lows[at + 1 + gap : at + gap + len(phrase)]
             ) == phrase[1:]:
                 best = Role(office, len(phrase) + gap, lows[at] not in self.governed_roles, phrase[0])
-        if best is None and lows[at].endswith(tuple(self.role_ends)):
-            office = next(office for end, office in self.role_ends.items() if lows[at].endswith(end))
+        if best is None and lows[at].endswith(tuple(self.compounds)):
+            office = next(office for end, office in self.compounds.items() if lows[at].endswith(end))
             return Role(office, 1, True, lows[at])
         if not self.cases:
             return best
@@ -239,7 +239,7 @@ def _is_time(lexicon: Lexicon, word: str) -> bool:
 def _begins_role(lexicon: Lexicon, word: str) -> bool:
     if lexicon.order == "sov":
         word = word.partition("'")[0]
-    if word in lexicon.role_words or word.endswith(tuple(lexicon.role_ends)):
+    if word in lexicon.role_words or word.endswith(tuple(lexicon.compounds)):
         return True
     return lexicon.cases and any(word[: len(word) - cut] in lexicon.role_stems for cut in range(4))
 

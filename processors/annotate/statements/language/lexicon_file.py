@@ -117,7 +117,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         circumstance_ends=ends("circumstance_ends"),
         complement_ends=ends("complement_ends"),
         place_ends=ends("place_ends"),
-        role_ends={str(end): str(office) for end, office in data.get("compounds", {}).items()},
+        compounds={str(end): str(office) for end, office in data.get("compounds", {}).items()},
         article_genders=dict(data.get("article_genders", {})),
         office_countries=dict(data.get("office_countries", {})),
         contracted={word: tuple(_items(joined)) for word, joined in data.get("contracted", {}).items()},

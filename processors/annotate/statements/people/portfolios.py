@@ -41,9 +41,8 @@ def with_portfolio(
         if behind is None:
             break
         end = behind
-        if end < len(tokens) and (lexicon.has("conjunctions", tokens[end].low) or tokens[end].text == ","):
-            further = _one(tokens, end + 1, places, lexicon, knowledge, linked=True)
-            end = further if further is not None and tokens[end].text != "," else end
+        if end < len(tokens) and lexicon.has("conjunctions", tokens[end].low):
+            end = _one(tokens, end + 1, places, lexicon, knowledge, linked=True) or end
     return (first, end) if end > at else None
 
 
