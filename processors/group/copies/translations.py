@@ -30,6 +30,9 @@ _FEW_STATEMENTS = 0.3
 _SENTENCES, _SENTENCES_RATIO = 3, 0.6
 # So many sentences tell by themselves, however the statements were found in each language.
 _MANY = 5
+# Statements told in half as many sentences, or twice as many, are no translation sentence by sentence, unless they are
+# this much alike.
+_UNEVEN_MEAN = 0.6
 
 Pairs = dict[tuple[str, str], float]
 """Cosines of our statements to theirs, by ids."""
@@ -114,6 +117,8 @@ def _by_statements(ours: Facts, theirs: Facts, table: Floats, pairs: Pairs, mode
         return None
     if len(order) and float(np.mean(order >= 0)) < model.translated_order:
         return None
+    if _uneven(ours, theirs) and mean < _UNEVEN_MEAN:
+        return None
     if (cost := _alignment(ours, theirs, pairs)) is not None and cost > model.aligned_most:
         return None
     return Match(other=theirs, overlap=round(covered, 4), said=round(mean, 4), translated=True)
@@ -156,6 +161,11 @@ def _soon(ours: Facts, theirs: Facts, model: Copies) -> bool:
     if not ours.report.published or not theirs.report.published:
         return False
     return abs(ours.moment_ms - theirs.moment_ms) <= model.translated_hours * HOUR_MS
+
+
+def _uneven(ours: Facts, theirs: Facts) -> bool:
+    lengths = len(_sentences(ours)), len(_sentences(theirs))
+    return min(lengths) > 0 and _ratio(*lengths) < _SENTENCES_RATIO
 
 
 def _alignment(ours: Facts, theirs: Facts, pairs: Pairs) -> float | None:

@@ -177,8 +177,13 @@ def _credits(ours: Facts, theirs: Facts) -> bool:
 
 
 def best_original(matches: Iterable[Match], model: Copies) -> Match | None:
-    """Of the possible originals the earliest of those whose overlap is near the best."""
+    """Of the possible originals the earliest of those whose overlap is near the best.
+
+    Shares of wording and of translated sentences are no one scale: with half of its wording from a text of its own
+    language, an article is no translation, however much of it stands in another language, too.
+    """
     found = list(matches)
+    found = [m for m in found if not m.translated and m.overlap >= model.containment] or found
     if not found:
         return None
     best = max(match.overlap for match in found)

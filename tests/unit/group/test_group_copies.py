@@ -125,6 +125,16 @@ def test_the_original_is_the_earliest_of_the_nearest() -> None:
     assert original.other is first
 
 
+def test_wording_of_its_own_language_comes_before_a_translation() -> None:
+    first, foreign = Facts(report("a", *QUAY)), Facts(report("b", *QUAY, minute=10))
+    worded = Match(other=first, overlap=0.6, said=0.7)
+    translated = Match(other=foreign, overlap=0.9, said=0.9, translated=True)
+    assert best_original([translated, worded], MODEL) is worded
+    # A few quotations that both share are no wording of its own: who translated the same text has them, too.
+    quoting = Match(other=first, overlap=0.3, said=0.7)
+    assert best_original([translated, quoting], MODEL) is translated
+
+
 def _grouped(grouper: Grouper, *offsets_and_reports: tuple[int, object]) -> dict[str, GroupedReport]:
     last: dict[str, GroupedReport] = {}
     for offset, one in offsets_and_reports:

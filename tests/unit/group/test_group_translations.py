@@ -1,8 +1,17 @@
 """Two texts aligned sentence by sentence. All names and figures are synthetic."""
 
-import pytest
+from types import SimpleNamespace
+from typing import cast
 
-from processors.group.copies.translations import Sentence, aligned, aligned_cut
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from processors.group.copies.translations import Sentence, aligned, aligned_cut, translated
+from processors.group.model import default_model
+from processors.group.report.facts import Facts
+from processors.group.vectors.store import Similar
+from tests.builders import report
 
 
 def _text(*sentences: tuple[int, str]) -> list[Sentence]:
@@ -48,3 +57,24 @@ def test_what_was_cut_from_a_translation_costs_nothing_where_the_longer_text_is_
     assert aligned_cut([ORIGINAL[0], ORIGINAL[3]], ORIGINAL, {}) == 0.0
     assert aligned([ORIGINAL[0], ORIGINAL[3]], ORIGINAL, {}) > 0.2
     assert aligned_cut(list(reversed(ORIGINAL)), ORIGINAL, {}) > 0.3
+
+
+def _told_in(sentences: int, article: str, lang: str) -> Facts:
+    """Four statements, told in so many sentences of one text."""
+    made = report(article, *(f"statement {i} of {article}" for i in range(4)), lang=lang)
+    lines = "\n".join(f"{100 * i}\t{100 * i + 90}\tQ5" for i in range(sentences))
+    return Facts(replace(made, context=replace(made.context, names=["Q5"], length=400, lines=lines)))
+
+
+@pytest.mark.parametrize(
+    ("sentences", "cosine", "expected"), [(6, 0.52, True), (3, 0.52, False), (3, 0.65, True)]
+)
+def test_the_same_in_half_as_many_sentences_is_an_account_of_its_own_unless_it_is_very_much_alike(
+    sentences: int, cosine: float, expected: bool
+) -> None:
+    ours, theirs = _told_in(sentences, "b", "tr"), _told_in(6, "a", "en")
+    similar = cast(Similar, SimpleNamespace(statements={s: i for i, s in enumerate(ours.statements)}))
+    table = np.full((4, 4), 0.1)
+    np.fill_diagonal(table, cosine)
+    match = translated(ours, theirs, similar, list(theirs.statements), table, default_model().copies)
+    assert (match is not None) == expected
