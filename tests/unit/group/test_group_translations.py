@@ -66,14 +66,12 @@ def _told_in(sentences: int, article: str, lang: str) -> Facts:
     return Facts(replace(made, context=replace(made.context, names=["Q5"], length=400, lines=lines)))
 
 
-@pytest.mark.parametrize(
-    ("sentences", "cosine", "expected"), [(6, 0.52, True), (3, 0.52, False), (3, 0.65, True)]
-)
+@pytest.mark.parametrize(("sentences", "cosine", "expected"), [(6, 0.52, True), (3, 0.52, False), (3, 0.65, True)])
 def test_the_same_in_half_as_many_sentences_is_an_account_of_its_own_unless_it_is_very_much_alike(
     sentences: int, cosine: float, expected: bool
 ) -> None:
     ours, theirs = _told_in(sentences, "b", "tr"), _told_in(6, "a", "en")
-    similar = cast(Similar, SimpleNamespace(statements={s: i for i, s in enumerate(ours.statements)}))
+    similar = cast("Similar", SimpleNamespace(statements={s: i for i, s in enumerate(ours.statements)}))
     table = np.full((4, 4), 0.1)
     np.fill_diagonal(table, cosine)
     match = translated(ours, theirs, similar, list(theirs.statements), table, default_model().copies)
