@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from processors.annotate.knowledge import NOTHING, Knowledge
-from processors.annotate.setting import find_setting
+from processors.annotate.setting import Passage, find_setting
 from processors.annotate.statements.article.acquaintance import get_acquainted, interviewed
 from processors.annotate.statements.article.article import Article
 from processors.annotate.statements.article.drafts import kind_of, settle
@@ -20,9 +20,10 @@ from processors.annotate.statements.content.find import find_contents
 from processors.annotate.statements.discourse import continuation
 from processors.annotate.statements.discourse.dialogue import speech_so_far
 from processors.annotate.statements.discourse.nested import add_nested
-from processors.annotate.statements.discourse.owned import Owned, topics_of
+from processors.annotate.statements.discourse.owned import ARTICLE, SPEECH, Owned, topics_of
 from processors.annotate.statements.discourse.pointing import before_dash, takes_up, without_pointing
 from processors.annotate.statements.discourse.so_far import Discourse
+from processors.annotate.statements.discourse.speeches import author_of, greets
 from processors.annotate.statements.discourse.taken_up import take_up
 from processors.annotate.statements.discourse.uncued import add_quotations, go_on
 from processors.annotate.statements.discourse.whose import first_of, speakers_of
@@ -64,6 +65,7 @@ def find_statements(
     discourse = Discourse(article, speakers)
     get_acquainted(article, speakers)
     signed = _Rules(discourse).apply()
+    title = [Passage(0, article.paragraphs[0].end)] if signed == SPEECH else []
     kept, nested = settle(discourse.drafts, article.text)
     drafts = sorted(kept + nested, key=lambda d: (d.start, -d.end))
     plain = [d for d in drafts if not d.nested]
@@ -71,8 +73,10 @@ def find_statements(
     homes = speakers.homes()
     taking_up = {row.number for row in article.rows if takes_up(row.tokens, lexicon)}
     surroundings = Surroundings(article.text, article.sentences, article.begins, discourse.topics, kept, taking_up)
-    around = [surroundings.passages(d, plain) for d in drafts]
-    form = "article" if signed else printed_form(article, lang, published)
+    around = [
+        title if title and article.turn_of(d.sentence) is None else surroundings.passages(d, plain) for d in drafts
+    ]
+    form = ARTICLE if signed == ARTICLE else printed_form(article, lang, published)
     return [
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
@@ -82,7 +86,7 @@ def find_statements(
                 text, around[i], lang=lang, published=published, entities=article.entities_at(around[i]),
                 speaker_id=d.speaker.id if d.speaker else None, homes=homes, knowledge=knowledge,
                 cue=text[d.cue.start : d.cue.end] if d.cue is not None else None,
-                form=form if signed or article.turn_of(d.sentence) is not None else None,
+                form=form if signed == ARTICLE or article.turn_of(d.sentence) is not None else None,
             ),
         )
         for i, d in enumerate(drafts)
@@ -99,14 +103,18 @@ class _Rules:
         self._speakers = discourse.speakers
         self._owned = Owned(self._article.text, self._article.paragraphs, self._lexicon, self._speakers)
 
-    def apply(self) -> bool:
-        """Fills the drafts, sentence by sentence. Returns whether the whole is an article that somebody signed."""
+    def apply(self) -> str | None:
+        """Fills the drafts, sentence by sentence. Returns what the whole is, if it is somebody's article or speech."""
         article = self._article
         guest = interviewed(article, self._speakers, min(article.turns)) if article.turns else None
         topics = topics_of(article.rows, self._lexicon) if not article.turns else {}
         if topics:
             told = interviewed(article, self._speakers, min(topics.values())) or self._speakers.focus
             self._owned.digest(topics, told)
+        author = author_of(article)
+        speaker = self._speakers.see(author) if author is not None else None
+        if speaker is not None:
+            self._owned.printed(speaker, 0, SPEECH)
         labelled = any(turn.entity is not None or turn.label is not None for turn in article.turns.values())
         for row in article.rows:
             turn = article.turn_of(row.number)
@@ -114,9 +122,11 @@ class _Rules:
                 self._answer(row, turn, guest)
             elif row.tokens and not self._signed(row) and not self._thesis(row):
                 self._sentence(row)
-        return self._owned.byline is not None
+        return self._owned.form
 
     def _signed(self, row: Row) -> bool:
+        if self._owned.form == SPEECH:
+            return row.sentence.paragraph == 0 or greets(row, self._article)
         return self._owned.signed(row.sentence, row.tokens, row.mentions, self._article.sentences)
 
     def _answer(self, row: Row, turn: Turn, guest: Person | None) -> None:
@@ -232,7 +242,10 @@ class _Rules:
             discourse.moved = number
         if not cues and not claimed and row.sentence.paragraph > 0 and continuation.prompts(tokens, lexicon):
             discourse.prompted = number
-        self._owned.introduce(row.sentence, speaker or self._only_named(row.mentions))
+        if not claimed and any(continuation.leads_up(tokens, cue.last, lexicon) for cue in lone):
+            discourse.prompted = number
+        if tokens[-1].text == ":":
+            self._owned.introduce(row.sentence, speaker or self._only_named(row.mentions))
 
     def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> tuple[Person | None, int]:
         """The first person who can be a subject, and the token where he stands."""
@@ -262,8 +275,8 @@ class _Rules:
         return True
 
     def _only_named(self, mentions: list[Mention]) -> Person | None:
-        """The only person of a heading ("What Lavrov told the club:")."""
-        people = [m for m in mentions if m.kind == "person"]
+        """The only person of a heading ("What Lavrov told the club:", «Из других тезисов министра:»)."""
+        people = [m for m in mentions if m.kind == "person"] or [m for m in mentions if m.kind == "role"]
         return self._speakers.see(people[0]) if len(people) == 1 else None
 
 

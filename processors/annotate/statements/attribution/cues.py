@@ -76,7 +76,7 @@ def _tells_of(cue: Found, tokens: list[Token], found: list[Found], lexicon: Lexi
 
 def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
     """The cues that the lexicon knows by a word or phrase, from the left; none begins within another."""
-    named = {i for m in mentions for i in range(m.first, m.last)}
+    named = {i for m in mentions if not _infinitive(m, lows, lexicon) for i in range(m.first, m.last)}
     starts = lexicon.cue_starts
     found: list[Found] = []
     at = 0
@@ -108,6 +108,12 @@ def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
             found.append(cue)
         at += hit.length
     return found
+
+
+def _infinitive(mention: Mention, lows: list[str], lexicon: Lexicon) -> bool:
+    """Whether what may be a source is a verb: "was pleased to report"."""
+    at = mention.first
+    return mention.last == at + 1 and at > 0 and lexicon.has("to", lows[at - 1]) and lows[at] in lexicon.cues
 
 
 def _passive(lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexicon: Lexicon) -> Found | None:

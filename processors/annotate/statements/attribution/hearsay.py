@@ -19,7 +19,12 @@ def heard_at(tokens: list[Token], lows: list[str], at: int, mentions: list[Menti
     """The cue that a verb of hearing or being told makes at ``at``: its source is who told it, or who heard it."""
     teller = _heard_from(tokens, lows, at, mentions, lexicon)
     if teller is not None:
-        return Found(at, teller.last, frozenset({"say"}), lows[at], teller)
+        first = (
+            at
+            if teller.last < len(tokens) and tokens[teller.last].kind == "w"
+            else _aside(tokens, at, mentions, lexicon)
+        )
+        return Found(first, teller.last, frozenset({"say"}), lows[at], teller)
     hearer = _audience(tokens, lows, at, mentions, lexicon)
     if hearer is None:
         return None
@@ -40,8 +45,17 @@ def _heard_from(
         if teller is None or not lexicon.has("heard_from", lows[i]):
             continue
         then = teller.last + int(teller.last < len(tokens) and tokens[teller.last].text == ",")
-        return teller if then < len(tokens) and lexicon.has("complementizers", lows[then]) else None
+        if then < len(tokens) and lexicon.has("complementizers", lows[then]):
+            return teller
+        closes = teller.last >= len(tokens) or tokens[teller.last].text in ".,"
+        return teller if closes and _aside(tokens, at, mentions, lexicon) < at else None
     return None
+
+
+def _aside(tokens: list[Token], at: int, mentions: list[Mention], lexicon: Lexicon) -> int:
+    """Where ", the council heard from Lavrov" begins, whose verb stands at ``at``; ``at`` where it is none."""
+    hearer = next((m for m in mentions if m.last == at), None) or _noun(tokens, at - 1, lexicon)
+    return hearer.first if hearer is not None and hearer.first > 0 and tokens[hearer.first - 1].text == "," else at
 
 
 def _audience(

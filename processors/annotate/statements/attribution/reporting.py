@@ -70,6 +70,9 @@ def _is_verb(
     if lexicon.has("to", before):
         if negated and at > 1 and lexicon.has("refusals", lows[at - 2]):
             return True
+        if at > 2 and lexicon.has("telling_moods", lows[at - 2]):
+            # "was pleased to report that", but not "will be glad to", "was not keen to"
+            return lexicon.has("copulas", _ahead(tokens, at - 3, lexicon))
         # "used a visit to Vietnam to accuse the West", "took the opportunity to warn"
         return any(lexicon.has("occasion_verbs", low) for low in lows[max(0, at - _OCCASION_REACH) : at - 1])
     if lexicon.has("determiners", before) or before.endswith("'s"):
@@ -105,6 +108,18 @@ def _is_verb(
             return False
         back -= 1
     return negated or not (back >= 0 and lexicon.has("negations", lows[back]))
+
+
+def _ahead(tokens: list[Token], at: int, lexicon: Lexicon) -> str:
+    """The word that stands before adverbs: "was" of "was also quite"; "" where something denies it or it is to come."""
+    while at > 0 and (tokens[at].low.endswith("ly") or lexicon.has_any("auxiliaries", [tokens[at].low])):
+        low = tokens[at].low
+        if lexicon.has("negations", low) or lexicon.has("modals", low):
+            return ""
+        if lexicon.has("copulas", low):
+            return "" if lexicon.has("before_infinitives", tokens[at - 1].low) else low
+        at -= 1
+    return tokens[at].low
 
 
 def _told_of(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:

@@ -20,6 +20,7 @@ _OPENING = 4
 _MARKS = 3
 _ANNOUNCED = 7
 _MAX_ANNOUNCING = 22
+_BRIEF = 6
 _EXPLAINING = 5
 """At least, of words that stand behind a colon."""
 
@@ -132,6 +133,12 @@ def moves_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
     )
 
 
+def leads_up(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """As "He explained why.": a verb whose content is a bare word of asking, and stands in the next sentence."""
+    behind = tokens[at:]
+    return len(behind) == 2 and behind[1].text in ".:" and lexicon.has("complementizers", behind[0].low)
+
+
 def prompts(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether the next sentence answers this one: a question of the reporter, or one that announces words without
     saying them ("Then came the line that the hall had waited for").
@@ -139,6 +146,8 @@ def prompts(tokens: list[Token], lexicon: Lexicon) -> bool:
     if tokens and tokens[-1].text == "?":
         return True
     words = [t.low for t in tokens if t.kind == "w"]
+    if len(words) <= _BRIEF and lexicon.has_any("negations", words):
+        return False  # "The offer is not new": about the words
     announced = lexicon.has_any("speech_nouns", words[:_ANNOUNCED])
     return announced and len(words) <= _MAX_ANNOUNCING and all(t.kind == "w" or t.text in ",.—–-" for t in tokens)
 

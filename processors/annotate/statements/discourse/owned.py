@@ -16,6 +16,8 @@ from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.sentences import Sentence
 from processors.annotate.statements.text.tokens import Token
 
+ARTICLE = "article"
+SPEECH = "speech"
 _BYLINES = 2
 _FEW = 2
 _INITIALS = 3
@@ -33,7 +35,9 @@ class Owned:
         self._speakers = speakers
         self._owners: dict[int, tuple[Person, int]] = {}
         self.byline: int | None = None
-        """The paragraph that says who has written all that follows."""
+        """The paragraph that says whose all that follows is."""
+        self.form: str | None = None
+        """What that is: an article, or a speech, whose title tells its occasion."""
 
     def of(self, paragraph: int) -> tuple[Person, int] | None:
         """Whose a paragraph is, and where its words begin."""
@@ -51,6 +55,13 @@ class Owned:
         if person is not None and person.kind == "person":
             self._owners.update((paragraph, (person, begin)) for paragraph, begin in topics.items())
 
+    def printed(self, author: Person, paragraph: int, form: str) -> None:
+        """All behind a paragraph is ``author``'s, but for what others say in it."""
+        self.byline, self.form = paragraph, form
+        self._speakers.topic(author)
+        for number in range(paragraph + 1, len(self._paragraphs)):
+            self._owners[number] = (author, self._paragraphs[number].start)
+
     def signed(
         self, sentence: Sentence, tokens: list[Token], mentions: list[Mention], sentences: Sequence[Sentence]
     ) -> bool:
@@ -62,27 +73,29 @@ class Owned:
         if sentence.paragraph > _BYLINES or len(tokens) < 2 or not (sentence.first or sentence.paragraph == 0):
             return False
         by = self._lexicon.has("bylines", tokens[0].low)
+        labelled = by and tokens[1].text == ":"  # «Автор: Сергей Лавров»
         headed = self._lexicon.has("documents", tokens[0].low)
         headed = headed and (self._lexicon.cases or self._lexicon.has("bylines", tokens[1].low))
         bare = not by and not headed and sentence.paragraph > 0 and self._alone(sentence, tokens, mentions)
         if not headed and not bare and not (by and sentence.paragraph > 0):
             return False
         author = next((m for m in mentions if m.kind == "person" and m.id is not None), None)
-        at = 0 if bare else 1 + int(headed and not self._lexicon.cases)
+        at = 0 if bare else 1 + int(labelled or (headed and not self._lexicon.cases))
         if author is None or not self._signs(author, at, tokens, mentions):
             return False
-        if sum(self._in_first_person(s) for s in sentences) < (1 if headed else _FEW + int(bare)):
+        least = 0 if labelled else 1 if headed else _FEW + int(bare)
+        if sum(self._in_first_person(s) for s in sentences) < least:
             return False
-        if (headed or bare) and self._speaks_of(author, sentence.end):
+        if (headed or bare or labelled) and self._speaks_of(author, sentence.end):
             return False
         if headed and not self._only_heads(author, tokens):
             return False
         person = self._speakers.see(author)
         if person is not None:
-            self._speakers.topic(person)
-            self.byline = sentence.paragraph
-            for number in range(sentence.paragraph + 1, len(self._paragraphs)):
-                self._owners[number] = (person, self._paragraphs[number].start)
+            self.printed(person, sentence.paragraph, ARTICLE)
+            last = self._paragraphs[-1]
+            if self._lexicon.has_any("documents", _WORD.findall(self._text[last.start : last.end].lower())[:_FEW]):
+                del self._owners[len(self._paragraphs) - 1]  # «Статья публикуется в журнале …»
         return True
 
     def _alone(self, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:

@@ -63,6 +63,14 @@ def stated_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
         # "Thus Sergei Lavrov, on Saturday"
         named = next((m for m in mentions if m.first == 1 and m.kind in ("person", "role")), None)
         return named if named is not None and [t.text for t in tokens[named.last : named.last + 1]] != [":"] else None
+    if lows and lexicon.has("so", lows[0]):
+        # "So Lavrov told the channel", but not "So Lavrov flew home"
+        named = next((m for m in mentions if m.first == 1 and m.kind in ("person", "role")), None)
+        return (
+            named
+            if named is not None and any(low in lexicon.cues for low in lows[named.last : named.last + 1])
+            else None
+        )
     if not lows or not lexicon.has("pointers", lows[0]):
         return None
     for mention in mentions:

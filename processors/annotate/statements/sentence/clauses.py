@@ -141,6 +141,7 @@ def skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, 
     i = at
     while i < end and tokens[i].kind == "w" and (
         lexicon.has("determiners", tokens[i].low) or tokens[i].capital or i == at
+        or (tokens[i].text.isdigit() and tokens[i - 1].capital)  # "told France 24"
     ):  # fmt: skip
         i += 1
     i = skip_adjuncts(tokens, i, end, lexicon)
