@@ -34,6 +34,8 @@ class Verb:
         while (
             at >= 0
             and self.tokens[at].kind == "w"
+            # «… и пообещал»: the conjunction says whose verb it is, though «и» also means "even".
+            and not self.lexicon.has("conjunctions", self.lows[at])
             and (self.lexicon.has("auxiliaries", self.lows[at]) or self.lows[at].endswith("ly"))
         ):
             at -= 1

@@ -38,6 +38,8 @@ def group_of(tokens: list[Token], cue: Found, lexicon: Lexicon) -> Group:
     inverted = cue.source is not None and first == cue.source.first and "-" in tokens[first].low
     if (first == cue.first or inverted) and not cue.accord:  # "leur a-t-il dit"
         while first > 0 and tokens[first - 1].kind == "w" and lexicon.has("auxiliaries", tokens[first - 1].low):
+            if lexicon.has("conjunctions", tokens[first - 1].low):
+                break  # «X, и напомнил о Y»: what stands before is not its content
             first -= 1
     if first > 0 and cue.source is not None and first == cue.source.first and tokens[first - 1].low.endswith("'s"):
         # "…, Russia's Sergei Lavrov said"
