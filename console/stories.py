@@ -8,7 +8,7 @@ from typing import Any
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import ScanError, scan
 
-from console.story_panels import Document
+from console.story_members import Document, stories_of
 from schemas.errors import ElasticsearchUnavailable, InputError
 from schemas.index import IndexRole, alias_of
 
@@ -24,11 +24,11 @@ class Found:
     remarks: list[Document]
 
     def of(self, story: Document) -> dict[str, Any]:
-        """One story with its own reports and remarks."""
+        """One story with its own reports, those of which another part is in another story too, and remarks."""
         mine = story["story_id"]
         return {
             "story": story,
-            "reports": [doc for doc in self.reports if doc.get("story_id") == mine],
+            "reports": [doc for doc in self.reports if mine in stories_of(doc)],
             "remarks": [doc for doc in self.remarks if doc.get("story_id") == mine],
         }
 
@@ -83,8 +83,8 @@ def _with_members(client: Elasticsearch, prefix: str, stories: list[Document]) -
 def _members(client: Elasticsearch, prefix: str, role: IndexRole, story_ids: list[str]) -> list[Document]:
     """What stands in the stories and was not retracted, in order of its ids."""
     alias = alias_of(role, prefix)
-    query = {"bool": {"filter": [{"terms": {"story_id": story_ids}}], "must_not": [{"term": {"retracted": True}}]}}
-    key = "report_id" if role == "reports" else "statement_id"
+    field, key = ("story_ids", "report_id") if role == "reports" else ("story_id", "statement_id")
+    query = {"bool": {"filter": [{"terms": {field: story_ids}}], "must_not": [{"term": {"retracted": True}}]}}
     try:
         hits = [hit["_source"] for hit in scan(client, index=alias, query={"query": query}, size=_PAGE)]
     except (ApiError, TransportError, ScanError) as error:

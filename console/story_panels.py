@@ -3,7 +3,6 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from rich.console import Console, Group
 from rich.markup import escape
@@ -11,11 +10,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from console.story_members import Document, in_story, moment, stories_of
 from runtime.counts import counted
 from runtime.visible import visible
 from schemas import latest_moment
-
-Document = dict[str, Any]
 
 _WORDINGS = 3
 WIDTH = 112
@@ -35,16 +33,18 @@ def stories(
     """
     by_story: dict[str, list[Document]] = defaultdict(list)
     for report in reports:
-        if not report.get("retracted") and report.get("story_id"):
-            by_story[report["story_id"]].append(report)
+        if not report.get("retracted"):
+            for story_id in stories_of(report):
+                by_story[story_id].append(report)
     wordings: dict[str, list[Document]] = defaultdict(list)
     for remark in remarks:
         if not remark.get("retracted") and remark.get("story_id"):
             wordings[remark["story_id"]].append(remark)
-    for story in sorted(found, key=lambda doc: (_moment(doc), doc["story_id"])):
-        members = sorted(by_story[story["story_id"]], key=_order)
-        if not story.get("merged") and any(doc["role"] in {"report", "copy"} for doc in members):
-            out.print(_story(story, members, wordings[story["story_id"]], ids=ids, whole=whole))
+    for story in sorted(found, key=lambda doc: (moment(doc), doc["story_id"])):
+        if not story.get("merged") and story.get("members") != 0:
+            said = wordings[story["story_id"]]
+            members = sorted((in_story(doc, story, said) for doc in by_story[story["story_id"]]), key=_order)
+            out.print(_story(story, members, said, ids=ids, whole=whole))
 
 
 def _story(
@@ -85,7 +85,7 @@ def _remarks(remarks: Sequence[Document], *, whole: bool) -> Iterable[Text]:
     """Each remark with its canonical wording and other wordings, copies of a wording counted once."""
     most, long, longer = (None, None, None) if whole else (_WORDINGS, 80, 96)
     groups: dict[str, list[Document]] = defaultdict(list)
-    for doc in sorted(remarks, key=lambda doc: (_moment(doc), doc["statement_id"])):
+    for doc in sorted(remarks, key=lambda doc: (moment(doc), doc["statement_id"])):
         groups[doc["remark_id"]].append(doc)
     for docs in groups.values():
         canonical = docs[0]["canonical"]
@@ -118,7 +118,8 @@ def _how(doc: Document, names: dict[str, str]) -> str:
         original = names.get(doc.get("copy_of", ""), "another")
         return escape(f"{'translation' if doc.get('translated') else 'copy'} of {original}")
     new = doc.get("new_remarks", 0)
-    return f"own words, {new} new" if new else "own words"
+    how = "own words in part" if "other" in doc else "own words"
+    return f"{how}, {new} new" if new else how
 
 
 def _lag(doc: Document) -> str:
@@ -134,19 +135,14 @@ def _order(doc: Document) -> tuple[bool, int, datetime.datetime, bool, str]:
     was copied before its copies.
     """
     lag = doc.get("lag_minutes")
-    return lag is None, lag or 0, _moment(doc), doc["role"] == "copy", doc["report_id"]
-
-
-def _moment(doc: Document) -> datetime.datetime:
-    """In UTC: each page states its time in a zone of its own."""
-    return datetime.datetime.fromisoformat(doc["time"]).astimezone(datetime.UTC)
+    return lag is None, lag or 0, moment(doc), doc["role"] == "copy", doc["report_id"]
 
 
 def _time(doc: Document) -> str:
     stated = datetime.datetime.fromisoformat(doc["time"])
     if latest_moment(stated) != stated:  # a day alone
         return stated.strftime("%d %b")
-    return _moment(doc).strftime("%d %b %H:%M")
+    return moment(doc).strftime("%d %b %H:%M")
 
 
 def _short(text: str, most: int | None) -> str:

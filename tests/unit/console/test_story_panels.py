@@ -18,11 +18,19 @@ def _report(number: int, time: str, lag: int, **fields: Any) -> dict[str, Any]:
 
 
 def _printed(reports: list[dict[str, Any]], remarks: Sequence[dict[str, Any]] = (), **how: bool) -> list[str]:
-    out = Console(file=io.StringIO(), width=story_panels.WIDTH, color_system=None)
+    out = _console()
     story = {"story_id": "s1", "time": "2026-06-03T20:05:00+03:00", "title": "Ferries go on", "reports": len(reports)}
     story_panels.stories(out, [story], reports, remarks, **how)
+    return _text(out).splitlines()
+
+
+def _console() -> Console:
+    return Console(file=io.StringIO(), width=story_panels.WIDTH, color_system=None)
+
+
+def _text(out: Console) -> str:
     assert isinstance(out.file, io.StringIO)
-    return out.file.getvalue().splitlines()
+    return out.file.getvalue()
 
 
 def test_rows_stand_in_the_order_of_their_moments_not_of_their_texts() -> None:
@@ -81,3 +89,33 @@ def test_a_whole_story_has_all_wordings_and_the_ids_that_other_commands_take() -
     assert "wording 5" in whole
     assert "r1  Outlet 1: report" in whole
     assert "s1: 1 report" in whole
+
+
+def test_an_article_of_two_occasions_is_shown_in_both_stories() -> None:
+    divided = _report(1, "2026-06-03T17:05:00+00:00", 0, story_ids=["s1", "s2"], roles=["report", "reaction"])
+    later = {
+        "story_id": "s2",
+        "time": "2026-06-03T16:05:00+00:00",
+        "title": "Ferries go on",
+        "reports": 1,
+        "members": 1,
+    }
+    remark = {
+        "remark_id": "m", "statement_id": "t", "story_id": "s2", "time": "2026-06-03T17:05:00+00:00", "first": True,
+        "report_id": "r1", "role": "reaction", "canonical": "they went", "wording": "they went", "outlet_name": "O",
+    }  # fmt: skip
+    out = _console()
+    story_panels.stories(out, [later], [divided], [remark], ids=True)
+    assert "reaction: Outlet 1" in _text(out)
+    story_panels.stories(out, [later], [divided | {"roles": ["report", "report"]}], [remark], ids=True)
+    assert re.search(r"03 Jun 17:05\s+first\s+Outlet 1\s+en\s+own words in part, 1 new", _text(out))
+
+
+def test_whatever_has_members_is_shown_and_nothing_else() -> None:
+    gone = {"story_id": "s1", "time": "2026-06-03T16:05:00+00:00", "title": "Ferries go on", "members": 0}
+    out = _console()
+    story_panels.stories(out, [gone, gone | {"members": 1, "merged": True}], [], [], ids=True)
+    assert _text(out) == ""
+    reaction = _report(1, "2026-06-03T17:05:00+00:00", 0, role="reaction")
+    story_panels.stories(out, [gone | {"members": 1}], [reaction], [], ids=True)
+    assert "s1: " in _text(out)
