@@ -1,7 +1,7 @@
 """Stories of the live generation with their reports and remarks, as the indices have them, by a reader's rights."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from schemas.errors import ElasticsearchUnavailable, InputError
 from schemas.index import IndexRole, alias_of
 
 _PAGE = 2000
+# Of an article; its text may be long.
+_ARTICLE = ("article_id", "first_seen", "fetched", "visit", "speaker_names", "headline_entities")
 
 
 @dataclass(frozen=True)
@@ -22,14 +24,19 @@ class Found:
     stories: list[Document]
     reports: list[Document]
     remarks: list[Document]
+    articles: list[Document]
+    """Of the reports: ids, versions, and whom the headline names."""
 
     def of(self, story: Document) -> dict[str, Any]:
         """One story with its own reports, those of which another part is in another story too, and remarks."""
         mine = story["story_id"]
+        reports = [doc for doc in self.reports if mine in stories_of(doc)]
+        whose = {doc["article_id"] for doc in reports}
         return {
             "story": story,
-            "reports": [doc for doc in self.reports if mine in stories_of(doc)],
+            "reports": reports,
             "remarks": [doc for doc in self.remarks if doc.get("story_id") == mine],
+            "articles": [doc for doc in self.articles if doc["article_id"] in whose],
         }
 
 
@@ -76,17 +83,36 @@ def _stories(client: Elasticsearch, prefix: str, wanted: list[dict[str, Any]], m
 
 
 def _with_members(client: Elasticsearch, prefix: str, stories: list[Document]) -> Found:
+    """With what stands in the stories and was not retracted, in order of its ids."""
     ids = [doc["story_id"] for doc in stories]
-    return Found(stories, *(_members(client, prefix, role, ids) for role in ("reports", "remarks")))
+    reports = _living(_all(client, prefix, "reports", "story_ids", ids))
+    remarks = _living(_all(client, prefix, "remarks", "story_id", ids))
+    whose = sorted({doc["article_id"] for doc in reports})
+    articles = _all(client, prefix, "articles", "article_id", whose, fields=_ARTICLE)
+    return Found(
+        stories,
+        sorted(reports, key=lambda doc: str(doc["report_id"])),
+        sorted(remarks, key=lambda doc: str(doc["statement_id"])),
+        sorted(articles, key=lambda doc: str(doc["article_id"])),
+    )
 
 
-def _members(client: Elasticsearch, prefix: str, role: IndexRole, story_ids: list[str]) -> list[Document]:
-    """What stands in the stories and was not retracted, in order of its ids."""
+def _living(documents: Iterable[Document]) -> list[Document]:
+    return [doc for doc in documents if not doc.get("retracted")]
+
+
+def _all(
+    client: Elasticsearch, prefix: str, role: IndexRole, field: str, values: Sequence[str], fields: Sequence[str] = ()
+) -> list[Document]:
+    """All documents with one of many values in a field; of each those ``fields`` alone, where they are named."""
     alias = alias_of(role, prefix)
-    field, key = ("story_ids", "report_id") if role == "reports" else ("story_id", "statement_id")
-    query = {"bool": {"filter": [{"terms": {field: story_ids}}], "must_not": [{"term": {"retracted": True}}]}}
+    found: list[Document] = []
     try:
-        hits = [hit["_source"] for hit in scan(client, index=alias, query={"query": query}, size=_PAGE)]
+        for begin in range(0, len(values), _PAGE):
+            query: dict[str, Any] = {"query": {"terms": {field: list(values[begin : begin + _PAGE])}}}
+            if fields:
+                query["_source"] = list(fields)
+            found += [hit["_source"] for hit in scan(client, index=alias, query=query, size=_PAGE)]
     except (ApiError, TransportError, ScanError) as error:
         raise ElasticsearchUnavailable(f"{alias} cannot be searched: {error}") from error
-    return sorted(hits, key=lambda doc: str(doc[key]))
+    return found

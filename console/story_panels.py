@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console, Group
 from rich.markup import escape
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from console.story_members import Document, in_story, moment, stories_of
+from console.story_titles import title_of
 from runtime.counts import counted
 from runtime.visible import visible
 from schemas import latest_moment
@@ -24,6 +25,7 @@ def stories(
     found: Sequence[Document],
     reports: Sequence[Document],
     remarks: Sequence[Document],
+    articles: Sequence[Document],
     *,
     ids: bool = False,
     whole: bool = False,
@@ -31,6 +33,7 @@ def stories(
     """One panel for each story, in order of first publication; with ``ids`` its own is told, and ``whole`` with all
     wordings at full length and the ids of its reports.
     """
+    by_id = {doc["article_id"]: doc for doc in articles}
     by_story: dict[str, list[Document]] = defaultdict(list)
     for report in reports:
         if not report.get("retracted"):
@@ -44,11 +47,17 @@ def stories(
         if not story.get("merged") and story.get("members") != 0:
             said = wordings[story["story_id"]]
             members = sorted((in_story(doc, story, said) for doc in by_story[story["story_id"]]), key=_order)
-            out.print(_story(story, members, said, ids=ids, whole=whole))
+            out.print(_story(story, members, said, by_id, ids=ids, whole=whole))
 
 
 def _story(
-    story: Document, members: Sequence[Document], remarks: Sequence[Document], *, ids: bool, whole: bool
+    story: Document,
+    members: Sequence[Document],
+    remarks: Sequence[Document],
+    articles: Mapping[str, Document],
+    *,
+    ids: bool,
+    whole: bool,
 ) -> Panel:
     names = {doc["report_id"]: doc["outlet_name"] for doc in members}
     parts: list[Text | Table] = [_text(_occasion(story), style="dim")]
@@ -71,7 +80,8 @@ def _story(
     parts += _remarks(remarks, whole=whole)
     if whole:
         parts += [_text(f"{doc['report_id']}  {doc['outlet_name']}: {doc['role']}", style="dim") for doc in members]
-    title = f"[bold]{escape(story.get('title') or '–')}[/bold]"
+    who = story.get("speaker_name") or story.get("speaker_id") or ""
+    title = " · ".join(filter(None, [escape(who), f"[bold]{escape(title_of(story, told, articles))}[/bold]"]))
     counts = ", ".join((
         counted(story.get("reports", 0), "report"), counted(story.get("copies", 0), "copy", "copies"),
         counted(len(story.get("langs", [])), "language"),

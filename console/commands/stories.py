@@ -23,7 +23,9 @@ def stories(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="The last that changed.", metavar="N")] = 10,
     as_json: Annotated[
         bool,
-        typer.Option("--json", help="One JSON object per line: story, reports, remarks, as docs/indices.md has them."),
+        typer.Option(
+            "--json", help="One JSON object per line: story, reports, remarks, articles, as in docs/indices.md."
+        ),
     ] = False,
 ) -> None:
     """Show who reported which remarks, when, in which words, who only copied, and what was new.
@@ -59,4 +61,4 @@ def stories(
     out = output.out()
     if not out.is_terminal:
         out.width = WIDTH
-    panels(out, found.stories, found.reports, found.remarks, ids=True, whole=bool(ids))
+    panels(out, found.stories, found.reports, found.remarks, found.articles, ids=True, whole=bool(ids))

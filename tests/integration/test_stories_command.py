@@ -47,6 +47,7 @@ def test_the_latest_and_one_whole(services: Services, unique: str, tmp_path: Pat
         assert found("--speaker", "Q58217") == {}
         last = members[frozenset("c")]
         eventually(lambda: found("--since", "2026-01-13") == found(last), "one since", tmp_path, supervisor)
+        assert all(one["articles"] == [] for one in found().values()), "only reports were sent"
         shown = done(settings, "stories", members[frozenset("ab")])
         assert f"a-{SPEAKER}  " in shown
         assert f"c-{SPEAKER}" not in shown

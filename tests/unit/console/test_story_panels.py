@@ -20,7 +20,7 @@ def _report(number: int, time: str, lag: int, **fields: Any) -> dict[str, Any]:
 def _printed(reports: list[dict[str, Any]], remarks: Sequence[dict[str, Any]] = (), **how: bool) -> list[str]:
     out = _console()
     story = {"story_id": "s1", "time": "2026-06-03T20:05:00+03:00", "title": "Ferries go on", "reports": len(reports)}
-    story_panels.stories(out, [story], reports, remarks, **how)
+    story_panels.stories(out, [story], reports, remarks, [], **how)
     return _text(out).splitlines()
 
 
@@ -105,17 +105,45 @@ def test_an_article_of_two_occasions_is_shown_in_both_stories() -> None:
         "report_id": "r1", "role": "reaction", "canonical": "they went", "wording": "they went", "outlet_name": "O",
     }  # fmt: skip
     out = _console()
-    story_panels.stories(out, [later], [divided], [remark], ids=True)
+    story_panels.stories(out, [later], [divided], [remark], [], ids=True)
     assert "reaction: Outlet 1" in _text(out)
-    story_panels.stories(out, [later], [divided | {"roles": ["report", "report"]}], [remark], ids=True)
+    story_panels.stories(out, [later], [divided | {"roles": ["report", "report"]}], [remark], [], ids=True)
     assert re.search(r"03 Jun 17:05\s+first\s+Outlet 1\s+en\s+own words in part, 1 new", _text(out))
 
 
 def test_whatever_has_members_is_shown_and_nothing_else() -> None:
     gone = {"story_id": "s1", "time": "2026-06-03T16:05:00+00:00", "title": "Ferries go on", "members": 0}
     out = _console()
-    story_panels.stories(out, [gone, gone | {"members": 1, "merged": True}], [], [], ids=True)
+    story_panels.stories(out, [gone, gone | {"members": 1, "merged": True}], [], [], [], ids=True)
     assert _text(out) == ""
     reaction = _report(1, "2026-06-03T17:05:00+00:00", 0, role="reaction")
-    story_panels.stories(out, [gone | {"members": 1}], [reaction], [], ids=True)
+    story_panels.stories(out, [gone | {"members": 1}], [reaction], [], [], ids=True)
     assert "s1: " in _text(out)
+
+
+def test_a_box_names_its_speaker_and_has_a_title_of_his() -> None:
+    reports = [
+        _report(1, "2026-06-03T17:05:00+00:00", 0, article_id="a1", title="Ferries go on, says Ana Anda"),
+        _report(2, "2026-06-03T17:15:00+00:00", 10, article_id="a2", title="New timetable"),
+        _report(3, "2026-06-03T17:25:00+00:00", 20, article_id="a3", title="Bo Banda calls for more ferries"),
+    ]
+    reports = [doc | {"speaker_name": "Bo Banda"} for doc in reports]
+    articles = [
+        {"article_id": f"a{n}", "speaker_names": ["Ana Anda", "Bo Banda"], "headline_entities": names}
+        for n, names in enumerate((["Ana Anda"], ["Ferry Line"], ["Bo Banda"]), 1)
+    ]
+    story = {
+        "story_id": "s1", "time": "2026-06-03T17:05:00+00:00", "title": "Ferries go on, says Ana Anda",
+        "speaker_id": "Q1", "speaker_name": "Bo Banda",
+    }  # fmt: skip
+
+    def headed(reports: list[dict[str, Any]], story: dict[str, Any]) -> str:
+        out = _console()
+        story_panels.stories(out, [story], reports, [], articles)
+        return _text(out).splitlines()[0].strip("╭╮─ ")
+
+    assert headed(reports, story) == "Bo Banda · Bo Banda calls for more ferries"
+    assert headed(reports[:2], story) == "Bo Banda · New timetable"
+    assert headed(reports[:1], story) == "Bo Banda · Ferries go on, says Ana Anda"
+    hers = [doc | {"speaker_name": "Ana Anda"} for doc in reports]
+    assert headed(hers, story | {"speaker_name": "Ana Anda"}) == "Ana Anda · Ferries go on, says Ana Anda"
