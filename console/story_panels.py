@@ -2,22 +2,41 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.console import Console, Group
 from rich.markup import escape
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from console.story_members import Document, in_story, moment, stories_of
+from console.story_remarks import Remark, Wording, numbers, remarks_of
 from console.story_titles import title_of
 from runtime.counts import counted
 from runtime.visible import visible
 from schemas import latest_moment
 
 _WORDINGS = 3
+_NAME = 24
 WIDTH = 112
+_INNER = WIDTH - 4
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A story with all that is shown of it; ``members`` as they are in it, the first reporter first."""
+
+    story: Document
+    members: list[Document]
+    remarks: list[Remark]
+    articles: Mapping[str, Document]
+
+    @property
+    def told(self) -> list[Document]:
+        return [doc for doc in self.members if doc["role"] in {"report", "copy"}]
 
 
 def stories(
@@ -31,7 +50,7 @@ def stories(
     whole: bool = False,
 ) -> None:
     """One panel for each story, in order of first publication; with ``ids`` its own is told, and ``whole`` with all
-    wordings at full length and the ids of its reports.
+    wordings at full length, and below it each of its articles: id, address, which remarks are new and which left out.
     """
     by_id = {doc["article_id"]: doc for doc in articles}
     by_story: dict[str, list[Document]] = defaultdict(list)
@@ -47,69 +66,117 @@ def stories(
         if not story.get("merged") and story.get("members") != 0:
             said = wordings[story["story_id"]]
             members = sorted((in_story(doc, story, said) for doc in by_story[story["story_id"]]), key=_order)
-            out.print(_story(story, members, said, by_id, ids=ids, whole=whole))
+            shown = _Shown(story, members, remarks_of(said), by_id)
+            out.print(_panel(shown, ids=ids, whole=whole))
+            if whole:
+                for line in _articles(shown):
+                    out.print(line, soft_wrap=True)  # an id or an address that is broken cannot be copied
 
 
-def _story(
-    story: Document,
-    members: Sequence[Document],
-    remarks: Sequence[Document],
-    articles: Mapping[str, Document],
-    *,
-    ids: bool,
-    whole: bool,
-) -> Panel:
-    names = {doc["report_id"]: doc["outlet_name"] for doc in members}
-    parts: list[Text | Table] = [_text(_occasion(story), style="dim")]
-    table = Table(show_header=True, header_style="dim", box=None, padding=(0, 1))
-    columns = (("UTC", 12), ("", 6), ("outlet", 18), ("lang", 4), ("how", 25), ("title", 31))  # fit into the panel
-    for name, width in columns:
-        table.add_column(name, no_wrap=True, overflow="ellipsis", width=width)
-    told = [doc for doc in members if doc["role"] in {"report", "copy"}]
-    for number, doc in enumerate(told):
-        table.add_row(
-            _time(doc), _lag(doc) if number else "first", escape(doc["outlet_name"]), doc.get("lang", "?"),
-            _how(doc, names), escape(doc.get("title", "")) or "–",
-        )  # fmt: skip
-    parts.append(table)
+def _panel(shown: _Shown, *, ids: bool, whole: bool) -> Panel:
+    story, members = shown.story, shown.members
+    parts: list[Text | Table | Padding] = [_text(_occasion(story), style="dim"), _table(shown)]
     parts += [
         _text(f"{doc['role']}: {doc['outlet_name']}: {doc.get('title') or '–'}", style="yellow")
         for doc in members
         if doc["role"] in {"reaction", "background"}
     ]
-    parts += _remarks(remarks, whole=whole)
-    if whole:
-        parts += [_text(f"{doc['report_id']}  {doc['outlet_name']}: {doc['role']}", style="dim") for doc in members]
+    parts += _all_words(shown) if whole else _few_words(shown)
     who = story.get("speaker_name") or story.get("speaker_id") or ""
-    title = " · ".join(filter(None, [escape(who), f"[bold]{escape(title_of(story, told, articles))}[/bold]"]))
+    title = f"[bold]{escape(title_of(story, shown.told, shown.articles))}[/bold]"
     counts = ", ".join((
         counted(story.get("reports", 0), "report"), counted(story.get("copies", 0), "copy", "copies"),
         counted(len(story.get("langs", [])), "language"),
     ))  # fmt: skip
-    if ids:
-        counts = f"{story['story_id']}: {counts}"
-    return Panel(Group(*parts), title=title, title_align="left", subtitle=counts, subtitle_align="right", width=WIDTH)
+    return Panel(
+        Group(*parts),
+        title=f"{escape(who)} · {title}" if who else title,
+        title_align="left",
+        subtitle=f"{story['story_id']}: {counts}" if ids else counts,
+        subtitle_align="right",
+        width=WIDTH,
+    )
 
 
-def _remarks(remarks: Sequence[Document], *, whole: bool) -> Iterable[Text]:
-    """Each remark with its canonical wording and other wordings, copies of a wording counted once."""
-    most, long, longer = (None, None, None) if whole else (_WORDINGS, 80, 96)
-    groups: dict[str, list[Document]] = defaultdict(list)
-    for doc in sorted(remarks, key=lambda doc: (moment(doc), doc["statement_id"])):
-        groups[doc["remark_id"]].append(doc)
-    for docs in groups.values():
-        canonical = docs[0]["canonical"]
-        again = "  (said before)" if any(doc.get("repeats") for doc in docs) else ""
-        outlets = sorted({doc["outlet_name"] for doc in docs})
-        yield _text(f"● {_short(canonical, long)}", style="bold") + Text(
-            f"  {counted(len(outlets), 'outlet')}{again}", style="dim"
-        )
-        others = list(dict.fromkeys(doc["wording"] for doc in docs if doc["wording"] != canonical))
-        for wording in others[:most]:
-            lang = next(doc.get("lang", "?") for doc in docs if doc["wording"] == wording)
-            yield _text(f"    {lang}: {_short(wording, longer)}")
-        if most is not None and len(others) > most:
-            yield Text(f"    … and {counted(len(others) - most, 'more wording')}", style="dim")
+def _table(shown: _Shown) -> Table:
+    names = _outlets(shown)
+    table = Table(show_header=True, header_style="dim", box=None, padding=(0, 1))
+    columns = (("UTC", 12), ("", 6), ("outlet", 18), ("lang", 4), ("how", 25), ("title", 31))  # fit into the panel
+    for name, width in columns:
+        table.add_column(name, no_wrap=True, overflow="ellipsis", width=width)
+    for number, doc in enumerate(shown.told):
+        table.add_row(
+            _time(doc), _lag(doc) if number else "first", escape(doc["outlet_name"]), doc.get("lang", "?"),
+            escape(_how(doc, names)), escape(doc.get("title", "")) or "–",
+        )  # fmt: skip
+    return table
+
+
+def _few_words(shown: _Shown) -> Iterator[Text]:
+    """Of each remark the canonical wording and a few others, a line each."""
+    for remark in shown.remarks:
+        facts = _facts(remark)
+        head = _text(f"● {_short(remark.canonical, _INNER - 4 - len(facts))}", style="bold")
+        yield head + _text(f"  {facts}", style="dim")
+        others = [one for one in remark.wordings if one.text != remark.canonical]
+        for wording in others[:_WORDINGS]:
+            outlets = _names(wording)
+            more = f" +{len(outlets) - 1}" if len(outlets) > 1 else ""
+            line = f"    {wording.lang} {_short(outlets[0], _NAME)}{more}: "
+            yield _text(line + _short(wording.text, _INNER - len(line)))
+        if len(others) > _WORDINGS:
+            yield Text(f"    … and {counted(len(others) - _WORDINGS, 'more wording')}", style="dim")
+
+
+def _all_words(shown: _Shown) -> Iterator[Text | Padding]:
+    """Each remark with its number and all wordings at full length, with who has them and since when."""
+    kinds = {doc["report_id"]: "translation" if doc.get("translated") else doc["role"] for doc in shown.members}
+    for number, remark in enumerate(shown.remarks, 1):
+        yield Text()
+        head = _text(f"{number}  {_short(remark.canonical, None)}", style="bold")
+        yield head + _text(f"  {_facts(remark)}", style="dim")
+        for wording in remark.wordings:
+            who = []
+            for doc in wording.uses:
+                kind = kinds.get(doc["report_id"], doc["role"])
+                who.append(doc["outlet_name"] if kind == "report" else f"{doc['outlet_name']} ({kind})")
+            line = f"{wording.lang}  {_time(wording.uses[0])}  {', '.join(dict.fromkeys(who))}: "
+            yield Padding(_text(line, style="dim") + _text(_short(wording.text, None)), (0, 0, 0, 4))
+
+
+def _articles(shown: _Shown) -> Iterator[Text]:
+    """Each article, with what other commands and a reader need of it."""
+    names = _outlets(shown)
+    told = {doc["report_id"] for doc in shown.told}
+    numbered = list(enumerate(shown.remarks, 1))
+    # What only a reaction or background has, the reports do not leave out.
+    reported = {number for number, remark in numbered if told & remark.reports}
+    for doc in shown.members:
+        mine = doc["report_id"]
+        what = _how(doc, names) if mine in told else doc["role"]
+        facts = ", ".join((what, doc["outlet_name"], _time(doc), doc.get("lang", "?")))
+        yield _text(f"{mine}  {facts}: {doc.get('title') or '–'}")
+        if doc.get("url"):
+            yield _text(f"    {doc['url']}", style="dim")
+        has = {number for number, remark in numbered if mine in remark.reports}
+        new = {number for number, remark in numbered if remark.first and remark.first["report_id"] == mine}
+        missing = reported - has if mine in told else set()
+        words = [("new", new), ("also has" if new else "has", has - new), ("leaves out", missing)]
+        if line := "; ".join(f"{word} {numbers(which)}" for word, which in words if which):
+            yield _text(f"    {line}", style="dim")
+
+
+def _facts(remark: Remark) -> str:
+    first = f", first {_short(remark.first['outlet_name'], _NAME)}" if remark.first else ""
+    return f"{counted(len(remark.outlets), 'outlet')}{first}{', said before' if remark.repeats else ''}"
+
+
+def _names(wording: Wording) -> list[str]:
+    return list(dict.fromkeys(doc["outlet_name"] for doc in wording.uses))
+
+
+def _outlets(shown: _Shown) -> dict[str, str]:
+    return {doc["report_id"]: doc["outlet_name"] for doc in shown.members}
 
 
 def _occasion(story: Document) -> str:
@@ -126,7 +193,7 @@ def _occasion(story: Document) -> str:
 def _how(doc: Document, names: dict[str, str]) -> str:
     if doc["role"] == "copy":
         original = names.get(doc.get("copy_of", ""), "another")
-        return escape(f"{'translation' if doc.get('translated') else 'copy'} of {original}")
+        return f"{'translation' if doc.get('translated') else 'copy'} of {original}"
     new = doc.get("new_remarks", 0)
     how = "own words in part" if "other" in doc else "own words"
     return f"{how}, {new} new" if new else how

@@ -30,8 +30,9 @@ def stories(
 ) -> None:
     """Show who reported which remarks, when, in which words, who only copied, and what was new.
 
-    A story that is named is shown whole: all wordings at full length, and the ids of its reports, which `override`
-    takes; that of an article, which `forget` takes, is what stands before the hyphen.
+    A story that is named is shown whole: its remarks by number, with all wordings at full length, who has them and
+    since when; then each article with its address and which remarks it is the first to have, has, and leaves out. Its
+    id is what `override` takes; what stands before the hyphen is that of the article, which `forget` takes.
 
     \b
     Examples:

@@ -73,22 +73,56 @@ def test_of_one_minute_the_original_is_first() -> None:
     assert "copy of" not in next(line for line in rows if "first" in line)
 
 
+def _said(number: int, report: int, wording: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "remark_id": "m", "statement_id": f"t{number}", "story_id": "s1", "time": "2026-06-03T18:28:00-04:00",
+        "report_id": f"r{report}", "role": "report", "start": number, "canonical": "they go", "wording": wording,
+        "lang": "en", "outlet_name": f"Outlet {report}", **fields,
+    }  # fmt: skip
+
+
 def test_a_whole_story_has_all_wordings_and_the_ids_that_other_commands_take() -> None:
-    reports = [_report(1, "2026-06-03T18:28:00-04:00", 0)]
-    remarks = [
-        {
-            "remark_id": "m", "statement_id": f"t{number}", "story_id": "s1", "time": "2026-06-03T18:28:00-04:00",
-            "canonical": "they go", "wording": f"they go, wording {number}", "outlet_name": "Outlet 1",
-        }
-        for number in range(6)
-    ]  # fmt: skip
+    reports = [_report(1, "2026-06-03T18:28:00-04:00", 0, url="https://one.example/go")]
+    remarks = [_said(number, 1, f"they go, wording {number}") for number in range(6)]
     short = "\n".join(_printed(reports, remarks))
     assert "… and 3 more wordings" in short
     assert "s1" not in short
     whole = "\n".join(_printed(reports, remarks, ids=True, whole=True))
     assert "wording 5" in whole
-    assert "r1  Outlet 1: report" in whole
+    assert "\nr1  own words, 1 new, Outlet 1, 03 Jun 22:28, en: Ferries go on\n    https://one.example/go\n" in whole
     assert "s1: 1 report" in whole
+
+
+def test_who_said_what_first_and_who_only_copied() -> None:
+    reports = [
+        _report(1, "2026-06-03T18:28:00-04:00", 0),
+        _report(2, "2026-06-03T18:38:00-04:00", 10, role="copy", copy_of="r1"),
+        _report(3, "2026-06-03T18:48:00-04:00", 20, lang="de"),
+        _report(4, "2026-06-03T18:58:00-04:00", 30, role="background"),
+    ]
+    remarks = [
+        _said(1, 1, "they go", first=True),
+        _said(2, 2, "they go", role="copy"),
+        _said(3, 3, "sie fahren", lang="de", repeats=True),
+        _said(4, 3, "mehr Schiffe", remark_id="n", canonical="mehr Schiffe", first=True, lang="de"),
+        _said(5, 4, "no bridge", remark_id="o", canonical="no bridge", role="background"),
+    ]
+    short = "\n".join(_printed(reports, remarks))
+    assert "● they go  3 outlets, first Outlet 1, said before" in short
+    assert "    de Outlet 3: sie fahren" in short
+    assert "● mehr Schiffe  1 outlet, first Outlet 3" in short
+    whole = "\n".join(_printed(reports, remarks, ids=True, whole=True))
+    assert "1  they go  3 outlets, first Outlet 1" in whole
+    assert "en  03 Jun 22:28  Outlet 1, Outlet 2 (copy): they go" in whole
+    assert "en  03 Jun 22:28  Outlet 4 (background): no bridge" in whole
+    assert [line.strip() for line in whole.splitlines() if line.startswith("    ")] == [
+        "new 1; leaves out 2", "has 1; leaves out 2", "new 2; also has 1", "has 3",
+    ]  # fmt: skip
+
+
+def test_what_is_printed_below_the_box_is_not_broken() -> None:
+    url = f"https://one.example/{'long/' * 40}"
+    assert f"    {url}" in _printed([_report(1, "2026-06-03T18:28:00-04:00", 0, url=url)], whole=True)
 
 
 def test_an_article_of_two_occasions_is_shown_in_both_stories() -> None:
@@ -100,10 +134,7 @@ def test_an_article_of_two_occasions_is_shown_in_both_stories() -> None:
         "reports": 1,
         "members": 1,
     }
-    remark = {
-        "remark_id": "m", "statement_id": "t", "story_id": "s2", "time": "2026-06-03T17:05:00+00:00", "first": True,
-        "report_id": "r1", "role": "reaction", "canonical": "they went", "wording": "they went", "outlet_name": "O",
-    }  # fmt: skip
+    remark = _said(1, 1, "they went", story_id="s2", first=True, role="reaction")
     out = _console()
     story_panels.stories(out, [later], [divided], [remark], [], ids=True)
     assert "reaction: Outlet 1" in _text(out)
