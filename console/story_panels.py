@@ -180,14 +180,19 @@ def _outlets(shown: _Shown) -> dict[str, str]:
 
 
 def _occasion(story: Document) -> str:
+    place, others = story.get("occasion_place_name", ""), story.get("occasion_counterpart_names", [])
     facts = [
         story.get("occasion_date"),
         str(story.get("occasion_kind", "")).replace("_", " "),
-        story.get("occasion_place_name"),
-        ", ".join(story.get("occasion_counterpart_names", [])),
+        *(name for name in (place, ", ".join(name for name in others if not _is_key(name))) if not _is_key(name)),
         story.get("occasion_medium"),
     ]
     return " · ".join(str(fact) for fact in facts if fact) or "occasion not told"
+
+
+def _is_key(name: str) -> bool:
+    """What documents of an earlier version have for a name without an id: the key that it was compared by."""
+    return name.startswith("~")
 
 
 def _how(doc: Document, names: dict[str, str]) -> str:

@@ -178,3 +178,13 @@ def test_a_box_names_its_speaker_and_has_a_title_of_his() -> None:
     assert headed(reports[:1], story) == "Bo Banda · Ferries go on, says Ana Anda"
     hers = [doc | {"speaker_name": "Ana Anda"} for doc in reports]
     assert headed(hers, story | {"speaker_name": "Ana Anda"}) == "Ana Anda · Ferries go on, says Ana Anda"
+
+
+def test_what_names_were_compared_by_is_not_shown() -> None:
+    story = {
+        "story_id": "s1", "time": "2026-06-03T17:05:00+00:00", "title": "Ferries go on", "occasion_kind": "talks",
+        "occasion_place_name": "~hrbr", "occasion_counterpart_names": ["Turkey", "~flmn"],
+    }  # fmt: skip
+    out = _console()
+    story_panels.stories(out, [story], [], [], [])
+    assert _text(out).splitlines()[1].strip("│ ") == "talks · Turkey"
