@@ -16,6 +16,8 @@ _PAGE = 2000
 # Of an article; its text may be long.
 _ARTICLE = ("article_id", "first_seen", "fetched", "visit", "speaker_names", "headline_entities")
 
+_APART = ("reaction", "background")
+
 
 @dataclass(frozen=True)
 class Found:
@@ -55,6 +57,34 @@ def latest(
     return _with_members(client, prefix, _stories(client, prefix, wanted, most))
 
 
+def apart(
+    client: Elasticsearch, prefix: str, *, speakers: Sequence[str], since: datetime.datetime | None, most: int
+) -> list[Document]:
+    """The last reactions and background that are in no story, the latest first."""
+    query = _apart(_APART, speakers, since)
+    return _found(client, alias_of("reports", prefix), query, most, [{"fetched": "desc"}, {"report_id": "asc"}])
+
+
+def count_apart(
+    client: Elasticsearch, prefix: str, *, speakers: Sequence[str], since: datetime.datetime | None
+) -> dict[str, int]:
+    """How many reactions, and how much background, are in no story."""
+    alias = alias_of("reports", prefix)
+    try:
+        return {role: int(client.count(index=alias, query=_apart([role], speakers, since))["count"]) for role in _APART}
+    except (ApiError, TransportError) as error:
+        raise ElasticsearchUnavailable(f"{alias} cannot be searched: {error}") from error
+
+
+def _apart(roles: Sequence[str], speakers: Sequence[str], since: datetime.datetime | None) -> dict[str, Any]:
+    wanted: list[dict[str, Any]] = [{"terms": {"role": list(roles)}}]
+    if speakers:
+        wanted.append({"terms": {"speaker_id": list(speakers)}})
+    if since is not None:
+        wanted.append({"range": {"fetched": {"gte": since.isoformat()}}})
+    return {"bool": {"filter": wanted, "must_not": [{"exists": {"field": "story_ids"}}, {"term": {"retracted": True}}]}}
+
+
 def named(client: Elasticsearch, prefix: str, ids: Sequence[str]) -> Found:
     """The stories of these ids. Raises ``InputError`` for one that is none, or that has no members any more."""
     wanted = list(dict.fromkeys(ids))
@@ -70,11 +100,15 @@ def named(client: Elasticsearch, prefix: str, ids: Sequence[str]) -> Found:
 
 
 def _stories(client: Elasticsearch, prefix: str, wanted: list[dict[str, Any]], most: int) -> list[Document]:
-    alias = alias_of("stories", prefix)
+    order = [{"updated": "desc"}, {"story_id": "asc"}]
+    return _found(client, alias_of("stories", prefix), {"bool": {"filter": wanted}}, most, order)
+
+
+def _found(
+    client: Elasticsearch, alias: str, query: dict[str, Any], most: int, order: list[dict[str, str]]
+) -> list[Document]:
     try:
-        answer: Any = client.search(
-            index=alias, query={"bool": {"filter": wanted}}, size=most, sort=[{"updated": "desc"}, {"story_id": "asc"}]
-        )
+        answer: Any = client.search(index=alias, query=query, size=most, sort=order)
     except NotFoundError as error:
         raise ElasticsearchUnavailable(f"{alias}: there is no such index; has `remarkwire setup` been run?") from error
     except (ApiError, TransportError) as error:

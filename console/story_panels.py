@@ -144,6 +144,21 @@ def _all_words(shown: _Shown) -> Iterator[Text | Padding]:
             yield Padding(_text(line, style="dim") + _text(_short(wording.text, None)), (0, 0, 0, 4))
 
 
+def apart(out: Console, reports: Sequence[Document]) -> None:
+    """Reactions and background that are in no story, two lines each."""
+    for doc in reports:
+        of = f"{doc['role']}, {doc.get('speaker_name') or doc.get('speaker_id', '?')}"
+        for line in _article(doc, of):
+            out.print(line, soft_wrap=True)
+
+
+def _article(doc: Document, what: str) -> Iterator[Text]:
+    facts = ", ".join((what, doc["outlet_name"], _time(doc), doc.get("lang", "?")))
+    yield _text(f"{doc['report_id']}  {facts}: {doc.get('title') or '–'}")
+    if doc.get("url"):
+        yield _text(f"    {doc['url']}", style="dim")
+
+
 def _articles(shown: _Shown) -> Iterator[Text]:
     """Each article, with what other commands and a reader need of it."""
     names = _outlets(shown)
@@ -153,11 +168,7 @@ def _articles(shown: _Shown) -> Iterator[Text]:
     reported = {number for number, remark in numbered if told & remark.reports}
     for doc in shown.members:
         mine = doc["report_id"]
-        what = _how(doc, names) if mine in told else doc["role"]
-        facts = ", ".join((what, doc["outlet_name"], _time(doc), doc.get("lang", "?")))
-        yield _text(f"{mine}  {facts}: {doc.get('title') or '–'}")
-        if doc.get("url"):
-            yield _text(f"    {doc['url']}", style="dim")
+        yield from _article(doc, _how(doc, names) if mine in told else doc["role"])
         has = {number for number, remark in numbered if mine in remark.reports}
         new = {number for number, remark in numbered if remark.first and remark.first["report_id"] == mine}
         missing = reported - has if mine in told else set()
