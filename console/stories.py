@@ -1,7 +1,7 @@
 """Stories of the live generation with their reports and remarks, as the indices have them, by a reader's rights."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,18 +26,22 @@ class Found:
     stories: list[Document]
     reports: list[Document]
     remarks: list[Document]
+    retracted: list[Document]
+    """Remarks as an earlier version of an article had them."""
     articles: list[Document]
-    """Of the reports: ids, versions, and whom the headline names."""
+    """Of all of these: ids, versions, and whom the headline names."""
 
     def of(self, story: Document) -> dict[str, Any]:
         """One story with its own reports, those of which another part is in another story too, and remarks."""
         mine = story["story_id"]
         reports = [doc for doc in self.reports if mine in stories_of(doc)]
-        whose = {doc["article_id"] for doc in reports}
+        retracted = [doc for doc in self.retracted if doc.get("story_id") == mine]
+        whose = {doc["article_id"] for doc in (*reports, *retracted)}
         return {
             "story": story,
             "reports": reports,
             "remarks": [doc for doc in self.remarks if doc.get("story_id") == mine],
+            "retracted": retracted,
             "articles": [doc for doc in self.articles if doc["article_id"] in whose],
         }
 
@@ -117,22 +121,19 @@ def _found(
 
 
 def _with_members(client: Elasticsearch, prefix: str, stories: list[Document]) -> Found:
-    """With what stands in the stories and was not retracted, in order of its ids."""
+    """With what stands in the stories, or did before an article was changed; each in order of its ids."""
     ids = [doc["story_id"] for doc in stories]
-    reports = _living(_all(client, prefix, "reports", "story_ids", ids))
-    remarks = _living(_all(client, prefix, "remarks", "story_id", ids))
-    whose = sorted({doc["article_id"] for doc in reports})
+    reports = [doc for doc in _all(client, prefix, "reports", "story_ids", ids) if not doc.get("retracted")]
+    remarks = sorted(_all(client, prefix, "remarks", "story_id", ids), key=lambda doc: str(doc["statement_id"]))
+    whose = sorted({doc["article_id"] for doc in (*reports, *remarks)})
     articles = _all(client, prefix, "articles", "article_id", whose, fields=_ARTICLE)
     return Found(
         stories,
         sorted(reports, key=lambda doc: str(doc["report_id"])),
-        sorted(remarks, key=lambda doc: str(doc["statement_id"])),
+        [doc for doc in remarks if not doc.get("retracted")],
+        [doc for doc in remarks if doc.get("retracted")],
         sorted(articles, key=lambda doc: str(doc["article_id"])),
     )
-
-
-def _living(documents: Iterable[Document]) -> list[Document]:
-    return [doc for doc in documents if not doc.get("retracted")]
 
 
 def _all(

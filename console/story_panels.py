@@ -32,11 +32,22 @@ class _Shown:
     story: Document
     members: list[Document]
     remarks: list[Remark]
+    retracted: list[Document]
+    """What articles had before they were changed: statements, in the order in which they were taken back."""
     articles: Mapping[str, Document]
 
     @property
     def told(self) -> list[Document]:
         return [doc for doc in self.members if doc["role"] in {"report", "copy"}]
+
+    def version(self, doc: Document) -> int:
+        """Of the article that a report or statement is of: 1 until its page is changed."""
+        return int(self.articles.get(doc.get("article_id", ""), {}).get("visit", 1))
+
+    def since(self, doc: Document) -> datetime.datetime | None:
+        """When that version was fetched."""
+        article = self.articles.get(doc.get("article_id", ""))
+        return datetime.datetime.fromisoformat(article["fetched"]) if article else None
 
 
 def stories(
@@ -59,14 +70,14 @@ def stories(
             for story_id in stories_of(report):
                 by_story[story_id].append(report)
     wordings: dict[str, list[Document]] = defaultdict(list)
-    for remark in remarks:
-        if not remark.get("retracted") and remark.get("story_id"):
-            wordings[remark["story_id"]].append(remark)
+    retracted: dict[str, list[Document]] = defaultdict(list)
+    for remark in sorted(remarks, key=lambda doc: (doc.get("fetched", ""), doc["statement_id"])):
+        (retracted if remark.get("retracted") else wordings)[remark.get("story_id", "")].append(remark)
     for story in sorted(found, key=lambda doc: (moment(doc), doc["story_id"])):
         if not story.get("merged") and story.get("members") != 0:
-            said = wordings[story["story_id"]]
+            said, gone = wordings[story["story_id"]], retracted[story["story_id"]]
             members = sorted((in_story(doc, story, said) for doc in by_story[story["story_id"]]), key=_order)
-            shown = _Shown(story, members, remarks_of(said), by_id)
+            shown = _Shown(story, members, remarks_of(said), gone, by_id)
             out.print(_panel(shown, ids=ids, whole=whole))
             if whole:
                 for line in _articles(shown):
@@ -81,7 +92,9 @@ def _panel(shown: _Shown, *, ids: bool, whole: bool) -> Panel:
         for doc in members
         if doc["role"] in {"reaction", "background"}
     ]
+    parts += _changes(shown)
     parts += _all_words(shown) if whole else _few_words(shown)
+    parts += _taken_back(shown) if whole else ()
     who = story.get("speaker_name") or story.get("speaker_id") or ""
     title = f"[bold]{escape(title_of(story, shown.told, shown.articles))}[/bold]"
     counts = ", ".join((
@@ -110,6 +123,43 @@ def _table(shown: _Shown) -> Table:
             escape(_how(doc, names)), escape(doc.get("title", "")) or "–",
         )  # fmt: skip
     return table
+
+
+def _changes(shown: _Shown) -> Iterator[Text]:
+    """Which articles are no longer as they were first reported."""
+    for doc in {doc["report_id"]: doc for doc in (*shown.retracted, *shown.members)}.values():
+        gone = sum(one["report_id"] == doc["report_id"] for one in shown.retracted)
+        facts = [_version(shown, doc)] if shown.version(doc) > 1 else []
+        facts += [f"{counted(gone, 'wording')} taken back"] if gone else []
+        if facts:
+            yield _text(f"changed: {doc['outlet_name']}: {', '.join(facts)}", style="yellow")
+
+
+def _taken_back(shown: _Shown) -> Iterator[Text | Padding]:
+    """Wordings that an article had before it was changed, and who has them still."""
+    if shown.retracted:
+        yield Text()
+        yield Text("Taken back", style="bold")
+    living = [wording for remark in shown.remarks for wording in remark.wordings]
+    for doc in shown.retracted:
+        still = [name for one in living if _plain(one.text) == _plain(doc["wording"]) for name in _names(one)]
+        line = _text(f"{doc.get('lang', '?')}  {doc['outlet_name']}: ", style="dim") + _text(
+            _short(doc["wording"], None)
+        )
+        if still:
+            line += _text(f"  still in {', '.join(dict.fromkeys(still))}", style="yellow")
+        yield Padding(line, (0, 0, 0, 4))
+
+
+def _version(shown: _Shown, doc: Document) -> str:
+    return f"version {shown.version(doc)} of {_utc(shown.since(doc))}"
+
+
+def _older_copies(shown: _Shown, doc: Document) -> list[str]:
+    """Whose copies of an article are as they were before its last version."""
+    since = shown.since(doc)
+    copies = [one for one in shown.members if one.get("copy_of") == doc["report_id"]]
+    return [one["outlet_name"] for one in copies if since and (theirs := shown.since(one)) and theirs < since]
 
 
 def _few_words(shown: _Shown) -> Iterator[Text]:
@@ -175,6 +225,11 @@ def _articles(shown: _Shown) -> Iterator[Text]:
         words = [("new", new), ("also has" if new else "has", has - new), ("leaves out", missing)]
         if line := "; ".join(f"{word} {numbers(which)}" for word, which in words if which):
             yield _text(f"    {line}", style="dim")
+        if shown.version(doc) > 1:
+            older = ", ".join(dict.fromkeys(_older_copies(shown, doc)))
+            yield _text(
+                f"    {_version(shown, doc)}{f'; copies older than it: {older}' if older else ''}", style="yellow"
+            )
 
 
 def _facts(remark: Remark) -> str:
@@ -235,7 +290,16 @@ def _time(doc: Document) -> str:
     stated = datetime.datetime.fromisoformat(doc["time"])
     if latest_moment(stated) != stated:  # a day alone
         return stated.strftime("%d %b")
-    return moment(doc).strftime("%d %b %H:%M")
+    return _utc(moment(doc))
+
+
+def _utc(when: datetime.datetime | None) -> str:
+    return when.astimezone(datetime.UTC).strftime("%d %b %H:%M") if when else "?"
+
+
+def _plain(text: str) -> str:
+    """A wording without its marks and cases."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
 def _short(text: str, most: int | None) -> str:

@@ -27,14 +27,17 @@ def stories(
     ] = False,
     as_json: Annotated[
         bool,
-        typer.Option("--json", help="One JSON object per line: story, reports, remarks, articles; or a report."),
+        typer.Option("--json", help="One JSON object per line, for each story; with --apart for each report."),
     ] = False,
 ) -> None:
     """Show who reported which remarks, when, in which words, who only copied, and what was new.
 
     A story that is named is shown whole: its remarks by number, with all wordings at full length, who has them and
-    since when; then each article with its address and which remarks it is the first to have, has, and leaves out. Its
-    id is what `override` takes; what stands before the hyphen is that of the article, which `forget` takes.
+    since when, and what a changed article took back; then each article with its address, which remarks it is the first
+    to have, has, and leaves out, and where it was changed its version, and whose copies are older. Its id is what
+    `override` takes; what stands before the hyphen is that of the article, which `forget` takes. With --json also what
+    the boxes do not show: `story`, `reports`, `remarks` as docs/indices.md has them, `retracted` remarks of earlier
+    versions, and of `articles` their versions.
 
     \b
     Examples:
@@ -70,7 +73,8 @@ def stories(
     if not found.stories:
         errors.print("no stories")
     out = _out()
-    panels.stories(out, found.stories, found.reports, found.remarks, found.articles, ids=True, whole=bool(ids))
+    remarks = [*found.remarks, *found.retracted]
+    panels.stories(out, found.stories, found.reports, remarks, found.articles, ids=True, whole=bool(ids))
     if any(counts.values()):
         told = (counted(counts["reaction"], "reaction"), counted(counts["background"], "background piece"))
         out.print(f"In no story: {', '.join(told)}; `remarkwire stories --apart` lists them", style="dim")

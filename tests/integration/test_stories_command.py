@@ -61,6 +61,12 @@ def test_the_latest_and_one_whole(services: Services, unique: str, tmp_path: Pat
         assert json.loads(done(settings, "stories", "--apart", "--json"))["report_id"] == f"x-{SPEAKER}"
         assert "every reaction" in remarkwire(settings, "stories", "--apart", "--speaker", "Q58217").stderr
         assert remarkwire(settings, "stories", members[frozenset("c")], "--apart").exit_code == 2
+        send(settings, [report("a", *QUAY[:2], minute=0, fetched=3000, date="2026-01-12", revision="2", visit=2)])
+        kept = members[frozenset("ab")]
+        eventually(lambda: len(found(kept)[kept]["retracted"]) == 1, "a wording taken back", tmp_path, supervisor)
+        shown = done(settings, "stories", kept)
+        assert "changed: a.example: 1 wording taken back" in shown
+        assert "still in b.example" in shown
         client.close()
 
 

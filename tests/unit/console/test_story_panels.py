@@ -188,3 +188,37 @@ def test_what_names_were_compared_by_is_not_shown() -> None:
     out = _console()
     story_panels.stories(out, [story], [], [], [])
     assert _text(out).splitlines()[1].strip("│ ") == "talks · Turkey"
+
+
+def test_a_changed_article_is_told_with_what_it_took_back_and_who_has_it_still() -> None:
+    reports = [
+        _report(1, "2026-06-03T17:05:00+00:00", 0, article_id="a1"),
+        _report(2, "2026-06-03T17:15:00+00:00", 10, article_id="a2", role="copy", copy_of="r1"),
+        _report(3, "2026-06-03T19:15:00+00:00", 130, article_id="a3", role="copy", copy_of="r1"),
+    ]
+    articles = [
+        {"article_id": "a1", "visit": 2, "fetched": "2026-06-03T18:00:00+00:00"},
+        {"article_id": "a2", "visit": 1, "fetched": "2026-06-03T17:20:00+00:00"},
+        {"article_id": "a3", "visit": 1, "fetched": "2026-06-03T19:20:00+00:00"},
+    ]
+    remarks = [
+        _said(1, 1, "“four ferries go”", retracted=True, article_id="a1"),
+        _said(2, 1, "five ferries go", article_id="a1"),
+        _said(3, 2, "Four ferries go", role="copy", article_id="a2"),
+        _said(4, 3, "five ferries go", role="copy", article_id="a3"),
+    ]
+    story = {"story_id": "s1", "time": "2026-06-03T17:05:00+00:00", "title": "Ferries go on"}
+    out = _console()
+    story_panels.stories(out, [story], reports, remarks, articles)
+    assert "changed: Outlet 1: version 2 of 03 Jun 18:00, 1 wording taken back" in _text(out)
+    assert _text(out).count("changed:") == 1
+    story_panels.stories(out, [story], reports, remarks, articles, whole=True)
+    assert "en  Outlet 1: “four ferries go”  still in Outlet 2 " in _text(out)
+    assert "    version 2 of 03 Jun 18:00; copies older than it: Outlet 2\n" in _text(out)
+
+
+def test_what_an_article_that_lost_the_speaker_took_back_is_told() -> None:
+    reports = [_report(2, "2026-06-03T17:15:00+00:00", 10, article_id="a2")]
+    remarks = [_said(1, 1, "four ferries go", retracted=True, article_id="a1")]
+    printed = "\n".join(_printed(reports, remarks))
+    assert "changed: Outlet 1: 1 wording taken back" in printed
