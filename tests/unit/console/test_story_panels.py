@@ -140,6 +140,8 @@ def test_an_article_of_two_occasions_is_shown_in_both_stories() -> None:
     assert "reaction: Outlet 1" in _text(out)
     story_panels.stories(out, [later], [divided | {"roles": ["report", "report"]}], [remark], [], ids=True)
     assert re.search(r"03 Jun 17:05\s+first\s+Outlet 1\s+en\s+own words in part, 1 new", _text(out))
+    story_panels.stories(out, [later], [divided], [remark], [], whole=True)
+    assert "    also in s1\n" in _text(out)
 
 
 def test_whatever_has_members_is_shown_and_nothing_else() -> None:
