@@ -2,23 +2,25 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group
 from rich.markup import escape
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from console.story_members import Document, in_story, moment, stories_of
+from console.story_remarks import remarks_of
+from console.story_shown import NAME, Shown, how, outlet_names, outlets_of, short, spread, text, time_of, version_line
+from console.story_titles import title_of
+from console.story_whole import all_words, article_lines, article_list, taken_back
 from runtime.counts import counted
-from runtime.visible import visible
-from schemas import latest_moment
-
-Document = dict[str, Any]
 
 _WORDINGS = 3
 WIDTH = 112
+_INNER = WIDTH - 4
 
 
 def stories(
@@ -26,99 +28,124 @@ def stories(
     found: Sequence[Document],
     reports: Sequence[Document],
     remarks: Sequence[Document],
+    articles: Sequence[Document],
     *,
     ids: bool = False,
     whole: bool = False,
 ) -> None:
     """One panel for each story, in order of first publication; with ``ids`` its own is told, and ``whole`` with all
-    wordings at full length and the ids of its reports.
+    wordings at full length, and below it each of its articles: id, address, which remarks are new and which left out.
     """
+    by_id = {doc["article_id"]: doc for doc in articles}
     by_story: dict[str, list[Document]] = defaultdict(list)
     for report in reports:
-        if not report.get("retracted") and report.get("story_id"):
-            by_story[report["story_id"]].append(report)
+        if not report.get("retracted"):
+            for story_id in stories_of(report):
+                by_story[story_id].append(report)
     wordings: dict[str, list[Document]] = defaultdict(list)
-    for remark in remarks:
-        if not remark.get("retracted") and remark.get("story_id"):
-            wordings[remark["story_id"]].append(remark)
-    for story in sorted(found, key=lambda doc: (_moment(doc), doc["story_id"])):
-        members = sorted(by_story[story["story_id"]], key=_order)
-        if not story.get("merged") and any(doc["role"] in {"report", "copy"} for doc in members):
-            out.print(_story(story, members, wordings[story["story_id"]], ids=ids, whole=whole))
+    retracted: dict[str, list[Document]] = defaultdict(list)
+    for remark in sorted(remarks, key=lambda doc: (doc.get("fetched", ""), doc["statement_id"])):
+        (retracted if remark.get("retracted") else wordings)[remark.get("story_id", "")].append(remark)
+    for story in sorted(found, key=lambda doc: (moment(doc), doc["story_id"])):
+        if not story.get("merged") and story.get("members") != 0:
+            said, gone = wordings[story["story_id"]], retracted[story["story_id"]]
+            members = sorted((in_story(doc, story, said) for doc in by_story[story["story_id"]]), key=_order)
+            shown = Shown(story, members, remarks_of(said), gone, by_id)
+            out.print(_panel(shown, ids=ids, whole=whole))
+            if whole:
+                for line in article_list(shown):
+                    out.print(line, soft_wrap=True)  # an id or an address that is broken cannot be copied
 
 
-def _story(
-    story: Document, members: Sequence[Document], remarks: Sequence[Document], *, ids: bool, whole: bool
-) -> Panel:
-    names = {doc["report_id"]: doc["outlet_name"] for doc in members}
-    parts: list[Text | Table] = [_text(_occasion(story), style="dim")]
-    table = Table(show_header=True, header_style="dim", box=None, padding=(0, 1))
-    columns = (("UTC", 12), ("", 6), ("outlet", 18), ("lang", 4), ("how", 25), ("title", 31))  # fit into the panel
-    for name, width in columns:
-        table.add_column(name, no_wrap=True, overflow="ellipsis", width=width)
-    told = [doc for doc in members if doc["role"] in {"report", "copy"}]
-    for number, doc in enumerate(told):
-        table.add_row(
-            _time(doc), _lag(doc) if number else "first", escape(doc["outlet_name"]), doc.get("lang", "?"),
-            _how(doc, names), escape(doc.get("title", "")) or "–",
-        )  # fmt: skip
-    parts.append(table)
+def _panel(shown: Shown, *, ids: bool, whole: bool) -> Panel:
+    story, members = shown.story, shown.members
+    parts: list[Text | Table | Padding] = [text(_occasion(story), style="dim"), _table(shown)]
     parts += [
-        _text(f"{doc['role']}: {doc['outlet_name']}: {doc.get('title') or '–'}", style="yellow")
+        text(f"{doc['role']}: {doc['outlet_name']}: {doc.get('title') or '–'}", style="yellow")
         for doc in members
         if doc["role"] in {"reaction", "background"}
     ]
-    parts += _remarks(remarks, whole=whole)
-    if whole:
-        parts += [_text(f"{doc['report_id']}  {doc['outlet_name']}: {doc['role']}", style="dim") for doc in members]
-    title = f"[bold]{escape(story.get('title') or '–')}[/bold]"
+    parts += _changes(shown)
+    parts += all_words(shown) if whole else _few_words(shown)
+    parts += taken_back(shown) if whole else ()
+    who = story.get("speaker_name") or story.get("speaker_id") or ""
+    title = f"[bold]{escape(title_of(story, shown.told, shown.articles))}[/bold]"
     counts = ", ".join((
         counted(story.get("reports", 0), "report"), counted(story.get("copies", 0), "copy", "copies"),
         counted(len(story.get("langs", [])), "language"),
     ))  # fmt: skip
-    if ids:
-        counts = f"{story['story_id']}: {counts}"
-    return Panel(Group(*parts), title=title, title_align="left", subtitle=counts, subtitle_align="right", width=WIDTH)
+    return Panel(
+        Group(*parts),
+        title=f"{escape(who)} · {title}" if who else title,
+        title_align="left",
+        subtitle=f"{story['story_id']}: {counts}" if ids else counts,
+        subtitle_align="right",
+        width=WIDTH,
+    )
 
 
-def _remarks(remarks: Sequence[Document], *, whole: bool) -> Iterable[Text]:
-    """Each remark with its canonical wording and other wordings, copies of a wording counted once."""
-    most, long, longer = (None, None, None) if whole else (_WORDINGS, 80, 96)
-    groups: dict[str, list[Document]] = defaultdict(list)
-    for doc in sorted(remarks, key=lambda doc: (_moment(doc), doc["statement_id"])):
-        groups[doc["remark_id"]].append(doc)
-    for docs in groups.values():
-        canonical = docs[0]["canonical"]
-        again = "  (said before)" if any(doc.get("repeats") for doc in docs) else ""
-        outlets = sorted({doc["outlet_name"] for doc in docs})
-        yield _text(f"● {_short(canonical, long)}", style="bold") + Text(
-            f"  {counted(len(outlets), 'outlet')}{again}", style="dim"
-        )
-        others = list(dict.fromkeys(doc["wording"] for doc in docs if doc["wording"] != canonical))
-        for wording in others[:most]:
-            lang = next(doc.get("lang", "?") for doc in docs if doc["wording"] == wording)
-            yield _text(f"    {lang}: {_short(wording, longer)}")
-        if most is not None and len(others) > most:
-            yield Text(f"    … and {counted(len(others) - most, 'more wording')}", style="dim")
+def _table(shown: Shown) -> Table:
+    names = outlet_names(shown)
+    table = Table(show_header=True, header_style="dim", box=None, padding=(0, 1))
+    columns = (("UTC", 12), ("", 6), ("outlet", 18), ("lang", 4), ("how", 25), ("title", 31))  # fit into the panel
+    for name, width in columns:
+        table.add_column(name, no_wrap=True, overflow="ellipsis", width=width)
+    for number, doc in enumerate(shown.told):
+        table.add_row(
+            time_of(doc), _lag(doc) if number else "first", escape(doc["outlet_name"]), doc.get("lang", "?"),
+            escape(how(doc, names)), escape(doc.get("title", "")) or "–",
+        )  # fmt: skip
+    return table
+
+
+def _changes(shown: Shown) -> Iterator[Text]:
+    """Which articles are no longer as they were first reported."""
+    for doc in {doc["report_id"]: doc for doc in (*shown.retracted, *shown.members)}.values():
+        gone = sum(one["report_id"] == doc["report_id"] for one in shown.retracted)
+        facts = [version_line(shown, doc)] if shown.version(doc) > 1 else []
+        facts += [f"{counted(gone, 'wording')} taken back"] if gone else []
+        if facts:
+            yield text(f"changed: {doc['outlet_name']}: {', '.join(facts)}", style="yellow")
+
+
+def _few_words(shown: Shown) -> Iterator[Text]:
+    """Of each remark the canonical wording and a few others, a line each."""
+    for remark in shown.remarks:
+        facts = spread(remark)
+        head = text(f"● {short(remark.canonical, _INNER - 4 - len(facts))}", style="bold")
+        yield head + text(f"  {facts}", style="dim")
+        others = [one for one in remark.wordings if one.text != remark.canonical]
+        for wording in others[:_WORDINGS]:
+            outlets = outlets_of(wording)
+            more = f" +{len(outlets) - 1}" if len(outlets) > 1 else ""
+            line = f"    {wording.lang} {short(outlets[0], NAME)}{more}: "
+            yield text(line + short(wording.text, _INNER - len(line)))
+        if len(others) > _WORDINGS:
+            yield Text(f"    … and {counted(len(others) - _WORDINGS, 'more wording')}", style="dim")
+
+
+def apart(out: Console, reports: Sequence[Document]) -> None:
+    """Reactions and background that are in no story, two lines each."""
+    for doc in reports:
+        of = f"{doc['role']}, {doc.get('speaker_name') or doc.get('speaker_id', '?')}"
+        for line in article_lines(doc, of):
+            out.print(line, soft_wrap=True)
 
 
 def _occasion(story: Document) -> str:
+    place, others = story.get("occasion_place_name", ""), story.get("occasion_counterpart_names", [])
     facts = [
         story.get("occasion_date"),
         str(story.get("occasion_kind", "")).replace("_", " "),
-        story.get("occasion_place_name"),
-        ", ".join(story.get("occasion_counterpart_names", [])),
+        *(name for name in (place, ", ".join(name for name in others if not _is_key(name))) if not _is_key(name)),
         story.get("occasion_medium"),
     ]
     return " · ".join(str(fact) for fact in facts if fact) or "occasion not told"
 
 
-def _how(doc: Document, names: dict[str, str]) -> str:
-    if doc["role"] == "copy":
-        original = names.get(doc.get("copy_of", ""), "another")
-        return escape(f"{'translation' if doc.get('translated') else 'copy'} of {original}")
-    new = doc.get("new_remarks", 0)
-    return f"own words, {new} new" if new else "own words"
+def _is_key(name: str) -> bool:
+    """What documents of an earlier version have for a name without an id: the key that it was compared by."""
+    return name.startswith("~")
 
 
 def _lag(doc: Document) -> str:
@@ -134,25 +161,4 @@ def _order(doc: Document) -> tuple[bool, int, datetime.datetime, bool, str]:
     was copied before its copies.
     """
     lag = doc.get("lag_minutes")
-    return lag is None, lag or 0, _moment(doc), doc["role"] == "copy", doc["report_id"]
-
-
-def _moment(doc: Document) -> datetime.datetime:
-    """In UTC: each page states its time in a zone of its own."""
-    return datetime.datetime.fromisoformat(doc["time"]).astimezone(datetime.UTC)
-
-
-def _time(doc: Document) -> str:
-    stated = datetime.datetime.fromisoformat(doc["time"])
-    if latest_moment(stated) != stated:  # a day alone
-        return stated.strftime("%d %b")
-    return _moment(doc).strftime("%d %b %H:%M")
-
-
-def _short(text: str, most: int | None) -> str:
-    plain = " ".join(text.split())
-    return plain if most is None or len(plain) <= most else plain[: most - 1] + "…"
-
-
-def _text(foreign: str, style: str = "") -> Text:
-    return Text(visible(foreign), style=style)
+    return lag is None, lag or 0, moment(doc), doc["role"] == "copy", doc["report_id"]

@@ -68,14 +68,17 @@ def run_batch(
 ) -> list[dict[str, Any]]:
     """One result for each article, in input order, made of what JSON has::
 
-        {"id", "lang",
+        {"id", "outlet", "published", "title", "lang",
          "entities":   [{"start", "end", "text", "type", "id"}],
          "statements": [{"start", "end", "text", "kind", "speaker", "speaker_id", "source", "cue", "when"}],
-         "reports":    [{"speaker_id", "story", "role", "copy_of", "translated", "remarks", "evidence"}]}
+         "reports":    [{"speaker_id", "main", "story", "role", "copy_of", "translated", "brings", "evidence",
+                         "remarks": [{"remark", "start", "end", "text", "repeats_of"}]}]}
 
-    Offsets are characters of title, line feed and text; ``reports`` has an entry for each part, a report's main one
-    first, and ``copy_of`` is the ``id`` of the original. An article that meets a defect of ours gets ``{"id",
-    "error"}``, as the services send it to the dead letters, and the others get what they would without it.
+    Offsets are characters of title, line feed and text. ``reports`` has an entry for each part (what it says of one
+    occasion), the ``main`` one of a speaker first; ``copy_of`` is the ``id`` of the original. ``brings`` has the ids of
+    remarks that no article had before. With ``whole`` remarks have no ``text``, which is all of the article's. An
+    article that meets a defect of ours gets ``{"id", "error"}``, as the services send it to the dead letters, and the
+    others get what they would without it.
 
     ``speakers``: Wikidata ids, or ``["any"]``. ``whole``: the whole text is one statement of a nameless speaker.
     ``progress`` is called with the number of articles done and the number of all. Raises ``InputError`` for an id
@@ -233,6 +236,9 @@ def _result(found: AnnotatedArticle, decisions: dict[str, list[tuple[str, Decisi
     article = found.article
     return {
         "id": article.article_id,
+        "outlet": article.outlet.name or None,
+        "published": article.published.isoformat() if article.published else None,
+        "title": article.title,
         "lang": found.lang,
         "entities": [
             {"start": e.start, "end": e.end, "text": e.text, "type": e.type, "id": e.id} for e in found.entities
@@ -252,24 +258,28 @@ def _result(found: AnnotatedArticle, decisions: dict[str, list[tuple[str, Decisi
             for s in found.statements
         ],
         "reports": [
-            _part(speaker, part, whole)
+            _part(speaker, part, article, main=not number, whole=whole)
             for speaker, decision in sorted(decisions.get(article.article_id, []), key=lambda item: item[0])
-            for part in decision.parts
+            for number, part in enumerate(decision.parts)
         ],
     }
 
 
-def _part(speaker: str, part: Part, whole: bool) -> dict[str, Any]:
+def _part(speaker: str, part: Part, article: CleanArticle, *, main: bool, whole: bool) -> dict[str, Any]:
+    text = article.full_text
     # A report id is the article id and the speaker, joined by a hyphen.
     copy_of = part.copy_of.removesuffix(f"-{speaker}") if part.copy_of else None
     return {
         "speaker_id": None if whole else speaker,
+        "main": main,
         "story": part.story_id,
         "role": part.role,
         "copy_of": copy_of,
         "translated": part.translated,
+        "brings": list(dict.fromkeys(use.remark_id for use in part.remarks if use.new)),
         "remarks": [
             {"remark": use.remark_id, "start": use.start, "end": use.end, "repeats_of": use.repeats_of}
+            | ({} if whole else {"text": text[use.start : use.end]})
             for use in part.remarks
         ],
         "evidence": [msgspec.to_builtins(evidence) for evidence in part.evidence],

@@ -94,6 +94,11 @@ def batch(
     the services compare within group.window_days only. It ends with code 3 where some lines could not be used, and with
     1 where none could; their output lines say why.
 
+    An output line has the article's `id`, `outlet`, `published`, `title` and `lang`, its `entities` and `statements`,
+    and `reports`: for each watched speaker and occasion the `story`, `role`, `copy_of` (an id), `remarks` with their
+    text, `brings` (ids of those that nobody had before) and `evidence`; `main` is false for what is told beside the
+    main occasion.
+
     \b
     Examples:
       remarkwire batch --input articles.jsonl --output out.jsonl

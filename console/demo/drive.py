@@ -143,7 +143,7 @@ def _tell(settings: Settings, client: Elasticsearch, running: Services) -> tuple
         read.documents(client, prefix, role) for role in ("stories", "reports", "remarks", "articles")
     )
     gold = load_gold()
-    story_panels.stories(out, stories, reports, remarks)
+    story_panels.stories(out, stories, reports, remarks, articles)
     total = account(settings, client, alias_of("articles", prefix))
     scores = score(gold.as_of(), read.found(reports, remarks, articles, gold))
     out.print(sum_table(total))

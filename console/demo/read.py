@@ -4,7 +4,7 @@ from elasticsearch import Elasticsearch
 
 from console.demo.data.gold import Gold, url_of
 from console.demo.score import Found, Use
-from console.story_panels import Document
+from console.story_members import Document
 from ingest.identity import article_id
 from schemas.index import IndexRole, alias_of
 

@@ -10,7 +10,7 @@ from schemas import Entity
 
 _NAME = re.compile(
     r"[«“„\"‘'](?P<quoted>[^«»“”„\"\n]{2,40})[»”“\"’']"
-    r"|(?P<plain>[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*(?:\s[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*){0,4})"
+    r"|(?P<plain>[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*(?:(?:\s&)?\s[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*){0,4})"
 )
 # "told its Telegram channel": no medium.
 _PLATFORMS = ("telegram", "телеграм", "телеграмм")

@@ -8,6 +8,7 @@ import msgspec
 
 from processors.group.remarks.wordings import diff
 from processors.group.report.facts import Facts, minutes_between
+from processors.group.report.media import is_key, name_key
 from processors.group.state import State, story_ids
 from processors.group.stories.gathering import Wordings
 from schemas import Decision, Entry, GroupedReport, Occasion, Part, Remark, RemarkUse, Story, StoryRemark
@@ -140,7 +141,7 @@ def story_document(state: State, story_id: str) -> Story:
         decision_seq=seq,
         updated=updated,
         title=first.report.title if first else "",
-        occasion=state.stories[story_id].occasion() if told else Occasion(),
+        occasion=_readable(state, story_id) if told else Occasion(),
         first_report=first.report.report_id if first else None,
         first_outlet=first.report.outlet.id if first else None,
         first_url=first.report.url if first else None,
@@ -158,6 +159,34 @@ def story_document(state: State, story_id: str) -> Story:
         details=[_detail(remark_id, gathering.remarks[remark_id], outlets) for remark_id in remark_ids[:_MOST_DETAILS]],
         unsure=gathering.unsure,
         merged_into=None if story_id in state.members else _merged_into(state, story_id),
+    )
+
+
+def _readable(state: State, story_id: str) -> Occasion:
+    """What the members agree on, with the name that the earliest report has where they were compared by a key.
+
+    A name that no report has (background may name it) is left out: a key says nothing to a reader.
+    """
+    occasion = state.stories[story_id].occasion()
+    keys = {name for name in (occasion.place, *occasion.counterparts) if name is not None and is_key(name)}
+    if not keys:
+        return occasion
+    names: dict[str, str] = {}
+    for _, _, report_id in state.gathered[story_id].told:
+        for statement in state.facts[report_id].statements.values():
+            if (setting := statement.setting) is not None:
+                for name in (setting.place, *setting.counterparts):
+                    if name is not None and (key := name_key(name)) in keys:
+                        names.setdefault(key, name)
+        if len(names) == len(keys):
+            break
+    read = {
+        name: names.get(name) if name in keys else name for name in (occasion.place, *occasion.counterparts) if name
+    }
+    return msgspec.structs.replace(
+        occasion,
+        place=read.get(occasion.place or ""),
+        counterparts=[found for name in occasion.counterparts if (found := read[name]) is not None],
     )
 
 

@@ -48,6 +48,11 @@ def name_key(name: str) -> str:
     return f"~{bones[:_KEY]}" if len(bones) >= _SHORTEST_KEY else name
 
 
+def is_key(name: str) -> bool:
+    """Whether it is what ``name_key`` made of a name, not a name."""
+    return name.startswith("~")
+
+
 def _initials(name: str) -> str:
     """Of a name of three words or more, its first letters in Latin."""
     found = [word for word in fold(name).split() if word[0].isalpha()]

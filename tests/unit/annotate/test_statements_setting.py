@@ -168,6 +168,20 @@ def test_the_broadcaster_is_named_as_the_article_names_it() -> None:
 @pytest.mark.parametrize(
     ("text", "lang"),
     [
+        ("Lavrov told the newspaper Quay & Harbour in an interview that the road is shut.", "en"),
+        ("Лавров заявил в интервью газете Quay & Harbour, что дорога закрыта.", "ru"),
+        ("Lawrow sagte der Zeitung Quay & Harbour, die Straße sei gesperrt.", "de"),
+        ("Lavrov a déclaré au journal Quay & Harbour que la route était fermée.", "fr"),
+        ("Lavrov, Quay & Harbour gazetesine verdiği röportajda yolun kapalı olduğunu söyledi.", "tr"),
+    ],
+)
+def test_a_paper_of_two_names_keeps_both(text: str, lang: str) -> None:
+    assert setting_of(text, lang).medium == "Quay & Harbour"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
         ("Lavrov told Turkish Foreign Minister Hakan Fidan that the road is shut.", "en"),
         ("Lavrov told Egypt's Badr Abdelatty that the road is shut.", "en"),
         ("Lavrov told Russian MPs that the road is shut.", "en"),

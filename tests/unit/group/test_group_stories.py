@@ -115,6 +115,17 @@ def test_the_story_tells_what_its_members_agree_on() -> None:
     assert grouped.lag_minutes == 30
 
 
+def test_the_story_tells_names_as_the_articles_have_them() -> None:
+    talks = {"date": "2026-01-12", "occasion": "talks"}
+    one = report("a", *QUAY[:2], place="Old Harbourtown", counterparts=["Q43", "Oskar Felmanov"], **talks)
+    other = report("b", QUAY[2], minute=30, place="Harbourtown", counterparts=["Q43", "Оскаром Фельмановым"], **talks)
+    *_, last = _decide(one, other)
+    (story,) = [m for m in last.outputs if isinstance(m, Story)]
+    assert story.reports == 2
+    assert story.occasion.counterparts == ["Q43", "Oskar Felmanov"]
+    assert story.occasion.place == "Old Harbourtown"
+
+
 def test_a_reaction_is_counted_and_does_not_make_a_story() -> None:
     alone = Context(mentions=1, in_title=False, other_statements=3, other_in_lead=3, leader="Q9", lead_answers=True)
     nothing = report("x", context=alone, body="The mayor answers.")

@@ -76,6 +76,43 @@ def test_a_copy_is_found_in_input_order_and_offsets_are_those_of_title_and_text(
     assert all(set(e) >= {"feature"} for e in copy["evidence"])
 
 
+def test_a_line_tells_by_itself_who_wrote_what_when_and_what_is_new() -> None:
+    again = f"{FIRST} He also wants a second piano, Lavrov said."
+    first, later = run_batch(
+        [
+            _line("first", FIRST, "Engineers, says Lavrov", published="2026-02-02T10:00:00+03:00"),
+            _line("later", again, "Pianos", published="2026-02-02T12:00:00Z"),
+        ],
+        speakers=[LAVROV], embeddings=False, workers=1,
+    )  # fmt: skip
+    assert list(first)[:5] == ["id", "outlet", "published", "title", "lang"]
+    assert (first["outlet"], first["published"]) == ("first.example", "2026-02-02T10:00:00+03:00")
+    assert (first["title"], first["lang"]) == ("Engineers, says Lavrov", "en")
+    for result in (first, later):
+        (report,) = result["reports"]
+        assert report["main"]
+        assert [use["text"] for use in report["remarks"]] == [s["text"] for s in result["statements"]]
+    assert first["reports"][0]["brings"] == [use["remark"] for use in first["reports"][0]["remarks"]]
+    (new,) = later["reports"][0]["brings"]
+    assert new not in first["reports"][0]["brings"]
+    (bare,) = run_batch([ImportedArticle(id="x", text=OTHER)], embeddings=False, workers=1)
+    assert (bare["outlet"], bare["published"], bare["title"]) == (None, None, "")
+
+
+def test_of_an_article_on_two_occasions_one_part_is_the_main_one() -> None:
+    text = (
+        'Lavrov said at a press conference in Baku on Monday: "We shall bring forty engineers and one piano to you." '
+        '"The lighthouses will be lit again before the autumn storms come," he told reporters in Baku. '
+        'On January 12, in an interview with the Harbour channel, Lavrov had said: "No ferry will leave in winter."'
+    )
+    (result,) = run_batch(
+        [_line("a", text, "Lavrov in Baku", published="2026-02-03T10:00:00Z")],
+        speakers=[LAVROV], embeddings=False, workers=1,
+    )  # fmt: skip
+    assert [report["main"] for report in result["reports"]] == [True, False]
+    assert len({report["story"] for report in result["reports"]}) == 2
+
+
 def test_whole_articles_have_one_report_each_of_nobody() -> None:
     lines = [_line(f"a{n}", FIRST if n % 2 else OTHER, published="2026-02-02") for n in range(4)]
     results = run_batch(lines, whole=True, embeddings=False, workers=1)
@@ -84,6 +121,7 @@ def test_whole_articles_have_one_report_each_of_nobody() -> None:
     stories = [found[0]["story"] for found in reports]
     assert stories[0] == stories[2] != stories[1] == stories[3]
     assert [found[0]["copy_of"] for found in reports] == [None, None, "a0", "a1"]
+    assert all("text" not in use for found in reports for use in found[0]["remarks"]), "it is all of the article"
 
 
 def test_a_pool_of_processes_finds_the_same() -> None:
