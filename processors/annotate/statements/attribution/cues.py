@@ -23,6 +23,7 @@ from processors.annotate.statements.attribution.subjects import led, subject_of
 from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.language.lexicon import NOMINAL, Cue, Lexicon
 from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.sentence.asides import closed
 from processors.annotate.statements.sentence.claims import find_claims
 from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.nominals import possessor_of
@@ -92,6 +93,9 @@ def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
         if at in named:
             at += 1
             continue
+        if lexicon.has("openers", lows[at]) and _in_aside(tokens, lows, at, lexicon):
+            at += 1  # "Lavrov, asked about the plan, said"
+            continue
         hit = lexicon.cue_at(lows, at)
         other = heard_at(tokens, lows, at, mentions, lexicon)
         if other is None and hit is not None:
@@ -108,6 +112,12 @@ def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
             found.append(cue)
         at += hit.length
     return found
+
+
+def _in_aside(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word opens an aside between a subject and its verb, behind "when" too."""
+    comma = at - 1 - int(at > 1 and lexicon.has("connectors", lows[at - 1]))
+    return comma > 0 and closed(tokens, lows, comma, lexicon) > 0
 
 
 def _passive(lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexicon: Lexicon) -> Found | None:
