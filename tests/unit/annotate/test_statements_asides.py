@@ -75,3 +75,22 @@ def test_what_is_said_on_the_occasion_of_words_is_no_part_of_them(lang: str, mar
 def test_a_claim_that_is_rejected_ends_before_its_complementizer() -> None:
     text = "Nachrichten\nRubio wies Lawrows Behauptung zurück, dass der Hafen geschlossen sei."
     assert not any(s.text.endswith("dass") for s in statements_of(text, "de"))
+
+
+ANSWERS = [
+    ("en", 'Asked whether the ferries would sail, [Peskov] said, {"No."}'),
+    ("en", 'When asked if he would resign, [Orban] answered {"never"}.'),
+    ("en", 'Asked about the ferries, [Peskov] said, {"We have nothing to add here."}'),
+    ("de", "Gefragt, ob die Fähren fahren, sagte [Lawrow], {„Fragt den Hafenmeister.“}"),
+    ("es", 'Preguntado si los barcos zarparán, [Lavrov] respondió {"nunca"}.'),
+    ("ru", "На вопрос, пойдут ли паромы, [Песков] ответил: {«Нет»}."),
+    ("ru", "Отвечая на вопрос, пойдут ли паромы, [Песков] сказал {«никогда»}."),
+    ("uk", "На запитання, чи підуть пороми, [Пєсков] відповів: {«Ні»}."),
+    ("tr", '[Trump], sosyal medya hesabından yaptığı paylaşımda {"Geliyoruz"} dedi.'),
+    ("tr", "[Trump], sosyal medya hesabından yaptığı paylaşımda {feribotların yarın kalkacağını} söyledi."),
+]
+
+
+@pytest.mark.parametrize(("lang", "marked"), ANSWERS)
+def test_a_question_that_is_told_of_is_no_part_of_the_answer(lang: str, marked: str) -> None:
+    check(lang, marked)

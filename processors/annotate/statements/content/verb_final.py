@@ -16,7 +16,7 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
     contents: list[Content] = []
     lone: list[Found] = []
     floor = 0
-    for cue in cues:
+    for index, cue in enumerate(cues):
         if cue.base == CLAIM and cue.source is not None:
             begin = _skip_circumstances(tokens, cue.source.last, cue.first, lexicon)
             contents.append(Content(cue, begin, cue.first))
@@ -26,6 +26,9 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             contents.extend(_framed(tokens, cue))
             continue
         source = cue.source
+        if source is None and lexicon.is_participle(tokens[cue.last - 1].low):
+            # "Lavrov, feribotların duracağını belirterek … söyledi": the subject of the verb behind it.
+            source = next((c.source for c in cues[index + 1 :] if c.source is not None), None)
         first = source.last if source is not None and floor <= source.first < cue.first else floor
         while first < cue.first and (tokens[first].kind == "p" or lexicon.has("auxiliaries", tokens[first].low)):
             first += 1
@@ -38,7 +41,10 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             floor = len(tokens)
             continue
         first = _skip_circumstances(tokens, first, cue.first, lexicon)
-        span = _content(tokens, first, cue.first)
+        span = _content(tokens, first, cue.first, short=lexicon.has("direct", cue.base))
+        if span is not None and tokens[span[1] - 1].low.startswith(tuple(lexicon.words.get("claims", ()))):
+            # "açıklamasını değerlendirerek": another's words that are commented on
+            span = None if lexicon.is_participle(tokens[cue.last - 1].low) else span
         if (
             span is not None
             and lexicon.has("responders", cue.base)
@@ -84,11 +90,11 @@ def _skip_circumstances(tokens: list[Token], first: int, last: int, lexicon: Lex
     return begin
 
 
-def _content(tokens: list[Token], first: int, last: int) -> tuple[int, int] | None:
-    """The quotation that ends at the verb, or all words before it."""
+def _content(tokens: list[Token], first: int, last: int, *, short: bool = False) -> tuple[int, int] | None:
+    """The quotation that ends at the verb, or all words before it. ``short``: beside the verb one of a word counts."""
     for i in range(last - 1, max(first, last - 1 - _QUOTE_REACH) - 1, -1):
         if tokens[i].kind == "q":
-            if tokens[i].text.count(" ") >= 2 or i == first:
+            if tokens[i].text.count(" ") >= 2 or i == first or (short and i == last - 1):
                 start = i
                 while start > first and tokens[start - 1].kind == "q":
                     start -= 1
