@@ -5,6 +5,7 @@ Which mention that is, ``subjects`` tells; ``sources`` where it is none that sta
 
 from processors.annotate.statements.attribution.colons import explains, nouns_before_colons
 from processors.annotate.statements.attribution.hearsay import heard_at
+from processors.annotate.statements.attribution.issuers import issuer
 from processors.annotate.statements.attribution.phrases import after_phrases, around, phrase_at, quoted_as, views
 from processors.annotate.statements.attribution.reporting import NAMES, reports
 from processors.annotate.statements.attribution.sources import (
@@ -149,12 +150,18 @@ def _of_verb(
     teller = teller or quoted(tokens, last, hit.base, mentions, lexicon)
     if teller is not None:
         source, elided = teller, False
-    elif source is None and not elided and lexicon.pro_drop:
+    elif source is None and lexicon.plural_ends and lows[last - 1].endswith(lexicon.plural_ends):
+        # "Desde Kiev subrayaron que": nobody who was named before.
+        source = issuer(tokens, lows, at, mentions, lexicon)
+        elided = elided and source is None
+    if source is None and not elided and lexicon.pro_drop:
         if found and any(lexicon.has("complementizers", low) for low in lows[found[-1].last : at]):
             return None  # a verb within the clause that another cue reports
         source, elided = unsaid(tokens, lows, last, kinds, lexicon)
         if source is None:
             source, elided = led(verb) or (source, elided)
+    if source is None and lexicon.has("unspoken", hit.base):
+        source = issuer(tokens, lows, at, mentions, lexicon)
     if source is None and lexicon.order == "sov" and not found:
         source = set_off(tokens, lows, at, lexicon)
     written = inserted(tokens, at, last, lexicon)

@@ -39,11 +39,11 @@ LISTS = (
     "portfolio_links", "portfolios", "possessed", "possessives", "postpositions", "predicates", "predicatives",
     "prepositions", "prospective", "purpose", "purpose_correlatives", "purposes", "questioner", "questions",
     "quoted", "quoters", "reflexives", "refusals", "regional", "relative_adverbs", "relative_complementizers",
-    "relative_subjects", "relatives", "relay_verbs", "responders", "role_joins", "role_links", "sides",
+    "relative_subjects", "relatives", "relay_verbs", "releases", "responders", "role_joins", "role_links", "sides",
     "speech_nouns", "stages", "states", "subject_links", "subjunctive", "subjunctive_subjects", "that",
     "that_correlatives", "these", "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together",
-    "told", "told_negated", "told_verbs", "topic_prepositions", "unnamed", "verbal_nouns", "verdicts", "view_nouns",
-    "view_prepositions", "weak_modals", "with_object",
+    "told", "told_negated", "told_verbs", "topic_prepositions", "unnamed", "unspoken", "verbal_nouns", "verdicts",
+    "view_nouns", "view_prepositions", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
@@ -53,6 +53,7 @@ OPTIONS = (
     "prefixes", "role_prefixes", "governing_prefixes", "setting", "home", "nominals", "inserted_ends", "future_ends",
     "feminine_ends", "indicative_ends", "question_stems", "circumstance_ends", "complement_ends", "place_ends",
     "article_genders", "contracted", "office_countries", "suffixed", "object_suffixes", "object_pronouns", "compounds",
+    "plural_ends",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -113,6 +114,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         claim_ends=ends("claim_ends"),
         inserted_ends=ends("inserted_ends"),
         future_ends=ends("future_ends"),
+        plural_ends=ends("plural_ends"),
         feminine_ends=ends("feminine_ends"),
         indicative_ends=ends("indicative_ends"),
         question_stems=ends("question_stems"),
