@@ -58,3 +58,27 @@ HIS = [
 def test_one_without_an_institution_is_whom_the_article_is_about(lang: str, sentence: str) -> None:
     text = f"{ABOUT_HIM[lang]} {sentence}"
     assert [s.speaker_id for s in statements_of(text, lang) if s.start > text.index(sentence)] == [LAVROV]
+
+
+ITS = [
+    ('Hamas said it would respond. "We are ready," it added.', "We are ready", "Hamas"),
+    ("The IAEA said the plant had lost power. It said the cause was unknown.", "the cause was unknown", "IAEA"),
+    ("The IAEA said the plant had lost power.\nIt added that pilots were told.", "pilots were told", "IAEA"),
+    ("NATO met on Monday. It said the ferries would sail.", "the ferries would sail", "NATO"),
+    (
+        'The Foreign Ministry in Beijing called for restraint. "The ferries must sail," it said.',
+        "The ferries must sail",
+        "The Foreign Ministry",
+    ),
+    ('Marco Rubio praised the ferries. "They are ready," it said.', "They are ready", None),
+]
+
+
+@pytest.mark.parametrize(("text", "part", "speaker"), ITS)
+def test_it_is_the_institution_that_spoke_or_was_spoken_of_last(text: str, part: str, speaker: str | None) -> None:
+    assert [s.speaker for s in statements_of(f"News of the day\n{text}", "en") if part in s.text] == [speaker]
+
+
+def test_what_it_was_announced_is_nobodys() -> None:
+    text = "News of the day\nNATO said the quay was full. It was announced that the ferries would sail."
+    assert not any("sail" in s.text for s in statements_of(text, "en"))

@@ -152,6 +152,15 @@ def _told_behind(verb: Verb) -> bool:
     return verb.lexicon.order != "svo" or ends(verb.tokens, teller.last, verb.lexicon)
 
 
+def _it(verb: Verb) -> Subject | None:
+    """As in "it added": an institution. What is in the passive is nobody's: "it was announced"."""
+    if verb.lexicon.order != "svo":
+        return None
+    near = next((m for m in verb.mentions if m.last == verb.back + 1 and m.kind == "pronoun"), None)
+    passive = any(verb.lexicon.has("copulas", low) for low in verb.lows[verb.back + 1 : verb.first])
+    return (near, False) if near is not None and near.number == "n" and not passive else None
+
+
 def _with_pronoun(verb: Verb) -> Subject | None:
     """As in "a-t-il soutenu" and "a-t-il longuement soutenu": the auxiliary has its subject."""
     if verb.lexicon.lang != "fr":
@@ -176,6 +185,7 @@ _CONSTRUCTIONS: Sequence[Construction] = (
     lambda verb: _by_itself(verb, ","),  # "X, dijo, Y"
     lambda verb: _known(beside_auxiliary(verb) or behind(verb)),
     _with_pronoun,
+    _it,
     lambda verb: _known(noun_behind(verb)),
 )
 

@@ -115,6 +115,8 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
     if source.kind != "pronoun" and cue.base in (HEARD, TOLD):
         # Passengers of whom nobody speaks may be told things as well.
         return discourse.teller(row.number) or (speakers.focus if cue.base == HEARD else None)
+    if source.kind == "pronoun" and source.number == "n":
+        return discourse.institution(row.number)
     pronoun = source.kind == "pronoun" and source.number == "s"
     if pronoun and article.lexicon.has("continuing", cue.base):
         # "…," he went on: who has spoken, whoever was named in between.
