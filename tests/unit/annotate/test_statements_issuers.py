@@ -24,6 +24,7 @@ ISSUED = [
     ("de", "In einer Mitteilung des ukrainischen Außenministeriums hieß es, der Hafen sei zu.",
      "ukrainischen Außenministeriums"),
     ("de", "Aus dem Weißen Haus hieß es, der Hafen sei zu.", "Weißen Haus"),
+    ("de", "Aus dem Außenministerium in Kiew hieß es, der Hafen sei zu.", "Außenministerium in Kiew"),
     ("de", "In Kiew wurde betont, dass der Hafen zu sei.", "Kiew"),
     ("fr", "Dans un communiqué du Pentagone, il a été souligné que le port est fermé.", "Pentagone"),
     ("es", "Desde Kiev subrayaron que el puerto está cerrado.", "Kiev"),

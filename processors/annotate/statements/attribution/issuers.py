@@ -13,6 +13,8 @@ _REACH = 12
 _NAME_WORDS = 5
 # "yapılan yazılı açıklamada"
 _ISSUED_WORDS = 3
+# An ending that other words have as well: "Rat" and "Referat".
+_SHORT = 5
 _LOCATIVE = ("da", "de", "ta", "te")
 _OWNERS = ("dan", "den", "tan", "ten", "ın", "in", "un", "ün")
 
@@ -35,7 +37,18 @@ def issuer(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention
         direct = named and all(lexicon.has("determiners", lows[i]) for i in between)
         if direct or any(_released(lows[i], lexicon) for i in between):
             return None if _released(lows[mention.last - 1], lexicon) else mention
-    return None
+    return _compound(tokens, lows, begin + 1, end, lexicon)
+
+
+def _compound(tokens: list[Token], lows: list[str], at: int, end: int, lexicon: Lexicon) -> Mention | None:
+    """As in "Aus dem Außenministerium in Kiew hieß es": a German noun whose last part is an institution."""
+    while at < end and lexicon.has("determiners", lows[at]):
+        at += 1
+    if lexicon.lang != "de" or at >= end:
+        return None
+    texts = lexicon.words.get("documents", frozenset()) | lexicon.words.get("releases", frozenset())
+    ends = tuple(noun for noun in lexicon.words.get("collective", ()) if len(noun) > _SHORT and noun not in texts)
+    return noun_at(tokens, at, end) if lows[at].endswith(ends) else None
 
 
 def _turkish(
