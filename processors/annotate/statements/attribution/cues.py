@@ -150,7 +150,7 @@ def _of_verb(
     teller = teller or quoted(tokens, last, hit.base, mentions, lexicon)
     if teller is not None:
         source, elided = teller, False
-    elif source is None and lexicon.plural_ends and lows[last - 1].endswith(lexicon.plural_ends):
+    elif source is None and lexicon.plural_ends and lows[at].endswith(lexicon.plural_ends):
         # "Desde Kiev subrayaron que": nobody who was named before.
         source = issuer(tokens, lows, at, mentions, lexicon)
         elided = elided and source is None

@@ -20,21 +20,20 @@ _OWNERS = ("dan", "den", "tan", "ten", "ın", "in", "un", "ün")
 
 
 def issuer(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
-    """The institution, or the capital, with which a clause begins behind a preposition; ``at``: where the verb is."""
+    """The institution, or the capital, with which a clause begins behind "in" or "from"; ``at``: where the verb is."""
     end = at - int(at > 0 and tokens[at - 1].text == ",")
     begin = end
     while begin > 0 and end - begin < _REACH and tokens[begin - 1].kind == "w":
         begin -= 1
     if lexicon.order == "sov":
         return _turkish(tokens, lows, begin, end, mentions, lexicon)
-    if begin >= end or not lexicon.has("prepositions", lows[begin]):
+    if begin >= end or not lexicon.has("origins", lows[begin]):
         return None
     for mention in reversed(mentions):
         if mention.kind != "org" or not begin < mention.first or mention.last > end:
             continue
         between = range(begin + 1, mention.first)
-        named = mention.last == end or lexicon.order == "free"
-        direct = named and all(lexicon.has("determiners", lows[i]) for i in between)
+        direct = mention.last == end and all(lexicon.has("determiners", lows[i]) for i in between)
         if direct or any(_released(lows[i], lexicon) for i in between):
             return None if _released(lows[mention.last - 1], lexicon) else mention
     return _compound(tokens, lows, begin + 1, end, lexicon)
@@ -69,7 +68,7 @@ def _turkish(
         first -= 1
     if known is not None and (known.kind != "org" or known.first <= first):
         return known
-    institution = tokens[last].capital or lexicon.has("ministries", lows[last])
+    institution = any(t.capital for t in tokens[first : last + 1]) or lexicon.has("ministries", lows[last])
     return noun_at(tokens, first, last + 1) if institution else None
 
 

@@ -95,7 +95,7 @@ def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mentio
         return Found(at, last, frozenset({"say"}), "impersonal", behind[0])
     issued = issuer(tokens, [t.low for t in tokens], at, mentions, lexicon)
     if issued is not None:
-        return Found(at, last, frozenset({"say"}), "impersonal", issued)
+        return Found(at, last, frozenset({"say", "name"}), "impersonal", issued)
     if any(lexicon.has("speech_nouns", t.low) for t in tokens[at:last]):
         return Found(at, last, frozenset({"say", "name"}), REPLY, None, elided=True)
     return Found(at, last, frozenset({"say", "name"}), "impersonal", None, elided=True)

@@ -146,19 +146,26 @@ def _behind_aside(verb: Verb) -> Subject | None:
 
 def _told_behind(verb: Verb) -> bool:
     """Whether the subject stands behind the verb: "The ferries, carrying letters, said Rubio, would be late"."""
-    teller = next((m for m in verb.mentions if m.first == verb.last and m.kind in ("person", "pronoun")), None)
+    teller = next((m for m in verb.mentions if m.first == verb.last and m.kind in ("person", "role", "pronoun")), None)
     if teller is None or teller.oblique:
         return False
+    if teller.kind == "role":
+        closed = teller.last >= len(verb.tokens) or verb.tokens[teller.last].kind == "p"
+        return verb.lexicon.order == "svo" and closed
     return verb.lexicon.order != "svo" or ends(verb.tokens, teller.last, verb.lexicon)
 
 
 def _it(verb: Verb) -> Subject | None:
-    """As in "it added": an institution. What is in the passive is nobody's: "it was announced"."""
+    """As in "It said that", "…, it added": an institution. "It was announced" is nobody's; "said it would reply" has
+    its speaker.
+    """
     if verb.lexicon.order != "svo":
         return None
     near = next((m for m in verb.mentions if m.last == verb.back + 1 and m.kind == "pronoun"), None)
+    if near is None or (near.first > 0 and verb.tokens[near.first - 1].kind == "w"):
+        return None
     passive = any(verb.lexicon.has("copulas", low) for low in verb.lows[verb.back + 1 : verb.first])
-    return (near, False) if near is not None and near.number == "n" and not passive else None
+    return (near, False) if near.number == "n" and not passive else None
 
 
 def _with_pronoun(verb: Verb) -> Subject | None:

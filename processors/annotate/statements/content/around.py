@@ -70,10 +70,10 @@ def content_around(
         return [(begin, end)]
     if adjunct and not comma and (rest < end or _only_circumstance(tokens[begin:first], lexicon)):
         return []
-    if adjunct and comma and rest + 1 < end and _leads_in(tokens[begin].low, lexicon):
-        if tokens[rest + 1].kind == "q" or conjoined is not None:
+    if adjunct and comma and rest + 1 < end and lexicon.has("openers", tokens[begin].low):
+        if conjoined is not None or (tokens[rest + 1].kind == "q" and not lexicon.cases):
             return []  # 'Asked about the ferries, he said, "X"'
-        if not lexicon.has("prepositions", tokens[begin].low):
+        if not lexicon.cases:
             return [clauses.trim(tokens, rest + 1, end)]
     if adjunct and comma:
         # "On Monday, he said, talks would ..." has its content on the right, but is rare: take both sides.
@@ -156,11 +156,6 @@ def content_around(
     if lexicon.order != "svo" and "name" not in group.cue.kinds:
         return [clauses.trim(tokens, begin, first)]
     return []
-
-
-def _leads_in(low: str, lexicon: Lexicon) -> bool:
-    """Whether what begins with a word is a circumstance of the verb behind it, and no part of what is reported."""
-    return lexicon.has("openers", low) or lexicon.has("prepositions", low)
 
 
 def _colon_explains(tokens: list[Token], begin: int, first: int, last: int, end: int) -> bool:

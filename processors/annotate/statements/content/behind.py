@@ -96,7 +96,9 @@ def content_behind(
     quoted = any(t.kind == "q" for t in tokens[first:last])
     if words < 2 and not quoted:
         return None
-    short = all(t.kind != "q" or (t.text.count(" ") < 2 and not _speech(t)) for t in tokens[first:last])
+    short = all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last])
+    if short and "name" not in group.cue.kinds and (at == group.last or tokens[at - 1].text == ","):
+        short = not all(_speech(t) for t in tokens[first:last])
     named = at <= group.last + 1 or tokens[first - 1].kind == "w"
     if not words and short and named and tokens[first - 1].text != ":":
         # «передает „Веста“»: a name in quotation marks.

@@ -41,7 +41,8 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             floor = len(tokens)
             continue
         first = _skip_circumstances(tokens, first, cue.first, lexicon)
-        span = _content(tokens, first, cue.first, short=lexicon.has("direct", cue.base))
+        first += int(first < cue.first and lexicon.has("contrasting", tokens[first].low))
+        span = _content(tokens, first, cue.first)
         if span is not None and tokens[span[1] - 1].low.startswith(tuple(lexicon.words.get("claims", ()))):
             # "açıklamasını değerlendirerek": another's words that are commented on
             span = None if lexicon.is_participle(tokens[cue.last - 1].low) else span
@@ -90,11 +91,11 @@ def _skip_circumstances(tokens: list[Token], first: int, last: int, lexicon: Lex
     return begin
 
 
-def _content(tokens: list[Token], first: int, last: int, *, short: bool = False) -> tuple[int, int] | None:
-    """The quotation that ends at the verb, or all words before it. ``short``: beside the verb one of a word counts."""
+def _content(tokens: list[Token], first: int, last: int) -> tuple[int, int] | None:
+    """The quotation that ends at the verb, or all words before it."""
     for i in range(last - 1, max(first, last - 1 - _QUOTE_REACH) - 1, -1):
         if tokens[i].kind == "q":
-            if tokens[i].text.count(" ") >= 2 or i == first or (short and i == last - 1):
+            if tokens[i].text.count(" ") >= 2 or i == first:
                 start = i
                 while start > first and tokens[start - 1].kind == "q":
                     start -= 1
