@@ -83,3 +83,8 @@ def test_it_is_the_institution_that_spoke_or_was_spoken_of_last(text: str, part:
 def test_what_it_was_announced_is_nobodys() -> None:
     text = "News of the day\nNATO said the quay was full. It was announced that the ferries would sail."
     assert not any("sail" in s.text for s in statements_of(text, "en"))
+
+
+def test_what_it_will_do_by_its_own_words_is_no_statement_of_another() -> None:
+    text = "Lavrov in Ankara\nSergey Lavrov spoke. Washington says it will reply when it is ready."
+    assert [s.speaker_id for s in statements_of(text, "en") if "ready" in s.text] == ["Q61"]
