@@ -5,6 +5,7 @@ Which mention that is, ``subjects`` tells; ``sources`` where it is none that sta
 
 from processors.annotate.statements.attribution.colons import explains, nouns_before_colons
 from processors.annotate.statements.attribution.hearsay import heard_at
+from processors.annotate.statements.attribution.issuers import issuer
 from processors.annotate.statements.attribution.phrases import after_phrases, around, phrase_at, quoted_as, views
 from processors.annotate.statements.attribution.reporting import NAMES, reports
 from processors.annotate.statements.attribution.sources import (
@@ -23,6 +24,7 @@ from processors.annotate.statements.attribution.subjects import led, subject_of
 from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.language.lexicon import NOMINAL, Cue, Lexicon
 from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.sentence.asides import closed
 from processors.annotate.statements.sentence.claims import find_claims
 from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.nominals import possessor_of
@@ -92,6 +94,9 @@ def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
         if at in named:
             at += 1
             continue
+        if lexicon.has("openers", lows[at]) and _in_aside(tokens, lows, at, lexicon):
+            at += 1  # "Lavrov, asked about the plan, said"
+            continue
         hit = lexicon.cue_at(lows, at)
         other = heard_at(tokens, lows, at, mentions, lexicon)
         if other is None and hit is not None:
@@ -114,6 +119,12 @@ def _infinitive(mention: Mention, lows: list[str], lexicon: Lexicon) -> bool:
     """Whether what may be a source is a verb: "was pleased to report"."""
     at = mention.first
     return mention.last == at + 1 and at > 0 and lexicon.has("to", lows[at - 1]) and lows[at] in lexicon.cues
+
+
+def _in_aside(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word opens an aside between a subject and its verb, behind "when" too."""
+    comma = at - 1 - int(at > 1 and lexicon.has("connectors", lows[at - 1]))
+    return comma > 0 and closed(tokens, lows, comma, lexicon) > 0
 
 
 def _passive(lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexicon: Lexicon) -> Found | None:
@@ -145,12 +156,18 @@ def _of_verb(
     teller = teller or quoted(tokens, last, hit.base, mentions, lexicon)
     if teller is not None:
         source, elided = teller, False
-    elif source is None and not elided and lexicon.pro_drop:
+    elif source is None and lexicon.plural_ends and lows[at].endswith(lexicon.plural_ends):
+        # "Desde Kiev subrayaron que": nobody who was named before.
+        source = issuer(tokens, lows, at, mentions, lexicon)
+        elided = elided and source is None
+    if source is None and not elided and lexicon.pro_drop:
         if found and any(lexicon.has("complementizers", low) for low in lows[found[-1].last : at]):
             return None  # a verb within the clause that another cue reports
         source, elided = unsaid(tokens, lows, last, kinds, lexicon)
         if source is None:
             source, elided = led(verb) or (source, elided)
+    if source is None and lexicon.has("unspoken", hit.base):
+        source = issuer(tokens, lows, at, mentions, lexicon)
     if source is None and lexicon.order == "sov" and not found:
         source = set_off(tokens, lows, at, lexicon)
     written = inserted(tokens, at, last, lexicon)

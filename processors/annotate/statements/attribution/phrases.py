@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from processors.annotate.statements.attribution.issuers import issuer
 from processors.annotate.statements.attribution.strangers import noun_at
 from processors.annotate.statements.language.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
@@ -92,6 +93,9 @@ def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mentio
     inside = lexicon.lang in LANGUAGES and any(part_of_speech(t.low, lexicon.lang or "") == "INFN" for t in between)
     if behind and not inside and all(t.kind == "w" for t in between):
         return Found(at, last, frozenset({"say"}), "impersonal", behind[0])
+    issued = issuer(tokens, [t.low for t in tokens], at, mentions, lexicon)
+    if issued is not None:
+        return Found(at, last, frozenset({"say", "name"}), "impersonal", issued)
     if any(lexicon.has("speech_nouns", t.low) for t in tokens[at:last]):
         return Found(at, last, frozenset({"say", "name"}), REPLY, None, elided=True)
     return Found(at, last, frozenset({"say", "name"}), "impersonal", None, elided=True)

@@ -23,6 +23,10 @@ def _is_verb(
 ) -> bool:
     """Tells verbs from nouns and passives of the same form (English; elsewhere forms are rarely shared)."""
     length, base = hit.length, hit.base
+    led = at == 0 or (at == 1 and lexicon.has("connectors", lows[0]))
+    tells = lexicon.lang != "en" and lexicon.has_any("that", lows[at + 1 : at + 3])  # «Упомянув, что …»
+    if led and lexicon.has("openers", lows[at]) and not tells:
+        return False  # "Asked about the ferries, he said", "When asked if they would sail, he said"
     if lexicon.lang == "de" and at and tokens[at].capital and tokens[at - 1].kind == "w":
         return False
     if at and length == 1 and lexicon.has("determiners", lows[at - 1]) and lexicon.has("claims", lows[at]):
@@ -58,8 +62,6 @@ def _is_verb(
     if hit.kinds == NAMES and length == 1 and _no_object(tokens, at + 1, lexicon):
         return False  # "compared with last year", "called in to a show"
     if lexicon.has("naming", base) and _rung_up(tokens, at + length, mentions, lexicon):
-        return False
-    if at == 0 and lexicon.has("openers", lows[0]):
         return False
     # "did not rule out a meeting" tells as much as that he ruled it out.
     denied = lexicon.has_any("negating", lows[max(0, at - 2) : at])

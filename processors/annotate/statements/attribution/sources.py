@@ -36,6 +36,10 @@ def relayed(
         # «прокомментировал слова Лаврова» is no relay, «передает слова Лаврова» is.
         if length == 1 and lexicon.words["relay_verbs"] and not lexicon.has("relay_verbs", base):
             continue
+        if length and lexicon.has("clausal", base) and lexicon.has_any("claims", lows[i : i + length]):
+            continue  # "comentó las palabras de Lavrov"
+        if lexicon.subject_follows and lexicon.has("prepositions", lows[i - 2]):
+            continue  # «ردا على سؤال عن لافروف»
         if length:
             return next((m for m in mentions if 0 <= m.first - i - length <= 1 and m.kind in ("person", "role")), None)
     return None

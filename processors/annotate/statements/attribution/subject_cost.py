@@ -44,6 +44,8 @@ def cost_of(mention: Mention, verb: Verb) -> float:
             and any(lexicon.has("prepositions", lows[i]) for i in between)
         ):
             return _NEVER  # «ودعا إلى احترام ميثاق الأمم المتحدة»
+        if lexicon.subject_follows and _of_words(verb, mention):
+            return _NEVER
         if any(lexicon.has("complementizers", lows[i]) for i in between):
             # Who stands in the clause of content is not its speaker.
             return _NEVER
@@ -143,6 +145,14 @@ def cost_of(mention: Mention, verb: Verb) -> float:
     if mention.kind == "pronoun" and mention.number in ("i", "n"):
         cost += 3.0
     return cost
+
+
+def _of_words(verb: Verb, mention: Mention) -> bool:
+    """As in «تعليقا على تصريحات لافروف»: whose words an Arabic phrase is about."""
+    lows, noun = verb.lows, mention.first - 1
+    if noun <= verb.last or not verb.lexicon.has("prepositions", lows[noun - 1]):
+        return False
+    return any(verb.lexicon.has(name, lows[noun]) for name in ("claims", "commitments", "documents", "noun_cues"))
 
 
 def _beside_topic(mention: Mention, verb: Verb) -> bool:

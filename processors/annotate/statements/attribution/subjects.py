@@ -13,13 +13,15 @@ from processors.annotate.statements.attribution.relative_clauses import (
     names_its_source,
     resumed,
 )
-from processors.annotate.statements.attribution.strangers import stranger_before
+from processors.annotate.statements.attribution.strangers import noun_at, stranger_before
 from processors.annotate.statements.attribution.subject_cost import FAR, cost_of
 from processors.annotate.statements.attribution.verb_second import behind, beside_auxiliary, noun_behind
 from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.language.case import LANGUAGES, is_nominative
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
+from processors.annotate.statements.sentence.asides import opened
+from processors.annotate.statements.sentence.clauses import ends
 from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
@@ -38,6 +40,8 @@ _CLOSED = 3.0
 # From this price on a stranger who stands before the verb is rather its subject.
 _DEAR = 3.5
 _NEAR = 10
+# At most, of a subject that begins a sentence.
+_SUBJECT_WORDS = 4
 
 
 def tells_news(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
@@ -119,6 +123,51 @@ def _by_itself(verb: Verb, mark: str) -> Subject | None:
     return _AS_BEFORE if verb.lexicon.pro_drop and inserted else None
 
 
+def _behind_aside(verb: Verb) -> Subject | None:
+    """As in "Sybiha, commenting on Lavrov's words, said": who stands before the aside, and nobody within it."""
+    tokens, lexicon = verb.tokens, verb.lexicon
+    if lexicon.subject_follows or lexicon.order == "sov" or _told_behind(verb):
+        return None
+    for comma in opened(tokens, verb.back, lexicon):
+        before = next((m for m in verb.mentions if m.last == comma), None)
+        # «МИД Украины» has its genitive behind it.
+        named = before is not None and before.kind == "org" and before.first == 0 and before.last > 1
+        if before is not None and (named or not before.oblique) and not governed(tokens, before.first, lexicon):
+            return before, False
+        stranger = None if before else stranger_before(tokens, verb.lows, comma - 1, verb.mentions, lexicon)
+        if stranger is not None:
+            return stranger, False
+        if before is None and comma <= _SUBJECT_WORDS and lexicon.lang in LANGUAGES:
+            word = tokens[comma - 1]
+            if word.kind == "w" and (word.capital or is_nominative(word.low, lexicon.lang or "")):
+                return noun_at(tokens, comma - 1, comma), False  # «Ведомство, комментируя слова Лаврова, сообщило»
+    return None
+
+
+def _told_behind(verb: Verb) -> bool:
+    """Whether the subject stands behind the verb: "The ferries, carrying letters, said Rubio, would be late"."""
+    teller = next((m for m in verb.mentions if m.first == verb.last and m.kind in ("person", "role", "pronoun")), None)
+    if teller is None or teller.oblique:
+        return False
+    if teller.kind == "role":
+        closed = teller.last >= len(verb.tokens) or verb.tokens[teller.last].kind == "p"
+        return verb.lexicon.order == "svo" and closed
+    return verb.lexicon.order != "svo" or ends(verb.tokens, teller.last, verb.lexicon)
+
+
+def _it(verb: Verb) -> Subject | None:
+    """As in "It said that", "…, it added": an institution. "It was announced" is nobody's; "said it would reply" has
+    its speaker.
+    """
+    if verb.lexicon.order != "svo":
+        return None
+    near = next((m for m in verb.mentions if m.last == verb.back + 1 and m.kind == "pronoun"), None)
+    if near is None or (near.first > 0 and verb.tokens[near.first - 1].kind == "w"):
+        return None
+    passive = any(verb.lexicon.has("copulas", low) for low in verb.lows[verb.back + 1 : verb.first])
+    return (near, False) if near.number == "n" and not passive else None
+
+
 def _with_pronoun(verb: Verb) -> Subject | None:
     """As in "a-t-il soutenu" and "a-t-il longuement soutenu": the auxiliary has its subject."""
     if verb.lexicon.lang != "fr":
@@ -137,11 +186,13 @@ _CONSTRUCTIONS: Sequence[Construction] = (
     _participle,
     _joined,
     _own_words,
+    _behind_aside,
     lambda verb: _by_itself(verb, "."),  # "En cuanto al reactor, que construye Rosatom, las obras marchan, aseveró."
     lambda verb: _known(names_its_source(verb) or antecedent(verb) or resumed(verb) or described_first(verb)),
     lambda verb: _by_itself(verb, ","),  # "X, dijo, Y"
     lambda verb: _known(beside_auxiliary(verb) or behind(verb)),
     _with_pronoun,
+    _it,
     lambda verb: _known(noun_behind(verb)),
 )
 

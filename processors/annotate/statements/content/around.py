@@ -70,6 +70,11 @@ def content_around(
         return [(begin, end)]
     if adjunct and not comma and (rest < end or _only_circumstance(tokens[begin:first], lexicon)):
         return []
+    if adjunct and comma and rest + 1 < end and lexicon.has("openers", tokens[begin].low):
+        if conjoined is not None or (tokens[rest + 1].kind == "q" and not lexicon.cases):
+            return []  # 'Asked about the ferries, he said, "X"'
+        if not lexicon.cases:
+            return [clauses.trim(tokens, rest + 1, end)]
     if adjunct and comma:
         # "On Monday, he said, talks would ..." has its content on the right, but is rare: take both sides.
         phrase = lexicon.has("prepositions", tokens[begin].low)

@@ -4,7 +4,7 @@ from processors.annotate.statements.language.case import part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.groups import ABOUT_WORDS, TOLD_WORDS, Group, is_participle
-from processors.annotate.statements.text.tokens import Token
+from processors.annotate.statements.text.tokens import Token, names_something
 
 _CIRCUMSTANCE_WORDS = 16
 _VERB_AHEAD = 3
@@ -97,11 +97,18 @@ def content_behind(
     if words < 2 and not quoted:
         return None
     short = all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last])
+    if short and "name" not in group.cue.kinds and (at == group.last or tokens[at - 1].text == ","):
+        short = not all(_speech(t) for t in tokens[first:last])
     named = at <= group.last + 1 or tokens[first - 1].kind == "w"
     if not words and short and named and tokens[first - 1].text != ":":
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
+
+
+def _speech(quotation: Token) -> bool:
+    """Whether few words in quotation marks are somebody's, and no name: in small letters, or with a mark at the end."""
+    return not names_something(quotation) or quotation.text[-2:-1] in ".!?"
 
 
 def _verdict(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> bool:

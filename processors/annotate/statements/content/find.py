@@ -19,6 +19,7 @@ from processors.annotate.statements.content.verb_final import find_before
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import end_of_reported
 from processors.annotate.statements.sentence import clauses
+from processors.annotate.statements.sentence.asides import opens
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content, Found
 from processors.annotate.statements.sentence.groups import Group, group_of, independent, is_participle
@@ -64,6 +65,7 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
                 covered.append((group.last, around[1][0]))
             settled.add(index)
             floor = max(group.last, *(last for _, last in around))
+    ends = _ends_of_asides(tokens, groups, lexicon)
     for index, group in enumerate(groups):
         if index in settled or any(first <= group.cue.first < last for first, last in covered):
             continue
@@ -78,6 +80,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
                 stop = later.first
                 break
         stop = min(stop, _end_of_relative(tokens, group, lexicon))
+        aside = next((close for comma, close in ends if comma < group.first < close), None)
+        stop = min(stop, aside or stop)
         for content in contents:
             if content.first >= group.last:
                 stop = min(stop, content.first)
@@ -105,7 +109,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             span = clauses.trim(tokens, begin, min(stop, clauses.end(tokens)))
         claim = _claim_in(group, span, groups, lexicon) if span is not None else None
         if span is not None and claim is not None:
-            contents.append(Content(group.cue, *clauses.trim(tokens, min(span[0], claim.first), claim.last)))
+            close = claim.last - int(lexicon.has("that", tokens[claim.last - 1].low))
+            contents.append(Content(group.cue, *clauses.trim(tokens, min(span[0], claim.first), close)))
             covered.append((group.first, claim.first))
             continue
         if span is None and group.cue.elided and _goes_on(tokens, contents, group, lexicon):
@@ -113,6 +118,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             contents[-1] = Content(contents[-1].cue, contents[-1].first, min(stop, clauses.end(tokens)))
             covered[-1] = (covered[-1][0], contents[-1].last)
             continue
+        if aside is not None and span is not None and _points(tokens, span, group, lexicon):
+            span = None
         if span is None:
             lone.append(group.cue)
             continue
@@ -147,6 +154,26 @@ def _end_of_relative(tokens: list[Token], group: Group, lexicon: Lexicon) -> int
     if opened < 0 or not related:
         return len(tokens)
     return next((i for i in range(group.last, len(tokens)) if tokens[i].text == ","), len(tokens))
+
+
+def _ends_of_asides(tokens: list[Token], groups: list[Group], lexicon: Lexicon) -> list[tuple[int, int]]:
+    """The commas around asides between a subject and its verb: "Lavrov, warning that the port was shut, said"."""
+    found = []
+    for group in groups:
+        source = group.cue.source
+        if source is None or source.last >= group.cue.first or not opens(tokens, source.last, lexicon):
+            continue
+        close = next((i for i in range(group.cue.first - 1, source.last, -1) if tokens[i].text == ","), -1)
+        if close > source.last:
+            found.append((source.last, close))
+    return found
+
+
+def _points(tokens: list[Token], span: tuple[int, int], group: Group, lexicon: Lexicon) -> bool:
+    """Whether an aside only points to words, and tells none: "citing Trump's remarks"."""
+    words = tokens[span[0] : span[1]]
+    told = group.cue.base == CLAIM or lexicon.has("that", tokens[span[0] - 1].low)
+    return not told and all(t.kind == "w" for t in words) and any(lexicon.has("claims", t.low) for t in words)
 
 
 def _from_claim(content: Content, claims: list[Found]) -> Content:

@@ -16,7 +16,7 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
     contents: list[Content] = []
     lone: list[Found] = []
     floor = 0
-    for cue in cues:
+    for index, cue in enumerate(cues):
         if cue.base == CLAIM and cue.source is not None:
             begin = _skip_circumstances(tokens, cue.source.last, cue.first, lexicon)
             contents.append(Content(cue, begin, cue.first))
@@ -26,6 +26,9 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             contents.extend(_framed(tokens, cue))
             continue
         source = cue.source
+        if source is None and lexicon.is_participle(tokens[cue.last - 1].low):
+            # "Lavrov, feribotların duracağını belirterek … söyledi": the subject of the verb behind it.
+            source = next((c.source for c in cues[index + 1 :] if c.source is not None), None)
         first = source.last if source is not None and floor <= source.first < cue.first else floor
         while first < cue.first and (tokens[first].kind == "p" or lexicon.has("auxiliaries", tokens[first].low)):
             first += 1
@@ -38,7 +41,11 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             floor = len(tokens)
             continue
         first = _skip_circumstances(tokens, first, cue.first, lexicon)
+        first += int(first < cue.first and lexicon.has("contrasting", tokens[first].low))
         span = _content(tokens, first, cue.first)
+        if span is not None and tokens[span[1] - 1].low.startswith(tuple(lexicon.words.get("claims", ()))):
+            # "açıklamasını değerlendirerek": another's words that are commented on
+            span = None if lexicon.is_participle(tokens[cue.last - 1].low) else span
         if (
             span is not None
             and lexicon.has("responders", cue.base)

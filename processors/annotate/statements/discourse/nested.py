@@ -47,7 +47,7 @@ def _add(
     cues = [cue for cue in find_cues(tokens, mentions, lexicon) if cue.first != own]
     for content in find_contents(tokens, cues, lexicon)[0]:
         source = content.cue.source
-        if source is None or (quoted and source.kind == "pronoun"):
+        if source is None or (source.kind == "pronoun" and (quoted or source.number == "n")):
             continue
         if source.name == LATTER:
             # «прокомментировал статью министра, в которой тот объявил, что …»: who was named last.

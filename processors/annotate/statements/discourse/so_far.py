@@ -16,6 +16,7 @@ NEVER = -1
 _LONE_WORDS = 12
 _LAST_WORDS = 8
 _RECENT = 24
+_INSTITUTIONS = ("org", "noun")
 
 
 @dataclass(slots=True)
@@ -119,6 +120,21 @@ class Discourse:
         """Whose the last statement is, if it stands close by."""
         teller = self.drafts[-1].speaker if self.near(number) else None
         return teller if teller is not None and teller.kind == "person" else None
+
+    def institution(self, number: int) -> Person | None:
+        """Whom "it" means: the institution or country that spoke last, or begins the sentence before."""
+        paragraph = self.article.sentences[number].paragraph
+        for draft in reversed(self.drafts[-_RECENT:]):
+            if draft.speaker is None or paragraph - self.article.sentences[draft.sentence].paragraph > 1:
+                continue
+            mentions = self.article.rows[draft.sentence].mentions if draft.source is not None else []
+            source = next((m for m in mentions if draft.source is not None and m.start == draft.source.start), None)
+            if draft.speaker.kind in _INSTITUTIONS or (source is not None and source.kind == "org"):
+                return draft.speaker
+        if number == 0 or not self.article.same_paragraph(number - 1, number):
+            return None
+        first = next((m for m in self.article.rows[number - 1].mentions if m.first <= 1), None)
+        return self.speakers.see(first) if first is not None and first.kind == "org" else None
 
     def only_one(self, number: int) -> Person | None:
         """The only person of a sentence."""

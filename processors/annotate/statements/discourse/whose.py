@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from processors.annotate.statements.attribution.hearsay import HEARD, TOLD
 from processors.annotate.statements.attribution.phrases import REPLY
 from processors.annotate.statements.attribution.subjects import tells_news
@@ -18,6 +20,8 @@ _TOGETHER = frozenset({"person", "role"})
 _UNSAID = frozenset({"noun", "impersonal", REPLY})
 # "the document", but not "the United Nations document".
 _DOCUMENT_WORDS = 2
+# Sentences in which the place of an event is looked for.
+_PLACES_REACH = 12
 
 
 def speakers_of(
@@ -31,7 +35,8 @@ def speakers_of(
     """
     whom: dict[int, Person | None] = {}
     previous: Person | None = None
-    for cue in cues:
+    for found in cues:
+        cue = replace(found, source=None, elided=True) if _where_they_met(row, found, discourse) else found
         here = subject if place < cue.first else None
         if here is None and cue.self_contained and discourse.article.lexicon.cases:
             # «На це відреагувала віцеспікер: мовляв, …» is not who spoke in the sentence before.
@@ -44,6 +49,20 @@ def speakers_of(
         if cue.first in telling:
             previous = person or previous
     return whom
+
+
+def _where_they_met(row: Row, cue: Found, discourse: Discourse) -> bool:
+    """Whether an impersonal report is of the place in which the article tells of an event: "In Ankara hieß es"."""
+    source = cue.source
+    if source is None or cue.base != "impersonal" or not source.places or source.last > cue.first:
+        return False
+    lexicon = discourse.article.lexicon
+    return any(
+        m.id == source.id and m.first > 0 and lexicon.has("prepositions", before.lows[m.first - 1])
+        for before in discourse.article.rows[max(0, row.number - _PLACES_REACH) : row.number]
+        for m in before.mentions
+        if m.kind == "org"
+    )
 
 
 def first_of(whom: Mapping[int, Person | None]) -> Person | None:
@@ -115,6 +134,8 @@ def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Perso
     if source.kind != "pronoun" and cue.base in (HEARD, TOLD):
         # Passengers of whom nobody speaks may be told things as well.
         return discourse.teller(row.number) or (speakers.focus if cue.base == HEARD else None)
+    if source.kind == "pronoun" and source.number == "n":
+        return discourse.institution(row.number)
     pronoun = source.kind == "pronoun" and source.number == "s"
     if pronoun and article.lexicon.has("continuing", cue.base):
         # "…," he went on: who has spoken, whoever was named in between.

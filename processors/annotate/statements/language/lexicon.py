@@ -73,6 +73,7 @@ class Lexicon:
     reportive_ends: tuple[str, ...] = ()
     inserted_ends: tuple[str, ...] = ()
     future_ends: tuple[str, ...] = ()
+    plural_ends: tuple[str, ...] = ()
     feminine_ends: tuple[str, ...] = ()
     indicative_ends: tuple[str, ...] = ()
     question_stems: tuple[str, ...] = ()

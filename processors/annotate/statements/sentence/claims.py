@@ -25,6 +25,8 @@ _POSSESSOR_REACH = 4
 _MAKER_REACH = 4
 _CIRCUMSTANCE = 6
 _CLAUSE_REACH = 14
+# Words from a verb of saying to the preposition of an occasion.
+_ADJUNCT_REACH = 8
 _PEOPLE = ("person", "role")
 _POSSESSIVE = (*POSSESSIVE, "s'", "s’")
 _INFINITIVE_WORDS = 2
@@ -71,8 +73,39 @@ def find_claims(
         if any(c.source is not None and not c.accord and at < c.first < begin and c.last != closing for c in known):
             continue
         first = min(at, owner.first)
+        if _only_occasion(tokens, lows, first, begin, known, lexicon):
+            continue
         found.append(Found(first, begin, frozenset({"noun"}), CLAIM, owner))
     return found
+
+
+def _only_occasion(
+    tokens: list[Token], lows: list[str], first: int, begin: int, known: list[Found], lexicon: Lexicon
+) -> bool:
+    """Whether a preposition makes the noun the occasion of a verb of saying, to which the clause behind it belongs:
+    "sagte mit Blick auf Trumps Äußerung, dass", "said after Lavrov's claim that". Who answers does so to the claim.
+    """
+    # «слова о том, что» has a clause of its own.
+    own = begin > 2 and lexicon.has("that_correlatives", lows[begin - 3])
+    that = not own and (tokens[begin - 1].text == "," or lexicon.has("that", lows[begin - 1]))
+    governing = first - 1
+    governing -= int(governing > 0 and lexicon.has("determiners", lows[governing]))
+    if not that or governing < 1 or not lexicon.has("prepositions", lows[governing]):
+        return False
+    if lexicon.has("about", lows[governing]):
+        return False  # «сказал о заявлении Лаврова, что»
+    if any(lexicon.has("that", low) for low in lows[begin:]):
+        return False
+    verb = next((c for c in reversed(known) if c.last <= governing), None)
+    if verb is None or "say" not in verb.kinds or verb.accord or governing - verb.last > _ADJUNCT_REACH:
+        return False
+    if lexicon.has("responders", verb.base) or lexicon.has("clausal", verb.base):
+        return False
+    between = range(verb.last, governing)
+    led = any(lexicon.has("prepositions", lows[i]) for i in between)
+    if not (led or lexicon.has("occasion_prepositions", lows[governing])):
+        return False  # "laughed at Lavrov's claim that"
+    return all(tokens[i].kind == "w" and not lexicon.has("reflexives", lows[i]) for i in between)
 
 
 def _behind_clauses(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:

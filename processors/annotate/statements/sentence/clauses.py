@@ -159,6 +159,8 @@ def adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon, least: 
     if lexicon.has("connectors", low):
         # '"We trade with all" and such claims are void, he said'
         return tokens[begin].kind != "q" or not lexicon.has("conjunctions", low)
+    if lexicon.cases and lexicon.has("prepositions", low) and lexicon.has("questions", tokens[begin + 1].low):
+        return True  # «На вопрос, пойдут ли паромы, он ответил»
     if lexicon.has("prepositions", low) or lexicon.is_time(low):
         return not _has_predicate(tokens[begin:end], lexicon)
     if lexicon.is_participle(low):
