@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from processors.annotate.knowledge import Knowledge
+from processors.annotate.setting.ahead import Stretch, within
 from processors.annotate.setting.passage import WORD, Reading, word_before
 from processors.annotate.setting.words import Words
 from schemas import Entity
@@ -13,12 +14,12 @@ _COUNTERPART_BEFORE = 32
 _LOCATIVE = ("da", "de", "ta", "te")
 
 
-def place_of(text: str, inside: Sequence[Entity], reading: Reading) -> str | None:
+def place_of(text: str, inside: Sequence[Entity], reading: Reading, coming: Sequence[Stretch] = ()) -> str | None:
     """The first site behind a word like "in", or with such an ending, that is not one of two. ``inside``: what the
-    passage names.
+    passage names; ``coming``: where it tells of an event still to come.
     """
     words = reading.words
-    sites = [e for e in inside if e.type in ("GPE", "LOC")]
+    sites = [e for e in inside if e.type in ("GPE", "LOC") and not within(e.start - reading.start, coming)]
     for number, entity in enumerate(sites):
         if not _with_another(text, sites, number, words):
             before = word_before(text[reading.start : entity.start].lower(), entity.start - reading.start)

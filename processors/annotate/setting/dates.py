@@ -2,7 +2,9 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 
+from processors.annotate.setting.ahead import Stretch, within
 from processors.annotate.setting.passage import WORD, Reading, word_before
 from processors.annotate.setting.words import Words
 
@@ -14,16 +16,25 @@ _EXPECTED = 50
 _ARRIVED = 4
 
 
-def spoken_on(reading: Reading, published: datetime.datetime | None) -> tuple[str | None, bool]:
-    """ISO date of the speaking and whether it is vague; what lies in the future is not it."""
+def spoken_on(
+    reading: Reading, published: datetime.datetime | None, coming: Sequence[Stretch] = ()
+) -> tuple[str | None, bool]:
+    """ISO date of the speaking and whether it is vague; what lies in the future is not it.
+
+    ``coming``: where the passage tells of an event that had still to come.
+    """
     if published is None:
         return None, False
     low, words, day = reading.low, reading.words, published.date()
     best: tuple[int, datetime.date] | None = None
+
+    def excluded(at: int) -> bool:
+        return within(at, coming) or _excluded(low, at, words)
+
     for pattern in words.dates if _DIGIT.search(low) else ():
         for match in pattern.finditer(low):
             found = _calendar(match, words, day)
-            if found is None or _excluded(low, match.start(), words) or found > day + datetime.timedelta(_FUTURE_DAYS):
+            if found is None or excluded(match.start()) or found > day + datetime.timedelta(_FUTURE_DAYS):
                 continue
             if (day - found).days <= 60 and (best is None or match.start() < best[0]):
                 best = (match.start(), found)
@@ -32,7 +43,7 @@ def spoken_on(reading: Reading, published: datetime.datetime | None) -> tuple[st
         if not word.startswith(words.weekday_stems):
             continue
         number = next((n for stem, n in words.weekdays if word.startswith(stem) and len(word) <= len(stem) + 3), None)
-        if number is None or _excluded(low, match.start(), words):
+        if number is None or excluded(match.start()):
             continue
         back = (day.weekday() - number) % 7
         if back == 0 and word_before(low, match.start()) in words.last:
@@ -43,7 +54,7 @@ def spoken_on(reading: Reading, published: datetime.datetime | None) -> tuple[st
         return best[1].isoformat(), False
     if reading.has(words.before_yesterday):
         return (day - datetime.timedelta(2)).isoformat(), False
-    if reading.has(words.yesterday):
+    if any(not within(match.start(), coming) for match in reading.all(words.yesterday)):
         return (day - datetime.timedelta(1)).isoformat(), False
     if reading.has(words.today):
         return day.isoformat(), False

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.phrases import Phrases
+from processors.annotate.setting.ahead import ahead
 from processors.annotate.setting.company import counterparts_of, place_of
 from processors.annotate.setting.dates import spoken_on
 from processors.annotate.setting.media import medium_of
@@ -47,15 +48,16 @@ def find_setting(
     counterparts: list[str] = []
     for order, passage in enumerate(passages):
         reading = Reading(text, passage, words)
+        inside = [e for e in entities if passage.start <= e.start and e.end <= passage.end]
+        coming = ahead(reading, _subjects(reading, inside, speaker_id, cue))
         if date is None:
-            date, vague = spoken_on(reading, published)
+            date, vague = spoken_on(reading, published, coming)
         flashback = flashback or (order == 0 and reading.has(words.flashback))
         medium = medium or medium_of(reading, entities, knowledge, lang)
         occasion = occasion or _occasion(reading, words.occasions)
         if occasion is None and named is None:
             named = _occasion(reading, words.named_occasions)
-        inside = [e for e in entities if passage.start <= e.start and e.end <= passage.end]
-        place = place or place_of(text, inside, reading)
+        place = place or place_of(text, inside, reading, coming)
         if not counterparts:
             counterparts = counterparts_of(inside, reading, speaker_id, homes or {}, knowledge, lang)
     if medium and occasion in (None, "briefing", "statement"):
@@ -74,3 +76,11 @@ def find_setting(
 def _occasion(reading: Reading, kinds: tuple[tuple[str, Phrases], ...]) -> str | None:
     """The most telling kind whose words stand there."""
     return next((kind for kind, phrases in kinds if reading.has(phrases)), None)
+
+
+def _subjects(reading: Reading, inside: Sequence[Entity], speaker_id: str | None, cue: str | None) -> list[int]:
+    """Where the speaker and the verb by which he is cited stand in a passage."""
+    found = [e.start - reading.start for e in inside if e.id is not None and e.id == speaker_id]
+    if cue is not None and (verb := reading.low.find(cue.lower())) >= 0:
+        found.append(verb)
+    return found

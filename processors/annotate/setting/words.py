@@ -19,7 +19,7 @@ _DAY_FIRST = (
 _MONTH_FIRST = r"(?P<m2>{months})\w{{0,7}}\.?\s(?P<d2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s(?P<y2>20\d\d))?"
 _LISTS = (
     "today", "yesterday", "before_yesterday", "vague", "flashback", "with", "with_before", "media_nouns",
-    "media_markers", "writing", "expected",
+    "media_markers", "writing", "expected", "ahead", "ahead_behind",
 )  # fmt: skip
 
 
@@ -37,6 +37,16 @@ class Words:
     meetings: frozenset[str]
     relatives: frozenset[str]
     expected: Phrases
+    ahead: Phrases
+    """"ahead of", "on the eve of": what follows has still to come."""
+    ahead_behind: Phrases
+    """What stands before these has ("öncesinde")."""
+    before_events: Phrases
+    """Words that mean the same before an event alone: "before talks", but not "before students"."""
+    events: Mapping[str, re.Pattern[str]]
+    """The events, by the word before them."""
+    prepositions: frozenset[str]
+    determiners: frozenset[str]
     flashback: Phrases
     place_before: frozenset[str]
     conjunctions: frozenset[str]
@@ -81,6 +91,8 @@ def words_of(lang: str | None) -> Words | None:
     occasions, named = _kinds(setting.get("occasions", {})), _kinds(setting.get("named_occasions", {}))
     lists = {name: Phrases(setting.get(name)) for name in _LISTS}
     weekday_stems = tuple(stem for w in data.get("weekdays", ()) for stem in stems(w))
+    before_events: dict[str, list[str]] = setting.get("before_events", {})
+    lists["before_events"] = Phrases(before_events)
     lists["weekday"] = Phrases(f"{stem}*" for stem in weekday_stems)
     return Words(
         today=lists["today"],
@@ -93,6 +105,12 @@ def words_of(lang: str | None) -> Words | None:
         meetings=frozenset(setting.get("meetings", ())),
         relatives=frozenset(str(data.get("relatives", "")).split()),
         expected=lists["expected"],
+        ahead=lists["ahead"],
+        ahead_behind=lists["ahead_behind"],
+        before_events=lists["before_events"],
+        events={before: _nouns(events) for before, events in before_events.items()},
+        prepositions=frozenset(str(data.get("prepositions", "")).split()),
+        determiners=frozenset(str(data.get("determiners", "")).split()),
         flashback=lists["flashback"],
         place_before=frozenset(setting.get("place_before", ())),
         conjunctions=frozenset(str(data.get("conjunctions", "")).split()),
@@ -115,3 +133,12 @@ def words_of(lang: str | None) -> Words | None:
 
 def _kinds(phrases: Mapping[str, Iterable[str]]) -> tuple[tuple[str, Phrases], ...]:
     return tuple((kind, Phrases(words)) for kind, words in phrases.items())
+
+
+def _nouns(nouns: Iterable[str]) -> re.Pattern[str]:
+    """Any of the nouns as a whole word or behind a hyphen; a star at either end stands for the rest of a compound."""
+    written = [
+        (r"\w*" if noun.startswith("*") else "") + re.escape(noun.strip("*")) + (r"\w*" if noun.endswith("*") else "")
+        for noun in map(str, nouns)
+    ]
+    return re.compile(r"(?:[^-]*-)?(?:" + "|".join(written) + ")(?:'s)?")

@@ -60,6 +60,51 @@ def test_the_day_of_something_else_is_no_day_of_speaking(text: str, lang: str) -
     assert all(setting is None or setting.date is None for setting in found)
 
 
+# Published on a Wednesday; the event is on the Friday to come, or has no day.
+COMING = [
+    ("Lavrov said in Minsk ahead of talks with Fidan in Istanbul on Friday that the road is shut.", "en", "Q2280"),
+    ("Before the next summit in Istanbul on Friday, Lavrov said that the road is shut.", "en", None),
+    ("Перед встречей в Стамбуле в пятницу Лавров заявил, что дорога закрыта.", "ru", None),
+    ("Накануне саммита в Стамбуле Лавров заявил в Минске, что дорога закрыта.", "ru", "Q2280"),
+    ("Напередодні саміту в Стамбулі Лавров заявив, що дорогу закрито.", "uk", None),
+    ("Перед переговорами у Стамбулі в п'ятницю Лавров заявив, що дорогу закрито.", "uk", None),
+    ("Vor dem NATO-Gipfel in Istanbul am Freitag sagte Lawrow in Minsk, die Straße sei gesperrt.", "de", "Q2280"),
+    ("Am Vorabend des Gipfels in Istanbul sagte Lawrow, die Straße sei gesperrt.", "de", None),
+    ("Avant le sommet de vendredi à Istanbul, Lavrov a affirmé que la route était fermée.", "fr", None),
+    ("À la veille du sommet à Istanbul, Lavrov a affirmé que la route était fermée.", "fr", None),
+    ("Antes de la cumbre del viernes en Estambul, Lavrov aseguró que la carretera está cerrada.", "es", None),
+    ("Lavrov, cuma günü İstanbul'da yapılan zirve öncesinde yolun kapalı olduğunu söyledi.", "tr", None),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف قبيل القمة في إسطنبول الجمعة إن الطريق مغلق.", "ar", None),
+    ("Przed spotkaniem w Stambule w piątek Ławrow powiedział, że droga jest zamknięta.", "pl", None),
+]
+
+
+@pytest.mark.parametrize(("text", "lang", "place"), COMING)
+def test_day_and_place_of_an_event_still_to_come_are_not_those_of_speaking(
+    text: str, lang: str, place: str | None
+) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert [(s.date, s.place) if s else (None, None) for s in found] == [(None, place)] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "date", "place"),
+    [
+        ("Speaking before students in Minsk on Monday, Lavrov said that it is shut.", "en", "2026-05-18", "Q2280"),
+        ("Vor den Gästen des Gipfels in Minsk am Montag sagte Lawrow, die Straße sei zu.", "de", "2026-05-18", "Q2280"),
+        ("Перед участниками форума в Минске в понедельник Лавров заявил, что дорога закрыта.", "ru", "2026-05-18",
+         "Q2280"),
+        ("Лавров накануне на встрече в Минске заявил, что дорога закрыта.", "ru", "2026-05-19", "Q2280"),
+        ("Avant-hier à Minsk, Lavrov a affirmé que la route était fermée.", "fr", "2026-05-18", "Q2280"),
+        ("Antes de ayer en Minsk, Lavrov aseguró que la carretera está cerrada.", "es", "2026-05-18", "Q2280"),
+    ],
+)  # fmt: skip
+def test_before_somebody_and_the_day_before_are_no_events_to_come(text: str, lang: str, date: str, place: str) -> None:
+    setting = setting_of(text, lang)
+    assert (setting.date, setting.place) == (date, place)
+
+
 def test_what_was_said_about_a_date_is_not_the_date_of_saying_it() -> None:
     setting = setting_of("Speaking at a forum, Lavrov said that talks would resume on Friday, May 15.", "en")
     assert setting.date is None
