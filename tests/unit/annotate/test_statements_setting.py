@@ -40,6 +40,34 @@ DATES = [
 ]
 
 
+# Published on Wednesday 20 May.
+BESIDE = [
+    ("Lavrov said on Wednesday, May 13, that the road is shut.", "en", "2026-05-13"),
+    ("Lavrov said on Wednesday morning, the 13th of May, that the road is shut.", "en", "2026-05-13"),
+    ("Lavrov said on May 13, Wednesday, that the road is shut.", "en", "2026-05-13"),
+    # A slip: the date wins.
+    ("Lavrov said on Monday, May 12, that the road is shut.", "en", "2026-05-12"),
+    ("Since Wednesday, May 13, Lavrov has said that the road is shut.", "en", None),
+    ("Lavrov said on Wednesday, May 27, that the road is shut.", "en", None),
+    ("Лавров заявил в среду, 13 мая, что дорога закрыта.", "ru", "2026-05-13"),
+    ("Лавров заявив у середу ввечері, 13 травня, що дорогу закрито.", "uk", "2026-05-13"),
+    ("„Die Straße ist lange gesperrt“, sagte Lawrow am Mittwoch, dem 13. Mai, in Minsk.", "de", "2026-05-13"),
+    ("Lavrov a affirmé mercredi 13 mai que la route était fermée.", "fr", "2026-05-13"),
+    ("Lavrov aseguró el miércoles 13 de mayo que la carretera está cerrada.", "es", "2026-05-13"),
+    ("13 Mayıs Çarşamba günü Minsk'te konuşan Lavrov, yolun kapalı olduğunu söyledi.", "tr", "2026-05-13"),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف الأربعاء 13 مايو إن الطريق مغلق.", "ar", "2026-05-13"),
+    ("Ławrow powiedział w środę, 13 maja, że droga jest zamknięta.", "pl", "2026-05-13"),
+    ("Lavrov said on Monday, after the treaty of May 13, that the road is shut.", "en", "2026-05-18"),
+]
+
+
+@pytest.mark.parametrize(("text", "lang", "date"), BESIDE)
+def test_a_weekday_beside_a_date_is_that_day(text: str, lang: str, date: str | None) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert [s.date if s else None for s in found] == [date] * len(found)
+
+
 @pytest.mark.parametrize(("text", "lang", "date"), DATES)
 def test_dates_are_those_of_the_place_of_publication(text: str, lang: str, date: str) -> None:
     assert setting_of(text, lang).date == date
