@@ -16,7 +16,7 @@ _STOP = re.compile(r"[,;:—–()\n]|\s-\s")
 Stretch = tuple[int, int]
 
 
-def ahead(reading: Reading, subjects: Sequence[int]) -> list[Stretch]:
+def ahead(reading: Reading, subjects: Sequence[Stretch]) -> list[Stretch]:
     """Where the passage tells of an event that had still to come, each from its "before" to the end of the clause.
 
     ``subjects``: where a verb of speech or the speaker stands; there such an event ends too ("Vor dem Gipfel am Freitag
@@ -26,12 +26,12 @@ def ahead(reading: Reading, subjects: Sequence[int]) -> list[Stretch]:
     stretches: list[Stretch] = []
     for start, end in _openings(reading):
         stop = _STOP.search(low, end, end + _REACH)
-        last = min([stop.start() if stop else end + _REACH, *(at for at in subjects if at >= end)])
+        last = min([stop.start() if stop else end + _REACH, *(at for at, _ in subjects if at >= end)])
         stretches.append((start, last))
     for match in _some(reading.all(words.ahead_behind)):
         first = max(0, match.start() - _REACH)
         stops = [m.end() for m in _STOP.finditer(low, first, match.start())]
-        begun = [at for at in subjects if at < match.start()]
+        begun = [at for at, _ in subjects if at < match.start()]
         stretches.append((max([first, *stops, *begun]), match.end()))
     return stretches
 

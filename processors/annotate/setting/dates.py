@@ -11,6 +11,8 @@ from processors.annotate.setting.words import Words
 
 _DIGIT = re.compile(r"\d")
 _FUTURE_DAYS = 1
+# What was said longer ago than this is told only to look back (``past``).
+RECENT_DAYS = 60
 # Characters from "is expected" to the day, on either side.
 _EXPECTED = 50
 # Words from "flew" to "Sunday".
@@ -58,14 +60,14 @@ def _first_day(reading: Reading, day: datetime.date, coming: Sequence[Stretch]) 
 
     for pattern in words.dates if _DIGIT.search(low) else ():
         for match in islice(pattern.finditer(low), _MOST):
-            date = _calendar(match, words, day)
+            date = calendar(match, words, day)
             if date is None:
                 continue
             # A weekday beside a date is that date's, even where the two do not agree.
             beside = [w for w in weekdays if _same_day(reading, w, match)]
             weekdays = [w for w in weekdays if w not in beside]
             places = [match.start(), *(start for start, _, _ in beside)]
-            if not any(map(excluded, places)) and -_FUTURE_DAYS <= (day - date).days <= 60:
+            if not any(map(excluded, places)) and -_FUTURE_DAYS <= (day - date).days <= RECENT_DAYS:
                 found.append((match.start(), date))
     for start, _, number in weekdays:
         if not excluded(start):
@@ -98,8 +100,11 @@ def _same_day(reading: Reading, weekday: tuple[int, int, int], date: re.Match[st
     return 0 <= start - date.end() <= _BEHIND and not low[date.end() : start].strip(" ,(")
 
 
-def _calendar(match: re.Match[str], words: Words, day: datetime.date) -> datetime.date | None:
+def calendar(match: re.Match[str], words: Words, day: datetime.date) -> datetime.date | None:
+    """The date that a match of one of ``words.dates`` is; without a year the one nearest to ``day``, before it."""
     groups = match.groupdict()
+    if "mark" in groups:
+        return _numbers(match, words)
     month = words.months.get(groups.get("m1") or groups.get("m2") or "")
     number = int(groups.get("d1") or groups.get("d2") or 0)
     year = groups.get("y1") or groups.get("y2")
@@ -110,6 +115,20 @@ def _calendar(match: re.Match[str], words: Words, day: datetime.date) -> datetim
             return datetime.date(int(year), month, number)
         found = datetime.date(day.year, month, number)
         return found if (found - day).days < 180 else datetime.date(day.year - 1, month, number)
+    except ValueError:
+        return None
+
+
+def _numbers(match: re.Match[str], words: Words) -> datetime.date | None:
+    """28.02.2026, 28/2/2026; an American writes 2/28/2026, so that of 3/4/2026 in English nobody knows the month."""
+    number, month = int(match["n1"]), int(match["n2"])
+    if words.month_or_day and match["mark"] == "/":
+        if month > 12:
+            number, month = month, number
+        elif number <= 12 and number != month:
+            return None
+    try:
+        return datetime.date(int(match["y3"]), month, number)
     except ValueError:
         return None
 

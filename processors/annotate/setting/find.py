@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 
 from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.phrases import Phrases
-from processors.annotate.setting.ahead import ahead
+from processors.annotate.setting.ahead import Stretch, ahead
 from processors.annotate.setting.company import counterparts_of, place_of
 from processors.annotate.setting.dates import spoken_on
 from processors.annotate.setting.media import medium_of
 from processors.annotate.setting.passage import Passage, Reading
+from processors.annotate.setting.past import long_ago
 from processors.annotate.setting.words import words_of
 from schemas import Entity, Setting
 
@@ -44,15 +45,20 @@ def find_setting(
         return None
     date: str | None = None
     vague = flashback = False
+    past: Setting | None = None
     place = medium = occasion = named = None
     counterparts: list[str] = []
     for order, passage in enumerate(passages):
         reading = Reading(text, passage, words)
         inside = [e for e in entities if passage.start <= e.start and e.end <= passage.end]
-        coming = ahead(reading, _subjects(reading, inside, speaker_id, cue))
-        if date is None:
+        subjects = _subjects(reading, inside, speaker_id, cue)
+        coming = ahead(reading, subjects)
+        if date is None and not past:
             date, vague = spoken_on(reading, published, coming)
-        flashback = flashback or (order == 0 and reading.has(words.flashback))
+            if order == 0 and date is None and cue is not None:
+                past = long_ago(reading, published, subjects, cue)
+                date = past.date if past is not None else None
+        flashback = flashback or past is not None or (order == 0 and reading.has(words.flashback))
         medium = medium or medium_of(reading, entities, knowledge, lang)
         occasion = occasion or _occasion(reading, words.occasions)
         if occasion is None and named is None:
@@ -78,9 +84,11 @@ def _occasion(reading: Reading, kinds: tuple[tuple[str, Phrases], ...]) -> str |
     return next((kind for kind, phrases in kinds if reading.has(phrases)), None)
 
 
-def _subjects(reading: Reading, inside: Sequence[Entity], speaker_id: str | None, cue: str | None) -> list[int]:
+def _subjects(reading: Reading, inside: Sequence[Entity], speaker_id: str | None, cue: str | None) -> list[Stretch]:
     """Where the speaker and the verb by which he is cited stand in a passage."""
-    found = [e.start - reading.start for e in inside if e.id is not None and e.id == speaker_id]
+    found = [
+        (e.start - reading.start, e.end - reading.start) for e in inside if e.id is not None and e.id == speaker_id
+    ]
     if cue is not None and (verb := reading.low.find(cue.lower())) >= 0:
-        found.append(verb)
+        found.append((verb, verb + len(cue)))
     return found

@@ -14,9 +14,12 @@ from processors.annotate.phrases import Phrases, openings_of
 from processors.annotate.stems import stems
 
 _DAY_FIRST = (
-    r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?(?P<m1>{months})\w{{0,4}}\.?(?:,?\s(?P<y1>20\d\d))?"
+    r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?(?P<m1>{months})\w{{0,4}}\.?(?:/\w{{1,10}})?"
+    r"(?:,?\s(?:del?\s)?(?P<y1>(?:19|20)\d\d))?"
 )
-_MONTH_FIRST = r"(?P<m2>{months})\w{{0,7}}\.?\s(?P<d2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s(?P<y2>20\d\d))?"
+_MONTH_FIRST = r"(?P<m2>{months})\w{{0,7}}\.?\s(?P<d2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s(?P<y2>(?:19|20)\d\d))?"
+_NUMBERS = re.compile(r"(?<![\w.,/-])(?P<n1>\d{1,2})(?P<mark>[./])(?P<n2>\d{1,2})(?P=mark)(?P<y3>(?:19|20)\d\d)(?!\w)")
+_YEAR = r"(?<![\w.,/-])(?:(?:{months})\w{{0,7}}\.?\s(?:of\s|del?\s)?)?(?P<year>(?:19|20)\d\d)(?![\w-]|[.,]\d)"
 _LISTS = (
     "today", "yesterday", "before_yesterday", "vague", "flashback", "with", "with_before", "media_nouns",
     "media_markers", "writing", "expected", "ahead", "ahead_behind",
@@ -66,6 +69,15 @@ class Words:
     weekday: Phrases
     months: dict[str, int]
     dates: tuple[re.Pattern[str], ...]
+    month_or_day: bool
+    """Whether 3/4/2026 may as well be the third of April as the fourth of March."""
+    year: re.Pattern[str]
+    """A year alone or with a month."""
+    on_day: tuple[str, ...]
+    """What stands before a date, or before a year, that tells when somebody spoke, the longest first."""
+    in_year: tuple[str, ...]
+    year_behind: tuple[str, ...]
+    """What follows such a year where nothing stands before it ("2014 yılında")."""
     within: Callable[[str], frozenset[Phrases]]
     """Which of the lists can have a phrase in a passage."""
 
@@ -88,6 +100,7 @@ def words_of(lang: str | None) -> Words | None:
     months.update(short)
     names = "|".join(sorted(written, key=lambda n: (-len(n), n)))
     dates = tuple(re.compile(r"(?<!\w)" + p.format(months=names)) for p in (_DAY_FIRST, _MONTH_FIRST)) if names else ()
+    dates += (_NUMBERS,)
     occasions, named = _kinds(setting.get("occasions", {})), _kinds(setting.get("named_occasions", {}))
     lists = {name: Phrases(setting.get(name)) for name in _LISTS}
     weekday_stems = tuple(stem for w in data.get("weekdays", ()) for stem in stems(w))
@@ -127,12 +140,21 @@ def words_of(lang: str | None) -> Words | None:
         weekday=lists["weekday"],
         months=months,
         dates=dates,
+        month_or_day=lang == "en",
+        year=re.compile(_YEAR.format(months=names or "(?!)")),
+        on_day=_longest_first(setting.get("on_day", ())),
+        in_year=_longest_first(setting.get("in_year", ())),
+        year_behind=tuple(setting.get("year_behind", ())),
         within=openings_of([*lists.values(), *(phrases for _, phrases in (*occasions, *named))]),
     )
 
 
 def _kinds(phrases: Mapping[str, Iterable[str]]) -> tuple[tuple[str, Phrases], ...]:
     return tuple((kind, Phrases(words)) for kind, words in phrases.items())
+
+
+def _longest_first(phrases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(map(str, phrases), key=len, reverse=True))
 
 
 def _nouns(nouns: Iterable[str]) -> re.Pattern[str]:

@@ -68,6 +68,67 @@ def test_a_weekday_beside_a_date_is_that_day(text: str, lang: str, date: str | N
     assert [s.date if s else None for s in found] == [date] * len(found)
 
 
+LONG_AGO = [
+    ("On 24 February 2022 Lavrov said that the road is shut.", "en", "2022-02-24"),
+    ("Lavrov said on 9 February 1990 that the road is shut.", "en", "1990-02-09"),
+    ("Back in March 2022 Lavrov said that the road is shut.", "en", None),
+    ("In a 2014 interview Lavrov said that the road is shut.", "en", None),
+    ("Lavrov said at a forum in 2014 that the road is shut.", "en", None),
+    ("24 февраля 2022 года Лавров заявил, что дорога закрыта.", "ru", "2022-02-24"),
+    ("Лавров 24.02.2022 заявил, что дорога закрыта.", "ru", "2022-02-24"),
+    ("В 2014 году Лавров заявил, что дорога закрыта.", "ru", None),
+    ("Ще у березні 2022 року Лавров заявив, що дорогу закрито.", "uk", None),
+    ("Im Jahr 2014 sagte Lawrow, die Straße sei gesperrt.", "de", None),
+    ("2014 sagte Lawrow, die Straße sei gesperrt.", "de", None),
+    ("En 2014, Lavrov a affirmé que la route était fermée.", "fr", None),
+    ("Lavrov aseguró el 24 de febrero de 2022 que la carretera está cerrada.", "es", "2022-02-24"),
+    ("2014 yılında konuşan Lavrov, yolun kapalı olduğunu söyledi.", "tr", None),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف في عام 2014 إن الطريق مغلق.", "ar", None),
+    ("W 2014 roku Ławrow powiedział, że droga jest zamknięta.", "pl", None),
+]
+
+
+@pytest.mark.parametrize(("text", "lang", "date"), LONG_AGO)
+def test_what_was_said_long_ago_looks_back(text: str, lang: str, date: str | None) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert [(s.date, s.flashback) if s else None for s in found] == [(date, True)] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Citing the treaty of 2014, Lavrov said that the road is shut.", "en"),
+        ("Recalling 24 February 2022, Lavrov said that the road is shut.", "en"),
+        ("Lavrov said that the road was shut in 2014.", "en"),
+        ("In 2026 Lavrov said that the road is shut.", "en"),
+        ("Комментируя события 2014 года, Лавров заявил, что дорога закрыта.", "ru"),
+        ("Лавров сказал о событиях 24 февраля 2022 года, что дорога закрыта.", "ru"),
+        ("Mit Blick auf das Abkommen von 2014 sagte Lawrow, die Straße sei gesperrt.", "de"),
+    ],
+)
+def test_an_old_year_that_is_spoken_about_does_not(text: str, lang: str) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert not any(setting and (setting.flashback or setting.date) for setting in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "date"),
+    [
+        ("Лавров заявил 12.05.2026, что дорога закрыта.", "ru", "2026-05-12"),
+        ("Lavrov said on 5/18/2026 that the road is shut.", "en", "2026-05-18"),
+        ("Lavrov said on 18/5/2026 that the road is shut.", "en", "2026-05-18"),
+        ("Lavrov said on 4/5/2026 that the road is shut.", "en", None),
+        ("Lavrov a affirmé le 4/5/2026 que la route était fermée.", "fr", "2026-05-04"),
+    ],
+)
+def test_dates_in_numbers(text: str, lang: str, date: str | None) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert [s.date if s else None for s in found] == [date] * len(found)
+
+
 @pytest.mark.parametrize(("text", "lang", "date"), DATES)
 def test_dates_are_those_of_the_place_of_publication(text: str, lang: str, date: str) -> None:
     assert setting_of(text, lang).date == date
