@@ -7,6 +7,7 @@ hour-long interview shown on Russian television …"). Words of time, place and 
 
 import datetime
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.phrases import Phrases
@@ -32,10 +33,12 @@ def find_setting(
     knowledge: Knowledge = NOTHING,
     cue: str | None = None,
     form: str | None = None,
+    citing: AbstractSet[int] = frozenset(),
 ) -> Setting | None:
     """What the passages (nearest first) tell of an occasion; None where they tell nothing.
 
     ``cue``: the words by which the speaker is cited. ``form``: the kind of occasion where nothing tells another.
+    ``citing``: where in the text whoever is cited stands: who reports what was said is not to whom it was said.
 
     ``homes`` maps a person's id to the country that the article gives him, so that "his Turkish colleague" and the
     colleague's name are the same counterpart.
@@ -59,7 +62,7 @@ def find_setting(
                 past = long_ago(reading, published, subjects, cue)
                 date = past.date if past is not None else None
         flashback = flashback or past is not None or (order == 0 and reading.has(words.flashback))
-        medium = medium or medium_of(reading, entities, knowledge, lang)
+        medium = medium or medium_of(reading, entities, knowledge, lang, citing)
         occasion = occasion or _occasion(reading, words.occasions)
         if occasion is None and named is None:
             named = _occasion(reading, words.named_occasions)

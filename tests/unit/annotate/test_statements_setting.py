@@ -345,6 +345,27 @@ def test_what_somebody_else_says_of_his_words_tells_nothing_of_their_occasion() 
     assert settings_of(text, "en") == [None]
 
 
+RELAYED = [
+    ("Лавров заявил в среду, что дорога закрыта, сообщает агентство ТАСС.", "ru"),
+    ("Лавров заявив у середу, що переговори провалилися, повідомляє агентство УНІАН.", "uk"),
+    ("Lavrov said on Wednesday that the road is shut, the TASS news agency reported.", "en"),
+    ("Lawrow sagte am Mittwoch, die Straße sei gesperrt, berichtet die Agentur TASS.", "de"),
+    ("Lavrov a déclaré mercredi que la route était fermée, rapporte l'agence TASS.", "fr"),
+    ("Lavrov afirmó el miércoles que la carretera está cerrada, informó la agencia TASS.", "es"),
+]
+
+
+@pytest.mark.parametrize(("text", "lang"), RELAYED)
+def test_who_relays_it_is_no_medium_and_the_words_within_tell_no_kind(text: str, lang: str) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert [(s.date, s.medium, s.occasion) if s else None for s in found] == [("2026-05-20", None, None)] * len(found)
+
+
+def test_a_number_is_no_name_of_a_channel() -> None:
+    assert setting_of("Lavrov told Channel One that the road is shut.", "en").medium == "Channel One"
+
+
 def test_a_paper_whose_name_ends_as_an_institution_does_is_a_paper() -> None:
     assert setting_of("Lavrov told the Morning Sun that the road is shut.", "en").medium == "Morning Sun"
     of_eu = settings_of("Lavrov told EU newspaper reporters that the road is shut.", "en")
