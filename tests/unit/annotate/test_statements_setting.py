@@ -362,6 +362,39 @@ def test_who_relays_it_is_no_medium_and_the_words_within_tell_no_kind(text: str,
     assert [(s.date, s.medium, s.occasion) if s else None for s in found] == [("2026-05-20", None, None)] * len(found)
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Lavrov wrote on X that the road is shut.", "en"),
+        ("Lavrov wrote on his Facebook page that the road is shut.", "en"),
+        ("Lavrov said on Truth Social that the road is shut.", "en"),
+        ("Lavrov wrote on social media that the road is shut.", "en"),
+        ("Лавров написал в соцсети X, что дорога закрыта.", "ru"),
+        ("Лавров написав у соцмережі, що дорогу закрито.", "uk"),
+        ("Lawrow schrieb auf X, die Straße sei gesperrt.", "de"),
+        ("Lavrov a écrit sur les réseaux sociaux que la route était fermée.", "fr"),
+        ("Lavrov escribió en la red social X que la carretera está cerrada.", "es"),
+        ("Ławrow napisał w mediach społecznościowych, że droga jest zamknięta.", "pl"),
+    ],
+)
+def test_what_is_posted_is_a_statement(text: str, lang: str) -> None:
+    assert setting_of(text, lang).occasion == "statement"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Lavrov told the UN General Assembly in New York that the road is shut.", "en"),
+        ("Lavrov told a BRICS meeting in Rio de Janeiro that the road is shut.", "en"),
+        ("Лавров заявил на встрече с послами в Баку, что дорога закрыта.", "ru"),
+    ],
+)
+def test_where_one_speaks_is_no_counterpart(text: str, lang: str) -> None:
+    setting = setting_of(text, lang)
+    assert setting.place
+    assert setting.counterparts == []
+
+
 def test_a_number_is_no_name_of_a_channel() -> None:
     assert setting_of("Lavrov told Channel One that the road is shut.", "en").medium == "Channel One"
 
