@@ -9,7 +9,7 @@ from processors.annotate.setting.ahead import Stretch, within
 from processors.annotate.setting.passage import WORD, Reading, word_before
 from processors.annotate.setting.words import Words
 
-_DIGIT = re.compile(r"\d")
+DIGIT = re.compile(r"\d")
 _FUTURE_DAYS = 1
 # What was said longer ago than this is told only to look back (``past``).
 RECENT_DAYS = 60
@@ -58,7 +58,7 @@ def _first_day(reading: Reading, day: datetime.date, coming: Sequence[Stretch]) 
     def excluded(at: int) -> bool:
         return within(at, coming) or _excluded(low, at, words)
 
-    for pattern in words.dates if _DIGIT.search(low) else ():
+    for pattern in words.dates if DIGIT.search(low) else ():
         for match in islice(pattern.finditer(low), _MOST):
             date = calendar(match, words, day)
             if date is None:
@@ -96,7 +96,7 @@ def _same_day(reading: Reading, weekday: tuple[int, int, int], date: re.Match[st
     if 0 <= date.start() - end <= _BESIDE:
         between = low[end : date.start()]
         told = between.split()
-        return len(told) <= _BEHIND and not _DIGIT.search(between) and reading.words.conjunctions.isdisjoint(told)
+        return len(told) <= _BEHIND and not DIGIT.search(between) and reading.words.conjunctions.isdisjoint(told)
     return 0 <= start - date.end() <= _BEHIND and not low[date.end() : start].strip(" ,(")
 
 

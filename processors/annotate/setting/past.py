@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from processors.annotate.setting.dates import RECENT_DAYS, calendar
+from processors.annotate.setting.dates import DIGIT, RECENT_DAYS, calendar
 from processors.annotate.setting.passage import Reading
 from processors.annotate.setting.words import Words
 from schemas import Setting
@@ -25,9 +25,10 @@ def long_ago(
     A date or year counts that begins the passage, or that follows the verb by which the speaker is cited or his name
     (``subjects``: where they stand). Any other may be what he spoke about ("Citing the treaty of 2014, …").
     """
-    if published is None:
+    low, words = reading.low, reading.words
+    if published is None or not DIGIT.search(low):
         return None
-    low, words, day = reading.low, reading.words, published.date()
+    day = published.date()
     for pattern in words.dates:
         for match in islice(pattern.finditer(low), _MOST):
             date = calendar(match, words, day)
