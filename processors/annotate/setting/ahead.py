@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from processors.annotate.setting.passage import WORD, Reading
+from processors.annotate.setting.words import Nouns
 
 # Characters that an event can take, and words from "before" to "talks".
 _REACH = 90
@@ -60,7 +61,7 @@ def _openings(reading: Reading) -> Iterator[Stretch]:
             yield start, end
 
 
-def _event(reading: Reading, at: int, events: re.Pattern[str]) -> int | None:
+def _event(reading: Reading, at: int, events: Nouns) -> int | None:
     """The end of the event behind a "before", with adjectives and an article between them but no other phrase."""
     low, words = reading.low, reading.words
     for number, match in enumerate(WORD.finditer(low, at, at + _REACH)):
@@ -69,7 +70,7 @@ def _event(reading: Reading, at: int, events: re.Pattern[str]) -> int | None:
             return None
         if word in words.prepositions or (number and word in words.determiners):
             return None
-        if events.fullmatch(word):
+        if word in events:
             return match.end()
     return None
 

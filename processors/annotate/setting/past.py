@@ -14,6 +14,7 @@ from schemas import Setting
 _BEFORE = 30
 _WORDS = 4
 _MOST = 30
+_STOP = re.compile(r"[,;:—()]")
 _MARKS = " ,(«»“”\"'"
 
 
@@ -49,7 +50,7 @@ def long_ago(
 def _tells(low: str, at: int, openings: Sequence[str], subjects: Sequence[tuple[int, int]], words: Words) -> str | None:
     """The words like "back in" by which a date there tells when somebody spoke; None where it does not."""
     before = low[max(0, at - _BEFORE) : at].rstrip()
-    opening = next((o for o in openings if not o or re.search(rf"(?<!\w){re.escape(o)}$", before)), None)
+    opening = next((o for o in openings if _ends(before, o)), None)
     if opening is None:
         return None
     place = max(0, at - _BEFORE) + len(before) - len(opening)
@@ -62,5 +63,10 @@ def _tells(low: str, at: int, openings: Sequence[str], subjects: Sequence[tuple[
     told = between.split()
     if not told:
         return opening
-    near = len(told) <= _WORDS and not re.search(r"[,;:—()]", between) and words.not_after.isdisjoint(told)
+    near = len(told) <= _WORDS and not _STOP.search(between) and words.not_after.isdisjoint(told)
     return opening if opening and near else None
+
+
+def _ends(text: str, phrase: str) -> bool:
+    """Whether a text ends with a phrase, as words of their own; any does with an empty one."""
+    return not phrase or (text.endswith(phrase) and not text[-len(phrase) - 1 : -len(phrase)].isalnum())

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,6 +26,21 @@ _LISTS = (
 )  # fmt: skip
 
 
+class Nouns:
+    """Nouns, each as a whole word or behind a hyphen; a star at either end stands for the rest of a compound."""
+
+    def __init__(self, nouns: Collection[str]) -> None:
+        self._whole = {noun for noun in nouns if "*" not in noun}
+        self._first = tuple(noun[:-1] for noun in nouns if noun.endswith("*") and not noun.startswith("*"))
+        self._last = tuple(noun[1:] for noun in nouns if noun.startswith("*") and not noun.endswith("*"))
+        self._within = tuple(noun[1:-1] for noun in nouns if noun.startswith("*") and noun.endswith("*"))
+
+    def __contains__(self, word: str) -> bool:
+        word = word.removesuffix("'s").rpartition("-")[2]
+        told = word in self._whole or word.startswith(self._first) or word.endswith(self._last)
+        return told or any(part in word for part in self._within)
+
+
 @dataclass(frozen=True, eq=False)
 class Words:
     """What the lexicon's part ``setting`` has, by its names there (docs/statements.md)."""
@@ -46,7 +61,7 @@ class Words:
     """What stands before these has ("öncesinde")."""
     before_events: Phrases
     """Words that mean the same before an event alone: "before talks", but not "before students"."""
-    events: Mapping[str, re.Pattern[str]]
+    events: Mapping[str, Nouns]
     """The events, by the word before them."""
     prepositions: frozenset[str]
     determiners: frozenset[str]
@@ -121,7 +136,7 @@ def words_of(lang: str | None) -> Words | None:
         ahead=lists["ahead"],
         ahead_behind=lists["ahead_behind"],
         before_events=lists["before_events"],
-        events={before: _nouns(events) for before, events in before_events.items()},
+        events={before: Nouns(events) for before, events in before_events.items()},
         prepositions=frozenset(str(data.get("prepositions", "")).split()),
         determiners=frozenset(str(data.get("determiners", "")).split()),
         flashback=lists["flashback"],
@@ -155,12 +170,3 @@ def _kinds(phrases: Mapping[str, Iterable[str]]) -> tuple[tuple[str, Phrases], .
 
 def _longest_first(phrases: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(map(str, phrases), key=len, reverse=True))
-
-
-def _nouns(nouns: Iterable[str]) -> re.Pattern[str]:
-    """Any of the nouns as a whole word or behind a hyphen; a star at either end stands for the rest of a compound."""
-    written = [
-        (r"\w*" if noun.startswith("*") else "") + re.escape(noun.strip("*")) + (r"\w*" if noun.endswith("*") else "")
-        for noun in map(str, nouns)
-    ]
-    return re.compile(r"(?:[^-]*-)?(?:" + "|".join(written) + ")(?:'s)?")
