@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from processors.annotate.knowledge import Knowledge
+from processors.annotate.setting.ahead import Stretch, within
 from processors.annotate.setting.passage import WORD, Reading, word_before
 from processors.annotate.setting.words import Words
 from schemas import Entity
@@ -13,21 +14,25 @@ _COUNTERPART_BEFORE = 32
 _LOCATIVE = ("da", "de", "ta", "te")
 
 
-def place_of(text: str, inside: Sequence[Entity], reading: Reading) -> str | None:
+def place_of(text: str, inside: Sequence[Entity], reading: Reading, coming: Sequence[Stretch] = ()) -> str | None:
     """The first site behind a word like "in", or with such an ending, that is not one of two. ``inside``: what the
-    passage names.
+    passage names; ``coming``: where it tells of an event still to come.
     """
     words = reading.words
-    sites = [e for e in inside if e.type in ("GPE", "LOC")]
+    sites = [e for e in inside if e.type in ("GPE", "LOC") and not within(e.start - reading.start, coming)]
     for number, entity in enumerate(sites):
-        if not _with_another(text, sites, number, words):
-            before = word_before(text[reading.start : entity.start].lower(), entity.start - reading.start)
-            if before in words.place_before:
-                return entity.id or entity.text
-            ending = text[entity.end : entity.end + 3].lower().strip("'’")[:2]
-            if not words.place_before and ending in _LOCATIVE:
-                return entity.id or entity.text
+        if not _with_another(text, sites, number, words) and _is_where(entity, reading):
+            return entity.id or entity.text
     return None
+
+
+def _is_where(entity: Entity, reading: Reading) -> bool:
+    """Whether a site stands behind a word like "in", or has such an ending: it is no counterpart then."""
+    words = reading.words
+    if not words.place_before:
+        end = entity.end - reading.start
+        return reading.low[end : end + 3].strip("'")[:2] in _LOCATIVE
+    return word_before(reading.low, entity.start - reading.start) in words.place_before
 
 
 def _with_another(text: str, sites: Sequence[Entity], number: int, words: Words) -> bool:
@@ -59,7 +64,7 @@ def counterparts_of(
                 if home is not None:
                     found[home] = None
                 found[entity.id or (unlinked.label if unlinked is not None else name)] = None
-            elif entity.type == "GPE" and entity.id is not None:
+            elif entity.type == "GPE" and entity.id is not None and not _is_where(entity, reading):
                 found[knowledge.seats.get(entity.id, entity.id)] = None
         found.update(dict.fromkeys(_countries(WORD.findall(low, start, stop), knowledge, lang)))
     return sorted(c for c in found if c != own)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.setting.passage import Reading
@@ -22,8 +23,13 @@ _ARTICLES = frozenset(
 )
 
 
-def medium_of(reading: Reading, entities: Sequence[Entity], knowledge: Knowledge, lang: str | None) -> str | None:
-    """The name beside a word for a broadcaster or paper."""
+def medium_of(
+    reading: Reading, entities: Sequence[Entity], knowledge: Knowledge, lang: str | None,
+    citing: AbstractSet[int] = frozenset(),
+) -> str | None:  # fmt: skip
+    """The name beside a word for a broadcaster or paper, but for one that is itself ``citing`` ("…, the agency TASS
+    reported").
+    """
     raw, words, start = reading.raw, reading.words, reading.start
     if not (reading.may_have(words.media_nouns) or reading.may_have(words.media_markers)):
         return None
@@ -31,19 +37,27 @@ def medium_of(reading: Reading, entities: Sequence[Entity], knowledge: Knowledge
     people = [(e.start - start, e.end - start) for e in entities if e.type == "PER"]
 
     def is_other(match: re.Match[str], at: int = 0) -> bool:
-        """Somebody ("told Turkish Foreign Minister Hakan Fidan") or a place is no medium."""
+        """Somebody ("told Turkish Foreign Minister Hakan Fidan"), a place or who reports it is no medium."""
         begin, end = at + match.start(), at + match.end()
-        return _within(begin, named) or any(a < end and begin < b for a, b in people)
+        return (
+            not citing.isdisjoint(range(start + begin, start + end))
+            or _within(begin, named)
+            or any(a < end and begin < b for a, b in people)
+        )
 
     for noun in reading.all(words.media_nouns):
+        if start + noun.start() in citing:
+            continue
         after = _NAME.match(raw, noun.end() + 1) if noun.end() + 1 < len(raw) else None
         ahead = raw[max(0, noun.start() - 50) : noun.start()].rstrip()
         if ahead.rstrip("-").lower().endswith(_PLATFORMS):
             continue  # whoever has a channel there
         if after is not None and not is_other(after):
-            if _is_audience(_named(after), words):
+            name = _named(after)
+            if _is_audience(name, words):
                 continue
-            return _named(after)
+            # "Channel One"
+            return f"{raw[noun.start() : noun.end()]} {name}" if name.lower() in words.determiners else name
         names = list(_NAME.finditer(ahead))
         if names and names[-1].end() >= len(ahead) - 1 and not is_other(names[-1], max(0, noun.start() - 50)):
             name = _named(names[-1])

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,13 +14,31 @@ from processors.annotate.phrases import Phrases, openings_of
 from processors.annotate.stems import stems
 
 _DAY_FIRST = (
-    r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?(?P<m1>{months})\w{{0,4}}\.?(?:,?\s(?P<y1>20\d\d))?"
+    r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?(?P<m1>{months})\w{{0,4}}\.?(?:/\w{{1,10}})?"
+    r"(?:,?\s(?:del?\s)?(?P<y1>(?:19|20)\d\d))?"
 )
-_MONTH_FIRST = r"(?P<m2>{months})\w{{0,7}}\.?\s(?P<d2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s(?P<y2>20\d\d))?"
+_MONTH_FIRST = r"(?P<m2>{months})\w{{0,7}}\.?\s(?P<d2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s(?P<y2>(?:19|20)\d\d))?"
+_NUMBERS = re.compile(r"(?<![\w.,/-])(?P<n1>\d{1,2})(?P<mark>[./])(?P<n2>\d{1,2})(?P=mark)(?P<y3>(?:19|20)\d\d)(?!\w)")
+_YEAR = r"(?<![\w.,/-])(?:(?:{months})\w{{0,7}}\.?\s(?:of\s|del?\s)?)?(?P<year>(?:19|20)\d\d)(?![\w-]|[.,]\d)"
 _LISTS = (
     "today", "yesterday", "before_yesterday", "vague", "flashback", "with", "with_before", "media_nouns",
-    "media_markers", "writing", "expected",
+    "media_markers", "writing", "expected", "ahead", "ahead_behind",
 )  # fmt: skip
+
+
+class Nouns:
+    """Nouns, each as a whole word or behind a hyphen; a star at either end stands for the rest of a compound."""
+
+    def __init__(self, nouns: Collection[str]) -> None:
+        self._whole = {noun for noun in nouns if "*" not in noun}
+        self._first = tuple(noun[:-1] for noun in nouns if noun.endswith("*") and not noun.startswith("*"))
+        self._last = tuple(noun[1:] for noun in nouns if noun.startswith("*") and not noun.endswith("*"))
+        self._within = tuple(noun[1:-1] for noun in nouns if noun.startswith("*") and noun.endswith("*"))
+
+    def __contains__(self, word: str) -> bool:
+        word = word.removesuffix("'s").rpartition("-")[2]
+        told = word in self._whole or word.startswith(self._first) or word.endswith(self._last)
+        return told or any(part in word for part in self._within)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +55,16 @@ class Words:
     meetings: frozenset[str]
     relatives: frozenset[str]
     expected: Phrases
+    ahead: Phrases
+    """"ahead of", "on the eve of": what follows has still to come."""
+    ahead_behind: Phrases
+    """What stands before these has ("öncesinde")."""
+    before_events: Phrases
+    """Words that mean the same before an event alone: "before talks", but not "before students"."""
+    events: Mapping[str, Nouns]
+    """The events, by the word before them."""
+    prepositions: frozenset[str]
+    determiners: frozenset[str]
     flashback: Phrases
     place_before: frozenset[str]
     conjunctions: frozenset[str]
@@ -56,6 +84,15 @@ class Words:
     weekday: Phrases
     months: dict[str, int]
     dates: tuple[re.Pattern[str], ...]
+    month_or_day: bool
+    """Whether 3/4/2026 may as well be the third of April as the fourth of March."""
+    year: re.Pattern[str]
+    """A year alone or with a month."""
+    on_day: tuple[str, ...]
+    """What stands before a date, or before a year, that tells when somebody spoke, the longest first."""
+    in_year: tuple[str, ...]
+    year_behind: tuple[str, ...]
+    """What follows such a year where nothing stands before it ("2014 yılında")."""
     within: Callable[[str], frozenset[Phrases]]
     """Which of the lists can have a phrase in a passage."""
 
@@ -78,9 +115,12 @@ def words_of(lang: str | None) -> Words | None:
     months.update(short)
     names = "|".join(sorted(written, key=lambda n: (-len(n), n)))
     dates = tuple(re.compile(r"(?<!\w)" + p.format(months=names)) for p in (_DAY_FIRST, _MONTH_FIRST)) if names else ()
+    dates += (_NUMBERS,)
     occasions, named = _kinds(setting.get("occasions", {})), _kinds(setting.get("named_occasions", {}))
     lists = {name: Phrases(setting.get(name)) for name in _LISTS}
     weekday_stems = tuple(stem for w in data.get("weekdays", ()) for stem in stems(w))
+    before_events: dict[str, list[str]] = setting.get("before_events", {})
+    lists["before_events"] = Phrases(before_events)
     lists["weekday"] = Phrases(f"{stem}*" for stem in weekday_stems)
     return Words(
         today=lists["today"],
@@ -93,6 +133,12 @@ def words_of(lang: str | None) -> Words | None:
         meetings=frozenset(setting.get("meetings", ())),
         relatives=frozenset(str(data.get("relatives", "")).split()),
         expected=lists["expected"],
+        ahead=lists["ahead"],
+        ahead_behind=lists["ahead_behind"],
+        before_events=lists["before_events"],
+        events={before: Nouns(events) for before, events in before_events.items()},
+        prepositions=frozenset(str(data.get("prepositions", "")).split()),
+        determiners=frozenset(str(data.get("determiners", "")).split()),
         flashback=lists["flashback"],
         place_before=frozenset(setting.get("place_before", ())),
         conjunctions=frozenset(str(data.get("conjunctions", "")).split()),
@@ -109,9 +155,18 @@ def words_of(lang: str | None) -> Words | None:
         weekday=lists["weekday"],
         months=months,
         dates=dates,
+        month_or_day=lang == "en",
+        year=re.compile(_YEAR.format(months=names or "(?!)")),
+        on_day=_longest_first(setting.get("on_day", ())),
+        in_year=_longest_first(setting.get("in_year", ())),
+        year_behind=tuple(setting.get("year_behind", ())),
         within=openings_of([*lists.values(), *(phrases for _, phrases in (*occasions, *named))]),
     )
 
 
 def _kinds(phrases: Mapping[str, Iterable[str]]) -> tuple[tuple[str, Phrases], ...]:
     return tuple((kind, Phrases(words)) for kind, words in phrases.items())
+
+
+def _longest_first(phrases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(map(str, phrases), key=len, reverse=True))

@@ -72,7 +72,10 @@ def find_statements(
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
     homes = speakers.homes()
     taking_up = {row.number for row in article.rows if takes_up(row.tokens, lexicon)}
-    surroundings = Surroundings(article.text, article.sentences, article.begins, discourse.topics, kept, taking_up)
+    surroundings = Surroundings(
+        article.text, article.sentences, article.begins, discourse.topics, kept, taking_up, nested
+    )
+    citing = frozenset(i for d in drafts if d.source is not None for i in range(d.source.start, d.source.end))
     around = [
         title if title and article.turn_of(d.sentence) is None else surroundings.passages(d, plain) for d in drafts
     ]
@@ -86,7 +89,7 @@ def find_statements(
                 text, around[i], lang=lang, published=published, entities=article.entities_at(around[i]),
                 speaker_id=d.speaker.id if d.speaker else None, homes=homes, knowledge=knowledge,
                 cue=text[d.cue.start : d.cue.end] if d.cue is not None else None,
-                form=form if signed == ARTICLE or article.turn_of(d.sentence) is not None else None,
+                form=form if signed == ARTICLE or article.turn_of(d.sentence) is not None else None, citing=citing,
             ),
         )
         for i, d in enumerate(drafts)

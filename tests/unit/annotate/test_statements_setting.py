@@ -40,6 +40,95 @@ DATES = [
 ]
 
 
+# Published on Wednesday 20 May.
+BESIDE = [
+    ("Lavrov said on Wednesday, May 13, that the road is shut.", "en", "2026-05-13"),
+    ("Lavrov said on Wednesday morning, the 13th of May, that the road is shut.", "en", "2026-05-13"),
+    ("Lavrov said on May 13, Wednesday, that the road is shut.", "en", "2026-05-13"),
+    # A slip: the date wins.
+    ("Lavrov said on Monday, May 12, that the road is shut.", "en", "2026-05-12"),
+    ("Since Wednesday, May 13, Lavrov has said that the road is shut.", "en", None),
+    ("Lavrov said on Wednesday, May 27, that the road is shut.", "en", None),
+    ("Лавров заявил в среду, 13 мая, что дорога закрыта.", "ru", "2026-05-13"),
+    ("Лавров заявив у середу ввечері, 13 травня, що дорогу закрито.", "uk", "2026-05-13"),
+    ("„Die Straße ist lange gesperrt“, sagte Lawrow am Mittwoch, dem 13. Mai, in Minsk.", "de", "2026-05-13"),
+    ("Lavrov a affirmé mercredi 13 mai que la route était fermée.", "fr", "2026-05-13"),
+    ("Lavrov aseguró el miércoles 13 de mayo que la carretera está cerrada.", "es", "2026-05-13"),
+    ("13 Mayıs Çarşamba günü Minsk'te konuşan Lavrov, yolun kapalı olduğunu söyledi.", "tr", "2026-05-13"),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف الأربعاء 13 مايو إن الطريق مغلق.", "ar", "2026-05-13"),
+    ("Ławrow powiedział w środę, 13 maja, że droga jest zamknięta.", "pl", "2026-05-13"),
+    ("Lavrov said on Monday, after the treaty of May 13, that the road is shut.", "en", "2026-05-18"),
+]
+
+
+@pytest.mark.parametrize(("text", "lang", "date"), BESIDE)
+def test_a_weekday_beside_a_date_is_that_day(text: str, lang: str, date: str | None) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert [s.date if s else None for s in found] == [date] * len(found)
+
+
+LONG_AGO = [
+    ("On 24 February 2022 Lavrov said that the road is shut.", "en", "2022-02-24"),
+    ("Lavrov said on 9 February 1990 that the road is shut.", "en", "1990-02-09"),
+    ("Back in March 2022 Lavrov said that the road is shut.", "en", None),
+    ("In a 2014 interview Lavrov said that the road is shut.", "en", None),
+    ("Lavrov said at a forum in 2014 that the road is shut.", "en", None),
+    ("24 февраля 2022 года Лавров заявил, что дорога закрыта.", "ru", "2022-02-24"),
+    ("Лавров 24.02.2022 заявил, что дорога закрыта.", "ru", "2022-02-24"),
+    ("В 2014 году Лавров заявил, что дорога закрыта.", "ru", None),
+    ("Ще у березні 2022 року Лавров заявив, що дорогу закрито.", "uk", None),
+    ("Im Jahr 2014 sagte Lawrow, die Straße sei gesperrt.", "de", None),
+    ("2014 sagte Lawrow, die Straße sei gesperrt.", "de", None),
+    ("En 2014, Lavrov a affirmé que la route était fermée.", "fr", None),
+    ("Lavrov aseguró el 24 de febrero de 2022 que la carretera está cerrada.", "es", "2022-02-24"),
+    ("2014 yılında konuşan Lavrov, yolun kapalı olduğunu söyledi.", "tr", None),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف في عام 2014 إن الطريق مغلق.", "ar", None),
+    ("W 2014 roku Ławrow powiedział, że droga jest zamknięta.", "pl", None),
+]
+
+
+@pytest.mark.parametrize(("text", "lang", "date"), LONG_AGO)
+def test_what_was_said_long_ago_looks_back(text: str, lang: str, date: str | None) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert [(s.date, s.flashback) if s else None for s in found] == [(date, True)] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Citing the treaty of 2014, Lavrov said that the road is shut.", "en"),
+        ("Recalling 24 February 2022, Lavrov said that the road is shut.", "en"),
+        ("Lavrov said that the road was shut in 2014.", "en"),
+        ("In 2026 Lavrov said that the road is shut.", "en"),
+        ("Комментируя события 2014 года, Лавров заявил, что дорога закрыта.", "ru"),
+        ("Лавров сказал о событиях 24 февраля 2022 года, что дорога закрыта.", "ru"),
+        ("Mit Blick auf das Abkommen von 2014 sagte Lawrow, die Straße sei gesperrt.", "de"),
+    ],
+)
+def test_an_old_year_that_is_spoken_about_does_not(text: str, lang: str) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert not any(setting and (setting.flashback or setting.date) for setting in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "date"),
+    [
+        ("Лавров заявил 12.05.2026, что дорога закрыта.", "ru", "2026-05-12"),
+        ("Lavrov said on 5/18/2026 that the road is shut.", "en", "2026-05-18"),
+        ("Lavrov said on 18/5/2026 that the road is shut.", "en", "2026-05-18"),
+        ("Lavrov said on 4/5/2026 that the road is shut.", "en", None),
+        ("Lavrov a affirmé le 4/5/2026 que la route était fermée.", "fr", "2026-05-04"),
+    ],
+)
+def test_dates_in_numbers(text: str, lang: str, date: str | None) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert [s.date if s else None for s in found] == [date] * len(found)
+
+
 @pytest.mark.parametrize(("text", "lang", "date"), DATES)
 def test_dates_are_those_of_the_place_of_publication(text: str, lang: str, date: str) -> None:
     assert setting_of(text, lang).date == date
@@ -58,6 +147,51 @@ def test_the_day_of_something_else_is_no_day_of_speaking(text: str, lang: str) -
     found = settings_of(text, lang)
     assert found
     assert all(setting is None or setting.date is None for setting in found)
+
+
+# Published on a Wednesday; the event is on the Friday to come, or has no day.
+COMING = [
+    ("Lavrov said in Minsk ahead of talks with Fidan in Istanbul on Friday that the road is shut.", "en", "Q2280"),
+    ("Before the next summit in Istanbul on Friday, Lavrov said that the road is shut.", "en", None),
+    ("Перед встречей в Стамбуле в пятницу Лавров заявил, что дорога закрыта.", "ru", None),
+    ("Накануне саммита в Стамбуле Лавров заявил в Минске, что дорога закрыта.", "ru", "Q2280"),
+    ("Напередодні саміту в Стамбулі Лавров заявив, що дорогу закрито.", "uk", None),
+    ("Перед переговорами у Стамбулі в п'ятницю Лавров заявив, що дорогу закрито.", "uk", None),
+    ("Vor dem NATO-Gipfel in Istanbul am Freitag sagte Lawrow in Minsk, die Straße sei gesperrt.", "de", "Q2280"),
+    ("Am Vorabend des Gipfels in Istanbul sagte Lawrow, die Straße sei gesperrt.", "de", None),
+    ("Avant le sommet de vendredi à Istanbul, Lavrov a affirmé que la route était fermée.", "fr", None),
+    ("À la veille du sommet à Istanbul, Lavrov a affirmé que la route était fermée.", "fr", None),
+    ("Antes de la cumbre del viernes en Estambul, Lavrov aseguró que la carretera está cerrada.", "es", None),
+    ("Lavrov, cuma günü İstanbul'da yapılan zirve öncesinde yolun kapalı olduğunu söyledi.", "tr", None),
+    ("وقال وزير الخارجية الروسي سيرغي لافروف قبيل القمة في إسطنبول الجمعة إن الطريق مغلق.", "ar", None),
+    ("Przed spotkaniem w Stambule w piątek Ławrow powiedział, że droga jest zamknięta.", "pl", None),
+]
+
+
+@pytest.mark.parametrize(("text", "lang", "place"), COMING)
+def test_day_and_place_of_an_event_still_to_come_are_not_those_of_speaking(
+    text: str, lang: str, place: str | None
+) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert [(s.date, s.place) if s else (None, None) for s in found] == [(None, place)] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "date", "place"),
+    [
+        ("Speaking before students in Minsk on Monday, Lavrov said that it is shut.", "en", "2026-05-18", "Q2280"),
+        ("Vor den Gästen des Gipfels in Minsk am Montag sagte Lawrow, die Straße sei zu.", "de", "2026-05-18", "Q2280"),
+        ("Перед участниками форума в Минске в понедельник Лавров заявил, что дорога закрыта.", "ru", "2026-05-18",
+         "Q2280"),
+        ("Лавров накануне на встрече в Минске заявил, что дорога закрыта.", "ru", "2026-05-19", "Q2280"),
+        ("Avant-hier à Minsk, Lavrov a affirmé que la route était fermée.", "fr", "2026-05-18", "Q2280"),
+        ("Antes de ayer en Minsk, Lavrov aseguró que la carretera está cerrada.", "es", "2026-05-18", "Q2280"),
+    ],
+)  # fmt: skip
+def test_before_somebody_and_the_day_before_are_no_events_to_come(text: str, lang: str, date: str, place: str) -> None:
+    setting = setting_of(text, lang)
+    assert (setting.date, setting.place) == (date, place)
 
 
 def test_what_was_said_about_a_date_is_not_the_date_of_saying_it() -> None:
@@ -223,6 +357,60 @@ def test_what_a_ministry_says_behind_a_preposition_is_no_persons() -> None:
 def test_what_somebody_else_says_of_his_words_tells_nothing_of_their_occasion() -> None:
     text = "Lavrov said that the road is shut. The remarks were absurd, Sybiha told a briefing in Kyiv on Monday."
     assert settings_of(text, "en") == [None]
+
+
+RELAYED = [
+    ("Лавров заявил в среду, что дорога закрыта, сообщает агентство ТАСС.", "ru"),
+    ("Лавров заявив у середу, що переговори провалилися, повідомляє агентство УНІАН.", "uk"),
+    ("Lavrov said on Wednesday that the road is shut, the TASS news agency reported.", "en"),
+    ("Lawrow sagte am Mittwoch, die Straße sei gesperrt, berichtet die Agentur TASS.", "de"),
+    ("Lavrov a déclaré mercredi que la route était fermée, rapporte l'agence TASS.", "fr"),
+    ("Lavrov afirmó el miércoles que la carretera está cerrada, informó la agencia TASS.", "es"),
+]
+
+
+@pytest.mark.parametrize(("text", "lang"), RELAYED)
+def test_who_relays_it_is_no_medium_and_the_words_within_tell_no_kind(text: str, lang: str) -> None:
+    found = settings_of(text, lang)
+    assert found
+    assert [(s.date, s.medium, s.occasion) if s else None for s in found] == [("2026-05-20", None, None)] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Lavrov wrote on X that the road is shut.", "en"),
+        ("Lavrov wrote on his Facebook page that the road is shut.", "en"),
+        ("Lavrov said on Truth Social that the road is shut.", "en"),
+        ("Lavrov wrote on social media that the road is shut.", "en"),
+        ("Лавров написал в соцсети X, что дорога закрыта.", "ru"),
+        ("Лавров написав у соцмережі, що дорогу закрито.", "uk"),
+        ("Lawrow schrieb auf X, die Straße sei gesperrt.", "de"),
+        ("Lavrov a écrit sur les réseaux sociaux que la route était fermée.", "fr"),
+        ("Lavrov escribió en la red social X que la carretera está cerrada.", "es"),
+        ("Ławrow napisał w mediach społecznościowych, że droga jest zamknięta.", "pl"),
+    ],
+)
+def test_what_is_posted_is_a_statement(text: str, lang: str) -> None:
+    assert setting_of(text, lang).occasion == "statement"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Lavrov told the UN General Assembly in New York that the road is shut.", "en"),
+        ("Lavrov told a BRICS meeting in Rio de Janeiro that the road is shut.", "en"),
+        ("Лавров заявил на встрече с послами в Баку, что дорога закрыта.", "ru"),
+    ],
+)
+def test_where_one_speaks_is_no_counterpart(text: str, lang: str) -> None:
+    setting = setting_of(text, lang)
+    assert setting.place
+    assert setting.counterparts == []
+
+
+def test_a_number_is_no_name_of_a_channel() -> None:
+    assert setting_of("Lavrov told Channel One that the road is shut.", "en").medium == "Channel One"
 
 
 def test_a_paper_whose_name_ends_as_an_institution_does_is_a_paper() -> None:

@@ -15,7 +15,8 @@ _CLOSING = re.compile(r"[,;:—–-]\s")
 
 class Surroundings:
     """``starts``: where a sentence begins behind its dateline, by where it begins; ``topics``: persons by sentence;
-    ``taking_up``: sentences that take up the words before them ("He made the remarks at …", «وجاء ذلك في …»).
+    ``taking_up``: sentences that take up the words before them ("He made the remarks at …", «وجاء ذلك في …»);
+    ``nested``: drafts that stand within others.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class Surroundings:
         topics: Mapping[int, set[Person]],
         drafts: Sequence[Draft],
         taking_up: AbstractSet[int] = frozenset(),
+        nested: Sequence[Draft] = (),
     ) -> None:
         self._text = text
         self._sentences = sentences
@@ -36,6 +38,10 @@ class Surroundings:
         self._stating = {d.sentence for d in drafts if d.speaker is None or d.speaker.kind == "person"}
         self._own = {(d.sentence, d.speaker) for d in drafts}
         self._taking_up = taking_up - self._stating
+        self._nested: dict[int, list[Draft]] = {}
+        for draft in sorted(nested, key=lambda d: d.start):
+            if draft.speaker is None or draft.speaker.kind == "person":
+                self._nested.setdefault(draft.sentence, []).append(draft)
 
     def _inserted(self, draft: Draft) -> Passage | None:
         """The attribution inside a statement: "X, Lavrov told the channel on Monday, Y"."""
@@ -68,8 +74,11 @@ class Surroundings:
         for number in numbers:
             sentence = self._sentences[number]
             start = self._starts.get(sentence.start, sentence.start)
-            for other in overlapping(drafts, self._draft_starts, start, sentence.end):
-                if other.end <= start or other.start >= sentence.end or number not in self._stating:
+            # Of what an institution tells, his words within it are left out.
+            within = self._nested.get(number, [])
+            stated = number in self._stating
+            for other in overlapping(drafts, self._draft_starts, start, sentence.end) if stated else within:
+                if other.end <= start or other.start >= sentence.end:
                     continue
                 if other.start > start + 2:
                     passages.append(Passage(start, other.start))
