@@ -86,8 +86,7 @@ def content_behind(
     if at is None:
         return None
     first, last = clauses.trim(tokens, at, end)
-    while last > first and tokens[last - 1].kind == "w" and lexicon.has("connectors", tokens[last - 1].low):
-        last -= 1
+    last = _without_connectors(tokens, first, last, lexicon)
     if first < last:
         # "…, and this at a press conference in Moscow" (Arabic) is the reporter's.
         last = next((i for i in range(first + 1, last) if lexicon.has("afterthoughts", tokens[i].low)), last)
@@ -102,6 +101,23 @@ def content_behind(
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
+
+
+def _without_connectors(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> int:
+    """Where content ends whose last words begin the clause of the next attribution: "the strait was shut hours after
+    [Rubio said …]", but neither "would hold for 72 hours", "had not met him before", nor "for 72 hours and [Rubio …]".
+    """
+    joined = False
+    while last > first and tokens[last - 1].kind == "w" and lexicon.has("connectors", tokens[last - 1].low):
+        conjunction = lexicon.has("conjunctions", tokens[last - 1].low)
+        if not conjunction and (joined or last == len(tokens) or tokens[last].kind != "w"):
+            break
+        before = tokens[last - 2]
+        if not conjunction and (before.text.isdigit() or lexicon.has("determiners", before.low)):
+            break
+        joined = joined or conjunction
+        last -= 1
+    return last
 
 
 def _verdict(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> bool:
