@@ -19,6 +19,26 @@ SPANS = [
     ("en", "Sergei Lavrov said {{the truce would hold for 72 hours}} and Marco Rubio said it would not."),
     ("en", "Sergei Lavrov said {{the strait would stay shut}} hours after Marco Rubio said it was open."),
     ("en", "Sergei Lavrov said {{the strait would stay shut}}, days before Marco Rubio said it was open."),
+    # Who passes the words on closes the sentence.
+    ("ru", "Лавров заявил, что {{переговоры провалились}}, сообщает «Гавань»."),
+    ("ru", "Лавров заявил, что {{переговоры провалились}}, сообщает газета «Вечерняя гавань»."),
+    ("ru", "По словам Лаврова, {{переговоры провалились}}, сообщает Reuters."),
+    ("ru", "По словам Лаврова, {{переговоры провалились}}, сообщила пресс-служба МИД."),
+    ("ru", "Лавров сказал, что {{переговоры провалились}}, по данным ТАСС."),
+    ("ru", "{{Переговоры провалились}}, сообщил Лавров «Гавани»."),
+    ("ru", "Лавров сказал, что {{переговоры, по данным МИД, провалились}}."),
+    ("uk", "Лавров заявив, що {{переговори провалилися}}, пише «Гавань»."),
+    ("uk", "За словами Лаврова, {{переговори провалилися}}, повідомляє телеканал «Гавань»."),
+    ("en", 'Lavrov said {{the talks had failed}}, reported "The Harbour".'),
+    ("en", "According to Sergei Lavrov, {{the talks have failed}}, TASS reported."),
+    ("de", "Laut Lawrow {{sind die Gespräche gescheitert}}, meldet die Nachrichtenagentur Interfax."),
+    ("de", "Lawrow sagte, {{die Gespräche seien gescheitert}}, schreibt der „Hafenbote“."),
+    ("fr", "Selon Lavrov, {{les pourparlers ont échoué}}, rapporte le quotidien « Le Phare »."),
+    ("fr", "Lavrov a déclaré que {{les pourparlers avaient échoué}}, rapporte « Le Phare »."),
+    ("es", "Lavrov dijo que {{las conversaciones habían fracasado}}, según informó el diario «El Faro»."),
+    ("es", "Según Lavrov, {{las conversaciones fracasaron}}, informó TASS."),
+    ("pl", "Ławrow oświadczył, że {{rozmowy zakończyły się fiaskiem}}, podaje „Latarnia”."),
+    ("ar", "قال لافروف إن {{المفاوضات فشلت}}، بحسب وكالة تاس."),
 ]
 
 
@@ -27,4 +47,6 @@ def test_spans(lang: str, marked: str) -> None:
     wanted = [part.split("}}")[0] for part in marked.split("{{")[1:]]
     text = marked.replace("{{", "").replace("}}", "")
     found = statements_of(f"Title of the day\n{text}", lang)
-    assert [s.text for s in found if s.speaker_id == LAVROV] == wanted
+    his = [s for s in found if s.speaker_id == LAVROV]
+    assert [s.text for s in his] == wanted
+    assert all(s.kind == "indirect" for s in his)

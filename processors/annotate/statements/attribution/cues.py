@@ -5,6 +5,7 @@ Which mention that is, ``subjects`` tells; ``sources`` where it is none that sta
 
 from processors.annotate.statements.attribution.colons import explains, nouns_before_colons
 from processors.annotate.statements.attribution.hearsay import heard_at
+from processors.annotate.statements.attribution.outlets import outlet_behind
 from processors.annotate.statements.attribution.phrases import after_phrases, around, phrase_at, quoted_as, views
 from processors.annotate.statements.attribution.reporting import NAMES, reports
 from processors.annotate.statements.attribution.sources import (
@@ -149,6 +150,9 @@ def _of_verb(
         source = set_off(tokens, lows, at, lexicon)
     written = inserted(tokens, at, last, lexicon)
     source = written or source
+    outlet = outlet_behind(tokens, at, last, mentions, lexicon) if "say" in kinds else None
+    if outlet is not None:
+        source, elided = outlet, False
     if written is None and lasts(tokens, hit.base, source, lexicon):
         return None
     return Found(at, last, kinds - {"infinitive"} or kinds, hit.base, source, elided)

@@ -22,7 +22,7 @@ from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content, Found
 from processors.annotate.statements.sentence.groups import Group, group_of, independent, is_participle
-from processors.annotate.statements.text.tokens import Token
+from processors.annotate.statements.text.tokens import Token, names_something
 
 _PASSIVE_WORDS = 3
 _RELATIVE_WORDS = 5
@@ -37,6 +37,7 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     if lexicon.order == "sov":
         return find_before(tokens, cues, lexicon)
     groups = [group_of(tokens, cue, lexicon) for cue in cues]
+    passed_on = _passed_on(tokens, groups, lexicon)
     contents: list[Content] = []
     lone: list[Found] = []
     covered: list[tuple[int, int]] = []
@@ -47,9 +48,11 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             settled.add(index)
             continue
         following = next((g.cue.first for g in groups[index + 1 :] if g.cue.first >= group.last), len(tokens))
-        around = (
-            [] if is_participle(tokens, group, lexicon) else content_around(tokens, group, floor, following, lexicon)
-        )
+        around = []
+        if not is_participle(tokens, group, lexicon):
+            # "According to Lavrov, X, an agency reports": X ends where the agency begins.
+            own = tokens[:passed_on] if group.framed and group.first < passed_on else tokens
+            around = content_around(own, group, floor, following, lexicon)
         if around and group.framed and read_out(group, groups, around):
             continue
         if any(_claim_in(group, span, groups, lexicon) is not None for span in around):
@@ -71,6 +74,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         for later in groups[index + 1 :]:
             if later.first >= group.last and independent(tokens, later, lexicon):
                 inside = clauses.complement(tokens, group.last, later.first, lexicon)
+                if later.first > passed_on:
+                    inside = None
                 if inside is not None and (later.framed or clauses.adjunct(tokens, inside, later.first, lexicon)):
                     # «уточнил, что Африке, с точки зрения Москвы, полагаются два места»; "noted that in May,
                     # Moscow demanded that …": within the clause.
@@ -125,6 +130,23 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     claimed = {(c.first, c.last) for c in contents if c.cue.base == CLAIM}
     kept = [c for c in contents if c.last > c.first and (c.cue.base == CLAIM or (c.first, c.last) not in claimed)]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _passed_on(tokens: list[Token], groups: list[Group], lexicon: Lexicon) -> int:
+    """Where the clause of an institution begins, comma included, that closes a sentence: "…, an agency reports"."""
+    group = groups[-1]
+    source = group.cue.source
+    if source is None or source.kind not in ("org", "noun") or "say" not in group.cue.kinds:
+        return len(tokens)
+    first = group.first
+    if first and any(lexicon.phrase_at(name, [tokens[first - 1].low], 0) for name in ("as_verb", "according")):
+        first -= 1  # "…, según informó la agencia"
+    before = tokens[first - 1].text if first else ""
+    behind = group.last
+    while behind < len(tokens) and (tokens[behind].capital or names_something(tokens[behind])):
+        behind += 1  # "die Agentur Tass"
+    closes = clauses.ends(tokens, behind, lexicon) and all(t.text not in ",:;—–" for t in tokens[behind:])
+    return first - 1 if before == "," and closes else len(tokens)
 
 
 def _claim_in(group: Group, span: tuple[int, int], groups: list[Group], lexicon: Lexicon) -> Group | None:
