@@ -23,8 +23,9 @@ _Roles = dict[str, list[tuple[Phrase, str]]]
 LISTS = (
     "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
     "addressing", "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "auxiliaries",
-    "backshifted", "bare_clauses", "before_infinitives", "before_numbers", "both", "bylines", "claims", "clausal",
-    "clitics", "collective", "commitments", "common_starts", "comparing", "complementizers", "conditional", "conjunctions",
+    "backshifted", "bare_clauses", "before_infinitives", "before_numbers",
+    "both", "bylines", "claims", "clausal", "clitics",
+    "collective", "commitments", "common_starts", "comparing", "complementizers", "conditional", "conjunctions",
     "connectors", "content_infinitives", "continuing", "contrasting", "copulas", "correlatives", "day_words",
     "definite", "denials", "determiners", "documents", "envoys", "female_titles", "feminine_articles", "finite",
     "finite_auxiliaries", "first_person", "foreign", "foreign_ministries", "free_relatives", "genitives",
