@@ -33,6 +33,7 @@ from processors.annotate.statements.text.tokens import Token
 _MAX_CUES = 30
 _QUOTER = 8
 _INSIDE = 3
+_POINTING = 3
 
 
 def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
@@ -150,7 +151,9 @@ def _of_verb(
         source = set_off(tokens, lows, at, lexicon)
     written = inserted(tokens, at, last, lexicon)
     source = written or source
-    outlet = outlet_behind(tokens, at, last, mentions, lexicon) if "say" in kinds else None
+    outlet = outlet_behind(tokens, at, last, mentions, lexicon, further=bool(found)) if "say" in kinds else None
+    if outlet is not None and any(lexicon.phrase_at("demonstratives", lows, i) for i in range(_POINTING)):
+        return None  # «Об этом сообщил министр, пишет «Гавань»»: the sentence before is the minister's
     if outlet is not None:
         source, elided = outlet, False
     if written is None and lasts(tokens, hit.base, source, lexicon):

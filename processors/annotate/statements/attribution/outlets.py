@@ -1,6 +1,7 @@
 """Who passes on words at the end of a sentence, where it is an outlet with a name in quotation marks.
 
-No gazetteer need know it: "…, сообщает «Гавань»", "…, rapporte le quotidien « Le Phare »".
+No gazetteer need know it: "…, сообщает «Гавань»", "…, rapporte le quotidien « Le Phare »". Or, behind an attribution of
+somebody else, where it is an institution: "…, заявил министр, передает ТАСС".
 """
 
 from processors.annotate.statements.language.case import LANGUAGES, is_nominative
@@ -18,16 +19,23 @@ _NO_PEOPLE = ("org", "noun")
 
 
 def outlet_behind(
-    tokens: list[Token], first: int, last: int, mentions: list[Mention], lexicon: Lexicon
+    tokens: list[Token], first: int, last: int, mentions: list[Mention], lexicon: Lexicon, *, further: bool
 ) -> Mention | None:
     """The outlet behind the verb at ``[first, last)``, where a clause stands before the verb and nothing behind the
-    name but circumstances.
+    name but circumstances. ``further``: there is an attribution before.
     """
     if first < _CLAUSE_BEFORE or (tokens[first - 1].text != "," and tokens[first - 1].text not in DASHES):
         return None
     at = last
     while at < len(tokens) and at - last < _NOUN_WORDS and tokens[at].text[0] not in _MARKS:
         token = tokens[at]
+        body = next((m for m in mentions if m.first == at and m.kind == "org"), None)
+        if further and body is not None:
+            behind = body.last
+            while behind < len(tokens) and tokens[behind].capital:
+                behind += 1  # "die Agentur Tass"
+            if ends(tokens, behind, lexicon):
+                return body
         person = any(m.first <= at < m.last and m.kind not in _NO_PEOPLE for m in mentions)
         if token.kind != "w" or person or lexicon.has("prepositions", token.low) or token.low in lexicon.pronouns:
             return None

@@ -51,7 +51,7 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         around = []
         if not is_participle(tokens, group, lexicon):
             # "According to Lavrov, X, an agency reports": X ends where the agency begins.
-            own = tokens[:passed_on] if group.framed and group.first < passed_on else tokens
+            own = tokens[:passed_on] if group.first < passed_on else tokens
             around = content_around(own, group, floor, following, lexicon)
         if around and group.framed and read_out(group, groups, around):
             continue
@@ -66,6 +66,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
                 # What stands between two parts of a quotation is no attribution of its own.
                 covered.append((group.last, around[1][0]))
             settled.add(index)
+            if group.first < passed_on < len(tokens):
+                settled.add(len(groups) - 1)
             floor = max(group.last, *(last for _, last in around))
     for index, group in enumerate(groups):
         if index in settled or any(first <= group.cue.first < last for first, last in covered):
@@ -136,7 +138,11 @@ def _passed_on(tokens: list[Token], groups: list[Group], lexicon: Lexicon) -> in
     """Where the clause of an institution begins, comma included, that closes a sentence: "…, an agency reports"."""
     group = groups[-1]
     source = group.cue.source
-    if source is None or source.kind not in ("org", "noun") or "say" not in group.cue.kinds:
+    if source is None or "say" not in group.cue.kinds:
+        return len(tokens)
+    if source.kind not in ("org", "noun") and not (
+        source.kind == "role" and lexicon.has("relay_verbs", group.cue.base)
+    ):
         return len(tokens)
     first = group.first
     if first and any(lexicon.phrase_at(name, [tokens[first - 1].low], 0) for name in ("as_verb", "according")):
