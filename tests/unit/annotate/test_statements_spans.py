@@ -42,6 +42,16 @@ SPANS = [
     ("es", "Lavrov dijo que {{las conversaciones habían fracasado}}, según informó el diario «El Faro»."),
     ("es", "Según Lavrov, {{las conversaciones fracasaron}}, informó TASS."),
     ("pl", "Ławrow oświadczył, że {{rozmowy zakończyły się fiaskiem}}, podaje „Latarnia”."),
+    # When it was said, between commas.
+    ("de", "Sergej Lawrow sagte am vergangenen Montag, {{die Gespräche seien gescheitert}}."),
+    ("de", "Sergej Lawrow sagte letzte Woche in Baku, {{die Gespräche seien gescheitert}}."),
+    ("de", "Sergej Lawrow sagte am späten Montagabend, {{die Gespräche seien gescheitert}}."),
+    ("de", "Sergej Lawrow sagte am Mittwoch, dem 4. März, in Baku, {{die Gespräche seien gescheitert}}."),
+    ("de", "Sergej Lawrow sagte am Mittwoch, den 4. März, {{die Gespräche seien gescheitert}}."),
+    ("en", "Sergei Lavrov said on Wednesday, March 4, {{the talks had failed}}."),
+    ("en", "Sergei Lavrov said on Wednesday, March 4, in Baku that {{the talks had failed}}."),
+    ("ru", "Сергей Лавров заявил в среду, 4 марта, в Баку, что {{переговоры провалились}}."),
+    ("es", "Serguéi Lavrov dijo el lunes, 4 de marzo, en Bakú, que {{las conversaciones habían fracasado}}."),
     ("ar", "قال لافروف إن {{المفاوضات فشلت}}، بحسب وكالة تاس."),
 ]
 

@@ -234,6 +234,8 @@ def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) ->
     if lexicon.order == "v2" and at + 1 < comma and lexicon.has("adverbs", tokens[at].low):
         at += 1  # "erklärte zuletzt am 4. März, …"
     low = tokens[at].low
+    if lexicon.has("time_qualifiers", low):
+        return comma - at <= TOLD_WORDS  # "sagte vergangene Woche in Minsk, …"
     if lexicon.lang == "de" and (tokens[at].capital or lexicon.has("determiners", low)):
         return comma - at <= TOLD_WORDS and not clauses.has_verb(tokens, at, comma, lexicon)
     return lexicon.order == "v2" and comma - at < 14 and (lexicon.has("prepositions", low) or lexicon.is_time(low))
