@@ -60,3 +60,20 @@ LECTURE = {
 )
 def test_whom_an_article_is_about(lang: str, text: str, part: str, his: bool) -> None:
     assert holds(f"{LECTURE[lang]} {text}", lang, part) is his
+
+
+# Arabic, speaker's id or label
+SPOKEN_FOR = [
+    ("وقال المتحدث باسم الكرملين دميتري بيسكوف إن المفاوضات فشلت.", "Q4359688"),
+    ("وقال المتحدث باسم البيت الأبيض إن المفاوضات فشلت.", "المتحدث باسم البيت الأبيض"),
+    ("وأعلن الناطق باسم الجيش الإسرائيلي أن الميناء أغلق.", "الناطق باسم الجيش الإسرائيلي"),
+    ("قال المتحدث باسم وزارة الخارجية الإيرانية كريم نوري إن المفاوضات فشلت.", "كريم نوري"),
+    ("«المفاوضات فشلت»، قال المتحدث باسم الكرملين للصحفيين.", "المتحدث باسم الكرملين"),
+    ("المفاوضات فشلت، بحسب وزارة الخارجية الروسية.", "وزارة الخارجية الروسية"),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker"), SPOKEN_FOR)
+def test_whom_an_arabic_spokesman_speaks_for(text: str, speaker: str) -> None:
+    found = statements_of(f"عنوان اليوم\n{text}", "ar")
+    assert [s.speaker_id or s.speaker for s in found] == [speaker]

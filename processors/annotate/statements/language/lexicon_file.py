@@ -24,7 +24,7 @@ LISTS = (
     "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
     "addressing", "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "auxiliaries",
     "backshifted", "bare_clauses", "before_infinitives", "before_numbers",
-    "both", "bylines", "claims", "clausal", "clitics",
+    "bodies_behind", "both", "bylines", "claims", "clausal", "clitics",
     "collective", "commitments", "common_starts", "comparing", "complementizers", "conditional", "conjunctions",
     "connectors", "content_infinitives", "continuing", "contrasting", "copulas", "correlatives", "day_words",
     "definite", "denials", "determiners", "documents", "envoys", "female_titles", "feminine_articles", "finite",

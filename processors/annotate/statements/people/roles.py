@@ -14,6 +14,8 @@ from processors.annotate.statements.text.tokens import Token
 _DESCRIBED = 3
 # Classes of roles in whose plural nobody is meant by name.
 _SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
+_BODY_WORDS = 6
+_ARTICLE = "ال"
 _VOWELS = "аеєиіїоуюя"
 _SINGULAR_ENDS = ("ого", "его", "ому", "ему", "ої", "ой")
 _OBLIQUE_ENDS = ("ого", "его", "ому", "ему", "у", "ю", "их", "ых", "ими", "ыми", "ої", "ою")
@@ -106,6 +108,8 @@ def find_roles(
             last += 1
             while last < len(tokens) and last in places:
                 last += 1
+        if lexicon.has("bodies_behind", lows[last - 1]):
+            last = _behind_body(lows, last, people, places, lexicon)
         own = range(at, at + role.length)
         ids = _places(lows, first, last, places, own, lexicon, knowledge) or _implied(role, plain, at, lexicon)
         if not ids and lexicon.has("needs_country", role.base):
@@ -131,6 +135,18 @@ def find_roles(
         )  # fmt: skip
         at = last
     return found
+
+
+def _behind_body(lows: list[str], at: int, people: set[int], places: dict[int, Mention], lexicon: Lexicon) -> int:
+    """Behind the body that an Arabic role speaks for, «المتحدث باسم وزارة الخارجية الروسية»: a noun, and all words with
+    an article behind it. A name that follows has none.
+    """
+    last = at
+    while last < len(lows) and last - at < _BODY_WORDS and last not in people and lexicon.may_be_noun(lows[last]):
+        if last > at and last not in places and not lows[last].startswith(_ARTICLE):
+            break
+        last += 1
+    return last
 
 
 def _implied(role: Role, lows: list[str], at: int, lexicon: Lexicon) -> tuple[str, ...]:
