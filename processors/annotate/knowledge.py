@@ -91,6 +91,8 @@ def _runs(term: "Term", day: datetime.date | None) -> bool:
 
 
 NOTHING = Knowledge()
+# Offices that the rules know by one name.
+_SAME = {"chancellor": "prime_minister"}
 
 
 @cache
@@ -128,7 +130,8 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
         if entry.type == "PER":
             given[entry.id] = frozenset(n.text.casefold().split()[0] for n in entry.names if " " in n.text)
         for office in entry.offices:
-            key = (office.office.replace("-", "_"), office.country)
+            name = office.office.replace("-", "_")
+            key = (_SAME.get(name, name), office.country)
             held.setdefault(entry.id, []).append(key)
             terms.setdefault(key, []).append(Term(entry.id, office.since, office.until))
     demonyms: dict[str, dict[str, str]] = {}

@@ -23,7 +23,7 @@ TEXTS = {
 # Neighbours, which are candidates where a page declares them.
 DECLARED = {
     "sv": "Ministern sade till journalister på måndagen att delegationerna skulle träffas igen före månadens slut.",
-    "nl": "De minister zei maandag tegen journalisten dat de delegaties elkaar voor het einde van de maand zouden zien.",
+    "nl": "De minister zei maandag aan de pers dat de delegaties elkaar voor het einde van de maand zullen zien.",
     "fi": "Ministeri sanoi toimittajille maanantaina, että valtuuskunnat tapaavat uudelleen ennen kuun loppua.",
     "et": "Minister ütles esmaspäeval ajakirjanikele, et delegatsioonid kohtuvad enne kuu lõppu uuesti.",
     "ro": "Ministrul le-a spus luni jurnaliștilor că delegațiile se vor întâlni din nou înainte de sfârșitul lunii.",

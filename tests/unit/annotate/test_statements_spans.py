@@ -42,6 +42,17 @@ SPANS = [
     ("es", "Lavrov dijo que {{las conversaciones habían fracasado}}, según informó el diario «El Faro»."),
     ("es", "Según Lavrov, {{las conversaciones fracasaron}}, informó TASS."),
     ("pl", "Ławrow oświadczył, że {{rozmowy zakończyły się fiaskiem}}, podaje „Latarnia”."),
+    # What somebody is warned of.
+    ("en", "Sergei Lavrov warned Rubio against {{new sanctions}}."),
+    ("en", "Sergei Lavrov informed the envoys about {{the new route}}."),
+    ("de", "Lawrow warnte Rubio vor {{neuen Sanktionen}}."),
+    ("de", "Lawrow warnte die USA am Freitag vor {{den Folgen neuer Sanktionen}}."),
+    ("de", "Lawrow warnte am Montag vor Journalisten, {{der Hafen bleibe zu}}."),
+    ("fr", "Lavrov a mis en garde Rubio contre {{de nouvelles sanctions}}."),
+    ("es", "Lavrov advirtió a Rubio contra {{nuevas sanciones}}."),
+    ("ru", "Лавров предупредил Вашингтон о {{последствиях новых санкций}}."),
+    ("uk", "Лавров застеріг Рубіо від {{нових санкцій проти порту}}."),
+    ("pl", "Ławrow ostrzegł Rubio przed {{nowymi sankcjami}}."),
     # When it was said, between commas.
     ("de", "Sergej Lawrow sagte am vergangenen Montag, {{die Gespräche seien gescheitert}}."),
     ("de", "Sergej Lawrow sagte letzte Woche in Baku, {{die Gespräche seien gescheitert}}."),

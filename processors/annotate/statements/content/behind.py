@@ -37,6 +37,8 @@ def content_behind(
         at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
     if at is not None and "name" in group.cue.kinds and at > group.last + 1:
         at = None if group.cue.kinds == {"name"} or _of_another_clause(tokens, group.last, at, lexicon) else at
+    if at is None and lexicon.order != "svo" and lexicon.has("of_verbs", group.cue.base):
+        at = _behind_warned(tokens, group.last, end, lexicon)
     if at is None and is_participle(tokens, group, lexicon):
         # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
         led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
@@ -181,6 +183,21 @@ def _about(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int
     while at + 1 + words < end and tokens[at + 1 + words].kind == "w":
         words += 1
     return at + 1 if words >= ABOUT_WORDS else None
+
+
+def _behind_warned(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
+    """Where begins of what somebody is warned: "warnte Rubio vor neuen Sanktionen", «предупредил Киев о последствиях».
+    German "vor" has two meanings: "warnte am Montag vor Abgeordneten, …".
+    """
+    first = tokens[at].low if at < end else ""
+    if lexicon.lang == "de" and (lexicon.has("prepositions", first) or lexicon.is_time(first)):
+        return None
+    for i in range(at, min(end - 1, at + TOLD_WORDS)):
+        if tokens[i].kind != "w":
+            return None
+        if lexicon.has("told_of", tokens[i].low):
+            return None if lexicon.is_time(tokens[i + 1].low) else i + 1
+    return None
 
 
 def _of_another_clause(tokens: list[Token], last: int, at: int, lexicon: Lexicon) -> bool:

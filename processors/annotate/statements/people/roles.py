@@ -104,8 +104,11 @@ def find_roles(
             or (not lexicon.cases and knowledge.country_of_adjective(lows[last], lexicon.lang) is not None)
         ):
             last += 1
-        if last + 1 < len(tokens) and lexicon.has("role_links", lows[last]) and last + 1 in places:
-            last += 1
+        link = last + 1 if last + 1 < len(tokens) and lexicon.has("role_links", lows[last]) else len(tokens)
+        # "of the United Nations"
+        link += int(link < len(tokens) and link not in places and lexicon.has("determiners", lows[link]))
+        if link in places:
+            last = link
             while last < len(tokens) and last in places:
                 last += 1
         if lexicon.has("bodies_behind", lows[last - 1]):
@@ -202,6 +205,11 @@ def _places(
     foreign policy chief") apart from those within the role itself (``own``: "head of the foreign ministry").
     """
     found: dict[str, None] = {}
+    for i in own if lexicon.compounds else ():
+        # German „Nato-Generalsekretär“
+        of = knowledge.countries.get(lows[i].partition("-")[0]) if "-" in lows[i] else None
+        if of is not None:
+            found[of] = None
     for i in range(first, last):
         if i in known and (known[i].places or known[i].id is not None):
             for place in known[i].places:

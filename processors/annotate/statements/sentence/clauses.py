@@ -167,8 +167,8 @@ def skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, 
     """
     i = at
     while i < min(end, at + _ADDRESSEE) and tokens[i].kind == "w":
-        if i > at and about and lexicon.has("genitives", tokens[i].low):
-            return i + 1  # "warned Berlin of the consequences"
+        if i > at and about and any(lexicon.has(name, tokens[i].low) for name in ("genitives", "told_of")):
+            return i + 1  # "warned Berlin of the consequences", "warned Berlin against new strikes"
         i += 1
     i = at
     while i < end and tokens[i].kind == "w" and (
