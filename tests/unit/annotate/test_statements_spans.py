@@ -75,3 +75,17 @@ def test_spans(lang: str, marked: str) -> None:
     his = [s for s in found if s.speaker_id == LAVROV]
     assert [s.text for s in his] == wanted
     assert all(s.kind == "indirect" for s in his)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "kinds"),
+    [
+        ("ru", "— Порт закрыт. Он останется закрытым, — подчеркнул Лавров.", ["direct", "direct"]),
+        ("uk", "— Порт залишиться закритим, — підкреслив Лавров.", ["direct"]),
+        # Theses are nobody's wording.
+        ("ru", "Сергей Лавров заявил:\n— порт закрыт;\n— паромы стоят.", ["indirect", "indirect"]),
+    ],
+)
+def test_speech_between_dashes_is_direct(lang: str, text: str, kinds: list[str]) -> None:
+    found = statements_of(f"Title of the day\nСергей Лавров в Баку.\n{text}", lang)
+    assert [s.kind for s in found if s.speaker_id == LAVROV] == kinds
