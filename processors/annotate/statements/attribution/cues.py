@@ -151,7 +151,10 @@ def _of_verb(
         source = set_off(tokens, lows, at, lexicon)
     written = inserted(tokens, at, last, lexicon)
     source = written or source
-    outlet = outlet_behind(tokens, at, last, mentions, lexicon, further=bool(found)) if "say" in kinds else None
+    passes_on = "say" in kinds and teller is None and not lexicon.is_participle(lows[at])
+    outlet = None
+    if passes_on and not any(lexicon.has(name, hit.base) for name in ("told", "quoters")):
+        outlet = outlet_behind(tokens, at, last, mentions, lexicon, further=bool(found))
     if outlet is not None and any(lexicon.phrase_at("demonstratives", lows, i) for i in range(_POINTING)):
         return None  # «Об этом сообщил министр, пишет «Гавань»»: the sentence before is the minister's
     if outlet is not None:

@@ -51,7 +51,7 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         around = []
         if not is_participle(tokens, group, lexicon):
             # "According to Lavrov, X, an agency reports": X ends where the agency begins.
-            own = tokens[:passed_on] if group.first < passed_on else tokens
+            own = tokens[:passed_on] if group.first < passed_on and not groups[-1].framed else tokens
             around = content_around(own, group, floor, following, lexicon)
         if around and group.framed and read_out(group, groups, around):
             continue
@@ -66,7 +66,7 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
                 # What stands between two parts of a quotation is no attribution of its own.
                 covered.append((group.last, around[1][0]))
             settled.add(index)
-            if group.first < passed_on < len(tokens):
+            if group.first < passed_on < len(tokens) and not groups[-1].framed:
                 settled.add(len(groups) - 1)
             floor = max(group.last, *(last for _, last in around))
     for index, group in enumerate(groups):
