@@ -32,6 +32,7 @@ SPANS = [
     ("ru", "{{Порт снова открыт}}. Об этом рассказал министр Сергей Лавров, пишет «Гавань»."),
     ("de", "{{Die Gespräche seien gescheitert}}, sagte Lawrow, meldete die Agentur Tass."),
     ("en", "{{Flights were up}}, Lavrov said, telling NATO that {{the port would stay shut}}."),
+    ("en", "Sergei Lavrov came to Quito. {{The next secretary-general must be a woman}}, he said."),
     ("uk", "Лавров заявив, що {{переговори провалилися}}, пише «Гавань»."),
     ("uk", "За словами Лаврова, {{переговори провалилися}}, повідомляє телеканал «Гавань»."),
     ("en", 'Lavrov said {{the talks had failed}}, reported "The Harbour".'),

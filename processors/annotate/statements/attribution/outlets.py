@@ -30,7 +30,7 @@ def outlet_behind(
     while at < len(tokens) and at - last < _NOUN_WORDS and tokens[at].text[0] not in _MARKS:
         token = tokens[at]
         body = next((m for m in mentions if m.first == at and m.kind == "org"), None)
-        if further and body is not None:
+        if further and body is not None and not body.places and not lexicon.subject_follows:
             behind = body.last
             while behind < len(tokens) and tokens[behind].capital:
                 behind += 1  # "die Agentur Tass"

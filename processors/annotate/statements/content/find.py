@@ -148,10 +148,15 @@ def _passed_on(tokens: list[Token], groups: list[Group], lexicon: Lexicon) -> in
     if first and any(lexicon.phrase_at(name, [tokens[first - 1].low], 0) for name in ("as_verb", "according")):
         first -= 1  # "…, según informó la agencia"
     before = tokens[first - 1].text if first else ""
-    behind = group.last
-    while behind < len(tokens) and (tokens[behind].capital or names_something(tokens[behind])):
-        behind += 1  # "die Agentur Tass"
-    closes = clauses.ends(tokens, behind, lexicon) and all(t.text not in ",:;—–" for t in tokens[behind:])
+    last = group.last
+    while last < len(tokens) and (tokens[last].capital or names_something(tokens[last])):
+        last += 1  # "die Agentur Tass"
+    behind = tokens[last:]
+    circumstances = not any(t.text in ",:;—–" or lexicon.has("complementizers", t.low) for t in behind)
+    closes = clauses.ends(tokens, last, lexicon) and circumstances
+    if not group.framed and any(t.kind == "w" for t in behind):
+        # "…, NATO warned of escalation", «…, ودعت الوزارة إلى …»: it says more.
+        closes = closes and not lexicon.subject_follows and not lexicon.has("of_verbs", group.cue.base)
     return first - 1 if before == "," and closes else len(tokens)
 
 
