@@ -44,8 +44,8 @@ def batch_file(
     """Reads ``source`` (JSONL or a JSON array, gzipped or not), writes ``target``, gzipped where its
     name ends with ``.gz``, as a whole or not at all.
 
-    A line that is no article, has a date that is none, or the id of a line before it, or that meets a defect of ours,
-    becomes ``{"id": …, "error": …}`` in its place. Raises ``InputError`` where the file itself cannot be read or
+    A line that is no article, has a date that is none, no id or that of a line before it, or that meets a defect of
+    ours, becomes ``{"id": …, "error": …}`` in its place. Raises ``InputError`` where the file itself cannot be read or
     written.
     """
     rows: list[ImportedArticle | dict[str, Any]] = list(_read(source))
@@ -78,6 +78,8 @@ def _read(source: Path) -> Iterator[ImportedArticle | dict[str, Any]]:
                 try:
                     article = msgspec.json.decode(row.body, type=ImportedArticle)
                     published_of(article)
+                    if not article.id.strip():
+                        raise InputError("id is empty; every line needs an id of its own")
                     if article.id in seen:
                         raise InputError(f"id {article.id!r} comes twice; every line needs an id of its own")
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InputError) as error:

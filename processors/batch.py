@@ -334,7 +334,7 @@ class _Worker:
             )
             return found, b""
         text = article.full_text
-        lang = identify(text)
+        lang = identify(text, article.lang)
         found = AnnotatedArticle(
             article=article,
             lang=lang,

@@ -76,6 +76,9 @@ class Statement(Model, frozen=True, kw_only=True, omit_defaults=True):
     """A passage that reports words of a speaker: source, cue and content in the terms of the attribution literature
     (Pareti 2015, PARC3). ``start``/``end`` bound the content, quotation marks included, cue and source not.
 
+    ``kind``: ``direct`` within quotation marks, or between the dashes of direct speech; ``mixed`` where quotation marks
+    stand in it; else ``indirect``, as also the answers of a printed interview are, though they are word for word.
+
     ``statement_id`` is derived from the article and the wording, so that it survives shifts of the text around it.
     ``numbers`` and ``names`` are normalised (names: Wikidata ids, else folded words). ``vector`` is the int8 sentence
     embedding of the content (384 dimensions, scaled by 127), empty where none was made.

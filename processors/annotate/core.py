@@ -45,7 +45,7 @@ def annotate(
     """
     text = article.full_text
     # What cleaning is sure of by the text's own words, lingua's models say, too: none of 3,203 articles differed.
-    lang = article.lang if article.lang_from == "text" else identify(text)
+    lang = article.lang if article.lang_from == "text" else identify(text, article.lang)
     spoken = lang or article.lang
     known = with_norms(find_entities(text, spoken, gazetteer), spoken)
     knowledge = knowledge_of(gazetteer)

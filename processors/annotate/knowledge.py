@@ -91,6 +91,14 @@ def _runs(term: "Term", day: datetime.date | None) -> bool:
 
 
 NOTHING = Knowledge()
+# Offices that the rules know by one name.
+_SAME = {"chancellor": "prime_minister"}
+
+
+def _named(office: str) -> str:
+    """An office as the rules write it."""
+    name = office.replace("-", "_")
+    return _SAME.get(name, name)
 
 
 @cache
@@ -114,7 +122,7 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
     for entry in gazetteer.entries:
         if entry.id is None:
             last = entry.offices[-1] if entry.offices else None
-            where, what = (last.country, last.office.replace("-", "_")) if last is not None else (None, None)
+            where, what = (last.country, _named(last.office)) if last is not None else (None, None)
             known = Unlinked(entry.label, where, what)
             unlinked.update((name, known) for n in entry.names for name in _called(n.text))
             continue
@@ -128,7 +136,7 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
         if entry.type == "PER":
             given[entry.id] = frozenset(n.text.casefold().split()[0] for n in entry.names if " " in n.text)
         for office in entry.offices:
-            key = (office.office.replace("-", "_"), office.country)
+            key = (_named(office.office), office.country)
             held.setdefault(entry.id, []).append(key)
             terms.setdefault(key, []).append(Term(entry.id, office.since, office.until))
     demonyms: dict[str, dict[str, str]] = {}

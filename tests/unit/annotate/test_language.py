@@ -20,6 +20,34 @@ TEXTS = {
     "ar": "قال الوزير للصحفيين يوم الاثنين إن الوفدين سيجتمعان مرة أخرى قبل نهاية الشهر",
 }
 
+# Neighbours, which are candidates where a page declares them.
+DECLARED = {
+    "sv": "Ministern sade till journalister på måndagen att delegationerna skulle träffas igen före månadens slut.",
+    "nl": "De minister zei maandag aan de pers dat de delegaties elkaar voor het einde van de maand zullen zien.",
+    "fi": "Ministeri sanoi toimittajille maanantaina, että valtuuskunnat tapaavat uudelleen ennen kuun loppua.",
+    "et": "Minister ütles esmaspäeval ajakirjanikele, et delegatsioonid kohtuvad enne kuu lõppu uuesti.",
+    "ro": "Ministrul le-a spus luni jurnaliștilor că delegațiile se vor întâlni din nou înainte de sfârșitul lunii.",
+    "az": "Nazir bazar ertəsi jurnalistlərə nümayəndə heyətlərinin ay bitməmiş yenidən görüşəcəyini bildirdi.",
+    "be": "Міністр паведаміў журналістам у панядзелак, што дэлегацыі сустрэнуцца зноў да канца месяца.",
+    "kk": "Министр дүйсенбіде журналистерге делегациялар ай соңына дейін қайта кездесетінін айтты.",
+    "hr": "Ministar je u ponedjeljak rekao novinarima da će se izaslanstva ponovno sastati prije kraja mjeseca.",
+    "sk": "Minister v pondelok povedal novinárom, že delegácie sa pred koncom mesiaca stretnú znova.",
+    "hu": "A miniszter hétfőn azt mondta az újságíróknak, hogy a küldöttségek a hónap vége előtt újra találkoznak.",
+    "da": "Ministeren sagde mandag til journalister, at delegationerne ville mødes igen inden månedens udgang.",
+    "no": "Ministeren sa til journalister mandag at delegasjonene skulle møtes igjen før utgangen av måneden.",
+}
+
+
+@pytest.mark.parametrize("lang", sorted(DECLARED))
+def test_a_neighbour_is_known_where_it_is_declared(lang: str) -> None:
+    assert identify(DECLARED[lang], lang) == lang
+    assert identify(DECLARED[lang], f"{lang.upper()}-XX") == lang
+
+
+@pytest.mark.parametrize("lang", sorted(TEXTS))
+def test_what_a_text_is_written_in_beats_what_is_declared(lang: str) -> None:
+    assert {identify(TEXTS[lang], declared) for declared in ("fi", "nl", "ro", "be", "xx", "")} == {lang}
+
 
 @pytest.mark.parametrize("lang", sorted(TEXTS))
 def test_each_language_is_known(lang: str) -> None:

@@ -14,7 +14,7 @@ FOLDER = resources.files("processors.annotate") / "data" / "lexicon"
 LANGUAGES = sorted(f.name.removesuffix(".yaml") for f in FOLDER.iterdir())
 OFFICES = {
     "foreign_minister", "minister", "other_minister", "deputy", "president", "prime_minister", "spokesperson",
-    "diplomat", "counterpart", "epithet", "other",
+    "diplomat", "counterpart", "epithet", "secretary_general", "other",
 }  # fmt: skip
 KINDS = {
     "interview", "article", "press_conference", "briefing", "opening", "talks", "call", "parliament", "forum",

@@ -42,10 +42,18 @@ def test_quotations(text: str, quotes: list[str]) -> None:
         ("“It is over. We go home.” He left.", "en", 2),
         ("“Is it over?” asked nobody.", "en", 1),
         ("First.\nSecond", "en", 2),
+        ("The mayor said no. The bridge stayed shut.", "en", 2),
+        ("Berth No. 4 is shut. Nobody sails.", "en", 2),
+        ("Das Abkommen, Art. 5 und Nr. 3, gilt. Niemand bestreitet es.", "de", 2),
+        ("Так говорится в ст. 5 договора. Спорить не о чем.", "ru", 2),
+        ("Згідно з п. 4 угоди, порт закрито.", "uk", 1),
+        ("Le traité, art. 5, reste en vigueur. Rien ne change.", "fr", 2),
+        ("El tratado, art. 5, sigue vigente. Nada cambia.", "es", 2),
     ],
 )
 def test_sentences(text: str, lang: str, count: int) -> None:
-    found = split(text, find_quotes(text), load_lexicon(lang).words["abbreviations"])
+    words = load_lexicon(lang).words
+    found = split(text, find_quotes(text), words["abbreviations"], before_numbers=words["before_numbers"])
     assert len(found) == count
 
 

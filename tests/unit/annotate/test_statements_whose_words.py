@@ -60,3 +60,42 @@ LECTURE = {
 )
 def test_whom_an_article_is_about(lang: str, text: str, part: str, his: bool) -> None:
     assert holds(f"{LECTURE[lang]} {text}", lang, part) is his
+
+
+# Arabic, speaker's id or label
+SPOKEN_FOR = [
+    ("وقال المتحدث باسم الكرملين دميتري بيسكوف إن المفاوضات فشلت.", "Q4359688"),
+    ("وقال المتحدث باسم البيت الأبيض إن المفاوضات فشلت.", "المتحدث باسم البيت الأبيض"),
+    ("وأعلن الناطق باسم الجيش الإسرائيلي أن الميناء أغلق.", "الناطق باسم الجيش الإسرائيلي"),
+    ("قال المتحدث باسم وزارة الخارجية الإيرانية كريم نوري إن المفاوضات فشلت.", "كريم نوري"),
+    ("«المفاوضات فشلت»، قال المتحدث باسم الكرملين للصحفيين.", "المتحدث باسم الكرملين"),
+    ("المفاوضات فشلت، بحسب وزارة الخارجية الروسية.", "وزارة الخارجية الروسية"),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker"), SPOKEN_FOR)
+def test_whom_an_arabic_spokesman_speaks_for(text: str, speaker: str) -> None:
+    found = statements_of(f"عنوان اليوم\n{text}", "ar")
+    assert [s.speaker_id or s.speaker for s in found] == [speaker]
+
+
+RUTTE, GUTERRES, MERZ = "Q57792", "Q311440", "Q566257"
+OFFICES = [
+    ("en", "The NATO secretary general said the port was shut.", RUTTE),
+    ("en", "The secretary general of the United Nations said the port was shut.", GUTERRES),
+    ("en", "The party's secretary general said the port was shut.", None),
+    ("ru", "Генсек ООН заявил, что порт закрыт.", GUTERRES),
+    ("ru", "Канцлер ФРГ заявил, что порт закрыт.", MERZ),
+    ("uk", "Генсек НАТО заявив, що порт закрито.", RUTTE),
+    ("de", "Der Nato-Generalsekretär sagte, der Hafen sei zu.", RUTTE),
+    ("fr", "Le secrétaire général de l'Otan a déclaré que le port était fermé.", RUTTE),
+    ("es", "El secretario general de la ONU dijo que el puerto estaba cerrado.", GUTERRES),
+    ("pl", "Sekretarz generalny NATO oświadczył, że port jest zamknięty.", RUTTE),
+    ("tr", "NATO Genel Sekreteri limanın kapalı olduğunu söyledi.", RUTTE),
+    ("ar", "قال الأمين العام للأمم المتحدة إن الميناء أغلق.", GUTERRES),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "holder"), OFFICES)
+def test_who_holds_an_office_of_an_organisation(lang: str, text: str, holder: str | None) -> None:
+    assert [s.speaker_id for s in statements_of(f"Title of the day\n{text}", lang)] == [holder]

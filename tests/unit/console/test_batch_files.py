@@ -66,13 +66,14 @@ def test_a_line_with_a_bad_date_or_the_id_of_another_spoils_no_other(tmp_path: P
         {"id": "b"},
         {"id": "c", "published": "9999-12-31"},
         {"id": "a"},
+        {"id": " "},
     ]
     lines = [json.dumps({"title": "Lavrov on ferries", "text": text} | row) for row in rows]
     source.write_text("\n".join(lines), encoding="utf-8")
-    assert run(source, target) == "2 articles, 3 lines could not be used (their output lines say why)"
+    assert run(source, target) == "2 articles, 4 lines could not be used (their output lines say why)"
     out = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
-    assert [row["id"] for row in out] == ["a", "b", "b", "c", "a"]
-    first, good, second, far, last = (row.get("error") for row in out)
+    assert [row["id"] for row in out] == ["a", "b", "b", "c", "a", " "]
+    first, good, second, far, last, nameless = (row.get("error") for row in out)
     assert (good, last) == (None, None)
     assert "line 1" in first
     assert "yesterday" in first
@@ -80,6 +81,7 @@ def test_a_line_with_a_bad_date_or_the_id_of_another_spoils_no_other(tmp_path: P
     assert "line 3" in second
     assert "twice" in second
     assert "9999" in far
+    assert nameless == "line 6: id is empty; every line needs an id of its own"
 
 
 @pytest.mark.parametrize("name", ["none.jsonl", "broken.jsonl.gz"])

@@ -46,7 +46,8 @@ class Article:
         self.knowledge = knowledge
         self._entity_starts = [e.start for e in self.entities]
         self._abbreviations = lexicon.words.get("abbreviations", frozenset())
-        self.sentences = split(text, self.quotes, self._abbreviations, lexicon.month_stems)
+        self._before_numbers = lexicon.words.get("before_numbers", frozenset())
+        self.sentences = split(text, self.quotes, self._abbreviations, lexicon.month_stems, self._before_numbers)
         self.begins = {s.start: self._behind_dateline(s) for s in self.sentences}
         self.rows = [self._row(number, sentence) for number, sentence in enumerate(self.sentences)]
 
@@ -67,7 +68,8 @@ class Article:
 
     def inside(self, quotation: Token) -> Iterator[tuple[list[Token], list[Mention]]]:
         """The sentences within a quotation, as tokens and mentions."""
-        for start, end in pieces(self.text, quotation.start + 1, quotation.end - 1, self._abbreviations):
+        first, last = quotation.start + 1, quotation.end - 1
+        for start, end in pieces(self.text, first, last, self._abbreviations, self._before_numbers):
             tokens = tokenise(self.text, start, end, [])
             yield tokens, self._mentions(tokens, start, end)
 

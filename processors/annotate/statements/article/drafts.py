@@ -12,6 +12,8 @@ from schemas import Entity, Span, StatementKind
 
 @dataclass(slots=True)
 class Draft:
+    """``spoken``: the words stand between the dashes of direct speech."""
+
     start: int
     end: int
     speaker: Person | None
@@ -19,6 +21,7 @@ class Draft:
     cue: Span | None
     sentence: int
     nested: bool = False
+    spoken: bool = False
 
 
 _S = TypeVar("_S", Quote, Entity, Draft)
@@ -27,6 +30,8 @@ _S = TypeVar("_S", Quote, Entity, Draft)
 def kind_of(draft: Draft, quotes: list[Quote], starts: list[int]) -> StatementKind:
     near = overlapping(quotes, starts, draft.start, draft.end)
     inside = [q for q in near if q.start >= draft.start and q.end <= draft.end + 1]
+    if draft.spoken:
+        return "direct"
     if not inside:
         return "direct" if any(q.start <= draft.start and draft.end <= q.end for q in near) else "indirect"
     quoted = sum(q.end - q.start for q in inside)

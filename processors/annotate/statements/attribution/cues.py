@@ -6,6 +6,7 @@ Which mention that is, ``subjects`` tells; ``sources`` where it is none that sta
 from processors.annotate.statements.attribution.colons import explains, nouns_before_colons
 from processors.annotate.statements.attribution.hearsay import heard_at
 from processors.annotate.statements.attribution.issuers import issuer
+from processors.annotate.statements.attribution.outlets import outlet_behind
 from processors.annotate.statements.attribution.phrases import after_phrases, around, phrase_at, quoted_as, views
 from processors.annotate.statements.attribution.reporting import NAMES, reports
 from processors.annotate.statements.attribution.sources import (
@@ -34,6 +35,7 @@ from processors.annotate.statements.text.tokens import Token
 _MAX_CUES = 30
 _QUOTER = 8
 _INSIDE = 3
+_POINTING = 3
 
 
 def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
@@ -172,6 +174,14 @@ def _of_verb(
         source = set_off(tokens, lows, at, lexicon)
     written = inserted(tokens, at, last, lexicon)
     source = written or source
+    passes_on = "say" in kinds and teller is None and not lexicon.is_participle(lows[at])
+    outlet = None
+    if passes_on and not any(lexicon.has(name, hit.base) for name in ("told", "quoters")):
+        outlet = outlet_behind(tokens, at, last, mentions, lexicon, further=bool(found))
+    if outlet is not None and any(lexicon.phrase_at("demonstratives", lows, i) for i in range(_POINTING)):
+        return None  # «Об этом сообщил министр, пишет «Гавань»»: the sentence before is the minister's
+    if outlet is not None:
+        source, elided = outlet, False
     if written is None and lasts(tokens, hit.base, source, lexicon):
         return None
     return Found(at, last, kinds - {"infinitive"} or kinds, hit.base, source, elided)

@@ -55,7 +55,10 @@ def _according(
     if told is not None and "say" in told.kinds:
         # "según dio a entender": whoever stands behind the verb
         last = at + length + told.length
-        teller = next((m for m in mentions if 0 <= m.first - last <= _TELLER and m.kind in ("person", "role")), None)
+        near = [m for m in mentions if 0 <= m.first - last <= _TELLER and m.kind in ("person", "role", "org")]
+        # "según advirtió en La Habana" is whose words the article tells.
+        away = near and lexicon.has_any("prepositions", lows[last : near[0].first])
+        teller = near[0] if near and not (away and near[0].kind == "org") else None
         return Found(at, last, frozenset({"say"}), "accord", teller, accord=True, self_contained=teller is None)
     if length == 1 and lexicon.has("according_behind", lows[at]) and (at == 0 or tokens[at - 1].kind == "w"):
         # „…, so Lawrow“ is an attribution, „So verlangte der Minister“ is none.

@@ -5,7 +5,7 @@ from processors.annotate.statements.language.mood import reported_clause
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.groups import FRONTED_WORDS, TELLERS, Group
-from processors.annotate.statements.text.tokens import DASHES, Token
+from processors.annotate.statements.text.tokens import DASHES, Token, names_something
 
 _LEFT_WORDS = 3
 _FAR = 3
@@ -43,6 +43,8 @@ def content_around(
     if lexicon.cases and separated and tokens[first - 1].text == "," and not quoted:
         rest = _behind_addressee(tokens, rest, min(end, following), lexicon)
         last = max(last, rest)
+    if rest + 1 == end and names_something(tokens[rest]) and tokens[rest].kind == "q":
+        rest = end  # «X, сообщил министр «Гавани»»
     comma = rest < end and tokens[rest].text == ","
     dash = rest < end and tokens[rest].text in DASHES
     starts = rest < end and (tokens[rest].kind == "q" or tokens[rest].text == ":")

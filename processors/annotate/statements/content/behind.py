@@ -37,6 +37,8 @@ def content_behind(
         at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
     if at is not None and "name" in group.cue.kinds and at > group.last + 1:
         at = None if group.cue.kinds == {"name"} or _of_another_clause(tokens, group.last, at, lexicon) else at
+    if at is None and lexicon.order != "svo" and lexicon.has("of_verbs", group.cue.base):
+        at = _behind_warned(tokens, group.last, end, lexicon)
     if at is None and is_participle(tokens, group, lexicon):
         # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
         led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
@@ -86,8 +88,7 @@ def content_behind(
     if at is None:
         return None
     first, last = clauses.trim(tokens, at, end)
-    while last > first and tokens[last - 1].kind == "w" and lexicon.has("connectors", tokens[last - 1].low):
-        last -= 1
+    last = _without_connectors(tokens, first, last, lexicon)
     if first < last:
         # "…, and this at a press conference in Moscow" (Arabic) is the reporter's.
         last = next((i for i in range(first + 1, last) if lexicon.has("afterthoughts", tokens[i].low)), last)
@@ -109,6 +110,23 @@ def content_behind(
 def _speech(quotation: Token) -> bool:
     """Whether few words in quotation marks are somebody's, and no name: in small letters, or with a mark at the end."""
     return not names_something(quotation) or quotation.text[-2:-1] in ".!?"
+
+
+def _without_connectors(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> int:
+    """Where content ends whose last words begin the clause of the next attribution: "the strait was shut hours after
+    [Rubio said …]", but neither "would hold for 72 hours", "had not met him before", nor "for 72 hours and [Rubio …]".
+    """
+    joined = False
+    while last > first and tokens[last - 1].kind == "w" and lexicon.has("connectors", tokens[last - 1].low):
+        conjunction = lexicon.has("conjunctions", tokens[last - 1].low)
+        if not conjunction and (joined or last == len(tokens) or tokens[last].kind != "w"):
+            break
+        before = tokens[last - 2]
+        if not conjunction and (before.text.isdigit() or lexicon.has("determiners", before.low)):
+            break
+        joined = joined or conjunction
+        last -= 1
+    return last
 
 
 def _verdict(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> bool:
@@ -174,6 +192,21 @@ def _about(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int
     return at + 1 if words >= ABOUT_WORDS else None
 
 
+def _behind_warned(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> int | None:
+    """Where begins of what somebody is warned: "warnte Rubio vor neuen Sanktionen", «предупредил Киев о последствиях».
+    German "vor" has two meanings: "warnte am Montag vor Abgeordneten, …".
+    """
+    first = tokens[at].low if at < end else ""
+    if lexicon.lang == "de" and (lexicon.has("prepositions", first) or lexicon.is_time(first)):
+        return None
+    for i in range(at, min(end - 1, at + TOLD_WORDS)):
+        if tokens[i].kind != "w":
+            return None
+        if lexicon.has("told_of", tokens[i].low):
+            return None if lexicon.is_time(tokens[i + 1].low) else i + 1
+    return None
+
+
 def _of_another_clause(tokens: list[Token], last: int, at: int, lexicon: Lexicon) -> bool:
     """«جدد استعداد بلاده …، وهو ما سبق أن رفضته …»: an Arabic complementizer behind a comma and other words."""
     if not lexicon.subject_follows or tokens[last].text == ",":
@@ -225,6 +258,8 @@ def _circumstance(tokens: list[Token], at: int, comma: int, lexicon: Lexicon) ->
     if lexicon.order == "v2" and at + 1 < comma and lexicon.has("adverbs", tokens[at].low):
         at += 1  # "erklärte zuletzt am 4. März, …"
     low = tokens[at].low
+    if lexicon.has("time_qualifiers", low):
+        return comma - at <= TOLD_WORDS  # "sagte vergangene Woche in Minsk, …"
     if lexicon.lang == "de" and (tokens[at].capital or lexicon.has("determiners", low)):
         return comma - at <= TOLD_WORDS and not clauses.has_verb(tokens, at, comma, lexicon)
     return lexicon.order == "v2" and comma - at < 14 and (lexicon.has("prepositions", low) or lexicon.is_time(low))

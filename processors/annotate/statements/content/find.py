@@ -23,7 +23,7 @@ from processors.annotate.statements.sentence.asides import opens
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content, Found
 from processors.annotate.statements.sentence.groups import Group, group_of, independent, is_participle
-from processors.annotate.statements.text.tokens import Token
+from processors.annotate.statements.text.tokens import Token, names_something
 
 _PASSIVE_WORDS = 3
 _RELATIVE_WORDS = 5
@@ -38,6 +38,7 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     if lexicon.order == "sov":
         return find_before(tokens, cues, lexicon)
     groups = [group_of(tokens, cue, lexicon) for cue in cues]
+    passed_on = _passed_on(tokens, groups, lexicon)
     contents: list[Content] = []
     lone: list[Found] = []
     covered: list[tuple[int, int]] = []
@@ -48,9 +49,11 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             settled.add(index)
             continue
         following = next((g.cue.first for g in groups[index + 1 :] if g.cue.first >= group.last), len(tokens))
-        around = (
-            [] if is_participle(tokens, group, lexicon) else content_around(tokens, group, floor, following, lexicon)
-        )
+        around = []
+        if not is_participle(tokens, group, lexicon):
+            # "According to Lavrov, X, an agency reports": X ends where the agency begins.
+            own = tokens[:passed_on] if group.first < passed_on and not groups[-1].framed else tokens
+            around = content_around(own, group, floor, following, lexicon)
         if around and group.framed and read_out(group, groups, around):
             continue
         if any(_claim_in(group, span, groups, lexicon) is not None for span in around):
@@ -64,6 +67,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
                 # What stands between two parts of a quotation is no attribution of its own.
                 covered.append((group.last, around[1][0]))
             settled.add(index)
+            if group.first < passed_on < len(tokens) and not groups[-1].framed:
+                settled.add(len(groups) - 1)
             floor = max(group.last, *(last for _, last in around))
     ends = _ends_of_asides(tokens, groups, lexicon)
     for index, group in enumerate(groups):
@@ -73,6 +78,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         for later in groups[index + 1 :]:
             if later.first >= group.last and independent(tokens, later, lexicon):
                 inside = clauses.complement(tokens, group.last, later.first, lexicon)
+                if later.first > passed_on:
+                    inside = None
                 if inside is not None and (later.framed or clauses.adjunct(tokens, inside, later.first, lexicon)):
                     # «уточнил, что Африке, с точки зрения Москвы, полагаются два места»; "noted that in May,
                     # Moscow demanded that …": within the clause.
@@ -132,6 +139,32 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     claimed = {(c.first, c.last) for c in contents if c.cue.base == CLAIM}
     kept = [c for c in contents if c.last > c.first and (c.cue.base == CLAIM or (c.first, c.last) not in claimed)]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _passed_on(tokens: list[Token], groups: list[Group], lexicon: Lexicon) -> int:
+    """Where the clause of an institution begins, comma included, that closes a sentence: "…, an agency reports"."""
+    group = groups[-1]
+    source = group.cue.source
+    if source is None or "say" not in group.cue.kinds:
+        return len(tokens)
+    if source.kind not in ("org", "noun") and not (
+        source.kind == "role" and lexicon.has("relay_verbs", group.cue.base)
+    ):
+        return len(tokens)
+    first = group.first
+    if first and any(lexicon.phrase_at(name, [tokens[first - 1].low], 0) for name in ("as_verb", "according")):
+        first -= 1  # "…, según informó la agencia"
+    before = tokens[first - 1].text if first else ""
+    last = group.last
+    while last < len(tokens) and (tokens[last].capital or names_something(tokens[last])):
+        last += 1  # "die Agentur Tass"
+    behind = tokens[last:]
+    circumstances = not any(t.text in ",:;—–" or lexicon.has("complementizers", t.low) for t in behind)
+    closes = clauses.ends(tokens, last, lexicon) and circumstances
+    if not group.framed and any(t.kind == "w" for t in behind):
+        # "…, NATO warned of escalation", «…, ودعت الوزارة إلى …»: it says more.
+        closes = closes and not lexicon.subject_follows and not lexicon.has("of_verbs", group.cue.base)
+    return first - 1 if before == "," and closes else len(tokens)
 
 
 def _claim_in(group: Group, span: tuple[int, int], groups: list[Group], lexicon: Lexicon) -> Group | None:

@@ -16,10 +16,10 @@ def speech_so_far(
     row: Row, contents: Sequence[Content], whom: Mapping[int, Person | None], discourse: Discourse
 ) -> None:
     """Notes the sentences of a paragraph that begins with a dash, before the one that tells behind another dash whose
-    they are; not where something is told of them already.
+    they are, as spoken; not where something is told of them already.
     """
     content = contents[0] if contents else None
-    if content is None or content.cue.first < content.last or row.sentence.first:
+    if content is None or content.cue.first < content.last:
         return
     if not any(t.text in DASHES for t in row.tokens[content.last : content.cue.first]):
         return
@@ -30,7 +30,11 @@ def speech_so_far(
     person = whom[content.cue.first]
     if person is None or not opening or opening[0].text not in DASHES:
         return
-    if any(first <= draft.sentence < row.number for draft in discourse.drafts[-_REACH:]):
+    latest = discourse.drafts[-_REACH:]
+    for draft in latest:
+        draft.spoken = draft.spoken or draft.sentence == row.number
+    if any(first <= draft.sentence < row.number for draft in latest):
         return
     for number in range(first, row.number):
         discourse.add_row(article.rows[number], person)
+        discourse.drafts[-1].spoken = True

@@ -14,6 +14,8 @@ from processors.annotate.statements.text.tokens import Token
 _DESCRIBED = 3
 # Classes of roles in whose plural nobody is meant by name.
 _SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
+_BODY_WORDS = 6
+_ARTICLE = "ال"
 _VOWELS = "аеєиіїоуюя"
 _SINGULAR_ENDS = ("ого", "его", "ому", "ему", "ої", "ой")
 _OBLIQUE_ENDS = ("ого", "его", "ому", "ему", "у", "ю", "их", "ых", "ими", "ыми", "ої", "ою")
@@ -102,10 +104,15 @@ def find_roles(
             or (not lexicon.cases and knowledge.country_of_adjective(lows[last], lexicon.lang) is not None)
         ):
             last += 1
-        if last + 1 < len(tokens) and lexicon.has("role_links", lows[last]) and last + 1 in places:
-            last += 1
+        link = last + 1 if last + 1 < len(tokens) and lexicon.has("role_links", lows[last]) else len(tokens)
+        # "of the United Nations"
+        link += int(link < len(tokens) and link not in places and lexicon.has("determiners", lows[link]))
+        if link in places:
+            last = link
             while last < len(tokens) and last in places:
                 last += 1
+        if lexicon.has("bodies_behind", lows[last - 1]):
+            last = _behind_body(lows, last, people, places, lexicon)
         own = range(at, at + role.length)
         ids = _places(lows, first, last, places, own, lexicon, knowledge) or _implied(role, plain, at, lexicon)
         if not ids and lexicon.has("needs_country", role.base):
@@ -131,6 +138,18 @@ def find_roles(
         )  # fmt: skip
         at = last
     return found
+
+
+def _behind_body(lows: list[str], at: int, people: set[int], places: dict[int, Mention], lexicon: Lexicon) -> int:
+    """Behind the body that an Arabic role speaks for, «المتحدث باسم وزارة الخارجية الروسية»: a noun, and all words with
+    an article behind it. A name that follows has none.
+    """
+    last = at
+    while last < len(lows) and last - at < _BODY_WORDS and last not in people and lexicon.may_be_noun(lows[last]):
+        if last > at and last not in places and not lows[last].startswith(_ARTICLE):
+            break
+        last += 1
+    return last
 
 
 def _implied(role: Role, lows: list[str], at: int, lexicon: Lexicon) -> tuple[str, ...]:
@@ -186,6 +205,11 @@ def _places(
     foreign policy chief") apart from those within the role itself (``own``: "head of the foreign ministry").
     """
     found: dict[str, None] = {}
+    for i in own if lexicon.compounds else ():
+        # German „Nato-Generalsekretär“
+        of = knowledge.countries.get(lows[i].partition("-")[0]) if "-" in lows[i] else None
+        if of is not None:
+            found[of] = None
     for i in range(first, last):
         if i in known and (known[i].places or known[i].id is not None):
             for place in known[i].places:

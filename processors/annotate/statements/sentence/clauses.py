@@ -10,11 +10,16 @@ from processors.annotate.statements.text.tokens import Token, names_something
 _TRIM = ",;:—–-"
 # Words of "told": "warned the envoys in the hall of"
 _ADDRESSEE = 6
+# "on Wednesday evening", and at most what stands between commas behind it: "den 4. März 2026,"
+_DAY_WORDS = 5
+_DATE_WORDS = 8
 
 
 def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:
     """First token after the complementizer, if only an addressee or an adjunct stands before it."""
     commas = 0
+    day = next((i for i in range(at, min(end, at + _DAY_WORDS)) if tokens[i].text == ","), at)
+    at = max(at, behind_date(tokens, day, end, lexicon))
     at = _behind_aside(tokens, at, end, lexicon)
     for i in range(at, min(end, at + 30)):
         token = tokens[i]
@@ -38,6 +43,27 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
             # "how", "why" and "whether" are part of the content, "that" is not.
             return i + 1 if lexicon.has("that", token.low) else i
     return None
+
+
+def behind_date(tokens: list[Token], comma: int, end: int, lexicon: Lexicon) -> int:
+    """Behind the date that explains a day: "on Wednesday, 4 March, …"; behind its second comma, too, where a
+    circumstance follows. 0 where none stands there.
+    """
+    if comma + 2 >= end or tokens[comma].text != "," or comma == 0 or not lexicon.is_time(tokens[comma - 1].low):
+        return 0
+    number = month = False
+    for i in range(comma + 1, min(end, comma + _DATE_WORDS)):
+        token = tokens[i]
+        if token.text.isdigit():
+            number = True
+        elif token.low.startswith(lexicon.month_stems):
+            month = True
+        elif number and month:
+            where = token.text == "," and i + 1 < end and lexicon.has("prepositions", tokens[i + 1].low)
+            return i + int(where) if token.kind == "p" or lexicon.has("prepositions", token.low) else 0
+        elif token.text != "." and not any(lexicon.has(n, token.low) for n in ("determiners", "prepositions")):
+            return 0
+    return end if number and month and end <= comma + _DATE_WORDS else 0
 
 
 def relative_that(low: str, following: str, lexicon: Lexicon) -> bool:
@@ -115,6 +141,9 @@ def skip_adjuncts(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> i
                 )
             ):
                 at += 1
+            behind = behind_date(tokens, at, end, lexicon)
+            if behind:
+                return behind
             continue
         if lexicon.has("time_qualifiers", token.low) and at + 1 < end:
             # "late on Thursday", "early Friday"
@@ -124,6 +153,9 @@ def skip_adjuncts(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> i
                 continue
         if lexicon.has("prepositions", token.low) and at + 1 < end and lexicon.is_time(tokens[at + 1].low):
             at += 2
+            behind = behind_date(tokens, at, end, lexicon)
+            if behind:
+                return behind
             continue
         break
     return at
@@ -135,8 +167,8 @@ def skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, 
     """
     i = at
     while i < min(end, at + _ADDRESSEE) and tokens[i].kind == "w":
-        if i > at and about and lexicon.has("genitives", tokens[i].low):
-            return i + 1  # "warned Berlin of the consequences"
+        if i > at and about and any(lexicon.has(name, tokens[i].low) for name in ("genitives", "told_of")):
+            return i + 1  # "warned Berlin of the consequences", "warned Berlin against new strikes"
         i += 1
     i = at
     while i < end and tokens[i].kind == "w" and (

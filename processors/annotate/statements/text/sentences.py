@@ -31,11 +31,16 @@ class Sentence:
 
 
 def split(
-    text: str, quotes: list[Quote], abbreviations: Collection[str], months: tuple[str, ...] = ()
+    text: str,
+    quotes: list[Quote],
+    abbreviations: Collection[str],
+    months: tuple[str, ...] = (),
+    before_numbers: Collection[str] = (),
 ) -> list[Sentence]:
     """Sentences of ``text`` in order. ``abbreviations`` are lower-case, without the final full stop.
 
     ``months``: beginnings of their names; a number with a full stop before one is a day ("am 18. Juni").
+    ``before_numbers``: words that are abbreviations only there ("No. 5"), and elsewhere end a sentence ("He said no.").
     """
     sentences: list[Sentence] = []
     starts = [q.start for q in quotes]
@@ -46,7 +51,7 @@ def split(
             first = True
             stamp = _STAMP.match(text, begin, end) if number else None
             behind = stamp.end() if stamp else begin
-            for start, stop in _in_line(text, behind, end, quotes, starts, abbreviations, months):
+            for start, stop in _in_line(text, behind, end, quotes, starts, abbreviations, months, before_numbers):
                 sentences.append(Sentence(start, stop, number, first))
                 first = False
             number += 1
@@ -54,9 +59,11 @@ def split(
     return sentences
 
 
-def pieces(text: str, begin: int, end: int, abbreviations: Collection[str]) -> Iterator[tuple[int, int]]:
+def pieces(
+    text: str, begin: int, end: int, abbreviations: Collection[str], before_numbers: Collection[str] = ()
+) -> Iterator[tuple[int, int]]:
     """Sentences within a quotation, as offsets."""
-    return _in_line(text, begin, end, [], [], abbreviations)
+    return _in_line(text, begin, end, [], [], abbreviations, (), before_numbers)
 
 
 def _in_line(
@@ -66,7 +73,8 @@ def _in_line(
     quotes: list[Quote],
     starts: list[int],
     abbreviations: Collection[str],
-    months: tuple[str, ...] = (),
+    months: tuple[str, ...],
+    before_numbers: Collection[str],
 ) -> Iterator[tuple[int, int]]:
     cuts: list[int] = []
     for match in _END.finditer(text, begin, end):
@@ -80,7 +88,7 @@ def _in_line(
             cut = holder.end
         else:
             cut = match.end()
-        if cut < end and _ends(text, at, cut, end, abbreviations, months):
+        if cut < end and _ends(text, at, cut, end, abbreviations, months, before_numbers):
             cuts.append(cut)
     cuts.append(end)
     start = begin
@@ -93,7 +101,15 @@ def _in_line(
         start = cut
 
 
-def _ends(text: str, at: int, cut: int, end: int, abbreviations: Collection[str], months: tuple[str, ...]) -> bool:
+def _ends(
+    text: str,
+    at: int,
+    cut: int,
+    end: int,
+    abbreviations: Collection[str],
+    months: tuple[str, ...],
+    before_numbers: Collection[str],
+) -> bool:
     rest = text[cut : min(end, cut + 40)].lstrip(" \t\u00a0\"'“”„«»‘’([—–-•*")
     if not rest:
         return True
@@ -107,6 +123,8 @@ def _ends(text: str, at: int, cut: int, end: int, abbreviations: Collection[str]
             if token.isdigit() and len(token) <= 2 and months and rest.lower().startswith(months):
                 return False
             if token.lower() in abbreviations or last.lower() in abbreviations:
+                return False
+            if rest[0].isdigit() and last.lower() in before_numbers:
                 return False
             if len(last) == 1 and last.isupper() and rest[0].isupper():
                 return False
