@@ -26,6 +26,8 @@ def object_in_front(tokens: list[Token], group: Group, covered: list[tuple[int, 
         return None
     if any(lexicon.has("relatives", t.low) for t in tokens[group.cue.source.last : group.cue.first]):
         return None  # «заяву колеги, який назвав буксири цілями»
+    if not _judged(tokens, group, lexicon):
+        return None
     begin = uncovered(tokens, group, covered)
     words = [t for t in tokens[begin : group.first] if t.kind == "w"]
     before = tokens[group.first - 1]
@@ -36,6 +38,17 @@ def object_in_front(tokens: list[Token], group: Group, covered: list[tuple[int, 
         return None  # «Начальник порта Иван Рыбак назвал …»: he is described
     opens = any(lexicon.has(name, first) for name in ("prepositions", "connectors", "auxiliaries", "openers"))
     return None if opens or lexicon.is_time(first) or lexicon.is_participle(first) else begin
+
+
+def _judged(tokens: list[Token], group: Group, lexicon: Lexicon) -> bool:
+    """Whether more than where it was stands around a subject behind the verb: no «Новый срок назвал в Баку министр»."""
+    source = group.cue.source
+    if source is None or source.first < group.cue.last:
+        return True
+    rest = [*tokens[group.cue.last : source.first], *tokens[source.last : clauses.end(tokens)]]
+    words = [t.low for t in rest if t.kind != "p"]
+    of_place = {i + 1 for i, low in enumerate(words) if lexicon.has("prepositions", low)}
+    return any(i not in of_place and i + 1 not in of_place and not lexicon.is_time(low) for i, low in enumerate(words))
 
 
 def about_in_front(

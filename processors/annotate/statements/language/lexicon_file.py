@@ -41,7 +41,7 @@ LISTS = (
     "speech_nouns", "stages", "states", "subject_links", "subjunctive", "subjunctive_subjects", "that",
     "that_correlatives", "these", "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together",
     "told", "told_negated", "told_verbs", "topic_prepositions", "unnamed", "verbal_nouns", "verdicts", "view_nouns",
-    "view_prepositions", "weak_modals", "with_object",
+    "view_prepositions", "voicing", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
