@@ -54,6 +54,9 @@ def content_behind(
         if lexicon.has("with_object", group.cue.base) and comma is not None and rest < comma:
             # "warf dem Rat vor, die Fähren aufzuhalten"
             at = comma + 1
+            if _condition(tokens, at, end, lexicon):
+                # "drohte den Käufern mit Zöllen, sollte niemand antworten"
+                at = next((i for i in range(rest, comma) if lexicon.has("prepositions", tokens[i].low)), at)
         elif "name" in group.cue.kinds and not lexicon.has("told", group.cue.base):
             at = _object(tokens, rest, end, lexicon) if lexicon.subject_follows else rest
         elif mark is not None and tokens[mark].text == ":":
@@ -92,6 +95,10 @@ def content_behind(
         # "…, and this at a press conference in Moscow" (Arabic) is the reporter's.
         last = next((i for i in range(first + 1, last) if lexicon.has("afterthoughts", tokens[i].low)), last)
     first, last = clauses.trim(tokens, first, last)
+    if last > first and last == end and _particle_of(tokens, group, last - 1, lexicon):
+        last -= 1
+        if all(t.text.islower() and not lexicon.has("determiners", t.low) for t in tokens[first:last]):
+            return None  # "lehnte er strikt ab"
     words = sum(1 for t in tokens[first:last] if t.kind == "w")
     quoted = any(t.kind == "q" for t in tokens[first:last])
     if words < 2 and not quoted:
@@ -102,6 +109,18 @@ def content_behind(
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
+
+
+def _particle_of(tokens: list[Token], group: Group, at: int, lexicon: Lexicon) -> bool:
+    """German: whether a particle belongs to the verb: "lehnte den Plan ab"."""
+    low, verb = tokens[at].low, tokens[group.cue.first].low
+    apart = lexicon.lang == "de" and lexicon.has("particles", low) and not verb.startswith(low)
+    return apart and group.cue.base.startswith(low)
+
+
+def _condition(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """German: whether a clause only says when or whether: "wenn niemand antwortet", "sollte niemand antworten"."""
+    return at < end and any(lexicon.has(name, tokens[at].low) for name in ("connectors", "modals", "going_on"))
 
 
 def _verdict(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> bool:

@@ -11,8 +11,8 @@ from processors.annotate.statements.content.in_front import (
     about_in_front,
     enclosed,
     fronted,
+    object_first,
     object_in_front,
-    rejected,
     uncovered,
 )
 from processors.annotate.statements.content.verb_final import find_before
@@ -26,6 +26,7 @@ from processors.annotate.statements.text.tokens import Token
 
 _PASSIVE_WORDS = 3
 _RELATIVE_WORDS = 5
+_OBJECT = frozenset({"name"})
 _JOINING_WORDS = 3
 """At most, between two verbs of one clause: ", and still"."""
 
@@ -89,14 +90,14 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             continue
         if group.cue.base == CLAIM:
             stop = min(stop, end_of_reported(tokens, group.last, lexicon))
-        span = content_behind(tokens, group, stop, limit, lexicon)
+        span = object_first(tokens, group, covered, lexicon)
+        span = span or content_behind(tokens, group, stop, limit, lexicon)
         if span is None and group.cue.base == "impersonal":
             # "commitment to its unity was reaffirmed"
             span = clauses.trim(tokens, uncovered(tokens, group, covered), group.first)
             span = span if span[1] - span[0] >= _PASSIVE_WORDS else None
         if span is None and group.cue.kinds & {"say", "name", "clause"}:
-            span = enclosed(tokens, group, lexicon) or rejected(tokens, group, covered, lexicon)
-            span = span or fronted(tokens, group, covered, lexicon)
+            span = enclosed(tokens, group, lexicon) or fronted(tokens, group, covered, lexicon)
         if span is None:
             span = about_in_front(tokens, group, covered, lexicon)
         begin = object_in_front(tokens, group, covered, lexicon)
@@ -124,7 +125,16 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     # «прокомментировал слова Лаврова о том, что X»: whose words they are, not who comments on them.
     claimed = {(c.first, c.last) for c in contents if c.cue.base == CLAIM}
     kept = [c for c in contents if c.last > c.first and (c.cue.base == CLAIM or (c.first, c.last) not in claimed)]
+    empty = {id(c) for c in kept if _empty(tokens, c, lexicon)}
+    lone.extend(c.cue for c in kept if id(c) in empty)
+    kept = [c for c in kept if id(c) not in empty]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
+
+
+def _empty(tokens: list[Token], content: Content, lexicon: Lexicon) -> bool:
+    words = tokens[content.first : content.last]
+    placed = content.cue.kinds == _OBJECT and "_" not in content.cue.base and clauses.only_place(words, lexicon)
+    return placed or clauses.says_nothing(words, lexicon)
 
 
 def _claim_in(group: Group, span: tuple[int, int], groups: list[Group], lexicon: Lexicon) -> Group | None:

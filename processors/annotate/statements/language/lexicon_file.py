@@ -37,7 +37,7 @@ LISTS = (
     "portfolio_links", "portfolios", "possessed", "possessives", "postpositions", "predicates", "predicatives",
     "prepositions", "prospective", "purpose", "purpose_correlatives", "purposes", "questioner", "questions",
     "quoted", "quoters", "reflexives", "refusals", "regional", "relative_adverbs", "relative_complementizers",
-    "relative_subjects", "relatives", "relay_verbs", "responders", "role_joins", "role_links", "sides",
+    "relative_subjects", "relatives", "relay_verbs", "responders", "role_joins", "role_links", "separated", "sides",
     "speech_nouns", "stages", "states", "subject_links", "subjunctive", "subjunctive_subjects", "that",
     "that_correlatives", "these", "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together",
     "told", "told_negated", "told_verbs", "topic_prepositions", "unnamed", "verbal_nouns", "verdicts", "view_nouns",

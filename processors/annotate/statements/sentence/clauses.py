@@ -10,6 +10,7 @@ from processors.annotate.statements.text.tokens import Token, names_something
 _TRIM = ",;:—–-"
 # Words of "told": "warned the envoys in the hall of"
 _ADDRESSEE = 6
+_EMPTY_WORDS = 3
 
 
 def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:
@@ -189,6 +190,35 @@ def has_verb(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> bo
     """Whether a finite verb stands there, in languages with a dictionary."""
     lang = lexicon.lang or ""
     return lang in LANGUAGES and any(part_of_speech(t.low, lang) == "VERB" for t in tokens[first:last] if t.kind == "w")
+
+
+_EMPTY = (
+    "adverbs", "auxiliaries", "complementizers", "conjunctions", "connectors", "determiners", "negations", "particles",
+    "pointers", "prepositions", "relatives", "that", "these",
+)  # fmt: skip
+_ADVERBS = frozenset(["ADVB", "PRCL", "PREP", "CONJ", "NPRO"])
+
+
+def says_nothing(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a few words are adverbs, particles and pronouns only («о том», "dagegen"): no verb, and no noun."""
+    if len(tokens) > _EMPTY_WORDS or any(t.kind == "q" for t in tokens):
+        return False
+    return all(t.kind == "p" or _empty(t.low, lexicon) for t in tokens)
+
+
+def _empty(low: str, lexicon: Lexicon) -> bool:
+    if any(lexicon.has(name, low) for name in ("finite_auxiliaries", "modals", "subjunctive")):
+        return False
+    if low in lexicon.pronouns or lexicon.is_time(low) or any(lexicon.has(name, low) for name in _EMPTY):
+        return True
+    return lexicon.lang in LANGUAGES and part_of_speech(low, lexicon.lang or "") in _ADVERBS
+
+
+def only_place(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """As in "a cité à Bakou": a preposition and a name, which no verb has that takes an object."""
+    if len(tokens) > _EMPTY_WORDS or not tokens or not lexicon.has("prepositions", tokens[0].low):
+        return False
+    return all(t.kind == "w" and (t.capital or lexicon.has("determiners", t.low)) for t in tokens[1:])
 
 
 def clause(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
