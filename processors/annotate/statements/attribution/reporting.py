@@ -3,7 +3,7 @@
 from processors.annotate.statements.attribution.colons import announces
 from processors.annotate.statements.language.lexicon import Cue, Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.clauses import ends, skip_adjuncts
+from processors.annotate.statements.sentence.clauses import ends, of_relative, skip_adjuncts
 from processors.annotate.statements.text.tokens import Token
 
 _OCCASION_REACH = 14
@@ -54,6 +54,8 @@ def _is_verb(
     if announces(tokens, lows, at, lexicon):
         return False
     if at + length < len(lows) and lexicon.has("agents", lows[at + length]) and not lows[at].endswith("ing"):
+        return False
+    if of_relative(tokens, at, at + length, lexicon):
         return False
     if hit.kinds == NAMES and length == 1 and _no_object(tokens, at + 1, lexicon):
         return False  # "compared with last year", "called in to a show"

@@ -3,6 +3,7 @@
 from processors.annotate.statements.language.case import part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence import clauses
+from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.groups import ABOUT_WORDS, TOLD_WORDS, Group, is_participle
 from processors.annotate.statements.text.tokens import Token
 
@@ -23,7 +24,8 @@ def content_behind(
         colon = next((i for i in range(group.cue.last, min(end, group.cue.last + 6)) if tokens[i].text == ":"), None)
         return clauses.trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
     if group.cue.kinds == {"noun"}:
-        enough = end - group.last > 2 or any(t.kind == "q" for t in tokens[group.last : end])
+        least = 2 if group.cue.base == CLAIM else 3
+        enough = end - group.last >= least or any(t.kind == "q" for t in tokens[group.last : end])
         return clauses.trim(tokens, group.last, end) if enough else None
     at = _about(tokens, group, end, lexicon)
     if at is None and group.last < end and lexicon.has("content_infinitives", tokens[group.last].low):

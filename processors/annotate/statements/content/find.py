@@ -21,7 +21,7 @@ from processors.annotate.statements.language.mood import end_of_reported
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content, Found
-from processors.annotate.statements.sentence.groups import Group, group_of, independent, is_participle
+from processors.annotate.statements.sentence.groups import TELLERS, Group, group_of, independent, is_participle
 from processors.annotate.statements.text.tokens import Token
 
 _PASSIVE_WORDS = 3
@@ -45,6 +45,12 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     settled: set[int] = set()
     for index, group in enumerate(groups):
         if any(first <= group.first and group.last <= last for first, last in covered):
+            settled.add(index)
+            continue
+        source = group.cue.source
+        relays = floor > 0 and source is not None and source.kind not in TELLERS
+        if relays and clauses.only_circumstance(tokens, floor, group.first, lexicon):
+            # "…, Lavrov said on Sunday after talks in Baku, Reuters reported"
             settled.add(index)
             continue
         following = next((g.cue.first for g in groups[index + 1 :] if g.cue.first >= group.last), len(tokens))

@@ -119,7 +119,7 @@ def enclosed(tokens: list[Token], group: Group, lexicon: Lexicon) -> tuple[int, 
 def object_first(
     tokens: list[Token], group: Group, covered: list[tuple[int, int]], lexicon: Lexicon
 ) -> tuple[int, int] | None:
-    """German: "Den Hafenplan wies der Minister in Baku zurück", "Einen Austausch hat Lawrow vorgeschlagen": an object, a
+    """German: "Den Hafenplan wies der Minister in Baku zurück", "Einen Gipfel hat Lawrow vorgeschlagen": an object, a
     verb in second place, its subject, and no other object behind it.
     """
     cue, source = group.cue, group.cue.source
