@@ -8,7 +8,7 @@ the colon is about.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from processors.annotate.statements.language.lexicon import Lexicon
@@ -277,6 +277,19 @@ def _asked(text: str, paragraphs: Sequence[Paragraph], entities: Sequence[Entity
             named = people.get(label.end(1)) if label is not None else None
             begin = label.end() if label is not None and named is not None else p.start
             turns[p.start] = Turn(begin, p.end, (p.start, named.end) if named is not None else None, named)
+    return _asked_between(paragraphs, turns)
+
+
+def _asked_between(paragraphs: Sequence[Paragraph], turns: dict[int, Turn]) -> dict[int, Turn]:
+    """Where each answer has its speaker's name, what stands between two of his is asked, though it is no question."""
+    answers = [turn for turn in turns.values() if turn.entity is not None]
+    names = {turn.entity.id or turn.entity.text for turn in answers if turn.entity is not None}
+    if len(answers) < _MIN_QUESTIONS or len(names) > 1:
+        return turns
+    for paragraph, following in pairwise(paragraphs):
+        turn, then = turns.get(paragraph.start), turns.get(following.start)
+        if turn is not None and turn.entity is None and then is not None and then.entity is not None:
+            turns[paragraph.start] = replace(turn, asks=True)
     return turns
 
 

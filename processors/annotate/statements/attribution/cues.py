@@ -48,7 +48,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     found.extend(c for c in by_structure(tokens, lows, mentions, lexicon, found) if not explains(tokens, c, found))
     claims = find_claims(tokens, lows, mentions, lexicon, found)
     # "selon lesquels" belongs to the claim, and to nobody else.
-    found = [c for c in found if not any(claim.first <= c.first < claim.last for claim in claims)] + claims
+    found = [c for c in found if not any(_tells_only(c, claim, lexicon) for claim in claims)] + claims
     found.extend(after_phrases(tokens, lows, mentions, lexicon))
     found.extend(views(tokens, lows, mentions, lexicon))
     told = around(tokens, lows, mentions, lexicon)
@@ -63,6 +63,12 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     if lexicon.lang == "en":
         found = [c for c in found if not _tells_of(c, tokens, found, lexicon)]
     return sorted(found, key=lambda c: c.first)
+
+
+def _tells_only(cue: Found, claim: Found, lexicon: Lexicon) -> bool:
+    """Whether a cue is a part of a claim, or only refers to it: "referring to Lavrov's claim that"."""
+    within = claim.first <= cue.first < claim.last
+    return within or (lexicon.has("referring", cue.base) and 0 <= claim.first - cue.last <= 1)
 
 
 def _tells_of(cue: Found, tokens: list[Token], found: list[Found], lexicon: Lexicon) -> bool:

@@ -3,7 +3,7 @@
 from processors.annotate.statements.attribution.colons import announces
 from processors.annotate.statements.language.lexicon import Cue, Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.clauses import ends, skip_adjuncts
+from processors.annotate.statements.sentence.clauses import ends, of_relative, skip_adjuncts
 from processors.annotate.statements.text.tokens import Token
 
 _OCCASION_REACH = 14
@@ -45,7 +45,7 @@ def _is_verb(
         or any(m.first == at + 1 and m.kind == "org" for m in mentions)
     ):
         return False  # «رفض بلاده», «رفض موسكو»: of a country, which is feminine, the verb would be another form
-    if lexicon.order == "v2" and _told_of(tokens, lows, at, lexicon):
+    if lexicon.order == "v2" and (_told_of(tokens, lows, at, lexicon) or _without_particle(lows, at, base, lexicon)):
         return False
     if lexicon.lang != "en":
         # «не исключил встречи», «не скрывал разочарования»
@@ -58,6 +58,8 @@ def _is_verb(
     if announces(tokens, lows, at, lexicon):
         return False
     if at + length < len(lows) and lexicon.has("agents", lows[at + length]) and not lows[at].endswith("ing"):
+        return False
+    if of_relative(tokens, at, at + length, lexicon):
         return False
     if hit.kinds == NAMES and length == 1 and _no_object(tokens, at + 1, lexicon):
         return False  # "compared with last year", "called in to a show"
@@ -137,6 +139,14 @@ def _told_of(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) ->
     return opened >= 0 and any(
         lexicon.has("relatives", t.low) or lexicon.phrase_at("as_verb", [t.low], 0) for t in begins
     )
+
+
+def _without_particle(lows: list[str], at: int, base: str, lexicon: Lexicon) -> bool:
+    """Whether of a verb that is another one without its particle the particle is missing: "bot", "bot Hilfe an"."""
+    if not lexicon.has("separated", base) or lows[at][:2] == base[:2]:
+        return False
+    particle = next((p for p in lexicon.words.get("particles", ()) if base.startswith(p)), "")
+    return particle not in lows[at + 1 :]
 
 
 def _judges(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> bool:

@@ -6,7 +6,7 @@ the verb counts as a subject, known or not: what a stranger says is never given 
 
 from processors.annotate.statements.attribution.verb_second import over_article
 from processors.annotate.statements.attribution.verbs import Verb
-from processors.annotate.statements.language.case import LANGUAGES, is_nominative, part_of_speech
+from processors.annotate.statements.language.case import LANGUAGES, is_nominative, is_thing, part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.subject import governed
@@ -16,6 +16,7 @@ FAR = 18.0
 _NEVER = 99.0
 # So many cues before the verb are looked at.
 _CUES = 6
+_PEOPLE = ("person", "role")
 _PLURAL_PAST = ("ли", "лись")
 _PLURAL = (*_PLURAL_PAST, "ют", "ят", "ут", "ат", "ють", "ять", "уть")
 
@@ -138,6 +139,8 @@ def cost_of(mention: Mention, verb: Verb) -> float:
         cost += 9.0
     if mention.kind in ("org", "name") and lexicon.lang in LANGUAGES and _attribute(tokens, mention, lexicon):
         cost += 9.0
+    if mention.kind == "name" and _of_object(mention, verb):
+        cost += 4.0
     if mention.kind == "org":
         cost += 1.5
     elif mention.kind == "name":
@@ -172,6 +175,19 @@ def _apposed(tokens: list[Token], mention: Mention, verb: int, lexicon: Lexicon)
     before = mention.first - 1 - int(mention.first > 0 and lexicon.has("determiners", tokens[mention.first - 1].low))
     closed = mention.last + 1 == verb and tokens[mention.last].text == ","
     return before > 0 and tokens[before].text == "," and closed
+
+
+def _of_object(mention: Mention, verb: Verb) -> bool:
+    """As in «Новый срок назвал в Анкаре министр»: the adjective of a thing, and a person in the nominative behind the
+    verb, whose object the thing is then.
+    """
+    lang, tokens, at = verb.lexicon.lang or "", verb.tokens, mention.last
+    if lang not in LANGUAGES or at != 1 or at >= verb.first or not is_thing(verb.lows[at], lang):
+        return False
+    if part_of_speech(verb.lows[0], lang) != "ADJF":
+        return False
+    behind = (m for m in verb.mentions if m.first >= verb.last and m.kind in _PEOPLE and not m.oblique)
+    return any(all(t.kind == "w" for t in tokens[verb.last : m.first]) for m in behind)
 
 
 def _attribute(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:

@@ -3,6 +3,7 @@
 from processors.annotate.statements.language.case import part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence import clauses
+from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.groups import ABOUT_WORDS, TOLD_WORDS, Group, is_participle
 from processors.annotate.statements.text.tokens import Token, names_something
 
@@ -23,7 +24,8 @@ def content_behind(
         colon = next((i for i in range(group.cue.last, min(end, group.cue.last + 6)) if tokens[i].text == ":"), None)
         return clauses.trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
     if group.cue.kinds == {"noun"}:
-        enough = end - group.last > 2 or any(t.kind == "q" for t in tokens[group.last : end])
+        least = 2 if group.cue.base == CLAIM else 3
+        enough = end - group.last >= least or any(t.kind == "q" for t in tokens[group.last : end])
         return clauses.trim(tokens, group.last, end) if enough else None
     at = _about(tokens, group, end, lexicon)
     if at is None and group.last < end and lexicon.has("content_infinitives", tokens[group.last].low):
@@ -56,6 +58,9 @@ def content_behind(
         if lexicon.has("with_object", group.cue.base) and comma is not None and rest < comma:
             # "warf dem Rat vor, die Fähren aufzuhalten"
             at = comma + 1
+            if _condition(tokens, at, end, lexicon):
+                # "drohte den Käufern mit Zöllen, sollte niemand antworten"
+                at = next((i for i in range(rest, comma) if lexicon.has("prepositions", tokens[i].low)), at)
         elif "name" in group.cue.kinds and not lexicon.has("told", group.cue.base):
             at = _object(tokens, rest, end, lexicon) if lexicon.subject_follows else rest
         elif mark is not None and tokens[mark].text == ":":
@@ -93,6 +98,10 @@ def content_behind(
         # "…, and this at a press conference in Moscow" (Arabic) is the reporter's.
         last = next((i for i in range(first + 1, last) if lexicon.has("afterthoughts", tokens[i].low)), last)
     first, last = clauses.trim(tokens, first, last)
+    if last > first and last == end and _particle_of(tokens, group, last - 1, lexicon):
+        last -= 1
+        if all(t.text.islower() and not lexicon.has("determiners", t.low) for t in tokens[first:last]):
+            return None  # "lehnte er strikt ab"
     words = sum(1 for t in tokens[first:last] if t.kind == "w")
     quoted = any(t.kind == "q" for t in tokens[first:last])
     if words < 2 and not quoted:
@@ -127,6 +136,18 @@ def _without_connectors(tokens: list[Token], first: int, last: int, lexicon: Lex
         joined = joined or conjunction
         last -= 1
     return last
+
+
+def _particle_of(tokens: list[Token], group: Group, at: int, lexicon: Lexicon) -> bool:
+    """German: whether a particle belongs to the verb: "lehnte den Plan ab"."""
+    low, verb = tokens[at].low, tokens[group.cue.first].low
+    apart = lexicon.lang == "de" and lexicon.has("particles", low) and not verb.startswith(low)
+    return apart and group.cue.base.startswith(low)
+
+
+def _condition(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """German: whether a clause only says when or whether: "wenn niemand antwortet", "sollte niemand antworten"."""
+    return at < end and any(lexicon.has(name, tokens[at].low) for name in ("connectors", "modals", "going_on"))
 
 
 def _verdict(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> bool:

@@ -11,8 +11,8 @@ from processors.annotate.statements.content.in_front import (
     about_in_front,
     enclosed,
     fronted,
+    object_first,
     object_in_front,
-    rejected,
     uncovered,
 )
 from processors.annotate.statements.content.verb_final import find_before
@@ -22,11 +22,12 @@ from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.asides import opens
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content, Found
-from processors.annotate.statements.sentence.groups import Group, group_of, independent, is_participle
+from processors.annotate.statements.sentence.groups import TELLERS, Group, group_of, independent, is_participle
 from processors.annotate.statements.text.tokens import Token, names_something
 
 _PASSIVE_WORDS = 3
 _RELATIVE_WORDS = 5
+_OBJECT = frozenset({"name"})
 _JOINING_WORDS = 3
 """At most, between two verbs of one clause: ", and still"."""
 
@@ -46,6 +47,12 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     settled: set[int] = set()
     for index, group in enumerate(groups):
         if any(first <= group.first and group.last <= last for first, last in covered):
+            settled.add(index)
+            continue
+        source = group.cue.source
+        relays = floor > 0 and source is not None and source.kind not in TELLERS
+        if relays and clauses.only_circumstance(tokens, floor, group.first, lexicon):
+            # "…, Lavrov said on Sunday after talks in Baku, Reuters reported"
             settled.add(index)
             continue
         following = next((g.cue.first for g in groups[index + 1 :] if g.cue.first >= group.last), len(tokens))
@@ -100,14 +107,14 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             continue
         if group.cue.base == CLAIM:
             stop = min(stop, end_of_reported(tokens, group.last, lexicon))
-        span = content_behind(tokens, group, stop, limit, lexicon)
+        span = object_first(tokens, group, covered, lexicon)
+        span = span or content_behind(tokens, group, stop, limit, lexicon)
         if span is None and group.cue.base == "impersonal":
             # "commitment to its unity was reaffirmed"
             span = clauses.trim(tokens, uncovered(tokens, group, covered), group.first)
             span = span if span[1] - span[0] >= _PASSIVE_WORDS else None
         if span is None and group.cue.kinds & {"say", "name", "clause"}:
-            span = enclosed(tokens, group, lexicon) or rejected(tokens, group, covered, lexicon)
-            span = span or fronted(tokens, group, covered, lexicon)
+            span = enclosed(tokens, group, lexicon) or fronted(tokens, group, covered, lexicon)
         if span is None:
             span = about_in_front(tokens, group, covered, lexicon)
         begin = object_in_front(tokens, group, covered, lexicon)
@@ -138,6 +145,9 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
     # «прокомментировал слова Лаврова о том, что X»: whose words they are, not who comments on them.
     claimed = {(c.first, c.last) for c in contents if c.cue.base == CLAIM}
     kept = [c for c in contents if c.last > c.first and (c.cue.base == CLAIM or (c.first, c.last) not in claimed)]
+    empty = {id(c) for c in kept if _empty(tokens, c, lexicon)}
+    lone.extend(c.cue for c in kept if id(c) in empty)
+    kept = [c for c in kept if id(c) not in empty]
     return sorted(kept, key=lambda c: (c.first, c.last)), lone
 
 
@@ -165,6 +175,12 @@ def _passed_on(tokens: list[Token], groups: list[Group], lexicon: Lexicon) -> in
         # "…, NATO warned of escalation", «…, ودعت الوزارة إلى …»: it says more.
         closes = closes and not lexicon.subject_follows and not lexicon.has("of_verbs", group.cue.base)
     return first - 1 if before == "," and closes else len(tokens)
+
+
+def _empty(tokens: list[Token], content: Content, lexicon: Lexicon) -> bool:
+    words = tokens[content.first : content.last]
+    placed = content.cue.kinds == _OBJECT and "_" not in content.cue.base and clauses.only_place(words, lexicon)
+    return placed or clauses.says_nothing(words, lexicon)
 
 
 def _claim_in(group: Group, span: tuple[int, int], groups: list[Group], lexicon: Lexicon) -> Group | None:

@@ -26,6 +26,8 @@ def object_in_front(tokens: list[Token], group: Group, covered: list[tuple[int, 
         return None
     if any(lexicon.has("relatives", t.low) for t in tokens[group.cue.source.last : group.cue.first]):
         return None  # «заяву колеги, який назвав буксири цілями»
+    if not _judged(tokens, group, lexicon):
+        return None
     begin = uncovered(tokens, group, covered)
     words = [t for t in tokens[begin : group.first] if t.kind == "w"]
     before = tokens[group.first - 1]
@@ -36,6 +38,17 @@ def object_in_front(tokens: list[Token], group: Group, covered: list[tuple[int, 
         return None  # «Начальник порта Иван Рыбак назвал …»: he is described
     opens = any(lexicon.has(name, first) for name in ("prepositions", "connectors", "auxiliaries", "openers"))
     return None if opens or lexicon.is_time(first) or lexicon.is_participle(first) else begin
+
+
+def _judged(tokens: list[Token], group: Group, lexicon: Lexicon) -> bool:
+    """Whether more than where it was stands around a subject behind the verb: no «Новый срок назвал в Баку министр»."""
+    source = group.cue.source
+    if source is None or source.first < group.cue.last:
+        return True
+    rest = [*tokens[group.cue.last : source.first], *tokens[source.last : clauses.end(tokens)]]
+    words = [t.low for t in rest if t.kind != "p"]
+    of_place = {i + 1 for i, low in enumerate(words) if lexicon.has("prepositions", low)}
+    return any(i not in of_place and i + 1 not in of_place and not lexicon.is_time(low) for i, low in enumerate(words))
 
 
 def about_in_front(
@@ -103,20 +116,55 @@ def enclosed(tokens: list[Token], group: Group, lexicon: Lexicon) -> tuple[int, 
     return clauses.trim(tokens, first, group.cue.first) if group.cue.first - first >= 2 else None
 
 
-def rejected(
+def object_first(
     tokens: list[Token], group: Group, covered: list[tuple[int, int]], lexicon: Lexicon
 ) -> tuple[int, int] | None:
-    """German: "Den Hafenplan wies der Minister zurück", "Ein Ende der Sperre lehnte er ab": an object, a verb in second
-    place, its subject, and nothing but a particle or an adverb behind.
+    """German: "Den Hafenplan wies der Minister in Baku zurück", "Einen Gipfel hat Lawrow vorgeschlagen": an object, a
+    verb in second place, its subject, and no other object behind it.
     """
-    source = group.cue.source
-    if lexicon.lang != "de" or source is None or "name" not in group.cue.kinds or source.first != group.cue.last:
+    cue, source = group.cue, group.cue.source
+    if lexicon.lang != "de" or source is None or "name" not in cue.kinds:
+        return None
+    end = clauses.end(tokens)
+    if source.first == cue.last:
+        verb, last = cue.first, end
+    elif source.last <= cue.first and lexicon.has("perfect_auxiliaries", tokens[source.first - 1].low):
+        verb, last = source.first - 1, cue.first
+    else:
         return None
     first = uncovered(tokens, group, covered)
-    before = tokens[first : group.cue.first]
-    behind = tokens[source.last : clauses.end(tokens)]
-    if len(before) <= _OBJECT_WORDS or any(t.kind == "p" for t in before) or len(behind) > _OBJECT_WORDS:
+    stop = next((i for i in range(source.last, last) if tokens[i].kind != "w"), last)
+    further = stop < last and not (tokens[stop].text == "," and clauses.foreign(tokens, stop + 1, end, lexicon))
+    behind = tokens[source.last : stop]
+    if further or not _is_object(tokens[first:verb], lexicon) or not _no_object(behind, lexicon):
         return None
-    if not lexicon.has("determiners", before[0].low) or any(t.kind != "w" or t.capital for t in behind):
-        return None
-    return clauses.trim(tokens, first, group.cue.first)
+    phrased = any(lexicon.has("prepositions", t.low) for t in behind[:-1])
+    closed = verb != cue.first or lexicon.has("particles", behind[-1].low if behind else "")
+    if phrased and not closed and not clauses.only_place(behind, lexicon):
+        return None  # "Den Fahrplan rechtfertigte er mit dem frühen Frost"
+    # "Die Regierung in Kiew verurteilte Lawrow bei einem Treffen": of a bare name nothing shows that it is the subject.
+    told = source.kind != "person" or lexicon.has("object_articles", tokens[first].low) or verb != cue.first
+    brief = verb - first > _OBJECT_WORDS and len(behind) <= _OBJECT_WORDS
+    return clauses.trim(tokens, first, verb) if told or brief else None
+
+
+def _is_object(before: list[Token], lexicon: Lexicon) -> bool:
+    """Whether words have an article and are more than a noun that something before has named ("Den Plan")."""
+    if len(before) < _OBJECT_WORDS or any(t.kind != "w" for t in before):
+        return False
+    low = before[0].low
+    when = any(lexicon.is_time(t.low) or lexicon.has("auxiliaries", t.low) for t in before)  # "Einen Tag später"
+    if when or not lexicon.has("determiners", low):
+        return False
+    return len(before) > _OBJECT_WORDS or lexicon.has("indefinite", low)
+
+
+def _no_object(behind: list[Token], lexicon: Lexicon) -> bool:
+    """Whether only adverbs, phrases of prepositions and the verb's particle stand there."""
+    governed = False
+    for token in behind:
+        if lexicon.has("prepositions", token.low):
+            governed = True
+        elif (token.capital or lexicon.has("determiners", token.low)) and not (governed or lexicon.is_time(token.low)):
+            return False
+    return True

@@ -9,6 +9,7 @@ from processors.annotate.statements.text.tokens import Token
 _QUOTE_REACH = 3
 _CIRCUMSTANCE_REACH = 16
 _PLACE_REACH = 3
+_TOPIC_WORDS = 2
 
 
 def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
@@ -54,6 +55,8 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             span = None  # "sorularını yanıtladı": what is answered is another's
         if span is not None and lexicon.has("clausal", cue.base) and not _reported(tokens, span, cue, lexicon):
             span = None  # "ortak basın toplantısında konuştu": where he spoke
+        if span is not None and "name" in cue.kinds and _bare_topic(tokens[span[0] : span[1]], lexicon):
+            span = None
         if span is None:
             lone.append(cue)
         else:
@@ -66,6 +69,15 @@ def _reported(tokens: list[Token], span: tuple[int, int], cue: Found, lexicon: L
     """Whether words of whoever speaks stand before the verb: a quotation, or a clause that "diye" closes."""
     closed = lexicon.has("complementizers", tokens[cue.first - 1].low)
     return closed or any(t.kind == "q" for t in tokens[span[0] : span[1]])
+
+
+def _bare_topic(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """As in "neden kapılardan söz etti" ("why he spoke of doors"): one word, and what asks or points."""
+    if any(t.kind == "q" for t in tokens):
+        return False
+    classes = ("common_starts", "determiners", "auxiliaries", "conjunctions")
+    full = [t for t in tokens if t.kind == "w" and not any(lexicon.has(name, t.low) for name in classes)]
+    return len(full) < _TOPIC_WORDS
 
 
 def _skip_circumstances(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> int:

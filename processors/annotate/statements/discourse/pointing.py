@@ -6,6 +6,8 @@ from processors.annotate.statements.text.tokens import DASHES, Token
 
 _NAMING = 8
 _POINTING = 3
+# A demonstrative and its noun.
+_OBJECT = 2
 # "The Russian foreign minister made the remarks".
 _TAKING = 7
 _MAKING = 14
@@ -39,7 +41,11 @@ def takes_up(tokens: list[Token], lexicon: Lexicon) -> bool:
 
 
 def pointed_object(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
-    """As in "Lavrov announced this upon arrival": the verb's object takes up the sentence before."""
+    """As in "Lavrov announced this upon arrival", «Такой срок назвал Лавров»: the verb's object takes up the sentence
+    before.
+    """
+    if these_in_front(tokens, cue, lexicon):
+        return True
     if not lexicon.phrases.get("pointed_objects"):
         return False
     at = cue.last
@@ -50,6 +56,24 @@ def pointed_object(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
     if length == 1 and at + 1 < len(tokens) and lexicon.has("determiners", lows[at]) and lexicon.is_time(lows[at + 1]):
         return False  # "said this Thursday"
     return length > 0 and (at + length >= len(tokens) or _closes(tokens[at + length], lexicon))
+
+
+def these_in_front(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
+    """As in «Такой срок назвал в Анкаре министр», "Diesen Termin nannte Lawrow": a demonstrative and a noun, the verb
+    by which words are given, its subject, and no verdict on either side of it.
+    """
+    source = cue.source
+    if not lexicon.has("voicing", cue.base) or source is None or source.first < cue.last or cue.first < _OBJECT:
+        return False
+    first = tokens[0].low
+    points = lexicon.has("pointers", first) and not lexicon.has("determiners", first)  # "Das Gespräch führte …"
+    if not (points or lexicon.has("these", first)) or cue.first > _NAMING // 2:
+        return False
+    between = tokens[cue.last : source.first - int(lexicon.has("determiners", tokens[source.first - 1].low))]
+    if any(t.kind != "w" for t in (*tokens[: cue.first], *between)):
+        return False
+    aside = not between or _closes(between[0], lexicon)
+    return aside and (source.last >= len(tokens) or _closes(tokens[source.last], lexicon))
 
 
 def _closes(token: Token, lexicon: Lexicon) -> bool:

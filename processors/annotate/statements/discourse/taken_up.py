@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from processors.annotate.statements.discourse.pointing import names_words, pointed, pointed_object, stated_by
+from processors.annotate.statements.discourse.pointing import (
+    names_words,
+    pointed,
+    pointed_object,
+    stated_by,
+    these_in_front,
+)
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.found import Found
@@ -32,7 +38,8 @@ def take_up(
             discourse.asked = row.number, whom[cue.first]
         if lexicon.has("denials", cue.base) or cue.kinds == {"infinitive"}:
             continue  # "Ukraine has denied this before": the sentence before is not Ukraine's
-        if cue.kinds == _VERDICT and lexicon.order != "free":
+        given = these_in_front(row.tokens, cue, lexicon)
+        if cue.kinds == _VERDICT and lexicon.order != "free" and not given:
             continue  # "Kallas called that a lie": nor hers; but «Такое мнение выразил»
         if taken and lexicon.has("relay_verbs", cue.base):
             continue  # «Про це він сказав журналістам, повідомляє …»

@@ -36,6 +36,7 @@ _PARTICLES = frozenset(
         "ul",
     ]
 )
+_STARTS = ("common_starts", "determiners", "these", "pointers")
 _ABBREVIATED = frozenset(["mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov"])
 _MASCULINE = ("ов", "ев", "ёв", "ин", "ын", "ий", "ой", "ко")
 _OBLIQUE = re.compile(
@@ -65,6 +66,11 @@ def case_of(tokens: list[Token], lexicon: Lexicon) -> tuple[bool, str]:
 
 def function_word(low: str, lexicon: Lexicon) -> bool:
     return low in lexicon.closed or lexicon.is_time(low)
+
+
+def _no_ones(low: str, lexicon: Lexicon) -> bool:
+    """Whether a word that begins a sentence is no name's, as "Such" and «Такой» in «Такой срок назвал министр»."""
+    return function_word(low, lexicon) or any(lexicon.has(name, low) for name in _STARTS)
 
 
 def _thing(low: str, lexicon: Lexicon) -> bool:
@@ -106,7 +112,7 @@ def find_names(text: str, tokens: list[Token], lexicon: Lexicon, taken: set[int]
         low = tokens[at].low
         sentence_start = at == 0 or tokens[at - 1].kind == "q" or tokens[at - 1].text in ".:!?•"
         if (
-            (sentence_start and (lexicon.has("common_starts", low) or function_word(low, lexicon)))
+            (sentence_start and _no_ones(low, lexicon))
             or lexicon.is_time(low)
             or (lexicon.has("common_starts", low) and len(low) < 4)
         ):

@@ -13,6 +13,9 @@ _ADDRESSEE = 6
 # "on Wednesday evening", and at most what stands between commas behind it: "den 4. März 2026,"
 _DAY_WORDS = 5
 _DATE_WORDS = 8
+_EMPTY_WORDS = 3
+# "that the minister Sergei Lavrov announced"
+_RELATIVE = 7
 
 
 def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, addressed: bool = False) -> int | None:
@@ -38,7 +41,8 @@ def complement(tokens: list[Token], at: int, end: int, lexicon: Lexicon, address
                 return None
             if i > at and not addressed and not _opens_adjunct(tokens, at, i, lexicon):
                 return None
-            if i > at and i + 1 < end and relative_that(token.low, tokens[i + 1].low, lexicon):
+            related = i > at and i + 1 < end and relative_that(token.low, tokens[i + 1].low, lexicon)
+            if related or (i > at and _gap(tokens, i, lexicon)):
                 return None
             # "how", "why" and "whether" are part of the content, "that" is not.
             return i + 1 if lexicon.has("that", token.low) else i
@@ -69,6 +73,44 @@ def behind_date(tokens: list[Token], comma: int, end: int, lexicon: Lexicon) -> 
 def relative_that(low: str, following: str, lexicon: Lexicon) -> bool:
     """As in "governments that have discussed": a clause of content begins with its subject."""
     return lexicon.has("relative_complementizers", low) and lexicon.has("auxiliaries", following)
+
+
+def of_relative(tokens: list[Token], verb: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a verb at ``[verb, last)`` closes an English relative clause, and the verb of the main one comes behind:
+    "a toll of the kind that Lavrov announced in Baku would ruin us".
+    """
+    if lexicon.order != "svo" or verb < 1 or not _announces(tokens, verb, lexicon):
+        return False
+    opened = next((i for i in range(verb - 1, max(-1, verb - _RELATIVE), -1) if _relates(tokens[i], lexicon)), -1)
+    if opened < 1 or any(t.kind != "w" for t in tokens[opened - 1 : verb]):
+        return False
+    at = begin = skip_adjuncts(tokens, last, len(tokens), lexicon)
+    while at + 1 < len(tokens) and lexicon.has("prepositions", tokens[at].low):
+        at += 1 + int(lexicon.has("determiners", tokens[at + 1].low))
+        while at < len(tokens) and tokens[at].kind == "w" and (tokens[at].capital or tokens[at].text.isdigit()):
+            at += 1
+    # "leaders that he said would come" has words of his.
+    return begin < at < len(tokens) and tokens[at].kind == "w" and _finite(tokens[at], lexicon)
+
+
+def _announces(tokens: list[Token], verb: int, lexicon: Lexicon) -> bool:
+    """Whether somebody stands before a verb: no noun as in "that the state will respond"."""
+    before = tokens[verb - 1]
+    named = before.capital or before.low in lexicon.pronouns or lexicon.role_at([before.low], 0) is not None
+    return named and not tokens[verb].capital
+
+
+def _relates(token: Token, lexicon: Lexicon) -> bool:
+    return lexicon.has("relative_complementizers", token.low) or lexicon.has("relatives", token.low)
+
+
+def _gap(tokens: list[Token], that: int, lexicon: Lexicon) -> bool:
+    """Whether "that" begins such a relative clause."""
+    if lexicon.order != "svo" or not lexicon.has("relative_complementizers", tokens[that].low):
+        return False
+    lows = [t.low for t in tokens[that : that + 2 * _RELATIVE]]
+    verbs = ((i, lexicon.cue_at(lows, i)) for i in range(2, min(_RELATIVE, len(lows))))
+    return any(cue is not None and of_relative(tokens, that + i, that + i + cue.length, lexicon) for i, cue in verbs)
 
 
 def _subordinate(before: Token, lexicon: Lexicon) -> bool:
@@ -202,6 +244,17 @@ def adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon, least: 
     return words < least or lexicon.has("openers", low)
 
 
+def only_circumstance(tokens: list[Token], begin: int, comma: int, lexicon: Lexicon) -> bool:
+    """Whether between an attribution and the comma before another one only stands when or where the first was made."""
+    inside = tokens[begin : comma - 1]
+    if comma - begin <= 1 or tokens[comma - 1].text != "," or any(t.kind != "w" for t in inside):
+        return False
+    if lexicon.has("about", inside[0].low):
+        return False
+    begin += int(len(inside) > 1 and lexicon.has("determiners", inside[0].low) and lexicon.is_time(inside[1].low))
+    return adjunct(tokens, begin, comma - 1, lexicon, least=1)  # "el domingo tras conversar"
+
+
 def _has_predicate(tokens: list[Token], lexicon: Lexicon) -> bool:
     """Whether a part that begins with a preposition is a clause all the same: it has a finite verb of its own."""
     for at, token in enumerate(tokens):
@@ -224,6 +277,35 @@ def has_verb(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> bo
     """Whether a finite verb stands there, in languages with a dictionary."""
     lang = lexicon.lang or ""
     return lang in LANGUAGES and any(part_of_speech(t.low, lang) == "VERB" for t in tokens[first:last] if t.kind == "w")
+
+
+_EMPTY = (
+    "adverbs", "auxiliaries", "complementizers", "conjunctions", "connectors", "determiners", "negations", "particles",
+    "pointers", "prepositions", "relatives", "that", "these",
+)  # fmt: skip
+_ADVERBS = frozenset(["ADVB", "PRCL", "PREP", "CONJ", "NPRO"])
+
+
+def says_nothing(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a few words are adverbs, particles and pronouns only («о том», "dagegen"): no verb, and no noun."""
+    if len(tokens) > _EMPTY_WORDS or any(t.kind == "q" for t in tokens):
+        return False
+    return all(t.kind == "p" or _empty(t.low, lexicon) for t in tokens)
+
+
+def _empty(low: str, lexicon: Lexicon) -> bool:
+    if any(lexicon.has(name, low) for name in ("finite_auxiliaries", "modals", "subjunctive")):
+        return False
+    if low in lexicon.pronouns or lexicon.is_time(low) or any(lexicon.has(name, low) for name in _EMPTY):
+        return True
+    return lexicon.lang in LANGUAGES and part_of_speech(low, lexicon.lang or "") in _ADVERBS
+
+
+def only_place(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """As in "a cité à Bakou": a preposition and a name, which no verb has that takes an object."""
+    if len(tokens) > _EMPTY_WORDS or not tokens or not lexicon.has("prepositions", tokens[0].low):
+        return False
+    return all(t.kind == "w" and (t.capital or lexicon.has("determiners", t.low)) for t in tokens[1:])
 
 
 def clause(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
