@@ -100,6 +100,17 @@ def test_updates_are_believed_ever_more_seldom() -> None:
     assert waits[-1] is None
 
 
+def test_a_correction_of_what_a_watched_speaker_said_waits_five_minutes_or_a_quarter_of_the_page_s_age() -> None:
+    assert plan.correction_visit(100.0, 100.0, 0, 140.0) == 140.0
+    assert plan.correction_visit(0.0, 900.0, 0, 1000.0) == 1200.0
+    assert plan.correction_visit(0.0, 900.0, 0, 1500.0) == 1500.0, "what was due meanwhile is due now"
+    assert plan.correction_visit(0.0, 86400.0, 0, 86400.0) == 86400.0 * 1.25
+    vain = [plan.correction_visit(0.0, 900.0, count, 900.0) for count in range(12)]
+    times = [when for when in vain if when is not None]
+    assert (times[:3], vain[-1]) == ([1200.0, 1800.0, 2700.0], None)
+    assert times == sorted(times)
+
+
 @given(st.integers(1, 9), st.lists(st.from_regex(r"[a-z]{1,8}\.example", fullmatch=True), max_size=20))
 def test_each_site_has_one_shard(count: int, sites: list[str]) -> None:
     for site in sites:
