@@ -14,7 +14,7 @@ from ingest.fetch.lists.feeds import MOST_ENTRIES, parse_feed
 from ingest.fetch.lists.sitemaps import choose, of_robots
 from ingest.fetch.memory.shards import Shard, states_in
 from ingest.fetch.memory.state import State
-from ingest.fetch.volume import DAY_MS, health, volume
+from ingest.fetch.volume import BACKLOG, DAY_MS, health, volume
 from ingest.identity import article_id
 from ingest.links import canonical_of
 from ingest.sources import SourceEntry, parse_sources, with_source
@@ -160,6 +160,13 @@ def test_weekly_papers_and_quiet_sources_are_not_called_silent() -> None:
     assert sunday.silent_ms is None
     seldom = days(1, 0, 0, 0, 1, 0, 0, 0, 1)
     assert volume(seldom, since_ms=at(1000), last_new_ms=at(1008), now_ms=at(1014)).silent_ms is None
+
+
+def test_what_the_first_answer_brought_is_new_today_and_says_nothing_of_a_usual_day() -> None:
+    daily = {BACKLOG: 26, 1000: 1}
+    assert volume(daily, since_ms=at(1000.1), last_new_ms=at(1000.4), now_ms=at(1000.5)).today == 27
+    later = volume(daily | {1001: 2}, since_ms=at(1000.1), last_new_ms=at(1001.4), now_ms=at(1001.5))
+    assert (later.usual, later.today) == (1.0, 2)
 
 
 def test_a_source_that_was_just_added_has_no_usual_volume() -> None:
