@@ -1,5 +1,6 @@
 """Stories of the live generation with their reports and remarks, as the indices have them, by a reader's rights."""
 
+import contextlib
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from schemas.errors import ElasticsearchUnavailable, InputError
 from schemas.index import IndexRole, alias_of
 
 _PAGE = 2000
+_ROLES: tuple[IndexRole, ...] = ("stories", "reports", "remarks")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def named(client: Elasticsearch, prefix: str, ids: Sequence[str]) -> Found:
 
 def _stories(client: Elasticsearch, prefix: str, wanted: list[dict[str, Any]], most: int) -> list[Document]:
     alias = alias_of("stories", prefix)
+    _refresh(client, prefix)
     try:
         answer: Any = client.search(
             index=alias, query={"bool": {"filter": wanted}}, size=most, sort=[{"updated": "desc"}, {"story_id": "asc"}]
@@ -73,6 +76,14 @@ def _stories(client: Elasticsearch, prefix: str, wanted: list[dict[str, Any]], m
     except (ApiError, TransportError) as error:
         raise ElasticsearchUnavailable(f"{alias} cannot be searched: {error}") from error
     return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+
+def _refresh(client: Elasticsearch, prefix: str) -> None:
+    """So that what `remarkwire status` counts as done is seen: Elasticsearch shows it a second later else. A reader who
+    may only read sees it then.
+    """
+    with contextlib.suppress(ApiError, TransportError):
+        client.indices.refresh(index=[alias_of(role, prefix) for role in _ROLES], ignore_unavailable=True)
 
 
 def _with_members(client: Elasticsearch, prefix: str, stories: list[Document]) -> Found:
