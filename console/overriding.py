@@ -124,6 +124,21 @@ def split(reports: Reports, report_id: str, others: Sequence[str]) -> list[str]:
     return [report_id, *rest]
 
 
+def kept(reports: Reports, report_ids: Sequence[str]) -> str:
+    """What becomes of the id of a story that its first report is split off from, as ``group`` will have it; empty where
+    the others are of other stories.
+    """
+    first, *others = report_ids
+    story_id = known(reports, first).story_id
+    members = {member.report_id for member in reports.members(story_id)} if story_id else set()
+    staying = members.intersection(others)
+    if not staying:
+        return ""
+    if len(members) > 2 * len(staying):
+        return f"{story_id} stays the id of the story that it is in"
+    return f"{'they keep' if len(others) > 1 else 'that one keeps'} {story_id}, and it gets another story's id"
+
+
 def with_role(reports: Reports, report_id: str, role: Role) -> Found:
     """A report that can have the role: a copy is one of something."""
     found = known(reports, report_id)

@@ -105,7 +105,7 @@ def _article(article: CleanArticle, characters: int) -> Iterator[str]:
         "outlet": article.outlet.name or article.outlet.id,
         "section": article.section,
         "credited": article.credited,
-        "canonical": article.canonical_url,
+        "canonical": f"{article.canonical_url} (as ids are made of it)" if article.canonical_url else None,
     }
     for name, value in facts.items():
         if value:

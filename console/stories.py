@@ -1,5 +1,6 @@
 """Stories of the live generation with their reports and remarks, as the indices have them, by a reader's rights."""
 
+import contextlib
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _PAGE = 2000
 _ARTICLE = ("article_id", "first_seen", "fetched", "visit", "speaker_names", "headline_entities")
 
 _APART = ("reaction", "background")
+_ROLES: tuple[IndexRole, ...] = ("stories", "reports", "remarks", "articles")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def named(client: Elasticsearch, prefix: str, ids: Sequence[str]) -> Found:
 
 
 def _stories(client: Elasticsearch, prefix: str, wanted: list[dict[str, Any]], most: int) -> list[Document]:
+    _refresh(client, prefix)
     order = [{"updated": "desc"}, {"story_id": "asc"}]
     return _found(client, alias_of("stories", prefix), {"bool": {"filter": wanted}}, most, order)
 
@@ -118,6 +121,14 @@ def _found(
     except (ApiError, TransportError) as error:
         raise ElasticsearchUnavailable(f"{alias} cannot be searched: {error}") from error
     return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+
+def _refresh(client: Elasticsearch, prefix: str) -> None:
+    """So that what `remarkwire status` counts as done is seen: Elasticsearch shows it a second later else. A reader who
+    may only read sees it then.
+    """
+    with contextlib.suppress(ApiError, TransportError):
+        client.indices.refresh(index=[alias_of(role, prefix) for role in _ROLES], ignore_unavailable=True)
 
 
 def _with_members(client: Elasticsearch, prefix: str, stories: list[Document]) -> Found:

@@ -100,6 +100,11 @@ def site_of(host: str) -> str:
     return host if labels[-1].isdigit() or ":" in host else ".".join(labels[-2:])
 
 
+def is_address(host: str) -> bool:
+    """Whether a host is a number or this machine, which names no outlet."""
+    return ":" in host or host == "localhost" or re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", host) is not None
+
+
 def is_root(url: str) -> bool:
     """Whether an address is the front page of a site."""
     parts = urlsplit(normalise_url(url))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from ingest.beforehand import Beforehand
 from ingest.body import MAX_BYTES, pack
 from ingest.clean.metadata.dates import parse as parse_date
 from ingest.fetch.plan import id_of_canonical
@@ -51,13 +52,15 @@ _MOST_BYTES = (MAX_MESSAGE_BYTES - 64 * 1024) * 3 // 4
 @dataclass
 class ImportTotals:
     """What became of the files. ``failed``: files and rows that could not be read; ``problems``: place and cause of the
-    first ``MOST_PROBLEMS`` of them. ``forgotten``: articles that were held back because they were taken out for good.
+    first ``MOST_PROBLEMS`` of them. ``forgotten``: articles that were held back because they were taken out for good;
+    ``fetched``: because the fetcher has a version that is no older.
     """
 
     files: int = 0
     imported: int = 0
     duplicates: int = 0
     forgotten: int = 0
+    fetched: int = 0
     failed: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -67,6 +70,10 @@ class ImportTotals:
             parts.append(f"{self.duplicates} of them there twice")
         if self.forgotten:
             parts.append(f"{self.forgotten} passed over as forgotten")
+        if self.fetched:
+            parts.append(
+                f"{self.fetched} passed over as fetched already and no older there (--again brings them all the same)"
+            )
         if self.failed:
             parts.append(f"{self.failed} could not be read")
         return ", ".join(parts)
@@ -74,12 +81,18 @@ class ImportTotals:
 
 @dataclass(frozen=True)
 class _Given:
-    """What holds for articles that do not say it themselves, and the time of the import."""
+    """What holds for articles that do not say it themselves, and the time of the import. ``again``: they are to count
+    whatever was there before.
+    """
 
     outlet: str | None
     published: datetime.datetime | None
     now: datetime.datetime
-    visit: int = 1
+    again: bool = False
+
+    @property
+    def visit(self) -> int:
+        return 2 if self.again else 1
 
 
 def import_paths(
@@ -92,13 +105,16 @@ def import_paths(
     now: datetime.datetime | None = None,
     progress: Callable[[int, int | None], None] | None = None,
     totals: ImportTotals | None = None,
+    known: Beforehand | None = None,
 ) -> ImportTotals:
     """Publishes the articles of files and folders (with all folders below), in order of path and line.
 
     ``outlet`` and ``published`` are for articles that name none. ``again``: articles without a visit of their own
     count as visited before, so that what they no longer say is taken back; not always so, because it costs an empty
-    report for each article in which a watched speaker is not. ``now`` is the time of import, which orders and
-    versions the articles (a millisecond apart, in the order of the input); their own dates stay a feature.
+    report for each article in which a watched speaker is not. ``known``: what was fetched stays, but where the file's
+    article is dated later than the last visit or comes ``again``; outlets are those of the list. ``now`` is the time of
+    import, which orders and versions the articles (a millisecond apart, in the order of the input); their own dates
+    stay a feature.
     ``progress`` gets (articles so far, None). What cannot be read is counted and named, and the rest goes on; in
     ``totals``, where they are given, it stands also when an error ends the work. Raises ``InputError`` before
     anything is published where a path that was named does not exist, ``KafkaUnavailable`` where a delivery fails.
@@ -110,15 +126,15 @@ def import_paths(
     totals = ImportTotals() if totals is None else totals
     moment = now or datetime.datetime.now(datetime.UTC)
     stamped = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-    given = _Given(outlet, published, stamped, visit=2 if again else 1)
-    asyncio.run(_publish_all(paths, publisher, given, totals, progress))
+    given = _Given(outlet, published, stamped, again)
+    articles = _beside(_articles(paths, given, totals), known or Beforehand(), given, totals)
+    asyncio.run(_publish_all(_in_order(articles, stamped), publisher, totals, progress))
     return totals
 
 
 async def _publish_all(
-    paths: list[Path],
+    articles: Iterable[RawArticle],
     publisher: Publisher,
-    given: _Given,
     totals: ImportTotals,
     progress: Callable[[int, int | None], None] | None,
 ) -> None:
@@ -126,7 +142,7 @@ async def _publish_all(
     done: set[asyncio.Task[bool]] = set()
     seen: set[str] = set()
     try:
-        for raw in _in_order(_articles(paths, given, totals), given.now):
+        for raw in articles:
             totals.duplicates += raw.article_id in seen
             seen.add(raw.article_id)
             waiting.add(asyncio.create_task(publisher.publish(raw), name=raw.url or raw.article_id))
@@ -198,24 +214,46 @@ def _is_below(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
+def _beside(
+    articles: Iterable[RawArticle], known: Beforehand, given: _Given, totals: ImportTotals
+) -> Iterator[RawArticle]:
+    """Each as it fits to what is known: with its outlet's facts, in its place behind the visits that were, or not at
+    all. What has a date of its own fetch is never held back, because that date is its version.
+    """
+    for raw in articles:
+        if raw.seq.ms != epoch_ms(given.now):
+            # It was in a pipeline before, and is what it was.
+            yield raw
+            continue
+        placed = msgspec.structs.replace(raw, outlet=known.outlet(raw.outlet))
+        visits = known.visits(raw.article_id)
+        if visits is None:
+            yield placed
+            continue
+        if raw.fetched == given.now:
+            published = raw.feed.published if raw.feed else None
+            if not given.again and (published is None or epoch_ms(published) <= visits.last_ms):
+                totals.fetched += 1
+                continue
+            placed = msgspec.structs.replace(placed, visit=visits.count + 1)
+        yield msgspec.structs.replace(placed, seq=Seq(visits.first_ms, raw.article_id))
+
+
 def _in_order(articles: Iterable[RawArticle], now: datetime.datetime) -> Iterator[RawArticle]:
     """Stamps each a millisecond after the one before it: the order of the input is the order in which they came.
 
-    What has a date of its own fetch keeps it. What was in a pipeline before (an archive of ours) keeps its place in
-    that one's order, too.
+    What has a date of its own fetch keeps it. What was in a pipeline before (an archive of ours, or ours by fetching)
+    keeps its place in that one's order, too.
     """
     first: dict[str, Seq] = {}
     for number, raw in enumerate(articles):
-        if raw.seq.ms != epoch_ms(now):
-            yield raw
-            continue
         fetched = now + datetime.timedelta(milliseconds=number)
-        if raw.fetched != now:
+        dated, placed = raw.fetched != now, raw.seq.ms != epoch_ms(now)
+        seq = raw.seq if placed else Seq(epoch_ms(fetched), raw.article_id)
+        if dated and not placed:
             # Later visits have the place of the first.
-            seq = first.setdefault(raw.article_id, Seq(epoch_ms(fetched), raw.article_id))
-            yield msgspec.structs.replace(raw, seq=seq)
-            continue
-        yield msgspec.structs.replace(raw, fetched=fetched, seq=Seq(epoch_ms(fetched), raw.article_id))
+            seq = first.setdefault(raw.article_id, seq)
+        yield msgspec.structs.replace(raw, fetched=raw.fetched if dated else fetched, seq=seq)
 
 
 def _of_file(path: Path, given: _Given, totals: ImportTotals) -> Iterator[RawArticle]:

@@ -1,13 +1,14 @@
 """The list of sources, ``sources.yaml``: which outlets, and where their articles are announced."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from ingest.identity import host_of
+from ingest.identity import host_of, is_address
 from schemas.article import Outlet
 from schemas.errors import InputError, SettingsError
 
@@ -140,6 +141,25 @@ def _outlet_at(data: dict[object, object], where: tuple[int | str, ...]) -> str 
         entry = entries[where[1]]
         return str(entry["outlet"]) if isinstance(entry, dict) and "outlet" in entry else None
     return None
+
+
+def doubts(entry: SourceEntry, others: Sequence[SourceEntry]) -> list[str]:
+    """What may be a slip in the host that an outlet is known by: it is its id in all articles, and cannot be told apart
+    from another of the same.
+    """
+    found = []
+    if same := [other for other in others if other.outlet == entry.outlet and other.name != entry.name]:
+        names = ", ".join(dict.fromkeys(other.name for other in same))
+        found.append(
+            f"{entry.outlet} is the id of {names} too, and all of its articles count as of one outlet; give --outlet "
+            "with a host of its own where it is another"
+        )
+    if is_address(entry.outlet):
+        found.append(
+            f"{entry.outlet} is an address and no name, and becomes the outlet's id everywhere; give real hosts, and "
+            "map them by fetch.resolve to where they lie"
+        )
+    return found
 
 
 def _indent_of_entries(text: str) -> str:

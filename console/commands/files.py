@@ -31,13 +31,19 @@ def import_(
         typer.Option(help="Publication of articles that name none: a date, or 90m, 2h, 7d ago.", metavar="TIME"),
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Imported before, and changed since: take back what they no longer say.")
+        bool,
+        typer.Option(
+            "--again",
+            help="Known, and changed since: put them above what is there, and take back what they no longer say.",
+        ),
     ] = False,
 ) -> None:
     """Bring articles from files into articles.raw; from there they go the way of fetched ones.
 
     A line that cannot be read is named with its file and number (the first hundred are), counted, and passed over; an
-    article that was taken out by `forget` is counted. The same file twice gives the same articles. Where an article
+    article that was taken out by `forget` is counted. The same file twice gives the same articles. Outlets that are in
+    the list of sources have their name, kind and country from there. An article that was fetched stays as it was
+    fetched, and is counted, unless the file dates it later than the last visit or --again is given. Where an article
     has changed since (by its address it is the same one) and no longer has a watched speaker, his words of before stay
     unless --again is given. It ends with code 3 where some lines or files could not be read, and with 1 where none
     could, or before it begins where a path does not exist.
@@ -49,6 +55,7 @@ def import_(
       remarkwire import saved-pages/ --outlet harbour-post.example --published 2026-06-03
       remarkwire import corrected.jsonl --again
     """
+    from ingest.beforehand import known_in
     from ingest.fetch.publish import KafkaPublisher
     from ingest.imports import ImportTotals, import_paths
 
@@ -57,8 +64,15 @@ def import_(
     configure(settings.log, "import")
     totals = ImportTotals()
     try:
-        with bar("importing") as advance, KafkaPublisher(settings) as publisher:
-            import_paths(paths, publisher, outlet=outlet, published=date, again=again, progress=advance, totals=totals)
+        with (
+            known_in(settings.pipeline.data, settings.fetch.sources) as known,
+            bar("importing") as advance,
+            KafkaPublisher(settings) as publisher,
+        ):
+            import_paths(
+                paths, publisher, outlet=outlet, published=date, again=again, progress=advance, totals=totals,
+                known=known,
+            )  # fmt: skip
     finally:
         # Where Kafka goes away, too: what was published before stays so.
         for problem in totals.problems:
@@ -66,7 +80,7 @@ def import_(
         if more := totals.failed - len(totals.problems):
             errors.print(f"… and {more} more that could not be read")
         errors.print(str(totals))
-    raise typer.Exit(exit_code(totals.imported + totals.forgotten, totals.failed))
+    raise typer.Exit(exit_code(totals.imported + totals.forgotten + totals.fetched, totals.failed))
 
 
 def batch(

@@ -83,6 +83,8 @@ def split(
 ) -> None:
     """Take a report out of its story; it goes where it fits else, or begins a story.
 
+    The others keep the story's id, and so do links to it, unless it goes with more reports than it is split from.
+
     \b
     Examples:
       remarkwire override split a81f-Q58217
@@ -94,7 +96,9 @@ def split(
     with _reports(settings) as reports:
         report_ids = overriding.split(reports, report, other or [])
         override = overriding.made("cannot_link", report_ids, _now(), note=note)
-    _take(settings, override, f"{report} shares no story with {counted(len(report_ids) - 1, 'report')}")
+        ids = overriding.kept(reports, report_ids)
+    said = f"{report} shares no story with {counted(len(report_ids) - 1, 'report')}"
+    _take(settings, override, f"{said} ({ids})" if ids else said)
 
 
 @app.command()

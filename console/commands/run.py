@@ -168,7 +168,11 @@ def with_services(kind: Kind, settings: Settings) -> Iterator[Settings]:
         note = settings.pipeline.data / "services.env"
         note.write_text(exports(pointed))
         errors.print(f"Kafka {running.bootstrap_servers}, Elasticsearch {running.elasticsearch_url}")
-        errors.print(f"for other shells: source {shlex.quote(str(note))}", soft_wrap=True, markup=False)
+        errors.print(
+            f'for other shells: source {shlex.quote(str(note))}, or in this folder eval "$(remarkwire services env)"',
+            soft_wrap=True,
+            markup=False,
+        )
         try:
             yield pointed
         finally:

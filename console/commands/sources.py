@@ -118,7 +118,8 @@ def add(
 ) -> None:
     """Add an outlet to the list of sources; what stands in the file stays as it is.
 
-    Of a home page the feeds and sitemaps are looked for and written down.
+    Of a home page the feeds and sitemaps are looked for and written down. The outlet's host is its id everywhere, so
+    one that another outlet has, or that is a mere address, is warned of.
 
     \b
     Examples:
@@ -126,7 +127,7 @@ def add(
     """
     from ingest.fetch.poll import kind_of_sitemap
     from ingest.identity import host_of, is_root
-    from ingest.sources import SourceEntry, text_of, with_source
+    from ingest.sources import SourceEntry, doubts, listed, text_of, with_source
 
     settings = load()
     path = settings.fetch.sources
@@ -146,8 +147,11 @@ def add(
         given["sitemaps" if "sitemap" in what or kind_of_sitemap(url) == "robots" else "feeds"] = [url]
     entry = _validated(SourceEntry, given)
     _refuse_known(path, [*entry.feeds, *entry.sitemaps])
+    unsure = doubts(entry, listed(path))
     _write(path, with_source(text_of(path) if path.exists() else "", entry, str(path)))
     errors.print(f"{path}: {entry.outlet} added")
+    for doubt in unsure:
+        errors.print(f"look again: {doubt}", soft_wrap=True, markup=False)
 
 
 def _refuse_known(path: Path, urls: list[str]) -> None:

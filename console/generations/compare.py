@@ -20,6 +20,8 @@ from schemas.index import IndexName, IndexRole
 ROLES: tuple[IndexRole, ...] = ("articles", "reports", "remarks", "stories")
 # A counter, not content: one more decision at the beginning moves all that follow.
 _COUNTERS = frozenset({"decision_seq"})
+# What has another id where a story or remark has another first member.
+_IDS = frozenset({"story_id", "story_ids", "remark_id", "remark_ids", "repeats_of", "evidence_against"})
 _PAGE = 500
 
 
@@ -30,6 +32,14 @@ class Difference:
     role: IndexRole
     id: str
     fields: tuple[str, ...]
+
+    @property
+    def only_ids(self) -> bool:
+        """Whether nothing else differs than ids of stories and remarks, and lines of evidence that name them."""
+        fields = set(self.fields)
+        if "evidence_against" in fields and "evidence_features" not in fields:
+            fields.discard("evidence")
+        return fields <= _IDS
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable
 from schemas.index import IndexName
 
 _SHOWN = 20
+_SHOWN_WHOLE = 5
 
 
 @dataclass(frozen=True)
@@ -118,28 +119,37 @@ def _age(age: datetime.timedelta) -> str:
 
 
 def comparison_tables(found: Comparison, live: int, number: int) -> list[Table | str]:
-    """Counts side by side, then what is new, gone, regrouped and otherwise different, the first of each."""
+    """What a reader would notice first: reports in other company, gone, new, missing. Then counts side by side, and
+    what else differs, the first of each; documents that have other ids of stories and remarks alone are only counted.
+    """
+    lines: list[Table | str] = []
+    for what, ids in (
+        (f"regrouped, of {counted(found.members[0], 'report')} in stories", found.regrouped),
+        ("gone from stories", found.gone),
+        ("new reports in stories", found.new),
+        ("articles missing", found.missing),
+    ):
+        more = ", …" if len(ids) > _SHOWN else ""
+        lines.append(f"{what}: {len(ids)}" + (f" ({', '.join(ids[:_SHOWN])}{more})" if ids else ""))
     counts = Table(title=f"Generation {live} (live) and {number}", title_justify="left")
     for column in ("", f"{live}", f"{number}", "difference"):
         counts.add_column(column, justify="left" if not column else "right")
     rows = [*found.counts.items(), ("reports in stories", found.members), ("stories with members", found.stories)]
     for name, (ours, theirs) in rows:
         counts.add_row(name, str(ours), str(theirs), f"{theirs - ours:+d}" if theirs != ours else "")
-    lines: list[Table | str] = [counts]
-    for what, ids in (
-        ("new reports in stories", found.new),
-        ("gone from stories", found.gone),
-        ("regrouped", found.regrouped),
-        ("articles missing", found.missing),
-    ):
-        more = ", …" if len(ids) > _SHOWN else ""
-        lines.append(f"{what}: {len(ids)}" + (f" ({', '.join(ids[:_SHOWN])}{more})" if ids else ""))
+    lines.append(counts)
     lines.append(f"compared whole: {counted(found.compared, 'document')}, {found.same:.2%} alike")
-    if found.different:
-        table = Table(title="Documents that differ", title_justify="left")
+    renamed = [one for one in found.different if one.only_ids]
+    others = [one for one in found.different if not one.only_ids]
+    if renamed:
+        lines.append(f"other ids of stories and remarks, and nothing else: {counted(len(renamed), 'document')}")
+    if others:
+        table = Table(title=f"{counted(len(others), 'document')} that differ in more", title_justify="left")
         for column in ("kind", "id", "fields"):
             table.add_column(column, overflow="fold")
-        for one in found.different[:_SHOWN]:
+        for one in others[:_SHOWN_WHOLE]:
             table.add_row(one.role, one.id, ", ".join(one.fields))
         lines.append(table)
+    if renamed or len(others) > _SHOWN_WHOLE:
+        lines.append(f"all of them: remarkwire promote {number} --compare --json | jq .different")
     return lines

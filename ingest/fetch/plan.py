@@ -25,6 +25,10 @@ _MISSING_LATER = 1
 FIRST_DATE = datetime.datetime(1995, 1, 1, tzinfo=datetime.UTC)
 _MOST_UPDATES = 10
 _UPDATE_SECONDS = 900.0
+# A page that reports a watched speaker and does change is looked at again sooner: never sooner than this, and the older
+# it is the later.
+_CORRECTION_SECONDS = 300.0
+_CORRECTION_SHARE = 0.25
 
 _REDIRECTORS = frozenset(
     {"feedproxy.google.com", "feeds.feedburner.com", "rss.feedsportal.com", "t.co", "bit.ly", "tinyurl.com", "ow.ly"}
@@ -97,6 +101,21 @@ def update_visit(last: float, checks: int, now: float) -> float | None:
     if checks > _MOST_UPDATES:
         return None
     return now if checks <= 1 else max(now, last + _UPDATE_SECONDS * 2.0 ** (checks - 2))
+
+
+def correction_visit(first: float, last: float, in_vain: int, now: float) -> float | None:
+    """The same of a page that reports a watched speaker, where a correction counts: at once after the first fetch, then
+    a quarter of the page's age (five minutes at least) after the last; longer the more often nothing was changed
+    (``in_vain``) though the source had said so. None: no more.
+    """
+    if in_vain > _MOST_UPDATES:
+        return None
+    if last <= first:
+        return now
+    waits = [_CORRECTION_SECONDS, (last - first) * _CORRECTION_SHARE]
+    if in_vain:
+        waits.append(_UPDATE_SECONDS * 2.0 ** (in_vain - 1))
+    return max(now, last + max(waits))
 
 
 def article_retry(failures: int) -> float | None:

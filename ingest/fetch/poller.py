@@ -149,7 +149,7 @@ class Poller:
                 continue
             known = self._state.article(key)
             if known is not None:
-                out[key] = (key, entry, _updated(known, entry, now_ms), None)
+                out[key] = (key, entry, _updated(known, entry, now_ms, self._settings.revisit_seconds), None)
             elif plan.effective_date(entry.published, now) < oldest:
                 self._totals.too_old += 1
                 self._totals.drop("too_old")
@@ -164,11 +164,19 @@ class Poller:
         return int(plan.jittered(seconds, random.random()) * 1000)  # noqa: S311 - spreads load, decides nothing
 
 
-def _updated(known: ArticleState, entry: Announced, now_ms: int) -> int | None:
-    """When a known article is looked at again because its source says that it was updated since."""
+def _updated(known: ArticleState, entry: Announced, now_ms: int, delays: list[float]) -> int | None:
+    """When a known article is looked at again because its source says that it was updated since. ``delays``: after
+    those a page that reports a watched speaker is looked at anyway; such looks say nothing of the source's word.
+    """
     if entry.updated is None or not known.visits or known.last_ms is None:
         return None
     if not known.last_ms < epoch_ms(entry.updated) <= now_ms:
         return None
-    when = plan.update_visit(known.last_ms / 1000, known.checks, now_ms / 1000)
+    first, last = (known.first_ms or known.last_ms) / 1000, known.last_ms / 1000
+    if known.watched:
+        anyway = sum(first + delay <= last for delay in delays)
+        in_vain = max(0, known.checks - known.visits - anyway)
+        when = plan.correction_visit(first, last, in_vain, now_ms / 1000)
+    else:
+        when = plan.update_visit(last, known.checks, now_ms / 1000)
     return None if when is None else int(when * 1000)

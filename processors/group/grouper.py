@@ -6,7 +6,7 @@ reports (who was first, who copied whom, whose remark is new) is made part of it
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -15,6 +15,7 @@ from processors.group.consequences.changes import Changes
 from processors.group.consequences.documents import Output, documents, retracted_remarks
 from processors.group.consequences.settle import settle, tell_anew
 from processors.group.decision.decide import Placer
+from processors.group.decision.identity import Anew
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
 from processors.group.remarks.stock import KEPT_DAYS, Stock
@@ -249,7 +250,8 @@ class Grouper:
             told = [message for one in holders for message in documents(state, state.entries[one])] if again else []
             return Outcome(entry=None, outputs=tuple(told), ruling=stored)
         named = self._with_mates(named, decided)
-        entry = self._anew(sorted(named, key=lambda e: (e.report.seq, e.report.report_id)))
+        taken_back = ruling.report_ids if ruling.override is None else ()
+        entry = self._anew(sorted(named, key=lambda e: (e.report.seq, e.report.report_id)), taken_back)
         return Outcome(entry=entry, outputs=documents(state, entry), ruling=stored)
 
     def _with_mates(self, named: list[Entry], decided: int) -> list[Entry]:
@@ -267,18 +269,21 @@ class Grouper:
             return named
         return named + [state.entries[r] for r in mates if state.decisions[r].decision_seq <= decided]
 
-    def _anew(self, named: list[Entry]) -> Entry:
-        """Decides on reports anew; returns the entry of the first, which holds all of it."""
+    def _anew(self, named: list[Entry], taken_back: Collection[str]) -> Entry:
+        """Decides on reports anew; returns the entry of the first, which holds all of it. ``taken_back``: those that a
+        ruling named which holds no more.
+        """
         state, seq = self._state, self._state.last_seq + 1
         anchor, ids = named[0].report.report_id, [entry.report.report_id for entry in named]
         widows = {copy for report_id in ids for copy in state.copied.get(report_id, ())}
         before = {report_id: state.lift(report_id) for report_id in ids}
         later: set[str] = set()
+        together = Anew.of(before.values(), taken_back)
         for entry in named:
             old = before[entry.report.report_id]
             decision = Decision(report_id=old.report_id, decision_seq=seq, late=old.late, retracted=old.retracted)
             if not old.retracted:
-                placer = Placer(state, self._overrides, state.facts[old.report_id], old, stays=False)
+                placer = Placer(state, self._overrides, state.facts[old.report_id], old, together)
                 decision = placer.decide(decision)
                 later |= placer.later
             there = {part.story_id for part in decision.parts}

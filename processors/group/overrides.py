@@ -14,6 +14,7 @@ class Overrides:
     _must: dict[str, frozenset[str]] = field(default_factory=dict)
     _cannot: dict[str, frozenset[str]] = field(default_factory=dict)
     _roles: dict[str, Role] = field(default_factory=dict)
+    _parted: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, overrides: Iterable[Override]) -> "Overrides":
@@ -23,6 +24,7 @@ class Overrides:
         must: dict[str, set[str]] = {}
         cannot: dict[str, set[str]] = {}
         roles: dict[str, Role] = {}
+        parted: dict[str, set[str]] = {}
         given = sorted(overrides, key=lambda o: (o.made, o.override_id))
         for override in given:
             if override.kind == "role" and override.role is not None:
@@ -35,6 +37,7 @@ class Overrides:
                     cannot[report_id] -= joint
             elif override.kind == "cannot_link":
                 first, *others = override.report_ids
+                parted.setdefault(first, set()).update(others)
                 group = must.get(first, set())
                 if not group.isdisjoint(others):
                     group.remove(first)  # the one set that all of the group share
@@ -42,11 +45,15 @@ class Overrides:
                 cannot.setdefault(first, set()).update(others)
                 for other in others:
                     cannot.setdefault(other, set()).add(first)
+        apart = _spread(must, cannot)
         return cls(
             given=tuple(given),
             _must={r: frozenset(group - {r}) for r, group in must.items()},
-            _cannot=_spread(must, cannot),
+            _cannot=apart,
             _roles=roles,
+            _parted={
+                first: held for first, others in parted.items() if (held := apart.get(first, frozenset()) & others)
+            },
         )
 
     def must_link(self, report_id: str) -> frozenset[str]:
@@ -54,6 +61,14 @@ class Overrides:
 
     def cannot_link(self, report_id: str) -> frozenset[str]:
         return self._cannot.get(report_id, frozenset())
+
+    def split_off(self, report_id: str) -> frozenset[str]:
+        """Those that a report was split off from; not those that were split off from it."""
+        return self._parted.get(report_id, frozenset())
+
+    def split_from(self, report_id: str) -> list[str]:
+        """Those that were split off from a report."""
+        return [first for first, others in self._parted.items() if report_id in others]
 
     def role(self, report_id: str) -> Role | None:
         return self._roles.get(report_id)

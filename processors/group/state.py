@@ -212,7 +212,7 @@ class State:
     def new_story(self, report_id: str, taken: Collection[str] = ()) -> str:
         """An id that follows from the report, and that no story has or had, nor one of ``taken``."""
         number = 0
-        while self.knows_story(story_id := f"s-{digest(report_id, str(number))}") or story_id in taken:
+        while self.knows_story(story_id := natural_story(report_id, number)) or story_id in taken:
             number += 1
         return story_id
 
@@ -291,6 +291,11 @@ class State:
 def _outline(decision: Decision) -> list[tuple[str | None, bool, list[str]]]:
     """What the profiles of stories are made of."""
     return [(p.story_id, p.role in MEMBER_ROLES, [use.statement_id for use in p.remarks]) for p in decision.parts]
+
+
+def natural_story(report_id: str, number: int = 0) -> str:
+    """The id of the story that a report begins, where it is free; ``number``: of the one after so many."""
+    return f"s-{digest(report_id, str(number))}"
 
 
 def story_ids(decision: Decision) -> Iterator[str]:

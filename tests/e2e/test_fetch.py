@@ -188,6 +188,30 @@ def test_an_update_in_the_feed_brings_the_article_again(press: Press, tmp_path: 
     assert kept.visits() == {"one.example/1": [1, 2]}
 
 
+def test_a_second_correction_of_a_watched_page_is_fetched_within_minutes(press: Press, tmp_path: Path) -> None:
+    press.feed("one.example", "/1")
+    press.routes["one.example/1"] = Answer(page(1))
+    kept, clock = Kept(), Clock()
+
+    def later(minutes: float, said: str | None = None) -> FetchTotals:
+        clock.advance(minutes * 60)
+        if said is not None:
+            press.routes["one.example/1"] = Answer(page(1, f"Correction: the invented town was named {said}."))
+            press.feed("one.example", "/1", updated=datetime.datetime.fromtimestamp(clock() / 1000, datetime.UTC))
+        told = Told("http://one.example/1")
+        return once(press, tmp_path, kept, told=told, clock=clock, revisit_seconds=[300.0, 600.0, 24 * HOUR])
+
+    assert [later(minutes).published for minutes in (0, 6, 5)] == [1, 0, 0]
+    assert press.asked("one.example/1") == 3, (
+        "two looks that were due anyway found nothing, and say nothing of the feed"
+    )
+    assert later(2, "wrongly").published == 0, "five minutes after the last visit"
+    assert later(4).published == 1
+    later(3, "wrongly again")
+    assert later(3).published == 1
+    assert kept.visits() == {"one.example/1": [1, 2, 3]}
+
+
 def test_robots_txt_is_obeyed(press: Press, tmp_path: Path) -> None:
     press.routes["one.example/robots.txt"] = Answer(b"User-agent: *\nDisallow: /no", kind="text/plain")
     press.routes["two.example/robots.txt"] = Answer(status=503)

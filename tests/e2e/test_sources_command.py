@@ -98,3 +98,21 @@ def test_the_first_source_is_added_to_a_list_without_entries(
     (row,) = (json.loads(line) for line in called(environment, "list", "--json").splitlines())
     assert row["url"] == "http://one.example/rss"
     assert (tmp_path / "sources.yaml").read_text(encoding="utf-8").startswith(before.replace(" []", ""))
+
+
+def test_a_second_outlet_of_the_same_host_is_added_with_a_word(
+    press: Press, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    del press
+    (tmp_path / "sources.yaml").write_text("sources:\n", encoding="utf-8")
+
+    def added(url: str, name: str) -> str:
+        given = ["sources", "add", url, "--name", name, "--kind", "paper", "--no-check"]
+        result = CliRunner(env=environment).invoke(app, given, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.stderr
+
+    assert "look again" not in added("http://one.example/rss", "One")
+    assert "look again" not in added("http://one.example/rss/world", "One")
+    assert "look again: one.example is the id of One too" in added("http://one.example:8080/rss", "Other")
+    assert "fetch.resolve" in added("http://127.0.0.1:8711/rss", "Local")

@@ -15,7 +15,7 @@ import msgspec
 
 from ingest.fetch.announced import Announced
 from ingest.fetch.memory.database import VERSION, Transaction, opened
-from ingest.fetch.volume import DAY_MS, DAYS
+from ingest.fetch.volume import BACKLOG, DAY_MS, DAYS
 from ingest.identity import host_of
 from schemas.errors import SettingsError
 from schemas.message import epoch_ms
@@ -96,13 +96,17 @@ class State:
                 "new_ms = coalesce(excluded.new_ms, new_ms)",
                 (url, answer, due_ms, interval, now_ms, now_ms, now_ms if new else None),
             )
-            if new and first is not None and first[0] is not None:
+            if new:
                 # The first answer is a backlog and says nothing of a usual day.
+                day = now_ms // DAY_MS if first is not None and first[0] is not None else BACKLOG
                 self._db.execute(
                     "INSERT INTO volumes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET new = new + excluded.new",
-                    (url, now_ms // DAY_MS, new),
+                    (url, day, new),
                 )
-                self._db.execute("DELETE FROM volumes WHERE url = ? AND day < ?", (url, now_ms // DAY_MS - DAYS))
+                self._db.execute(
+                    "DELETE FROM volumes WHERE url = ? AND day < ? AND day <> ?",
+                    (url, now_ms // DAY_MS - DAYS, BACKLOG),
+                )
         return new
 
     def poll_failed(
@@ -126,7 +130,7 @@ class State:
         return [url for (url,) in self._db.execute("SELECT url FROM sources WHERE unreached > 1")]
 
     def daily(self, url: str) -> dict[int, int]:
-        """New articles of a source by day since 1970."""
+        """New articles of a source by day since 1970; those of its first answer under ``BACKLOG``."""
         return dict(self._db.execute("SELECT day, new FROM volumes WHERE url = ?", (url,)))
 
     def discover(self, home: str, places: Iterable[tuple[str, str]]) -> None:

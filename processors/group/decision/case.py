@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from processors.group.decision.identity import Anew, known_ids, left_to_others
 from processors.group.model import Model, Stories
 from processors.group.overrides import Overrides
 from processors.group.report.facts import Facts, content_words, day_of
@@ -22,14 +23,15 @@ from schemas import Decision
 
 
 class Case:
-    """``before``: the decision on an earlier revision of the report; ``stays``: whether that speaks for its stories,
-    or only gives their ids.
+    """``before``: the decision on an earlier revision of the report, which speaks for its stories; or, where it is
+    decided anew with others (``anew``), the one on it so far, which only gives their ids.
     """
 
     def __init__(
-        self, state: State, overrides: Overrides, facts: Facts, before: Decision | None, *, stays: bool = True
+        self, state: State, overrides: Overrides, facts: Facts, before: Decision | None, anew: Anew | None = None
     ) -> None:
-        self.stays = stays
+        self.stays = anew is None
+        self._anew = anew or Anew()
         self.state, self.overrides, self.facts, self.before = state, overrides, facts, before
         self.minted: set[str] = set()
         """Ids of stories and remarks that were made for it."""
@@ -73,6 +75,15 @@ class Case:
         """Whether a person said that this report is not with one of the story's reports."""
         apart = self.overrides.cannot_link(self.facts.report.report_id)
         return bool(apart) and bool(apart & self.state.members.get(story_id, set()))
+
+    @cached_property
+    def left_to_others(self) -> set[str]:
+        """Ids of stories that this report may not begin one under."""
+        return left_to_others(self.state, self.overrides, self.facts, self.before, self._anew)
+
+    def known_ids(self) -> list[str]:
+        """Ids that a story which this report begins may have from before, the best first; some may be taken."""
+        return known_ids(self.state, self.overrides, self.facts, self.before, self._anew)
 
     def features(self, statement_ids: Sequence[str], main: bool) -> Features:
         """Of the part that has these statements."""

@@ -10,6 +10,7 @@ import msgspec
 from processors.group.copies.verbatim import Match, best_original
 from processors.group.decision.case import Case
 from processors.group.decision.confidence import copy_confidence, unsure
+from processors.group.decision.identity import Anew
 from processors.group.decision.joining import Joined, Joining
 from processors.group.decision.linking import Linking
 from processors.group.decision.originals import copy_candidates, copy_evidence
@@ -23,14 +24,16 @@ from schemas import Confidence, Decision, Evidence, Part
 
 
 class Placer:
-    """Decides on one report. ``before``: the decision on an earlier revision of it."""
+    """Decides on one report. ``before``: the decision on an earlier revision of it, or on it before it is decided anew
+    with others (``anew``).
+    """
 
     def __init__(
-        self, state: State, overrides: Overrides, facts: Facts, before: Decision | None, *, stays: bool = True
+        self, state: State, overrides: Overrides, facts: Facts, before: Decision | None, anew: Anew | None = None
     ) -> None:
         self._state, self._overrides, self._model = state, overrides, state.model
         self.facts = facts
-        self._case = case = Case(state, overrides, facts, before, stays=stays)
+        self._case = case = Case(state, overrides, facts, before, anew)
         self._joining, self._linking = Joining(case), Linking(case)
         self.later: frozenset[str] = frozenset()
         """Reports that may be copies of this one, because it precedes them."""

@@ -217,14 +217,14 @@ class Joining:
         return any(self._case.overrides.cannot_link(r) & members[other] for r in members[one])
 
     def _new_story(self) -> str:
-        """An id that follows from the report; its old one where no one else is in that story."""
+        """An id that follows from the report; one from before where no one else is in that story."""
         case = self._case
-        old = [part.story_id for part in case.before.parts if part.story_id] if case.before else []
-        for story_id in old:
-            if story_id not in self._state.members and story_id not in case.minted:
+        taken = case.minted | case.left_to_others
+        for story_id in case.known_ids():
+            if story_id not in self._state.members and story_id not in taken:
                 case.minted.add(story_id)
                 return story_id
-        story_id = self._state.new_story(case.facts.report.report_id, case.minted)
+        story_id = self._state.new_story(case.facts.report.report_id, taken)
         case.minted.add(story_id)
         return story_id
 

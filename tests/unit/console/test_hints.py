@@ -24,6 +24,36 @@ def test_services_that_are_not_there_are_said_with_their_folder(tmp_path: Path) 
     assert f"remarkwire services up --kind embedded --data {shlex.quote(str(folder))}" in result.stderr
 
 
+def test_without_services_the_lines_for_eval_fail_and_nothing_is_made(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["services", "env"], env={"REMARKWIRE_PIPELINE__DATA": str(tmp_path / "data")})
+    assert result.exit_code == 3
+    assert f"none are running on {tmp_path / 'data'}" in result.stderr
+    assert not (tmp_path / "data").exists()
+    assert subprocess.run(["sh", "-c", f'eval "{result.stdout}"'], check=False).returncode == 1
+
+
+def test_services_of_a_run_are_found_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_run = SimpleNamespace(bootstrap_servers="127.0.0.1:1", elasticsearch_url="http://127.0.0.1:2")
+    there = {tmp_path / "services" / "embedded": of_run}
+    monkeypatch.setattr(services, "attach", there.get)
+    monkeypatch.setattr(services, "down", lambda _: False)
+
+    def said(*words: str) -> Any:
+        return CliRunner().invoke(app, ["services", *words], env={"REMARKWIRE_PIPELINE__DATA": str(tmp_path)})
+
+    result = said("env")
+    assert result.exit_code == 0
+    assert "export REMARKWIRE_KAFKA__BOOTSTRAP_SERVERS=127.0.0.1:1\n" in result.stdout
+    assert "started by `remarkwire run --services`" in said("down").stderr
+    assert said("env", "--data", str(tmp_path / "else")).exit_code == 3
+    there[tmp_path / "services" / "standing"] = SimpleNamespace(
+        bootstrap_servers="127.0.0.1:3", elasticsearch_url="http://127.0.0.1:4"
+    )
+    both = said("env")
+    assert "127.0.0.1:3" in both.stdout
+    assert f"others run: --data {tmp_path / 'services' / 'embedded'}" in both.stderr
+
+
 @pytest.mark.parametrize("given", [True, False])
 def test_the_next_step_finds_the_services(
     given: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

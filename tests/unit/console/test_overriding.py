@@ -17,6 +17,7 @@ from console.overriding import (
     Found,
     IndexedReports,
     held,
+    kept,
     known,
     made,
     merged,
@@ -143,6 +144,14 @@ def test_a_report_is_split_from_the_rest_of_its_story() -> None:
     assert split(INDEX, "b-Q1", ["c-Q1"]) == ["b-Q1", "c-Q1"]
     with pytest.raises(InputError, match="only report"):
         split(INDEX, "c-Q1", [])
+
+
+def test_it_is_said_who_keeps_the_id_of_the_story() -> None:
+    index = Index(a="s-1", b="s-1", c="s-1", d="s-2", e="s-2", f=None)
+    assert kept(index, ["a-Q1", "b-Q1", "c-Q1"]) == "they keep s-1, and it gets another story's id"
+    assert kept(index, ["d-Q1", "e-Q1"]) == "that one keeps s-2, and it gets another story's id"
+    assert kept(index, ["a-Q1", "b-Q1"]) == "s-1 stays the id of the story that it is in"
+    assert kept(index, ["a-Q1", "d-Q1"]) == kept(index, ["f-Q1", "a-Q1"]) == ""
 
 
 def test_a_report_is_split_from_others_than_itself_and_from_each_once() -> None:

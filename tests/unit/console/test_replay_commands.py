@@ -201,9 +201,28 @@ def test_the_list_and_the_comparison_are_readable() -> None:
     )  # fmt: skip
     text = shown(*comparison_tables(found, 1, 2))
     assert "+1" in text
-    assert "regrouped: 1 (r1)" in text
+    assert text.startswith("regrouped, of 2 reports in stories: 1 (r1)"), "what matters comes first"
     assert "75.00% alike" in text
-    assert "story_id" in text
+    assert "other ids of stories and remarks, and nothing else: 1 document" in text
+    assert "promote 2 --compare --json" in text
+
+
+def test_of_many_documents_that_differ_the_first_are_shown() -> None:
+    ids = ("evidence", "evidence_against", "remark_ids", "story_id")
+    found = Comparison(
+        counts=dict.fromkeys(("articles", "reports", "remarks", "stories"), (9, 9)),
+        members=(9, 9), stories=(1, 1), new=(), gone=(), regrouped=(), missing=(), compared=20,
+        different=(
+            *(Difference("reports", f"same-{n}", ids) for n in range(8)),
+            *(Difference("reports", f"other-{n}", ("evidence", "lag_minutes", "story_id")) for n in range(8)),
+        ),
+    )  # fmt: skip
+    text = shown(*comparison_tables(found, 1, 2))
+    assert [f"other-{n}" in text for n in range(8)] == [True] * 5 + [False] * 3
+    assert "same-" not in text
+    assert "8 documents that differ in more" in text
+    assert "nothing else: 8 documents" in text
+    assert not Difference("reports", "a", ("evidence", "story_id")).only_ids
 
 
 def test_promote_moves_nothing_once_somebody_has_asked_to_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -397,3 +397,61 @@ def test_every_part_of_what_copied_background_has_a_story_when_its_original_is_t
     assert [part.role for part in parts] == ["report", "report"]
     assert len({part.story_id for part in parts} - {None}) == 2
     assert all(use.new for part in parts for use in part.remarks)
+
+
+def _stories_of(world: World, names: str) -> list[str | None]:
+    return [world.told[f"{name}-Q1"].decision.parts[0].story_id for name in names]
+
+
+@pytest.mark.parametrize(("off", "rest"), [("a", "bc"), ("b", "ac"), ("c", "ab")])
+def test_the_report_that_is_split_off_gets_another_id_and_the_rest_keep_theirs(off: str, rest: str) -> None:
+    one = override(1, "cannot_link", off, *rest)
+    live, replayed, untouched = World(), World(Overrides.of([one])), World()
+    for world in (live, replayed, untouched):
+        world.decide(*two_occasions())
+    (story_id,) = set(_stories_of(untouched, "abc"))
+    live.rule(ruling(one))
+    for world in (live, replayed):
+        assert _stories_of(world, rest) == [story_id] * 2
+        assert _stories_of(world, off) != [story_id]
+    assert _told(live) == _told(replayed), "a replay that knows it from the beginning gives the same ids"
+    live.rule(ruling(None, one))
+    assert _told(live) == _told(untouched), "undone, the id is that of all again"
+
+
+@pytest.mark.parametrize("off", ["a", "b"])
+def test_of_two_reports_the_one_that_is_not_named_first_keeps_the_id(off: str) -> None:
+    rest = "b" if off == "a" else "a"
+    one = override(1, "cannot_link", off, rest)
+    live, replayed = World(), World(Overrides.of([one]))
+    pair = two_occasions()[:2]
+    live.decide(*pair)
+    (story_id,) = set(_stories_of(live, "ab"))
+    live.rule(ruling(one))
+    replayed.decide(*pair)
+    assert [_stories_of(world, rest) for world in (live, replayed)] == [[story_id]] * 2
+    assert _told(live) == _told(replayed)
+    live.rule(ruling(None, one))
+    assert _stories_of(live, "ab") == [story_id] * 2
+
+
+def test_split_off_with_more_than_it_is_split_from_it_keeps_the_id() -> None:
+    world = World()
+    world.decide(*two_occasions()[:3])
+    (story_id,) = set(_stories_of(world, "abc"))
+    world.rule(ruling(override(1, "cannot_link", "a", "b")))
+    assert _stories_of(world, "ac") == [story_id] * 2
+    assert _stories_of(world, "b") != [story_id]
+
+
+def test_one_after_the_other_is_split_off_and_the_last_keeps_the_id() -> None:
+    first, second = override(1, "cannot_link", "a", "b", "c"), override(2, "cannot_link", "b", "c")
+    live, replayed = World(), World(Overrides.of([first, second]))
+    for world in (live, replayed):
+        world.decide(*two_occasions())
+    story_id = _stories_of(live, "a")[0]
+    live.rule(ruling(first))
+    live.rule(ruling(second))
+    for world in (live, replayed):
+        assert _stories_of(world, "c") == [story_id]
+        assert len(set(_stories_of(world, "abc"))) == 3

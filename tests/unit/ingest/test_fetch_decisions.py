@@ -14,7 +14,7 @@ from ingest.fetch.lists.feeds import MOST_ENTRIES, parse_feed
 from ingest.fetch.lists.sitemaps import choose, of_robots
 from ingest.fetch.memory.shards import Shard, states_in
 from ingest.fetch.memory.state import State
-from ingest.fetch.volume import DAY_MS, health, volume
+from ingest.fetch.volume import BACKLOG, DAY_MS, health, volume
 from ingest.identity import article_id
 from ingest.links import canonical_of
 from ingest.sources import SourceEntry, parse_sources, with_source
@@ -100,6 +100,17 @@ def test_updates_are_believed_ever_more_seldom() -> None:
     assert waits[-1] is None
 
 
+def test_a_correction_of_what_a_watched_speaker_said_waits_five_minutes_or_a_quarter_of_the_page_s_age() -> None:
+    assert plan.correction_visit(100.0, 100.0, 0, 140.0) == 140.0
+    assert plan.correction_visit(0.0, 900.0, 0, 1000.0) == 1200.0
+    assert plan.correction_visit(0.0, 900.0, 0, 1500.0) == 1500.0, "what was due meanwhile is due now"
+    assert plan.correction_visit(0.0, 86400.0, 0, 86400.0) == 86400.0 * 1.25
+    vain = [plan.correction_visit(0.0, 900.0, count, 900.0) for count in range(12)]
+    times = [when for when in vain if when is not None]
+    assert (times[:3], vain[-1]) == ([1200.0, 1800.0, 2700.0], None)
+    assert times == sorted(times)
+
+
 @given(st.integers(1, 9), st.lists(st.from_regex(r"[a-z]{1,8}\.example", fullmatch=True), max_size=20))
 def test_each_site_has_one_shard(count: int, sites: list[str]) -> None:
     for site in sites:
@@ -149,6 +160,13 @@ def test_weekly_papers_and_quiet_sources_are_not_called_silent() -> None:
     assert sunday.silent_ms is None
     seldom = days(1, 0, 0, 0, 1, 0, 0, 0, 1)
     assert volume(seldom, since_ms=at(1000), last_new_ms=at(1008), now_ms=at(1014)).silent_ms is None
+
+
+def test_what_the_first_answer_brought_is_new_today_and_says_nothing_of_a_usual_day() -> None:
+    daily = {BACKLOG: 26, 1000: 1}
+    assert volume(daily, since_ms=at(1000.1), last_new_ms=at(1000.4), now_ms=at(1000.5)).today == 27
+    later = volume(daily | {1001: 2}, since_ms=at(1000.1), last_new_ms=at(1001.4), now_ms=at(1001.5))
+    assert (later.usual, later.today) == (1.0, 2)
 
 
 def test_a_source_that_was_just_added_has_no_usual_volume() -> None:

@@ -20,6 +20,7 @@ from ingest.fetch.lists.feeds import parse_feed
 from ingest.fetch.lists.sitemaps import parse_sitemap
 from ingest.fetch.memory.forgetting import Forgetting
 from ingest.fetch.memory.state import State
+from ingest.fetch.volume import BACKLOG
 from ingest.fetch.web.guard import GuardedBackend, is_public
 from ingest.fetch.web.http import Http, Response, inflate
 from ingest.fetch.web.robots import Robots
@@ -375,6 +376,12 @@ def test_what_was_announced_is_due_until_it_is_confirmed(state: State) -> None:
     found = state.article("a")
     assert found is not None
     assert (found.visits, found.checks, found.first_ms, found.body_hash) == (1, 1, 1000, "h")
+
+
+def test_what_the_first_answer_brought_is_kept_apart_from_the_days(state: State) -> None:
+    assert polled(state, ("a", entry(1), 100, None), ("b", entry(2), 100, None)) == 2
+    assert polled(state, ("c", entry(3), 100, None)) == 1
+    assert state.daily("s") == {BACKLOG: 2, 0: 1}
 
 
 def test_an_update_that_the_source_announces_makes_an_article_due_again(state: State) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sources import SourceEntry, listed, load_sources, parse_sources, text_of, with_source
+from ingest.sources import SourceEntry, doubts, listed, load_sources, parse_sources, text_of, with_source
 from schemas.errors import InputError, SettingsError
 
 GOOD = """
@@ -113,6 +113,24 @@ def test_a_list_that_is_not_there_has_no_entries(tmp_path: Path) -> None:
     (tmp_path / "other.yaml").write_text("outlets: []\n")
     with pytest.raises(SettingsError, match="sources"):
         listed(tmp_path / "other.yaml")
+
+
+@pytest.mark.parametrize(
+    ("outlet", "words"),
+    [
+        ("127.0.0.1", ["is the id of Harbour Post too", "fetch.resolve"]),
+        ("localhost", ["fetch.resolve"]),
+        ("10.0.0.300", ["fetch.resolve"]),
+        ("one.example", []),
+    ],
+)
+def test_a_host_that_does_not_tell_an_outlet_from_others_is_doubted(outlet: str, words: list[str]) -> None:
+    def entry(outlet: str, name: str) -> SourceEntry:
+        return SourceEntry(outlet=outlet, name=name, kind="paper", feeds=[f"http://{outlet}:8711/rss"])
+
+    found = doubts(entry(outlet, "New"), [entry("127.0.0.1", "Harbour Post"), entry("two.example", "Two")])
+    assert len(found) == len(words)
+    assert all(word in doubt for word, doubt in zip(words, found, strict=True))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
