@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import signal
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from rich.console import Console
 
 from console.commands import replay as commands
 from console.commands.replay import done_lines, lost_line, plan_of
-from console.commands.run import fetch_specs, stage_specs
+from console.commands.run import every_spec, fetch_specs, stage_specs
 from console.generations import lineage, registry, replay, trial
 from console.generations.compare import Comparison, Difference
 from console.generations.lineage import follow
@@ -22,9 +23,10 @@ from console.generations.registry import settings_of
 from console.supervisor import Spec
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
+from runtime.topics import names
 from schemas import Generation
 from schemas.errors import InputError, SettingsError
-from schemas.topics import STAGES
+from schemas.topics import REPORTS, STAGES
 from tests.cli import remarkwire
 from tests.fakes import record
 
@@ -153,6 +155,28 @@ def test_several_fetchers_share_the_sites() -> None:
         ("fetch-1", "fetch", "--shard", "1/2"), ("fetch-2", "fetch", "--shard", "2/2"),
     ]  # fmt: skip
     assert ports(two) == ["9300", "9301"]
+
+
+def test_the_fetcher_of_run_reads_the_reports_of_what_was_promoted_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = msgspec.structs.replace(follow(2, FIRST, "raw", NOW), state="ready")
+    third = msgspec.structs.replace(follow(3, second, "reports", NOW), state="ready")
+    live = msgspec.structs.replace(third, promoted=NOW)
+    settings = Settings(http={"port": 9300})  # type: ignore[arg-type]
+
+    def fetcher(*known: Generation) -> tuple[str, str, str]:
+        monkeypatch.setattr(registry, "read", lambda _: {one.generation: one for one in known})
+        told = every_spec(settings)[0].environment
+        of = Settings(pipeline={  # type: ignore[arg-type]
+            "generation": told["REMARKWIRE_PIPELINE__GENERATION"],
+            "inputs": json.loads(told["REMARKWIRE_PIPELINE__INPUTS"]),
+        })  # fmt: skip
+        return every_spec(settings)[0].name, names(of, REPORTS), told["REMARKWIRE_HTTP__PORT"]
+
+    assert fetcher() == ("fetch", "reports.g1", "9300")
+    assert fetcher(FIRST, second) == ("fetch", "reports.g1", "9300")
+    gone = lineage.pruned(FIRST, [])
+    assert fetcher(gone, msgspec.structs.replace(second, promoted=NOW)) == ("fetch", "reports.g2", "9300")
+    assert fetcher(gone, lineage.pruned(second, ["clean", "annotate", "dispatch"]), live)[1] == "reports.g2"
 
 
 def ports(specs: list[Spec]) -> list[str]:
