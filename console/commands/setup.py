@@ -5,6 +5,7 @@ from console.generations import lineage, registry
 from console.progress import errors
 from processors.index.setup import NeedsNewGeneration, install
 from runtime.settings import Settings, load
+from schemas.errors import SettingsError
 
 
 def setup() -> None:
@@ -24,14 +25,23 @@ def setup() -> None:
 
 
 def prepare_fed(settings: Settings) -> tuple[list[str], list[str]]:
-    """Prepares every generation that is fed, and the one of the settings where none is known yet."""
+    """Prepares every generation that is fed, and the one of the settings where none is known yet.
+
+    Raises ``SettingsError`` for one that is not among those known: it would be empty, and look as if it were filled.
+    """
     from runtime.access import check_elasticsearch, check_kafka
 
     check_kafka(settings)
     check_elasticsearch(settings)
     known = registry.read(settings)
-    if settings.pipeline.generation not in known:
+    if not known:
         return prepare(settings)
+    try:
+        registry.known(known, settings.pipeline.generation)
+    except SettingsError as error:
+        raise SettingsError(
+            f"pipeline.generation: {error}. `remarkwire replay` makes another one and fills it"
+        ) from error
     live = registry.live(settings).pipeline.generation
     made, installed = [], []
     # Of a pruned one only some topics are left; it must not get the others back.
