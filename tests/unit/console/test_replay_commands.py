@@ -1,5 +1,6 @@
 """What a plan tells to start, and what the list and the comparison show."""
 
+import contextlib
 import datetime
 import io
 import json
@@ -25,7 +26,7 @@ from runtime.lifecycle import Stop
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Generation
-from schemas.errors import InputError, SettingsError
+from schemas.errors import InputError, KafkaUnavailable, SettingsError
 from schemas.topics import REPORTS, STAGES
 from tests.cli import remarkwire
 from tests.fakes import record
@@ -130,6 +131,56 @@ def test_of_a_trial_that_finds_nothing_no_generation_is_left(monkeypatch: pytest
     assert noted == []
     begin(NOW, "Q1")
     assert [one.generation for one in noted] == [2]
+
+
+def test_a_replay_ends_where_its_generation_is_pruned_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = follow(2, FIRST, "reports", NOW)
+    noted = {1: FIRST, 2: one}
+    looks: list[float] = []
+    pruned_at = 0
+
+    def read(_: Settings) -> dict[int, Generation]:
+        if len(looks) == 1:
+            raise KafkaUnavailable("not now")
+        return noted
+
+    def rounds(*_: Any, pause: Callable[[float], bool], **__: Any) -> bool:
+        while len(looks) < 3:
+            if pause(1.0):
+                return False
+        return True
+
+    def pause(_: float) -> bool:
+        looks.append(clock.now)
+        clock.now += 6.0
+        if len(looks) == pruned_at:
+            noted[2] = lineage.pruned(one, [])
+        return False
+
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(replay.time, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(registry, "read", read)
+    monkeypatch.setattr(registry, "write", lambda _, one: noted.update({one.generation: one}))
+    monkeypatch.setattr(replay, "prepare", lambda _: ([], []))
+    monkeypatch.setattr(replay.fill, "rounds", rounds)
+
+    def fill(when: int) -> bool:
+        nonlocal pruned_at
+        pruned_at = when
+        noted[2] = one
+        looks.clear()
+        return replay.fill_generation(
+            Settings(), one, lambda _: contextlib.nullcontext(), say=lambda _: None, advance=lambda *_: None,
+            pause=pause,
+        )  # fmt: skip
+
+    for when, seen in ((1, 2), (3, 3)):
+        with pytest.raises(SettingsError, match="generation 2 was pruned meanwhile"):
+            fill(when)
+        assert len(looks) == seen
+        assert noted[2].state == "pruned", "it is not noted as ready"
+    assert fill(0)
+    assert noted[2].state == "ready"
 
 
 def test_a_trial_of_speakers_is_told_of_them() -> None:
