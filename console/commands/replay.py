@@ -77,7 +77,7 @@ def replay(
         now = datetime.datetime.now(datetime.UTC)
         return lineage.follow(number, base, start, now, since=begin, until=end, speakers=ids)
 
-    one, again = replaying.begin(settings, live.pipeline.generation, wanted)
+    one, again = replaying.begin(settings, registry.live_now(settings), wanted)
     for topic, count in replaying.lost_before(live, one).items():
         errors.print(lost_line(topic, count, for_ever=start == "raw"))
     errors.print(f"generation {one.generation}, from {start}{', goes on' if again else ''}")
@@ -301,6 +301,9 @@ def rollback(yes: Yes = False) -> None:
             raise SettingsError(f"generation {live}: there is none to go back to; `remarkwire generations` lists them")
         if not yes:
             typer.confirm(f"make generation {before} live instead of {live}?", abort=True, err=True)
+        # Noted, too: where all aliases are lost, `setup` puts them on the generation that was made live last.
+        now = datetime.datetime.now(datetime.UTC)
+        registry.write(settings, msgspec.structs.replace(known[before], promoted=now))
         flip(client, settings.pipeline.index_prefix, before)
     errors.print(f"generation {before} is live; generation {live} is fed on until it is pruned")
 

@@ -42,10 +42,13 @@ def prepare_fed(settings: Settings) -> tuple[list[str], list[str]]:
         raise SettingsError(
             f"pipeline.generation: {error}. `remarkwire replay` makes another one and fills it"
         ) from error
-    live = registry.live(settings).pipeline.generation
+    found = registry.live_now(settings)
+    last = lineage.last_promoted(known)
+    live = last.generation if found is None and last is not None else found
     made, installed = [], []
     # Of a pruned one only some topics are left; it must not get the others back.
-    for one in lineage.fed(known):
+    # The live one first: a read alias that is nowhere is put on the first generation that is prepared.
+    for one in sorted(lineage.fed(known), key=lambda one: one.generation != live):
         if one.state != "ready":
             continue
         try:
@@ -58,6 +61,9 @@ def prepare_fed(settings: Settings) -> tuple[list[str], list[str]]:
             continue
         made += topics
         installed += indices
+    if found is None and last is not None:
+        why = "was promoted last" if last.promoted else "is the oldest; none was promoted"
+        errors.print(f"no read alias was there: generation {live} is live now, which {why}", soft_wrap=True)
     return made, installed
 
 
