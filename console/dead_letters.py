@@ -151,8 +151,9 @@ def _every(settings: Settings, wanted: Wanted) -> Iterator[DeadLetter]:
             place = f"{at.topic}/{at.partition}/{at.offset}"
             before = done.get(place)
             letter = read_letter(kafka.headers(record))
+            value = None if letter.null else record.value()
             dead = DeadLetter(
-                place, letter, record.key(), record.value(), at.timestamp_ms, None if before is None else before.how
+                place, letter, record.key(), value, at.timestamp_ms, None if before is None else before.how
             )
             if wanted.fits(dead, roles):
                 yield dead

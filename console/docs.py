@@ -86,7 +86,8 @@ def topics_page() -> str:
     lines.append(
         "\n## Dead letters\n\nThe original key and value, the original headers, and `dlq_reason`, `dlq_error`, "
         "`dlq_message`, `dlq_stage`, `dlq_attempts`, `dlq_topic`, `dlq_partition`, `dlq_offset`, `dlq_timestamp`, "
-        "`dlq_version`. Reasons:\n\n| reason | error |\n|---|---|\n"
+        "`dlq_version`; `dlq_null` where the record had neither key nor value, and the letter has an empty value. "
+        "Reasons:\n\n| reason | error |\n|---|---|\n"
     )
     lines += [f"| `{kind.reason}` | {kind.__name__} |\n" for kind in below(Terminal)]
     return "".join(lines)

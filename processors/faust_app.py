@@ -218,10 +218,13 @@ class Sender:
             error=str(error)[:500],
         )  # fmt: skip
         metrics.DEAD_LETTERS.labels(self.stage, error.reason).inc()
+        key, value = event.message.key, event.message.value
+        # aiokafka sends no record that has neither.
+        null = key is None and value is None
         headers = dlq_headers(
-            record_headers(event), error, stage=self.stage, origin=where, attempts=attempts, version=VERSION
+            record_headers(event), error, stage=self.stage, origin=where, attempts=attempts, version=VERSION, null=null
         )
-        return await self.send(Packed(dlq_name(where.topic), event.message.key, event.message.value, headers))
+        return await self.send(Packed(dlq_name(where.topic), key, b"" if null else value, headers))
 
 
 @dataclass(frozen=True)

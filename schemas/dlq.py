@@ -1,6 +1,7 @@
 """The headers of a dead letter: where it came from, which stage gave it up, after how many attempts, and why.
 
-The value and the key are the original bytes; the original headers are kept in front of these.
+The value and the key are the original bytes; the original headers are kept in front of these. Some clients send no
+record that has neither key nor value: such a one has an empty value in the queue and ``dlq_null``.
 """
 
 from dataclasses import dataclass
@@ -27,9 +28,18 @@ class Origin:
 
 
 def dlq_headers(
-    original: Headers | None, error: RemarkwireError, *, stage: str, origin: Origin, attempts: int, version: str
+    original: Headers | None,
+    error: RemarkwireError,
+    *,
+    stage: str,
+    origin: Origin,
+    attempts: int,
+    version: str,
+    null: bool = False,
 ) -> Headers:
-    """Headers of the dead letter. ``version`` is that of the code that gave up."""
+    """Headers of the dead letter. ``version`` is that of the code that gave up; ``null``: the record had no value, and
+    the letter has an empty one instead.
+    """
     text = " ".join(str(error).split())[:_MAX_REASON_TEXT]
     ours = {
         "reason": error.reason,
@@ -43,13 +53,17 @@ def dlq_headers(
         "timestamp": str(origin.timestamp_ms),
         "version": version,
     }
+    if null:
+        ours["null"] = "1"
     kept = [(k, v) for k, v in original or [] if not k.startswith(PREFIX)]
     return kept + [(PREFIX + k, v.encode(errors="replace")) for k, v in ours.items()]
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What the headers of a dead letter say. ``original``: the headers that the record came with."""
+    """What the headers of a dead letter say. ``original``: the headers that the record came with; ``null``: it came
+    without a value, whatever the letter has.
+    """
 
     reason: str
     error: str
@@ -59,6 +73,7 @@ class Letter:
     origin: Origin
     version: str
     original: Headers
+    null: bool = False
 
 
 def read_letter(headers: Headers) -> Letter:
@@ -78,4 +93,5 @@ def read_letter(headers: Headers) -> Letter:
         origin=Origin(ours.get("topic", ""), number("partition", -1), number("offset", -1), number("timestamp", 0)),
         version=ours.get("version", ""),
         original=[(k, v) for k, v in headers if not k.startswith(PREFIX)],
+        null="null" in ours,
     )

@@ -20,6 +20,7 @@ from console.generations.overview import comparison_tables, generation_table, ov
 from console.generations.prune import idle, unfinished
 from console.generations.prune import prune as remove
 from console.progress import bar, errors, steps
+from console.run_lock import only_one_replay
 from console.speakers import speakers
 from console.supervisor import Supervisor
 from console.times import is_ago, moment
@@ -71,38 +72,38 @@ def replay(
     _check_span(begin, end, datetime.datetime.now(datetime.UTC))
     settings = load()
     configure(settings.log, "replay")
-    live = registry.live(settings)
 
     def wanted(number: int, base: Generation) -> Generation:
         now = datetime.datetime.now(datetime.UTC)
         return lineage.follow(number, base, start, now, since=begin, until=end, speakers=ids)
 
-    one, again = replaying.begin(settings, live.pipeline.generation, wanted)
-    for topic, count in replaying.lost_before(live, one).items():
-        errors.print(lost_line(topic, count, for_ever=start == "raw"))
-    errors.print(f"generation {one.generation}, from {start}{', goes on' if again else ''}")
-    # Lines above the bar: two live displays at once are one too many.
-    say = errors.print
-    with stopping() as stop, bar(f"generation {one.generation}") as advance:
+    with only_one_replay(settings):
+        one, again = replaying.begin(settings, registry.live_now(settings), wanted)
+        for topic, count in replaying.lost_before(registry.live(settings), one).items():
+            errors.print(lost_line(topic, count, for_ever=start == "raw"))
+        errors.print(f"generation {one.generation}, from {start}{', goes on' if again else ''}")
+        # Lines above the bar: two live displays at once are one too many.
+        say = errors.print
+        with stopping() as stop, bar(f"generation {one.generation}") as advance:
 
-        @contextlib.contextmanager
-        def workers(theirs: Settings) -> Iterator[object]:
-            if plan:
-                print(plan_of(theirs, one), flush=True)
-                yield None
-                return
-            logs = settings.pipeline.data / f"replay-g{one.generation}"
-            # Numbered as those of `remarkwire run` on this machine, which take their places when these have ended.
-            specs = stage_specs(theirs, annotate=annotate, group=group, fetch=False, suffix=f"-g{one.generation}")
-            with Supervisor(specs, logs) as supervisor:
-                watched.append(_Watched(supervisor, str(logs)))
-                yield supervisor
+            @contextlib.contextmanager
+            def workers(theirs: Settings) -> Iterator[object]:
+                if plan:
+                    print(plan_of(theirs, one), flush=True)
+                    yield None
+                    return
+                logs = settings.pipeline.data / f"replay-g{one.generation}"
+                # Numbered as those of `remarkwire run` on this machine, which take their places when these have ended.
+                specs = stage_specs(theirs, annotate=annotate, group=group, fetch=False, suffix=f"-g{one.generation}")
+                with Supervisor(specs, logs) as supervisor:
+                    watched.append(_Watched(supervisor, str(logs)))
+                    yield supervisor
 
-        watched: list[_Watched] = []
-        pause = _pause(stop, watched)
-        if not replaying.fill_generation(settings, one, workers, say=say, advance=advance, pause=pause):
-            errors.print("interrupted; the same command goes on")
-            raise typer.Exit(130)
+            watched: list[_Watched] = []
+            pause = _pause(stop, watched)
+            if not replaying.fill_generation(settings, one, workers, say=say, advance=advance, pause=pause):
+                errors.print("interrupted; the same command goes on")
+                raise typer.Exit(130)
     for line in done_lines(one, settings.pipeline.index_prefix):
         errors.print(line)
 
@@ -301,6 +302,9 @@ def rollback(yes: Yes = False) -> None:
             raise SettingsError(f"generation {live}: there is none to go back to; `remarkwire generations` lists them")
         if not yes:
             typer.confirm(f"make generation {before} live instead of {live}?", abort=True, err=True)
+        # Noted, too: where all aliases are lost, `setup` puts them on the generation that was made live last.
+        now = datetime.datetime.now(datetime.UTC)
+        registry.write(settings, msgspec.structs.replace(known[before], promoted=now))
         flip(client, settings.pipeline.index_prefix, before)
     errors.print(f"generation {before} is live; generation {live} is fed on until it is pruned")
 

@@ -209,9 +209,14 @@ def own_specs(settings: Settings, *, annotate: int = 1, group: int = 1, fetchers
 
 
 def every_spec(settings: Settings, *, annotate: int = 1, group: int = 1, fetchers: int = 1) -> list[Spec]:
-    """The fetchers and the services of every generation that is fed. Raises ``SettingsError`` where ports run out."""
-    specs = fetch_specs(settings, fetchers)
-    for one in lineage.fed(registry.read(settings)):
+    """The fetchers and the services of every generation that is fed. Raises ``SettingsError`` where ports run out.
+
+    The fetchers learn what to visit again from the generation that was promoted last: the first one may be pruned.
+    """
+    known = registry.read(settings)
+    newest = lineage.last_promoted(known)
+    specs = fetch_specs(settings, fetchers, None if newest is None else registry.settings_of(settings, newest))
+    for one in lineage.fed(known):
         mine = registry.settings_of(settings, one)
         suffix = "" if one.generation == settings.pipeline.generation else f"-g{one.generation}"
         specs += stage_specs(
@@ -220,9 +225,11 @@ def every_spec(settings: Settings, *, annotate: int = 1, group: int = 1, fetcher
     return specs
 
 
-def fetch_specs(settings: Settings, count: int) -> list[Spec]:
-    """So many fetchers, which share the sites and the data folder."""
-    environment = as_environment(settings)
+def fetch_specs(settings: Settings, count: int, reads: Settings | None = None) -> list[Spec]:
+    """So many fetchers, which share the sites and the data folder; ``reads``: the settings of the generation whose
+    reports they read, where that is another one. Their ports stay those of ``settings``.
+    """
+    environment = as_environment(reads or settings)
     if count == 1:
         return with_ports([Spec("fetch", [*command(), "fetch"], environment)], settings)
     return with_ports(

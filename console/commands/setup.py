@@ -5,6 +5,7 @@ from console.generations import lineage, registry
 from console.progress import errors
 from processors.index.setup import NeedsNewGeneration, install
 from runtime.settings import Settings, load
+from schemas.errors import SettingsError
 
 
 def setup() -> None:
@@ -24,18 +25,30 @@ def setup() -> None:
 
 
 def prepare_fed(settings: Settings) -> tuple[list[str], list[str]]:
-    """Prepares every generation that is fed, and the one of the settings where none is known yet."""
+    """Prepares every generation that is fed, and the one of the settings where none is known yet.
+
+    Raises ``SettingsError`` for one that is not among those known: it would be empty, and look as if it were filled.
+    """
     from runtime.access import check_elasticsearch, check_kafka
 
     check_kafka(settings)
     check_elasticsearch(settings)
     known = registry.read(settings)
-    if settings.pipeline.generation not in known:
+    if not known:
         return prepare(settings)
-    live = registry.live(settings).pipeline.generation
+    try:
+        registry.known(known, settings.pipeline.generation)
+    except SettingsError as error:
+        raise SettingsError(
+            f"pipeline.generation: {error}. `remarkwire replay` makes another one and fills it"
+        ) from error
+    found = registry.live_now(settings)
+    last = lineage.last_promoted(known)
+    live = last.generation if found is None and last is not None else found
     made, installed = [], []
     # Of a pruned one only some topics are left; it must not get the others back.
-    for one in lineage.fed(known):
+    # The live one first: a read alias that is nowhere is put on the first generation that is prepared.
+    for one in sorted(lineage.fed(known), key=lambda one: one.generation != live):
         if one.state != "ready":
             continue
         try:
@@ -48,6 +61,9 @@ def prepare_fed(settings: Settings) -> tuple[list[str], list[str]]:
             continue
         made += topics
         installed += indices
+    if found is None and last is not None:
+        why = "was promoted last" if last.promoted else "is the oldest; none was promoted"
+        errors.print(f"no read alias was there: generation {live} is live now, which {why}", soft_wrap=True)
     return made, installed
 
 

@@ -78,6 +78,15 @@ def fed(generations: Mapping[int, Generation]) -> list[Generation]:
     return [one for one in generations.values() if one.stages and one.state != "filling" and not one.trial]
 
 
+def last_promoted(generations: Mapping[int, Generation]) -> Generation | None:
+    """The one that was made live last, the oldest where none was; None where there is none. Which one is live the read
+    aliases say: this is for where they are gone, or where one that is fed and will stay is enough.
+    """
+    never = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    there = [one for one in fed(generations) if one.state == "ready"]
+    return max(there, key=lambda one: (one.promoted or never, -one.generation), default=None)
+
+
 def kept(generations: Mapping[int, Generation], number: int) -> tuple[list[StageName], set[str]]:
     """What must stay of a generation that is pruned, because others read it: stages, and topics by role."""
     one = generations[number]

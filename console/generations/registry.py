@@ -92,14 +92,19 @@ def live_number(client: Elasticsearch, prefix: str) -> int | None:
     return next(iter(numbers), None)
 
 
+def live_now(settings: Settings) -> int | None:
+    """As ``live_number``, by a client of its own."""
+    client = elastic.client(settings)
+    try:
+        return live_number(client, settings.pipeline.index_prefix)
+    finally:
+        client.close()
+
+
 def live(settings: Settings) -> Settings:
     """The settings of the live generation; those given where nothing is set up yet."""
     known = read(settings)
-    client = elastic.client(settings)
-    try:
-        number = live_number(client, settings.pipeline.index_prefix)
-    finally:
-        client.close()
+    number = live_now(settings)
     if number is None or number not in known:
         return settings
     return settings_of(settings, known[number])

@@ -1,6 +1,8 @@
 """One replay from beginning to end: note it, make it, hold, fill, release, until the new generation has caught up."""
 
+import contextlib
 import datetime
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -15,10 +17,13 @@ from runtime.records import offsets, partitions
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Generation
-from schemas.errors import InputError, SettingsError
+from schemas.errors import InputError, SettingsError, Transient
 from schemas.topics import READS, STARTS
 
 Pause = Callable[[float], bool]
+
+# How often a replay looks whether its generation was pruned: well within what a prune waits for the workers' ends.
+_LOOK_SECONDS = 5.0
 
 
 def begin(
@@ -81,7 +86,10 @@ def fill_generation(
 ) -> bool:
     """Fills it; ``workers`` runs its stages while the context lasts. False where ``pause`` said to end; the same call
     goes on from there, because all that it has done lies in Kafka.
+
+    Raises ``SettingsError`` where it was pruned meanwhile.
     """
+    pause = _unless_pruned(settings, one, pause)
     theirs = registry.settings_of(settings, one)
     say("topics and indices")
     prepare(theirs)
@@ -108,5 +116,29 @@ def fill_generation(
         if not fill.rounds(theirs, one.stages, look, pause=pause, within=float("inf")):
             return False
     now = datetime.datetime.now(datetime.UTC)
-    registry.write(settings, msgspec.structs.replace(one, state="ready", filled=now))
+    registry.write(settings, msgspec.structs.replace(_still_filling(settings, one), state="ready", filled=now))
     return True
+
+
+def _still_filling(settings: Settings, one: Generation) -> Generation:
+    """The generation as it is noted now. Raises ``SettingsError`` where it is not to be filled any more."""
+    noted = registry.known(registry.read(settings), one.generation)
+    if noted.state == "pruned":
+        raise SettingsError(f"generation {one.generation} was pruned meanwhile; begin another replay")
+    return noted
+
+
+def _unless_pruned(settings: Settings, one: Generation, pause: Pause) -> Pause:
+    """A pause that also looks, now and then, whether the generation was pruned."""
+    looked = time.monotonic()
+
+    def looking(seconds: float) -> bool:
+        nonlocal looked
+        if time.monotonic() - looked >= _LOOK_SECONDS:
+            looked = time.monotonic()
+            # Where that cannot be told at the moment it goes on; it looks again, and before it is done.
+            with contextlib.suppress(Transient):
+                _still_filling(settings, one)
+        return pause(seconds)
+
+    return looking

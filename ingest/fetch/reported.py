@@ -26,6 +26,8 @@ Offsets = list[tuple[str, int, int]]
 _TIMEOUT = 10.0
 _MOST = 2000
 _AGAIN_SECONDS = 30.0
+# Of so many vain tries, one after the other, the last is a warning: a topic that is about to be made is there sooner.
+_TRIES = 10
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class KafkaReports:
         self._consumer = kafka.looker(settings)
         self._assigned: list[TopicPartition] = []
         self._next_try = 0.0
+        self._vain = 0
 
     def __enter__(self) -> Self:
         return self
@@ -113,8 +116,9 @@ class KafkaReports:
         try:
             found = self._consumer.list_topics(self._topic, timeout=_TIMEOUT).topics.get(self._topic)
             if found is None or found.error is not None or not found.partitions:
-                logger(__name__).info("topic is not there yet; no page is visited again for now", topic=self._topic)
+                self._say_missing()
                 return []
+            self._vain = 0
             wanted = [TopicPartition(self._topic, number, int(since * 1000)) for number in found.partitions]
             # Where one partition cannot say, all are asked again later: read from its end, what it has would be missed.
             starts = sound(self._consumer.offsets_for_times(wanted, timeout=_TIMEOUT))
@@ -125,6 +129,17 @@ class KafkaReports:
             logger(__name__).warning("reports cannot be read for now", topic=self._topic, error=str(error))
             return []
         return starts
+
+    def _say_missing(self) -> None:
+        self._vain += 1
+        if self._vain % _TRIES:
+            logger(__name__).info("topic is not there yet; no page is visited again for now", topic=self._topic)
+        else:
+            logger(__name__).warning(
+                "topic is still not there, so no page is visited again: was its generation pruned? Give the fetcher "
+                "pipeline.generation and .inputs of one that is there (`remarkwire generations`)",
+                topic=self._topic,
+            )
 
     def _check(self, error: KafkaError) -> None:
         if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - librdkafka's name

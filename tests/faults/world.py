@@ -134,13 +134,22 @@ class World:
         deliveries.flush()
 
     def poison(self, seed: int, topics: Iterable[Topic] = (RAW, CLEAN, ANNOTATED, REPORTS, STORIES)) -> None:
-        """A record of random bytes in each of these topics, some with headers of a message, some without."""
+        """A record of random bytes in each of these topics, some with headers of a message, some without; some have no
+        key, and some of those no value either.
+        """
         chosen = random.Random(seed)
         deliveries = kafka.Deliveries(kafka.producer(self.direct))
         for topic in topics:
-            value = chosen.choice([b"{no json", b"{}", b"[[[[" * 200, chosen.randbytes(chosen.randrange(1, 400))])
+            value: bytes | None = chosen.choice(
+                [b"{no json", b"{}", b"[[[[" * 200, chosen.randbytes(chosen.randrange(1, 400))]
+            )
             headers = [(chosen.choice(["ce_type", "x"]), chosen.randbytes(8))] if chosen.random() < 0.5 else []
-            deliveries.send(names(self.direct, topic), value, key=chosen.randbytes(4), headers=headers)
+            key: bytes | None = chosen.randbytes(4)
+            # No compacted topic takes a record without a key.
+            if not topic.compacted and chosen.random() < 0.2:
+                key = None
+                value = chosen.choice([None, value])
+            deliveries.send(names(self.direct, topic), value, key=key, headers=headers)
         deliveries.flush()
 
     def quiet(self) -> bool:

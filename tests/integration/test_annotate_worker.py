@@ -75,6 +75,8 @@ def test_poison_is_a_dead_letter_and_the_rest_goes_on(
         producer = kafka.Deliveries(kafka.producer(settings))
         for _, value, which in poison:
             producer.send(name, value, key="synthetic-1", headers=which)
+        producer.send(name, None, key=None)
+        poison.append(("empty_message", None, []))
         producer.flush()
         put(settings, topic, "synthetic-1", good)
         output = ANNOTATED if topic is CLEAN else REPORTS
@@ -86,5 +88,8 @@ def test_poison_is_a_dead_letter_and_the_rest_goes_on(
         reasons = sorted(header(headers(letter), "dlq_reason") or "" for letter in letters)
         assert reasons == sorted(reason for reason, _, _ in poison)
         assert {header(headers(letter), "dlq_stage") for letter in letters} == {stage}
+        (nothing,) = (letter for letter in letters if header(headers(letter), "dlq_null"))
+        assert (nothing.key(), nothing.value()) == (None, b"")
+        letters.remove(nothing)
         by_offset = {int(header(headers(letter), "dlq_offset") or -1): letter.value() for letter in letters}
-        assert [by_offset[n] or None for n in sorted(by_offset)] == [value or None for _, value, _ in poison]
+        assert [by_offset[n] or None for n in sorted(by_offset)] == [value or None for _, value, _ in poison[:-1]]

@@ -219,14 +219,18 @@ def test_what_is_no_report_is_a_dead_letter_and_the_rest_goes_on(
         producer.send(topic, good[0].encode(), key=SPEAKER, headers=headers_of(good[0], "test"))
         for value, found in poison.values():
             producer.send(topic, value, key=SPEAKER, headers=found)
+        producer.send(topic, None, key=None)
         producer.send(topic, good[1].encode(), key=SPEAKER, headers=headers_of(good[1], "test"))
         producer.flush()
         with workers(settings, tmp_path, "group") as supervisor:
             eventually(lambda: len(decided(settings)) == 2, "both decided", tmp_path, supervisor)
             eventually(
-                lambda: len(dead_letters(settings, REPORTS)) == len(poison), "dead letters", tmp_path, supervisor
+                lambda: len(dead_letters(settings, REPORTS)) == len(poison) + 1, "dead letters", tmp_path, supervisor
             )
-        by_reason = {header(headers(letter), "dlq_reason"): letter for letter in dead_letters(settings, REPORTS)}
+        letters = dead_letters(settings, REPORTS)
+        (nothing,) = (letter for letter in letters if header(headers(letter), "dlq_null"))
+        assert (nothing.key(), nothing.value()) == (None, b"")
+        by_reason = {header(headers(letter), "dlq_reason"): letter for letter in letters if letter is not nothing}
         assert set(by_reason) == set(poison)
         for reason, (value, _) in poison.items():
             letter = by_reason[reason]

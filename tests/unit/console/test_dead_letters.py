@@ -118,6 +118,19 @@ def lying(offset: int, value: bytes, *, origin: int) -> SimpleNamespace:
     return record(topic="reports.g1.dlq", offset=offset, key=b"Q1", value=value, headers=headers)
 
 
+def test_a_record_that_had_no_value_is_the_same_in_the_queue_of_every_client(queue: list[SimpleNamespace]) -> None:
+    for offset, (value, null) in enumerate(((b"", True), (None, False))):
+        headers = dlq_headers(
+            [("x", b"y"), ("dlq_null", b"1")], IndexRejected("no"), stage="index",
+            origin=Origin("reports.g1", 1, 5, 1000), attempts=1, version="0", null=null,
+        )  # fmt: skip
+        queue.append(record(topic="reports.g1.dlq", offset=offset, key=None, value=value, headers=headers))
+    ours, theirs = find(Settings(), Wanted(), values=True)
+    assert ours.value is theirs.value is None
+    assert ours.letter.original == [("x", b"y")]
+    assert [len(group) for group in of_one_record([ours], [theirs])] == [2]
+
+
 def test_letters_are_read_one_by_one_and_without_their_values(queue: list[SimpleNamespace]) -> None:
     queue += [lying(0, b"one", origin=5), lying(1, b"one", origin=6), lying(2, b"two", origin=7)]
     first, same, other = find(Settings(), Wanted())

@@ -13,7 +13,7 @@ from elasticsearch import ConnectionError as NoConnection
 from console.generations import overview, registry
 from console.generations.compare import Snapshot, chosen, differing, regrouped
 from console.generations.fill import Round, fills_reports, upstream
-from console.generations.lineage import fed, follow, kept, promotable, pruned, same_replay, unfinished
+from console.generations.lineage import fed, follow, kept, last_promoted, promotable, pruned, same_replay, unfinished
 from console.generations.registry import settings_of
 from console.generations.trial import in_time
 from console.positions import Position, feeders
@@ -108,6 +108,24 @@ def test_run_starts_no_stage_of_a_trial_or_of_what_is_filling_or_pruned() -> Non
     filling, trial = follow(2, FIRST, "raw", NOW), ready(follow(3, FIRST, "raw", NOW, since=NOW))
     feeding, gone = pruned(FIRST, ["clean"]), pruned(FIRST, [])
     assert fed({1: feeding, 2: filling, 3: trial, 4: gone, 5: FIRST}) == [feeding, FIRST]
+
+
+def test_the_one_promoted_last_is_known_without_the_aliases() -> None:
+    def promoted(one: Generation, hours: int) -> Generation:
+        return msgspec.structs.replace(ready(one), promoted=NOW + datetime.timedelta(hours=hours))
+
+    second, third = follow(2, FIRST, "raw", NOW), follow(3, FIRST, "reports", NOW)
+    trial = follow(4, FIRST, "raw", NOW, since=NOW)
+
+    def last(*generations: Generation) -> int | None:
+        found = last_promoted({one.generation: one for one in generations})
+        return None if found is None else found.generation
+
+    assert last() is None
+    assert last(FIRST, ready(second)) == 1, "the first one was never promoted"
+    assert last(FIRST, promoted(second, 1), ready(third), ready(trial)) == 2
+    assert last(promoted(FIRST, 3), promoted(second, 1), promoted(third, 2)) == 1, "after a rollback"
+    assert last(pruned(promoted(FIRST, 3), ["clean"]), promoted(second, 1), third) == 2
 
 
 @pytest.mark.parametrize(

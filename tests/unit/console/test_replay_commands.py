@@ -1,7 +1,9 @@
 """What a plan tells to start, and what the list and the comparison show."""
 
+import contextlib
 import datetime
 import io
+import json
 import signal
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -13,7 +15,7 @@ from rich.console import Console
 
 from console.commands import replay as commands
 from console.commands.replay import done_lines, lost_line, plan_of
-from console.commands.run import fetch_specs, stage_specs
+from console.commands.run import every_spec, fetch_specs, stage_specs
 from console.generations import lineage, registry, replay, trial
 from console.generations.compare import Comparison, Difference
 from console.generations.lineage import follow
@@ -22,9 +24,10 @@ from console.generations.registry import settings_of
 from console.supervisor import Spec
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
+from runtime.topics import names
 from schemas import Generation
-from schemas.errors import InputError, SettingsError
-from schemas.topics import STAGES
+from schemas.errors import InputError, KafkaUnavailable, SettingsError
+from schemas.topics import REPORTS, STAGES
 from tests.cli import remarkwire
 from tests.fakes import record
 
@@ -130,6 +133,56 @@ def test_of_a_trial_that_finds_nothing_no_generation_is_left(monkeypatch: pytest
     assert [one.generation for one in noted] == [2]
 
 
+def test_a_replay_ends_where_its_generation_is_pruned_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = follow(2, FIRST, "reports", NOW)
+    noted = {1: FIRST, 2: one}
+    looks: list[float] = []
+    pruned_at = 0
+
+    def read(_: Settings) -> dict[int, Generation]:
+        if len(looks) == 1:
+            raise KafkaUnavailable("not now")
+        return noted
+
+    def rounds(*_: Any, pause: Callable[[float], bool], **__: Any) -> bool:
+        while len(looks) < 3:
+            if pause(1.0):
+                return False
+        return True
+
+    def pause(_: float) -> bool:
+        looks.append(clock.now)
+        clock.now += 6.0
+        if len(looks) == pruned_at:
+            noted[2] = lineage.pruned(one, [])
+        return False
+
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(replay.time, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(registry, "read", read)
+    monkeypatch.setattr(registry, "write", lambda _, one: noted.update({one.generation: one}))
+    monkeypatch.setattr(replay, "prepare", lambda _: ([], []))
+    monkeypatch.setattr(replay.fill, "rounds", rounds)
+
+    def fill(when: int) -> bool:
+        nonlocal pruned_at
+        pruned_at = when
+        noted[2] = one
+        looks.clear()
+        return replay.fill_generation(
+            Settings(), one, lambda _: contextlib.nullcontext(), say=lambda _: None, advance=lambda *_: None,
+            pause=pause,
+        )  # fmt: skip
+
+    for when, seen in ((1, 2), (3, 3)):
+        with pytest.raises(SettingsError, match="generation 2 was pruned meanwhile"):
+            fill(when)
+        assert len(looks) == seen
+        assert noted[2].state == "pruned", "it is not noted as ready"
+    assert fill(0)
+    assert noted[2].state == "ready"
+
+
 def test_a_trial_of_speakers_is_told_of_them() -> None:
     one = follow(2, FIRST, "raw", NOW, speakers=["Q2"])
     assert settings_of(Settings(), one).pipeline.speakers == ["Q2"]
@@ -153,6 +206,28 @@ def test_several_fetchers_share_the_sites() -> None:
         ("fetch-1", "fetch", "--shard", "1/2"), ("fetch-2", "fetch", "--shard", "2/2"),
     ]  # fmt: skip
     assert ports(two) == ["9300", "9301"]
+
+
+def test_the_fetcher_of_run_reads_the_reports_of_what_was_promoted_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = msgspec.structs.replace(follow(2, FIRST, "raw", NOW), state="ready")
+    third = msgspec.structs.replace(follow(3, second, "reports", NOW), state="ready")
+    live = msgspec.structs.replace(third, promoted=NOW)
+    settings = Settings(http={"port": 9300})  # type: ignore[arg-type]
+
+    def fetcher(*known: Generation) -> tuple[str, str, str]:
+        monkeypatch.setattr(registry, "read", lambda _: {one.generation: one for one in known})
+        told = every_spec(settings)[0].environment
+        of = Settings(pipeline={  # type: ignore[arg-type]
+            "generation": told["REMARKWIRE_PIPELINE__GENERATION"],
+            "inputs": json.loads(told["REMARKWIRE_PIPELINE__INPUTS"]),
+        })  # fmt: skip
+        return every_spec(settings)[0].name, names(of, REPORTS), told["REMARKWIRE_HTTP__PORT"]
+
+    assert fetcher() == ("fetch", "reports.g1", "9300")
+    assert fetcher(FIRST, second) == ("fetch", "reports.g1", "9300")
+    gone = lineage.pruned(FIRST, [])
+    assert fetcher(gone, msgspec.structs.replace(second, promoted=NOW)) == ("fetch", "reports.g2", "9300")
+    assert fetcher(gone, lineage.pruned(second, ["clean", "annotate", "dispatch"]), live)[1] == "reports.g2"
 
 
 def ports(specs: list[Spec]) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 
 from console.commands.run import own_specs, refuse_taken_ports, wanted_now
-from console.run_lock import only_one, only_one_instance
+from console.run_lock import only_one, only_one_instance, only_one_replay
 from console.supervisor import Spec
 from runtime.settings import FetchSettings, HttpSettings, KafkaSettings, PipelineSettings, Settings
 from schemas.errors import KafkaUnavailable, MessageError, SettingsError
@@ -72,6 +72,17 @@ def test_a_second_run_of_the_same_name_in_another_folder(tmp_path: Path) -> None
         only_one_instance(named(mine, instance="b")),
         only_one_instance(named(mine, prefix="x.")),
     ):
+        pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="its sockets have names without files")
+def test_a_second_replay_at_a_time(tmp_path: Path) -> None:
+    mine, other = settings(tmp_path / "mine"), settings(tmp_path / "other")
+    with only_one_replay(mine):
+        result = remarkwire(other, "replay", "--from", "reports")
+    assert isinstance(result.exception, SettingsError)
+    assert "another `remarkwire replay`" in str(result.exception)
+    with only_one_replay(mine), only_one_replay(named(other, prefix="x.")), only_one_instance(mine):
         pass
 
 

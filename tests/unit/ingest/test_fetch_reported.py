@@ -18,6 +18,7 @@ class Client:
         self.asked = asked
         self.error: KafkaError | None = KafkaError(KafkaError.NOT_LEADER_FOR_PARTITION)
         self.assigned: list[int] = []
+        self.there = True
 
     def _answer(self, asked: str, wanted: list[TopicPartition]) -> list[SimpleNamespace]:
         bad = asked == self.asked and self.error
@@ -30,6 +31,8 @@ class Client:
         ]  # fmt: skip
 
     def list_topics(self, topic: str, timeout: float) -> Any:
+        if not self.there:
+            return SimpleNamespace(topics={})
         return SimpleNamespace(topics={topic: SimpleNamespace(error=None, partitions=dict.fromkeys(range(2)))})
 
     def offsets_for_times(self, wanted: list[TopicPartition], timeout: float) -> list[SimpleNamespace]:
@@ -70,3 +73,22 @@ def test_a_position_that_cannot_be_told_is_not_waited_for(monkeypatch: pytest.Mo
     assert made._missing() == set()
     client.error = None
     assert made._missing() == {(0, 9), (1, 9)}
+
+
+def test_a_topic_that_stays_away_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    log = SimpleNamespace(
+        info=lambda *_, **__: said.append("info"), warning=lambda text, **_: said.append(f"warning: {text}")
+    )
+    monkeypatch.setattr(reported, "logger", lambda _: log)
+    client = Client("")
+    client.there = False
+    made = reports(monkeypatch, client)
+    for second in range(0, 291, 10):
+        made.take({}, 1.0 + second, since=0.0, to_end=False)
+    assert set(said[:-1]) == {"info"}
+    assert said[-1].startswith("warning: topic is still not there")
+    assert "pipeline.generation" in said[-1]
+    client.there = True
+    made.take({}, 400.0, since=0.0, to_end=False)
+    assert client.assigned == [5, 5]
