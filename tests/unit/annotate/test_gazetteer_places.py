@@ -90,5 +90,23 @@ def test_a_name_of_one_language_stays_at_home() -> None:
     assert found("No man is an Island.", "en") == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "form", "qid"),
+    [
+        ("ru", "Потери вооружённых сил РФ растут.", "вооружённых сил РФ", "Q193159"),
+        ("ru", "Потери вооруженных сил РФ растут.", "вооруженных сил РФ", "Q193159"),
+        ("fr", "Une colonne de l'armée russe avance.", "armée russe", "Q193159"),
+        ("fr", "Une colonne de l'armee russe avance.", "armee russe", "Q193159"),
+        ("fr", "Selon le département d'État, rien n'a changé.", "département d'État", "Q789915"),
+        ("fr", "Le ministère russe de la Défense dément.", "ministère russe de la Défense", "Q1146492"),
+        ("fr", "Le mémorandum de Budapest a été signé.", "mémorandum de Budapest", None),
+        ("pl", "Rok temu królowa Elżbieta otworzyła most.", "królowa Elżbieta", "Q9682"),
+        ("cs", "Letos se východní Evropa potýká se suchem.", "východní Evropa", "Q27468"),
+    ],
+)
+def test_a_lower_case_beginning_may_have_its_diacritics(lang: str, text: str, form: str, qid: str | None) -> None:
+    assert (form, qid) in [(name, found_id) for name, _, found_id in found(text, lang)]
+
+
 def test_without_a_language_common_names_are_still_found() -> None:
     assert [qid for _, _, qid in found("Ankara, Анкара", None)] == ["Q3640", "Q3640"]
