@@ -157,8 +157,8 @@ class People:
         return given is not None and all(self._stranger(given, self._entries[hit.entry]) for hit in name.hits)
 
     def _linked(self, name: Found, number: int) -> Entity:
-        text = self._text[name.start : name.end]
-        return Entity(start=name.start, end=name.end, text=text, type="PER", id=self._entries[number].id)
+        text, entry = self._text[name.start : name.end], self._entries[number]
+        return Entity(start=name.start, end=name.end, text=text, type=entry.type, id=entry.id)
 
     def _key(self, name: Found) -> str:
         """The beginning of the surname: case endings differ."""
