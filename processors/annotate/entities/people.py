@@ -1,10 +1,12 @@
 """Which person a name means: the rules that keep a stranger of the same surname from a known person's id.
 
 A full name links. A surname alone links when it is distinctive, or when its full name stands in the article; not when
-another given name precedes it ("Dmitry Lavrov"), which makes the person a stranger here and for the rest of the text,
-and from its beginning where the known person is nowhere named in full: a title that says "Lavrov scores" means the
-Kirill Lavrov of the second paragraph. Nor does a full name link where a trade before it tells that its bearer is
-somebody else ("the coach Sergei Lavrov"), unless the known person stands there with his title, too.
+another given name precedes it ("Dmitry Lavrov"), or follows where the family name comes first ("Kim Yo Jong"). The
+former makes the person a stranger here and for the rest of the text, and from its beginning where the known person is
+nowhere named in full: a title that says "Lavrov scores" means the Kirill Lavrov of the second paragraph. A surname that
+many share is that of whoever was named last with it, known or not. Nor does a full name link where a trade before it
+tells that its bearer is somebody else ("the coach Sergei Lavrov"), unless the known person stands there with his title,
+too.
 """
 
 import re
@@ -17,8 +19,10 @@ from processors.annotate.entities.gazetteer import Gazetteer
 from processors.annotate.entities.surroundings import (
     INITIALS,
     begins_sentence,
+    following,
     given_names,
     has_tail,
+    headline,
     no_given_names,
     preceding,
     title_case,
@@ -35,6 +39,7 @@ _AS_IT_SOUNDS = str.maketrans("єіїы", "еиии")
 _INFLECTED = frozenset(("ru", "uk"))
 # Where a trade stands before a name: in its clause, so many words and characters from it.
 _TRADE_WORDS, _TRADE_WINDOW = 5, 80
+_WORDS_BEHIND = 2  # Chinese and Korean given names have two syllables, apart or not
 _CLAUSE = re.compile(r"[.,;:!?()\n—–]")
 _AND = frozenset(("и", "і", "та", "й"))
 
@@ -49,7 +54,14 @@ class People:
         # What is nothing but a given name may be that of the surname behind it: Pavel, a president, and Pavel Lavrov.
         self._ends = {name.end for name in found if fold(text[name.start : name.end]) not in given_names()}
         self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
-        self._last: dict[str, int] = {}  # the person last named in full, by surname
+        self._starts = {name.start for name in found}
+        self._last: dict[str, int | None] = {}  # the person last named in full, by surname; None for a stranger
+        # Family name first: seen in plain text, since in a headline of capitals any word may follow.
+        self._kin = {
+            (self._key(name), behind)
+            for name in found
+            if (behind := self._behind_another(name)) and not headline(text, name.start)
+        }
         full = [(hit.entry, name) for name in found for hit in name.hits if hit.reach == "full"]
         self._namesakes = {entry for entry, name in full if self._tradesman(name)}
         if self._namesakes:
@@ -82,23 +94,49 @@ class People:
         candidates = sorted({hit.entry for hit in name.hits})
         if not self._namesakes.isdisjoint(candidates):
             return None
+        distinctive = all(hit.reach == "surname" for hit in name.hits)
+        if self._kin and (key, self._behind_another(name)) in self._kin:
+            if self._lang != "de":  # a noun may follow there: „dass Kim Raketen baut“
+                self._last[key] = None
+            return None
         kin = [number for number in candidates if not self._stranger(given, self._entries[number])]
         if not kin and given is not None:
             self._strangers.add(key)
-            distinctive = all(hit.reach == "surname" for hit in name.hits)
+            if not distinctive and fold(given[1]) in given_names():
+                self._last[key] = None
             if not distinctive and fold(given[1]) not in given_names():
                 return None
             start = given[0]
             return Entity(start=start, end=name.end, text=self._text[start : name.end], type="PER")
         if key in self._about_stranger and not self._known(name):
             return None
+        if not distinctive and self._last.get(key, -1) is None:
+            return None
         chosen = [number for number in kin if number in self._full]
         if len(chosen) > 1:
             chosen = [number for number in chosen if number == self._last.get(key)]
         if not chosen and key not in self._strangers and len(candidates) == 1:
-            distinctive = any(hit.reach == "surname" for hit in name.hits)
-            chosen = kin if distinctive else []
+            chosen = kin if any(hit.reach == "surname" for hit in name.hits) else []
         return self._linked(name, chosen[0]) if len(chosen) == 1 else None
+
+    def _behind_another(self, name: Found) -> str:
+        """What stands behind a family name that comes first and is not of its bearer's: Yo Jong, behind Kim; empty
+        where nothing of that kind does.
+        """
+        entries = [self._entries[hit.entry] for hit in name.hits if hit.reach != "full"]
+        if not entries or not all(entry.behind and not entry.given for entry in entries):
+            return ""
+        behind, end = "", name.end
+        for _ in range(_WORDS_BEHIND):
+            word = following(self._text, end)
+            if word is None or word.start() in self._starts or fold(word[0]) in no_given_names():
+                break
+            joined = bool(behind) and self._text[end] == "-"  # Jae-myung
+            if not joined and (not word[0][0].isupper() or (len(word[0]) > 1 and word[0].isupper())):
+                break
+            behind, end = behind + fold(word[0]), word.end()
+        own = [one for entry in entries for one in entry.behind]
+        return "" if any(one.startswith(behind) or _same_given(behind, one) for one in own) else behind
 
     def _first(self, names: Iterable[Found]) -> dict[str, int]:
         """Where each surname stands first."""

@@ -77,6 +77,12 @@ def title_case(text: str, position: int) -> bool:
     return bool(long) and sum(word[0].isupper() for word in long) > 0.6 * len(long)
 
 
+def headline(text: str, position: int) -> bool:
+    """Whether the line is a headline in capitals: names alone make no such of a line that ends as a sentence does."""
+    line = _line(text, position).rstrip()
+    return len(line) < _LINE and not line.endswith((".", "!", "?", "…")) and title_case(text, position)
+
+
 def shouted(text: str, position: int) -> bool:
     """Whether the line is written in capitals."""
     letters = [char for char in _line(text, position) if char.isalpha()]

@@ -124,6 +124,57 @@ def test_of_two_people_of_one_surname_the_last_named_in_full_is_meant() -> None:
     assert linked(text, "ru") == ["Q446865", "Q446865", "Q18043712", "Q18043712"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Kim Jong Un stood by while Kim Gyong Hui, an aunt, cut the ribbon."),
+        ("en", "Kim Gyong Hui speaks\nKim Gyong Hui, an aunt of Kim Jong Un, cut the ribbon. Kim smiled."),
+        ("en", "President Lee Jae-myung gave Lee Sang-ho, a shipbuilder, a medal."),
+        ("en", "Wang Yi met envoys; Wang Daming took the minutes."),
+        ("ru", "Ван И приехал утром, а пресс-секретарь Ван Даминь вечером."),
+        ("ru", "Ким Чен Ын слушал, пока Ким Гён Хи перерезала ленту."),
+        ("tr", "Bakan Wang Yi Ankara'ya geldi. Sözcü Wang Daming soruları yanıtladı."),
+        ("de", "Wang Yi sprach, danach las Wang Daming das Protokoll vor."),
+        ("fr", "Wang Yi a parlé, puis Wang Daming a lu le compte rendu."),
+    ],
+)
+def test_a_namesake_whose_family_name_comes_first_is_not_linked(lang: str, text: str) -> None:
+    assert len(linked(text, lang)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "number"),
+    [
+        ("en", "Xi Jinping arrived. Xi Thursday met Xi fans. Xi Putin respects is another.", 4),
+        ("en", "Kim Jong Un left. The Kim-Putin talks ended. Kim US envoys know is another.", 3),
+        ("en", "Xi Meets Guests at Dinner\nXi Jinping met guests.", 2),
+        ("ru", "Си Цзиньпин прилетел. Си Путина встретил сам.", 2),
+        ("en", "Lula da Silva spoke. Lula Thursday left.", 2),
+    ],
+)
+def test_what_follows_a_family_name_may_be_another_thing(lang: str, text: str, number: int) -> None:
+    assert len([qid for qid in linked(text, lang) if qid != PUTIN]) == number
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Boris Johnson arrived. The senator Ron Johnson met him. Johnson said the vote was near."),
+        ("en", "Bill Clinton arrived. The guide Amy Clinton met him. Clinton said lunch was near."),
+        ("en", "Kim Jong Un arrived. A guide, Kim Gyong Hui, met him. Kim said lunch was near."),
+        ("ru", "Борис Джонсон приехал. Его встретил сенатор Роберт Джонсон. Джонсон сказал, что рад."),
+        ("de", "Boris Johnson kam an. Der Senator Ron Johnson empfing ihn. Johnson sagte, er freue sich."),
+    ],
+)
+def test_a_stranger_may_be_the_one_named_last(lang: str, text: str) -> None:
+    assert len(linked(text, lang)) == 1
+
+
+def test_the_known_one_is_the_last_again_once_he_is_named_in_full() -> None:
+    text = "Boris Johnson arrived. Ron Johnson met him. Johnson left. Boris Johnson spoke, and Johnson left."
+    assert linked(text, "en") == ["Q180589"] * 3
+
+
 def test_a_person_without_a_verified_id_is_found_and_not_linked() -> None:
     assert people("Представитель МИД Мария Захарова ответила.", "ru") == [("Мария Захарова", None)]
     assert people("Слова Захаровой цитируют.", "ru") == [("Захаровой", None)]
