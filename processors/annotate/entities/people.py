@@ -221,8 +221,13 @@ class People:
             return False
         if folded in given_names():
             return True
-        if (len(word) > 1 and word.isupper()) or begins_sentence(self._text, position):
+        if len(word) > 1 and word.isupper():
             return False
+        before = WORD.findall(self._text[max(0, position - _TRADE_WINDOW) : position])[-1:]
+        if before and fold(before[0]) in trades() and not begins_sentence(self._text, position):
+            return True
+        if begins_sentence(self._text, position):  # any word is a capital there; a dictionary may know it for a name
+            return self._lang in _INFLECTED and _name_by_dictionary(word.lower(), self._lang)
         return self._lang not in NOUNS_IN_CAPITALS and self._lang is not None and not title_case(self._text, position)
 
 
@@ -232,6 +237,11 @@ def _agree(given: str, surname: str, lang: str | None) -> bool:
         return True
     ours, theirs = _cases(given.lower(), lang), _cases(surname.lower(), lang)
     return not ours or not theirs or bool(ours & theirs)
+
+
+def _name_by_dictionary(word: str, lang: str) -> bool:
+    known = [parse for parse in parses(word, lang) if parse.is_known]
+    return bool(known) and "Name" in known[0].tag
 
 
 def _cases(word: str, lang: str) -> set[str]:

@@ -3,6 +3,7 @@
 import functools
 import re
 
+from processors.annotate.entities import tables
 from processors.annotate.entities.context import word_list
 from processors.annotate.entities.folding import WORD, fold
 
@@ -17,7 +18,10 @@ _LONG_LINE = 5000
 
 @functools.cache
 def given_names() -> frozenset[str]:
-    return word_list("given_names")
+    """Those listed, and those of the people in the tables, in all their spellings."""
+    people = tables.people(tables.folder() / "people.tsv")
+    own = {name for entry in people for name in entry.given if len(name) > 2}
+    return word_list("given_names") | (own - no_given_names())
 
 
 @functools.cache

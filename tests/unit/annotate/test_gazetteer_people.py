@@ -89,6 +89,35 @@ def test_strangers_are_not_linked(lang: str, text: str) -> None:
     assert linked(text, lang) == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("tr", "Otel sahibi Anatoliy Lavrov gemiyi sattı. Lavrov mutlu."),
+        ("de", "Der Reeder Anatolij Lawrow verkaufte sein Schiff. Lawrow ist froh."),
+        ("de", "Dscheyhun Lawrow verkaufte sein Schiff. Lawrow ist froh."),
+        ("de", "Der Torhüter Eusebius Lawrow hielt. Lawrow ist froh."),
+        ("fr", "Lioudmila Lavrov tient un café. Lavrov est contente."),
+        ("ru", "Варфоломей Лавров держит кафе. Лавров доволен."),
+        ("uk", "Мстислав Лавров тримає кафе. Лавров задоволений."),
+        ("en", "Chelsea Lavrov runs a cafe. Lavrov is happy."),
+    ],
+)
+def test_given_names_in_all_spellings_make_strangers(lang: str, text: str) -> None:
+    assert linked(text, lang) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ru", "Вчерашний Лавров не тот."), ("ru", "Владельцам Лавров ответил."), ("uk", "Переговори Лавров зірвав."),
+        ("de", "Gestern flog Chefunterhändler Lawrow ab."), ("tr", "Dün Başmüzakereci Lavrov gitti."),
+        ("fr", "Hier Lavrov est parti."),
+    ],
+)  # fmt: skip
+def test_other_words_in_capitals_do_not(lang: str, text: str) -> None:
+    assert linked(text, lang) == [LAVROV]
+
+
 def test_a_stranger_is_an_entity_without_an_id() -> None:
     assert people("The pianist Dmitry Lavrov played.", "en") == [("Dmitry Lavrov", None)]
 
@@ -160,6 +189,7 @@ def test_what_follows_a_family_name_may_be_another_thing(lang: str, text: str, n
     ("lang", "text"),
     [
         ("en", "Boris Johnson arrived. The senator Ron Johnson met him. Johnson said the vote was near."),
+        ("en", "Bill Clinton arrived. Chelsea Clinton met him. Clinton said lunch was near."),
         ("en", "Bill Clinton arrived. The guide Amy Clinton met him. Clinton said lunch was near."),
         ("en", "Kim Jong Un arrived. A guide, Kim Gyong Hui, met him. Kim said lunch was near."),
         ("ru", "Борис Джонсон приехал. Его встретил сенатор Роберт Джонсон. Джонсон сказал, что рад."),
