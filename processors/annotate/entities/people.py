@@ -23,11 +23,13 @@ from processors.annotate.entities.surroundings import (
     given_names,
     has_tail,
     headline,
+    in_state,
     no_given_names,
     preceding,
     title_case,
     titles,
     trades,
+    word_before,
 )
 from processors.annotate.morphology import parses
 from schemas import Entity
@@ -87,6 +89,8 @@ class People:
 
     def _surname(self, name: Found) -> Entity | None:
         key = self._key(name)
+        if in_state(self._text, name.end) is not None:  # Clinton, Iowa
+            return None
         if has_tail(self._text, name.end):
             self._strangers.add(key)
             return None
@@ -148,7 +152,7 @@ class People:
     def _given(self, name: Found) -> tuple[int, str] | None:
         """The word before a surname that may be a given name, and where it stands."""
         given = preceding(self._text, name.start)
-        if given is not None and not _agree(given[1], self._text[name.start : name.end], self._lang):
+        if given is not None and not agree(given[1], self._text[name.start : name.end], self._lang):
             return None  # «об исследователе Валькуре Лавров сказал»: a name of another case is another person's
         return given
 
@@ -182,7 +186,7 @@ class People:
                 return False
             if normal & trades():
                 surname = WORD.findall(self._text[name.start : name.end])[-1]
-                return _agree(word, surname, self._lang)
+                return agree(word, surname, self._lang)
         return False
 
     def _another(self, name: Found) -> bool:
@@ -223,15 +227,14 @@ class People:
             return True
         if len(word) > 1 and word.isupper():
             return False
-        before = WORD.findall(self._text[max(0, position - _TRADE_WINDOW) : position])[-1:]
-        if before and fold(before[0]) in trades() and not begins_sentence(self._text, position):
+        if word_before(self._text, position) in trades():
             return True
         if begins_sentence(self._text, position):  # any word is a capital there; a dictionary may know it for a name
             return self._lang in _INFLECTED and _name_by_dictionary(word.lower(), self._lang)
         return self._lang not in NOUNS_IN_CAPITALS and self._lang is not None and not title_case(self._text, position)
 
 
-def _agree(given: str, surname: str, lang: str | None) -> bool:
+def agree(given: str, surname: str, lang: str | None) -> bool:
     """Whether two words can stand in one case, where nouns have cases that a dictionary knows."""
     if lang not in _INFLECTED:
         return True

@@ -4,7 +4,7 @@ import functools
 import re
 
 from processors.annotate.entities import tables
-from processors.annotate.entities.context import word_list
+from processors.annotate.entities.context import lines, word_list
 from processors.annotate.entities.folding import WORD, fold
 
 INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}")
@@ -46,6 +46,18 @@ def tails() -> frozenset[str]:
     return word_list("tails")
 
 
+@functools.cache
+def locatives() -> frozenset[str]:
+    """Words before the name of a place."""
+    return word_list("locatives")
+
+
+@functools.cache
+def _state() -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in lines("states"))
+    return re.compile(rf", (?:{names})(?![^\W_])(?=[\].,;:!?)\"'’”—–\n]|$)")
+
+
 def preceding(text: str, start: int) -> tuple[int, str] | None:
     """Start and form of the capitalised word, or the initials, right before; None where there is neither."""
     window = max(0, start - _WINDOW)
@@ -54,6 +66,20 @@ def preceding(text: str, start: int) -> tuple[int, str] | None:
         return None
     word = match[1].rstrip(_SPACES)
     return (window + match.start(1), word) if word[0].isupper() else None
+
+
+def word_before(text: str, start: int) -> str:
+    """The word before, folded, parted by one space; empty where there is none."""
+    if start == 0 or text[start - 1] not in _SPACES:
+        return ""
+    before = text[max(0, start - _WINDOW) : start - 1]
+    return fold(WORD.findall(before)[-1]) if before[-1:].isalnum() else ""
+
+
+def in_state(text: str, end: int) -> int | None:
+    """Where the state ends that stands right after the name of a town: "Moscow, Idaho"; None where there is none."""
+    state = _state().match(text, end) if text[end : end + 2] == ", " else None
+    return state.end() if state is not None else None
 
 
 def following(text: str, end: int) -> re.Match[str] | None:

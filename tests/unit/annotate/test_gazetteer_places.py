@@ -110,3 +110,45 @@ def test_a_lower_case_beginning_may_have_its_diacritics(lang: str, text: str, fo
 
 def test_without_a_language_common_names_are_still_found() -> None:
     assert [qid for _, _, qid in found("Ankara, Анкара", None)] == ["Q3640", "Q3640"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "linked"),
+    [
+        ("en", "Police closed a school in Moscow, Idaho, on Friday. The Moscow mayor said so.", ["Q1221"]),
+        ("en", "Snow in Odessa\nSnow fell on Odessa, Texas. It melted.", ["Q1439"]),
+        ("en", "He was born in Warsaw, Ind., and lives in Rome, N.Y.", []),
+        ("en", "A bridge fell in Lebanon, Pennsylvania; Lebanon firefighters came.", ["Q1400"]),
+        ("en", "She moved to Clinton, Iowa, after Bill Clinton had left.", ["Q1546", "Q1124"]),
+        ("en", "He flew from Chicago, Illinois.", ["Q1297", "Q1204"]),
+        ("en", "Firms from Mexico, Texas, Arizona and Utah met.", ["Q96", "Q1439", "Q816", "Q829"]),
+        (
+            "en",
+            "Ukraine, Georgia and Moldova applied. Moscow, Washington agree.",
+            ["Q212", "Q230", "Q217", "Q649", "Q61"],
+        ),
+    ],
+)
+def test_a_town_in_a_state_is_no_capital(lang: str, text: str, linked: list[str]) -> None:
+    assert [qid for _, _, qid in found(text, lang)] == linked
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "linked"),
+    [
+        ("en", "The singer Denise Washington flew home. Washington, 40, was tired.", []),
+        ("en", "The singer Denise Washington flew to Washington. Washington was tired.", ["Q61"]),
+        ("en", "Jordan rests\nOn Monday Kevin Jordan rested. Jordan said it was good.", []),
+        ("en", "San Antonio Texas is hot. Texas is big.", ["Q1439"]),
+        ("en", "An analyst at George Washington University spoke. Washington was silent.", ["Q61"]),
+        ("en", "Will Russia stop? Russia will not.", ["Q159", "Q159"]),
+        ("ru", "Надежда России\nРоссия верит ему.", ["Q159"]),
+        ("fr", "Jordan Petit à Nîmes\nJordan Petit, maire, parle.", []),
+        ("de", "Der Koch Jordan Klein sprach. Jordanien schwieg.", ["Q810"]),
+        ("es", "Jordan Pérez habló. Jordania calló.", ["Q810"]),
+        ("en", "Chad Baker Opens Bakery\nOn Monday Chad Baker, a cook, opened it.", []),
+        ("en", "Jordan Opens Border\nJordan opened its border.", ["Q810", "Q810"]),
+    ],
+)
+def test_whom_a_place_is_called_after_it_means_in_the_whole_text(lang: str, text: str, linked: list[str]) -> None:
+    assert [qid for _, _, qid in found(text, lang) if qid is not None] == linked
