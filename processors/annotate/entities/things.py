@@ -32,6 +32,7 @@ from schemas import Entity
 _QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"'}
 _WORDS_TOO = frozenset(("us", "who", "pace"))
 _NO_VETO = Veto()
+_OF = frozenset(("of", "de", "du", "von"))
 _SAINTS = frozenset(("san", "santa", "santo", "sao", "st", "saint", "sainte", "fort", "port"))
 _AMERICA = frozenset(("Q30", "Q16"))
 _INFLECTED = ("ru", "uk", "pl", "cs", "bg", "ar")  # a name is written in forms that its table does not have
@@ -149,9 +150,21 @@ class Things:
         if written in self._people and word_before(text, name.start) not in locatives():
             return True
         everywhere = self._gazetteer.vetoes.get("*", _NO_VETO)
-        if before in everywhere.before or after in everywhere.after:
+        if (before or self._before_of(name.start)) in everywhere.before:
+            return True
+        if (
+            after in everywhere.after
+            and text[name.end + 1].isupper()
+            and not text.startswith("-", name.end + 1 + len(after))
+        ):
             return True
         return before in given_names() and before not in no_given_names()
+
+    def _before_of(self, start: int) -> str:
+        """The word in capitals whose place it is: Bank of Russia."""
+        of = word_before(self._text, start)
+        head = preceding(self._text, start - len(of) - 1) if of in _OF else None
+        return fold(head[1]) if head is not None else ""
 
     def _compound(self, after: re.Match[str]) -> bool:
         """Whether the word after a hyphen makes another name of it ("Интерфакс-Украина", "Минск-арена"), unlike

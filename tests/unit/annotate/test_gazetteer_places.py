@@ -152,3 +152,26 @@ def test_a_town_in_a_state_is_no_capital(lang: str, text: str, linked: list[str]
 )
 def test_whom_a_place_is_called_after_it_means_in_the_whole_text(lang: str, text: str, linked: list[str]) -> None:
     assert [qid for _, _, qid in found(text, lang) if qid is not None] == linked
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "linked"),
+    [
+        ("en", "The Bank of Russia kept its rate.", []),
+        ("en", "The China Daily and the South China Morning Post agreed.", []),
+        ("en", "Air Serbia and Iran Air fly again, Kenya Airways does not.", []),
+        ("en", "The Moscow Tribune closed.", []),
+        ("fr", "Le gouverneur de la Banque de Russie démissionne.", []),
+        ("de", "Air China fliegt wieder.", []),
+        ("es", "El Banco de Rusia habló.", []),
+        (
+            "en",
+            "The banks of Russia gave way. Ukraine daily asks for more. Russia times it well.",
+            ["Q159", "Q212", "Q159"],
+        ),
+        ("en", "China Post-War Trade\nThe Ukraine Air Force flew.", ["Q148", "Q212"]),
+        ("ru", "По данным банка России грозит спад.", ["Q159"]),
+    ],
+)
+def test_a_firm_or_a_paper_with_a_place_in_its_name_is_not_the_place(lang: str, text: str, linked: list[str]) -> None:
+    assert [qid for _, _, qid in found(text, lang) if qid is not None] == linked
