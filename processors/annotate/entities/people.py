@@ -28,6 +28,7 @@ from processors.annotate.entities.surroundings import (
     preceding,
     title_case,
     titles,
+    titles_of,
     trades,
     word_before,
 )
@@ -104,6 +105,12 @@ class People:
                 self._last[key] = None
             return None
         kin = [number for number in candidates if not self._stranger(given, self._entries[number])]
+        addressed = [number for number in kin if self._addressed(name, self._entries[number])]
+        if kin and not addressed:  # "Mme Poutine"
+            if not distinctive:
+                self._last[key] = None
+            return None
+        kin = addressed
         if not kin and given is not None:
             self._strangers.add(key)
             if not distinctive and fold(given[1]) in given_names():
@@ -197,6 +204,14 @@ class People:
             return False
         given = self._given(name)
         return given is not None and all(self._stranger(given, self._entries[hit.entry]) for hit in name.hits)
+
+    def _addressed(self, name: Found, entry: Entry) -> bool:
+        """Whether no title before a surname says that a woman is meant where the person is a man, or a man where she is
+        a woman.
+        """
+        before = preceding(self._text, name.start)
+        title = fold(before[1].rstrip(".")) if before is not None else word_before(self._text, name.start)
+        return title not in titles_of(women=not entry.feminine)
 
     def _linked(self, name: Found, number: int) -> Entity:
         text, entry = self._text[name.start : name.end], self._entries[number]

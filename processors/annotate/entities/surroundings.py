@@ -11,6 +11,7 @@ INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}")
 _BEFORE = re.compile(r"((?:[^\W\d_][.][ \u00a0]?){1,3}|[^\W_][\w'’.-]*)[ \u00a0]?$")
 _SENTENCE_END = frozenset(".!?…:;\n\r«»\"“”„'‘—–•|")
 _SPACES = " \u00a0"
+_OPENING = "«\"“„'‘(["
 _WINDOW = 40
 _LINE = 200
 _LONG_LINE = 5000
@@ -31,9 +32,15 @@ def titles() -> frozenset[str]:
 
 
 @functools.cache
+def titles_of(*, women: bool) -> frozenset[str]:
+    """Titles that say whether a woman follows or a man."""
+    return word_list("her_titles" if women else "his_titles")
+
+
+@functools.cache
 def no_given_names() -> frozenset[str]:
     """Titles, and the words that sentences begin with."""
-    return titles() | word_list("openers")
+    return titles() | titles_of(women=True) | titles_of(women=False) | word_list("openers")
 
 
 @functools.cache
@@ -69,11 +76,11 @@ def preceding(text: str, start: int) -> tuple[int, str] | None:
 
 
 def word_before(text: str, start: int) -> str:
-    """The word before, folded, parted by one space; empty where there is none."""
+    """The word before, folded, with its hyphens, parted by one space; empty where there is none."""
     if start == 0 or text[start - 1] not in _SPACES:
         return ""
     before = text[max(0, start - _WINDOW) : start - 1]
-    return fold(WORD.findall(before)[-1]) if before[-1:].isalnum() else ""
+    return fold(before.split()[-1].lstrip(_OPENING)) if before[-1:].isalnum() else ""
 
 
 def in_state(text: str, end: int) -> int | None:

@@ -200,6 +200,24 @@ def test_a_stranger_may_be_the_one_named_last(lang: str, text: str) -> None:
     assert len(linked(text, lang)) == 1
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("fr", "Mme Poutine vit ici. M. Poutine part.", [PUTIN]),
+        ("en", "Mrs. Putin left. Ms. Trump and Mrs Macron too. Mr. Putin stayed.", [PUTIN]),
+        ("de", "Frau Merz kam. Herr Merz ging, Frau Merkel auch.", ["Q566257", "Q567"]),
+        ("ru", "Приехала г-жа Меркель и госпожа Путина. Господин Путин уехал.", ["Q567", PUTIN]),
+        ("uk", "Пані Меркель приїхала, пані Путіна теж. Пан Путін ні.", ["Q567", PUTIN]),
+        ("es", "La Sra. Putin habló. La señora Merkel y la señora Putin.", ["Q567"]),
+        ("pl", "Pani Putin przyszła, pani Merkel też.", ["Q567"]),
+        ("tr", "Bayan Putin geldi. Sayın Putin gitti.", [PUTIN]),
+        ("en", "Hillary Clinton came. Mrs Clinton left. Mr Clinton stayed.", ["Q6294", "Q6294"]),
+    ],
+)
+def test_a_title_tells_a_wife_from_her_husband(lang: str, text: str, expected: list[str]) -> None:
+    assert linked(text, lang) == expected
+
+
 def test_the_known_one_is_the_last_again_once_he_is_named_in_full() -> None:
     text = "Boris Johnson arrived. Ron Johnson met him. Johnson left. Boris Johnson spoke, and Johnson left."
     assert linked(text, "en") == ["Q180589"] * 3
