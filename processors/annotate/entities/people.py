@@ -4,9 +4,9 @@ A full name links. A surname alone links when it is distinctive, or when its ful
 another given name precedes it ("Dmitry Lavrov"), or follows where the family name comes first ("Kim Yo Jong"). The
 former makes the person a stranger here and for the rest of the text, and from its beginning where the known person is
 nowhere named in full: a title that says "Lavrov scores" means the Kirill Lavrov of the second paragraph. A surname that
-many share is that of whoever was named last with it, known or not. Nor does a full name link where a trade before it
-tells that its bearer is somebody else ("the coach Sergei Lavrov"), unless the known person stands there with his title,
-too.
+many share is that of whoever was named last with it, known or not. Nor does a full name link where a trade beside it
+tells that its bearer is somebody else ("the coach Sergei Lavrov", "Sergei Lavrov, a coach"), unless the known person
+stands there with his title, too.
 """
 
 import re
@@ -20,11 +20,13 @@ from processors.annotate.entities.surroundings import (
     INITIALS,
     begins_sentence,
     following,
+    former,
     given_names,
     has_tail,
     headline,
     in_state,
     no_given_names,
+    openers,
     preceding,
     title_case,
     titles,
@@ -44,6 +46,10 @@ _INFLECTED = frozenset(("ru", "uk"))
 _TRADE_WORDS, _TRADE_WINDOW = 5, 80
 _WORDS_BEHIND = 2  # Chinese and Korean given names have two syllables, apart or not
 _CLAUSE = re.compile(r"[.,;:!?()\n—–]")
+# The longest of the articles and prepositions that may stand before another's trade: "a friend of the singer".
+_LONGEST_PARTICLE = 3
+_ARTICLES = {"a", "an", "the"}
+_APPOSITION = re.compile(r",[ \u00a0](?P<age>\d{1,3},?[ \u00a0])?(?P<words>[^.,;:!?()\n—–]{2,80})")
 _AND = frozenset(("и", "і", "та", "й"))
 
 
@@ -66,7 +72,7 @@ class People:
             if (behind := self._behind_another(name)) and not headline(text, name.start)
         }
         full = [(hit.entry, name) for name in found for hit in name.hits if hit.reach == "full"]
-        self._namesakes = {entry for entry, name in full if self._tradesman(name)}
+        self._namesakes = {entry for entry, name in full if self._tradesman(name) or self._called_tradesman(name)}
         if self._namesakes:
             self._namesakes -= {entry for entry, name in full if self._titled(name)}
         others = self._first(name for name in found if self._another(name))
@@ -196,6 +202,36 @@ class People:
                 return agree(word, surname, self._lang)
         return False
 
+    def _called_tradesman(self, name: Found) -> bool:
+        """Whether a trade stands behind a full name, as its apposition: "Sergei Lavrov, 24, a goalkeeper", «Сергей
+        Лавров, юный вратарь „Маяка“». Not one that he had before, nor that of the next of a list ("Sergei Lavrov,
+        singer Anna Smith").
+        """
+        apposition = _APPOSITION.match(self._text, name.end)
+        if apposition is None:
+            return False
+        words = list(WORD.finditer(self._text, apposition.start("words"), apposition.end("words")))[:_TRADE_WORDS]
+        for at, word in enumerate(words):
+            normal = self._normal(word[0]) or {fold(word[0])}
+            if normal & former():
+                return False
+            if normal & trades():
+                surname = WORD.findall(self._text[name.start : name.end])[-1]
+                introduced = at > 0 or apposition["age"] is not None
+                return agree(word[0], surname, self._lang) and (
+                    introduced if self._lang in NOUNS_IN_CAPITALS else not self._names(words[at + 1 :], word.end())
+                )
+            if self._lang in _INFLECTED:
+                if not word[0].isdigit() and not _adjective(word[0].lower(), self._lang):
+                    return False
+            elif (at > 0 and len(word[0]) <= _LONGEST_PARTICLE) or (at == 0 and word[0] in openers() - _ARTICLES):
+                return False
+        return False
+
+    def _names(self, words: list[re.Match[str]], end: int) -> bool:
+        """Whether a name follows right after."""
+        return bool(words) and words[0].start() == end + 1 and words[0][0].istitle() and self._text[end] == " "
+
     def _another(self, name: Found) -> bool:
         """Whether a surname has a well-known given name that none of its people has."""
         before = preceding(self._text, name.start)
@@ -260,6 +296,10 @@ def agree(given: str, surname: str, lang: str | None) -> bool:
 def _name_by_dictionary(word: str, lang: str) -> bool:
     known = [parse for parse in parses(word, lang) if parse.is_known]
     return bool(known) and "Name" in known[0].tag
+
+
+def _adjective(word: str, lang: str | None) -> bool:
+    return lang is not None and any(parse.tag.POS in ("ADJF", "PRTF") for parse in parses(word, lang))
 
 
 def _cases(word: str, lang: str) -> set[str]:

@@ -40,12 +40,22 @@ def titles_of(*, women: bool) -> frozenset[str]:
 @functools.cache
 def no_given_names() -> frozenset[str]:
     """Titles, and the words that sentences begin with."""
-    return titles() | titles_of(women=True) | titles_of(women=False) | word_list("openers")
+    return titles() | titles_of(women=True) | titles_of(women=False) | openers()
+
+
+@functools.cache
+def openers() -> frozenset[str]:
+    return word_list("openers")
 
 
 @functools.cache
 def trades() -> frozenset[str]:
     return word_list("trades")
+
+
+@functools.cache
+def former() -> frozenset[str]:
+    return word_list("former")
 
 
 @functools.cache
