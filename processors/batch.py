@@ -69,13 +69,14 @@ def run_batch(
     """One result for each article, in input order, made of what JSON has::
 
         {"id", "lang",
-         "entities":   [{"start", "end", "text", "type", "id"}],
-         "statements": [{"start", "end", "text", "kind", "speaker", "speaker_id", "source", "cue", "when"}],
+         "entities":   [{"start", "end", "text", "type", "id", "derived"}],
+         "statements": [{"start", "end", "text", "kind", "speaker", "speaker_id", "source", "cue", "when", "vague"}],
          "reports":    [{"speaker_id", "story", "role", "copy_of", "translated", "remarks", "evidence"}]}
 
     Offsets are characters of title, line feed and text; ``reports`` has an entry for each part, a report's main one
-    first, and ``copy_of`` is the ``id`` of the original. An article that meets a defect of ours gets ``{"id",
-    "error"}``, as the services send it to the dead letters, and the others get what they would without it.
+    first, and ``copy_of`` is the ``id`` of the original. ``derived``: a word made from a name; ``vague``: the day is
+    only about right. An article that meets a defect of ours gets ``{"id", "error"}``, as the services send it to the
+    dead letters, and the others get what they would without it.
 
     ``speakers``: Wikidata ids, or ``["any"]``. ``whole``: the whole text is one statement of a nameless speaker.
     ``progress`` is called with the number of articles done and the number of all. Raises ``InputError`` for an id
@@ -235,7 +236,8 @@ def _result(found: AnnotatedArticle, decisions: dict[str, list[tuple[str, Decisi
         "id": article.article_id,
         "lang": found.lang,
         "entities": [
-            {"start": e.start, "end": e.end, "text": e.text, "type": e.type, "id": e.id} for e in found.entities
+            {"start": e.start, "end": e.end, "text": e.text, "type": e.type, "id": e.id, "derived": e.derived}
+            for e in found.entities
         ],
         "statements": [
             {
@@ -248,6 +250,7 @@ def _result(found: AnnotatedArticle, decisions: dict[str, list[tuple[str, Decisi
                 "source": {"start": s.source.start, "end": s.source.end} if s.source else None,
                 "cue": {"start": s.cue.start, "end": s.cue.end} if s.cue else None,
                 "when": s.setting.date if s.setting else None,
+                "vague": s.setting.vague if s.setting else False,
             }
             for s in found.statements
         ],

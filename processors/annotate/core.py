@@ -59,7 +59,9 @@ def annotate(
     others = find_derived(text, spoken, gazetteer, known)
     watched = speakers is None or any(entity.id in speakers for entity in known)
     if recognizer is not None and (watched or not skip_unwatched):
-        others += find_unlinked(text, spoken, recognizer, known)
+        linked = {(entity.start, entity.end) for entity in others}
+        unlinked = find_unlinked(text, spoken, recognizer, known)
+        others += [entity for entity in unlinked if (entity.start, entity.end) not in linked]
     entities = with_norms(sorted([*known, *others], key=lambda entity: (entity.start, -entity.end)), spoken)
     return AnnotatedArticle(
         article=article,
