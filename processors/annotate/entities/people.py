@@ -63,13 +63,15 @@ class People:
         # What is nothing but a given name may be that of the surname behind it: Pavel, a president, and Pavel Lavrov.
         self._ends = {name.end for name in found if fold(text[name.start : name.end]) not in given_names()}
         self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
-        self._starts = {name.start for name in found}
+        # A surname that many share may be a given name as well: Wang Li.
+        self._starts = {name.start for name in found if any(hit.reach != "careful" for hit in name.hits)}
+        self._taken = 0
         self._last: dict[str, int | None] = {}  # the person last named in full, by surname; None for a stranger
         # Family name first: seen in plain text, since in a headline of capitals any word may follow.
         self._kin = {
             (self._key(name), behind)
             for name in found
-            if (behind := self._behind_another(name)) and not headline(text, name.start)
+            if (behind := self._behind_another(name)[0]) and not headline(text, name.start)
         }
         full = [(hit.entry, name) for name in found for hit in name.hits if hit.reach == "full"]
         self._namesakes = {entry for entry, name in full if self._tradesman(name) or self._called_tradesman(name)}
@@ -96,7 +98,7 @@ class People:
 
     def _surname(self, name: Found) -> Entity | None:
         key = self._key(name)
-        if in_state(self._text, name.end) is not None:  # Clinton, Iowa
+        if name.start < self._taken or in_state(self._text, name.end) is not None:  # Clinton, Iowa
             return None
         if has_tail(self._text, name.end):
             self._strangers.add(key)
@@ -106,7 +108,9 @@ class People:
         if not self._namesakes.isdisjoint(candidates):
             return None
         distinctive = all(hit.reach == "surname" for hit in name.hits)
-        if self._kin and (key, self._behind_another(name)) in self._kin:
+        behind, end = self._behind_another(name) if self._kin else ("", 0)
+        if (key, behind) in self._kin:
+            self._taken = end
             if self._lang != "de":  # a noun may follow there: „dass Kim Raketen baut“
                 self._last[key] = None
             return None
@@ -136,13 +140,13 @@ class People:
             chosen = kin if any(hit.reach == "surname" for hit in name.hits) else []
         return self._linked(name, chosen[0]) if len(chosen) == 1 else None
 
-    def _behind_another(self, name: Found) -> str:
-        """What stands behind a family name that comes first and is not of its bearer's: Yo Jong, behind Kim; empty
-        where nothing of that kind does.
+    def _behind_another(self, name: Found) -> tuple[str, int]:
+        """What stands behind a family name that comes first and is not of its bearer's (Yo Jong, behind Kim), and where
+        it ends; empty where nothing of that kind does.
         """
         entries = [self._entries[hit.entry] for hit in name.hits if hit.reach != "full"]
         if not entries or not all(entry.behind and not entry.given for entry in entries):
-            return ""
+            return "", name.end
         behind, end = "", name.end
         for _ in range(_WORDS_BEHIND):
             word = following(self._text, end)
@@ -153,7 +157,8 @@ class People:
                 break
             behind, end = behind + fold(word[0]), word.end()
         own = [one for entry in entries for one in entry.behind]
-        return "" if any(one.startswith(behind) or _same_given(behind, one) for one in own) else behind
+        known = any(one.startswith(behind) or _same_given(behind, one) for one in own)
+        return "" if known else behind, end
 
     def _first(self, names: Iterable[Found]) -> dict[str, int]:
         """Where each surname stands first."""

@@ -72,7 +72,8 @@ def locatives() -> frozenset[str]:
 @functools.cache
 def _state() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in lines("states"))
-    return re.compile(rf", (?:{names})(?![^\W_])(?=[\].,;:!?)\"'’”—–\n]|$)")
+    behind = r"[\].,;:!?)\"'’”—–\n]|$| (?:on|in|at|after|before|when|where|who)(?![^\W_])"
+    return re.compile(rf", (?:{names})(?![^\W_])(?={behind})")
 
 
 def preceding(text: str, start: int) -> tuple[int, str] | None:

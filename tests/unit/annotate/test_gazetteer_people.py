@@ -159,6 +159,7 @@ def test_of_two_people_of_one_surname_the_last_named_in_full_is_meant() -> None:
         ("en", "Kim Jong Un stood by while Kim Gyong Hui, an aunt, cut the ribbon."),
         ("en", "Kim Gyong Hui speaks\nKim Gyong Hui, an aunt of Kim Jong Un, cut the ribbon. Kim smiled."),
         ("en", "President Lee Jae-myung gave Lee Sang-ho, a shipbuilder, a medal."),
+        ("en", "Wang Yi met a student, Wang Li, on Monday."),
         ("en", "Wang Yi met envoys; Wang Daming took the minutes."),
         ("ru", "Ван И приехал утром, а пресс-секретарь Ван Даминь вечером."),
         ("ru", "Ким Чен Ын слушал, пока Ким Гён Хи перерезала ленту."),
@@ -216,6 +217,11 @@ def test_a_stranger_may_be_the_one_named_last(lang: str, text: str) -> None:
 )
 def test_a_title_tells_a_wife_from_her_husband(lang: str, text: str, expected: list[str]) -> None:
     assert linked(text, lang) == expected
+
+
+def test_what_stands_behind_the_family_name_of_another_is_nobody_else() -> None:
+    text = "Wang Yi and Li Qiang met a student, Wang Li, and another, Li Wang."
+    assert len(linked(text, "en")) == 2
 
 
 def test_the_known_one_is_the_last_again_once_he_is_named_in_full() -> None:

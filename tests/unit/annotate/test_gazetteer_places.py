@@ -119,6 +119,7 @@ def test_without_a_language_common_names_are_still_found() -> None:
         ("en", "Snow in Odessa\nSnow fell on Odessa, Texas. It melted.", ["Q1439"]),
         ("en", "He was born in Warsaw, Ind., and lives in Rome, N.Y.", []),
         ("en", "A bridge fell in Lebanon, Pennsylvania; Lebanon firefighters came.", ["Q1400"]),
+        ("en", "Shots were heard near Odessa, Texas on Monday.", ["Q1439"]),
         ("en", "She moved to Clinton, Iowa, after Bill Clinton had left.", ["Q1546", "Q1124"]),
         ("en", "He flew from Chicago, Illinois.", ["Q1297", "Q1204"]),
         ("en", "Firms from Mexico, Texas, Arizona and Utah met.", ["Q96", "Q1439", "Q816", "Q829"]),
