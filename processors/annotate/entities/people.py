@@ -131,7 +131,8 @@ class People:
             return Entity(start=start, end=name.end, text=self._text[start : name.end], type="PER")
         if key in self._about_stranger and not self._known(name):
             return None
-        if not distinctive and self._last.get(key, -1) is None:
+        known = {hit.entry for hit in name.hits if hit.reach == "surname"} & self._full
+        if not distinctive and self._last.get(key, -1) is None and known.isdisjoint(kin):
             return None
         chosen = [number for number in kin if number in self._full]
         if len(chosen) > 1:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from processors.annotate.entities.context import Veto
 from processors.annotate.entities.derived import derived_places
-from processors.annotate.entities.entry import Entry
+from processors.annotate.entities.entry import OWN_ONLY, Entry
 from processors.annotate.entities.folding import WORD, fold
 from processors.annotate.entities.found import Found
 from processors.annotate.entities.gazetteer import Gazetteer
@@ -93,6 +93,7 @@ class Things:
             and fold(before[1]) in given_names()
             and fold(before[1]) not in no_given_names()
             and before[0] + len(before[1]) not in self._ends
+            and not (self._lang in OWN_ONLY and begins_sentence(self._text, before[0]))  # Czech "Tím" is no Tim
             and word_before(self._text, before[0]) not in _SAINTS  # San Antonio Texas
             and agree(before[1], self._text[name.start : name.end], self._lang)  # not «Надежда России»
             and WORD.fullmatch(self._text, name.start, name.end) is not None
@@ -182,7 +183,9 @@ class Things:
         single = WORD.fullmatch(self._text, name.start, name.end) is not None
         if single and own and self._lang not in _INFLECTED and written not in own:
             return True
-        return after is not None and ((written, fold(after[0])) in self._given or self._given_name(name, after))
+        if after is None or not after[0][0].isupper():
+            return False
+        return (written, fold(after[0])) in self._given or self._given_name(name, after)
 
     def _given_name(self, name: Found, after: re.Match[str]) -> bool:
         """Whether the name is somebody's given name: Chad Smith."""
@@ -192,6 +195,7 @@ class Things:
             and self._lang not in NOUNS_IN_CAPITALS
             and fold(after[0]) not in no_given_names()
             and not title_case(self._text, name.start)
+            and agree(self._text[name.start : name.end], after[0], self._lang)  # not «президент Израиля Шимон Перес»
         )
 
     def _vocabulary(self, veto: Veto) -> frozenset[str]:

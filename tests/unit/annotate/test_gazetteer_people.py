@@ -212,6 +212,8 @@ def test_a_stranger_may_be_the_one_named_last(lang: str, text: str) -> None:
         ("es", "La Sra. Putin habló. La señora Merkel y la señora Putin.", ["Q567"]),
         ("pl", "Pani Putin przyszła, pani Merkel też.", ["Q567"]),
         ("tr", "Bayan Putin geldi. Sayın Putin gitti.", [PUTIN]),
+        ("en", "Hillary Clinton met Chelsea Clinton and Bill Clinton. Mrs. Clinton left.", ["Q6294", "Q1124", "Q6294"]),
+        ("en", "Polls miss Trump in Iowa.", ["Q22686"]),
         ("en", "Hillary Clinton came. Mrs Clinton left. Mr Clinton stayed.", ["Q6294", "Q6294"]),
     ],
 )

@@ -148,6 +148,9 @@ def test_a_town_in_a_state_is_no_capital(lang: str, text: str, linked: list[str]
         ("de", "Der Koch Jordan Klein sprach. Jordanien schwieg.", ["Q810"]),
         ("es", "Jordan Pérez habló. Jordania calló.", ["Q810"]),
         ("en", "Chad Baker Opens Bakery\nOn Monday Chad Baker, a cook, opened it.", []),
+        ("cs", "Británie odešla. Tím Británie ztratila trh. Británie to ví.", ["Q145", "Q145"]),
+        ("ru", "Скончался экс-президент Израиля Шимон Перес.", ["Q801"]),
+        ("en", "The Paris Agreement holds. The Paris agreement is old.", ["Q90"]),
         ("en", "Jordan Opens Border\nJordan opened its border.", ["Q810", "Q810"]),
     ],
 )
