@@ -69,13 +69,15 @@ def run_batch(
     """One result for each article, in input order, made of what JSON has::
 
         {"id", "outlet", "published", "title", "lang",
-         "entities":   [{"start", "end", "text", "type", "id"}],
-         "statements": [{"start", "end", "text", "kind", "speaker", "speaker_id", "source", "cue", "when"}],
+         "entities":   [{"start", "end", "text", "type", "id", "derived"}],
+         "statements": [{"start", "end", "text", "kind", "speaker", "speaker_id", "source", "cue", "when",
+                         "vague"}],
          "reports":    [{"speaker_id", "main", "story", "role", "copy_of", "translated", "brings", "evidence",
                          "remarks": [{"remark", "start", "end", "text", "repeats_of"}]}]}
 
     Offsets are characters of title, line feed and text. ``reports`` has an entry for each part (what it says of one
-    occasion), the ``main`` one of a speaker first; ``copy_of`` is the ``id`` of the original. ``brings`` has the ids of
+    occasion), the ``main`` one of a speaker first; ``copy_of`` is the ``id`` of the original. ``derived``: a
+    word made from a name; ``vague``: the day is only about right. ``brings`` has the ids of
     remarks that no article had before. With ``whole`` remarks have no ``text``, which is all of the article's. An
     article that meets a defect of ours gets ``{"id", "error"}``, as the services send it to the dead letters, and the
     others get what they would without it.
@@ -241,7 +243,8 @@ def _result(found: AnnotatedArticle, decisions: dict[str, list[tuple[str, Decisi
         "title": article.title,
         "lang": found.lang,
         "entities": [
-            {"start": e.start, "end": e.end, "text": e.text, "type": e.type, "id": e.id} for e in found.entities
+            {"start": e.start, "end": e.end, "text": e.text, "type": e.type, "id": e.id, "derived": e.derived}
+            for e in found.entities
         ],
         "statements": [
             {
@@ -254,6 +257,7 @@ def _result(found: AnnotatedArticle, decisions: dict[str, list[tuple[str, Decisi
                 "source": {"start": s.source.start, "end": s.source.end} if s.source else None,
                 "cue": {"start": s.cue.start, "end": s.cue.end} if s.cue else None,
                 "when": s.setting.date if s.setting else None,
+                "vague": s.setting.vague if s.setting else False,
             }
             for s in found.statements
         ],

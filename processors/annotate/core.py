@@ -12,6 +12,7 @@ from processors.annotate.entities import (
     find_derived,
     find_entities,
     find_unlinked,
+    named_alone,
     salience,
     with_norms,
 )
@@ -55,11 +56,13 @@ def annotate(
             text, spoken, known, article.published, article_id=article.article_id, knowledge=knowledge
         )
     starts = [entity.start for entity in known]
-    statements = [_measured(statement, spoken, known, starts) for statement in found]
+    statements = [_called(_measured(statement, spoken, known, starts), spoken, gazetteer) for statement in found]
     others = find_derived(text, spoken, gazetteer, known)
     watched = speakers is None or any(entity.id in speakers for entity in known)
     if recognizer is not None and (watched or not skip_unwatched):
-        others += find_unlinked(text, spoken, recognizer, known)
+        linked = {(entity.start, entity.end) for entity in others}
+        unlinked = find_unlinked(text, spoken, recognizer, known)
+        others += [entity for entity in unlinked if (entity.start, entity.end) not in linked]
     entities = with_norms(sorted([*known, *others], key=lambda entity: (entity.start, -entity.end)), spoken)
     return AnnotatedArticle(
         article=article,
@@ -89,6 +92,12 @@ def _measured(statement: Statement, lang: str | None, entities: Sequence[Entity]
     inside = [e for e in near if e.end <= statement.end]
     names = {e.id or fold(e.norm or e.text) for e in inside}
     return replace(statement, numbers=numbers(statement.text, lang), names=sorted(names - {statement.speaker_id}))
+
+
+def _called(statement: Statement, lang: str | None, gazetteer: Gazetteer) -> Statement:
+    if statement.speaker is None:
+        return statement
+    return replace(statement, speaker=named_alone(statement.speaker, statement.speaker_id, lang, gazetteer))
 
 
 def _embedded(

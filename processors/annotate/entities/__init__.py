@@ -8,6 +8,7 @@ from processors.annotate.entities.entry import Entry, Name, Office
 from processors.annotate.entities.found import find_names
 from processors.annotate.entities.gazetteer import Gazetteer, aliases_of, known_people, load_gazetteer
 from processors.annotate.entities.linking import link
+from processors.annotate.entities.naming import named_alone
 from processors.annotate.entities.recognition import Recognizer
 from processors.annotate.entities.salience import salience
 from processors.annotate.entities.unlinked import find_unlinked, with_norms
@@ -25,6 +26,7 @@ __all__ = [
     "find_unlinked",
     "known_people",
     "load_gazetteer",
+    "named_alone",
     "salience",
     "with_norms",
 ]

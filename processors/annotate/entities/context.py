@@ -38,10 +38,15 @@ def vetoes() -> dict[str, Veto]:
     return out
 
 
+def lines(name: str) -> list[str]:
+    """Lines of ``data/gazetteer/<name>.txt``; those that begin with ``#`` are comments."""
+    text = (tables.folder() / f"{name}.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
 def word_list(name: str) -> frozenset[str]:
-    """Folded words of ``data/gazetteer/<name>.txt``; lines that begin with ``#`` are comments."""
-    lines = (tables.folder() / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return _folded(" ".join(line for line in lines if not line.startswith("#")))
+    """Folded words of ``data/gazetteer/<name>.txt``."""
+    return _folded(" ".join(lines(name)))
 
 
 def _folded(cell: str) -> frozenset[str]:

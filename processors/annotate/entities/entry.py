@@ -43,7 +43,8 @@ class Office:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
     """One person, place, organisation or agreement. ``id`` is None where no id could be verified: such an entry is
-    recognised, never linked. ``given`` are the words of a person's names before the surname.
+    recognised, never linked. ``given`` are the words of a person's names before the surname, ``behind`` what stands
+    after it, each written as one word: Jinping, Jong Un.
     """
 
     id: str | None
@@ -53,4 +54,5 @@ class Entry:
     country: str | None = None
     feminine: bool = False
     given: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
     offices: tuple[Office, ...] = ()

@@ -1,6 +1,7 @@
 """Finds the names of the gazetteer in a text: longest match, no overlaps, candidates still to be judged."""
 
 import dataclasses
+import re
 
 from processors.annotate.entities.entry import LANGUAGES
 from processors.annotate.entities.folding import WORD, fold, plain
@@ -10,6 +11,9 @@ from processors.annotate.entities.index import ANY_CASE, UPPER, Hit, Node
 _JOINTS = frozenset((" ", "\u00a0", "-", "\u2011", "\u202f", "\n", "'", "’"))
 _DOMAINS = (".ru", ".ру")
 _NUMERAL_ENDS = frozenset("0123456789IVX")  # German Papst Leo XIV., 14. Dalai Lama
+_ABBREVIATED = ("St", "Mrs", "Mr")
+_PLURAL = re.compile(r"([A-Z])\1\.[ \u00a0]?(?=([A-Z])\2(?![^\W_]))")  # Spanish EE. UU.
+_ACROSS = (" & ", " — ", " – ")  # Bosnia & Herzegovina, Папуа — Новая Гвинея
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,30 +72,32 @@ def _longest(text: str, start: int, home: str, gazetteer: Gazetteer) -> Found | 
         )
         if hits:
             best = Found(start, word.end(), hits)
-        following = _next_word(text, word.end(), initial=len(word[0]) == 1)
+        following = _next_word(text, word.start(), word.end())
         if following is None:
             break
         position = following
     return best
 
 
-def _next_word(text: str, end: int, *, initial: bool) -> int | None:
-    """Where the next word of the same name begins: after one space, hyphen, apostrophe or line break. A full stop ends
-    a name, but after an initial or an abbreviation and in a domain; a comma does, but in "Washington, D.C.".
+def _next_word(text: str, start: int, end: int) -> int | None:
+    """Where the word after ``[start, end)`` begins, if of the same name: after one space, hyphen, apostrophe or line
+    break. A full stop ends a name, but after an initial or an abbreviation and in a domain; a comma does, but in
+    "Washington, D.C.".
     """
-    if text.startswith(" & ", end):  # Bosnia & Herzegovina
+    if text.startswith(_ACROSS, end):
         return end + 3
     if text[end : end + 1] in _JOINTS:
-        return end + 1
+        return end + (2 if text.startswith("- ", end) else 1)  # Wirtschafts- und Sozialausschuss
     if text.startswith(", D.", end):
         return end + 2
     if text[end : end + 1] != ".":
         return None
-    if initial or text.startswith(_DOMAINS, end):
+    if end - start == 1 or text.startswith(_DOMAINS, end):
         return end + 2 if text[end + 1 : end + 2] in _JOINTS else end + 1
-    if text[end + 1 : end + 2] == " " and (text.endswith("St", 0, end) or text[end - 1] in _NUMERAL_ENDS):
+    if text[end + 1 : end + 2] == " " and (text.endswith(_ABBREVIATED, 0, end) or text[end - 1] in _NUMERAL_ENDS):
         return end + 2
-    return None
+    plural = _PLURAL.match(text, start) if end - start == 2 else None
+    return plural.end() if plural is not None else None
 
 
 def _written_as(hit: Hit, written: list[str]) -> bool:

@@ -15,6 +15,7 @@ class Gazetteer:
         self.entries = entries
         self.vetoes = dict(vetoes or {})
         self._by_id = {entry.id: entry for entry in entries if entry.id is not None}
+        self.unlinked = tuple(entry for entry in entries if entry.id is None)
         self.index = index.build(entries)
         self.start = _start_pattern(self.index.lower_starts)
 

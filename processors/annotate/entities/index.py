@@ -43,8 +43,8 @@ class Node:
 
 @dataclasses.dataclass(slots=True)
 class Index:
-    """``slots``: folded form to the numbers of the slots that it may fill. ``lower_starts``: folded first words of
-    names that may begin in lower case.
+    """``slots``: folded form to the numbers of the slots that it may fill. ``lower_starts``: first words of names that
+    may begin in lower case, as texts write them: with their diacritics and without («вооружённые», «вооруженные»).
     """
 
     slots: dict[str, tuple[int, ...]]
@@ -80,7 +80,7 @@ def build(entries: tuple[Entry, ...]) -> Index:
                 if hit not in node.hits:
                     node.hits.append(hit)
             if parts[0][0].islower():
-                lower.update(f for lang in langs for f in _folded_forms(_slot(parts[0], lang, entry)))
+                lower.update(f for lang in langs for f in _lower_forms(_slot(parts[0], lang, entry)))
     return Index({form: tuple(found) for form, found in by_form.items()}, root, frozenset(lower))
 
 
@@ -132,8 +132,16 @@ def _slot(part: str, lang: str, entry: Entry) -> Slot:
 
 
 def _folded_forms(slot: Slot) -> frozenset[str]:
+    return frozenset(map(fold, _plain_forms(slot)))
+
+
+def _lower_forms(slot: Slot) -> frozenset[str]:
+    return _plain_forms(slot) | _folded_forms(slot)
+
+
+def _plain_forms(slot: Slot) -> frozenset[str]:
     word, lang, person, feminine = slot
-    return frozenset(fold(form) for form in forms(word, lang, person=person, feminine=feminine))
+    return forms(word, lang, person=person, feminine=feminine)
 
 
 def _cases(text: str, parts: list[str], *, person: bool) -> tuple[int, ...]:

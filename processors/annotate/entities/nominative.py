@@ -55,6 +55,24 @@ def nominative(name: str, *, person: bool) -> str:
     )
 
 
+def agreeing_nominative(name: str) -> str:
+    """The nominative of a name of several words that all stand in one oblique case («Анны Беловой», «Генштаба ВСУ»);
+    the name itself where they do not, or may be in the nominative as they are.
+    """
+    words = name.split()
+    changing = [word for word in words if not word.isupper()]
+    if len(words) == 1 or not changing or not all(word.isalpha() and word.istitle() for word in changing):
+        return name
+    person = len(changing) == len(words)
+    readings = [_readings(word.lower(), person=person) for word in changing]
+    common = set.intersection(*({reading for reading, _ in of_word} for of_word in readings))
+    if not common or any(case == "nomn" for case, _ in common):
+        return name
+    chosen = next(reading for reading, _ in readings[-1] if reading in common)
+    forms = iter([_like(word, dict(of_word)[chosen]) for word, of_word in zip(changing, readings, strict=True)])
+    return " ".join(word if word.isupper() else next(forms) for word in words)
+
+
 def surnames(word: str) -> list[str]:
     """What a bare surname may be in the nominative, the likeliest first: «Громову» is Громов and Громова."""
     forms = [form for _, form in _readings(word.lower(), person=True)] if word.isalpha() else []

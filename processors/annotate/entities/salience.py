@@ -17,7 +17,8 @@ def salience(entities: Sequence[Entity], title: str, text: str) -> list[Salience
     """One entry for each thing, the most salient first. ``text`` is the title, a line break and the body.
 
     The score is .4 for the headline, .3 for the first paragraph and .3 times the mentions over those of the most
-    mentioned; derived words do not count. Things without an id are told apart by their name and type.
+    mentioned; derived words do not count. Of equals the one named first comes first: ``entities`` are in the order of
+    the text. Things without an id are told apart by their name and type.
     """
     end = _lead_end(title, text)
     counts: Counter[tuple[str, str]] = Counter()
@@ -47,7 +48,7 @@ def salience(entities: Sequence[Entity], title: str, text: str) -> list[Salience
         )
         for key, count in counts.items()
     ]
-    return sorted(found, key=lambda one: (-one.score, -one.mentions, one.id or "", one.name))
+    return sorted(found, key=lambda one: (-one.score, -one.mentions))
 
 
 def _lead_end(title: str, text: str) -> int:

@@ -3,13 +3,15 @@
 import functools
 import re
 
-from processors.annotate.entities.context import word_list
+from processors.annotate.entities import tables
+from processors.annotate.entities.context import lines, word_list
 from processors.annotate.entities.folding import WORD, fold
 
 INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}")
 _BEFORE = re.compile(r"((?:[^\W\d_][.][ \u00a0]?){1,3}|[^\W_][\w'’.-]*)[ \u00a0]?$")
 _SENTENCE_END = frozenset(".!?…:;\n\r«»\"“”„'‘—–•|")
 _SPACES = " \u00a0"
+_OPENING = "«\"“„'‘(["
 _WINDOW = 40
 _LINE = 200
 _LONG_LINE = 5000
@@ -17,7 +19,10 @@ _LONG_LINE = 5000
 
 @functools.cache
 def given_names() -> frozenset[str]:
-    return word_list("given_names")
+    """Those listed, and those of the people in the tables, in all their spellings."""
+    people = tables.people(tables.folder() / "people.tsv")
+    own = {name for entry in people for name in entry.given if len(name) > 2}
+    return word_list("given_names") | (own - no_given_names())
 
 
 @functools.cache
@@ -27,9 +32,20 @@ def titles() -> frozenset[str]:
 
 
 @functools.cache
+def titles_of(*, women: bool) -> frozenset[str]:
+    """Titles that say whether a woman follows or a man."""
+    return word_list("her_titles" if women else "his_titles")
+
+
+@functools.cache
 def no_given_names() -> frozenset[str]:
     """Titles, and the words that sentences begin with."""
-    return titles() | word_list("openers")
+    return titles() | titles_of(women=True) | titles_of(women=False) | openers()
+
+
+@functools.cache
+def openers() -> frozenset[str]:
+    return word_list("openers")
 
 
 @functools.cache
@@ -38,8 +54,26 @@ def trades() -> frozenset[str]:
 
 
 @functools.cache
+def former() -> frozenset[str]:
+    return word_list("former")
+
+
+@functools.cache
 def tails() -> frozenset[str]:
     return word_list("tails")
+
+
+@functools.cache
+def locatives() -> frozenset[str]:
+    """Words before the name of a place."""
+    return word_list("locatives")
+
+
+@functools.cache
+def _state() -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in lines("states"))
+    behind = r"[\].,;:!?)\"'’”—–\n]|$| (?:on|in|at|after|before|when|where|who)(?![^\W_])"
+    return re.compile(rf", (?:{names})(?![^\W_])(?={behind})")
 
 
 def preceding(text: str, start: int) -> tuple[int, str] | None:
@@ -50,6 +84,20 @@ def preceding(text: str, start: int) -> tuple[int, str] | None:
         return None
     word = match[1].rstrip(_SPACES)
     return (window + match.start(1), word) if word[0].isupper() else None
+
+
+def word_before(text: str, start: int) -> str:
+    """The word before, folded, with its hyphens, parted by one space; empty where there is none."""
+    if start == 0 or text[start - 1] not in _SPACES:
+        return ""
+    before = text[max(0, start - _WINDOW) : start - 1]
+    return fold(before.split()[-1].lstrip(_OPENING)) if before[-1:].isalnum() else ""
+
+
+def in_state(text: str, end: int) -> int | None:
+    """Where the state ends that stands right after the name of a town: "Moscow, Idaho"; None where there is none."""
+    state = _state().match(text, end) if text[end : end + 2] == ", " else None
+    return state.end() if state is not None else None
 
 
 def following(text: str, end: int) -> re.Match[str] | None:
@@ -75,6 +123,12 @@ def title_case(text: str, position: int) -> bool:
     """Whether most words of the line are capitals, as in English headlines."""
     long = [word for word in WORD.findall(_line(text, position)) if len(word) > 3]
     return bool(long) and sum(word[0].isupper() for word in long) > 0.6 * len(long)
+
+
+def headline(text: str, position: int) -> bool:
+    """Whether the line is a headline in capitals: names alone make no such of a line that ends as a sentence does."""
+    line = _line(text, position).rstrip()
+    return len(line) < _LINE and not line.endswith((".", "!", "?", "…")) and title_case(text, position)
 
 
 def shouted(text: str, position: int) -> bool:

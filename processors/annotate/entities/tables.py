@@ -96,6 +96,7 @@ def _thing(row: dict[str, str], kind: str) -> Entry:
 def _person(row: dict[str, str]) -> Entry:
     names: list[Name] = []
     given: set[str] = set()
+    behind: set[str] = set()
     for lang, cell in _cells(row):
         names.append(Name(_MARKED.sub(r"\2", cell), lang))
         marked = _MARKED.search(cell)
@@ -104,6 +105,7 @@ def _person(row: dict[str, str]) -> Entry:
         reach: Reach = "surname" if marked[1] == "*" else "careful"
         names.append(Name(marked[2], lang, reach))
         given.update(fold(word) for word in words(cell[: marked.start()]))
+        behind.update(filter(None, ["".join(fold(word) for word in words(cell[marked.end() :]))]))
     return Entry(
         _id(row),
         "PER",
@@ -111,6 +113,7 @@ def _person(row: dict[str, str]) -> Entry:
         tuple(dict.fromkeys(names)),
         feminine=row["gender"] == "f",
         given=frozenset(given),
+        behind=frozenset(behind),
         offices=tuple(_offices(row)),
     )
 

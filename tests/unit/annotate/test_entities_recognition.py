@@ -31,6 +31,17 @@ class Counting(Recognizer):
         return super().spans(text, lang)
 
 
+class Told(Recognizer):
+    """Knows what it is told."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__()
+        self.words = words
+
+    def spans(self, text: str, lang: str | None) -> list[Span]:
+        return [Span(text.index(word), text.index(word) + len(word), "ORG") for word in self.words]
+
+
 @pytest.fixture(scope="module")
 def recognizer() -> Recognizer:
     return Recognizer()
@@ -126,3 +137,14 @@ def test_statements_do_not_depend_on_the_models() -> None:
     both = annotate(clean_article("Talks", ENGLISH), gazetteer=gazetteer, recognizer=Recognizer())
     assert bare.statements == both.statements
     assert len(both.entities) > len(bare.entities)
+
+
+def test_a_derived_word_is_no_name_as_well() -> None:
+    text = "Лавров вспомнил, что стамбульские договорённости и Турецкий банк обсуждали."
+    article = clean_article(title="", text=text, lang="ru")
+    found = annotate(article, gazetteer=load_gazetteer(), recognizer=Told("стамбульские", "Турецкий банк")).entities
+    assert [(e.text, e.derived) for e in found if e.text == "стамбульские"] == [("стамбульские", True)]
+    assert [(e.text, e.derived) for e in found if "Турецкий" in e.text] == [
+        ("Турецкий банк", False),
+        ("Турецкий", True),
+    ]

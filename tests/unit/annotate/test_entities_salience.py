@@ -31,6 +31,15 @@ def test_headline_lead_and_mentions_make_the_score() -> None:
     assert (second.name, second.mentions, second.headline, second.lead, second.score) == ("Port", 3, False, True, 0.6)
 
 
+def test_of_equals_the_one_named_first_comes_first() -> None:
+    people = [
+        Entity(start=0, end=1, text="Port", type="GPE", id="Q9"),
+        Entity(start=3, end=4, text="Anna Petrenko", type="PER"),
+        Entity(start=5, end=6, text="Exampleland", type="GPE", id="Q10"),
+    ]
+    assert [one.name for one in salience(people, "", "x" * 20)] == ["Port", "Anna Petrenko", "Exampleland"]
+
+
 def test_mentions_of_one_name_are_one_thing_and_types_tell_apart() -> None:
     people = [
         Entity(start=0, end=1, text="Petrenkom", type="PER", norm="Oleg Petrenko"),

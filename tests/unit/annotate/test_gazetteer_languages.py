@@ -24,6 +24,15 @@ def ids(text: str, lang: str | None) -> list[str | None]:
         ("bg", "Борис Джонсън и Доналд Тръмп", ["Q180589", "Q22686"]),
         ("ar", "قال لافروف في موسكو إن روسيا وبريطانيا", [LAVROV, "Q649", "Q159", "Q145"]),
         ("ar", "للأمم المتحدة", ["Q1065"]),
+        ("pl", "Na Białorusi protestowano, Białorusią rządzi kto inny.", ["Q184", "Q184"]),
+        ("cs", "Prezident Zelenskyj přijel, Zelenského a Zelenským, Zelenskému.", [ZELENSKY] * 4),
+        ("es", "El presidente de EE.UU. calló, EE. UU. también.", ["Q30", "Q30"]),
+        ("es", "No habló de la UE. UU es una sigla.", ["Q458"]),
+        ("en", "The U.N. agreed, and so did the U.N. Security Council.", ["Q1065", "Q37470"]),
+        ("bg", "Йенс Столтенберг и Александър Стуб разговаряха.", ["Q57665", "Q503143"]),
+        ("de", "Der Europäische Wirtschafts- und Sozialausschuss tagte.", []),
+        ("de", "Das tat der Europäischer Wirtschafts- und Sozialausschuss.", ["Q331024"]),
+        ("ru", "Посол прибыл в Папуа — Новую Гвинею.", ["Q691"]),
         ("es", "Lavrov habló en Moscú de Estados Unidos y Alemania.", [LAVROV, "Q649", "Q30", "Q183"]),
     ],
 )
@@ -70,3 +79,24 @@ def test_a_woman_takes_the_czech_ending_a_man_does_not() -> None:
     assert "mayová" in forms("may", "cs", person=True, feminine=True)
     assert "lavrovová" not in forms("lavrov", "cs", person=True)
     assert "Ławrowem" in aliases_of(LAVROV)
+
+
+SENTENCES = {
+    "en": "We saw {} there.", "ru": "Мы видели {} там.", "uk": "Ми бачили {} там.", "tr": "Bugün {} geldi.",
+    "de": "Wir sahen {} dort.", "fr": "On voit {} ici.", "pl": "Tu jest {} dziś.", "cs": "Tady je {} dnes.",
+    "bg": "Ето {} тук.", "ar": "هذا {} هنا", "es": "Vimos {} ayer.",
+}  # fmt: skip
+# A comma that the text has ends a name; French Mexico is the city, and the country in English.
+NEVER_FOUND = {("en", "Charles, Prince of Wales"), ("fr", "Mexico")}
+
+
+def test_every_full_name_is_found_in_a_plain_sentence_of_its_language() -> None:
+    gazetteer = load_gazetteer()
+    names = {(n.lang, n.text, entry.id, entry.type) for entry in gazetteer.entries for n in entry.names
+             if n.reach == "full"}  # fmt: skip
+    missed = {
+        (lang, text)
+        for lang, text, qid, kind in names
+        if (qid, kind) not in [(e.id, e.type) for e in find_entities(SENTENCES[lang].format(text), lang, gazetteer)]
+    }
+    assert missed == NEVER_FOUND

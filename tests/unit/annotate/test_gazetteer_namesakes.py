@@ -23,6 +23,15 @@ def ids(text: str, lang: str) -> list[str]:
         ("en", "Goalkeeper Sergei Lavrov saved twice. Lavrov was happy."),
         ("de", "Torhüter Sergej Lawrow hielt zweimal. Lawrow jubelte."),
         ("tr", "Kaleci Sergey Lavrov iki kez kurtardı."),
+        ("en", "Sergei Lavrov, a goalkeeper for Omsk, saved twice. Lavrov was happy."),
+        ("en", "Sergei Lavrov, 19, a young Russian goalkeeper, saved twice. Lavrov was happy."),
+        ("en", "Sergei Lavrov, Russian goalkeeper of the year, was happy."),
+        ("ru", "Сергей Лавров, вратарь «Маяка», отбил два броска. Лавров рад."),
+        ("ru", "Сергея Лаврова, 19-летнего вратаря «Маяка», похвалили. Лавров рад."),
+        ("uk", "Сергій Лавров, молодий воротар «Маяка», зупинив пенальті. Лавров радів."),
+        ("de", "Sergej Lawrow, der Torhüter aus Ulm, hielt zweimal. Lawrow jubelte."),
+        ("fr", "Sergueï Lavrov, le jeune gardien de Nîmes, a brillé. Lavrov est content."),
+        ("es", "Serguéi Lavrov, portero del Betis, habló."),
     ],
 )
 def test_a_trade_makes_it_somebody_else(lang: str, text: str) -> None:
@@ -39,6 +48,14 @@ def test_a_trade_makes_it_somebody_else(lang: str, text: str) -> None:
         ("en", "The singer met Sergei Lavrov. Lavrov smiled.", 2),
         ("en", "Foreign Minister Sergei Lavrov met the coach.", 1),
         ("ru", "Глава МИД Сергей Лавров встретил тренера.", 1),
+        ("en", "Sergei Lavrov, a friend of the singer, came. Lavrov sat down.", 2),
+        ("en", "Sergei Lavrov, a former goalkeeper, came. Lavrov sat down.", 2),
+        ("en", "Sergei Lavrov, singer Anna Smith and others came. Lavrov sat down.", 2),
+        ("en", "Sergei Lavrov, whose coach waited, came. Lavrov sat down.", 2),
+        ("ru", "Сергей Лавров, певица Анна Кузнецова и другие пришли. Лавров сел.", 2),
+        ("ru", "Сергею Лаврову, тренер которого ждал, дали мяч. Лавров сел.", 2),
+        ("ru", "Сергей Лавров, бывший вратарь, пришёл. Лавров сел.", 2),
+        ("de", "Sergej Lawrow, Sänger Karl Braun und andere kamen. Lawrow ging.", 2),
     ],
 )
 def test_what_leaves_him_who_he_is(lang: str, text: str, number: int) -> None:

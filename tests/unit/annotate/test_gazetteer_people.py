@@ -89,6 +89,35 @@ def test_strangers_are_not_linked(lang: str, text: str) -> None:
     assert linked(text, lang) == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("tr", "Otel sahibi Anatoliy Lavrov gemiyi sattı. Lavrov mutlu."),
+        ("de", "Der Reeder Anatolij Lawrow verkaufte sein Schiff. Lawrow ist froh."),
+        ("de", "Dscheyhun Lawrow verkaufte sein Schiff. Lawrow ist froh."),
+        ("de", "Der Torhüter Eusebius Lawrow hielt. Lawrow ist froh."),
+        ("fr", "Lioudmila Lavrov tient un café. Lavrov est contente."),
+        ("ru", "Варфоломей Лавров держит кафе. Лавров доволен."),
+        ("uk", "Мстислав Лавров тримає кафе. Лавров задоволений."),
+        ("en", "Chelsea Lavrov runs a cafe. Lavrov is happy."),
+    ],
+)
+def test_given_names_in_all_spellings_make_strangers(lang: str, text: str) -> None:
+    assert linked(text, lang) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ru", "Вчерашний Лавров не тот."), ("ru", "Владельцам Лавров ответил."), ("uk", "Переговори Лавров зірвав."),
+        ("de", "Gestern flog Chefunterhändler Lawrow ab."), ("tr", "Dün Başmüzakereci Lavrov gitti."),
+        ("fr", "Hier Lavrov est parti."),
+    ],
+)  # fmt: skip
+def test_other_words_in_capitals_do_not(lang: str, text: str) -> None:
+    assert linked(text, lang) == [LAVROV]
+
+
 def test_a_stranger_is_an_entity_without_an_id() -> None:
     assert people("The pianist Dmitry Lavrov played.", "en") == [("Dmitry Lavrov", None)]
 
@@ -122,6 +151,84 @@ def test_a_common_surname_links_beside_its_full_name() -> None:
 def test_of_two_people_of_one_surname_the_last_named_in_full_is_meant() -> None:
     text = "Николай Патрушев выступил. Патрушев ушёл. Потом пришёл Дмитрий Патрушев. Патрушев сел."
     assert linked(text, "ru") == ["Q446865", "Q446865", "Q18043712", "Q18043712"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Kim Jong Un stood by while Kim Gyong Hui, an aunt, cut the ribbon."),
+        ("en", "Kim Gyong Hui speaks\nKim Gyong Hui, an aunt of Kim Jong Un, cut the ribbon. Kim smiled."),
+        ("en", "President Lee Jae-myung gave Lee Sang-ho, a shipbuilder, a medal."),
+        ("en", "Wang Yi met a student, Wang Li, on Monday."),
+        ("en", "Wang Yi met envoys; Wang Daming took the minutes."),
+        ("ru", "Ван И приехал утром, а пресс-секретарь Ван Даминь вечером."),
+        ("ru", "Ким Чен Ын слушал, пока Ким Гён Хи перерезала ленту."),
+        ("tr", "Bakan Wang Yi Ankara'ya geldi. Sözcü Wang Daming soruları yanıtladı."),
+        ("de", "Wang Yi sprach, danach las Wang Daming das Protokoll vor."),
+        ("fr", "Wang Yi a parlé, puis Wang Daming a lu le compte rendu."),
+    ],
+)
+def test_a_namesake_whose_family_name_comes_first_is_not_linked(lang: str, text: str) -> None:
+    assert len(linked(text, lang)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "number"),
+    [
+        ("en", "Xi Jinping arrived. Xi Thursday met Xi fans. Xi Putin respects is another.", 4),
+        ("en", "Kim Jong Un left. The Kim-Putin talks ended. Kim US envoys know is another.", 3),
+        ("en", "Xi Meets Guests at Dinner\nXi Jinping met guests.", 2),
+        ("ru", "Си Цзиньпин прилетел. Си Путина встретил сам.", 2),
+        ("en", "Lula da Silva spoke. Lula Thursday left.", 2),
+    ],
+)
+def test_what_follows_a_family_name_may_be_another_thing(lang: str, text: str, number: int) -> None:
+    assert len([qid for qid in linked(text, lang) if qid != PUTIN]) == number
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Boris Johnson arrived. The senator Ron Johnson met him. Johnson said the vote was near."),
+        ("en", "Bill Clinton arrived. Chelsea Clinton met him. Clinton said lunch was near."),
+        ("en", "Bill Clinton arrived. The guide Amy Clinton met him. Clinton said lunch was near."),
+        ("en", "Kim Jong Un arrived. A guide, Kim Gyong Hui, met him. Kim said lunch was near."),
+        ("ru", "Борис Джонсон приехал. Его встретил сенатор Роберт Джонсон. Джонсон сказал, что рад."),
+        ("de", "Boris Johnson kam an. Der Senator Ron Johnson empfing ihn. Johnson sagte, er freue sich."),
+    ],
+)
+def test_a_stranger_may_be_the_one_named_last(lang: str, text: str) -> None:
+    assert len(linked(text, lang)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("fr", "Mme Poutine vit ici. M. Poutine part.", [PUTIN]),
+        ("en", "Mrs. Putin left. Ms. Trump and Mrs Macron too. Mr. Putin stayed.", [PUTIN]),
+        ("de", "Frau Merz kam. Herr Merz ging, Frau Merkel auch.", ["Q566257", "Q567"]),
+        ("ru", "Приехала г-жа Меркель и госпожа Путина. Господин Путин уехал.", ["Q567", PUTIN]),
+        ("uk", "Пані Меркель приїхала, пані Путіна теж. Пан Путін ні.", ["Q567", PUTIN]),
+        ("es", "La Sra. Putin habló. La señora Merkel y la señora Putin.", ["Q567"]),
+        ("pl", "Pani Putin przyszła, pani Merkel też.", ["Q567"]),
+        ("tr", "Bayan Putin geldi. Sayın Putin gitti.", [PUTIN]),
+        ("en", "Hillary Clinton met Chelsea Clinton and Bill Clinton. Mrs. Clinton left.", ["Q6294", "Q1124", "Q6294"]),
+        ("en", "Polls miss Trump in Iowa.", ["Q22686"]),
+        ("en", "Hillary Clinton came. Mrs Clinton left. Mr Clinton stayed.", ["Q6294", "Q6294"]),
+    ],
+)
+def test_a_title_tells_a_wife_from_her_husband(lang: str, text: str, expected: list[str]) -> None:
+    assert linked(text, lang) == expected
+
+
+def test_what_stands_behind_the_family_name_of_another_is_nobody_else() -> None:
+    text = "Wang Yi and Li Qiang met a student, Wang Li, and another, Li Wang."
+    assert len(linked(text, "en")) == 2
+
+
+def test_the_known_one_is_the_last_again_once_he_is_named_in_full() -> None:
+    text = "Boris Johnson arrived. Ron Johnson met him. Johnson left. Boris Johnson spoke, and Johnson left."
+    assert linked(text, "en") == ["Q180589"] * 3
 
 
 def test_a_person_without_a_verified_id_is_found_and_not_linked() -> None:

@@ -90,5 +90,92 @@ def test_a_name_of_one_language_stays_at_home() -> None:
     assert found("No man is an Island.", "en") == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "form", "qid"),
+    [
+        ("ru", "Потери вооружённых сил РФ растут.", "вооружённых сил РФ", "Q193159"),
+        ("ru", "Потери вооруженных сил РФ растут.", "вооруженных сил РФ", "Q193159"),
+        ("fr", "Une colonne de l'armée russe avance.", "armée russe", "Q193159"),
+        ("fr", "Une colonne de l'armee russe avance.", "armee russe", "Q193159"),
+        ("fr", "Selon le département d'État, rien n'a changé.", "département d'État", "Q789915"),
+        ("fr", "Le ministère russe de la Défense dément.", "ministère russe de la Défense", "Q1146492"),
+        ("fr", "Le mémorandum de Budapest a été signé.", "mémorandum de Budapest", None),
+        ("pl", "Rok temu królowa Elżbieta otworzyła most.", "królowa Elżbieta", "Q9682"),
+        ("cs", "Letos se východní Evropa potýká se suchem.", "východní Evropa", "Q27468"),
+    ],
+)
+def test_a_lower_case_beginning_may_have_its_diacritics(lang: str, text: str, form: str, qid: str | None) -> None:
+    assert (form, qid) in [(name, found_id) for name, _, found_id in found(text, lang)]
+
+
 def test_without_a_language_common_names_are_still_found() -> None:
     assert [qid for _, _, qid in found("Ankara, Анкара", None)] == ["Q3640", "Q3640"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "linked"),
+    [
+        ("en", "Police closed a school in Moscow, Idaho, on Friday. The Moscow mayor said so.", ["Q1221"]),
+        ("en", "Snow in Odessa\nSnow fell on Odessa, Texas. It melted.", ["Q1439"]),
+        ("en", "He was born in Warsaw, Ind., and lives in Rome, N.Y.", []),
+        ("en", "A bridge fell in Lebanon, Pennsylvania; Lebanon firefighters came.", ["Q1400"]),
+        ("en", "Shots were heard near Odessa, Texas on Monday.", ["Q1439"]),
+        ("en", "She moved to Clinton, Iowa, after Bill Clinton had left.", ["Q1546", "Q1124"]),
+        ("en", "He flew from Chicago, Illinois.", ["Q1297", "Q1204"]),
+        ("en", "Firms from Mexico, Texas, Arizona and Utah met.", ["Q96", "Q1439", "Q816", "Q829"]),
+        (
+            "en",
+            "Ukraine, Georgia and Moldova applied. Moscow, Washington agree.",
+            ["Q212", "Q230", "Q217", "Q649", "Q61"],
+        ),
+    ],
+)
+def test_a_town_in_a_state_is_no_capital(lang: str, text: str, linked: list[str]) -> None:
+    assert [qid for _, _, qid in found(text, lang)] == linked
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "linked"),
+    [
+        ("en", "The singer Denise Washington flew home. Washington, 40, was tired.", []),
+        ("en", "The singer Denise Washington flew to Washington. Washington was tired.", ["Q61"]),
+        ("en", "Jordan rests\nOn Monday Kevin Jordan rested. Jordan said it was good.", []),
+        ("en", "San Antonio Texas is hot. Texas is big.", ["Q1439"]),
+        ("en", "An analyst at George Washington University spoke. Washington was silent.", ["Q61"]),
+        ("en", "Will Russia stop? Russia will not.", ["Q159", "Q159"]),
+        ("ru", "Надежда России\nРоссия верит ему.", ["Q159"]),
+        ("fr", "Jordan Petit à Nîmes\nJordan Petit, maire, parle.", []),
+        ("de", "Der Koch Jordan Klein sprach. Jordanien schwieg.", ["Q810"]),
+        ("es", "Jordan Pérez habló. Jordania calló.", ["Q810"]),
+        ("en", "Chad Baker Opens Bakery\nOn Monday Chad Baker, a cook, opened it.", []),
+        ("cs", "Británie odešla. Tím Británie ztratila trh. Británie to ví.", ["Q145", "Q145"]),
+        ("ru", "Скончался экс-президент Израиля Шимон Перес.", ["Q801"]),
+        ("en", "The Paris Agreement holds. The Paris agreement is old.", ["Q90"]),
+        ("en", "Jordan Opens Border\nJordan opened its border.", ["Q810", "Q810"]),
+    ],
+)
+def test_whom_a_place_is_called_after_it_means_in_the_whole_text(lang: str, text: str, linked: list[str]) -> None:
+    assert [qid for _, _, qid in found(text, lang) if qid is not None] == linked
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "linked"),
+    [
+        ("en", "The Bank of Russia kept its rate.", []),
+        ("en", "The China Daily and the South China Morning Post agreed.", []),
+        ("en", "Air Serbia and Iran Air fly again, Kenya Airways does not.", []),
+        ("en", "The Moscow Tribune closed.", []),
+        ("fr", "Le gouverneur de la Banque de Russie démissionne.", []),
+        ("de", "Air China fliegt wieder.", []),
+        ("es", "El Banco de Rusia habló.", []),
+        (
+            "en",
+            "The banks of Russia gave way. Ukraine daily asks for more. Russia times it well.",
+            ["Q159", "Q212", "Q159"],
+        ),
+        ("en", "China Post-War Trade\nThe Ukraine Air Force flew.", ["Q148", "Q212"]),
+        ("ru", "По данным банка России грозит спад.", ["Q159"]),
+    ],
+)
+def test_a_firm_or_a_paper_with_a_place_in_its_name_is_not_the_place(lang: str, text: str, linked: list[str]) -> None:
+    assert [qid for _, _, qid in found(text, lang) if qid is not None] == linked

@@ -113,6 +113,21 @@ def test_of_an_article_on_two_occasions_one_part_is_the_main_one() -> None:
     assert len({report["story"] for report in result["reports"]}) == 2
 
 
+def test_derived_words_and_vague_days_are_marked() -> None:
+    text = "Российские инженеры построили мост. Сергей Лавров заявил в Минске, что мост откроют осенью."
+    (found,) = run_batch(
+        [_line("a", text, lang="ru", published="2026-02-06T10:00:00Z")],
+        speakers=[LAVROV], embeddings=False, workers=1,
+    )  # fmt: skip
+    derived = {e["text"]: e["derived"] for e in found["entities"]}
+    assert (derived["Российские"], derived["Сергей Лавров"]) == (True, False)
+    english = FIRST.replace("on Monday", "earlier this week")
+    (found,) = run_batch(
+        [_line("b", english, published="2026-02-06T10:00:00Z")], speakers=[LAVROV], embeddings=False, workers=1
+    )
+    assert [s["vague"] for s in found["statements"] if s["when"]][:1] == [True]
+
+
 def test_whole_articles_have_one_report_each_of_nobody() -> None:
     lines = [_line(f"a{n}", FIRST if n % 2 else OTHER, published="2026-02-02") for n in range(4)]
     results = run_batch(lines, whole=True, embeddings=False, workers=1)
