@@ -20,35 +20,40 @@ def named_alone(name: str, qid: str | None, lang: str | None, gazetteer: Gazette
     """
     if qid is not None:
         entry = gazetteer.by_id(qid)
-        return name if entry is None else _own_name(name, entry, lang) or name
-    for entry in gazetteer.unlinked:
-        known = _form_of(name, entry, lang)
-        if known is not None:
-            return known
-    return agreeing_nominative(name) if lang == "ru" else name
+        return name if entry is None else _own_name(name, entry, lang)
+    known = _form_of(name, gazetteer.unlinked, lang)
+    if known is None and lang == "ru":
+        return agreeing_nominative(name)
+    return known or name
 
 
-def _own_name(name: str, entry: Entry, lang: str | None) -> str | None:
+def _own_name(name: str, entry: Entry, lang: str | None) -> str:
+    known = _form_of(name, (entry,), lang)
     own = [one for one in entry.names if one.lang == lang]
-    known = _form_of(name, entry, lang)
     if known is not None or not own or entry.type != "PER":
-        return known
+        return known or name
     if name.rsplit(maxsplit=1)[-1] in {one.text.rsplit(maxsplit=1)[-1] for one in own}:  # Сергей Викторович Лавров
-        return None
-    return next((one.text for one in own if one.reach == "full"), None)
-
-
-def _form_of(name: str, entry: Entry, lang: str | None) -> str | None:
-    """The entry's name, in the language, that has ``name`` among its case forms; another spelling of it stays."""
-    own = [one for one in entry.names if one.lang == lang and _begin_alike(one, name)]
-    written = _folded(name)
-    if any(_folded(one.text) == written for one in own):
         return name
-    return next((one.text for one in own if any(_folded(form) == written for form in surface_forms(one, entry))), None)
+    return next((one.text for one in own if one.reach == "full"), name)
 
 
-def _begin_alike(one: Name, name: str) -> bool:
-    return fold(one.text[:_ALIKE]) == fold(name[:_ALIKE])
+def _form_of(name: str, entries: tuple[Entry, ...], lang: str | None) -> str | None:
+    """The name in the language that has ``name`` among its case forms; another spelling of it stays."""
+    written, names = _folded(name), _names(entries, lang, fold(name[:_ALIKE]))
+    if any(_folded(one.text) == written for one, _ in names):
+        return name
+    return next((one.text for one, entry in names if written in _forms(one, entry)), None)
+
+
+@functools.lru_cache(maxsize=4096)
+def _names(entries: tuple[Entry, ...], lang: str | None, start: str) -> list[tuple[Name, Entry]]:
+    """Names of the entries in the language that begin so."""
+    return [(n, entry) for entry in entries for n in entry.names if n.lang == lang and fold(n.text[:_ALIKE]) == start]
+
+
+@functools.lru_cache(maxsize=4096)
+def _forms(name: Name, entry: Entry) -> frozenset[tuple[str, ...]]:
+    return frozenset(map(_folded, surface_forms(name, entry)))
 
 
 def _folded(name: str) -> tuple[str, ...]:

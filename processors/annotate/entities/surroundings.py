@@ -3,9 +3,9 @@
 import functools
 import re
 
-from processors.annotate.entities import tables
 from processors.annotate.entities.context import lines, word_list
 from processors.annotate.entities.folding import WORD, fold
+from processors.annotate.entities.gazetteer import load_gazetteer
 
 INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}")
 _BEFORE = re.compile(r"((?:[^\W\d_][.][ \u00a0]?){1,3}|[^\W_][\w'’.-]*)[ \u00a0]?$")
@@ -20,8 +20,7 @@ _LONG_LINE = 5000
 @functools.cache
 def given_names() -> frozenset[str]:
     """Those listed, and those of the people in the tables, in all their spellings."""
-    people = tables.people(tables.folder() / "people.tsv")
-    own = {name for entry in people for name in entry.given if len(name) > 2}
+    own = {name for entry in load_gazetteer().entries for name in entry.given if len(name) > 2}
     return word_list("given_names") | (own - no_given_names())
 
 
