@@ -10,6 +10,9 @@ _MINISTERS = ("foreign_minister", "other_minister")
 def governed(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a mention at ``at`` depends on a preposition, over "and" too ("of Asian and Chinese ministers")."""
     back = at - 1
+    if back > 0 and tokens[back].low.endswith(("'s", "’s")) and tokens[-1].text == ".":
+        # "He spoke with Russia's Sergei Lavrov and said …", but "'We stay': an interview with Russia's Sergei Lavrov"
+        at, back = back, back - 1
     if lexicon.order == "v2":
         # "Gegenüber dem serbischen Sender"
         while back > 0 and tokens[back].text.islower() and _declined(tokens[back].low, lexicon):
