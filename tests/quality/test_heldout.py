@@ -133,6 +133,10 @@ FLOORS = {
                      "remarks_found": 0.74, "remark_f1": 0.61},
     "fifty-fifth": {"story_f1": 0.91, "role_f1": 0.88, "copy_precision": 0.95, "copy_recall": 0.95,
                     "remarks_found": 0.73, "remark_f1": 0.69},
+    "fifty-sixth": {"story_f1": 0.88, "role_f1": 0.93, "copy_precision": 0.95, "copy_recall": 0.95,
+                    "remarks_found": 0.86, "remark_f1": 0.74},
+    "fifty-seventh": {"story_f1": 0.91, "role_f1": 0.95, "copy_precision": 0.95, "copy_recall": 0.85,
+                      "remarks_found": 0.77, "remark_f1": 0.67},
 }  # fmt: skip
 
 
