@@ -22,7 +22,7 @@ from console.generations.prune import prune as remove
 from console.progress import bar, errors, steps
 from console.speakers import speakers
 from console.supervisor import Supervisor
-from console.times import is_ago, moment
+from console.times import check_span, is_ago, moment
 from runtime import elastic
 from runtime.counts import counted
 from runtime.lifecycle import Stop, stopping
@@ -68,7 +68,8 @@ def replay(
     """
     ids = speakers(speaker)
     begin, end = _time(since), _time(until)
-    _check_span(begin, end, datetime.datetime.now(datetime.UTC))
+    # The trial of a time in which nothing can have been fetched is a slip.
+    check_span(begin, end, datetime.datetime.now(datetime.UTC), hint=" (how long ago is cut to the hour)")
     settings = load()
     configure(settings.log, "replay")
     live = registry.live(settings)
@@ -156,17 +157,6 @@ def _time(text: str | None) -> datetime.datetime | None:
     if at is None or text is None or not is_ago(text):
         return at
     return at.replace(minute=0, second=0, microsecond=0)
-
-
-def _check_span(begin: datetime.datetime | None, end: datetime.datetime | None, now: datetime.datetime) -> None:
-    """A trial of a time in which nothing can have been fetched is a slip."""
-    if begin is not None and begin > now:
-        raise typer.BadParameter(f"{begin.isoformat()} is yet to come", param_hint="--since")
-    if begin is not None and end is not None and begin >= end:
-        raise typer.BadParameter(
-            f"{begin.isoformat()} is not before --until {end.isoformat()} (how long ago is cut to the hour)",
-            param_hint="--since",
-        )
 
 
 def plan_of(settings: Settings, one: Generation) -> str:

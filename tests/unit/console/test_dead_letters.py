@@ -14,7 +14,7 @@ from console.main import app
 from console.times import moment
 from runtime.settings import Settings
 from schemas.dlq import Origin, dlq_headers, read_letter
-from schemas.errors import IndexRejected
+from schemas.errors import IndexRejected, InputError
 from tests.fakes import record
 
 DIED = datetime.datetime(2026, 6, 3, 11, 0, tzinfo=datetime.UTC)
@@ -181,6 +181,23 @@ def test_an_export_is_of_a_time_as_people_give_it(tmp_path: Path, monkeypatch: p
     result = CliRunner().invoke(app, ["export", str(tmp_path / "a.warc"), "--since", "7d", "--until", "2d"])
     assert result.exit_code == 0, result.output
     assert asked["e"] - asked["b"] == datetime.timedelta(days=5)
+
+
+@pytest.mark.parametrize("span", [["--since", "1h", "--until", "2h"], ["--since", "9000-01-01"]])
+def test_an_export_of_a_time_that_has_nothing_is_refused(span: list[str], tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["export", str(tmp_path / "a.warc"), *span])
+    assert result.exit_code == 2
+    assert "--since" in result.output
+
+
+def test_an_archive_is_replaced_by_who_says_so_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.exports.export", lambda *_, **__: 3)
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"an archive")
+    result = CliRunner().invoke(app, ["export", str(path)])
+    assert isinstance(result.exception, InputError)
+    assert "--overwrite" in str(result.exception)
+    assert CliRunner().invoke(app, ["export", str(path), "--overwrite"]).exit_code == 0
 
 
 @pytest.mark.parametrize("command", [["list"], ["requeue"], ["drop"]])
