@@ -188,7 +188,9 @@ def test_of_each_generation_the_last_record_counts(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(registry, "records", lambda *_: told)
     assert registry.read(Settings()) == {1: FIRST}
     told.append(bad)
-    with pytest.raises(MessageError, match=r"^t/0/0 \(key '1'\): .*Input data was truncated.* a sound record with this key"):
+    with pytest.raises(
+        MessageError, match=r"^t/0/0 \(key '1'\): .*Input data was truncated.* a sound record with this key"
+    ):
         registry.read(Settings())
 
 
