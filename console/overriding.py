@@ -174,6 +174,39 @@ def held(standing: Iterable[Override], wanted: Override) -> str | None:
     return same[-1].override_id if same and holds else None
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """Reports of an override that was taken back for which it still holds, and the overrides that say so, too."""
+
+    report_ids: frozenset[str]
+    by: list[str]
+
+
+def kept(gone: Override, rest: Iterable[Override]) -> Kept:
+    """What of an override still holds without it: a merge names all reports of its stories, those, too, that an earlier
+    one had brought together.
+    """
+    all_ = Overrides.of(rest)
+    first, named = gone.report_ids[0], frozenset(gone.report_ids)
+    if gone.kind == "role":
+        same = [one for one in all_.given if one.kind == "role" and first in one.report_ids]
+        holds = all_.role(first) == gone.role
+        return Kept(named, [same[-1].override_id]) if same and holds else Kept(frozenset(), [])
+    if gone.kind == "must_link":
+        still = frozenset(one for one in named if all_.must_link(one) & named)
+        sides = [still]
+    else:
+        still = all_.cannot_link(first) & named
+        sides = [frozenset({first}), still]
+    # Each side with all that must be with it: an override may name those instead.
+    sides = [side.union(*map(all_.must_link, side)) for side in sides]
+    by = [
+        one.override_id
+        for one in all_.given
+        if one.kind == gone.kind and not any(side.isdisjoint(one.report_ids) for side in sides)
+    ]
+    return Kept(still, by)
+
+
 def _constraint(one: Override) -> tuple[object, ...]:
     """What an override says, whoever said it when and in whichever order."""
     first = one.report_ids[0] if one.kind == "cannot_link" else ""
@@ -185,11 +218,14 @@ def put(settings: Settings, override: Override) -> None:
     _send(settings, override.override_id, override.encode(), headers_of(override, "override"))
 
 
-def take_back(settings: Settings, override_id: str) -> None:
-    """Raises ``InputError`` where no override of this id holds."""
-    if override_id not in standing(settings):
+def take_back(settings: Settings, override_id: str) -> tuple[Override, "Kept"]:
+    """Returns it, and what others keep of it. Raises ``InputError`` where no override of this id holds."""
+    there = standing(settings)
+    gone = there.pop(override_id, None)
+    if gone is None:
         raise InputError(f"{override_id}: no override of this id holds; `remarkwire override list` shows them")
     _send(settings, override_id, None, [])
+    return gone, kept(gone, there.values())
 
 
 def standing(settings: Settings) -> dict[str, Override]:

@@ -17,6 +17,7 @@ from console.overriding import (
     Found,
     IndexedReports,
     held,
+    kept,
     known,
     made,
     merged,
@@ -197,3 +198,46 @@ def test_no_overrides_are_no_lines_of_json(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(overriding, "standing", lambda _: {})
     assert done(Settings(), "override", "list", "--json") == ""
     assert done(Settings(), "override", "list") == "no overrides\n"
+
+
+def later(kind: Any, *names: str, minute: int, role: Any = None) -> Override:
+    return made(kind, [f"{name}-Q1" for name in names], NOW + datetime.timedelta(minutes=minute), role=role)
+
+
+@pytest.mark.parametrize(
+    ("gone", "rest", "still"),
+    [
+        (later("must_link", "a", "b", minute=0), [later("must_link", "a", "b", "c", minute=1)], "ab"),
+        (later("must_link", "a", "b", "c", minute=0), [later("must_link", "b", "c", minute=1)], "bc"),
+        (
+            later("must_link", "a", "b", minute=0),
+            [later("must_link", "a", "c", minute=1), later("must_link", "c", "b", minute=2)],
+            "ab",
+        ),
+        (later("must_link", "a", "b", minute=0), [later("must_link", "b", "c", minute=1)], ""),
+        (later("must_link", "a", "b", minute=0), [later("cannot_link", "a", "b", minute=1)], ""),
+        (later("cannot_link", "a", "b", "c", minute=0), [later("cannot_link", "b", "a", minute=1)], "b"),
+        (later("cannot_link", "a", "b", minute=0), [later("cannot_link", "c", "b", minute=1)], ""),
+        (
+            later("role", "a", minute=1, role="copy"),
+            [later("role", "a", minute=0, role="copy"), later("role", "b", minute=2, role="copy")],
+            "a",
+        ),
+        (later("role", "a", minute=1, role="copy"), [later("role", "a", minute=0, role="report")], ""),
+    ],
+)
+def test_what_others_keep_of_an_override_that_is_taken_back(gone: Override, rest: list[Override], still: str) -> None:
+    found = kept(gone, rest)
+    assert found.report_ids == {f"{name}-Q1" for name in still}
+    expected = [one for one in rest if one.kind == gone.kind and still and set(one.report_ids) & set(gone.report_ids)]
+    assert found.by == [one.override_id for one in expected]
+
+
+def test_undo_says_what_still_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = later("must_link", "a", "b", minute=0), later("must_link", "a", "b", "c", minute=1)
+    there = {one.override_id: one for one in (first, second)}
+    monkeypatch.setattr(overriding, "standing", lambda _: dict(there))
+    monkeypatch.setattr(overriding, "_send", lambda _, key, *__: there.pop(key))
+    said = done(Settings(), "override", "undo", first.override_id)
+    assert f"but 2 of its 2 reports are still joined by {second.override_id}" in said
+    assert "still" not in done(Settings(), "override", "undo", second.override_id)
