@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 import xxhash
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
 from processors.group.overrides import Overrides, speaker_of
 from runtime import kafka
@@ -79,6 +79,10 @@ class IndexedReports:
             answer: Any = self._client.search(
                 index=alias, query={"term": {field: value}}, size=MOST_REPORTS + 1, sort=[{key: "asc"}]
             )
+        except NotFoundError as error:
+            raise ElasticsearchUnavailable(
+                f"{alias}: there is no such index; has `remarkwire setup` been run?"
+            ) from error
         except (ApiError, TransportError) as error:
             raise ElasticsearchUnavailable(f"{alias} cannot be searched: {error}") from error
         return [hit["_source"] for hit in answer["hits"]["hits"]]

@@ -20,6 +20,7 @@ from console.generations.overview import comparison_tables, generation_table, ov
 from console.generations.prune import idle, unfinished
 from console.generations.prune import prune as remove
 from console.progress import bar, errors, steps
+from console.prompts import confirm
 from console.speakers import speakers
 from console.supervisor import Supervisor
 from console.times import check_span, is_ago, moment
@@ -237,7 +238,7 @@ def promote(
                 )
             if not yes:
                 # Outside of `stopping`, which would only note Ctrl-C, and the question would go on waiting.
-                typer.confirm(f"make generation {number} live instead of {live}?", abort=True, err=True)
+                confirm(f"make generation {number} live instead of {live}?")
         with stopping() as stop:
             _nothing_moved(stop)
             # Noted before the aliases move: killed between the two, the way back would not be known otherwise.
@@ -286,11 +287,13 @@ def rollback(yes: Yes = False) -> None:
     client = elastic.client(settings)
     with contextlib.closing(client):
         live = registry.live_number(client, settings.pipeline.index_prefix)
+        if live is None:
+            raise SettingsError("nothing is live yet, so there is none to go back to; run `remarkwire setup` first")
         before = known[live].before if live in known else None
         if before is None or before not in known or known[before].state != "ready":
             raise SettingsError(f"generation {live}: there is none to go back to; `remarkwire generations` lists them")
         if not yes:
-            typer.confirm(f"make generation {before} live instead of {live}?", abort=True, err=True)
+            confirm(f"make generation {before} live instead of {live}?")
         flip(client, settings.pipeline.index_prefix, before)
     errors.print(f"generation {before} is live; generation {live} is fed on until it is pruned")
 
@@ -347,11 +350,7 @@ def prune(
         if not yes:
             shown = ", ".join(map(str, chosen))
             lost = live in known and known[live].before in chosen
-            typer.confirm(
-                f"remove generation {shown} for good?" + (" There is no rollback then." if lost else ""),
-                abort=True,
-                err=True,
-            )
+            confirm(f"remove generation {shown} for good?" + (" There is no rollback then." if lost else ""))
         with steps("prune") as say:
             done = [remove(settings, client, number, say=say) for number in chosen]
             # A generation that only fed those that are gone now goes, too.

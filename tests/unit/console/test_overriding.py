@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
+from elasticsearch import NotFoundError
 from rich.console import Console
 
 from console import overriding
@@ -26,7 +28,7 @@ from console.overriding import (
 )
 from runtime.settings import Settings
 from schemas import Override
-from schemas.errors import InputError
+from schemas.errors import ElasticsearchUnavailable, InputError
 from tests.cli import done
 
 NOW = datetime.datetime(2026, 1, 20, 9, 30, 1, 500, tzinfo=datetime.UTC)
@@ -198,6 +200,19 @@ def test_no_overrides_are_no_lines_of_json(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(overriding, "standing", lambda _: {})
     assert done(Settings(), "override", "list", "--json") == ""
     assert done(Settings(), "override", "list") == "no overrides\n"
+
+
+def test_before_the_setup_it_says_what_is_missing() -> None:
+    class Client:
+        indices = SimpleNamespace(refresh=lambda **_: None)
+
+        def search(self, **_: Any) -> Any:
+            meta = ApiResponseMeta(404, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "h", 1))
+            raise NotFoundError("index_not_found_exception", meta, {})
+
+    client: Any = Client()
+    with pytest.raises(ElasticsearchUnavailable, match=r"x-reports: there is no such index; has `remarkwire setup`"):
+        IndexedReports(client, "x").report("a-Q1")
 
 
 def later(kind: Any, *names: str, minute: int, role: Any = None) -> Override:
