@@ -84,10 +84,12 @@ def topics_page() -> str:
         dlq = f"{name}.dlq" if topic.dlq else ""
         lines.append(f"| {name} | {topic.message.__name__} | {topic.key} | {kept} | {dlq} |\n")
     lines.append(
-        "\n## Dead letters\n\nThe original key and value, the original headers, and `dlq_reason`, `dlq_error`, "
-        "`dlq_message`, `dlq_stage`, `dlq_attempts`, `dlq_topic`, `dlq_partition`, `dlq_offset`, `dlq_timestamp`, "
-        "`dlq_version`; `dlq_null` where the record had neither key nor value, and the letter has an empty value. "
-        "Reasons:\n\n| reason | error |\n|---|---|\n"
+        "\n## Dead letters\n\nTopics that stages work through have a queue. An override or a profile that cannot be "
+        "read is passed over, with a warning in the log of `group` or `clean`.\n\nIn a queue are the original key and "
+        "value, the original headers, and `dlq_reason`, `dlq_error`, `dlq_message`, `dlq_stage`, `dlq_attempts`, "
+        "`dlq_topic`, `dlq_partition`, `dlq_offset`, `dlq_timestamp`, `dlq_version`; `dlq_null` "
+        "where the record had neither key nor value, and the letter has an empty value. Reasons:\n\n"
+        "| reason | error |\n|---|---|\n"
     )
     lines += [f"| `{kind.reason}` | {kind.__name__} |\n" for kind in below(Terminal)]
     return "".join(lines)

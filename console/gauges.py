@@ -18,7 +18,7 @@ _USUAL = "now-30d"
 
 def show(found: Iterable[Lag]) -> None:
     """Lags as gauges."""
-    _set(metrics.LAG, {(lag.stage, lag.topic): lag.behind for lag in found})
+    _set(metrics.LAG, {(lag.stage, lag.topic, str(lag.generation)): lag.behind for lag in found})
 
 
 def outlets(client: Elasticsearch, index: str) -> None:

@@ -291,7 +291,7 @@ class Monitor:
                 kafka.check_commit(error)
                 _log.warning("commit failed", error=str(error))
                 return
-        metrics.COMMIT_AGE.labels(STAGE).set_to_current_time()
+        metrics.committed(STAGE)
 
 
 def run(settings: Settings, stop: Stop, health: Health, number: int | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 import xxhash
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
 from processors.group.overrides import Overrides, speaker_of
 from runtime import kafka
@@ -79,6 +79,10 @@ class IndexedReports:
             answer: Any = self._client.search(
                 index=alias, query={"term": {field: value}}, size=MOST_REPORTS + 1, sort=[{key: "asc"}]
             )
+        except NotFoundError as error:
+            raise ElasticsearchUnavailable(
+                f"{alias}: there is no such index; has `remarkwire setup` been run?"
+            ) from error
         except (ApiError, TransportError) as error:
             raise ElasticsearchUnavailable(f"{alias} cannot be searched: {error}") from error
         return [hit["_source"] for hit in answer["hits"]["hits"]]
@@ -124,7 +128,7 @@ def split(reports: Reports, report_id: str, others: Sequence[str]) -> list[str]:
     return [report_id, *rest]
 
 
-def kept(reports: Reports, report_ids: Sequence[str]) -> str:
+def kept_id(reports: Reports, report_ids: Sequence[str]) -> str:
     """What becomes of the id of a story that its first report is split off from, as ``group`` will have it; empty where
     the others are of other stories.
     """
@@ -189,6 +193,39 @@ def held(standing: Iterable[Override], wanted: Override) -> str | None:
     return same[-1].override_id if same and holds else None
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """Reports of an override that was taken back for which it still holds, and the overrides that say so, too."""
+
+    report_ids: frozenset[str]
+    by: list[str]
+
+
+def kept(gone: Override, rest: Iterable[Override]) -> Kept:
+    """What of an override still holds without it: a merge names all reports of its stories, those, too, that an earlier
+    one had brought together.
+    """
+    all_ = Overrides.of(rest)
+    first, named = gone.report_ids[0], frozenset(gone.report_ids)
+    if gone.kind == "role":
+        same = [one for one in all_.given if one.kind == "role" and first in one.report_ids]
+        holds = all_.role(first) == gone.role
+        return Kept(named, [same[-1].override_id]) if same and holds else Kept(frozenset(), [])
+    if gone.kind == "must_link":
+        still = frozenset(one for one in named if all_.must_link(one) & named)
+        sides = [still]
+    else:
+        still = all_.cannot_link(first) & named
+        sides = [frozenset({first}), still]
+    # Each side with all that must be with it: an override may name those instead.
+    sides = [side.union(*map(all_.must_link, side)) for side in sides]
+    by = [
+        one.override_id
+        for one in all_.given
+        if one.kind == gone.kind and not any(side.isdisjoint(one.report_ids) for side in sides)
+    ]
+    return Kept(still, by)
+
+
 def _constraint(one: Override) -> tuple[object, ...]:
     """What an override says, whoever said it when and in whichever order."""
     first = one.report_ids[0] if one.kind == "cannot_link" else ""
@@ -200,11 +237,14 @@ def put(settings: Settings, override: Override) -> None:
     _send(settings, override.override_id, override.encode(), headers_of(override, "override"))
 
 
-def take_back(settings: Settings, override_id: str) -> None:
-    """Raises ``InputError`` where no override of this id holds."""
-    if override_id not in standing(settings):
+def take_back(settings: Settings, override_id: str) -> tuple[Override, "Kept"]:
+    """Returns it, and what others keep of it. Raises ``InputError`` where no override of this id holds."""
+    there = standing(settings)
+    gone = there.pop(override_id, None)
+    if gone is None:
         raise InputError(f"{override_id}: no override of this id holds; `remarkwire override list` shows them")
     _send(settings, override_id, None, [])
+    return gone, kept(gone, there.values())
 
 
 def standing(settings: Settings) -> dict[str, Override]:

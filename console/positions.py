@@ -40,12 +40,15 @@ class Position:
 
 @dataclass(frozen=True)
 class Lag:
-    """How far a stage is behind on its topic: ``end`` offsets minus ``committed`` ones, summed over partitions."""
+    """How far a stage is behind on its topic: ``end`` offsets minus ``committed`` ones, summed over partitions.
+    ``generation`` is the one that runs it.
+    """
 
     stage: str
     topic: str
     committed: int
     end: int
+    generation: int = 1
 
     @property
     def behind(self) -> int:
@@ -122,7 +125,8 @@ def lags(settings: Settings, client: AdminClient | None = None) -> list[Lag]:
     found: dict[tuple[str, str], Lag] = {}
     for at in positions(settings, client):
         before = found.get((at.stage, at.topic), Lag(at.stage, at.topic, 0, 0))
-        found[at.stage, at.topic] = Lag(at.stage, at.topic, before.committed + at.committed, before.end + at.high)
+        committed, end = before.committed + at.committed, before.end + at.high
+        found[at.stage, at.topic] = Lag(at.stage, at.topic, committed, end, settings.pipeline.generation)
     return list(found.values())
 
 

@@ -8,6 +8,7 @@ A child is told our process id (``REMARKWIRE_PARENT``) and ends itself when we a
 import os
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from typing import Self
 
 from runtime.lifecycle import PARENT_VARIABLE
 from runtime.logging import logger
+from schemas.errors import SettingsError
 
 log = logger(__name__)
 _FIRST_BACKOFF = 0.5
@@ -117,7 +119,7 @@ class Supervisor:
         self, specs: Sequence[Spec], logs: Path | None = None, *, longest_backoff: float = _LONGEST_BACKOFF
     ) -> None:
         if logs is not None:
-            logs.mkdir(parents=True, exist_ok=True)
+            refuse_unwritable(logs)
         self._logs = logs
         self._longest_backoff = longest_backoff
         self._children = [_Child(spec, logs, longest_backoff) for spec in specs]
@@ -190,6 +192,16 @@ class Supervisor:
                     child.look()
                     if child.process is None and child.finished is None and time.monotonic() >= child.not_before:
                         child.start()
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Makes the folder of the logs. Raises ``SettingsError`` where files cannot be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise SettingsError(f"{folder}: logs cannot be written there ({error.strerror})") from error
 
 
 def _end(children: Sequence[_Child]) -> None:

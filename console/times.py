@@ -33,3 +33,15 @@ def moment(text: str | None, now: datetime.datetime | None = None) -> datetime.d
             f"{text!r} is no time; give 2026-06-03, 2026-06-03T11:30+03:00, or how long ago: 90m, 2h, 7d, 3w"
         ) from None
     return found
+
+
+def check_span(
+    begin: datetime.datetime | None, end: datetime.datetime | None, now: datetime.datetime, *, hint: str = ""
+) -> None:
+    """Raises ``BadParameter`` for a time, from ``--since`` to ``--until``, in which nothing can have been fetched."""
+    if begin is not None and begin > now:
+        raise typer.BadParameter(f"{begin.isoformat()} is yet to come", param_hint="--since")
+    if begin is not None and end is not None and begin >= end:
+        raise typer.BadParameter(
+            f"{begin.isoformat()} is not before --until {end.isoformat()}{hint}", param_hint="--since"
+        )

@@ -36,8 +36,8 @@ def export(
     """Writes the articles fetched from ``since`` to before ``until``, without those that were taken out; returns how
     many.
 
-    The file is there as a whole or not at all. Raises ``KafkaUnavailable``, and ``InputError`` where the file cannot be
-    written.
+    The file is there as a whole or not at all, and one that is there gives way to articles only. Raises
+    ``KafkaUnavailable``, and ``InputError`` where the file cannot be written, or where there is nothing to replace it.
     """
     try:
         with (
@@ -48,6 +48,8 @@ def export(
         ):
             found = articles(consumer, names(settings, RAW), since, until, forgotten, progress)
             count = write_articles(file, found, name=path.name, compress=path.name.endswith(".gz"))
+            if not count and path.exists():
+                raise InputError(f"{path}: is left as it was: no article was fetched in that time")
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from error
     return count

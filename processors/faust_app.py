@@ -188,7 +188,7 @@ class Sender:
         self._app = app
         self._settings = settings
         self.stage = stage
-        metrics.begin(stage)
+        metrics.begin(stage, settings.pipeline.generation)
         self._topics: dict[str, Any] = {}
 
     def _topic(self, name: str) -> Any:

@@ -231,7 +231,7 @@ class _Watch:
                 done, wanted = committed(app, tp), acknowledger.acknowledged(tp)
                 if done != self._committed.get(tp):
                     self._committed[tp] = done
-                    metrics.COMMIT_AGE.labels(acknowledger.stage).set_to_current_time()
+                    metrics.committed(acknowledger.stage)
                 if wanted is not None and wanted > (done or 0):
                     committing[tp] = done or 0
         return Seen("running", due=due, at_work=frozenset(at_work), committing=committing)

@@ -21,13 +21,15 @@ _LIBRARIES_AT_WARNING = (
 )
 
 
-def configure(settings: LogSettings, service: str) -> None:
-    """Sets up structlog and the standard library's logging, once per process. ``service`` stands in every line."""
+def configure(settings: LogSettings, service: str, generation: int | None = None) -> None:
+    """Sets up structlog and the standard library's logging, once per process. ``service`` stands in every line, and so
+    does the ``generation`` that a stage runs for: the services of each have the same names.
+    """
     level = getattr(logging, settings.level.upper())
     as_json = settings.format == "json" or (settings.format == "auto" and not sys.stderr.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        _named(service),
+        _named(service, generation),
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
@@ -61,11 +63,13 @@ def configure(settings: LogSettings, service: str) -> None:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
-def _named(service: str) -> Any:
-    """Puts the service's name into a line. Not bound as a context variable: other threads would not have it."""
+def _named(service: str, generation: int | None) -> Any:
+    """Puts both into a line. Not bound as context variables: other threads would not have them."""
 
     def name(_logger: object, _method: str, line: dict[str, Any]) -> dict[str, Any]:
         line.setdefault("service", service)
+        if generation is not None:
+            line.setdefault("generation", generation)
         return line
 
     return name

@@ -32,7 +32,7 @@ BLOCKED = Gauge("remarkwire_blocked", "1 while a sink waits for Elasticsearch to
 COMMIT_AGE = Gauge(
     "remarkwire_commit_timestamp_seconds",
     "When offsets were last committed; when the stage started, until then.",
-    ["stage"],
+    ["stage", "generation"],
 )
 STAGE_SECONDS = Histogram("remarkwire_stage_seconds", "Work on one record.", ["stage"])
 LATENCY = Histogram(
@@ -48,14 +48,24 @@ TABLE_BYTES = Gauge("remarkwire_table_bytes", "Size of a worker's tables on its 
 MEMORY = Gauge("remarkwire_memory_bytes", "Resident memory of a service and of the processes of its pool.")
 
 
-def begin(stage: str) -> None:
+# The generation that this process runs a stage for. Workers of another one say nothing of those that hang.
+_generations: dict[str, str] = {}
+
+
+def begin(stage: str, generation: int) -> None:
     """For a stage that starts: what alerts ask for is there before it happens.
 
     To Prometheus a counter that appears with its first event has not grown, and one that is not there says nothing.
     """
-    COMMIT_AGE.labels(stage).set_to_current_time()
+    _generations[stage] = str(generation)
+    committed(stage)
     for kind in below(Terminal):
         DEAD_LETTERS.labels(stage, kind.reason)
+
+
+def committed(stage: str) -> None:
+    """Offsets of a stage were committed just now. What is of no generation has no such label to Prometheus."""
+    COMMIT_AGE.labels(stage, _generations.get(stage, "")).set_to_current_time()
 
 
 def _memory() -> float:
@@ -71,7 +81,11 @@ def _memory() -> float:
 MEMORY.set_function(_memory)
 
 # Of the monitor: from topics and indices, for all processes.
-LAG = Gauge("remarkwire_lag_records", "Records of a topic that a stage has not yet read.", ["stage", "topic"])
+LAG = Gauge(
+    "remarkwire_lag_records",
+    "Records of a topic that a stage has not yet read; of the generation that runs the stage.",
+    ["stage", "topic", "generation"],
+)
 MEASURED = Gauge(
     "remarkwire_monitor_timestamp_seconds", "When the monitor last measured lags, outlets, disks.", ["what"]
 )

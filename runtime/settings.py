@@ -56,7 +56,7 @@ Address = Annotated[str, AfterValidator(_without_user)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class KafkaSettings(_Section):
@@ -140,7 +140,7 @@ class FetchSettings(_Section):
     seen_days: float = Field(
         90.0, gt=0, description="How long a dated article is remembered; at least a day longer than `max_age_days`."
     )
-    revisit_seconds: list[float] = Field(
+    revisit_seconds: list[Annotated[float, Field(gt=0)]] = Field(
         [3600.0, 21600.0, 86400.0],
         description="A page that reports a watched speaker is fetched again this long after its first fetch.",
     )
@@ -274,7 +274,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     environ = os.environ if environ is None else environ
     named = file or (Path(environ["REMARKWIRE_CONFIG"]) if environ.get("REMARKWIRE_CONFIG") else None)
     values = _read(named) if named else (_read(DEFAULT_FILE) if DEFAULT_FILE.is_file() else {})
-    _refuse_secrets_in_file(values, named or DEFAULT_FILE)
+    _refuse_in_file(values, named or DEFAULT_FILE)
     _refuse_unknown(environ)
     try:
         return Settings(**_without_given(values, environ))
@@ -334,12 +334,15 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             raise SettingsError(f"environment variable {name}: no such setting; docs/settings.md lists all")
 
 
-def _refuse_secrets_in_file(values: dict[str, Any], path: Path) -> None:
+def _refuse_in_file(values: dict[str, Any], path: Path) -> None:
     for section, field in Settings.model_fields.items():
         model: Any = field.annotation
-        part = values.get(section)
+        part = values.get(section, {})
         if not isinstance(part, dict):
-            continue
+            # pydantic-settings would pass over it as soon as a variable of the section is set.
+            raise SettingsError(
+                f"{path}: {section} is a section, with settings of its own; write [{section}] above them"
+            )
         for key, inner in model.model_fields.items():
             if key in part and "SecretStr" in str(inner.annotation):
                 variable = f"{ENV_PREFIX}{section.upper()}__{key.upper()}"

@@ -1,8 +1,8 @@
 """Topics: their names per generation, keys, and settings.
 
 ``articles.raw`` and what operators say (``overrides``, ``generations``, …) are there once; everything derived from raw
-belongs to a generation and has its number at the end of its name (``reports.g3``). Most topics have a dead-letter
-queue: their own name and ``.dlq``.
+belongs to a generation and has its number at the end of its name (``reports.g3``). Topics that stages work through have
+a dead-letter queue: their own name and ``.dlq``.
 """
 
 from dataclasses import dataclass
@@ -81,8 +81,9 @@ REPORTS = Topic("reports", Report, "speaker_id", append_time=True)
 GROUPED = Topic("reports.grouped", GroupedReport, "report_id", compacted=True)
 REMARKS = Topic("remarks", Remark, "statement_id", compacted=True)
 STORIES = Topic("stories", Story, "story_id", compacted=True)
-PROFILES = Topic("outlets.profile", OutletProfile, "outlet", compacted=True)
-OVERRIDES = Topic("overrides", Override, "override_id", compacted=True, derived=False, partitions=1)
+PROFILES = Topic("outlets.profile", OutletProfile, "outlet", compacted=True, dlq=False)
+# What cannot be read of it is left out, with a warning in the log of ``group``.
+OVERRIDES = Topic("overrides", Override, "override_id", compacted=True, derived=False, dlq=False, partitions=1)
 # The changelog of group's table. Faust reads it back by its own name for it; see processors/group/tables.py.
 ENTRIES = Topic("group.entries", Entry, "report_id", compacted=True, dlq=False)
 # That of its second table: the history of stock phrases, which outlives the window.

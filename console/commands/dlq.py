@@ -86,7 +86,7 @@ def show(
     Examples:
       remarkwire dlq show reports.g1.dlq/0/12
     """
-    settings = registry.of_number(load(), generation)
+    settings = registry.of_number(load(), generation, pruned=False)
     found = list(find(settings, Wanted(places=frozenset({place}), handled=True), 1, values=True))
     if not found:
         _none_such({place})
@@ -161,6 +161,7 @@ def _chosen(
     if not wanted.narrows and not every:
         raise typer.BadParameter("name letters, give a filter, or say --all")
     settings = _settings_for(wanted, generation)
+    before = False
     with steps("dlq") as step:
         step("reading the queues")
         found = list(find(settings, wanted, limit))
@@ -171,7 +172,12 @@ def _chosen(
                 _none_such(missing)
             for dead in there:
                 if dead.handled is not None:
+                    before = True
                     errors.print(f"{dead.place}: was {dead.handled} before", markup=False)
+    # Who says --all, or repeats a command, has what he wants.
+    if wanted.narrows and not found and not before:
+        errors.print("no dead letter that waits fits; `remarkwire dlq list` lists them")
+        raise typer.Exit(1)
     return settings, found
 
 
@@ -187,7 +193,7 @@ def _settings_for(wanted: Wanted, generation: int | None) -> Settings:
     """
     _known("--stage", wanted.stage, STAGES)
     _known("--reason", wanted.reason, [UNKNOWN, *(kind.reason for kind in below(Terminal))])
-    settings = registry.of_number(load(), generation)
+    settings = registry.of_number(load(), generation, pruned=False)
     with_letters = [topic for topic in TOPICS if topic.dlq]
     whole = [names(settings, topic) for topic in with_letters]
     roles = [topic.name for topic in with_letters]

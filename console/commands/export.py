@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from console.progress import bar, errors
-from console.times import moment
+from console.times import check_span, moment
 from runtime.counts import counted
 from runtime.logging import configure
 from runtime.settings import load
@@ -20,10 +20,14 @@ def export(
         str, typer.Option(help="Fetched from then on: a date, or 90m, 2h, 7d.", metavar="TIME")
     ] = "1970-01-01",
     until: Annotated[str | None, typer.Option(help="Fetched before then; else now.", metavar="TIME")] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="In place of the file, where there is one and an article was found.")
+    ] = False,
 ) -> None:
     """Write the articles as they were fetched in a time range to a WARC file, with the dates of their fetches.
 
-    `remarkwire import` reads it again, and so do the tools of web archives.
+    `remarkwire import` reads it again, and so do the tools of web archives. A file that is there is left as it is,
+    unless --overwrite is given.
 
     \b
     Examples:
@@ -36,6 +40,9 @@ def export(
         raise InputError(f"{output}: ends in neither .warc nor .warc.gz")
     now = datetime.datetime.now(datetime.UTC)
     begin, end = moment(since, now) or now, moment(until, now) or now
+    check_span(begin, end, now)
+    if output.exists() and not overwrite:
+        raise InputError(f"{output}: is there already; name another file, or give --overwrite")
     settings = load()
     configure(settings.log, "export")
     with bar("exporting") as advance:

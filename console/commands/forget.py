@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from console.progress import bar, errors
+from console.prompts import confirm
 from runtime import elastic
 from runtime.counts import counted
 from runtime.lifecycle import stopping
@@ -50,7 +51,7 @@ def forget(
     with bar("reading articles.raw") as advance:
         found = forgetting.find_articles(settings, ids, outlet or [], advance)
     if not yes:
-        typer.confirm(f"take {counted(len(found), 'article')} out for good?", abort=True, err=True)
+        confirm(f"take {counted(len(found), 'article')} out for good?")
     client = elastic.client(settings)
     with stopping() as stop:
         try:

@@ -96,7 +96,7 @@ def split(
     with _reports(settings) as reports:
         report_ids = overriding.split(reports, report, other or [])
         override = overriding.made("cannot_link", report_ids, _now(), note=note)
-        ids = overriding.kept(reports, report_ids)
+        ids = overriding.kept_id(reports, report_ids)
     said = f"{report} shares no story with {counted(len(report_ids) - 1, 'report')}"
     _take(settings, override, f"{said} ({ids})" if ids else said)
 
@@ -131,14 +131,28 @@ def role(
 def undo(override_id: Annotated[str, typer.Argument(help="As `override list` shows it.")]) -> None:
     """Take an override back; its reports are decided anew without it.
 
+    Where others say the same of them they are named: a later merge keeps together what this one had brought together.
+
     \b
     Examples:
       remarkwire override undo o-5b1f09c2aa
     """
     from console import overriding
 
-    overriding.take_back(load(), override_id)
+    gone, kept = overriding.take_back(load(), override_id)
     out.print(f"{override_id}: taken back; {_WHEN}", soft_wrap=True)
+    if kept.report_ids:
+        still = _still(gone, len(kept.report_ids))
+        out.print(f"but {still} by {', '.join(kept.by)}", soft_wrap=True)
+
+
+def _still(gone: Override, count: int) -> str:
+    """What other overrides keep of it, for so many of its reports."""
+    if gone.kind == "role":
+        return f"it is still made a {gone.role}"
+    if gone.kind == "cannot_link":
+        return f"{gone.report_ids[0]} is still kept from {counted(count, 'report')} of these"
+    return f"{count} of its {counted(len(gone.report_ids), 'report')} are still joined"
 
 
 @app.command(name="list")

@@ -20,10 +20,11 @@ from console.generations.overview import comparison_tables, generation_table, ov
 from console.generations.prune import idle, unfinished
 from console.generations.prune import prune as remove
 from console.progress import bar, errors, steps
+from console.prompts import confirm
 from console.run_lock import only_one_replay
 from console.speakers import speakers
 from console.supervisor import Supervisor
-from console.times import is_ago, moment
+from console.times import check_span, is_ago, moment
 from runtime import elastic
 from runtime.counts import counted
 from runtime.lifecycle import Stop, stopping
@@ -69,7 +70,8 @@ def replay(
     """
     ids = speakers(speaker)
     begin, end = _time(since), _time(until)
-    _check_span(begin, end, datetime.datetime.now(datetime.UTC))
+    # The trial of a time in which nothing can have been fetched is a slip.
+    check_span(begin, end, datetime.datetime.now(datetime.UTC), hint=" (how long ago is cut to the hour)")
     settings = load()
     configure(settings.log, "replay")
 
@@ -159,17 +161,6 @@ def _time(text: str | None) -> datetime.datetime | None:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-def _check_span(begin: datetime.datetime | None, end: datetime.datetime | None, now: datetime.datetime) -> None:
-    """A trial of a time in which nothing can have been fetched is a slip."""
-    if begin is not None and begin > now:
-        raise typer.BadParameter(f"{begin.isoformat()} is yet to come", param_hint="--since")
-    if begin is not None and end is not None and begin >= end:
-        raise typer.BadParameter(
-            f"{begin.isoformat()} is not before --until {end.isoformat()} (how long ago is cut to the hour)",
-            param_hint="--since",
-        )
-
-
 def plan_of(settings: Settings, one: Generation) -> str:
     """What to start, as lines for a shell; secrets and addresses are those of each machine's own settings."""
     environment = as_environment(settings)
@@ -248,7 +239,7 @@ def promote(
                 )
             if not yes:
                 # Outside of `stopping`, which would only note Ctrl-C, and the question would go on waiting.
-                typer.confirm(f"make generation {number} live instead of {live}?", abort=True, err=True)
+                confirm(f"make generation {number} live instead of {live}?")
         with stopping() as stop:
             _nothing_moved(stop)
             # Noted before the aliases move: killed between the two, the way back would not be known otherwise.
@@ -297,11 +288,13 @@ def rollback(yes: Yes = False) -> None:
     client = elastic.client(settings)
     with contextlib.closing(client):
         live = registry.live_number(client, settings.pipeline.index_prefix)
+        if live is None:
+            raise SettingsError("nothing is live yet, so there is none to go back to; run `remarkwire setup` first")
         before = known[live].before if live in known else None
         if before is None or before not in known or known[before].state != "ready":
             raise SettingsError(f"generation {live}: there is none to go back to; `remarkwire generations` lists them")
         if not yes:
-            typer.confirm(f"make generation {before} live instead of {live}?", abort=True, err=True)
+            confirm(f"make generation {before} live instead of {live}?")
         # Noted, too: where all aliases are lost, `setup` puts them on the generation that was made live last.
         now = datetime.datetime.now(datetime.UTC)
         registry.write(settings, msgspec.structs.replace(known[before], promoted=now))
@@ -361,11 +354,7 @@ def prune(
         if not yes:
             shown = ", ".join(map(str, chosen))
             lost = live in known and known[live].before in chosen
-            typer.confirm(
-                f"remove generation {shown} for good?" + (" There is no rollback then." if lost else ""),
-                abort=True,
-                err=True,
-            )
+            confirm(f"remove generation {shown} for good?" + (" There is no rollback then." if lost else ""))
         with steps("prune") as say:
             done = [remove(settings, client, number, say=say) for number in chosen]
             # A generation that only fed those that are gone now goes, too.

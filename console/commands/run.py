@@ -17,7 +17,7 @@ from console.generations import lineage, registry
 from console.progress import errors, steps
 from console.run_lock import only_one, only_one_instance
 from console.speakers import refuse_unknown
-from console.supervisor import Spec, Supervisor
+from console.supervisor import Spec, Supervisor, refuse_unwritable
 from deploy.services.kinds import Kind
 from runtime.lifecycle import stopping
 from runtime.logging import configure, logger
@@ -77,6 +77,8 @@ def run(
         stack.enter_context(only_one(settings))
         if services is None:
             stack.enter_context(only_one_instance(settings))
+        if logs is not None:
+            refuse_unwritable(logs)
         refuse_unknown(settings.pipeline.speakers)
         if fetch:
             refuse_without_sources(settings)

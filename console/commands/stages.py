@@ -111,7 +111,7 @@ def clean(
       remarkwire clean --input pages.jsonl.gz --output cleaned.jsonl
     """
     settings = _settings(instance)
-    configure(settings.log, f"clean-{settings.pipeline.instance}")
+    configure(settings.log, f"clean-{settings.pipeline.instance}", settings.pipeline.generation)
     if (input_ is None) != (output is None):
         raise typer.BadParameter("--input and --output go together")
     if input_ is None or output is None:
@@ -142,7 +142,7 @@ def annotate(instance: Instance = None) -> None:
     from runtime.forgotten import ForgottenIds
 
     settings = _settings(instance)
-    configure(settings.log, f"annotate-{settings.pipeline.instance}")
+    configure(settings.log, f"annotate-{settings.pipeline.instance}", settings.pipeline.generation)
     refuse_unknown(settings.pipeline.speakers)
     _ask(settings)
     raise typer.Exit(run(build(settings, ForgottenIds(settings)), settings))
@@ -161,7 +161,7 @@ def group(instance: Instance = None) -> None:
     from runtime.forgotten import ForgottenIds
 
     settings = _settings(instance)
-    configure(settings.log, f"group-{settings.pipeline.instance}")
+    configure(settings.log, f"group-{settings.pipeline.instance}", settings.pipeline.generation)
     _ask(settings)
     app, busy = build(settings, OverridesTopic(settings), ForgottenIds(settings))
     raise typer.Exit(run(app, settings, busy))
@@ -177,7 +177,7 @@ def index(instance: Instance = None) -> None:
     from processors.index.service import run
 
     settings = _settings(instance)
-    configure(settings.log, f"index-{settings.pipeline.instance}")
+    configure(settings.log, f"index-{settings.pipeline.instance}", settings.pipeline.generation)
     _ask(settings, elasticsearch=True)
     with stopping() as stop:
         raise typer.Exit(run(settings, stop))

@@ -4,36 +4,67 @@ Two places that both said what is live could disagree; so the topic holds only w
 """
 
 import datetime
+import functools
 import re
+from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
+from console.progress import errors
 from runtime import elastic, kafka
-from runtime.kafka import headers
+from runtime.kafka import headers, origin
 from runtime.records import exists, records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Generation, headers_of
-from schemas.errors import ElasticsearchUnavailable, SettingsError
+from schemas.errors import ElasticsearchUnavailable, MessageError, SettingsError
 from schemas.index import alias_of
 from schemas.topics import GENERATIONS
 
+_KEY = re.compile(rb"[1-9][0-9]*")
 _NUMBER = re.compile(r"-g([1-9][0-9]*)$")
 
 
 def read(settings: Settings) -> dict[int, Generation]:
     """All generations, by number. Empty where `remarkwire setup` has not been run.
 
-    Of each only the last record counts, as after compaction. Raises ``MessageError`` where that one cannot be read.
+    Of each only the last record counts, as after compaction. Raises ``MessageError`` where that one cannot be read. A
+    record whose key is no number is of none, and is passed over.
     """
     name = names(settings, GENERATIONS)
     if not exists(settings, name):
         return {}
     last = {record.key(): record for record in records(settings, name)}
-    found = [
-        Generation.decode(record.value(), headers(record)) for record in last.values() if record.value() is not None
-    ]
+    found = [_decoded(record) for record in last.values() if record.value() is not None and _of_one(record)]
     return {one.generation: one for one in sorted(found, key=lambda one: one.generation)}
+
+
+def _of_one(record: Any) -> bool:
+    if _KEY.fullmatch(record.key() or b""):
+        return True
+    _pass_over(_place(record))
+    return False
+
+
+@functools.cache
+def _pass_over(place: str) -> None:
+    """Says so once: `remarkwire run` reads the topic every few seconds."""
+    errors.print(f"{place}: the key is no number of a generation; the record is passed over", markup=False)
+
+
+def _decoded(record: Any) -> Generation:
+    try:
+        return Generation.decode(record.value(), headers(record))
+    except MessageError as error:
+        raise type(error)(
+            f"{_place(record)}: {error}; which generations there are is not known until a sound record with this key, "
+            "or one without a value where nothing is left of the generation, stands behind it"
+        ) from error
+
+
+def _place(record: Any) -> str:
+    at = origin(record)
+    return f"{at.topic}/{at.partition}/{at.offset} (key {(record.key() or b'').decode(errors='replace')!r})"
 
 
 def write(settings: Settings, one: Generation) -> None:

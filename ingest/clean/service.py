@@ -29,7 +29,7 @@ from runtime.forgotten import ForgottenIds
 from runtime.health import Health, serve
 from runtime.lifecycle import Stop
 from runtime.logging import logger
-from runtime.metrics import COMMIT_AGE, DEAD_LETTERS, OUTPUTS, RECORDS, SKIPPED, begin
+from runtime.metrics import DEAD_LETTERS, OUTPUTS, RECORDS, SKIPPED, begin, committed
 from runtime.offsets import InOrder
 from runtime.records import records
 from runtime.settings import Settings
@@ -139,7 +139,7 @@ class _Cleaner:
     def __init__(self, settings: Settings, health: Health, pool: PagePool[Work, Output]) -> None:
         self._health = health
         health.waiting("partitions to be assigned")
-        begin(STAGE)
+        begin(STAGE, settings.pipeline.generation)
         self._raw = names(settings, RAW)
         self._clean = names(settings, CLEAN)
         self._skipped = names(settings, SKIPPED_TOPIC)
@@ -306,7 +306,7 @@ class _Cleaner:
             return
         step("clean.committed")
         self._committable.clear()
-        COMMIT_AGE.labels(STAGE).set_to_current_time()
+        committed(STAGE)
 
     def _assigned(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self.partitions.come(partitions)

@@ -59,6 +59,8 @@ async def fetch(
     path = part.state_path(folder)
     if settings.fetch.user_agent == FetchSettings().user_agent:
         logger(__name__).warning("fetch.user_agent names no contact; outlets cannot ask you to change anything")
+    if not sources:
+        logger(__name__).warning("there are no sources: nothing is fetched", fetch_sources=str(settings.fetch.sources))
     lock = FileLock(part.lock_path(folder))
     with contextlib.ExitStack() as stack:
         try:

@@ -47,7 +47,7 @@ _log = logger(__name__)
 def run(settings: Settings, stop: Stop) -> int:
     """Indexes until ``stop``; returns the exit code."""
     health = Health()
-    metrics.begin(STAGE)
+    metrics.begin(STAGE, settings.pipeline.generation)
     client = elastic.client(settings)
     dead_letters = DeadLetters(kafka.Deliveries(kafka.producer(settings, service=True)))
     # Where the local queue has filled, librdkafka looks again after a second of its own choice: whoever reads fast
@@ -224,7 +224,7 @@ class Loop:
             return
         step("index.committed")
         self._sink.committed(offsets.items())
-        metrics.COMMIT_AGE.labels(STAGE).set(time.time())
+        metrics.committed(STAGE)
 
     def _balance(self) -> None:
         """Back-pressure: paused while the sink is blocked, so that a poll returns no records but keeps us a member."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from ingest.body import unpack
 from ingest.clean import clean_page
@@ -469,6 +470,13 @@ def test_the_service_polls_again_and_ends_in_order(press: Press, tmp_path: Path)
     totals = asyncio.run(serve())
     assert kept.visits() == {"one.example/1": [1, 2]}
     assert totals.changed == 1
+
+
+def test_a_list_without_sources_is_said_once(press: Press, tmp_path: Path) -> None:
+    for text, said in ((" []", 1), (source(feeds=["http://one.example/rss"]), 0)):
+        with capture_logs() as lines:
+            once(press, tmp_path, Kept(), text)
+        assert [line["event"] for line in lines].count("there are no sources: nothing is fetched") == said
 
 
 def test_a_stop_waits_for_deliveries_and_drops_what_is_only_fetched(press: Press, tmp_path: Path) -> None:

@@ -206,6 +206,14 @@ def test_numbers_are_those_of_the_documents(filled: Filled) -> None:
     assert {row["by1"]: row["show1"] for row in roles} == Counter(one["role"] for one in reports if "role" in one)
 
 
+def test_new_remarks_are_counted_as_they_are_listed(filled: Filled) -> None:
+    [[row]] = filled.ask("Remarks now", "New remarks")
+    new = [one for one in documents("remarks") if not one["retracted"] and one["first"] and not one["repeats"]]
+    assert row["show1"] == len({one["remark_id"] for one in new})
+    board = next(one for one in objects() if one["id"] == "remarkwire-dashboard-remarks-now")
+    assert "remarkwire-search-new-remarks" in {one["id"] for one in board["references"]}
+
+
 def test_a_number_with_a_filter_counts_only_what_the_filter_lets_pass(filled: Filled) -> None:
     [glance] = filled.ask("Outlets", "Outlets at a glance")
     by_name = {row["by1"]: row for row in glance}

@@ -49,7 +49,7 @@ def test_what_lies_in_the_topics_is_shown(services: Services, unique: str, tmp_p
             [left_out] = found("skipped")
             assert (left_out["reason"], left_out["article_id"], left_out["outlet_id"]) == ("gone", "a", "example.org")
             assert {one["stage"] for one in found("lag")} == {"clean", "annotate", "dispatch", "group", "index"}
-            labels = {"stage": "annotate", "topic": names(settings, CLEAN)}
+            labels = {"stage": "annotate", "topic": names(settings, CLEAN), "generation": "1"}
             assert REGISTRY.get_sample_value("remarkwire_lag_records", labels) == 0
             assert health.waits_for is None
         finally:

@@ -9,12 +9,15 @@ import typer
 from typer.testing import CliRunner
 
 from console import dead_letters
-from console.dead_letters import DeadLetter, Waiting, Wanted, counted, find, of_one_record, requeue
+from console.commands import dlq
+from console.dead_letters import DeadLetter, Requeued, Waiting, Wanted, counted, find, of_one_record, requeue
 from console.main import app
 from console.times import moment
+from ingest import exports
 from runtime.settings import Settings
+from schemas import Generation
 from schemas.dlq import Origin, dlq_headers, read_letter
-from schemas.errors import IndexRejected
+from schemas.errors import IndexRejected, InputError, SettingsError
 from tests.fakes import record
 
 DIED = datetime.datetime(2026, 6, 3, 11, 0, tzinfo=datetime.UTC)
@@ -190,10 +193,49 @@ def test_times_as_people_give_them() -> None:
 
 def test_an_export_is_of_a_time_as_people_give_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, datetime.datetime] = {}
-    monkeypatch.setattr("ingest.exports.export", lambda *_, since, until, progress: asked.update(b=since, e=until) or 3)
+    monkeypatch.setattr(exports, "export", lambda *_, since, until, progress: asked.update(b=since, e=until) or 3)
     result = CliRunner().invoke(app, ["export", str(tmp_path / "a.warc"), "--since", "7d", "--until", "2d"])
     assert result.exit_code == 0, result.output
     assert asked["e"] - asked["b"] == datetime.timedelta(days=5)
+
+
+@pytest.mark.parametrize("span", [["--since", "1h", "--until", "2h"], ["--since", "9000-01-01"]])
+def test_an_export_of_a_time_that_has_nothing_is_refused(span: list[str], tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["export", str(tmp_path / "a.warc"), *span])
+    assert result.exit_code == 2
+    assert "--since" in result.output
+
+
+def test_an_archive_is_replaced_by_who_says_so_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "export", lambda *_, **__: 3)
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"an archive")
+    result = CliRunner().invoke(app, ["export", str(path)])
+    assert isinstance(result.exception, InputError)
+    assert "--overwrite" in str(result.exception)
+    assert CliRunner().invoke(app, ["export", str(path), "--overwrite"]).exit_code == 0
+
+
+@pytest.mark.parametrize(("options", "code"), [(["--stage", "index"], 1), (["--all"], 0)])
+@pytest.mark.parametrize("command", ["requeue", "drop"])
+def test_a_filter_that_no_letter_fits_now_is_said(
+    command: str, options: list[str], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dlq.registry, "of_number", lambda *_, **__: Settings())
+    monkeypatch.setattr(dlq, "find", lambda *_, **__: iter(()))
+    monkeypatch.setattr(dlq, "requeue", lambda *_: Requeued(0, 0))
+    monkeypatch.setattr(dlq, "drop", lambda *_: 0)
+    result = CliRunner().invoke(app, ["dlq", command, *options])
+    assert (result.exit_code, "no dead letter that waits fits" in result.output) == (code, bool(code))
+
+
+@pytest.mark.parametrize("command", [["list"], ["show", "reports.g1.dlq/0/4"], ["requeue", "--all"], ["drop", "--all"]])
+def test_a_pruned_generation_has_no_letters_to_ask_for(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = Generation(generation=1, made=DIED, state="pruned", start="raw", stages=[])
+    monkeypatch.setattr(dlq.registry, "read", lambda _: {1: gone})
+    result = CliRunner().invoke(app, ["dlq", *command, "--generation", "1"])
+    assert isinstance(result.exception, SettingsError)
+    assert "was pruned" in str(result.exception)
 
 
 @pytest.mark.parametrize("command", [["list"], ["requeue"], ["drop"]])

@@ -206,8 +206,24 @@ def test_of_each_generation_the_last_record_counts(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(registry, "records", lambda *_: told)
     assert registry.read(Settings()) == {1: FIRST}
     told.append(bad)
-    with pytest.raises(MessageError):
+    with pytest.raises(
+        MessageError, match=r"^t/0/0 \(key '1'\): .*Input data was truncated.* a sound record with this key"
+    ):
         registry.read(Settings())
+
+
+@pytest.mark.parametrize("key", [b"zzz", b"\xff", b"01", b"", None])
+def test_what_is_of_no_generation_is_passed_over_and_named_once(
+    key: bytes | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    foreign = record(topic=f"generations-{key!r}", key=key, value=b"{x")
+    told = [record(key=b"1", value=FIRST.encode(), headers=headers_of(FIRST, "replay")), foreign]
+    monkeypatch.setattr(registry, "exists", lambda *_: True)
+    monkeypatch.setattr(registry, "records", lambda *_: told)
+    assert [registry.read(Settings()) for _ in range(2)] == [{1: FIRST}] * 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("is passed over") == 1
 
 
 def test_what_was_just_written_is_counted() -> None:

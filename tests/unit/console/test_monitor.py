@@ -217,7 +217,8 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings | RemarkwireE
         return found
 
     def lags(settings: Settings, _: object) -> list[Lag]:
-        return [Lag(stage, f"t.g{settings.pipeline.generation}", 0, 1) for stage in settings.pipeline.stages]
+        number = settings.pipeline.generation
+        return [Lag(stage, f"t.g{number}", 0, 1, number) for stage in settings.pipeline.stages]
 
     monkeypatch.setattr(registry, "of_number", of_number)
     monkeypatch.setattr("console.monitor.lags", lags)
@@ -226,8 +227,9 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings | RemarkwireE
     return live.append
 
 
-def shown(stage: str, topic: str) -> float | None:
-    return REGISTRY.get_sample_value("remarkwire_lag_records", {"stage": stage, "topic": topic})
+def shown(stage: str, topic: str, generation: int = 1) -> float | None:
+    labels = {"stage": stage, "topic": topic, "generation": str(generation)}
+    return REGISTRY.get_sample_value("remarkwire_lag_records", labels)
 
 
 def test_it_goes_on_with_the_generation_that_is_live(cluster: Callable[[Settings | RemarkwireError], None]) -> None:
@@ -245,7 +247,8 @@ def test_it_goes_on_with_the_generation_that_is_live(cluster: Callable[[Settings
         ("clean", "t.g1"), ("annotate", "t.g1"), ("dispatch", "t.g2"), ("group", "t.g2"), ("index", "t.g2"),
     }  # fmt: skip
     assert {"reports.g2.dlq", "articles.annotated.g1.dlq", "articles.skipped.g2"} <= set(consumer.subscribed[-1])
-    assert (shown("group", "t.g1"), shown("group", "t.g2")) == (None, 1)
+    assert (shown("group", "t.g1"), shown("group", "t.g2", 2)) == (None, 1)
+    assert shown("clean", "t.g1") == 1, "of the generation whose workers do it"
     cluster(of_generation(1))
     watching._measure()
     assert consumer.subscribed[-1] == consumer.subscribed[0], "after a rollback, too"

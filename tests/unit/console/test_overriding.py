@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
+from elasticsearch import NotFoundError
 from rich.console import Console
 
 from console import overriding
@@ -18,6 +20,7 @@ from console.overriding import (
     IndexedReports,
     held,
     kept,
+    kept_id,
     known,
     made,
     merged,
@@ -26,7 +29,7 @@ from console.overriding import (
 )
 from runtime.settings import Settings
 from schemas import Override
-from schemas.errors import InputError
+from schemas.errors import ElasticsearchUnavailable, InputError
 from tests.cli import done
 
 NOW = datetime.datetime(2026, 1, 20, 9, 30, 1, 500, tzinfo=datetime.UTC)
@@ -148,10 +151,10 @@ def test_a_report_is_split_from_the_rest_of_its_story() -> None:
 
 def test_it_is_said_who_keeps_the_id_of_the_story() -> None:
     index = Index(a="s-1", b="s-1", c="s-1", d="s-2", e="s-2", f=None)
-    assert kept(index, ["a-Q1", "b-Q1", "c-Q1"]) == "they keep s-1, and it gets another story's id"
-    assert kept(index, ["d-Q1", "e-Q1"]) == "that one keeps s-2, and it gets another story's id"
-    assert kept(index, ["a-Q1", "b-Q1"]) == "s-1 stays the id of the story that it is in"
-    assert kept(index, ["a-Q1", "d-Q1"]) == kept(index, ["f-Q1", "a-Q1"]) == ""
+    assert kept_id(index, ["a-Q1", "b-Q1", "c-Q1"]) == "they keep s-1, and it gets another story's id"
+    assert kept_id(index, ["d-Q1", "e-Q1"]) == "that one keeps s-2, and it gets another story's id"
+    assert kept_id(index, ["a-Q1", "b-Q1"]) == "s-1 stays the id of the story that it is in"
+    assert kept_id(index, ["a-Q1", "d-Q1"]) == kept_id(index, ["f-Q1", "a-Q1"]) == ""
 
 
 def test_a_report_is_split_from_others_than_itself_and_from_each_once() -> None:
@@ -206,3 +209,59 @@ def test_no_overrides_are_no_lines_of_json(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(overriding, "standing", lambda _: {})
     assert done(Settings(), "override", "list", "--json") == ""
     assert done(Settings(), "override", "list") == "no overrides\n"
+
+
+def test_before_the_setup_it_says_what_is_missing() -> None:
+    class Client:
+        indices = SimpleNamespace(refresh=lambda **_: None)
+
+        def search(self, **_: Any) -> Any:
+            meta = ApiResponseMeta(404, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "h", 1))
+            raise NotFoundError("index_not_found_exception", meta, {})
+
+    client: Any = Client()
+    with pytest.raises(ElasticsearchUnavailable, match=r"x-reports: there is no such index; has `remarkwire setup`"):
+        IndexedReports(client, "x").report("a-Q1")
+
+
+def later(kind: Any, *names: str, minute: int, role: Any = None) -> Override:
+    return made(kind, [f"{name}-Q1" for name in names], NOW + datetime.timedelta(minutes=minute), role=role)
+
+
+@pytest.mark.parametrize(
+    ("gone", "rest", "still"),
+    [
+        (later("must_link", "a", "b", minute=0), [later("must_link", "a", "b", "c", minute=1)], "ab"),
+        (later("must_link", "a", "b", "c", minute=0), [later("must_link", "b", "c", minute=1)], "bc"),
+        (
+            later("must_link", "a", "b", minute=0),
+            [later("must_link", "a", "c", minute=1), later("must_link", "c", "b", minute=2)],
+            "ab",
+        ),
+        (later("must_link", "a", "b", minute=0), [later("must_link", "b", "c", minute=1)], ""),
+        (later("must_link", "a", "b", minute=0), [later("cannot_link", "a", "b", minute=1)], ""),
+        (later("cannot_link", "a", "b", "c", minute=0), [later("cannot_link", "b", "a", minute=1)], "b"),
+        (later("cannot_link", "a", "b", minute=0), [later("cannot_link", "c", "b", minute=1)], ""),
+        (
+            later("role", "a", minute=1, role="copy"),
+            [later("role", "a", minute=0, role="copy"), later("role", "b", minute=2, role="copy")],
+            "a",
+        ),
+        (later("role", "a", minute=1, role="copy"), [later("role", "a", minute=0, role="report")], ""),
+    ],
+)
+def test_what_others_keep_of_an_override_that_is_taken_back(gone: Override, rest: list[Override], still: str) -> None:
+    found = kept(gone, rest)
+    assert found.report_ids == {f"{name}-Q1" for name in still}
+    expected = [one for one in rest if one.kind == gone.kind and still and set(one.report_ids) & set(gone.report_ids)]
+    assert found.by == [one.override_id for one in expected]
+
+
+def test_undo_says_what_still_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = later("must_link", "a", "b", minute=0), later("must_link", "a", "b", "c", minute=1)
+    there = {one.override_id: one for one in (first, second)}
+    monkeypatch.setattr(overriding, "standing", lambda _: dict(there))
+    monkeypatch.setattr(overriding, "_send", lambda _, key, *__: there.pop(key))
+    said = done(Settings(), "override", "undo", first.override_id)
+    assert f"but 2 of its 2 reports are still joined by {second.override_id}" in said
+    assert "still" not in done(Settings(), "override", "undo", second.override_id)

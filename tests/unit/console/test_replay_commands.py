@@ -347,3 +347,11 @@ def test_ctrl_c_at_the_question_of_promote_ends_it(monkeypatch: pytest.MonkeyPat
     assert handlers["confirm"] is before
     assert handlers["write"] is not before
     assert handlers["flip"] is handlers["write"]
+
+
+def test_there_is_no_way_back_before_the_setup(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "read", lambda _: {})
+    monkeypatch.setattr(registry, "live_number", lambda *_: None)
+    result = remarkwire(Settings(), "rollback")
+    assert isinstance(result.exception, SettingsError)
+    assert "nothing is live yet" in str(result.exception)

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from console.commands.run import own_specs, refuse_taken_ports, wanted_now
 from console.run_lock import only_one, only_one_instance, only_one_replay
-from console.supervisor import Spec
+from console.supervisor import Spec, Supervisor
 from runtime.settings import FetchSettings, HttpSettings, KafkaSettings, PipelineSettings, Settings
 from schemas.errors import KafkaUnavailable, MessageError, SettingsError
 from tests.cli import remarkwire
@@ -40,6 +40,14 @@ def test_without_sources_it_names_the_file_and_the_option(tmp_path: Path) -> Non
     said = refused(settings(tmp_path))
     assert "sources.yaml" in said
     assert "--no-fetch" in said
+
+
+def test_logs_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = refused(settings(tmp_path), "--no-fetch", "--logs", str(tmp_path / "file"))
+    assert f"{tmp_path / 'file'}: logs cannot be written there (File exists)" in said
+    with pytest.raises(SettingsError, match="Not a directory"):
+        Supervisor([], tmp_path / "file" / "logs")
 
 
 def test_a_second_run_in_the_same_folder(tmp_path: Path) -> None:

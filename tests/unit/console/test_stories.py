@@ -35,4 +35,4 @@ def test_what_was_written_just_now_is_looked_for_and_who_may_only_read_is_served
         client, "news", speakers=[], since=datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC), most=1
     )
     assert [doc["story_id"] for doc in found.stories] == ["s-1"]
-    assert asked == [["news-stories", "news-reports", "news-remarks"], "news-stories"]
+    assert asked == [["news-stories", "news-reports", "news-remarks", "news-articles"], "news-stories"]

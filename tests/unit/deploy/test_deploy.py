@@ -19,7 +19,7 @@ from console.main import app
 from ingest.fetch import crawl, publish
 from processors.faust_app import Sender
 from processors.index import service as index
-from runtime.settings import ENV_PREFIX, NOT_SETTINGS, Settings
+from runtime.settings import ENV_PREFIX, NOT_SETTINGS, PipelineSettings, Settings
 from schemas.errors import Terminal, below
 
 ROOT = Path(__file__).parents[3]
@@ -253,11 +253,18 @@ def test_every_alert_says_what_to_do(rules: list[dict[str, Any]]) -> None:
 
 def test_what_alerts_ask_of_a_stage_is_there_before_it_happens() -> None:
     """To Prometheus a counter that appears with its first event has not grown, and what is not there is no alert."""
-    Sender(None, Settings(), "trial")
+    Sender(None, Settings(pipeline=PipelineSettings(generation=7)), "trial")
     for kind in below(Terminal):
         labels = {"stage": "trial", "reason": kind.reason}
         assert REGISTRY.get_sample_value("remarkwire_dead_letters_total", labels) == 0, kind.reason
-    assert REGISTRY.get_sample_value("remarkwire_commit_timestamp_seconds", {"stage": "trial"})
+    assert REGISTRY.get_sample_value("remarkwire_commit_timestamp_seconds", {"stage": "trial", "generation": "7"})
+
+
+def test_workers_of_another_generation_silence_no_alert(rules: list[dict[str, Any]]) -> None:
+    asking = [str(rule["expr"]) for rule in rules if "remarkwire_commit_timestamp_seconds" in str(rule["expr"])]
+    assert len(asking) == 2
+    for found in asking:
+        assert set(re.findall(r"(?:by|on) \(([^)]*)\)", found)) == {"stage, generation"}, found
 
 
 def expression(rules: list[dict[str, Any]], alert: str) -> str:
@@ -281,7 +288,7 @@ def test_a_worker_that_ends_itself_again_and_again_is_an_alert(rules: list[dict[
 
 def test_a_stage_without_a_worker_and_a_fetcher_that_is_not_there_are_alerts(rules: list[dict[str, Any]]) -> None:
     """What is no target of a scrape has no `up`, and a sum of nothing is nothing."""
-    assert "unless on (stage)" in expression(rules, "RemarkwireNoWorker")
+    assert "unless on (stage, generation)" in expression(rules, "RemarkwireNoWorker")
     assert "absent(" in expression(rules, "RemarkwireNothingPublished")
 
 

@@ -3,6 +3,7 @@ does.
 """
 
 import datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from confluent_kafka import KafkaError, TopicPartition
 
 from ingest import exports
+from runtime.settings import Settings
 from schemas import RawArticle, Seq
-from schemas.errors import KafkaUnavailable
+from schemas.errors import InputError, KafkaUnavailable
 from tests.builders import raw_article
 
 SINCE = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
@@ -44,6 +46,17 @@ def test_no_partition_is_left_out_unseen() -> None:
     broken: Any = Broker(KafkaError(KafkaError.NOT_LEADER_FOR_PARTITION))
     with pytest.raises(KafkaUnavailable, match=r"articles\.raw"):
         exports._ranges(broken, "articles.raw", SINCE)
+
+
+def test_nothing_takes_the_place_of_no_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports.kafka, "looker", lambda _: SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(exports, "ForgottenIds", lambda _: SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(exports, "articles", lambda *_: iter(()))
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"an archive")
+    with pytest.raises(InputError, match="left as it was"):
+        exports.export(Settings(), path, since=SINCE, until=SINCE)
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("a.warc", b"an archive")]
 
 
 def raw(article: str, minute: int, seq: int | None = None, visit: int = 1) -> RawArticle:

@@ -115,6 +115,30 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hunter2" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[fetch]\nrevisit_seconds = [60.0, -5]", "fetch.revisit_seconds.1"),
+        ("[pipeline]\nstuck_seconds = inf", "pipeline.stuck_seconds"),
+        ("[group]\nwindow_days = nan", "group.window_days"),
+    ],
+)
+def test_times_that_never_come_are_refused(text: str, named: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=f"settings: {named}: "):
+        load(write(tmp_path / "s.toml", text))
+
+
+@pytest.mark.parametrize("text", ["pipeline = 3", "pipeline = 'x'", "[[pipeline]]\npartitions = 3"])
+@pytest.mark.parametrize("variable", [True, False])
+def test_a_section_that_is_none_is_refused_whatever_the_environment_has(
+    text: str, variable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if variable:
+        monkeypatch.setenv("REMARKWIRE_PIPELINE__PARTITIONS", "2")
+    with pytest.raises(SettingsError, match=r"s\.toml: pipeline is a section"):
+        load(write(tmp_path / "s.toml", text))
+
+
 def test_a_child_process_gets_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write(
         tmp_path / "s.toml",

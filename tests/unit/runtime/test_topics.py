@@ -12,7 +12,7 @@ from ingest import imports
 from runtime.settings import KafkaSettings, PipelineSettings, Settings
 from runtime.topics import confirmed_by_too_few, create, wanted
 from schemas.errors import SettingsError
-from schemas.topics import TOPICS
+from schemas.topics import READS, TOPICS
 
 
 def broker(settings: Settings) -> Any:
@@ -50,6 +50,10 @@ def test_what_is_confirmed_lies_on_all_brokers_of_a_topic_but_one(brokers: int, 
     made = wanted(Settings(kafka=KafkaSettings(replication_factor=brokers)))
     assert {topic.config["min.insync.replicas"] for topic in made} == {confirm}
     assert len(made) == len(TOPICS) + sum(topic.dlq for topic in TOPICS)
+
+
+def test_there_is_a_queue_where_a_stage_fills_it() -> None:
+    assert {topic.name for topic in TOPICS if topic.dlq} == {topic.name for read in READS.values() for topic in read}
 
 
 def cluster(replicas: int, confirm: str | None) -> Any:

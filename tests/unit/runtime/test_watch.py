@@ -93,7 +93,7 @@ def test_a_process_that_stands_still_ends_with_its_code_and_says_why() -> None:
     program = (
         "import threading\nfrom runtime.logging import configure\nfrom runtime.settings import *\n"
         "from runtime.watch import Watch\n"
-        "configure(LogSettings(format='json'), 'clean-1')\n"
+        "configure(LogSettings(format='json'), 'clean-1', 3)\n"
         "settings = Settings(kafka=KafkaSettings(bootstrap_servers='127.0.0.1:1'),"
         " pipeline=PipelineSettings(stuck_seconds=0.2))\n"
         "with Watch(settings, 'clean').running():\n    threading.Event().wait(60)\n"
@@ -101,7 +101,7 @@ def test_a_process_that_stands_still_ends_with_its_code_and_says_why() -> None:
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == EXIT_UNRECOVERABLE
     line = json.loads(ended.stderr.splitlines()[-1])
-    assert line["service"] == "clean-1"
+    assert (line["service"], line["generation"]) == ("clean-1", 3)
     assert line["reason"].startswith("its loop has not turned for")
 
 
