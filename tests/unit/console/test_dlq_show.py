@@ -18,7 +18,7 @@ def shown(value: bytes, monkeypatch: pytest.MonkeyPatch, *options: str) -> str:
     dead = DeadLetter(PLACE, read_letter([]), b"k", value, 0)
     monkeypatch.setattr(dlq, "find", lambda *_, values: [dead] if values else [])
     monkeypatch.setattr(dlq, "load", Settings)
-    monkeypatch.setattr("console.commands.dlq.registry.of_number", lambda settings, _: settings)
+    monkeypatch.setattr("console.commands.dlq.registry.of_number", lambda settings, _, **__: settings)
     result = CliRunner().invoke(dlq.app, ["show", PLACE, *options])
     assert result.exception is None
     return result.stdout
@@ -50,7 +50,7 @@ def test_ids_are_listed_whole_in_an_output_of_eighty_columns(monkeypatch: pytest
     found = [DeadLetter(place, read_letter(headers), b"key\n" * 20, b"", 0) for place in places]
     monkeypatch.setattr(dlq, "find", lambda *_: found)
     monkeypatch.setattr(dlq, "load", Settings)
-    monkeypatch.setattr("console.commands.dlq.registry.of_number", lambda settings, _: settings)
+    monkeypatch.setattr("console.commands.dlq.registry.of_number", lambda settings, _, **__: settings)
     monkeypatch.setenv("COLUMNS", "80")
     result = CliRunner().invoke(dlq.app, ["list"])
     assert [line.split()[1] for line in result.stdout.splitlines() if ".dlq/" in line] == places
