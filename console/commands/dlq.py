@@ -86,7 +86,7 @@ def show(
     Examples:
       remarkwire dlq show reports.g1.dlq/0/12
     """
-    settings = registry.of_number(load(), generation, pruned=False)
+    settings = registry.of_number(load(), generation, pruned=False, feeding=True)
     found = list(find(settings, Wanted(places=frozenset({place}), handled=True), 1, values=True))
     if not found:
         _none_such({place})
@@ -193,7 +193,7 @@ def _settings_for(wanted: Wanted, generation: int | None) -> Settings:
     """
     _known("--stage", wanted.stage, STAGES)
     _known("--reason", wanted.reason, [UNKNOWN, *(kind.reason for kind in below(Terminal))])
-    settings = registry.of_number(load(), generation, pruned=False)
+    settings = registry.of_number(load(), generation, pruned=False, feeding=True)
     with_letters = [topic for topic in TOPICS if topic.dlq]
     whole = [names(settings, topic) for topic in with_letters]
     roles = [topic.name for topic in with_letters]

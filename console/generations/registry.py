@@ -141,14 +141,14 @@ def live(settings: Settings) -> Settings:
     return settings_of(settings, known[number])
 
 
-def of_number(settings: Settings, number: int | None, *, pruned: bool = True) -> Settings:
+def of_number(settings: Settings, number: int | None, *, pruned: bool = True, feeding: bool = False) -> Settings:
     """The settings of a generation; of the live one without a number. Raises ``SettingsError`` for one unknown, and,
-    unless ``pruned``, for one that was.
+    unless ``pruned``, for one that was, unless it is ``feeding`` others and may be.
     """
     if number is None:
         return live(settings)
     one = known(read(settings), number)
-    if one.state == "pruned" and not pruned:
+    if one.state == "pruned" and not pruned and not (feeding and one.stages):
         raise SettingsError(
             f"generation {number} was pruned; give another one (`remarkwire generations` has them), or none for the "
             "live one: stages that feed a generation are shown with it"

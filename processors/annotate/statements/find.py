@@ -3,11 +3,13 @@
 import datetime
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from processors.annotate.knowledge import NOTHING, Knowledge
 from processors.annotate.setting import Passage, find_setting
 from processors.annotate.statements.article.acquaintance import get_acquainted, interviewed
 from processors.annotate.statements.article.article import Article
-from processors.annotate.statements.article.drafts import kind_of, settle
+from processors.annotate.statements.article.drafts import Draft, kind_of, settle
 from processors.annotate.statements.article.headlines import find_headline
 from processors.annotate.statements.article.identity import statement_ids
 from processors.annotate.statements.article.printed import printed_form
@@ -38,9 +40,11 @@ from processors.annotate.statements.sentence.found import Content
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.sentence.subject import first_subject
 from processors.annotate.statements.text.tokens import Token
-from schemas import Entity, Span, Statement
+from schemas import Entity, Setting, Span, Statement
 
 _THINKS = frozenset({"clause"})
+# Kinds of occasion that a sentence which names nobody may introduce; an article or a parliament it may only be about.
+_ANNOUNCED = frozenset({"press_conference", "briefing", "opening", "talks", "call", "forum", "ceremony", "university"})
 
 
 def find_statements(
@@ -80,17 +84,31 @@ def find_statements(
         title if title and article.turn_of(d.sentence) is None else surroundings.passages(d, plain) for d in drafts
     ]
     form = ARTICLE if signed == ARTICLE else printed_form(article, lang, published)
+
+    def setting_of(draft: Draft, passages: list[Passage]) -> Setting | None:
+        printed = signed == ARTICLE or article.turn_of(draft.sentence) is not None
+        return find_setting(
+            text, passages, lang=lang, published=published, entities=article.entities_at(passages),
+            speaker_id=draft.speaker.id if draft.speaker else None, homes=homes, knowledge=knowledge,
+            cue=text[draft.cue.start : draft.cue.end] if draft.cue is not None else None,
+            form=form if printed else None, citing=citing,
+        )  # fmt: skip
+
+    def told(draft: Draft, passages: list[Passage]) -> Setting | None:
+        setting = setting_of(draft, passages)
+        if setting is not None and setting.occasion is not None:
+            return setting
+        announcing = surroundings.announcing(draft)
+        announced = setting_of(draft, announcing) if announcing else None
+        if announced is None or announced.occasion not in _ANNOUNCED:
+            return setting
+        return replace(setting or Setting(), occasion=announced.occasion)
+
     return [
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
             kind=kind_of(d, article.quotes, article.quote_starts), speaker=d.speaker.name if d.speaker else None,
-            speaker_id=d.speaker.id if d.speaker else None, source=d.source, cue=d.cue,
-            setting=find_setting(
-                text, around[i], lang=lang, published=published, entities=article.entities_at(around[i]),
-                speaker_id=d.speaker.id if d.speaker else None, homes=homes, knowledge=knowledge,
-                cue=text[d.cue.start : d.cue.end] if d.cue is not None else None,
-                form=form if signed == ARTICLE or article.turn_of(d.sentence) is not None else None, citing=citing,
-            ),
+            speaker_id=d.speaker.id if d.speaker else None, source=d.source, cue=d.cue, setting=told(d, around[i]),
         )
         for i, d in enumerate(drafts)
     ]  # fmt: skip

@@ -10,6 +10,8 @@ from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.text.sentences import Sentence
 
 _INTRODUCTION = 3
+_CLAUSE_WORDS = 5
+"""At least, of a sentence that is no dateline."""
 _CLOSING = re.compile(r"[,;:—–-]\s")
 
 
@@ -53,6 +55,20 @@ class Surroundings:
         last = max(cue.end, source.end) if source is not None and within else cue.end
         closing = _CLOSING.search(self._text, last, draft.end)
         return Passage(first, closing.start()) if closing is not None else None
+
+    def announcing(self, draft: Draft) -> list[Passage]:
+        """Sentences just before it in its paragraph that name nobody: "Then came the turn of the ambassadors: a
+        briefing at noon. …". They tell on what kind of occasion the words were said, and nothing else reliably.
+        """
+        found: list[Passage] = []
+        paragraph = self._sentences[draft.sentence].paragraph
+        for at in range(draft.sentence - 1, max(0, draft.sentence - _INTRODUCTION - 1), -1):
+            one = self._sentences[at]
+            if one.paragraph != paragraph or at in self._stating or (at, draft.speaker) in self._own:
+                break
+            if not self._topics.get(at) and len(self._text[one.start : one.end].split()) >= _CLAUSE_WORDS:
+                found.append(Passage(one.start, one.end))
+        return found
 
     def passages(self, draft: Draft, drafts: list[Draft]) -> list[Passage]:
         """The rest of a statement's sentence and of its cue's, then what takes it up and what introduces it."""
