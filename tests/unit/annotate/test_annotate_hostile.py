@@ -6,6 +6,7 @@ from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
 from schemas import CleanArticle
 from tests.bench.lengths import TEXTS, article
+from tests.builders import statements_of
 
 
 def annotated(text: str, lang: str) -> tuple[CleanArticle, int]:
@@ -37,3 +38,11 @@ def test_names_within_a_statement_are_its_own_in_a_long_text() -> None:
     found = annotate(article(text, "en"), gazetteer=load_gazetteer())
     assert {tuple(s.names) for s in found.statements} == {("Q324546", "Q3640")}
     assert len(found.statements) == 60
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [("ru", "Статья Сергея Лаврова в нашем журнале"), ("en", "Article by Sergei Lavrov in our magazine")],
+)
+def test_a_title_that_announces_an_article_may_have_no_text(lang: str, title: str) -> None:
+    assert statements_of(f"{title}\n", lang) == []

@@ -95,7 +95,7 @@ class Owned:
             self.printed(person, sentence.paragraph, ARTICLE)
             last = self._paragraphs[-1]
             if self._lexicon.has_any("documents", _WORD.findall(self._text[last.start : last.end].lower())[:_FEW]):
-                del self._owners[len(self._paragraphs) - 1]  # «Статья публикуется в журнале …»
+                self._owners.pop(len(self._paragraphs) - 1, None)  # «Статья публикуется в журнале …»
         return True
 
     def _alone(self, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
