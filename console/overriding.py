@@ -6,15 +6,15 @@ from typing import Any, Protocol
 
 import msgspec
 import xxhash
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import Elasticsearch
 
 from processors.group.overrides import Overrides, speaker_of
-from runtime import kafka
+from runtime import elastic, kafka
 from runtime.records import records
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Override, Role, headers_of
-from schemas.errors import ElasticsearchUnavailable, InputError, MessageError
+from schemas.errors import InputError, MessageError
 from schemas.index import IndexRole, alias_of
 from schemas.override import OverrideKind
 from schemas.topics import OVERRIDES
@@ -74,17 +74,11 @@ class IndexedReports:
     def _search(self, role: IndexRole, field: str, value: str) -> list[dict[str, Any]]:
         alias = alias_of(role, self._prefix)
         key = "story_id" if role == "stories" else "report_id"
-        try:
+        with elastic.searching(alias):
             self._client.indices.refresh(index=alias)
             answer: Any = self._client.search(
                 index=alias, query={"term": {field: value}}, size=MOST_REPORTS + 1, sort=[{key: "asc"}]
             )
-        except NotFoundError as error:
-            raise ElasticsearchUnavailable(
-                f"{alias}: there is no such index; has `remarkwire setup` been run?"
-            ) from error
-        except (ApiError, TransportError) as error:
-            raise ElasticsearchUnavailable(f"{alias} cannot be searched: {error}") from error
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
 
@@ -237,7 +231,7 @@ def put(settings: Settings, override: Override) -> None:
     _send(settings, override.override_id, override.encode(), headers_of(override, "override"))
 
 
-def take_back(settings: Settings, override_id: str) -> tuple[Override, "Kept"]:
+def take_back(settings: Settings, override_id: str) -> tuple[Override, Kept]:
     """Returns it, and what others keep of it. Raises ``InputError`` where no override of this id holds."""
     there = standing(settings)
     gone = there.pop(override_id, None)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.helpers import ScanError, scan
 
 from console.story_members import Document, stories_of
+from runtime import elastic
 from schemas.errors import ElasticsearchUnavailable, InputError
 from schemas.index import IndexRole, alias_of
 
@@ -114,12 +115,8 @@ def _stories(client: Elasticsearch, prefix: str, wanted: list[dict[str, Any]], m
 def _found(
     client: Elasticsearch, alias: str, query: dict[str, Any], most: int, order: list[dict[str, str]]
 ) -> list[Document]:
-    try:
+    with elastic.searching(alias):
         answer: Any = client.search(index=alias, query=query, size=most, sort=order)
-    except NotFoundError as error:
-        raise ElasticsearchUnavailable(f"{alias}: there is no such index; has `remarkwire setup` been run?") from error
-    except (ApiError, TransportError) as error:
-        raise ElasticsearchUnavailable(f"{alias} cannot be searched: {error}") from error
     return [hit["_source"] for hit in answer["hits"]["hits"]]
 
 

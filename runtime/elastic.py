@@ -1,11 +1,13 @@
 """Connection to Elasticsearch."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
 from runtime.settings import Settings
-from schemas.errors import SettingsError
+from schemas.errors import ElasticsearchUnavailable, SettingsError
 
 
 def client(settings: Settings) -> Elasticsearch:
@@ -35,3 +37,14 @@ def client(settings: Settings) -> Elasticsearch:
         return Elasticsearch(es.url, **options)  # type: ignore[arg-type]
     except ValueError as error:
         raise SettingsError(f"elasticsearch.url is {es.url!r}: {error}") from error
+
+
+@contextlib.contextmanager
+def searching(alias: str) -> Iterator[None]:
+    """What a search meets, as ``ElasticsearchUnavailable`` that says what to do."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise ElasticsearchUnavailable(f"{alias}: there is no such index; has `remarkwire setup` been run?") from error
+    except (ApiError, TransportError) as error:
+        raise ElasticsearchUnavailable(f"{alias} cannot be searched: {error}") from error

@@ -1,17 +1,14 @@
 """What had still to come when somebody spoke: "ahead of Friday's talks in Geneva" tells neither when nor where."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 
-from processors.annotate.setting.passage import WORD, Reading
+from processors.annotate.setting.passage import WORD, Reading, some
 from processors.annotate.setting.words import Nouns
 
 # Characters that an event can take, and words from "before" to "talks".
 _REACH = 90
 _WORDS = 4
-# Phrases of one kind that are looked at in a passage, which may be the whole of a text without any stop.
-_MOST = 30
 _STOP = re.compile(r"[,;:—–()\n]|\s-\s")
 
 Stretch = tuple[int, int]
@@ -29,7 +26,7 @@ def ahead(reading: Reading, subjects: Sequence[Stretch]) -> list[Stretch]:
         stop = _STOP.search(low, end, end + _REACH)
         last = min([stop.start() if stop else end + _REACH, *(at for at, _ in subjects if at >= end)])
         stretches.append((start, last))
-    for match in _some(reading.all(words.ahead_behind)):
+    for match in some(reading.all(words.ahead_behind)):
         first = max(0, match.start() - _REACH)
         stops = [m.end() for m in _STOP.finditer(low, first, match.start())]
         begun = [at for at, _ in subjects if at < match.start()]
@@ -48,10 +45,10 @@ def _openings(reading: Reading) -> Iterator[Stretch]:
     days = [
         match.span()
         for phrases in (words.yesterday, words.before_yesterday, words.vague, words.flashback)
-        for match in _some(reading.all(phrases))
+        for match in some(reading.all(phrases))
     ]
-    found = [match.span() for match in _some(reading.all(words.ahead))]
-    for match in _some(reading.all(words.before_events)):
+    found = [match.span() for match in some(reading.all(words.ahead))]
+    for match in some(reading.all(words.before_events)):
         end = _event(reading, match.end(), words.events[" ".join(match.group().split())])
         if end is not None:
             found.append((match.start(), end))
@@ -73,7 +70,3 @@ def _event(reading: Reading, at: int, events: Nouns) -> int | None:
         if word in events:
             return match.end()
     return None
-
-
-def _some(matches: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
-    return islice(matches, _MOST)

@@ -3,10 +3,9 @@
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from processors.annotate.setting.ahead import Stretch, within
-from processors.annotate.setting.passage import WORD, Reading, word_before
+from processors.annotate.setting.passage import WORD, Reading, some, word_before
 from processors.annotate.setting.words import Words
 
 DIGIT = re.compile(r"\d")
@@ -21,8 +20,6 @@ _ARRIVED = 4
 # both fewer where the weekday stands behind.
 _BESIDE = 16
 _BEHIND = 2
-# Days of one kind that are looked at in a passage, which may be the whole of a text without any stop.
-_MOST = 30
 
 
 def spoken_on(
@@ -52,14 +49,14 @@ def spoken_on(
 def _first_day(reading: Reading, day: datetime.date, coming: Sequence[Stretch]) -> datetime.date | None:
     """The first date or weekday that can be that of speaking."""
     low, words = reading.low, reading.words
-    weekdays = list(islice(_weekdays(reading), _MOST))
+    weekdays = list(some(_weekdays(reading)))
     found: list[tuple[int, datetime.date]] = []
 
     def excluded(at: int) -> bool:
         return within(at, coming) or _excluded(low, at, words)
 
     for pattern in words.dates if DIGIT.search(low) else ():
-        for match in islice(pattern.finditer(low), _MOST):
+        for match in some(pattern.finditer(low)):
             date = calendar(match, words, day)
             if date is None:
                 continue

@@ -1,8 +1,10 @@
 """A stretch of an article that may tell of an occasion, and how it is read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from processors.annotate.phrases import Phrases
 from processors.annotate.setting.words import Words
@@ -10,6 +12,9 @@ from processors.annotate.setting.words import Words
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # Characters in which the word before is looked for.
 _BEHIND = 30
+# Phrases, dates or weekdays of one kind that are looked at in a passage.
+_MOST = 30
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +56,8 @@ def word_before(low: str, at: int) -> str:
     """The last word before a place; empty at the beginning."""
     words = low[max(0, at - _BEHIND) : at].split()
     return words[-1] if words else ""
+
+
+def some(matches: Iterable[_T]) -> Iterator[_T]:
+    """The first of them, as many as are looked at: a passage may be the whole of a text without any stop."""
+    return islice(matches, _MOST)

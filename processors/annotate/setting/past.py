@@ -3,17 +3,15 @@
 import datetime
 import re
 from collections.abc import Sequence
-from itertools import islice
 
 from processors.annotate.setting.dates import DIGIT, RECENT_DAYS, calendar
-from processors.annotate.setting.passage import Reading
+from processors.annotate.setting.passage import Reading, some
 from processors.annotate.setting.words import Words
 from schemas import Setting
 
 # Characters in which "in the spring of" is looked for, and words between the verb and it.
 _BEFORE = 30
 _WORDS = 4
-_MOST = 30
 _STOP = re.compile(r"[,;:—()]")
 _MARKS = " ,(«»“”\"'"
 
@@ -31,13 +29,13 @@ def long_ago(
         return None
     day = published.date()
     for pattern in words.dates:
-        for match in islice(pattern.finditer(low), _MOST):
+        for match in some(pattern.finditer(low)):
             date = calendar(match, words, day)
             if date is None or (day - date).days <= RECENT_DAYS:
                 continue
             if _tells(low, match.start(), words.on_day, subjects, words) is not None:
                 return Setting(date=date.isoformat(), flashback=True)
-    for match in islice(words.year.finditer(low), _MOST):
+    for match in some(words.year.finditer(low)):
         if int(match["year"]) >= day.year:
             continue
         opening = _tells(low, match.start(), words.in_year, subjects, words)

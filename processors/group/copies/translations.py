@@ -117,9 +117,11 @@ def _by_statements(ours: Facts, theirs: Facts, table: Floats, pairs: Pairs, mode
         return None
     if len(order) and float(np.mean(order >= 0)) < model.translated_order:
         return None
-    if _uneven(ours, theirs) and mean < _UNEVEN_MEAN:
+    ours_told, theirs_told = _sentences(ours), _sentences(theirs)
+    few, even = min(len(ours_told), len(theirs_told)), _ratio(len(ours_told), len(theirs_told)) >= _SENTENCES_RATIO
+    if few and not even and mean < _UNEVEN_MEAN:
         return None
-    if (cost := _alignment(ours, theirs, pairs)) is not None and cost > model.aligned_most:
+    if few >= _SENTENCES and even and aligned(ours_told, theirs_told, pairs) > model.aligned_most:
         return None
     return Match(other=theirs, overlap=round(covered, 4), said=round(mean, 4), translated=True)
 
@@ -161,19 +163,6 @@ def _soon(ours: Facts, theirs: Facts, model: Copies) -> bool:
     if not ours.report.published or not theirs.report.published:
         return False
     return abs(ours.moment_ms - theirs.moment_ms) <= model.translated_hours * HOUR_MS
-
-
-def _uneven(ours: Facts, theirs: Facts) -> bool:
-    lengths = len(_sentences(ours)), len(_sentences(theirs))
-    return min(lengths) > 0 and _ratio(*lengths) < _SENTENCES_RATIO
-
-
-def _alignment(ours: Facts, theirs: Facts, pairs: Pairs) -> float | None:
-    """The cost of aligning the two texts; None where one has too few sentences to tell by them."""
-    a, b = _sentences(ours), _sentences(theirs)
-    if min(len(a), len(b)) < _SENTENCES or _ratio(len(a), len(b)) < _SENTENCES_RATIO:
-        return None
-    return aligned(a, b, pairs)
 
 
 def aligned(a: list[Sentence], b: list[Sentence], similar: Pairs) -> float:

@@ -12,6 +12,7 @@ from runtime.settings import load
 from schemas import RawArticle
 from schemas.article import Outlet
 from schemas.message import epoch_ms
+from tests.articles import Kept
 
 TEXT = "The invented minister said on Tuesday that the invented bridge would open before the end of the year. " * 2
 URL = "https://harbour-post.example/bridge"
@@ -23,15 +24,6 @@ sources:
   - {outlet: harbour-post.example, name: Harbour Post, country: GB, lang: en, kind: paper,
      feeds: ["https://harbour-post.example/rss"]}
 """
-
-
-class Kept:
-    def __init__(self) -> None:
-        self.raw: list[RawArticle] = []
-
-    async def publish(self, raw: RawArticle) -> bool:
-        self.raw.append(RawArticle.decode(raw.encode()))
-        return True
 
 
 def row(**fields: object) -> str:

@@ -22,17 +22,9 @@ from ingest.rows import cut_rows, opened
 from processors.dispatch import reports_of
 from schemas import AnnotatedArticle, CleanArticle, RawArticle
 from schemas.errors import InputError, KafkaUnavailable, MessageTooLarge, TimeRefused
+from tests.articles import Kept
 
 TEXT = "The invented minister said on Tuesday that the invented bridge would open before the end of the year. " * 2
-
-
-class Kept:
-    def __init__(self) -> None:
-        self.raw: list[RawArticle] = []
-
-    async def publish(self, raw: RawArticle) -> bool:
-        self.raw.append(RawArticle.decode(raw.encode()))
-        return True
 
 
 def imported(*paths: Path, **options: Any) -> tuple[ImportTotals, list[RawArticle]]:

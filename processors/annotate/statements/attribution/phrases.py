@@ -37,7 +37,7 @@ def phrase_at(
             return cue, length
     # «Условились, что …» begins a sentence; in one, it is of the words that somebody says.
     length = lexicon.phrase_at("impersonal", lows, at) or (lexicon.phrase_at("agreed", lows, at) if at == 0 else 0)
-    return (_impersonal(tokens, at, length, mentions, lexicon), length) if length else None
+    return (_impersonal(tokens, lows, at, length, mentions, lexicon), length) if length else None
 
 
 def _according(
@@ -85,7 +85,9 @@ def _according(
     return None
 
 
-def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mention], lexicon: Lexicon) -> Found:
+def _impersonal(
+    tokens: list[Token], lows: list[str], at: int, length: int, mentions: list[Mention], lexicon: Lexicon
+) -> Found:
     """As in "It was stressed that", «отмечается в сообщении МИД»: whose words they are stands behind, or nowhere."""
     last = at + length
     behind = [m for m in mentions if m.kind in ("person", "role", "org") and 0 <= m.first - last <= _STATED]
@@ -96,7 +98,7 @@ def _impersonal(tokens: list[Token], at: int, length: int, mentions: list[Mentio
     inside = lexicon.lang in LANGUAGES and any(part_of_speech(t.low, lexicon.lang or "") == "INFN" for t in between)
     if behind and not inside and all(t.kind == "w" for t in between):
         return Found(at, last, frozenset({"say"}), "impersonal", behind[0])
-    issued = issuer(tokens, [t.low for t in tokens], at, mentions, lexicon)
+    issued = issuer(tokens, lows, at, mentions, lexicon)
     if issued is not None:
         return Found(at, last, frozenset({"say", "name"}), "impersonal", issued)
     if any(lexicon.has("speech_nouns", t.low) for t in tokens[at:last]):

@@ -116,7 +116,7 @@ def _is_verb(
 
 def _ahead(tokens: list[Token], at: int, lexicon: Lexicon) -> str:
     """The word that stands before adverbs: "was" of "was also quite"; "" where something denies it or it is to come."""
-    while at > 0 and (tokens[at].low.endswith("ly") or lexicon.has_any("auxiliaries", [tokens[at].low])):
+    while at > 0 and (tokens[at].low.endswith("ly") or lexicon.has("auxiliaries", tokens[at].low)):
         low = tokens[at].low
         if lexicon.has("negations", low) or lexicon.has("modals", low):
             return ""

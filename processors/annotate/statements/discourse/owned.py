@@ -2,11 +2,11 @@
 a byline.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from processors.annotate.statements.article.transcripts import Paragraph, theses_after
+from processors.annotate.statements.discourse.authorship import ends_or_places, in_first_person, stem, words_of
 from processors.annotate.statements.discourse.continuation import names_a_topic, topic_colon
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
@@ -21,10 +21,8 @@ SPEECH = "speech"
 _BYLINES = 2
 _FEW = 2
 _INITIALS = 3
-_STEM = 5
 _TOPICS = 3
 """At least, of paragraphs that begin with what they are about."""
-_WORD = re.compile(r"\w+")
 
 
 class Owned:
@@ -84,7 +82,7 @@ class Owned:
         if author is None or not self._signs(author, at, tokens, mentions):
             return False
         least = 0 if labelled else 1 if headed else _FEW + int(bare)
-        if sum(self._in_first_person(s) for s in sentences) < least:
+        if sum(in_first_person(self._text[s.start : s.end], self._lexicon) for s in sentences) < least:
             return False
         if (headed or bare or labelled) and self._speaks_of(author, sentence.end):
             return False
@@ -94,7 +92,7 @@ class Owned:
         if person is not None:
             self.printed(person, sentence.paragraph, ARTICLE)
             last = self._paragraphs[-1]
-            if self._lexicon.has_any("documents", _WORD.findall(self._text[last.start : last.end].lower())[:_FEW]):
+            if self._lexicon.has_any("documents", words_of(self._text[last.start : last.end])[:_FEW]):
                 self._owners.pop(len(self._paragraphs) - 1, None)  # «Статья публикуется в журнале …»
         return True
 
@@ -119,22 +117,11 @@ class Owned:
         paragraph may tell where the whole text is printed.
         """
         told = self._text[at : self._paragraphs[-1].start]
-        return _stem(author) in self._text[at:] or self._lexicon.has_any("documents", _WORD.findall(told.lower()))
+        return stem(author.text) in self._text[at:] or self._lexicon.has_any("documents", words_of(told))
 
     def _only_heads(self, author: Mention, tokens: list[Token]) -> bool:
         """Whether a title tells no more than whose article it is, and where it is printed."""
-        behind = tokens[author.last : author.last + 1]
-        where = all(t.kind != "w" or self._lexicon.has("prepositions", t.low) for t in behind)
-        return where and all(t.text != ":" for t in tokens)
-
-    def _in_first_person(self, sentence: Sentence) -> bool:
-        words = _WORD.findall(self._text[sentence.start : sentence.end].lower())
-        return any(self._lexicon.has("first_person", word) for word in words)
-
-
-def _stem(author: Mention) -> str:
-    """What all forms of a surname have in common: «Лавро» of «С.В.Лаврова»."""
-    return author.text.replace(".", " ").split()[-1][:_STEM]
+        return ends_or_places(tokens, author, self._lexicon) and all(t.text != ":" for t in tokens)
 
 
 def topics_of(rows: Sequence[Row], lexicon: Lexicon) -> dict[int, int]:

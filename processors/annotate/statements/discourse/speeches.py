@@ -2,20 +2,17 @@
 it nothing but his words («Выступление Министра … на приеме», "Foreign Minister …'s remarks at …").
 """
 
-import re
-
 from processors.annotate.statements.article.article import Article
+from processors.annotate.statements.discourse.authorship import ends_or_places, in_first_person, stem
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.rows import Row
 
-_WORD = re.compile(r"\w+")
 _GENRE = 3
 """A speech is named among the first words of a title: "Opening remarks by", «Вступительное слово»."""
 _BEHIND = 3
 """Or that far behind his name: "Sergei Lavrov's opening remarks"."""
-_STEM = 5
 _OWN_WORDS = 2
 _GREETING = 16
 
@@ -33,10 +30,10 @@ def author_of(article: Article) -> Mention | None:
         return None
     begin = title.sentence.end
     end = min((start for start in article.turns if start > begin), default=len(article.text))
-    if _stem(author) in article.text[begin:end]:
+    if stem(author.text.removesuffix("'s").removesuffix("’s")) in article.text[begin:end]:
         return None
     own = sum(
-        article.lexicon.has_any("first_person", _WORD.findall(article.text[s.start : s.end].lower()))
+        in_first_person(article.text[s.start : s.end], article.lexicon)
         for s in article.sentences
         if begin <= s.start < end
     )
@@ -59,7 +56,7 @@ def _heads(title: Row, author: Mention, lexicon: Lexicon) -> bool:
         linked = lexicon.cases or lexicon.subject_follows or lexicon.has_any("bylines", lows[genre + 1 : author.first])
         linked = linked or any(lexicon.has(name, lows[genre + 1]) for name in ("prepositions", "determiners"))
         told = any(t.kind != "w" for t in words) or clauses.has_verb(tokens, genre + 1, len(tokens), lexicon)
-        return linked and not told and _only_heads(title, author, lexicon)
+        return linked and not told and ends_or_places(tokens, author, lexicon)
     # "Foreign Minister Sergei Lavrov's remarks at the reception"
     if author.first > 0 or not author.text.endswith(("'s", "’s")):
         return False
@@ -67,15 +64,3 @@ def _heads(title: Row, author: Mention, lexicon: Lexicon) -> bool:
     # "Lavrov's remarks on the lake anger Oslo" is news.
     behind = lows[genre + 1 : genre + 2]
     return genre <= author.last + _BEHIND and not lexicon.has_any("topic_prepositions", behind)
-
-
-def _only_heads(title: Row, author: Mention, lexicon: Lexicon) -> bool:
-    """«Выступление Лаврова вызвало споры» is news: behind the name stands where it was, or nothing."""
-    behind = title.tokens[author.last : author.last + 1]
-    return all(t.kind != "w" or lexicon.has("prepositions", t.low) for t in behind)
-
-
-def _stem(author: Mention) -> str:
-    """What all forms of a surname have in common: «Лавро» of «С.В.Лаврова»."""
-    name = author.text.removesuffix("'s").removesuffix("’s")
-    return name.replace(".", " ").split()[-1][:_STEM]
