@@ -39,6 +39,7 @@ def batch_file(
     model: Path | None,
     embeddings: bool,
     workers: int,
+    gazetteer: Path | None = None,
     progress: Callable[[int, int | None], None],
 ) -> BatchTotals:
     """Reads ``source`` (JSONL or a JSON array, gzipped or not), writes ``target``, gzipped where its
@@ -57,6 +58,7 @@ def batch_file(
         model=load_model(model) if model else None,
         embeddings=embeddings,
         workers=workers or None,
+        gazetteer=gazetteer,
         progress=progress,
     )
     defects = sum(1 for result in results if "error" in result)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
@@ -31,15 +32,17 @@ def speakers(given: Sequence[str] | None, *, anybody: bool = False) -> list[str]
     return found
 
 
-def refuse_unknown(watched: Sequence[str]) -> None:
-    """Raises ``SettingsError`` for who is not in the gazetteer: his statements would never be found, and nothing would
-    say so.
+def refuse_unknown(watched: Sequence[str], folder: Path | None) -> None:
+    """Raises ``SettingsError`` for who is neither in the gazetteer nor in the own tables of ``folder``: his statements
+    would never be found, and nothing would say so. Raises it for a folder that cannot be used, too.
     """
     from processors.annotate.entities import known_people
 
-    missing = [one for one in watched if one not in known_people()]
+    known = known_people(folder)
+    missing = [one for one in watched if one not in known]
     if missing:
         raise SettingsError(
             f"{', '.join(missing)}: nobody of this id is among the people of the gazetteer, so nothing would be found; "
-            "check the id (pipeline.speakers, --speaker), or add a row (docs/gazetteer.md)"
+            "check the id (pipeline.speakers, --speaker), or add a row to a table of your own (pipeline.gazetteer, "
+            "docs/gazetteer.md)"
         )

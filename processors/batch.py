@@ -9,6 +9,8 @@ import logging
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,6 +18,7 @@ import msgspec
 from processors.annotate.core import annotate
 from processors.annotate.entities import Gazetteer, Recognizer, find_entities, load_gazetteer
 from processors.annotate.features import Embedder, signature
+from processors.annotate.knowledge import NOTHING, knowledge_of
 from processors.annotate.language import identify
 from processors.dispatch import reports_of
 from processors.group.grouper import Grouper
@@ -55,6 +58,16 @@ Progress = Callable[[int, int], None]
 Annotated = tuple[AnnotatedArticle, bytes] | ProcessingFailed
 
 
+@dataclass(frozen=True)
+class _Options:
+    """What the processes of the pool are told; ``gazetteer`` is the folder of own tables."""
+
+    speakers: frozenset[str] | None
+    whole: bool
+    embeddings: bool
+    gazetteer: Path | None
+
+
 def run_batch(
     articles: Sequence[ImportedArticle],
     *,
@@ -64,6 +77,7 @@ def run_batch(
     overrides: Overrides | None = None,
     embeddings: bool = True,
     workers: int | None = None,
+    gazetteer: Path | None = None,
     progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
     """One result for each article, in input order, made of what JSON has::
@@ -83,13 +97,17 @@ def run_batch(
     others get what they would without it.
 
     ``speakers``: Wikidata ids, or ``["any"]``. ``whole``: the whole text is one statement of a nameless speaker.
-    ``progress`` is called with the number of articles done and the number of all. Raises ``InputError`` for an id
-    that comes twice or a date that is none.
+    ``gazetteer``: the folder of a newsroom's own tables. ``progress`` is called with the number of articles done and
+    the number of all. Raises ``InputError`` for an id that comes twice or a date that is none, and ``SettingsError``
+    for own tables that cannot be used.
     """
     annotated = read(
-        articles, speakers=speakers, whole=whole, embeddings=embeddings, workers=workers, progress=progress
+        articles, speakers=speakers, whole=whole, embeddings=embeddings, workers=workers, gazetteer=gazetteer,
+        progress=progress,
+    )  # fmt: skip
+    return results(
+        articles, annotated, speakers=speakers, whole=whole, model=model, overrides=overrides, gazetteer=gazetteer
     )
-    return results(articles, annotated, speakers=speakers, whole=whole, model=model, overrides=overrides)
 
 
 def read(
@@ -99,12 +117,15 @@ def read(
     whole: bool = False,
     embeddings: bool = True,
     workers: int | None = None,
+    gazetteer: Path | None = None,
     progress: Progress | None = None,
 ) -> list[Annotated]:
     """The first half of ``run_batch``: each article annotated, or the defect that it met; in input order."""
     clean = clean_articles(articles)
     watched = None if list(speakers) == [ANY] else frozenset(speakers)
-    return list(_annotated(clean, watched, whole, embeddings, workers, progress))
+    if gazetteer is not None:
+        load_gazetteer(gazetteer)  # what cannot be used in own tables is told here, not by a process of the pool
+    return list(_annotated(clean, _Options(watched, whole, embeddings, gazetteer), workers, progress))
 
 
 def results(
@@ -115,12 +136,13 @@ def results(
     whole: bool = False,
     model: Model | None = None,
     overrides: Overrides | None = None,
+    gazetteer: Path | None = None,
 ) -> list[dict[str, Any]]:
     """The second half of ``run_batch``: what was read, grouped. ``annotated`` is of the same articles, in their order.
 
     A corpus that is read as one can be grouped in parts: what is annotated in an article depends on it alone.
     """
-    decisions = group(_reports(annotated, speakers, whole), model, overrides)
+    decisions = group(_reports(annotated, speakers, whole, gazetteer), model, overrides)
     return [
         {"id": article.id, "error": str(found)}
         if isinstance(found, ProcessingFailed)
@@ -140,15 +162,18 @@ def reports(
     for found in annotated:
         if isinstance(found, ProcessingFailed):
             raise found
-    return _reports(annotated, speakers, False)
+    return _reports(annotated, speakers, False, None)
 
 
-def _reports(annotated: Iterable[Annotated], speakers: Sequence[str], whole: bool) -> list[Report]:
+def _reports(
+    annotated: Iterable[Annotated], speakers: Sequence[str], whole: bool, gazetteer: Path | None
+) -> list[Report]:
+    known = NOTHING if whole else knowledge_of(load_gazetteer(gazetteer))
     return [
         report
         for found in annotated
         if not isinstance(found, ProcessingFailed)
-        for report in reports_of(found[0], speakers, whole=whole, vector=found[1])
+        for report in reports_of(found[0], speakers, known=known, whole=whole, vector=found[1])
     ]
 
 
@@ -292,23 +317,20 @@ def _part(speaker: str, part: Part, article: CleanArticle, *, main: bool, whole:
 
 def _annotated(
     articles: Sequence[CleanArticle],
-    speakers: frozenset[str] | None,
-    whole: bool,
-    embeddings: bool,
+    options: _Options,
     workers: int | None,
     progress: Progress | None,
 ) -> Iterator[Annotated]:
     """Each article annotated, and with ``whole`` the vector of its beginning; in the order given."""
-    options = (speakers, whole, embeddings)
     if len(articles) < _POOL_FROM or workers == 1:
-        _start(*options)
+        _start(options)
         for done, article in enumerate(articles, 1):
             yield _annotate(article)
             if progress is not None:
                 progress(done, len(articles))
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=options) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(options,)) as pool:
         # It starts the processes, each of which would answer Ctrl-C with a traceback.
         with deaf_to_ctrl_c():
             results = pool.map(_annotate, articles, chunksize=4)
@@ -321,10 +343,10 @@ def _annotated(
 class _Worker:
     """What a process of the pool loads once."""
 
-    def __init__(self, speakers: frozenset[str] | None, whole: bool, embeddings: bool) -> None:
-        self.speakers, self.whole = speakers, whole
-        self.gazetteer: Gazetteer = load_gazetteer()
-        self.embedder = Embedder() if embeddings else None
+    def __init__(self, options: _Options) -> None:
+        self.speakers, self.whole = options.speakers, options.whole
+        self.gazetteer: Gazetteer = load_gazetteer(options.gazetteer)
+        self.embedder = Embedder() if options.embeddings else None
         self.recognizer = Recognizer()
 
     def annotate(self, article: CleanArticle) -> tuple[AnnotatedArticle, bytes]:
@@ -351,9 +373,9 @@ class _Worker:
 _worker: list[_Worker] = []
 
 
-def _start(speakers: frozenset[str] | None, whole: bool, embeddings: bool) -> None:
+def _start(options: _Options) -> None:
     end_with_parent()
-    _worker[:] = [_Worker(speakers, whole, embeddings)]
+    _worker[:] = [_Worker(options)]
 
 
 def _annotate(article: CleanArticle) -> Annotated:

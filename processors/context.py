@@ -5,7 +5,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import (
     answers,
     dates_named,
@@ -18,7 +17,7 @@ from processors.annotate.features import (
     numbers,
     remarks_named,
 )
-from processors.annotate.knowledge import knowledge_of
+from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.article.scene import scene
 from schemas import AnnotatedArticle, Context, Entity, Setting, Statement
 
@@ -34,6 +33,7 @@ def context_of(
     his: Sequence[Statement],
     mentions: Sequence[Entity],
     offices: Sequence[tuple[int, int]],
+    known: Knowledge,
 ) -> Context:
     """``his``: the speaker's statements; ``mentions``: where he is named; ``offices``: where his office stands for
     him.
@@ -41,7 +41,7 @@ def context_of(
     clean, full = article.article, article.article.full_text
     title = len(clean.title)
     others = [s for s in article.statements if s.speaker_id != speaker]
-    lead = _lead(article.statements, speaker)
+    lead = _lead(article.statements, speaker, known)
     leader = lead[0] if lead else None
     dates = dates_named(full, article.lang)
     places = _places(his, mentions)
@@ -60,7 +60,7 @@ def context_of(
         names=names_but(speaker, article.entities),
         numbers=sorted(numbers(full, article.lang)),
         setting=_setting(his),
-        scene=scene(article, speaker, places, knowledge_of(load_gazetteer())),
+        scene=scene(article, speaker, places, known),
         lines=lines(full, title + 1, article.lang, article.entities, speaker),
         remarks_named=remarks_named(full, places[:_MOST]),
         answers=answers(clean.title, clean.text, meant) + _answered(title, his, others, mentions),
@@ -73,17 +73,16 @@ def context_of(
     )
 
 
-def _lead(statements: Sequence[Statement], speaker: str) -> list[Statement]:
+def _lead(statements: Sequence[Statement], speaker: str, known: Knowledge) -> list[Statement]:
     """The first statements of the article. What "Moscow" says beside him answers him no more than he does himself."""
     first = sorted(statements, key=lambda s: (s.start, s.end))[:_LEAD_STATEMENTS]
-    return [s for s in first if not _of_his_side(s.speaker_id, speaker)]
+    return [s for s in first if not _of_his_side(s.speaker_id, speaker, known)]
 
 
-def _of_his_side(other: str | None, speaker: str) -> bool:
+def _of_his_side(other: str | None, speaker: str, known: Knowledge) -> bool:
     """Whether it is the country that he holds an office of, or its capital, government or ministry."""
     if other is None or other == speaker:
         return False
-    known = knowledge_of(load_gazetteer())
     return known.seats.get(other, other) in {country for _, country in known.offices_of(speaker)}
 
 

@@ -6,9 +6,8 @@ only.
 
 from collections.abc import Sequence
 
-from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import numbers
-from processors.annotate.knowledge import knowledge_of
+from processors.annotate.knowledge import Knowledge
 from processors.annotate.office import office_mentions
 from processors.context import context_of, names_but
 from schemas import ANY, AnnotatedArticle, CleanArticle, Context, Report, Signature, Statement, report_id
@@ -18,7 +17,12 @@ _MANY_DATES = 5
 
 
 def reports_of(
-    article: AnnotatedArticle, speakers: Sequence[str], *, whole: bool = False, vector: bytes = b""
+    article: AnnotatedArticle,
+    speakers: Sequence[str],
+    *,
+    known: Knowledge,
+    whole: bool = False,
+    vector: bytes = b"",
 ) -> list[Report]:
     """One report for each watched speaker whom the article has, in order of ``speakers``.
 
@@ -26,9 +30,10 @@ def reports_of(
     background to them (``group`` decides that by the context). For a later visit of a page an empty report stands
     for each watched speaker who is not there: what an earlier revision had is then taken back.
 
-    ``speakers``: Wikidata ids, or ``["any"]`` for everybody to whom a statement is attributed. ``whole``: the whole
-    text is taken as one statement of a nameless speaker (``speaker_id`` is ``"any"``), for measuring on any news;
-    ``vector`` is then the sentence vector of its beginning.
+    ``speakers``: Wikidata ids, or ``["any"]`` for everybody to whom a statement is attributed. ``known``: from the
+    gazetteer that the article was annotated with. ``whole``: the whole text is taken as one statement of a nameless
+    speaker (``speaker_id`` is ``"any"``), for measuring on any news; ``vector`` is then the sentence vector of its
+    beginning.
     """
     if whole:
         return [_whole(article, vector)]
@@ -36,7 +41,7 @@ def reports_of(
         speakers = sorted({s.speaker_id for s in article.statements if s.speaker_id is not None})
     made = []
     for speaker in speakers:
-        report = _report(article, speaker)
+        report = _report(article, speaker, known)
         if report is not None:
             made.append(report)
         elif article.article.visit > 1:
@@ -44,15 +49,15 @@ def reports_of(
     return made
 
 
-def _report(article: AnnotatedArticle, speaker: str) -> Report | None:
+def _report(article: AnnotatedArticle, speaker: str, known: Knowledge) -> Report | None:
     clean = article.article
     his = [s for s in article.statements if s.speaker_id == speaker]
     mentions = [e for e in article.entities if e.id == speaker]
-    lang, known = article.lang or clean.lang, knowledge_of(load_gazetteer())
+    lang = article.lang or clean.lang
     offices = office_mentions(clean.full_text, lang, speaker, article.entities, known, clean.published)
     if not his and not mentions and not offices:
         return None
-    context = context_of(article, speaker, his, mentions, offices)
+    context = context_of(article, speaker, his, mentions, offices, known)
     if not his and not _may_matter(context, named=bool(mentions)):
         return None
     return _base(clean, speaker, article, his, context)

@@ -111,6 +111,10 @@ class PipelineSettings(_Section):
     )
     partitions: int = Field(4, ge=1, le=1024, description="Partitions of each topic; fixed for the topic's life.")
     speakers: list[QID] = Field(["Q58217"], description="Wikidata ids of the watched speakers.")
+    gazetteer: MaybeFile = Field(
+        None,
+        description="Folder of tables of your own (`people.tsv`, …), beside the package's (docs/gazetteer.md).",
+    )
     instance: str = Field(
         "1",
         pattern=r"^[A-Za-z0-9._-]+$",

@@ -16,6 +16,7 @@ from console.demo.data import Article, load_gold, url_of
 from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import Embedder
+from processors.annotate.knowledge import knowledge_of
 from processors.dispatch import reports_of
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
@@ -45,7 +46,7 @@ def _actions(embeddings: bool) -> tuple[Action, ...]:
     for offset, article in enumerate(load_gold().as_of(1)):
         annotated = annotate(_clean(article), gazetteer=gazetteer, embedder=embedder, speakers=[SPEAKER])
         made = [document(annotated, labels)]
-        for report in reports_of(annotated, [SPEAKER]):
+        for report in reports_of(annotated, [SPEAKER], known=knowledge_of(gazetteer)):
             outcome = grouper.decide(report, Source(topic="demo", partition=0, offset=offset))
             made += [document(output, labels) for output in outcome.outputs]
         latest |= {(one.role, one.id): one for one in made}

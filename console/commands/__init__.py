@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
         export,
         files,
         forget,
+        gazetteer,
         kibana,
         monitor,
         override,
@@ -40,6 +41,7 @@ def register(app: typer.Typer) -> None:
     for command in (replay.replay, replay.promote, replay.rollback, replay.generations, replay.prune):
         app.command(rich_help_panel="Replay")(command)
     app.add_typer(sources.app, name="sources", rich_help_panel="Running")
+    app.add_typer(gazetteer.app, name="gazetteer", rich_help_panel="Running")
     app.command(rich_help_panel="Stages")(stages.fetch)
     app.command(rich_help_panel="Stages")(stages.clean)
     app.command(rich_help_panel="Stages")(stages.annotate)

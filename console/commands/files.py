@@ -127,7 +127,7 @@ def batch(
     configure(settings.log, "batch")
     watched = watched or settings.pipeline.speakers
     if watched != [ANY] and not whole_articles:
-        refuse_unknown(watched)
+        refuse_unknown(watched, settings.pipeline.gazetteer)
     with bar("batch") as advance:
         totals = batch_file(
             input_,
@@ -137,6 +137,7 @@ def batch(
             model=model,
             embeddings=settings.annotate.embeddings,
             workers=workers,
+            gazetteer=settings.pipeline.gazetteer,
             progress=advance,
         )
     errors.print(str(totals))

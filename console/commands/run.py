@@ -79,7 +79,7 @@ def run(
             stack.enter_context(only_one_instance(settings))
         if logs is not None:
             refuse_unwritable(logs)
-        refuse_unknown(settings.pipeline.speakers)
+        refuse_unknown(settings.pipeline.speakers, settings.pipeline.gazetteer)
         if fetch:
             refuse_without_sources(settings)
         # Those of other generations are known only once Kafka has been asked.
@@ -192,7 +192,9 @@ def exports(settings: Settings, *, pipeline: bool = False) -> str:
     """Shell lines that point other commands to the same services and data, whatever their settings file says of these;
     with ``pipeline``, to the same topics and indices, too. Secrets are only taken back: our own services have none.
     """
-    pipeline_settings = settings.pipeline.model_copy(update={"data": settings.pipeline.data.absolute()})
+    folders = {"data": settings.pipeline.data, "gazetteer": settings.pipeline.gazetteer}
+    absolute = {key: folder.absolute() for key, folder in folders.items() if folder is not None}
+    pipeline_settings = settings.pipeline.model_copy(update=absolute)
     values = as_environment(settings.model_copy(update={"pipeline": pipeline_settings}))
     told = {
         "kafka": KafkaSettings.model_fields.keys() - {"session_timeout_ms"},

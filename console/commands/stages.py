@@ -143,7 +143,7 @@ def annotate(instance: Instance = None) -> None:
 
     settings = _settings(instance)
     configure(settings.log, f"annotate-{settings.pipeline.instance}", settings.pipeline.generation)
-    refuse_unknown(settings.pipeline.speakers)
+    refuse_unknown(settings.pipeline.speakers, settings.pipeline.gazetteer)
     _ask(settings)
     raise typer.Exit(run(build(settings, ForgottenIds(settings)), settings))
 

@@ -12,6 +12,7 @@ from processors.acknowledge import acknowledger_of
 from processors.annotate.core import annotate
 from processors.annotate.entities import Recognizer, load_gazetteer
 from processors.annotate.features import Embedder
+from processors.annotate.knowledge import knowledge_of
 from processors.dispatch import reports_of
 from processors.faust_app import (
     Outgoing,
@@ -37,7 +38,8 @@ def build(settings: Settings, forgotten: ForgottenIds) -> faust.App:
     Nothing is made of a ``forgotten`` article: a replay begins at logs that still have it.
     """
     app = build_app(settings, "annotate")
-    gazetteer = load_gazetteer()
+    gazetteer = load_gazetteer(settings.pipeline.gazetteer)
+    known = knowledge_of(gazetteer)
     embedder = Embedder() if settings.annotate.embeddings else None
     recognizer = Recognizer() if settings.annotate.recognition else None
     skip_unwatched, skip_statements = settings.annotate.skip_unwatched, settings.annotate.skip_statements
@@ -67,7 +69,8 @@ def build(settings: Settings, forgotten: ForgottenIds) -> faust.App:
         if header(headers, "ce_subject") in forgotten:
             return []
         article = AnnotatedArticle.decode(value, headers)
-        return [Outgoing(REPORTS, report.speaker_id, report) for report in reports_of(article, speakers)]
+        reports = reports_of(article, speakers, known=known)
+        return [Outgoing(REPORTS, report.speaker_id, report) for report in reports]
 
     clean = app.topic(names(settings, CLEAN), key_serializer="raw", value_serializer="raw")
     annotated = app.topic(names(settings, ANNOTATED), key_serializer="raw", value_serializer="raw")

@@ -1,9 +1,11 @@
 """The names that readers see beside Wikidata ids: the labels of the gazetteer."""
 
-from processors.annotate.entities import tables
+from pathlib import Path
+
+from processors.annotate.entities import entries_of
 from schemas.index import Names
 
 
-def names() -> Names:
-    """Wikidata id to label."""
-    return {entry.id: entry.label for entry in tables.entries() if entry.id is not None}
+def names(folder: Path | None = None) -> Names:
+    """Wikidata id to label; with those of the newsroom's own tables in ``folder``."""
+    return {entry.id: entry.label for entry in entries_of(folder) if entry.id is not None}

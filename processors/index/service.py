@@ -46,6 +46,7 @@ _log = logger(__name__)
 
 def run(settings: Settings, stop: Stop) -> int:
     """Indexes until ``stop``; returns the exit code."""
+    labels = names(settings.pipeline.gazetteer)
     health = Health()
     metrics.begin(STAGE, settings.pipeline.generation)
     client = elastic.client(settings)
@@ -61,7 +62,7 @@ def run(settings: Settings, stop: Stop) -> int:
     )
     forgotten = ForgottenIds(settings)
     with serve(settings.http, health), ThreadPoolExecutor(_THREADS, "bulk") as pool:
-        sink = _sink(settings, ElasticBulk(client), dead_letters, pool.submit, names(), forgotten)
+        sink = _sink(settings, ElasticBulk(client), dead_letters, pool.submit, labels, forgotten)
         loop = Loop(consumer, sink, health)
         read = [topics.names(settings, topic) for topic in INDEXED]
         watch = Watch(settings, STAGE, loop.partitions, lambda: excuse(sink.trouble), topics=read)

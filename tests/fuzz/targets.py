@@ -20,6 +20,7 @@ from ingest.imports import import_paths
 from ingest.links import canonical_of
 from processors.annotate.core import annotate
 from processors.annotate.entities import Gazetteer, load_gazetteer
+from processors.annotate.knowledge import knowledge_of
 from processors.dispatch import reports_of
 from schemas import CleanArticle, Message, Outlet, RawArticle, SkippedArticle, headers_of
 from schemas.errors import DEFECTS, CleanError, FetchRefused, InputError, MessageError
@@ -105,7 +106,7 @@ def statements(given: tuple[str, str]) -> None:
         assert 0 <= one.start < one.end <= len(full)
         assert full[one.start : one.end] == one.text
     assert_sendable(found)
-    for report in reports_of(found, ["any"]):
+    for report in reports_of(found, ["any"], known=knowledge_of(_gazetteer())):
         assert_sendable(report)
 
 

@@ -53,6 +53,7 @@ def walk_the_whole_way() -> None:
     from ingest.fetch.web.robots import Robots
     from processors.annotate.core import annotate
     from processors.annotate.entities import Recognizer, load_gazetteer
+    from processors.annotate.knowledge import knowledge_of
     from processors.dispatch import reports_of
     from tests.bench.lengths import LANGUAGES, TEXTS, article
     from tests.fuzz.targets import TARGETS
@@ -62,7 +63,8 @@ def walk_the_whole_way() -> None:
     for lang in LANGUAGES:
         text = TEXTS[f"reports, {lang}"][1]
         assert isinstance(text, str)
-        reports_of(annotate(article(text, lang), gazetteer=gazetteer, recognizer=recognizer), ["Q58217", "any"])
+        found = annotate(article(text, lang), gazetteer=gazetteer, recognizer=recognizer)
+        reports_of(found, ["Q58217", "any"], known=knowledge_of(gazetteer))
     for target in TARGETS:
         quick = settings(max_examples=15, derandomize=True, deadline=None, database=None,
                          suppress_health_check=list(HealthCheck))  # fmt: skip

@@ -1,12 +1,12 @@
 """Entities of the field: a reviewed gazetteer, and a matcher that finds its names in eleven languages.
 
-``find_entities`` is pure; ``load_gazetteer`` reads the package's tables once a process.
+``find_entities`` is pure; ``load_gazetteer`` reads the tables once a process.
 """
 
 from processors.annotate.entities.derived import find_derived
 from processors.annotate.entities.entry import Entry, Name, Office
 from processors.annotate.entities.found import find_names
-from processors.annotate.entities.gazetteer import Gazetteer, aliases_of, known_people, load_gazetteer
+from processors.annotate.entities.gazetteer import Gazetteer, aliases_of, entries_of, known_people, load_gazetteer
 from processors.annotate.entities.linking import link
 from processors.annotate.entities.naming import named_alone
 from processors.annotate.entities.recognition import Recognizer
@@ -21,6 +21,7 @@ __all__ = [
     "Office",
     "Recognizer",
     "aliases_of",
+    "entries_of",
     "find_derived",
     "find_entities",
     "find_unlinked",

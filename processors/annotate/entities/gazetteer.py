@@ -1,11 +1,15 @@
-"""The gazetteer: all entries with the index over their names, read once a process."""
+"""The gazetteer: all entries with the index over their names, read once a process; with a newsroom's own tables where
+the settings name a folder of them (``pipeline.gazetteer``).
+"""
 
 import functools
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
-from processors.annotate.entities import context, index, tables
+from processors.annotate.entities import context, index, own, tables
 from processors.annotate.entities.entry import Entry
+from schemas.errors import InputError, SettingsError
 
 
 class Gazetteer:
@@ -30,17 +34,36 @@ class Gazetteer:
         return frozenset(form for name in entry.names for form in index.surface_forms(name, entry))
 
 
-@functools.cache
-def load_gazetteer() -> Gazetteer:
-    """The gazetteer of the package's own tables."""
-    return Gazetteer(tables.entries(), context.vetoes())
+def load_gazetteer(folder: Path | None = None) -> Gazetteer:
+    """The gazetteer of the package's tables, and of the newsroom's own in ``folder``. Read once a process.
+
+    Raises ``SettingsError`` where the folder cannot be used.
+    """
+    return _loaded(folder)
 
 
 @functools.cache
-def known_people() -> frozenset[str]:
-    """Ids of the people in the package's tables, read without the rest of the gazetteer."""
-    entries = tables.people(tables.folder() / "people.tsv")
-    return frozenset(entry.id for entry in entries if entry.id is not None)
+def _loaded(folder: Path | None) -> Gazetteer:
+    return Gazetteer(entries_of(folder), context.vetoes())
+
+
+def entries_of(folder: Path | None = None) -> tuple[Entry, ...]:
+    """The entries alone, without the index of their names, which takes most of the time. Raises as
+    ``load_gazetteer``.
+    """
+    if folder is None:
+        return tables.entries()
+    try:
+        return own.joined(tables.entries(), own.read(folder)).entries
+    except InputError as error:
+        raise SettingsError(f"pipeline.gazetteer: {error}") from error
+
+
+@functools.cache
+def known_people(folder: Path | None = None) -> frozenset[str]:
+    """Ids of the people whom ``load_gazetteer`` would know, without the rest of it."""
+    entries = tables.people(tables.folder() / "people.tsv") if folder is None else entries_of(folder)
+    return frozenset(entry.id for entry in entries if entry.id is not None and entry.type == "PER")
 
 
 @functools.cache

@@ -60,8 +60,9 @@ class People:
         self._text = text
         self._lang = lang
         self._entries = gazetteer.entries
+        self._given_names = given_names(gazetteer)
         # What is nothing but a given name may be that of the surname behind it: Pavel, a president, and Pavel Lavrov.
-        self._ends = {name.end for name in found if fold(text[name.start : name.end]) not in given_names()}
+        self._ends = {name.end for name in found if fold(text[name.start : name.end]) not in self._given_names}
         self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
         # A surname that many share may be a given name as well: Wang Li.
         self._starts = {name.start for name in found if any(hit.reach != "careful" for hit in name.hits)}
@@ -123,9 +124,9 @@ class People:
         kin = addressed
         if not kin and given is not None:
             self._strangers.add(key)
-            if not distinctive and fold(given[1]) in given_names():
+            if not distinctive and fold(given[1]) in self._given_names:
                 self._last[key] = None
-            if not distinctive and fold(given[1]) not in given_names():
+            if not distinctive and fold(given[1]) not in self._given_names:
                 return None
             start = given[0]
             return Entity(start=start, end=name.end, text=self._text[start : name.end], type="PER")
@@ -242,7 +243,7 @@ class People:
         """Whether a surname has a well-known given name that none of its people has."""
         before = preceding(self._text, name.start)
         # Asked first: whether two words agree in case is looked up in a dictionary.
-        if before is None or fold(before[1]) not in given_names():
+        if before is None or fold(before[1]) not in self._given_names:
             return False
         given = self._given(name)
         return given is not None and all(self._stranger(given, self._entries[hit.entry]) for hit in name.hits)
@@ -280,7 +281,7 @@ class People:
             return False
         if position + len(word) in self._ends or "'" in word or "’" in word:
             return False
-        if folded in given_names():
+        if folded in self._given_names:
             return True
         if len(word) > 1 and word.isupper():
             return False

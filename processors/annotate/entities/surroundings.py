@@ -5,7 +5,7 @@ import re
 
 from processors.annotate.entities.context import lines, word_list
 from processors.annotate.entities.folding import WORD, fold
-from processors.annotate.entities.gazetteer import load_gazetteer
+from processors.annotate.entities.gazetteer import Gazetteer
 
 INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}")
 _BEFORE = re.compile(r"((?:[^\W\d_][.][ \u00a0]?){1,3}|[^\W_][\w'’.-]*)[ \u00a0]?$")
@@ -18,9 +18,9 @@ _LONG_LINE = 5000
 
 
 @functools.cache
-def given_names() -> frozenset[str]:
-    """Those listed, and those of the people in the tables, in all their spellings."""
-    own = {name for entry in load_gazetteer().entries for name in entry.given if len(name) > 2}
+def given_names(gazetteer: Gazetteer) -> frozenset[str]:
+    """Those listed, and those of the gazetteer's people, in all their spellings; gathered once for each gazetteer."""
+    own = {name for entry in gazetteer.entries for name in entry.given if len(name) > 2}
     return word_list("given_names") | (own - no_given_names())
 
 

@@ -58,6 +58,13 @@ def places(table: Traversable) -> list[Entry]:
     return [_thing(row, row["type"]) for row in rows(table)]
 
 
+def entry_of(table: str, row: dict[str, str]) -> Entry:
+    """The entry of a row of the table of this name."""
+    if table == "people.tsv":
+        return _person(row)
+    return _thing(row, {"organisations.tsv": "ORG", "agreements.tsv": "AGR"}.get(table) or row["type"])
+
+
 def _id(row: dict[str, str]) -> str | None:
     if not _ID.fullmatch(row["id"]):
         raise InputError(f"gazetteer: id {row['id']!r} of {row['en']!r} is neither a Wikidata id nor '-'")

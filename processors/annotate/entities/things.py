@@ -45,6 +45,7 @@ class Things:
         self._text = text
         self._lang = lang
         self._gazetteer = gazetteer
+        self._given_names = given_names(gazetteer)
         self._ends = {name.end for name in found}
         self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
         self._starts = {name.start for name in found}
@@ -90,7 +91,7 @@ class Things:
         before = preceding(self._text, name.start)
         return (
             before is not None
-            and fold(before[1]) in given_names()
+            and fold(before[1]) in self._given_names
             and fold(before[1]) not in no_given_names()
             and before[0] + len(before[1]) not in self._ends
             and not (self._lang in OWN_ONLY and begins_sentence(self._text, before[0]))  # Czech "Tím" is no Tim
@@ -159,7 +160,7 @@ class Things:
             and not text.startswith("-", name.end + 1 + len(after))
         ):
             return True
-        return before in given_names() and before not in no_given_names()
+        return before in self._given_names and before not in no_given_names()
 
     def _before_of(self, start: int) -> str:
         """The word in capitals whose place it is: Bank of Russia."""

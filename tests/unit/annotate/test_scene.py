@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processors.annotate.entities import load_gazetteer
+from processors.annotate.knowledge import knowledge_of
 from processors.annotate.statements.article import scene
 from processors.dispatch import reports_of
 from schemas import AnnotatedArticle, Entity
@@ -48,7 +50,8 @@ def test_thousands_of_mentions_need_a_few_look_ups_and_readings(unit: str, monke
         Entity(start=at, end=at + 6, text="Lavrov", type="PER", id=LAVROV)
         for at in range(begin, begin + 5000 * len(unit), len(unit))
     ]
-    (report,) = reports_of(AnnotatedArticle(article=article, lang="en", entities=entities, statements=[]), [LAVROV])
+    annotated = AnnotatedArticle(article=article, lang="en", entities=entities, statements=[])
+    (report,) = reports_of(annotated, [LAVROV], known=knowledge_of(load_gazetteer()))
     assert report.context.mentions == 5000
     assert len(looked) <= 10
     assert read == [1000]

@@ -12,6 +12,7 @@ import pytest
 from ingest.clean.page import clean_page
 from processors.annotate.core import annotate
 from processors.annotate.entities import load_gazetteer
+from processors.annotate.knowledge import knowledge_of
 from processors.dispatch import reports_of
 from processors.group.grouper import Grouper
 from schemas import CleanArticle, Decision, GroupedReport, ImportedArticle, RawArticle, Seq, Story
@@ -32,7 +33,7 @@ def grouped(raws: Sequence[RawArticle]) -> tuple[dict[str, Decision], dict[str, 
         clean = clean_page(one, min_chars=50)
         assert isinstance(clean, CleanArticle)
         found = annotate(clean, gazetteer=load_gazetteer(), embedder=None, speakers=frozenset({LAVROV}))
-        for one_report in reports_of(found, [LAVROV]):
+        for one_report in reports_of(found, [LAVROV], known=knowledge_of(load_gazetteer())):
             for message in grouper.decide(one_report, source(offset)).outputs:
                 if isinstance(message, GroupedReport):
                     decisions[message.article_id] = message.decision

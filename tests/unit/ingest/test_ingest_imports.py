@@ -19,6 +19,7 @@ from ingest.clean import clean_page
 from ingest.identity import article_id
 from ingest.imports import ImportTotals, import_paths
 from ingest.rows import cut_rows, opened
+from processors.annotate.knowledge import NOTHING
 from processors.dispatch import reports_of
 from schemas import AnnotatedArticle, CleanArticle, RawArticle
 from schemas.errors import InputError, KafkaUnavailable, MessageTooLarge, TimeRefused
@@ -69,7 +70,8 @@ def test_what_is_imported_again_takes_back_what_it_no_longer_says(tmp_path: Path
     assert {article.visit for article in articles(imported(tmp_path)[1])} == {1}
     again = articles(imported(tmp_path, again=True)[1])
     assert {article.visit for article in again} == {2}
-    reports = [report for one in again for report in reports_of(AnnotatedArticle(article=one, lang="en"), ["Q1"])]
+    annotated = [AnnotatedArticle(article=one, lang="en") for one in again]
+    reports = [report for one in annotated for report in reports_of(one, ["Q1"], known=NOTHING)]
     assert [report.is_empty for report in reports] == [True, True, True]
 
 
