@@ -54,7 +54,8 @@ def entries_of(folder: Path | None = None) -> tuple[Entry, ...]:
     if folder is None:
         return tables.entries()
     try:
-        return own.joined(tables.entries(), own.read(folder)).entries
+        rows = own.read(folder)
+        return own.joined(tables.entries(), rows).entries
     except InputError as error:
         raise SettingsError(f"pipeline.gazetteer: {error}") from error
 

@@ -149,3 +149,18 @@ def test_a_child_process_gets_the_same_settings(tmp_path: Path, monkeypatch: pyt
     for name, value in as_environment(settings).items():
         monkeypatch.setenv(name, value)
     assert load(write(tmp_path / "empty.toml", "")) == settings
+
+
+def test_a_folder_of_own_tables_reaches_a_child_process_and_can_be_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path / "s.toml", "[pipeline]\ngazetteer = 'own tables'\n")
+    settings = load(file)
+    assert settings.pipeline.gazetteer == Path("own tables")
+    monkeypatch.setenv("REMARKWIRE_PIPELINE__GAZETTEER", "own tables")
+    assert load(write(tmp_path / "empty.toml", "")).pipeline == settings.pipeline
+    assert as_environment(settings)["REMARKWIRE_PIPELINE__GAZETTEER"] == "own tables"
+    monkeypatch.setenv("REMARKWIRE_PIPELINE__GAZETTEER", "")
+    assert load(file).pipeline.gazetteer is None
+    monkeypatch.delenv("REMARKWIRE_PIPELINE__GAZETTEER")
+    assert load(write(tmp_path / "s.toml", "[pipeline]\ngazetteer = ''\n")).pipeline.gazetteer is None
