@@ -26,8 +26,9 @@ def check(
 ) -> None:
     """Read own tables as the stages would, and tell what they add, replace and share.
 
-    It ends with 1 where a row cannot be used, and names the file and the line. A name that somebody else has, too, is
-    told, and is no failure: an article that has only this name is linked to neither.
+    It ends with 1 where a row cannot be used, and names the file and the line. No failures, but
+    told: a name that somebody else has, too (an article that has only this name is linked to neither), and an office
+    that the package does not have (no rule goes by it).
 
     \b
     Examples:
@@ -40,7 +41,8 @@ def check(
     if folder is None:
         raise SettingsError("pipeline.gazetteer is not set; name a folder: remarkwire gazetteer check FOLDER")
     rows = own.read(folder)
-    joined = own.joined(tables.entries(), rows)
+    package = tables.entries()
+    joined = own.joined(package, rows)
     for table in dict.fromkeys(row.table for row in rows):
         of_table = [row for row in rows if row.table == table]
         instead = sum(row in joined.replaced for row in of_table)
@@ -48,6 +50,13 @@ def check(
     for row, others in joined.replaced.items():
         them = ", ".join(map(_named, others))
         _say(f"{row.where}: {_named(row.entry)} in place of the package's {them}{_lost(row.entry, others)}")
+    offices = sorted({office.office for entry in package for office in entry.offices})
+    for row in rows:
+        for office in row.entry.offices:
+            if office.office not in offices:
+                _say(
+                    f"{row.where}: {office.office!r} is no office that the package has; these are {', '.join(offices)}"
+                )
     for one in own.shared(rows, joined.entries):
         both = f"{_named(one.row.entry)} and {_named(one.other)}"
         _say(f"{one.row.where}: {one.name!r} names {both}; by itself it is linked to neither")

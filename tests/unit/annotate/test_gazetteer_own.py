@@ -141,6 +141,8 @@ def test_a_row_takes_the_place_of_the_packages_row_with_its_id(tmp_path: Path) -
     at = [entry.id for entry in before].index(LAVROV)
     assert (after[at].id, after[at].label, after[at].offices) == (LAVROV, "Sergei Lavrov", ())
     assert linked("Встреча с Лавровым", "ru", folder) == []
+    # Names of further languages are another table's.
+    assert linked("Spotkanie z Ławrowem", "pl", folder) == [("Ławrowem", LAVROV)]
 
 
 @pytest.mark.parametrize("name", ["Hakan *Fidan*", "H. *Fidan*;hakan *fidan*"])

@@ -139,17 +139,27 @@ def test_other_shells_are_told_where_it_is(tmp_path: Path, folder: Path, monkeyp
 def test_check_tells_what_is_new_what_is_replaced_and_what_is_shared(tmp_path: Path, folder: Path) -> None:
     table = folder / "people.tsv"
     rows = "Q999999903\tm\tHakan *Fidan*\tХакан *Фидан*\nQ999999904\tf\tMirna *Lavrov*\t\n"
-    table.write_text(PEOPLE + rows, encoding="utf-8")
+    # An office without a time, of a column that the first rows leave empty.
+    text = (
+        (PEOPLE + rows)
+        .replace("\n", "\t\n")
+        .replace("ru\t", "ru\toffices")
+        .replace("Острелл*\t", "Острелл*\tlamp-minister@Q43:..")
+    )
+    table.write_text(text, encoding="utf-8")
     (folder / "places.tsv").write_text("id\ttype\ten\nQ999999905\tGPE\tTolmin Quay\n", encoding="utf-8")
     lines = done(watching(tmp_path, None), "gazetteer", "check", str(folder)).splitlines()
     assert lines == done(watching(tmp_path, folder), "gazetteer", "check").splitlines()
-    new, places, replaced, shared = lines
+    new, places, replaced, office, shared = lines
     assert new == f"{table}: 4 rows, 3 new, 1 in place of others"
     assert places == f"{folder / 'places.tsv'}: 1 row, 1 new, 0 in place of others"
     assert replaced.startswith(
         f"{table}, line 4: Hakan Fidan (Q999999903) in place of the package's Hakan Fidan (no id)"
     )
     assert replaced.endswith("; without its names in uk, tr, de, fr and its offices")
+    assert office.startswith(
+        f"{table}, line 3: 'lamp-minister' is no office that the package has; these are central-bank"
+    )
     both = "Mirna Lavrov (Q999999904) and Sergey Lavrov (Q58217)"
     assert shared == f"{table}, line 5: 'Lavrov' names {both}; by itself it is linked to neither"
 

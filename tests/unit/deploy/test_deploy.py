@@ -103,6 +103,20 @@ def test_every_variable_is_a_setting() -> None:
             assert all(is_setting(variable) for variable in service["environment"])
 
 
+def test_the_addition_that_the_docs_show_brings_own_tables_to_those_who_read_them() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    [shown] = [
+        one for part in page.split("```yaml\n")[1:] if "services" in (one := yaml.safe_load(part.split("```")[0]))
+    ]
+    assert set(shown["services"]) == {"annotate", "index"}
+    for name, added in shown["services"].items():
+        assert all(is_setting(variable) for variable in added["environment"])
+        whole = COMPOSE["services"][name] | {"environment": added["environment"], "volumes": added["volumes"]}
+        compose_spec.PyCompose.from_json(json.dumps({"services": {name: whole}}))
+        ((_, path, mode),) = [volume.split(":") for volume in added["volumes"]]
+        assert (path, mode) == (added["environment"]["REMARKWIRE_PIPELINE__GAZETTEER"], "ro")
+
+
 def test_security_is_on_and_no_secret_stands_in_the_file() -> None:
     elastic = COMPOSE["services"]["elasticsearch"]
     assert elastic["environment"]["xpack.security.enabled"] == "true"

@@ -145,14 +145,20 @@ def test_settings_and_secrets_are_generated_and_are_settings() -> None:
         assert key in getattr(Settings(), section).model_dump(), name
 
 
-def test_the_patch_that_the_docs_show_brings_a_certificate_into_every_pod() -> None:
+@pytest.mark.parametrize("volume", ["ca", "gazetteer"])
+def test_the_patches_that_the_docs_show_bring_certificate_and_own_tables_into_pods(volume: str) -> None:
     page = (ROOT.parents[1] / "docs" / "operations.md").read_text(encoding="utf-8")
-    [shown] = [yaml.safe_load(part.split("```")[0]) for part in page.split("```yaml\n")[1:]]
+    blocks = [yaml.safe_load(part.split("```")[0]) for part in page.split("```yaml\n")[1:]]
+    [shown] = [one for one in blocks if f"name: {volume}," in str(one.get("patches"))]
     [patch] = shown["patches"]
     made = {one["name"] for one in shown["configMapGenerator"]}
-    kinds = patch["target"]["kind"].split("|")
-    assert {one["kind"] for one in WORKLOADS} == set(kinds)
-    for one in WORKLOADS:
+    kinds, names = patch["target"]["kind"].split("|"), patch["target"].get("name", "").split("|")
+    meant = [one for one in WORKLOADS if one["kind"] in kinds and (names == [""] or one["metadata"]["name"] in names)]
+    assert len(meant) == (len(WORKLOADS) if names == [""] else len(names))
+    for pair in literals(shown):
+        section, key = pair.split("=")[0].removeprefix(ENV_PREFIX).lower().split("__")
+        assert key in getattr(Settings(), section).model_dump()
+    for one in meant:
         changed = copy.deepcopy(one)
         for step in yaml.safe_load(patch["patch"]):
             *way, end = step["path"].strip("/").split("/")
@@ -162,7 +168,7 @@ def test_the_patch_that_the_docs_show_brings_a_certificate_into_every_pod() -> N
             assert (step["op"], end) == ("add", "-")
             at.append(step["value"])
         kubernetes_validate.validate(changed, VERSION, strict=True)
-        assert {volume["name"] for volume in pod(changed)["volumes"]} >= {"ca"}
+        assert volume in {one["name"] for one in pod(changed)["volumes"]}
         assert {v["configMap"]["name"] for v in pod(changed)["volumes"] if "configMap" in v} <= made
 
 
