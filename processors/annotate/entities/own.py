@@ -116,7 +116,7 @@ def joined(package: Sequence[Entry], rows: Sequence[Row]) -> Joined:
         for one in instead.get(number, [] if number in gone else [entry])
     )  # fmt: skip
     entries = (*people, *kept, *things)
-    _refuse_unknown_countries(rows, {entry.id for entry in entries})
+    _refuse_unknown_countries(rows, {entry.id for entry in entries if entry.type != "PER"})
     return Joined(entries, {row: tuple(package[n] for n in numbers) for row, numbers in replaced.items() if numbers})
 
 
@@ -285,7 +285,7 @@ def _refuse_unknown_countries(rows: Iterable[Row], known: set[str | None]) -> No
                 )
         if row.entry.country is not None and row.entry.country not in known:
             raise InputError(
-                f"{row.where}: country {row.entry.country}: nothing in the gazetteer has this id; correct it, or add a "
+                f"{row.where}: country {row.entry.country}: nothing in the gazetteer has it; correct it, or add a "
                 "row for it to places.tsv"
             )
 

@@ -210,6 +210,22 @@ def test_a_shared_name_is_told_and_links_to_neither(tmp_path: Path) -> None:
     assert linked("Orlan Vexley came. Vexley waited.", "en", folder) == [("Orlan Vexley", VEXLEY), ("Vexley", VEXLEY)]
 
 
+@pytest.mark.parametrize(("name", "bare"), [("*Lavrov*", None), ("~Lavrov~", None), ("Lavrov", LAVROV)])
+def test_a_mark_on_a_shared_surname_asks_for_a_full_name(tmp_path: Path, name: str, bare: str | None) -> None:
+    folder = folder_of(tmp_path, people=people(f"{FIDAN}\tf\tMirna {name}\t"))
+    assert [qid for _, qid in linked("Then Lavrov waited.", "en", folder)] == ([bare] if bare else [])
+    assert linked("Sergey Lavrov came. Then Lavrov waited.", "en", folder)[1] == ("Lavrov", LAVROV)
+    assert linked("Mirna Lavrov came. Then Lavrov waited.", "en", folder)[1] == ("Lavrov", bare or FIDAN)
+
+
+def test_the_example_of_the_docs_is_a_table(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "gazetteer.md").read_text(encoding="utf-8")
+    (shown,) = [block for block in page.split("```\n") if block.startswith("id\t")]
+    (row,) = own.read(folder_of(tmp_path, people=shown))
+    assert (row.entry.label, row.entry.feminine) == ("Mirna Ostrell", True)
+    assert own.joined(PACKAGE, [row]).replaced == {}
+
+
 def test_nothing_is_shared_with_what_a_row_replaces(tmp_path: Path) -> None:
     rows = own.read(
         folder_of(tmp_path, people=people(f"{FIDAN}\tm\tHakan *Fidan*\t", f"{LAVROV}\tm\tSergey *Lavrov*\t"))
@@ -246,6 +262,7 @@ def test_nothing_is_shared_with_what_a_row_replaces(tmp_path: Path) -> None:
         ("people", people("Q1\tm\tA *B*\tpresident@Q43:2020-13.."), 2, ["'president@Q43:2020-13..'"]),
         ("people", people("Q1\tm\tA *B*\tpresident@Q43:2021..2020-05"), 2, ["'president@Q43:2021..2020-05'"]),
         ("people", people("Q1\tm\tA *B*\tpresident@Q999999999:.."), 2, ["president@Q999999999", "places.tsv"]),
+        ("people", people("Q1\tm\tA *B*\tpresident@Q58217:.."), 2, ["president@Q58217"]),
         ("places", "id\ttype\ten\tcountry\nQ1\tCITY\tA\t\n", 2, ["type 'CITY'", "GPE or LOC"]),
         ("places", "id\ttype\ten\tcountry\nQ1\tGPE\tA\tTurkey\n", 2, ["country 'Turkey'", "Q43"]),
         ("places", "id\ttype\ten\tcountry\nQ1\tGPE\tA\tQ999999999\n", 2, ["Q999999999"]),
