@@ -12,7 +12,7 @@ from ingest.body import unpack
 from ingest.clean.body.extract import body_of, opened
 from ingest.clean.body.kinds import other_than_article
 from ingest.clean.metadata import dates, fields
-from ingest.clean.metadata.credit import apart, credited, without_credit_lines
+from ingest.clean.metadata.credit import apart, credited, credited_in_text, without_credit_lines
 from ingest.clean.metadata.structured import Stated
 from ingest.clean.profiles.profile import NO_PROFILE, Profile, hashes_of
 from ingest.clean.text.decode import decode
@@ -160,7 +160,9 @@ def _clean(
     furnished: bool = True,
 ) -> CleanArticle:
     """``furnished``: the text came from a page, not from somebody's own cleaning. ``near``: lines around the body."""
-    named = credited(lines, about.authors, raw.outlet.id) or credited(near, (), raw.outlet.id, sources_only=True)
+    host = raw.outlet.id
+    named = credited(lines, about.authors, host) or credited(near, (), host, sources_only=True)
+    named = named or credited_in_text(lines, host)
     dateline, body = apart(without_credit_lines(lines)) if furnished else (None, lines)
     text = joined(body)
     lang, lang_from = _language(raw, text, about.declared, furnished=furnished)

@@ -9,7 +9,9 @@ import re
 import tomllib
 from collections.abc import Sequence
 from importlib.resources import files
+from typing import Any
 
+from ingest.clean.metadata.relays import relayed_from
 from ingest.clean.text.lines import fold
 
 _NAME = r"[\w.’'&-]+(?: [\w.’'&-]+){0,4}"
@@ -51,14 +53,23 @@ def credited(lines: Sequence[str], authors: Sequence[str], outlet: str, *, sourc
     ``outlet`` is the host of the article's own outlet: its own name is no credit.
     """
     names = _sources(lines) if sources_only else _candidates(lines, authors)
-    for name in names:
-        known = _known().get(fold(name))
-        if known is None:
-            return name
-        canonical, hosts = known
-        if outlet not in hosts and not any(outlet.endswith(f".{host}") for host in hosts):
-            return canonical
-    return None
+    return next((name for one in names if (name := _others(one, outlet)) is not None), None)
+
+
+def credited_in_text(lines: Sequence[str], outlet: str) -> str | None:
+    """The known agency or paper that a sentence of the first paragraphs names as its source; None where none does."""
+    names = relayed_from(lines, _aliases())
+    return next((name for one in names if (name := _others(one, outlet)) is not None), None)
+
+
+def _others(name: str, outlet: str) -> str | None:
+    """A credit by its usual name; None where it is the outlet's own."""
+    known = _known().get(fold(name))
+    if known is None:
+        return name
+    canonical, hosts = known
+    own = outlet in hosts or any(outlet.endswith(f".{host}") for host in hosts)
+    return None if own else canonical
 
 
 def apart(lines: list[str]) -> tuple[str | None, list[str]]:
@@ -126,6 +137,16 @@ def _looks_like_name(name: str) -> bool:
 
 @functools.cache
 def _known() -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {fold(alias): (one["name"], tuple(one["hosts"])) for one in _entries() for alias in one["aliases"]}
+
+
+@functools.cache
+def _aliases() -> frozenset[str]:
+    return frozenset(alias for one in _entries() for alias in one["aliases"])
+
+
+@functools.cache
+def _entries() -> list[dict[str, Any]]:
     text = files("ingest.clean").joinpath("data/credits.toml").read_text(encoding="utf-8")
-    entries = tomllib.loads(text)["credit"]
-    return {fold(alias): (entry["name"], tuple(entry["hosts"])) for entry in entries for alias in entry["aliases"]}
+    found: list[dict[str, Any]] = tomllib.loads(text)["credit"]
+    return found

@@ -11,6 +11,7 @@ INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}")
 _BEFORE = re.compile(r"((?:[^\W\d_][.][ \u00a0]?){1,3}|[^\W_][\w'’.-]*)[ \u00a0]?$")
 _SENTENCE_END = frozenset(".!?…:;\n\r«»\"“”„'‘—–•|")
 _SPACES = " \u00a0"
+_ENDS_BEFORE = frozenset((*_SPACES, "."))
 _OPENING = "«\"“„'‘(["
 _WINDOW = 40
 _LINE = 200
@@ -78,6 +79,13 @@ def _state() -> re.Pattern[str]:
 def preceding(text: str, start: int) -> tuple[int, str] | None:
     """Start and form of the capitalised word, or the initials, right before; None where there is neither."""
     window = max(0, start - _WINDOW)
+    if text[start - 1 : start] not in _ENDS_BEFORE:
+        return None
+    word_end = start - 1
+    begin = max(text.rfind(" ", window, word_end), text.rfind("\u00a0", window, word_end)) + 1
+    # Only initials have spaces within, and a full stop before the last one.
+    if begin > window and text[word_end - 1] != "." and text[word_end] != ".":
+        window = begin
     match = _BEFORE.search(text[window:start])
     if match is None or (not match[0].endswith((" ", "\u00a0")) and not INITIALS.fullmatch(match[0])):
         return None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.body import pack, unpack
 from ingest.clean import clean_page, revision_of
 from ingest.clean.metadata import dates
-from ingest.clean.metadata.credit import credited
+from ingest.clean.metadata.credit import credited, credited_in_text
 from ingest.clean.service import Work, clean_record
 from ingest.clean.text.decode import decode
 from ingest.clean.text.furniture import strip_furniture
@@ -221,6 +221,40 @@ def test_whom_an_article_credits(first: str, last: str, authors: list[str], expe
 
 def test_an_agencys_own_name_is_no_credit() -> None:
     assert credited(["МОСКВА, 28 мая. /ТАСС/. Министр сказал."], [], "tass.ru") is None
+    assert credited_in_text(["Мост откроют в мае, сообщает ТАСС."], "tass.ru") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The bridge will open in May, the invented minister said, Interfax reported.", "Interfax"),
+        ("The bridge will open in May, according to the state news agency TASS.", "TASS"),
+        ("Мост откроют в мае, заявил выдуманный министр, передаёт РИА Новости.", "RIA Novosti"),
+        ("Об этом сообщает агентство «Интерфакс» со ссылкой на министра.", "Interfax"),
+        ("По данным Интерфакса, мост откроют в мае.", "Interfax"),
+        ("Міст відкриють у травні, повідомляє Укрінформ.", "Ukrinform"),
+        ("Die Brücke wird im Mai geöffnet, wie die Nachrichtenagentur dpa meldet.", "dpa"),
+        ("Die Brücke wird laut der Agentur Tass im Mai geöffnet.", "TASS"),
+        ("Le pont ouvrira en mai, rapporte l’AFP.", "AFP"),
+        ("El puente abrirá en mayo, según la agencia EFE.", "EFE"),
+        ("AA'nın haberine göre köprü mayısta açılacak.", "Anadolu Agency"),
+        ("По данным «Известий», мост откроют в мае.", "Izvestia"),
+        ("The bridge will open in May, the Financial Times reported, citing Reuters.", "Financial Times"),
+        # Who is told, or asked, has it from him.
+        ("The bridge will open in May, the invented minister told Reuters.", None),
+        ("Выдуманный министр сообщил ТАСС, что мост откроют в мае.", None),
+        ("In an interview with Bloomberg the invented minister named May.", None),
+        ("Аппарат «Спутник» вышел на орбиту.", None),
+        ("The wrapper reported nothing, and the rapper wrote.", None),
+    ],
+)
+def test_whom_a_sentence_credits(text: str, expected: str | None) -> None:
+    assert credited_in_text([text, "He said more in the second paragraph of it."], "example.org") == expected
+
+
+def test_only_the_first_paragraphs_credit() -> None:
+    lines = ["The invented minister said so."] * 4
+    assert credited_in_text([*lines, "A storm is near, Reuters reported."], "example.org") is None
 
 
 @pytest.mark.parametrize(

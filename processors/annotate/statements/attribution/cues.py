@@ -94,7 +94,7 @@ def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
         if lows[at] not in starts or tokens[at].kind != "w":
             at += 1
             continue
-        phrase = phrase_at(tokens, lows, at, mentions, lexicon)
+        phrase = phrase_at(tokens, lows, at, mentions, lexicon) if lows[at] in lexicon.phrase_starts else None
         if phrase is not None:
             found.append(phrase[0])
             at += phrase[1]

@@ -22,6 +22,7 @@ _FEW = 4
 _BRIEF = 5
 _ENDS = (".", "!", "?", "…")
 _SINCE = 3
+_TURNING = 18
 
 
 def add_quotations(
@@ -105,6 +106,9 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
         return
     if focus is not None and _answers(row, discourse):
         discourse.add_row(row, _prompted_speaker(row, focus, discourse))
+        return
+    if focus is not None and _told_how(row, focus, discourse):
+        discourse.add_row(row, focus)
         return
     moved = discourse.moved == number - 1 >= 0 and discourse.article.same_paragraph(number - 1, number)
     near = discourse.near(number)
@@ -193,6 +197,29 @@ def _answers(row: Row, discourse: Discourse) -> bool:
         # "… for another year" may be announced, what happened on Tuesday is told.
         and not any(low.startswith(lexicon.weekday_stems) for low in row.lows)
         and row.tokens[-1].text != "?"
+    )
+
+
+def _told_how(row: Row, focus: Person, discourse: Discourse) -> bool:
+    """Whether the sentence before says how whoever the article is about spoke on a topic, and not what: "On ecology he
+    sounded almost conciliatory. Russia would pay for the first three years."
+    """
+    number, article = row.number, discourse.article
+    lexicon = article.lexicon
+    if number == 0 or not article.same_paragraph(number - 1, number) or discourse.topics.get(number - 1) != {focus}:
+        return False
+    before = article.rows[number - 1]
+    topical = lexicon.has("topic_prepositions", before.lows[0]) and len(before.tokens) <= _TURNING
+    # "On arrival Lavrov laid flowers. The square was closed" stands where nobody has spoken yet.
+    last = discourse.drafts[-1] if discourse.drafts else None
+    speaks = last is not None and last.speaker is focus and last.sentence < number - 1
+    return (
+        topical
+        and speaks
+        and not dated(before.tokens, lexicon)
+        and sum(t.kind == "w" for t in row.tokens) > _FEW
+        and row.tokens[-1].text != "?"
+        and not _led_or_dated(row, lexicon)
     )
 
 

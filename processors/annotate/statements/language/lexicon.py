@@ -37,6 +37,7 @@ _REMEMBERED = 20_000
 _ROLE_WORDS = 6
 _PHRASE_WORDS = 6
 _ASIDE = 3
+_ATTRIBUTING = ("according", "according_his", "impersonal", "agreed")
 NOMINAL = "nominal"
 """The kind of a verb's noun, whose subject is a possessor: Turkish "Lavrov'un … söylediği"."""
 
@@ -93,10 +94,14 @@ class Lexicon:
     """Id of the country whose ministers need no country in this language; empty where several speak it."""
 
     @cached_property
+    def phrase_starts(self) -> frozenset[str]:
+        """Words at which an attributing phrase can begin."""
+        return frozenset().union(*(self.phrases.get(name, ()) for name in _ATTRIBUTING))
+
+    @cached_property
     def cue_starts(self) -> frozenset[str]:
         """Words at which a reporting verb or an attributing phrase can begin."""
-        phrases = (self.phrases.get(name, ()) for name in ("according", "according_his", "impersonal", "agreed"))
-        return frozenset(self.cues).union(self.words.get("heard_verbs", _NONE), *phrases)
+        return self.phrase_starts.union(self.cues, self.words.get("heard_verbs", _NONE))
 
     @cached_property
     def closed(self) -> frozenset[str]:

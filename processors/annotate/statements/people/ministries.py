@@ -14,8 +14,10 @@ def names_foreign_ministry(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     «МИД», "Ministerio de Exteriores".
     """
     lows = [without_possessive(t.low) for t in tokens]
-    return any(
-        lexicon.has("foreign_ministries", low)
-        or (lexicon.has("ministries", low) and lexicon.has_any("foreign", lows[max(0, at - 1) : at + 1 + _REACH]))
+    if lexicon.has_any("foreign_ministries", lows):
+        return True
+    # Few sentences name any ministry, and every sentence is asked.
+    return lexicon.has_any("ministries", lows) and any(
+        lexicon.has("ministries", low) and lexicon.has_any("foreign", lows[max(0, at - 1) : at + 1 + _REACH])
         for at, low in enumerate(lows)
     )

@@ -5,6 +5,4 @@ POSSESSIVE = ("'s", "’s")
 
 def without_possessive(text: str) -> str:
     """A name or word without the ending, where it has it: "Lavrov's" is "Lavrov"."""
-    for ending in POSSESSIVE:
-        text = text.removesuffix(ending)
-    return text
+    return text[:-2] if text.endswith(POSSESSIVE) else text

@@ -35,8 +35,9 @@ class Token(msgspec.Struct, gc=False):
     @property
     def capital(self) -> bool:
         text = self.text
-        inner = len(text) > 2 and text[1:2].isupper() and text[0] not in _MARKS
-        return self.kind == "w" and (text[0].isupper() or inner)
+        if self.kind != "w":
+            return False
+        return text[0].isupper() or (len(text) > 2 and text[1].isupper() and text[0] not in _MARKS)
 
 
 def tokenise(text: str, start: int, end: int, quotes: list[Quote], *, titled: bool = False) -> list[Token]:
