@@ -26,7 +26,7 @@ _LINES = re.compile(r"\r\n|\r|\n")
 _ID = re.compile(r"Q[1-9][0-9]{0,17}|-")
 _COUNTRY = re.compile(r"Q[1-9][0-9]{0,17}")
 _OFFICE = re.compile(
-    r"[a-z-]+@Q[1-9][0-9]{0,17}:(?P<since>[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?)?\.\.(?P<until>[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?)?"
+    r"[a-z-]{1,60}@Q[1-9][0-9]{0,17}:(?P<since>[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?)?\.\.(?P<until>[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?)?"
 )
 _EVIDENCE = "VERIFIED.tsv"  # whoever keeps the package's ways may lay his evidence there
 _BEGUN = "its first line names the columns, as id, gender, en"
