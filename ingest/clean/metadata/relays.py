@@ -18,11 +18,12 @@ _END = r"(?![^\W_])"
 
 def relayed_from(lines: Sequence[str], names: Collection[str]) -> list[str]:
     """Names, as they are written, in the order in which the first paragraphs have them. ``names``: all that count."""
+    pattern = _pattern(frozenset(names))
     # The typographic apostrophe is the other's like.
     head = "\n".join(line[:_CHARS] for line in lines[:_LINES]).replace("’", "'")
     if not any(name in head for name in names):
         return []  # most articles, and the pattern takes three times as long to say so
-    return [match["a"] or match["b"] for match in _pattern(frozenset(names)).finditer(head)]
+    return [match["a"] or match["b"] for match in pattern.finditer(head)]
 
 
 @functools.cache
