@@ -165,7 +165,6 @@ class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cluster: Share
     cluster_words: Share
     cluster_apart: Share
-    same_report: Share
     shared: Share
     shared_most: Share
     quoted: Share

@@ -76,7 +76,7 @@ class _Links:
         """As strong as this a pair is connected."""
         reports = _numbered([id(one.facts) for one in placed])
         langs = _numbered([one.facts.report.lang for one in placed])
-        # A report seldom says one thing twice.
+        # A report seldom says one thing twice, though a lead often tells what the body quotes.
         self._apart = np.where(reports[:, np.newaxis] == reports, model.cluster_apart, 0.0)
         self._cosines = cosines
         self._plain = np.rint(_FINE * (cosines - self._apart)).astype(np.int64)

@@ -99,8 +99,6 @@ class Linker:
         self._chiefs = {chief.remark_id: chief for chief in chiefs}
         self._compared = [one for chief in self._chiefs.values() for one in chief.compared]
         self._outlines = Outlines([one[4] for one in self._compared], [one[0] for one in self._compared])
-        self._taken: set[str] = set()
-        self._again = model.same_report / model.link
 
     @property
     def compared(self) -> list[str]:
@@ -111,11 +109,10 @@ class Linker:
         """All wordings of the remark that a statement with these words, whose outline is ``bits``, expresses; empty
         when it is none of these.
 
-        ``similar``: its centred cosine to each of ``compared``; 0 where one has no vector. A remark that this report
-        has already is joined only by a near repetition.
+        ``similar``: its centred cosine to each of ``compared``; 0 where one has no vector.
         """
         best: tuple[float, str] | None = None
-        link, link_words, taken, rarity = self._model.link, self._model.link_words, self._taken, self._rarity
+        link, link_words, rarity = self._model.link, self._model.link_words, self._rarity
         marks = marks_of(statement)
         # Below this what is shared of numbers and names is not enough.
         near = similar >= (link - self._model.shared_most - 1e-9 if marks else link)
@@ -123,15 +120,11 @@ class Linker:
         there = np.nonzero(near)[0]
         for at, cosine in zip(there.tolist(), similar[there].tolist(), strict=True):
             their_words, their_marks, remark_id, _, _, theirs = self._compared[at]
-            needed = self._again if remark_id in taken else 1.0
             alike = not marks.isdisjoint(their_marks)
             extra = shared_rare(statement, theirs.statement, rarity, self._model) if alike else 0.0
             strength = (cosine + extra) / link
-            if strength < needed:
+            if strength < 1.0:
                 strength = max(strength, likeness(words, their_words, rarity) / link_words)
-            if strength >= needed and (best is None or (-strength, remark_id) < (-best[0], best[1])):
+            if strength >= 1.0 and (best is None or (-strength, remark_id) < (-best[0], best[1])):
                 best = (strength, remark_id)
-        if best is None:
-            return []
-        self._taken.add(best[1])
-        return self._chiefs[best[1]].wordings
+        return [] if best is None else self._chiefs[best[1]].wordings
