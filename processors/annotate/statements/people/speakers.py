@@ -127,13 +127,22 @@ class Speakers:
         return person.id is None or person.id in self._heard
 
     def topic(self, person: Person) -> None:
-        """Makes a person the first candidate for a pronoun; "someone" is none."""
-        if self._lexicon.has("unnamed", person.name.casefold()):
+        """Makes a person the first candidate for a pronoun; "someone" is none, nor is "our correspondent", who only
+        tells of whom the article is about.
+        """
+        if self._lexicon.has("unnamed", person.name.casefold()) or self._reports(person):
             return
         if person in self._recent:
             self._recent.remove(person)
         self._recent.append(person)
         del self._recent[:-_REMEMBERED]
+
+    def _reports(self, person: Person) -> bool:
+        """Whether it is a reporter without a name who has said nothing."""
+        about = self.focus is not None and person is not self.focus
+        if not about or person.id is not None or person.spoke:
+            return False
+        return self._lexicon.has_any("reporters", person.name.casefold().split())
 
     def turn(self) -> None:
         """At a new paragraph an article about somebody returns to them: who was a passing voice is no antecedent."""
