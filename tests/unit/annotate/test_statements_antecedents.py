@@ -30,7 +30,7 @@ HIS = [
     ("ar", "\nجلس مراسلنا في الصف الثالث. وقال إن الرسوم ستلغى في الخريف."),
 ]
 OTHERS = [
-    ("en", "\nOur correspondent Tom Hale was in the harbour. “Nobody waits for long,” Hale said. Boats, he said, were late."),
+    ("en", "\nOur correspondent Tom Hale was in the harbour. “Nobody waits,” Hale said. Boats, he said, were late."),
     ("en", "\nA reporter in the hall said the queue was a week long. He added that nobody had told Lavrov."),
     ("en", " Neither the pilot nor Marco Rubio said that the port was shut."),
 ]  # fmt: skip

@@ -51,8 +51,10 @@ def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon
         ):  # fmt: skip
             return mention
     for mention in mentions[:1]:
-        # "Lavrov's latest appearance came", «Лаврова спросили»: he is spoken of, though he is no subject.
-        if mention.first <= 1 and mention.kind == "person":
+        # "Lavrov's latest appearance came", «Лаврова спросили»: he is spoken of, though he is no subject; not as in
+        # «Про Рубио отозвался тепло: …».
+        about = lexicon.cases and mention.first == 1 and lexicon.has("topic_prepositions", tokens[0].low)
+        if mention.first <= 1 and mention.kind == "person" and not about:
             return mention
     return None
 
