@@ -51,6 +51,7 @@ OTHERS = [
     (LEADS["en"], "en", "\nA young Russian said bread was dear.", "bread"),
     (LEADS["en"], "en", "\nThe old Russian proverb says that wheat does not wait.", "wheat"),
     (LEADS["en"], "en", "\nKallas attacked the pilots, who she said had hidden the accounts.", "hidden"),
+    (LEADS["ru"], "ru", " Сабуров от оценок воздержался, сказав лишь, что хлеб подешевеет.", "хлеб"),
     (LEADS["en"], "en", "\nLavrov met the bakers, who said bread was dear.", "bread"),
     (LEADS["en"], "en", "\nThe captains, who said they had saved nine boats, cheered Lavrov.", "saved"),
     (LEADS["en"], "en", "\nThe officers, who Lavrov says were paid by London, deny it.", "deny"),

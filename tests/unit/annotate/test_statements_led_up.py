@@ -31,6 +31,11 @@ HIS = [
     ("es", " Lavrov habló una hora. La idea central: los barcos deben volver en mayo.", "barcos"),
     ("tr", " Lavrov uzun konuştu. Konseye dair mesajı netti: masaya dönmeyeceğiz.", "masaya"),
     ("ar", " تحدث لافروف طويلا. الفكرة الرئيسية: يجب أن تعود العبارات في مايو.", "العبارات"),
+    ("ru", " Лавров вышел из зала. Настроен был мирно: визы вернут к осени.", "визы"),
+    ("uk", "\nПро Рубіо відгукнувся тепло: з ним можна говорити.", "з ним"),
+    ("en", " Lavrov left the hall. Was brief about the visas: there would be no more.", "no more"),
+    ("tr", " Lavrov salondan çıktı. Vizeler konusunda netti: artık verilmeyecek.", "verilmeyecek"),
+    ("es", " Lavrov habló el último. Su posición no cambia: no hay negociación sin trigo.", "trigo"),
 ]
 OTHERS = [
     ("ru", "\nМарко Рубио сказал, что паромы пойдут. Потом смягчился: мост всё же достроят.", "мост"),

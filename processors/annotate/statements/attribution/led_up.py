@@ -16,6 +16,8 @@ _WORDS = 16
 _CONTENT_WORDS = 3
 _BRIEF = 3
 _STATING = 6
+# What a Turkish predicate in the past ends with.
+_PAST = ("di", "dı", "du", "dü", "ti", "tı", "tu", "tü")
 
 
 def led_up(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Found | None:
@@ -23,7 +25,8 @@ def led_up(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
     colon = next((i for i, low in enumerate(lows[: _WORDS + 1]) if low == ":"), 0)
     if not colon or tokens[-1].text == "?" or tokens[colon + 1 : colon + 2] == []:
         return None
-    if tokens[colon + 1].start == tokens[colon].end or sum(t.kind == "w" for t in tokens[colon:]) < _CONTENT_WORDS:
+    least = _CONTENT_WORDS - int(lexicon.order == "sov")
+    if tokens[colon + 1].start == tokens[colon].end or sum(t.kind == "w" for t in tokens[colon:]) < least:
         return None
     base = ""
     if _names_gist(tokens, lows, colon, lexicon):
@@ -31,6 +34,7 @@ def led_up(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
     elif not any(_may_be_subject(m, tokens, lexicon) for m in mentions if m.first < colon) and (
         _by_verb(tokens, lows, colon, lexicon)
         or _by_topic(tokens, lows, colon, lexicon)
+        or _by_predicate(tokens, lows, colon, lexicon)
         or _asked(tokens, lows, colon, lexicon)
     ):
         base = LED_UP
@@ -71,6 +75,14 @@ def _by_topic(tokens: list[Token], lows: list[str], colon: int, lexicon: Lexicon
             led = lexicon.has("prepositions", behind) or lexicon.has("adverbs", behind)
             return led or at + 1 == colon or (at + 2 == colon and behind.endswith("mente"))
     return False
+
+
+def _by_predicate(tokens: list[Token], lows: list[str], colon: int, lexicon: Lexicon) -> bool:
+    """As in "Was brief about the visas:"; in Turkish one word behind a topic: "Vizeler konusunda netti:"."""
+    if lexicon.order == "svo" and not lexicon.pro_drop:
+        return lexicon.has("copulas", lows[0]) and all(t.kind == "w" for t in tokens[:colon])
+    topic = lexicon.order == "sov" and colon > 2 and lexicon.has("postpositions", lows[colon - 2])
+    return topic and lows[colon - 1].endswith(_PAST)
 
 
 def _asked(tokens: list[Token], lows: list[str], colon: int, lexicon: Lexicon) -> bool:

@@ -45,7 +45,9 @@ def by_structure(
                 taken.update(range(cue.first, cue.last))
     found.extend(_without_subject(tokens, lows, mentions, lexicon, taken))
     found.extend(_that_clauses(tokens, lows, mentions, lexicon, known + found))
-    leading = led_up(tokens, lows, mentions, lexicon) if not (found or known) and ":" in lows else None
+    leading = led_up(tokens, lows, mentions, lexicon) if ":" in lows else None
+    if leading is not None and any(c.first < leading.last for c in (*known, *found)):
+        leading = None
     found.extend([leading] if leading is not None else _colons(tokens, lows, mentions, lexicon, known + found))
     return found
 

@@ -214,6 +214,8 @@ def _end_of_told_relative(tokens: list[Token], group: Group, lexicon: Lexicon) -
     comma = opened_behind_subject(tokens, lexicon) if source is not None else 0
     if source is None or not comma or comma not in (source.first - 2, source.last):
         return len(tokens)
+    if any(t.text == "," for t in tokens[comma + 1 : group.cue.first]):
+        return len(tokens)  # "Lavrov, who was answering a question, said …"
     ends = (i for i in range(group.last, len(tokens) - 1) if tokens[i].text == ",")
     return next((i for i in ends if acts(tokens[i + 1], lexicon)), len(tokens))
 

@@ -19,6 +19,6 @@ def opened_behind_subject(tokens: list[Token], lexicon: Lexicon) -> int:
 
 def acts(token: Token, lexicon: Lexicon) -> bool:
     """Whether a word is a verb that is known, or has the form of one that no noun has."""
-    if token.low in lexicon.cues or lexicon.has("auxiliaries", token.low) or lexicon.has("finite", token.low):
+    if token.low in lexicon.cues or lexicon.has("finite_auxiliaries", token.low) or lexicon.has("finite", token.low):
         return True
     return token.low.endswith(lexicon.finite_ends) and not token.low.endswith("s")
