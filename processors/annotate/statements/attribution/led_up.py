@@ -62,15 +62,20 @@ def _by_verb(tokens: list[Token], lows: list[str], colon: int, lexicon: Lexicon)
 
 
 def _by_topic(tokens: list[Token], lows: list[str], colon: int, lexicon: Lexicon) -> bool:
-    """Spanish: a topic, a verb of speech or "was", and no noun behind it: "Del puerto habló con cariño:"."""
-    if not lexicon.pro_drop or not lexicon.objects_behind:
+    """Spanish: a topic, a verb of speech or "was", and no noun behind it: "Del puerto habló con cariño:", "Fue breve:".
+    In a place there may be anything ("En el puerto era fiesta: …").
+    """
+    if not lexicon.pro_drop or not lexicon.objects_behind or any(t.kind == "p" for t in tokens[:colon]):
         return False
-    if not lexicon.has("prepositions", lows[0]) or any(t.kind == "p" for t in tokens[:colon]):
+    was = next((i for i in range(colon - 1) if lexicon.has("predicating", lows[i])), -1)
+    if was >= 0 and colon - was <= _BRIEF:
+        behind = lows[was + 1]
+        nominal = lexicon.has("determiners", behind) or lexicon.has("prepositions", behind) or lexicon.is_time(behind)
+        return not nominal and (was == 0 or lexicon.has("topics", lows[0]))
+    if not lexicon.has("prepositions", lows[0]):
         return False
     for at in range(2, colon):
         behind = lows[at + 1]
-        if lexicon.has("auxiliaries", lows[at]):
-            return colon - at <= _BRIEF and not lexicon.has("determiners", behind)
         if lows[at] in lexicon.cues:
             led = lexicon.has("prepositions", behind) or lexicon.has("adverbs", behind)
             return led or at + 1 == colon or (at + 2 == colon and behind.endswith("mente"))

@@ -84,6 +84,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             continue
         stop = len(tokens)
         for later in groups[index + 1 :]:
+            if group.cue.kinds == {"noun"} and group.cue.elided and later.cue.kinds == {"infinitive"}:
+                continue  # «Про Рубио отозвался тепло: с ним можно говорить»
             if later.first >= group.last and independent(tokens, later, lexicon):
                 inside = clauses.complement(tokens, group.last, later.first, lexicon)
                 if later.first > passed_on:
