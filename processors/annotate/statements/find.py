@@ -38,7 +38,7 @@ from processors.annotate.statements.people.speakers import Speakers
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content
 from processors.annotate.statements.sentence.rows import Row
-from processors.annotate.statements.sentence.subject import first_subject
+from processors.annotate.statements.sentence.subject import first_subject, neither
 from processors.annotate.statements.text.tokens import Token
 from schemas import Entity, Setting, Span, Statement
 
@@ -244,7 +244,8 @@ class _Rules:
             # "… for Macron, who rules nothing out. …, he rasped": nor is it he.
             if person is not None and cue.source is not None and cue.first in settled and not commented:
                 between = row.lows[cue.source.last : cue.first]
-                if not (lexicon.order == "svo" and lexicon.has_any("relative_subjects", between)):
+                related = lexicon.order == "svo" and lexicon.has_any("relative_subjects", between)
+                if not related and not neither(tokens, cue.source, lexicon):
                     self._speakers.topic(person)
         take_up(row, lone, whom, subject, discourse, claimed=bool(claimed), compared=compared)
         speaker = first_of(whom) or subject

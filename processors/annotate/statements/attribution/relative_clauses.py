@@ -2,6 +2,9 @@
 between his name and the verb.
 """
 
+from msgspec.structs import replace
+
+from processors.annotate.statements.attribution.strangers import noun_at
 from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.subject import governed
@@ -22,10 +25,30 @@ def antecedent(verb: Verb, floor: int | None = None) -> Mention | None:
     while at > stop and tokens[at].kind == "w" and not lexicon.has("relative_subjects", lows[at]):
         at -= 1
     at = _over_aside(verb, at)
-    if at <= stop or tokens[at].kind != "w":
+    if at <= stop or tokens[at].kind != "w" or _has_subject(verb):
         return None
     end = at - 1 if tokens[at - 1].text == "," else at
-    return next((m for m in verb.mentions if m.last == end), None)
+    return next((m for m in verb.mentions if m.last == end), None) or _several(verb, at, end)
+
+
+def _several(verb: Verb, relative: int, end: int) -> Mention | None:
+    """As in "Lavrov met the bakers, who said bread was dear": a plural noun beside the pronoun, where order tells."""
+    noun = verb.tokens[end - 1]
+    if verb.lexicon.order != "svo" or relative != verb.back or end < 2 or noun.kind != "w" or noun.capital:
+        return None
+    if not noun.low.endswith("s") or noun.low.endswith("ss") or not verb.lexicon.may_be_noun(noun.low):
+        return None
+    told = verb.lexicon.has("determiners", verb.lows[end - 2])
+    return replace(noun_at(verb.tokens, end - 1 - int(told), end), number="p") if told else None
+
+
+def _has_subject(verb: Verb) -> bool:
+    """As in "officers, who he said had refused", "who Lavrov says were paid": another tells of whom it is about."""
+    if verb.lexicon.order != "svo" or verb.lexicon.pro_drop:
+        return False
+    near = next((m for m in verb.mentions if m.last == verb.back + 1 and m.kind in ("person", "role", "pronoun")), None)
+    behind = verb.lows[verb.last] if verb.last < len(verb.tokens) else ""
+    return near is not None and not near.oblique and verb.lexicon.has("auxiliaries", behind)
 
 
 def _over_aside(verb: Verb, at: int) -> int:

@@ -10,6 +10,8 @@ from processors.annotate.statements.text.tokens import Token
 
 _RELAY_REACH = 8
 _CLAUSE_BEFORE = 5
+# What an Arabic word for how somebody speaks begins and ends with.
+_WITH, _FEMININE = "ب", "ة"
 _TEXT_WORDS = 2
 """Of "the essay"."""
 
@@ -67,6 +69,10 @@ def unsaid(
         return None, True
     if low in lexicon.governed_roles:
         return None, True  # «وصرح لقناة …»
+    if lexicon.subject_follows and low.startswith(_WITH):
+        how = low.endswith(_FEMININE) or (at + 1 < len(tokens) and tokens[at + 1].text == ":")
+        if how:
+            return None, True  # «وأضاف بجدية: …», «قال باقتضاب: …»
     if lexicon.has("determiners", low) and at + 1 < len(tokens) and lexicon.is_time(tokens[at + 1].low):
         return None, True  # "afirmó este viernes"
     if "name" in kinds and not lexicon.subject_follows:

@@ -4,11 +4,13 @@ A person and any finite verb beside a clause of content ("X, Lavrov volunteered"
 it plain that X"), or a person and a colon ("For Syria he had one line: X").
 """
 
+from processors.annotate.statements.attribution.led_up import led_up
 from processors.annotate.statements.language.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.clauses import ends, relative_that
 from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.relatives import opened_behind_subject
 from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
 
@@ -43,7 +45,10 @@ def by_structure(
                 taken.update(range(cue.first, cue.last))
     found.extend(_without_subject(tokens, lows, mentions, lexicon, taken))
     found.extend(_that_clauses(tokens, lows, mentions, lexicon, known + found))
-    found.extend(_colons(tokens, lows, mentions, lexicon, known + found))
+    leading = led_up(tokens, lows, mentions, lexicon) if ":" in lows else None
+    if leading is not None and any(c.first < leading.last for c in (*known, *found)):
+        leading = None
+    found.extend([leading] if leading is not None else _colons(tokens, lows, mentions, lexicon, known + found))
     return found
 
 
@@ -113,6 +118,8 @@ def _inserted(
     if (
         back > _LEFT_WORDS - 1 and back not in taken and _finite_verb(tokens, back, lexicon)
         and tokens[back - 1].text in ",—–" and ends(tokens, mention.last, lexicon)
+        # "The crew, who had waited for hours, cheered Lavrov"
+        and not 0 < opened_behind_subject(tokens, lexicon) < back - 1
     ):  # fmt: skip
         return Found(back, back + 1, frozenset({"clause"}), "", mention)
     if lexicon.order != "svo" or mention.first < _LEFT_WORDS or tokens[mention.first - 1].text != ",":
@@ -238,15 +245,18 @@ def _colons(
         if tokens[k].text in "—–" and lexicon.cases:
             # «Главный посыл министра — переговоры возможны на равных»
             owner = next((m for m in mentions if m.last == k and _answering(tokens, lows, m, lexicon)), None)
-            if owner is not None and not any(c.first <= k for c in known) and _says_enough(tokens[k + 1 :]):
+            if owner is not None and not any(c.first <= k for c in known) and _says_enough(tokens[k + 1 :], lexicon):
                 return [Found(k, k + 1, frozenset({"noun"}), "noun", owner)]
         if tokens[k].text != ":" or tokens[k + 1].start == tokens[k].end:
             continue
-        if any(c.first <= k for c in known) or not _says_enough(tokens[k + 1 :]):
+        if any(c.first <= k for c in known) or not _says_enough(tokens[k + 1 :], lexicon):
             return []
         before = [m for m in mentions if m.last <= k and not governed(tokens, m.first, lexicon)]
         # «Об исследователе Валькуре Лавров высказался сдержанно: …»
-        before = [m for m in before if not (lexicon.cases and m.kind == "name" and m.oblique)]
+        inflected = lexicon.cases or (lexicon.order == "sov" and tokens[-1].text == ".")  # no title
+        before = [m for m in before if not (inflected and m.kind == "name" and m.oblique)]
+        # "Die Botschaft war klar: …" is no embassy.
+        before = [m for m in before if not _message(m, lows, lexicon)]
         subjects = [m for m in before if _subject(m, lows, lexicon) or _possessor(m, lows)]
         answering = next((m for m in mentions if m.last <= k and _answering(tokens, lows, m, lexicon)), None)
         if answering is not None:
@@ -262,9 +272,12 @@ def _colons(
     return []
 
 
-def _says_enough(tokens: list[Token]) -> bool:
+def _says_enough(tokens: list[Token], lexicon: Lexicon) -> bool:
     words = sum(1 for t in tokens if t.kind == "w")
-    return words >= _RIGHT_WORDS or any(t.kind == "q" and t.text.count(" ") >= _QUOTE_WORDS for t in tokens)
+    # Turkish says "we will not return to the table" in two.
+    return words >= _RIGHT_WORDS - int(lexicon.order == "sov" and tokens[-1].text == ".") or any(
+        t.kind == "q" and t.text.count(" ") >= _QUOTE_WORDS for t in tokens
+    )
 
 
 def _answering(tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon) -> bool:
@@ -277,6 +290,12 @@ def _answering(tokens: list[Token], lows: list[str], mention: Mention, lexicon: 
     before = at >= 0 and _speech(lows[at], lexicon)
     after = mention.last < len(tokens) and mention.oblique and _speech(lows[mention.last], lexicon)
     return before or after
+
+
+def _message(mention: Mention, lows: list[str], lexicon: Lexicon) -> bool:
+    """German „Die Botschaft war klar: …“, which is no embassy."""
+    was = lexicon.has("finite_auxiliaries", lows[mention.last]) or lows[mention.last] == ":"
+    return mention.kind == "org" and was and lexicon.has("speech_nouns", lows[mention.last - 1])
 
 
 def _speech(low: str, lexicon: Lexicon) -> bool:

@@ -106,6 +106,8 @@ def cost_of(mention: Mention, verb: Verb) -> float:
             # "exporters in Pontianak and Sampit have lobbied"
             cost += 7.0 if governed(tokens, mention.first, lexicon) else 0.0
         if lexicon.has("prepositions", before_mention):
+            if lexicon.cases and mention.first == 1 and lexicon.has("topic_prepositions", before_mention):
+                return _NEVER  # «Про Рубио отозвался тепло»
             to = lexicon.order == "svo" and lexicon.has("to", lows[first - 1])
             purpose = lexicon.has("purposes", lows[first]) and not lexicon.has("relatives", lows[last - 1])
             infinitive = mention.last <= first and (to or purpose)

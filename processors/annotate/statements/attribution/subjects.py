@@ -17,7 +17,7 @@ from processors.annotate.statements.attribution.strangers import noun_at, strang
 from processors.annotate.statements.attribution.subject_cost import FAR, cost_of
 from processors.annotate.statements.attribution.verb_second import behind, beside_auxiliary, noun_behind
 from processors.annotate.statements.attribution.verbs import Verb
-from processors.annotate.statements.language.case import LANGUAGES, is_nominative
+from processors.annotate.statements.language.case import LANGUAGES, is_nominative, may_be_subject, past_gender
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.asides import opened
@@ -203,7 +203,10 @@ def _cheapest(verb: Verb) -> Subject:
     best: Mention | None = None
     price = FAR
     closed = _closes_content(verb)
+    colon = next((i for i in range(last, len(verb.tokens)) if verb.lows[i] == ":"), len(verb.tokens))
     for mention in verb.mentions:
+        if (lexicon.cases and mention.first > colon) or not _agrees(mention, verb):
+            continue  # «Вспомнил и молодость: в порту он …»
         if mention.last < first - _REACH or mention.first > last + _REACH:
             continue
         if mention.kind == "pronoun" and mention.number in ("i", "n") and lexicon.order != "free":
@@ -216,7 +219,7 @@ def _cheapest(verb: Verb) -> Subject:
         if cost < price:
             best, price = mention, cost
     stranger = stranger_before(verb.tokens, verb.lows, verb.back, verb.mentions, lexicon)
-    if stranger is not None and price > _DEAR:
+    if stranger is not None and price > _DEAR and _agrees(stranger, verb):
         return stranger, False
     if best is None and lexicon.cases and verb.lows[first].endswith(_PLURAL):
         # «В Офісі президента кажуть, що …»: nobody who was named before.
@@ -231,6 +234,9 @@ def _cheapest(verb: Verb) -> Subject:
         return (None, bool(told) and not governed(verb.tokens, told[-1].first, lexicon))
     if best is None and lexicon.lang in LANGUAGES and not _has_nominative(verb):
         return _AS_BEFORE  # «А на вопрос из зала ответил, что …»
+    fragment = lexicon.order == "svo" and not lexicon.pro_drop and verb.back < 0 and colon < len(verb.tokens)
+    if best is None and fragment and not lexicon.has("openers", verb.lows[first]):
+        return _AS_BEFORE  # "Added with a grin: …"
     return described(best, verb), False
 
 
@@ -243,10 +249,31 @@ def _closes_content(verb: Verb) -> bool:
     return any(0 <= m.first - verb.last <= _NEAR and m.kind in _PEOPLE and not m.oblique for m in verb.mentions)
 
 
+def _agrees(noun: Mention, verb: Verb) -> bool:
+    """Whether a common noun can be a Slavic verb's subject: no «суда» in «Оглядел суда и усмехнулся»."""
+    lang = verb.lexicon.lang or ""
+    if lang not in LANGUAGES or noun.kind not in ("org", "noun"):
+        return True
+    words = verb.tokens[noun.first : noun.last]
+    if any(t.capital or t.kind != "w" for t in words):
+        return True
+    gender = past_gender(verb.lows[verb.first], lang)
+    return not gender or any(may_be_subject(t.low, lang, gender) for t in words)
+
+
 def _has_nominative(verb: Verb) -> bool:
-    """Whether a noun of the verb's clause could be its subject."""
-    tokens, lang = verb.tokens, verb.lexicon.lang or ""
+    """Whether a noun of the verb's clause could be its subject; before a colon it must be of the gender that the verb
+    shows («Вспомнил молодость: …»).
+    """
+    tokens, lexicon, lang = verb.tokens, verb.lexicon, verb.lexicon.lang or ""
     begin = next((i + 1 for i in range(verb.first - 1, -1, -1) if tokens[i].kind == "p"), 0)
     stop = next((i for i in range(verb.last, len(tokens)) if tokens[i].kind == "p"), len(tokens))
-    clause = [*tokens[begin : verb.first], *tokens[verb.last : stop]]
-    return any(t.kind == "w" and is_nominative(t.low, lang) for t in clause)
+    clause = [i for i in (*range(begin, verb.first), *range(verb.last, stop)) if tokens[i].kind == "w"]
+    gender = past_gender(verb.lows[verb.first], lang) if stop < len(tokens) and verb.lows[stop] == ":" else ""
+    if not gender:
+        return any(is_nominative(tokens[i].low, lang) for i in clause)
+    return any(
+        may_be_subject(verb.lows[i], lang, gender)
+        for i in clause
+        if verb.lows[i] not in lexicon.closed and not governed(tokens, i, lexicon)
+    )

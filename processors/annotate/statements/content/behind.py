@@ -54,6 +54,8 @@ def content_behind(
             # "teilte mit, …"
             rest += 1
         mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)
+        if mark is not None and mark + 1 < end and tokens[mark + 1].text == ":" and names_something(tokens[mark]):
+            mark += 1  # «рассказал телеканалу «Река»: …»
         comma = next((i for i in range(rest, end) if tokens[i].text == ","), None)
         if lexicon.has("with_object", group.cue.base) and comma is not None and rest < comma:
             # "warf dem Rat vor, die Fähren aufzuhalten"

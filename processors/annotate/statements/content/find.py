@@ -23,6 +23,7 @@ from processors.annotate.statements.sentence.asides import opens
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content, Found
 from processors.annotate.statements.sentence.groups import TELLERS, Group, group_of, independent, is_participle
+from processors.annotate.statements.sentence.relatives import acts, opened_behind_subject
 from processors.annotate.statements.text.tokens import Token, names_something
 
 _PASSIVE_WORDS = 3
@@ -83,6 +84,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             continue
         stop = len(tokens)
         for later in groups[index + 1 :]:
+            if group.cue.kinds == {"noun"} and group.cue.elided and later.cue.kinds == {"infinitive"}:
+                continue  # «Про Рубио отозвался тепло: с ним можно говорить»
             if later.first >= group.last and independent(tokens, later, lexicon):
                 inside = clauses.complement(tokens, group.last, later.first, lexicon)
                 if later.first > passed_on:
@@ -195,7 +198,7 @@ def _claim_in(group: Group, span: tuple[int, int], groups: list[Group], lexicon:
 def _end_of_relative(tokens: list[Token], group: Group, lexicon: Lexicon) -> int:
     """Where the comma closes a relative clause with a verdict in it: "Lavrov, whom Rubio had praised, said that …"."""
     if "name" not in group.cue.kinds:
-        return len(tokens)
+        return _end_of_told_relative(tokens, group, lexicon)
     opened = next(
         (i for i in range(group.first - 1, max(-1, group.first - _RELATIVE_WORDS), -1) if tokens[i].text == ","), -1
     )
@@ -203,6 +206,20 @@ def _end_of_relative(tokens: list[Token], group: Group, lexicon: Lexicon) -> int
     if opened < 0 or not related:
         return len(tokens)
     return next((i for i in range(group.last, len(tokens)) if tokens[i].text == ","), len(tokens))
+
+
+def _end_of_told_relative(tokens: list[Token], group: Group, lexicon: Lexicon) -> int:
+    """Where the comma closes a relative clause in which somebody speaks, before the main verb: "The officers, who he
+    said were paid by London, deny it".
+    """
+    source = group.cue.source
+    comma = opened_behind_subject(tokens, lexicon) if source is not None else 0
+    if source is None or not comma or comma not in (source.first - 2, source.last):
+        return len(tokens)
+    if any(t.text == "," for t in tokens[comma + 1 : group.cue.first]):
+        return len(tokens)  # "Lavrov, who was answering a question, said …"
+    ends = (i for i in range(group.last, len(tokens) - 1) if tokens[i].text == ",")
+    return next((i for i in ends if acts(tokens[i + 1], lexicon)), len(tokens))
 
 
 def _ends_of_asides(tokens: list[Token], groups: list[Group], lexicon: Lexicon) -> list[tuple[int, int]]:

@@ -10,6 +10,9 @@ _QUOTE_REACH = 3
 _CIRCUMSTANCE_REACH = 16
 _PLACE_REACH = 3
 _TOPIC_WORDS = 2
+# Two may be a sentence: "masaya dönmeyeceğiz".
+_FRAMED_WORDS = 2
+_ENDS = (".", "!", "…")
 
 
 def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
@@ -38,6 +41,12 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             tells = cue.last - cue.first > 1 and not lexicon.has("responders", cue.base)
             before = _content(tokens, first, cue.first) if tells else None
             contents.extend([Content(cue, *before)] if before is not None else [])
+            contents.extend(_framed(tokens, cue))
+            floor = len(tokens)
+            continue
+        told = cue.last < len(tokens) and tokens[cue.last].text == ":" and tokens[-1].text in _ENDS
+        if told and _framed(tokens, cue):
+            # "Limandan sevgiyle söz etti: gemiler …", but no title
             contents.extend(_framed(tokens, cue))
             floor = len(tokens)
             continue
@@ -127,4 +136,5 @@ def _framed(tokens: list[Token], cue: Found) -> list[Content]:
     while first < end and tokens[first].kind == "p":
         first += 1
     quoted = any(t.kind == "q" for t in tokens[first:end])
-    return [Content(cue, first, end)] if end - first >= 3 or quoted else []
+    least = _FRAMED_WORDS + int(tokens[-1].text not in _ENDS)
+    return [Content(cue, first, end)] if end - first >= least or quoted else []

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from processors.annotate.statements.attribution.hearsay import HEARD, TOLD
+from processors.annotate.statements.attribution.led_up import GIST, LED_UP
 from processors.annotate.statements.attribution.phrases import REPLY
 from processors.annotate.statements.attribution.subjects import tells_news
 from processors.annotate.statements.discourse.so_far import Discourse
@@ -18,6 +19,7 @@ from processors.annotate.statements.sentence.rows import Row
 _TOGETHER = frozenset({"person", "role"})
 # Kinds of cues that never have a subject; a participle's is that of its clause, known or not.
 _UNSAID = frozenset({"noun", "impersonal", REPLY})
+_LED_UP = (LED_UP, GIST)
 # "the document", but not "the United Nations document".
 _DOCUMENT_WORDS = 2
 # Sentences in which the place of an event is looked for.
@@ -80,6 +82,8 @@ def _unnamed(
     if cue.self_contained:
         leads = subject is not None and any(t.text == ":" for t in row.tokens[place : cue.first])
         return previous or (subject if leads else _of_phrase(row, cue, subject, before, discourse))
+    if cue.base in _LED_UP:
+        return _by_colon(row, cue, previous or subject or before, discourse)
     if cue.base == REPLY:
         here = focus or discourse.answerer(row.number, here)
     if previous is None and lexicon.pro_drop and cue.first > 0 and row.tokens[cue.first - 1].text == ",":
@@ -92,12 +96,48 @@ def _unnamed(
     if asked and previous is None and cue.elided and lexicon.has("responders", cue.base):
         # "Un periodista le recordó que … El reactor, contestó, …": not who has asked.
         here = focus
+    owner = _owner(row, discourse) if cue.base == "noun" and previous is None and subject is None else None
+    if owner is not None:
+        return owner
     if cue.base in _UNSAID and (here is None or here.id is None):
         # «Оказалось, что …» after somebody's question is whom the article is about.
         here = focus or here
     if not cue.elided:
         here = before if lexicon.order == "sov" else None
     return (_voice(row, here, discourse) if previous is None and subject is None else None) or here
+
+
+def _owner(row: Row, discourse: Discourse) -> Person | None:
+    """The stranger of whom the sentence before tells, where this one tells of his words: "Anna Berg spoke. Her message
+    was plain: …".
+    """
+    number, lexicon = row.number, discourse.article.lexicon
+    if not number or not lexicon.has("own", row.lows[0]) or not discourse.article.same_paragraph(number - 1, number):
+        return None
+    first = next(iter(discourse.article.rows[number - 1].mentions), None)
+    named = first is not None and first.kind == "name" and first.first <= 1 and " " in first.text
+    return discourse.speakers.see(first) if first is not None and named and not first.oblique else None
+
+
+def _by_colon(row: Row, cue: Found, here: Person | None, discourse: Discourse) -> Person | None:
+    """Who says what a clause without a subject leads up to: the last speaker, else whom the article is about; the gist
+    is that of whom this sentence or the one before is about, as is that of a speech without a name.
+    """
+    lexicon, focus, number = discourse.article.lexicon, discourse.speakers.focus, row.number
+    if row.sentence.paragraph == 0:
+        return None
+    around = [discourse.topics.get(n, set()) for n in (number, number - 1)]
+    if cue.base == LED_UP:
+        spoke = here is not None and here.kind == "person" and (here.spoke or here.id is not None)
+        person = here if spoke and discourse.near(number) else focus
+        # «Лоцман вернулся. Проверил карту: …»: the last sentence is about somebody else, though nobody known.
+        return person if row.sentence.first or person in around[1] else None
+    if here is not None and any(here in people for people in around):
+        return here
+    last = discourse.article.rows[number - 1]
+    told = any(lexicon.has_any(name, last.lows) for name in ("speeches", "documents"))
+    others = any(p for people in around for p in people if p is not focus) or _strangers(last)
+    return focus if told and not others else None
 
 
 def _of_phrase(

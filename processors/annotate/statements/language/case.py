@@ -70,6 +70,41 @@ def is_nominative(word: str, lang: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def past_gender(word: str, lang: str) -> str:
+    """The gender, ``m`` or ``f``, that a verb in the past tense shows; empty where it is neither."""
+    found = parses(word, lang)
+    tag = found[0].tag if found and found[0].is_known else None
+    if (
+        any("Surn" in p.tag for p in found)
+        or tag is None
+        or tag.POS != "VERB"
+        or "past" not in tag
+        or tag.number == "plur"
+    ):
+        return ""
+    return {"masc": "m", "femn": "f"}.get(tag.gender or "", "")
+
+
+@lru_cache(maxsize=20_000)
+def is_short_form(word: str, lang: str) -> bool:
+    """Whether a word is a participle that stands with a verb and is nobody's surname: «настроен»."""
+    found = parses(word, lang)
+    named = any("Surn" in p.tag for p in found)
+    return bool(found) and found[0].is_known and found[0].tag.POS == "PRTS" and not named
+
+
+@lru_cache(maxsize=20_000)
+def may_be_subject(word: str, lang: str, gender: str) -> bool:
+    """Whether a word can be a noun or pronoun in the nominative that has a verb of that gender."""
+    tags = (p.tag for p in parses(word, lang))
+    return any(
+        tag.POS in ("NOUN", "NPRO") and "nomn" in tag and tag.number != "plur"
+        and (tag.gender is None or tag.gender[0] == gender or "ms-f" in str(tag))
+        for tag in tags
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
 def is_genitive_of_thing(word: str, lang: str) -> bool:
     """Whether a word can be a lifeless noun in the genitive: «транспорта», «дел»."""
     known = (p.tag for p in parses(word, lang) if p.is_known)

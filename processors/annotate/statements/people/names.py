@@ -2,7 +2,7 @@
 
 import re
 
-from processors.annotate.statements.language.case import LANGUAGES, is_thing, name_case
+from processors.annotate.statements.language.case import LANGUAGES, is_short_form, is_thing, name_case, past_gender
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.found import Mention
 from processors.annotate.statements.text.tokens import Token
@@ -74,7 +74,9 @@ def _no_ones(low: str, lexicon: Lexicon) -> bool:
 
 
 def _thing(low: str, lexicon: Lexicon) -> bool:
-    return lexicon.lang in LANGUAGES and is_thing(low, lexicon.lang or "ru")
+    """Whether a word that begins a sentence is no one's name, as «Порт» and «Оглядел» (no subject stands before it)."""
+    lang = lexicon.lang or "ru"
+    return lang in LANGUAGES and (is_thing(low, lang) or past_gender(low, lang) != "" or is_short_form(low, lang))
 
 
 def _governs(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:

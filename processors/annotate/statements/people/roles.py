@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from processors.annotate.knowledge import Knowledge
+from processors.annotate.statements.language.case import LANGUAGES, is_genitive_of_thing
 from processors.annotate.statements.language.lexicon import Lexicon, Role
 from processors.annotate.statements.people.names import function_word
 from processors.annotate.statements.people.portfolios import with_portfolio
@@ -10,6 +11,9 @@ from processors.annotate.statements.sentence.found import Mention
 from processors.annotate.statements.text.possessive import POSSESSIVE, without_possessive
 from processors.annotate.statements.text.tokens import Token
 
+# Words before "Russian" in "the gravel-voiced Russian", at least; behind "author", at most.
+_PICTURED = 2
+_OWNED = 4
 # "the minister's latest public claim"
 _DESCRIBED = 3
 # Classes of roles in whose plural nobody is meant by name.
@@ -37,12 +41,14 @@ def find_roles(
     at = 0
     while at < len(tokens):
         opens = lexicon.begins_role(plain[at]) or lows[at] in nationals or (at > 0 and lows[at - 1] in definite)
+        national = not opens and lexicon.lang == "en" and _pictured(lows, tokens, at, lexicon, knowledge)
+        opens = opens or national
         if not opens or tokens[at].kind != "w" or at in people:
             at += 1
             continue
         role = lexicon.role_at(plain, at)
         if role is None:
-            if not _national(lows, tokens, at, lexicon, knowledge):
+            if not (national or _national(lows, tokens, at, lexicon, knowledge)):
                 at += 1
                 continue
             role = Role("minister", 1, True, lows[at])
@@ -56,6 +62,13 @@ def find_roles(
                 at += 1
                 continue
         first, last = at, at + role.length
+        if role.office == "epithet" and lexicon.has("interviewees", role.base):
+            # «собеседник издания в порту», «собеседники издания» are its sources
+            placed = last < len(tokens) and lexicon.has("prepositions", lows[last])
+            if placed or not lexicon.has("interviewees", lows[at]):
+                role, last = Role("counterpart", 1, True, role.base), at + 1
+        if lexicon.has("authors", role.base) and _of_another_text(tokens, lows, last, lexicon):
+            role = replace(role, office="other")
         # Arabic has the bare noun in front of a portfolio only: «وزير الزراعة», «الوزير الضيف».
         bare = "other_minister" if lexicon.subject_follows else "minister"
         if role.office == bare and role.length == 1:
@@ -190,6 +203,40 @@ def _national(lows: list[str], tokens: list[Token], at: int, lexicon: Lexicon, k
         return False
     following = lows[at + 1]
     return following in lexicon.cues or lexicon.has("auxiliaries", following)
+
+
+def _pictured(lows: list[str], tokens: list[Token], at: int, lexicon: Lexicon, knowledge: Knowledge) -> bool:
+    """As in "the gravel-voiced Russian said", "the tall, chain-smoking Russian": adjectives before such a subject."""
+    if at < _PICTURED or not tokens[at].capital or at + 1 >= len(tokens) or tokens[at - 1].capital:
+        return False
+    following = lows[at + 1]
+    ends = tokens[at + 1].kind == "p"
+    if not (ends or following in lexicon.cues or lexicon.has("auxiliaries", following)):
+        return False
+    if knowledge.country_of_adjective(lows[at], lexicon.lang) is None:
+        return False
+    back = at - 1
+    while back > max(0, at - _PICTURED * 2) and not lexicon.has("definite", lows[back]):
+        plain = tokens[back].text == "," or (tokens[back].kind == "w" and not function_word(lows[back], lexicon))
+        if not plain or tokens[back].capital:
+            return False
+        back -= 1
+    # "…," said the gravel-voiced Russian.
+    return lexicon.has("definite", lows[back]) and (not ends or (back > 0 and lows[back - 1] in lexicon.cues))
+
+
+def _of_another_text(tokens: list[Token], lows: list[str], last: int, lexicon: Lexicon) -> bool:
+    """As in "the author of the new plan", «автор проекта»: of something that is no text, which an article may be."""
+    if last >= len(tokens) or tokens[last].kind != "w":
+        return False
+    if lexicon.lang in LANGUAGES:
+        owned = is_genitive_of_thing(lows[last], lexicon.lang or "")
+    else:
+        owned = lexicon.has("genitives", lows[last])
+    # "The author of the article", „Der Autor des Textes“
+    behind = lows[last : last + _OWNED]
+    texts = tuple(w[:-1] if lexicon.cases else w for w in lexicon.words.get("documents", ()))
+    return owned and not any(low.startswith(texts) for low in behind)
 
 
 def _places(

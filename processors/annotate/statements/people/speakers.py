@@ -47,6 +47,7 @@ class Speakers:
         self._recent: list[Person] = []
         self._voices: list[Person] = []
         self.surnames: dict[str, Person] = {}
+        self._interview = False
         self.focus: Person | None = None
         """Whom the article is about: meant by "the visitor", and quoted where nobody is named."""
         self._headed: set[str] = set()
@@ -127,13 +128,22 @@ class Speakers:
         return person.id is None or person.id in self._heard
 
     def topic(self, person: Person) -> None:
-        """Makes a person the first candidate for a pronoun; "someone" is none."""
-        if self._lexicon.has("unnamed", person.name.casefold()):
+        """Makes a person the first candidate for a pronoun; "someone" is none, nor is "our correspondent", who only
+        tells of whom the article is about.
+        """
+        if self._lexicon.has("unnamed", person.name.casefold()) or self._reports(person):
             return
         if person in self._recent:
             self._recent.remove(person)
         self._recent.append(person)
         del self._recent[:-_REMEMBERED]
+
+    def _reports(self, person: Person) -> bool:
+        """Whether it is a reporter without a name who has said nothing."""
+        about = self.focus is not None and person is not self.focus
+        if not about or person.id is not None or person.spoke:
+            return False
+        return self._lexicon.has_any("reporters", person.name.casefold().split())
 
     def turn(self) -> None:
         """At a new paragraph an article about somebody returns to them: who was a passing voice is no antecedent."""
@@ -187,7 +197,7 @@ class Speakers:
             p for p in self._roster.officials
             if p.offices & fits and not (mention.gender and p.gender and mention.gender != p.gender)
         ]  # fmt: skip
-        if mention.places:
+        if mention.places and not self._first_of_all(mention, office):
             return self._of_country(mention, office, candidates)
         meant = self._of_no_country(mention, office, fits, candidates)
         if office == "minister" and (meant is None or not meant.spoke):
@@ -195,9 +205,18 @@ class Speakers:
             return next((p for p in reversed(self._recent) if p.spoke and "deputy" in p.offices), meant)
         return meant
 
+    def _first_of_all(self, mention: Mention, office: str) -> bool:
+        """As in "Europe's longest-serving foreign minister": of a place that has none of its own."""
+        if not self._lexicon.has_any("doyens", mention.text.casefold().split()):
+            return False
+        return not any(self._offices.holder(office, place) for place in mention.places)
+
     def _described(self, mention: Mention) -> Person | None:
         """Whom an epithet means: "the speaker", "the visitor"."""
         ids = self._roster.ids
+        outlets = self._lexicon.has_any("interviewees", mention.text.casefold().split())
+        if outlets and not (self._interview and self.focus is not None and self.focus.id in self._heard):
+            return None  # «собеседник агентства»: its source
         only = ids.get(next(iter(self._heard))) if len(self._heard) == 1 else None
         headed = ids.get(next(iter(self._headed))) if len(self._headed) == 1 else None
         # "Duma speaker Vyacheslav Volodin" is "the speaker" from there on.
@@ -304,6 +323,8 @@ class Speakers:
     ) -> None:  # fmt: skip
         """Finds whom the article is about, and whom its title names: see ``focus``."""
         self._headed = named_in_title(text, entities)
+        lead = text[:lead_end].casefold()
+        self._interview = any(word in lead for word in self._lexicon.words.get("interviews", ()))
         chief = chief_person(
             text, entities, names, roles,
             lead_end=lead_end, present=self._present, seen=list(self._roster.ids), lexicon=self._lexicon,

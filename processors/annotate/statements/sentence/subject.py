@@ -46,14 +46,27 @@ def first_subject(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon
             # A stranger's name counts with an office that is a minister's.
             and (mention.kind in ("person", "role", "pronoun") or mention.office in _MINISTERS)
             and not lexicon.has("nobody", tokens[mention.first].low) and not _predicated(tokens, mention, lexicon)
+            and not neither(tokens, mention, lexicon)
             and (_behind_circumstance(tokens, mention, mentions) or not governed(tokens, mention.first, lexicon))
         ):  # fmt: skip
             return mention
     for mention in mentions[:1]:
-        # "Lavrov's latest appearance came", «Лаврова спросили»: he is spoken of, though he is no subject.
-        if mention.first <= 1 and mention.kind == "person":
+        # "Lavrov's latest appearance came", «Лаврова спросили»: he is spoken of, though he is no subject; not as in
+        # «Про Рубио отозвался тепло: …».
+        about = lexicon.cases and mention.first == 1 and lexicon.has("topic_prepositions", tokens[0].low)
+        if mention.first <= 1 and mention.kind == "person" and not about:
             return mention
     return None
+
+
+def neither(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
+    """As in "Neither the host nor his neighbour replied": nobody whom a pronoun means. Negation alone has one mark."""
+    at = mention.first - 1
+    before = at - int(at > 0 and lexicon.has("determiners", tokens[at].low))
+    marked = lexicon.has("neither", tokens[mention.first].low) or (
+        at >= 0 and (lexicon.has("neither", tokens[at].low) or lexicon.has("neither", tokens[before].low))
+    )
+    return marked and sum(lexicon.has("neither", t.low) for t in tokens) > 1
 
 
 def _predicated(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> bool:
