@@ -28,6 +28,7 @@ LISTS = (
     "conjunctions", "connectors", "content_infinitives", "continuing", "contrasting", "copulas", "correlatives",
     "day_words", "definite", "denials", "determiners", "documents", "envoys", "female_titles", "feminine_articles",
     "finite", "finite_auxiliaries", "first_person", "foreign", "foreign_ministries", "free_relatives", "genitives",
+    "given_out", "givens", "givers",
     "going_on", "heard_from", "heard_verbs", "hearing", "indefinite", "infinitive_marks", "inserted_particles",
     "latter", "makes", "ministers", "ministries", "modals", "naming", "nationals", "needs_country", "negating",
     "negations", "nobody", "nominative_articles", "nominative_pronouns", "not_participles", "not_reflexive",
