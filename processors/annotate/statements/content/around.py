@@ -1,5 +1,6 @@
 """Content where an attribution follows, is inserted or frames: "X, he said", "X, he said, Y", "According to him, X"."""
 
+from processors.annotate.statements.content.inserted import divides_a_clause
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import reported_clause
 from processors.annotate.statements.sentence import clauses
@@ -30,6 +31,8 @@ def content_around(
     end = clauses.end(tokens)
     begin = clauses.skip_marks(tokens, floor, first)
     left = first - begin > 0 and any(t.kind != "p" for t in tokens[begin:first])
+    if left and divides_a_clause(tokens, begin, first, last, end, lexicon):
+        return [clauses.trim(tokens, begin, end)]
     separated = first > begin and (_quoted(tokens, begin, first - 1) or tokens[first - 1].text in ",?!…—–-")
     rest = clauses.skip_adjuncts(tokens, last, end, lexicon)
     if group.framed:
