@@ -29,8 +29,11 @@ def _noun_before(tokens: list[Token], lows: list[str], colon: int, lexicon: Lexi
     for at in range(colon - 1, max(0, colon - _ADDRESSED) - 1, -1):
         if tokens[at].kind != "w":
             return -1
-        if lexicon.has("noun_cues", lows[at]) or (at == colon - 1 and lexicon.has("speech_nouns", lows[at])):
-            to = at == colon - 1 or lexicon.has("addressing", lows[at + 1])
+        if lexicon.has("noun_cues", lows[at]) or (
+            (at == colon - 1 or at == 0) and lexicon.has("speech_nouns", lows[at])
+        ):
+            # « Réponse laconique : … »
+            to = at == colon - 1 or (at == 0 and colon <= _ADJECTIVES) or lexicon.has("addressing", lows[at + 1])
             return at if to else -1
     return -1
 

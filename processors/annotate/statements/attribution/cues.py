@@ -7,7 +7,14 @@ from processors.annotate.statements.attribution.colons import explains, nouns_be
 from processors.annotate.statements.attribution.hearsay import heard_at
 from processors.annotate.statements.attribution.issuers import issuer
 from processors.annotate.statements.attribution.outlets import outlet_behind
-from processors.annotate.statements.attribution.phrases import after_phrases, around, phrase_at, quoted_as, views
+from processors.annotate.statements.attribution.phrases import (
+    after_phrases,
+    around,
+    phrase_at,
+    quoted_as,
+    replies,
+    views,
+)
 from processors.annotate.statements.attribution.reporting import NAMES, reports
 from processors.annotate.statements.attribution.sources import (
     agent,
@@ -42,6 +49,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     """Cues outside quotations in order of appearance."""
     lows = [t.low for t in tokens]
     found = _in_order(tokens, lows, mentions, lexicon)
+    found.extend(replies(tokens, lows, found, lexicon))
     found.extend(nouns_before_colons(tokens, lows, found, lexicon))
     if len(found) >= _MAX_CUES:
         return found

@@ -17,6 +17,8 @@ _SUBJECT_WORDS = 6
 _ADJUNCT_WORDS = 4
 _WHEN_WORDS = 14
 _OBJECT_WORDS = 8
+# "Take trains, Lavrov advised"
+_BID_WORDS = 2
 
 
 def content_around(
@@ -65,6 +67,8 @@ def content_around(
         or (lexicon.que_conjunctions and conjoined - last > 1 and _clause(tokens, begin, first, lexicon))
     ):
         conjoined = None
+    if adjunct and conjoined is None and _bids(tokens, group, begin, lexicon):
+        adjunct = False
     short = first - begin <= _SUBJECT_WORDS and not quoted and tokens[first - 1].text == ","
     if short and lexicon.order == "svo" and lexicon.has("told", group.cue.base):
         # "The response, he told deputies in the Duma, would be a mirror one"
@@ -161,6 +165,21 @@ def content_around(
     if lexicon.order != "svo" and "name" not in group.cue.kinds:
         return [clauses.trim(tokens, begin, first)]
     return []
+
+
+def _bids(tokens: list[Token], group: Group, begin: int, lexicon: Lexicon) -> bool:
+    """Two words that are somebody's all the same, as an imperative is: «Берите редкий, посоветовал он», "Be patient,
+    Lavrov told them". Only behind words does a verb stand before its subject.
+    """
+    source, first = group.cue.source, tokens[begin]
+    words = tokens[begin : group.first - 1]
+    if len(words) != _BID_WORDS or any(t.kind != "w" for t in words) or tokens[group.first - 1].text != ",":
+        return False
+    circumstance = any(lexicon.has(n, first.low) for n in ("prepositions", "connectors", "openers", "time_qualifiers"))
+    if circumstance or any(lexicon.is_time(t.low) or lexicon.has("adverbs", t.low) for t in words):
+        return False
+    inverted = source is not None and source.first >= group.cue.last and not lexicon.is_participle(first.low)
+    return inverted or lexicon.has("imperatives", first.low)
 
 
 def _colon_explains(tokens: list[Token], begin: int, first: int, last: int, end: int) -> bool:
