@@ -178,8 +178,11 @@ def _bids(tokens: list[Token], group: Group, begin: int, lexicon: Lexicon) -> bo
     circumstance = any(lexicon.has(n, first.low) for n in ("prepositions", "connectors", "openers", "time_qualifiers"))
     if circumstance or any(lexicon.is_time(t.low) or lexicon.has("adverbs", t.low) for t in words):
         return False
+    marks = [t for t in tokens[group.last : clauses.end(tokens)] if t.kind != "w"]
+    if marks and not (lexicon.cases and marks[0].text == ":"):
+        return False  # "Two things, said Lavrov: …", "Mehr noch, sagte er, …"
     inverted = source is not None and source.first >= group.cue.last and not lexicon.is_participle(first.low)
-    return inverted or lexicon.has("imperatives", first.low)
+    return (inverted and lexicon.order != "svo") or lexicon.has("imperatives", first.low)
 
 
 def _colon_explains(tokens: list[Token], begin: int, first: int, last: int, end: int) -> bool:
