@@ -15,7 +15,7 @@ import yaml
 from processors.annotate.statements.language.forms import Phrase, forms, impersonal
 from processors.annotate.statements.language.lexicon import NOMINAL, Lexicon, role_stem
 from processors.annotate.statements.text.tokens import VOWEL_SIGNS
-from processors.annotate.stems import stems
+from processors.annotate.stems import stems, whole
 
 _Cues = dict[str, list[tuple[Phrase, str, str]]]
 _Roles = dict[str, list[tuple[Phrase, str]]]
@@ -106,6 +106,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         phrases=_phrases(lang, data),
         weekday_stems=tuple(stem for w in data.get("weekdays", ()) for stem in stems(w)),
         month_stems=tuple(stem for w in data.get("months", ()) for stem in stems(w)),
+        uninflected_times=whole([*data.get("weekdays", ()), *data.get("months", ())]),
         participles=ends("participles"),
         adjective_ends=ends("adjectives"),
         finite_ends=ends("finite_ends"),
