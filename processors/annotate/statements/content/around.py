@@ -263,6 +263,10 @@ def _frame(
     if inserted and told and lexicon.has("relatives", tokens[rest + 1].low):
         # "As for prices, they will fall, according to Lavrov, who arrived on Monday"
         return [clauses.trim(tokens, begin, group.first)]
+    quote = tokens[rest + 1] if inserted else None
+    if quote is not None and quote.kind == "q" and _governs(tokens[group.first - 2], lexicon):
+        # «списал задержки на, как он выразился, «лень лоцманов»»
+        return [clauses.trim(tokens, rest + 1, rest + 2)]
     # Two Arabic words are a clause: article, preposition and conjunction are written together with them.
     least = 1 if inserted else 2 if lexicon.subject_follows else 3
     fronted = inserted and lexicon.cases and _fronted_phrase(tokens[begin : group.first - 1], lexicon)
@@ -276,6 +280,11 @@ def _frame(
         return [clauses.trim(tokens, begin, end)]
     at = next((i for i in range(group.last, end) if tokens[i].text in ",:" or tokens[i].kind == "q"), group.last)
     return [clauses.trim(tokens, at, end)] if at < end else []
+
+
+def _governs(before: Token, lexicon: Lexicon) -> bool:
+    """Whether a word needs a noun behind it."""
+    return lexicon.has("prepositions", before.low) or lexicon.has("determiners", before.low)
 
 
 def _fronted_phrase(tokens: list[Token], lexicon: Lexicon) -> bool:

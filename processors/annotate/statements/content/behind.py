@@ -110,6 +110,8 @@ def content_behind(
     if short and "name" not in group.cue.kinds and (at == group.last or tokens[at - 1].text == ","):
         short = not all(_speech(t) for t in tokens[first:last])
     named = at <= group.last + 1 or tokens[first - 1].kind == "w"
+    if "name" in group.cue.kinds and short:
+        short = not all(_speech(t) and " " in t.text for t in tokens[first:last])  # "what he termed “chronic laziness”"
     if not words and short and named and tokens[first - 1].text != ":":
         # «передает „Веста“»: a name in quotation marks.
         return None
