@@ -126,7 +126,8 @@ def reported_behind(tokens: list[Token], lexicon: Lexicon) -> int:
     werde noch gesucht"; 0 without.
     """
     at = next((i for i, token in enumerate(tokens[:_MAX_ANNOUNCING]) if token.text == ";"), 0)
-    return at + 1 if at > 1 and subjunctive(tokens[at + 1 :], lexicon) else 0
+    # A sentence that is reported as a whole goes on as one.
+    return at + 1 if at > 1 and subjunctive(tokens[at + 1 :], lexicon) and not subjunctive(tokens[:at], lexicon) else 0
 
 
 def _known_word(low: str, lexicon: Lexicon) -> bool:

@@ -118,7 +118,8 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
     # "Kapitän Sund widersprach: …" has its speaker.
     others = ":" in row.lows and led
     alone = (before is None or not near) and focus is not None and _only_voice(discourse, focus)
-    alone = alone and not _behind_another(number, focus, discourse)
+    # The French conditional is also that of reporters, and of other people.
+    alone = alone and not (lexicon.reportive_ends and _behind_another(number, focus, discourse))
     reported = row.tokens[-1].text != "?" and subjunctive(row.tokens, lexicon)
     if alone and not led and row.sentence.paragraph > 0 and reported:
         # The mood says that these are somebody's words, and no other has spoken.
