@@ -155,7 +155,7 @@ def _judges(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
         return False
     comma = next((i for i in range(at - 1, -1, -1) if tokens[i].kind == "p"), -1)
     # "…, was er als „Ende des Zollkriegs“ bezeichnete" has words of his.
-    quoted = any(t.kind == "q" for t in tokens[comma + 1 : at])
+    quoted = any(t.kind == "q" for t in tokens[comma + 1 : at]) and lows[comma + 2] in lexicon.pronouns
     return comma >= 0 and not quoted and lexicon.has("free_relatives", lows[comma + 1])
 
 

@@ -110,12 +110,16 @@ def content_behind(
     if short and "name" not in group.cue.kinds and (at == group.last or tokens[at - 1].text == ","):
         short = not all(_speech(t) for t in tokens[first:last])
     named = at <= group.last + 1 or tokens[first - 1].kind == "w"
-    if "name" in group.cue.kinds and short:
+    if "name" in group.cue.kinds and short and group.first and _relates(tokens[group.first - 1], lexicon):
         short = not all(_speech(t) and " " in t.text for t in tokens[first:last])  # "what he termed “chronic laziness”"
     if not words and short and named and tokens[first - 1].text != ":":
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
+
+
+def _relates(before: Token, lexicon: Lexicon) -> bool:
+    return lexicon.has("free_relatives", before.low) or lexicon.has("complementizers", before.low)
 
 
 def _speech(quotation: Token) -> bool:
