@@ -26,7 +26,7 @@ from processors.annotate.statements.attribution.sources import (
     said_before,
     unsaid,
 )
-from processors.annotate.statements.attribution.strangers import set_off
+from processors.annotate.statements.attribution.strangers import asks_first, set_off
 from processors.annotate.statements.attribution.structure import by_structure
 from processors.annotate.statements.attribution.subjects import led, subject_of
 from processors.annotate.statements.attribution.verbs import Verb
@@ -186,6 +186,8 @@ def _of_verb(
         source = issuer(tokens, lows, at, mentions, lexicon)
     if source is None and lexicon.order == "sov" and not found:
         source = set_off(tokens, lows, at, lexicon)
+        if source is None and lexicon.has("asking", hit.base):
+            source = asks_first(tokens, lows, at, lexicon)
     written = inserted(tokens, at, last, lexicon)
     source = written or source
     passes_on = "say" in kinds and teller is None and not lexicon.is_participle(lows[at])
