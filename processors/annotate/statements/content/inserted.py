@@ -38,6 +38,8 @@ def _subject(tokens: list[Token], lexicon: Lexicon) -> bool:
     if not 0 < len(tokens) <= _SUBJECT_WORDS or any(t.kind != "w" for t in tokens):
         return False
     low = tokens[0].low
+    if any(lexicon.has("relatives", t.low) and not lexicon.has("determiners", t.low) for t in tokens[:_REST_WORDS]):
+        return len(tokens) > _REST_WORDS  # "Ceux qui ont fermé le port", "Wer den Hafen schloss"
     led = any(lexicon.has(name, low) for name in ("determiners", "pointers", "these", "negations", "nobody"))
     bare = lexicon.subject_follows or "'" in low or (tokens[0].capital and len(tokens) == 1)
     if not (led or bare) or any(lexicon.has(name, low) for name in ("prepositions", "connectors", "openers")):

@@ -51,7 +51,9 @@ def _bare(low: str, lexicon: Lexicon) -> str:
 
 def _particle(lows: list[str], stop: int, lexicon: Lexicon) -> int:
     """As in "Das gab Lawrow am Samstag in Riga bekannt": a pointer whose verb ends the clause."""
-    apart = stop > 0 and lexicon.has("given_out", lows[stop - 1]) and lexicon.has("givers", lows[1])
+    if stop > 1 and lexicon.pro_drop and lexicon.has("clitics", lows[0]) and lexicon.has("givers", lows[1]):
+        return 0  # "Lo anunció Lavrov en Riga"
+    apart = stop > 1 and lexicon.has("given_out", lows[stop - 1]) and lexicon.has("givers", lows[1])
     return 0 if apart and lexicon.has("pointers", lows[0]) else -1
 
 
@@ -84,19 +86,26 @@ def _fronted(
         return _found(verb, people[0]) if verb >= 0 and near else None
     reach = stop if lexicon.order == "v2" else min(stop, noun + _VERB)
     verb = next((i for i in range(noun + 1, reach) if lexicon.has("givers", lows[i])), -1)
+    first = people[0]
+    if lexicon.cases and first.first == noun + 1 and first.last <= verb and not first.oblique:
+        # «Сроки министр назвал сам», but not «Условие он поставил давно»
+        behind = tokens[verb + 1 : verb + 2]
+        closed = all(lexicon.has("auxiliaries", t.low) or _closes(t, lexicon) for t in behind)
+        return _found(verb, first) if verb - first.last <= 1 and closed else None
     if verb < 0 or not _leads_to(tokens, noun + 1, verb, lexicon):
         return None
     for person in people:
         at = person.first - 1
         while at > noun and lexicon.has("determiners", lows[at]):
             at -= 1
+        if lexicon.has("coming", lows[verb]):
+            # "The pledge came from Lavrov", «Дата прозвучала из уст министра»
+            return _found(verb, person) if lexicon.has("heard_from", lows[at]) else None
         if lexicon.has("agents", lows[at]):
             # "The date given by Lavrov was wrong" is about it.
             return _found(verb, person) if lexicon.has_any("finite_auxiliaries", lows[noun + 1 : verb]) else None
-        if lexicon.order == "svo" and lexicon.has("heard_from", lows[at]):
-            return _found(verb, person)  # "The pledge came from Lavrov"
         # An object stands in front of the verb, in Spanish with a pronoun that takes it up.
-        active = lexicon.order in ("v2", "free") or lexicon.has("clitics", lows[noun + 1])
+        active = lexicon.order in ("v2", "free") or lexicon.has_any("clitics", lows[noun : noun + 2])
         if active and person.first > verb and not person.oblique and not lexicon.has("prepositions", lows[at]):
             return _found(verb, person)
     return None
@@ -130,9 +139,14 @@ def _behind(tokens: list[Token], lows: list[str], stop: int, people: list[Mentio
     if not (definite or (noun == verb + 1 and article.startswith("l'"))):
         return None
     behind = tokens[noun + 1 : noun + 2]
-    own = any(lexicon.has("genitives", t.low) or lexicon.has("addressing", t.low) for t in behind)
-    closed = all(t.kind == "p" or lexicon.has("prepositions", t.low) or lexicon.is_time(t.low) for t in behind)
+    own = any(lexicon.has(name, t.low) for t in behind for name in ("genitives", "addressing"))
+    own = own and not (lexicon.order == "v2" and any(lexicon.has("addressing", t.low) for t in behind))
+    closed = all(_closes(t, lexicon) for t in behind)
     return _found(verb, person) if closed and not own else None
+
+
+def _closes(token: Token, lexicon: Lexicon) -> bool:
+    return token.kind == "p" or lexicon.has("prepositions", token.low) or lexicon.is_time(token.low)
 
 
 def _found(verb: int, person: Mention) -> Found:
