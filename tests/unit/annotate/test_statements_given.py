@@ -65,6 +65,8 @@ def test_what_was_given_stands_in_the_sentence_before(lang: str, said: str, whos
     [
         ("en", "The council met on Monday. The date was set by Petersen."),
         ("en", "The harbour waited. The date given by Lavrov on Friday was wrong."),
+        ("en", "Lavrov was asked about the levy. He made the same promise on Monday."),
+        ("en", "He would not describe the plan. The figure was given by Lavrov on Friday."),
         ("en", "The pilots walked out. The deadline passed while Lavrov was in Riga."),
         ("en", "The ferry left early. So Lavrov took the train."),
         ("en", "The bridge opens on June 1, the mayor said. The date was confirmed by Lavrov."),

@@ -13,8 +13,11 @@ from processors.annotate.statements.text.tokens import Token
 _FRONT = 4
 # From the noun to the verb: "El compromiso lo ha asumido", "L'annonce en a été faite".
 _VERB = 5
+# "the promise"
+_OBJECT = 2
 _SOURCES = ("person", "role", "pronoun")
 _SAY = frozenset({"say"})
+_JOINING = ("ar", "fr")
 # The Arabic conjunction that is written together with its verb, and verbs too short to have it.
 _AND = "و"
 _SHORTEST = 3
@@ -22,7 +25,7 @@ _SHORTEST = 3
 
 def given_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> Found | None:
     """The verb and whose the sentence before it is; None where a sentence has words of its own, or does not take up."""
-    lows = [_bare(t.low, lexicon) for t in tokens]
+    lows = [_bare(t.low, lexicon) for t in tokens] if lexicon.lang in _JOINING else [t.low for t in tokens]
     if not lexicon.has_any("givers", lows):
         return None
     if any(t.kind == "q" or t.text == ":" for t in tokens):
@@ -131,7 +134,8 @@ def _behind(tokens: list[Token], lows: list[str], stop: int, people: list[Mentio
     verb = next((i for i in range(person.last, min(stop, person.last + _VERB)) if lexicon.has("givers", lows[i])), -1)
     if verb < 0 or not _leads_to(tokens, person.last, verb, lexicon):
         return None
-    noun = next((i for i in range(verb + 1, min(stop, verb + _FRONT)) if lexicon.has("givens", lows[i])), -1)
+    # "made the same promise" is about another one.
+    noun = next((i for i in range(verb + 1, min(stop, verb + 1 + _OBJECT)) if lexicon.has("givens", lows[i])), -1)
     if noun < 0:
         return None
     article = tokens[verb + 1].low
