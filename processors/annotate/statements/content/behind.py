@@ -2,6 +2,7 @@
 
 from processors.annotate.statements.language.case import part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
+from processors.annotate.statements.language.mood import subjunctive
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.groups import ABOUT_WORDS, TOLD_WORDS, Group, is_participle
@@ -92,7 +93,7 @@ def content_behind(
             at = rest
     if at is None:
         return None
-    first, last = clauses.trim(tokens, at, end)
+    first, last = clauses.trim(tokens, _behind_particle(tokens, group, at, end, lexicon), end)
     last = _without_connectors(tokens, first, last, lexicon)
     if first < last:
         # "…, and this at a press conference in Moscow" (Arabic) is the reporter's.
@@ -149,6 +150,17 @@ def _particle_of(tokens: list[Token], group: Group, at: int, lexicon: Lexicon) -
     low, verb = tokens[at].low, tokens[group.cue.first].low
     apart = lexicon.lang == "de" and lexicon.has("particles", low) and not verb.startswith(low)
     return apart and group.cue.base.startswith(low)
+
+
+def _behind_particle(tokens: list[Token], group: Group, at: int, end: int, lexicon: Lexicon) -> int:
+    """German: where a reported clause begins behind no more than the verb's particle: "Spekulationen wies er knapp
+    zurück; ein Gesuch habe er nicht geschrieben"; else ``at``.
+    """
+    mark = next((i for i in range(at + 1, end) if tokens[i].kind != "w"), end) if lexicon.lang == "de" else end
+    if mark + ABOUT_WORDS >= end or tokens[mark].text != ";" or not _particle_of(tokens, group, mark - 1, lexicon):
+        return at
+    bare = all(t.text.islower() and not lexicon.has("determiners", t.low) for t in tokens[at:mark])
+    return mark + 1 if bare and subjunctive(tokens[mark + 1 : end], lexicon) else at
 
 
 def _condition(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:
