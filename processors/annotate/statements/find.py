@@ -21,12 +21,13 @@ from processors.annotate.statements.attribution.phrases import REPLY
 from processors.annotate.statements.content.find import find_contents
 from processors.annotate.statements.discourse import continuation
 from processors.annotate.statements.discourse.dialogue import speech_so_far
+from processors.annotate.statements.discourse.given import given_by
 from processors.annotate.statements.discourse.nested import add_nested
 from processors.annotate.statements.discourse.owned import ARTICLE, SPEECH, Owned, topics_of
 from processors.annotate.statements.discourse.pointing import before_dash, takes_up, without_pointing
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.discourse.speeches import author_of, greets
-from processors.annotate.statements.discourse.taken_up import take_up
+from processors.annotate.statements.discourse.taken_up import take_given, take_up
 from processors.annotate.statements.discourse.uncued import add_quotations, go_on
 from processors.annotate.statements.discourse.whose import first_of, speakers_of
 from processors.annotate.statements.language.lexicon import Lexicon
@@ -211,6 +212,8 @@ class _Rules:
         cues = find_cues(tokens, row.mentions, lexicon)
         contents, lone = find_contents(tokens, cues, lexicon)
         contents, lone = without_pointing(tokens, contents, lone, lexicon)
+        given = given_by(tokens, row.mentions, lexicon)
+        contents = [] if given is not None else contents
         dash = before_dash(tokens, lexicon)
         contents = [c for c in contents if not dash or c.first < dash]
         before = self._speakers.last_person
@@ -247,7 +250,8 @@ class _Rules:
                 related = lexicon.order == "svo" and lexicon.has_any("relative_subjects", between)
                 if not related and not neither(tokens, cue.source, lexicon):
                     self._speakers.topic(person)
-        take_up(row, lone, whom, subject, discourse, claimed=bool(claimed), compared=compared)
+        if given is None or not take_given(row, given, discourse):
+            take_up(row, lone, whom, subject, discourse, claimed=bool(claimed), compared=compared)
         speaker = first_of(whom) or subject
         teller = speaker or self._speakers.focus
         if dash and not claimed and teller is not None:

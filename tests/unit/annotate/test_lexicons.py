@@ -116,3 +116,20 @@ def test_verbs_have_the_forms_that_their_language_gives_them(lang: str, forms: s
     """Irregular ones stand in the data files; they were compared with those of verbecc, lemminflect and simplemma."""
     known = {"_".join(phrase) for hits in load_lexicon(lang).cues.values() for phrase, _, _ in hits}
     assert set(forms.split()) <= known
+
+
+@pytest.mark.parametrize(
+    ("lang", "times", "others"),
+    [
+        ("en", "Monday mondays monday's may", "mayor maybe marched"),
+        ("fr", "mai lundi lundis", "mais maison maintenir"),
+        ("de", "mai montags dienstagabend", "mais"),
+        ("es", "mayo martes", "mayor mayoría"),
+        ("ru", "среда среду средой мая", "среди средства"),
+        ("uk", "середа середу", "серед середній"),
+    ],
+)
+def test_a_day_or_a_month_is_no_beginning_of_other_words(lang: str, times: str, others: str) -> None:
+    lexicon = load_lexicon(lang)
+    assert all(lexicon.is_time(word) for word in times.lower().split())
+    assert not any(lexicon.is_time(word) for word in others.split())

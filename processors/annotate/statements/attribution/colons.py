@@ -8,6 +8,8 @@ from processors.annotate.statements.text.tokens import Token
 
 _ADDRESSED = 7
 _ADJECTIVES = 3
+# A noun and an adjective stand before the colon.
+_QUALIFIED = 2
 
 
 def nouns_before_colons(
@@ -29,6 +31,10 @@ def _noun_before(tokens: list[Token], lows: list[str], colon: int, lexicon: Lexi
     for at in range(colon - 1, max(0, colon - _ADDRESSED) - 1, -1):
         if tokens[at].kind != "w":
             return -1
+        if at == 0 and colon == _QUALIFIED and tokens[1].text.islower():
+            # « Réponse laconique : … », «Последовало короткое: «…»»; but "Réponse Lavrov : …" has whose it is
+            came = lexicon.has("replying", lows[0]) and tokens[colon + 1].kind == "q"
+            return at if came or lexicon.has("speech_nouns", lows[0]) else -1
         if lexicon.has("noun_cues", lows[at]) or (at == colon - 1 and lexicon.has("speech_nouns", lows[at])):
             to = at == colon - 1 or lexicon.has("addressing", lows[at + 1])
             return at if to else -1

@@ -7,7 +7,14 @@ from processors.annotate.statements.attribution.colons import explains, nouns_be
 from processors.annotate.statements.attribution.hearsay import heard_at
 from processors.annotate.statements.attribution.issuers import issuer
 from processors.annotate.statements.attribution.outlets import outlet_behind
-from processors.annotate.statements.attribution.phrases import after_phrases, around, phrase_at, quoted_as, views
+from processors.annotate.statements.attribution.phrases import (
+    after_phrases,
+    around,
+    phrase_at,
+    quoted_as,
+    replies,
+    views,
+)
 from processors.annotate.statements.attribution.reporting import NAMES, reports
 from processors.annotate.statements.attribution.sources import (
     agent,
@@ -19,7 +26,7 @@ from processors.annotate.statements.attribution.sources import (
     said_before,
     unsaid,
 )
-from processors.annotate.statements.attribution.strangers import set_off
+from processors.annotate.statements.attribution.strangers import asks_first, set_off
 from processors.annotate.statements.attribution.structure import by_structure
 from processors.annotate.statements.attribution.subjects import led, subject_of
 from processors.annotate.statements.attribution.verbs import Verb
@@ -42,6 +49,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     """Cues outside quotations in order of appearance."""
     lows = [t.low for t in tokens]
     found = _in_order(tokens, lows, mentions, lexicon)
+    found.extend(replies(tokens, lows, found, lexicon))
     found.extend(nouns_before_colons(tokens, lows, found, lexicon))
     if len(found) >= _MAX_CUES:
         return found
@@ -178,6 +186,8 @@ def _of_verb(
         source = issuer(tokens, lows, at, mentions, lexicon)
     if source is None and lexicon.order == "sov" and not found:
         source = set_off(tokens, lows, at, lexicon)
+        if source is None and lexicon.has("asking", hit.base):
+            source = asks_first(tokens, lows, at, lexicon)
     written = inserted(tokens, at, last, lexicon)
     source = written or source
     passes_on = "say" in kinds and teller is None and not lexicon.is_participle(lows[at])

@@ -15,6 +15,8 @@ _ELLIPSIS = "…"
 _QUOTED = 8
 _SOURCES = ("person", "role", "pronoun")
 _TELLER = 4
+# "came the minister's one-word reply"
+_REPLYING = 7
 REPLY = "a reply"
 """The base of "came the answer", whose speaker is not who was named last: that is who asked."""
 
@@ -38,6 +40,28 @@ def phrase_at(
     # «Условились, что …» begins a sentence; in one, it is of the words that somebody says.
     length = lexicon.phrase_at("impersonal", lows, at) or (lexicon.phrase_at("agreed", lows, at) if at == 0 else 0)
     return (_impersonal(tokens, lows, at, length, mentions, lexicon), length) if length else None
+
+
+def replies(tokens: list[Token], lows: list[str], known: Sequence[Found], lexicon: Lexicon) -> Sequence[Found]:
+    """As in '"Nonsense," came the one-word reply', „lautete die knappe Antwort“, «последовал ответ»: behind a
+    quotation that begins its sentence or clause.
+    """
+    found: list[Found] = []
+    if not lexicon.has_any("replying", lows):
+        return found
+    for i, token in enumerate(tokens):
+        if token.kind != "q" or (i and tokens[i - 1].kind == "w"):
+            continue
+        at = next((k for k in range(i + 1, min(len(tokens), i + _TELLER)) if tokens[k].kind == "w"), i)
+        if at == i or not lexicon.has("replying", lows[at]) or any(c.first <= at < c.last for c in known):
+            continue
+        stop = next((k for k in range(at, min(len(tokens), at + _REPLYING)) if tokens[k].kind != "w"), at)
+        noun = lexicon.has("speech_nouns", lows[stop - 1]) or lexicon.has("noun_cues", lows[stop - 1])
+        # "was Petersen's answer"
+        named = lexicon.lang != "de" and any(t.capital for t in tokens[at + 1 : stop])
+        if noun and not named and stop > at + 1:
+            found.append(Found(at, stop, frozenset({"say", "name"}), REPLY, None, elided=True))
+    return found
 
 
 def _according(

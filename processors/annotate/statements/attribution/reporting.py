@@ -154,7 +154,9 @@ def _judges(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
     if lexicon.order != "v2" or (at + 1 < len(tokens) and tokens[at + 1].kind == "w"):
         return False
     comma = next((i for i in range(at - 1, -1, -1) if tokens[i].kind == "p"), -1)
-    return comma >= 0 and lexicon.has("free_relatives", lows[comma + 1])
+    # "…, was er als „Ende des Zollkriegs“ bezeichnete" has words of his.
+    quoted = any(t.kind == "q" for t in tokens[comma + 1 : at]) and lows[comma + 2] in lexicon.pronouns
+    return comma >= 0 and not quoted and lexicon.has("free_relatives", lows[comma + 1])
 
 
 def _rung_up(tokens: list[Token], at: int, mentions: list[Mention], lexicon: Lexicon) -> bool:

@@ -5,6 +5,8 @@ from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.text.tokens import Token
 
 _SET_OFF = 5
+# "Bir kılavuz"
+_ASKER = 2
 _CASES = ("da", "de", "ta", "te", "dan", "den", "tan", "ten", "a", "e", "ken", "ın", "in", "un", "ün")
 
 
@@ -68,6 +70,15 @@ def set_off(tokens: list[Token], lows: list[str], cue: int, lexicon: Lexicon) ->
     if not stop or topic or any(t.kind != "w" or lexicon.is_time(t.low) for t in tokens[:stop]):
         return None
     return noun_at(tokens, 0, stop)
+
+
+def asks_first(tokens: list[Token], lows: list[str], cue: int, lexicon: Lexicon) -> Mention | None:
+    """Turkish "Bir kılavuz limanın kapanıp kapanmayacağını sordu": who asks stands first, and is nobody known."""
+    if cue <= _ASKER or not lexicon.has("indefinite", lows[0]) or any(t.kind != "w" for t in tokens[:_ASKER]):
+        return None
+    noun = lows[1]
+    plain = not noun.endswith(_CASES) and lexicon.may_be_noun(noun) and not lexicon.is_time(noun)
+    return noun_at(tokens, 0, _ASKER) if plain and not lexicon.has("postpositions", lows[_ASKER]) else None
 
 
 def noun_at(tokens: list[Token], first: int, last: int) -> Mention:

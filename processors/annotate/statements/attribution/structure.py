@@ -249,7 +249,9 @@ def _colons(
                 return [Found(k, k + 1, frozenset({"noun"}), "noun", owner)]
         if tokens[k].text != ":" or tokens[k + 1].start == tokens[k].end:
             continue
-        if any(c.first <= k for c in known) or not _says_enough(tokens[k + 1 :], lexicon):
+        if any(c.first <= k for c in known):
+            return []
+        if not _says_enough(tokens[k + 1 :], lexicon) and not _short_reply(tokens, k, lexicon):
             return []
         before = [m for m in mentions if m.last <= k and not governed(tokens, m.first, lexicon)]
         # «Об исследователе Валькуре Лавров высказался сдержанно: …»
@@ -270,6 +272,12 @@ def _colons(
             return []
         return [Found(k, k + 1, frozenset({"noun"}), "noun", subjects[0])]
     return []
+
+
+def _short_reply(tokens: list[Token], colon: int, lexicon: Lexicon) -> bool:
+    """As in 'The answer was dry: "Ask Rubio."': an answer may be a word or two, in quotation marks."""
+    announced = any(lexicon.has("speech_nouns", t.low) for t in tokens[: min(colon, _NAMING)])
+    return announced and tokens[colon + 1].kind == "q" and tokens[colon + 1].text.count(" ") > 0
 
 
 def _says_enough(tokens: list[Token], lexicon: Lexicon) -> bool:

@@ -1,5 +1,6 @@
 """Content where an attribution follows, is inserted or frames: "X, he said", "X, he said, Y", "According to him, X"."""
 
+from processors.annotate.statements.content.inserted import divides_a_clause
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import reported_clause
 from processors.annotate.statements.sentence import clauses
@@ -16,6 +17,8 @@ _SUBJECT_WORDS = 6
 _ADJUNCT_WORDS = 4
 _WHEN_WORDS = 14
 _OBJECT_WORDS = 8
+# "Take trains, Lavrov advised"
+_BID_WORDS = 2
 
 
 def content_around(
@@ -30,6 +33,8 @@ def content_around(
     end = clauses.end(tokens)
     begin = clauses.skip_marks(tokens, floor, first)
     left = first - begin > 0 and any(t.kind != "p" for t in tokens[begin:first])
+    if left and divides_a_clause(tokens, begin, first, last, end, lexicon):
+        return [clauses.trim(tokens, begin, end)]
     separated = first > begin and (_quoted(tokens, begin, first - 1) or tokens[first - 1].text in ",?!…—–-")
     rest = clauses.skip_adjuncts(tokens, last, end, lexicon)
     if group.framed:
@@ -62,6 +67,8 @@ def content_around(
         or (lexicon.que_conjunctions and conjoined - last > 1 and _clause(tokens, begin, first, lexicon))
     ):
         conjoined = None
+    if adjunct and conjoined is None and _bids(tokens, group, begin, lexicon):
+        adjunct = False
     short = first - begin <= _SUBJECT_WORDS and not quoted and tokens[first - 1].text == ","
     if short and lexicon.order == "svo" and lexicon.has("told", group.cue.base):
         # "The response, he told deputies in the Duma, would be a mirror one"
@@ -160,6 +167,24 @@ def content_around(
     return []
 
 
+def _bids(tokens: list[Token], group: Group, begin: int, lexicon: Lexicon) -> bool:
+    """Two words that are somebody's all the same, as an imperative is: «Берите редкий, посоветовал он», "Be patient,
+    Lavrov told them". Only behind words does a verb stand before its subject.
+    """
+    source, first = group.cue.source, tokens[begin]
+    words = tokens[begin : group.first - 1]
+    if len(words) != _BID_WORDS or any(t.kind != "w" for t in words) or tokens[group.first - 1].text != ",":
+        return False
+    circumstance = any(lexicon.has(n, first.low) for n in ("prepositions", "connectors", "openers", "time_qualifiers"))
+    if circumstance or any(lexicon.is_time(t.low) or lexicon.has("adverbs", t.low) for t in words):
+        return False
+    marks = [t for t in tokens[group.last : clauses.end(tokens)] if t.kind != "w"]
+    if marks and not (lexicon.cases and marks[0].text == ":"):
+        return False  # "Two things, said Lavrov: …", "Mehr noch, sagte er, …"
+    inverted = source is not None and source.first >= group.cue.last and not lexicon.is_participle(first.low)
+    return (inverted and lexicon.order != "svo") or lexicon.has("imperatives", first.low)
+
+
 def _colon_explains(tokens: list[Token], begin: int, first: int, last: int, end: int) -> bool:
     """As in "Charte en main, le ministre a sermonné ses pairs : X": little stands in front, and an object and a colon
     behind the verb.
@@ -238,6 +263,10 @@ def _frame(
     if inserted and told and lexicon.has("relatives", tokens[rest + 1].low):
         # "As for prices, they will fall, according to Lavrov, who arrived on Monday"
         return [clauses.trim(tokens, begin, group.first)]
+    quote = tokens[rest + 1] if inserted else None
+    if quote is not None and quote.kind == "q" and _governs(tokens[group.first - 2], lexicon):
+        # «списал задержки на, как он выразился, «лень лоцманов»»
+        return [clauses.trim(tokens, rest + 1, rest + 2)]
     # Two Arabic words are a clause: article, preposition and conjunction are written together with them.
     least = 1 if inserted else 2 if lexicon.subject_follows else 3
     fronted = inserted and lexicon.cases and _fronted_phrase(tokens[begin : group.first - 1], lexicon)
@@ -251,6 +280,11 @@ def _frame(
         return [clauses.trim(tokens, begin, end)]
     at = next((i for i in range(group.last, end) if tokens[i].text in ",:" or tokens[i].kind == "q"), group.last)
     return [clauses.trim(tokens, at, end)] if at < end else []
+
+
+def _governs(before: Token, lexicon: Lexicon) -> bool:
+    """Whether a word needs a noun behind it."""
+    return lexicon.has("prepositions", before.low) or lexicon.has("determiners", before.low)
 
 
 def _fronted_phrase(tokens: list[Token], lexicon: Lexicon) -> bool:

@@ -2,6 +2,7 @@
 
 from processors.annotate.statements.language.case import part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
+from processors.annotate.statements.language.mood import subjunctive
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.groups import ABOUT_WORDS, TOLD_WORDS, Group, is_participle
@@ -94,7 +95,7 @@ def content_behind(
             at = rest
     if at is None:
         return None
-    first, last = clauses.trim(tokens, at, end)
+    first, last = clauses.trim(tokens, _behind_particle(tokens, group, at, end, lexicon), end)
     last = _without_connectors(tokens, first, last, lexicon)
     if first < last:
         # "…, and this at a press conference in Moscow" (Arabic) is the reporter's.
@@ -112,10 +113,16 @@ def content_behind(
     if short and "name" not in group.cue.kinds and (at == group.last or tokens[at - 1].text == ","):
         short = not all(_speech(t) for t in tokens[first:last])
     named = at <= group.last + 1 or tokens[first - 1].kind == "w"
+    if "name" in group.cue.kinds and short and group.first and _relates(tokens[group.first - 1], lexicon):
+        short = not all(_speech(t) and " " in t.text for t in tokens[first:last])  # "what he termed “chronic laziness”"
     if not words and short and named and tokens[first - 1].text != ":":
         # «передает „Веста“»: a name in quotation marks.
         return None
     return first, last
+
+
+def _relates(before: Token, lexicon: Lexicon) -> bool:
+    return lexicon.has("free_relatives", before.low) or lexicon.has("complementizers", before.low)
 
 
 def _speech(quotation: Token) -> bool:
@@ -145,6 +152,17 @@ def _particle_of(tokens: list[Token], group: Group, at: int, lexicon: Lexicon) -
     low, verb = tokens[at].low, tokens[group.cue.first].low
     apart = lexicon.lang == "de" and lexicon.has("particles", low) and not verb.startswith(low)
     return apart and group.cue.base.startswith(low)
+
+
+def _behind_particle(tokens: list[Token], group: Group, at: int, end: int, lexicon: Lexicon) -> int:
+    """German: where a reported clause begins behind no more than the verb's particle: "Spekulationen wies er knapp
+    zurück; ein Gesuch habe er nicht geschrieben"; else ``at``.
+    """
+    mark = next((i for i in range(at + 1, end) if tokens[i].kind != "w"), end) if lexicon.lang == "de" else end
+    if mark + ABOUT_WORDS >= end or tokens[mark].text != ";" or not _particle_of(tokens, group, mark - 1, lexicon):
+        return at
+    bare = all(t.text.islower() and not lexicon.has("determiners", t.low) for t in tokens[at:mark])
+    return mark + 1 if bare and subjunctive(tokens[mark + 1 : end], lexicon) else at
 
 
 def _condition(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> bool:

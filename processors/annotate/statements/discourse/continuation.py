@@ -6,7 +6,7 @@ says what must, should, can or may not be (Konjunktiv in German, the conditional
 """
 
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.language.mood import dated
+from processors.annotate.statements.language.mood import dated, subjunctive
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.clauses import has_verb
 from processors.annotate.statements.text.tokens import Token
@@ -119,6 +119,15 @@ def announced_by_colon(tokens: list[Token], lexicon: Lexicon) -> int:
     first = tokens[at + 1]
     named = first.capital and lexicon.lang != "de" and first.kind == "w" and not _known_word(first.low, lexicon)
     return 0 if named or first.kind == "q" else at + 1
+
+
+def reported_behind(tokens: list[Token], lexicon: Lexicon) -> int:
+    """Where a clause begins behind a semicolon whose mood says that it is reported: "Lawrow blieb vage; der Termin
+    werde noch gesucht"; 0 without.
+    """
+    at = next((i for i, token in enumerate(tokens[:_MAX_ANNOUNCING]) if token.text == ";"), 0)
+    # A sentence that is reported as a whole goes on as one.
+    return at + 1 if at > 1 and subjunctive(tokens[at + 1 :], lexicon) and not subjunctive(tokens[:at], lexicon) else 0
 
 
 def _known_word(low: str, lexicon: Lexicon) -> bool:

@@ -90,11 +90,8 @@ def stated_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     if lows and lexicon.has("so", lows[0]):
         # "So Lavrov told the channel", but not "So Lavrov flew home"
         named = next((m for m in mentions if m.first == 1 and m.kind in ("person", "role")), None)
-        return (
-            named
-            if named is not None and any(low in lexicon.cues for low in lows[named.last : named.last + 1])
-            else None
-        )
+        cue = lexicon.cue_at(lows, named.last) if named is not None else None
+        return named if cue is not None and "say" in cue.kinds else None
     if not lows or not lexicon.has("pointers", lows[0]):
         return None
     for mention in mentions:
@@ -156,6 +153,8 @@ def without_pointing(
     if taken_up:
         return [c for c in contents if c not in taken_up], [*lone, *(c.cue for c in taken_up)]
     at = pointed(tokens, lexicon)
+    if at < 0 and _so_told(tokens, contents, lexicon):
+        return [], [*lone, contents[0].cue]
     if at < 0:
         return contents, lone
     kept: list[Content] = []
@@ -174,6 +173,15 @@ def without_pointing(
         else:
             lone = [*lone, content.cue]
     return kept, lone
+
+
+def _so_told(tokens: list[Token], contents: list[Content], lexicon: Lexicon) -> bool:
+    """As in "So Lavrov assured his listeners, to applause": only those who were told stand behind the verb."""
+    source, first = contents[0].cue.source, contents[0].first
+    so = lexicon.has("so", tokens[0].low) and lexicon.has("told", contents[0].cue.base)
+    behind = so and source is not None and source.first == 1 and first >= contents[0].cue.last
+    told = any(t.kind == "q" or t.text == ":" or lexicon.has("complementizers", t.low) for t in tokens)
+    return behind and len(contents) == 1 and not told
 
 
 def _answers(tokens: list[Token], content: Content, lexicon: Lexicon) -> bool:

@@ -87,7 +87,7 @@ class Discourse:
         short = len(tokens) <= _LONE_WORDS and cue.last >= len(tokens) - _LAST_WORDS
         if person is None or number == 0 or not (back or short):
             return
-        if self.article.lexicon.has("relay_verbs", cue.base) and self._attributed(number - 1):
+        if self.article.lexicon.has("relay_verbs", cue.base) and self.attributed(number - 1):
             return  # «Про це повідомляє агентство»: what somebody says in the sentence before is his
         last = self.article.sentences[number - 1]
         if last.paragraph == 0 or row.sentence.paragraph - last.paragraph > int(back):
@@ -105,7 +105,7 @@ class Discourse:
             said, source = _spans(tokens, cue)
             self.add_span(number - 1, before[0].start, last.end, person, source, said)
 
-    def _attributed(self, number: int) -> bool:
+    def attributed(self, number: int) -> bool:
         """Whether somebody's words are told in a sentence, by a verb of saying."""
         return any(d.sentence == number and d.speaker is not None and d.cue for d in self.drafts[-_RECENT:])
 

@@ -15,6 +15,7 @@ from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.rows import Row
 
 _SAY = frozenset({"say"})
+_PEOPLE = ("person", "role", "pronoun")
 _VERDICT = frozenset({"name"})
 
 
@@ -58,3 +59,17 @@ def take_up(
         # «С таким заявлением выступил министр», "That was the answer he gave".
         at = 0 if named else pointer
         discourse.claim_previous(row, Found(at, at + 1, _SAY, "", None, True), taken_up, back=True)
+
+
+def take_given(row: Row, given: Found, discourse: Discourse) -> bool:
+    """The sentence before is whose the date, the figure or the pledge is that it ``given``; not if it has been told as
+    somebody's.
+    """
+    person = discourse.speakers.see(given.source) if given.source is not None else None
+    if person is None or row.number == 0 or discourse.attributed(row.number - 1):
+        return False
+    before = discourse.article.rows[row.number - 1].mentions
+    if any(m.first <= 1 and m.kind in _PEOPLE for m in before):
+        return False  # "He came to Baku. Lavrov gave the date": told by the reporter
+    discourse.claim_previous(row, given, person, back=True)
+    return True

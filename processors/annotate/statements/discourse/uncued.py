@@ -101,6 +101,7 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
     """
     number, focus, lexicon = row.number, discourse.speakers.focus, discourse.article.lexicon
     explained = continuation.announced_by_colon(row.tokens, lexicon)
+    explained = explained or continuation.reported_behind(row.tokens, lexicon)
     if place < explained and subject is not None and subject is focus and row.sentence.paragraph > 0:
         discourse.add(number, row.tokens, explained, len(row.tokens), subject)
         return
@@ -121,6 +122,8 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
     # "Kapitän Sund widersprach: …" has its speaker.
     others = ":" in row.lows and led
     alone = (before is None or not near) and focus is not None and _only_voice(discourse, focus)
+    # The French conditional is also that of reporters, and of other people.
+    alone = alone and not (lexicon.reportive_ends and _behind_another(number, focus, discourse))
     reported = row.tokens[-1].text != "?" and subjunctive(row.tokens, lexicon)
     if alone and not led and row.sentence.paragraph > 0 and reported:
         # The mood says that these are somebody's words, and no other has spoken.
@@ -149,6 +152,15 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
         before = focus  # under a heading an article goes on with whom it is about
     if (last.speaker is before or moved) and _reports_on(row, before, discourse, led=led, moved=moved):
         discourse.add_row(row, before)
+
+
+def _behind_another(number: int, person: Person | None, discourse: Discourse) -> bool:
+    """Whether the sentence before, in the same paragraph, is about others and tells nothing of a person's."""
+    if number == 0 or not discourse.article.same_paragraph(number - 1, number):
+        return False
+    told = any(draft.sentence == number - 1 for draft in discourse.drafts[-_SINCE:])
+    about = discourse.topics.get(number - 1, set())
+    return bool(about) and person not in about and not told
 
 
 def _only_voice(discourse: Discourse, person: Person) -> bool:

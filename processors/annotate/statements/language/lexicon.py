@@ -66,6 +66,8 @@ class Lexicon:
     phrases: dict[str, dict[str, list[Phrase]]] = field(default_factory=dict)
     weekday_stems: tuple[str, ...] = ()
     month_stems: tuple[str, ...] = ()
+    uninflected_times: frozenset[str] = frozenset()
+    """Days and months that the data file gives as whole words."""
     participles: tuple[str, ...] = ()
     adjective_ends: tuple[str, ...] = ()
     finite_ends: tuple[str, ...] = ()
@@ -237,8 +239,14 @@ class Lexicon:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _is_time(lexicon: Lexicon, word: str) -> bool:
-    stems_of_time = lexicon.weekday_stems + lexicon.month_stems
-    return lexicon.has("time_words", word) or word.startswith(stems_of_time)
+    if lexicon.has("time_words", word):
+        return True
+    stem = next((s for s in lexicon.weekday_stems + lexicon.month_stems if word.startswith(s)), "")
+    if not stem or stem not in lexicon.uninflected_times:
+        return bool(stem)
+    # "Mondays", "Monday's"; but French "mais" is no May, nor is an English mayor.
+    rest = word[len(stem) :]
+    return not rest or rest[0] == "'" or (rest == "s" and stem in lexicon.weekday_stems)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -15,7 +15,7 @@ import yaml
 from processors.annotate.statements.language.forms import Phrase, forms, impersonal
 from processors.annotate.statements.language.lexicon import NOMINAL, Lexicon, role_stem
 from processors.annotate.statements.text.tokens import VOWEL_SIGNS
-from processors.annotate.stems import stems
+from processors.annotate.stems import stems, whole
 
 _Cues = dict[str, list[tuple[Phrase, str, str]]]
 _Roles = dict[str, list[tuple[Phrase, str]]]
@@ -24,26 +24,26 @@ LISTS = (
     "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
     "addressing", "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "authors",
     "auxiliaries", "backshifted", "bare_clauses", "before_infinitives", "before_numbers", "bodies_behind", "both",
-    "bylines", "claims", "clausal", "clitics", "collective", "commitments", "common_starts", "comparing",
-    "complementizers", "conditional", "conjunctions", "connectors", "content_infinitives", "continuing",
-    "contrasting", "copulas", "correlatives", "day_words", "definite", "denials", "determiners", "documents",
-    "doyens", "envoys", "female_titles", "feminine_articles", "finite", "finite_auxiliaries", "first_person",
-    "foreign", "foreign_ministries", "free_relatives", "genitives", "going_on", "heard_from", "heard_verbs",
-    "hearing", "indefinite", "infinitive_marks", "inserted_particles", "interviewees", "interviews", "latter",
-    "makes", "ministers", "ministries", "modals", "naming", "nationals", "needs_country", "negating", "negations",
-    "neither", "nobody", "nominative_articles", "nominative_pronouns", "not_participles", "not_reflexive",
-    "noun_cues", "object_articles", "object_prepositions", "oblique_articles", "oblique_feminine_articles",
-    "occasion_prepositions", "occasion_verbs", "of_verbs", "only_negated", "only_verbs", "openers", "opinions",
-    "origins", "own", "own_country", "own_words", "particles", "passive_auxiliaries", "perfect_auxiliaries",
-    "plainly", "plural_nouns", "pointers", "portfolio_links", "portfolios", "possessed", "possessives",
-    "postpositions", "predicates", "predicating", "predicatives", "prepositions", "prospective", "purpose",
-    "purpose_correlatives", "purposes", "questioner", "questions", "quoted", "quoters", "referring", "reflexives",
-    "refusals", "regional", "relative_adverbs", "relative_complementizers", "relative_subjects", "relatives",
-    "relay_verbs", "releases", "reporters", "responders", "role_joins", "role_links", "separated", "sides", "so",
-    "speech_nouns", "speeches", "stages", "stances", "states", "subject_links", "subjunctive",
-    "subjunctive_subjects", "telling_moods", "that", "that_correlatives", "these", "thus", "time_qualifiers",
-    "time_verbs", "time_words", "titles", "to", "together", "told", "told_negated", "told_of", "told_verbs",
-    "topic_prepositions", "topics", "unnamed", "unspoken", "verbal_nouns", "verdicts", "view_nouns",
+    "bylines", "claims", "clausal", "clitics", "collective", "coming", "commitments", "common_starts", "comparing",
+    "complementizers", "conditional", "conjunctions", "connectors", "content_infinitives", "continuing", "contrasting",
+    "copulas", "correlatives", "day_words", "definite", "denials", "determiners", "documents", "doyens", "envoys",
+    "female_titles", "feminine_articles", "finite", "finite_auxiliaries", "first_person", "foreign",
+    "foreign_ministries", "free_relatives", "genitives", "given_out", "givens", "givers", "going_on", "heard_from",
+    "heard_verbs", "hearing", "imperatives", "indefinite", "infinitive_marks", "inserted_particles", "interviewees",
+    "interviews", "latter", "makes", "ministers", "ministries", "modals", "naming", "nationals", "needs_country",
+    "negating", "negations", "neither", "nobody", "nominative_articles", "nominative_pronouns", "not_participles",
+    "not_reflexive", "noun_cues", "object_articles", "object_prepositions", "oblique_articles",
+    "oblique_feminine_articles", "occasion_prepositions", "occasion_verbs", "of_verbs", "only_negated", "only_verbs",
+    "openers", "opinions", "origins", "own", "own_country", "own_words", "particles", "passive_auxiliaries",
+    "perfect_auxiliaries", "plainly", "plural_nouns", "pointers", "portfolio_links", "portfolios", "possessed",
+    "possessives", "postpositions", "predicates", "predicating", "predicatives", "prepositions", "prospective",
+    "purpose", "purpose_correlatives", "purposes", "questioner", "questions", "quoted", "quoters", "referring",
+    "reflexives", "refusals", "regional", "relative_adverbs", "relative_complementizers", "relative_subjects",
+    "relatives", "relay_verbs", "releases", "replying", "reporters", "responders", "role_joins", "role_links",
+    "separated", "sides", "so", "speech_nouns", "speeches", "stages", "stances", "states", "subject_links",
+    "subjunctive", "subjunctive_subjects", "telling_moods", "that", "that_correlatives", "these", "thus",
+    "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told", "told_negated", "told_of",
+    "told_verbs", "topic_prepositions", "topics", "unnamed", "unspoken", "verbal_nouns", "verdicts", "view_nouns",
     "view_prepositions", "voicing", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
@@ -108,6 +108,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         phrases=_phrases(lang, data),
         weekday_stems=tuple(stem for w in data.get("weekdays", ()) for stem in stems(w)),
         month_stems=tuple(stem for w in data.get("months", ()) for stem in stems(w)),
+        uninflected_times=whole([*data.get("weekdays", ()), *data.get("months", ())]),
         participles=ends("participles"),
         adjective_ends=ends("adjectives"),
         finite_ends=ends("finite_ends"),
