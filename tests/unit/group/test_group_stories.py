@@ -10,7 +10,7 @@ from processors.group.overrides import Overrides
 from processors.group.report.facts import Facts
 from processors.group.report.media import same_medium
 from processors.group.report.occasions import segments
-from schemas import Context, GroupedReport, Override, Report, Story
+from schemas import Context, GroupedReport, Override, Remark, Report, Story
 from tests.builders import BRIDGE, QUAY, START, report, said, source
 
 
@@ -85,6 +85,20 @@ def test_an_article_on_two_occasions_has_two_parts_the_main_one_first() -> None:
     assert len(parts) == 2
     assert parts[1].story_id == _main(first)
     assert parts[0].story_id != parts[1].story_id
+
+
+def test_what_is_told_of_another_occasion_has_not_the_lag_of_the_main_one() -> None:
+    """Its story began at another time."""
+    statements = [
+        said(QUAY[0], "c", 0, date="2026-01-12", occasion="interview"),
+        said(QUAY[1], "c", 200, date="2026-01-12", occasion="interview"),
+        said(BRIDGE[0], "c", 400, date="2026-01-11", occasion="parliament"),
+    ]
+    parliament = report("a", BRIDGE[0], minute=-1440, date="2026-01-11", occasion="parliament")
+    interview = report("b", QUAY[0], QUAY[1], minute=-30, body="b", date="2026-01-12", occasion="interview")
+    *_, both = _decide(parliament, interview, replace(report("c"), statements=statements))
+    lags = {m.text: m.lag_minutes for m in both.outputs if isinstance(m, Remark) and m.report_id == "c-Q1"}
+    assert lags == {QUAY[0]: 30, QUAY[1]: 30, BRIDGE[0]: None}
 
 
 def test_a_statement_that_says_nothing_of_its_occasion_stays_with_the_one_before() -> None:
