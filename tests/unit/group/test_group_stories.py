@@ -1,6 +1,7 @@
 """Which reports are of one occasion, and why."""
 
 import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -10,7 +11,7 @@ from processors.group.overrides import Overrides
 from processors.group.report.facts import Facts
 from processors.group.report.media import same_medium
 from processors.group.report.occasions import segments
-from schemas import Context, GroupedReport, Override, Remark, Report, Story
+from schemas import Context, Evidence, GroupedReport, Override, Remark, Report, Story
 from tests.builders import BRIDGE, QUAY, START, report, said, source
 
 
@@ -61,6 +62,32 @@ def test_another_kind_of_occasion_nearly_vetoes() -> None:
     other = report("b", BRIDGE[0], minute=30, date="2026-01-12", occasion="parliament")
     first, second = _decide(one, other)
     assert _main(first) != _main(second)
+
+
+def test_evidence_tells_names_as_the_article_has_them() -> None:
+    """They are compared by keys, which say nothing to a reader."""
+    forum: dict[str, Any] = {"date": "2026-01-12", "occasion": "forum"}
+    one = report("a", QUAY[0], **forum, place="Verdania", counterparts=["Milena Horvat"])
+    same = report("b", QUAY[0], minute=30, body="b", **forum, place="Вердания", counterparts=["Милена Хорват"])
+    other = report("c", QUAY[0], minute=40, body="c", **forum, place="Santa Corva")
+    named = [
+        replace(r, statements=[replace(s, names=["Zoran Kolnik"]) for s in r.statements]) for r in (one, same, other)
+    ]
+    elsewhere = [
+        report(f"{day}", BRIDGE[day % 2], minute=-1440 * day, **(forum | {"date": f"2026-01-{12 - day:02}"}))
+        for day in range(1, 6)
+    ]
+    *_, second, third = _decide(*elsewhere, *named)
+    found = [{e.feature: (e.value, e.other) for e in _evidence(outcome)} for outcome in (second, third)]
+    assert [found[0][feature] for feature in ("place", "counterpart", "names")] == [
+        ("Вердания", "Вердания"), ("Милена Хорват", "Милена Хорват"), ("Zoran Kolnik", "Zoran Kolnik"),
+    ]  # fmt: skip
+    assert found[1]["place"] == ("Santa Corva", "Verdania")
+
+
+def _evidence(outcome: Outcome) -> list[Evidence]:
+    assert outcome.entry is not None
+    return outcome.entry.decision.parts[0].evidence
 
 
 def test_a_medium_is_recognised_across_scripts() -> None:
