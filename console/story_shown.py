@@ -58,6 +58,8 @@ def outlet_names(shown: Shown) -> dict[str, str]:
 
 
 def how(doc: Document, names: dict[str, str]) -> str:
+    if doc["role"] == "copy" and "other" in doc:
+        return "part of a copied article"  # its main part was; whether this one was, too, is not known
     if doc["role"] == "copy":
         original = names.get(doc.get("copy_of", ""), "another")
         return f"{'translation' if doc.get('translated') else 'copy'} of {original}"

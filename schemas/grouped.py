@@ -58,7 +58,8 @@ class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
 
     ``canonical``: the remark's canonical wording (the longest direct quote, in the speaker's language where it is
     there). ``first``: this statement is the first that has the remark. ``diff``: how a quotation differs from the
-    canonical one of its language, ``[-left out-]`` and ``{+put in+}``. ``retracted``: a later revision of the
+    canonical one of its language, ``[-left out-]`` and ``{+put in+}``. ``lag_minutes``: of its report, where the
+    statement is of the main story. ``retracted``: a later revision of the
     article no longer has the statement. ``entity_ids``: Wikidata ids of what the statement names.
     """
 

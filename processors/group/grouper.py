@@ -19,7 +19,7 @@ from processors.group.decision.identity import Anew
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
 from processors.group.remarks.stock import KEPT_DAYS, Stock
-from processors.group.report.facts import Facts, day_of
+from processors.group.report.facts import Facts, believed, day_of
 from processors.group.state import State, story_ids
 from processors.threads import one_thread
 from schemas import Decision, Entry, Remark, Report, Ruling, Said, Seq, Source
@@ -107,6 +107,7 @@ class Grouper:
         old = state.entries.get(report.report_id)
         if old is None and report.is_empty:
             return Outcome(entry=None)
+        report = believed(report, old.report.published if old is not None else None)
         if old is not None and _is_past(old, report, source):
             return self._told(old)
         if old is not None and _content(report) == _content(old.report):

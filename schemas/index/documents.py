@@ -125,7 +125,7 @@ def _report(message: GroupedReport, names: Names) -> Action:
         "missing": message.missing,
         "missing_remarks": len(message.missing),
         **_named(message.entity_ids, names),
-        "evidence": [evidence_line(item, number) for number, item in evidence],
+        "evidence": [evidence_line(item, number, names) for number, item in evidence],
         "evidence_features": _distinct(item.feature for _, item in evidence),
         "evidence_against": _distinct(item.against for _, item in evidence),
         "brings": message.brings,
@@ -223,10 +223,13 @@ def _story(message: Story, names: Names) -> Action:
     return Action("stories", message.story_id, message.decision_seq, message.time_ms, _filled(body))
 
 
-def evidence_line(item: Evidence, part: int = 0) -> str:
-    """One reason as a line: ``date: 2026-06-03 = 2026-06-03 (+1.5)``. Parts other than the main one are numbered."""
+def evidence_line(item: Evidence, part: int = 0, names: Names = _NO_NAMES) -> str:
+    """One reason as a line: ``date: 2026-06-03 = 2026-06-03 (+1.5)``. Parts other than the main one are numbered, and
+    what a list has as an id is named.
+    """
     where = f"part {part + 1}, " if part else ""
-    values = f"{item.value} {'=' if item.value == item.other else '/'} {item.other}" if item.other else item.value
+    ours, theirs = (", ".join(names.get(one, one) for one in told.split(", ")) for told in (item.value, item.other))
+    values = f"{ours} {'=' if item.value == item.other else '/'} {theirs}" if item.other else ours
     against = f" [{item.against}]" if item.against else ""
     score = "" if item.score is None else f" ({item.score:+.4g})"
     return f"{where}{item.feature}: {values}{against}{score}"

@@ -17,7 +17,9 @@ from processors.group.decision.originals import copy_evidence, originals_again
 from processors.group.decision.roles import role_of
 from processors.group.state import MEMBER_ROLES
 from processors.group.stories.gathering import copied_role
-from schemas import Confidence, Decision, Part, Role
+from schemas import Confidence, Decision, Evidence, Part, Role
+
+_WAS_COPY = "was a copy of a report of this story"
 
 
 def originals_anew(changes: Changes, report_ids: Iterable[str], before: Iterable[Decision]) -> None:
@@ -63,13 +65,16 @@ def _original(changes: Changes, report_id: str) -> None:
     if original is not None and theirs is not None:
         role, why = copied_role(theirs.role), copy_evidence(original)
         sure = copied = copy_confidence(original, state.model.confidence)
-    role = changes.overrides.role(report_id) or role
-    evidence = [why, *(e for e in main.evidence if e.feature not in {"role", "wording", "translation"})]
-    confidence = Confidence(
-        story=main.confidence.story if main.confidence else None,
-        copy=copied,
-        role=1.0 if changes.overrides.role(report_id) else sure,
-    )
+    forced = changes.overrides.role(report_id)
+    role = forced or role
+    evidence = [e for e in main.evidence if e.feature not in {"role", "wording", "translation"}]
+    if original is not None or forced is None:
+        evidence = [why, *evidence]
+    in_story = main.confidence.story if main.confidence else None
+    told = main.story_id is None or in_story is not None or any(e.against == main.story_id for e in evidence)
+    if original is None and not told:
+        evidence.append(Evidence(feature="wording", value=_WAS_COPY, against=main.story_id))
+    confidence = Confidence(story=in_story, copy=copied, role=1.0 if forced else sure)
     main = msgspec.structs.replace(
         main, role=role, copy_of=name, translated=bool(original and original.translated), evidence=evidence,
         confidence=confidence, review=unsure(confidence, state.model.confidence),

@@ -105,7 +105,8 @@ def _remark(state: State, facts: Facts, decision: Decision, part: Part, use: Rem
         published=report.published,
         repeats_of=use.repeats_of,
         first=use.new,
-        lag_minutes=decision.lag_minutes,
+        # It is counted in the story of the main part; another one began at another time.
+        lag_minutes=decision.lag_minutes if part.story_id == decision.parts[0].story_id else None,
         diff=_diff(state, facts, use),
         entity_ids=_entities(statement.names, report.speaker_id),
     )

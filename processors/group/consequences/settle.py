@@ -14,6 +14,7 @@ from processors.group.consequences.descent import originals_anew
 from processors.group.consequences.documents import lag
 from processors.group.consequences.remarks_anew import align, mark_first, repeats_anew, tell_missing, wordings_anew
 from processors.group.consequences.revise import moves
+from processors.group.consequences.side_parts import bring_along
 from processors.group.consequences.splits import split
 from processors.group.state import MEMBER_ROLES
 from processors.group.stories.score import Score
@@ -39,6 +40,7 @@ def settle(
     originals_anew(changes, recheck, before)
     for report_id in sorted({*changes.changed, *changes.decided}):
         _together(changes, report_id)
+    bring_along(changes)
     for story_id in sorted(changes.stories):
         align(changes, story_id)
     repeats_anew(changes)

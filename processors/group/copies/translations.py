@@ -156,7 +156,7 @@ def _cut(ours: Facts, theirs: Facts, pairs: Pairs, model: Copies) -> Match | Non
 def _match(theirs: Facts, cost: float, most: float) -> Match | None:
     if cost > most:
         return None
-    return Match(other=theirs, overlap=round(1 - cost, 4), said=round(1 - cost, 4), translated=True)
+    return Match(other=theirs, overlap=round(1 - cost, 4), said=round(1 - cost, 4), translated=True, sentences=True)
 
 
 def _soon(ours: Facts, theirs: Facts, model: Copies) -> bool:

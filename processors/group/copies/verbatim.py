@@ -24,12 +24,16 @@ _POSTED = 4
 
 @dataclass(frozen=True)
 class Match:
-    """A verified pair. ``overlap``: share of our shingles that stand in theirs; ``said``: the same of his words."""
+    """A verified pair. ``overlap``: share of our shingles that stand in theirs; ``said``: the same of his words. Of a
+    translation, how much of his statements stands there, or with ``sentences`` how much alike they are sentence by
+    sentence.
+    """
 
     other: Facts
     overlap: float
     said: float
     translated: bool = False
+    sentences: bool = False
 
 
 class CopyIndex:

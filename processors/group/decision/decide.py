@@ -108,8 +108,15 @@ class Placer:
         near = [original.other.report.report_id] if original else sorted(self.later)
         stories = [s for s in self._main_stories(near) if not self._case.barred(s)]
         if stories:
-            return stories[0], [Evidence(feature="wording", value="same wording", against=stories[0])], None
+            foreign = original.translated if original else self._only_foreign(near, stories[0])
+            why = ("translation", "the same in another language") if foreign else ("wording", "same wording")
+            return stories[0], [Evidence(feature=why[0], value=why[1], against=stories[0])], None
         return None
+
+    def _only_foreign(self, report_ids: Iterable[str], story_id: str) -> bool:
+        """Whether those of these reports that are in a story are all in other languages than ours."""
+        facts, lang = self._state.facts, self.facts.report.lang
+        return all(facts[r].report.lang != lang for r in report_ids if story_id in self._main_stories([r]))
 
     def _main_stories(self, report_ids: Iterable[str]) -> list[str]:
         """Main stories of reports, that of the earliest report first, each once."""

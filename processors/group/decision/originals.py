@@ -91,12 +91,16 @@ def _translations(case: Case, others: list[Facts]) -> list[Match]:
 
 
 def copy_evidence(original: Match) -> Evidence:
-    other = original.other.report
+    other, share = original.other.report, f"{original.overlap:.0%}"
+    if original.sentences:
+        value = f"told there sentence by sentence, alike by {share}"
+    elif original.translated:
+        value = f"{share} of its statements stand there"
+    else:
+        value = f"{share} of its wording and {original.said:.0%} of his words in it stand there"
     return Evidence(
         feature="translation" if original.translated else "wording",
-        value=f"{original.overlap:.0%} of its statements stand there"
-        if original.translated
-        else f"{original.overlap:.0%} of its wording and {original.said:.0%} of his words in it stand there",
+        value=value,
         other=other.outlet.id,
         against=other.report_id,
         score=original.overlap,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from sys import intern
 
+import msgspec
 import numpy as np
 import xxhash
 
@@ -37,10 +38,9 @@ class Facts:
     @cached_property
     def moment_ms(self) -> int:
         """When it was published, else fetched. Where only the day is known: its end, but not after the fetching, so
-        that who is known to the day is never taken for the first. A page of somebody's archive was fetched before it
-        came, a later visit after the first one.
+        that who is known to the day is never taken for the first.
         """
-        published, fetched_ms = self.report.published, min(self.report.seq.ms, epoch_ms(self.report.fetched))
+        published, fetched_ms = self.report.published, _first_seen_ms(self.report)
         if published is None:
             return fetched_ms
         known = epoch_ms(published)
@@ -100,6 +100,23 @@ class Facts:
     def marks(self) -> dict[str, frozenset[str]]:
         """Numbers and names of each statement."""
         return {key: marks_of(s) for key, s in self.statements.items()}
+
+
+def believed(report: Report, known: datetime.datetime | None) -> Report:
+    """The report, with a publication that can be true: not after the first fetch. A page that is changed may date
+    itself anew, and its own copies would come before it; ``known``: what it said before.
+    """
+    published, seen_ms = report.published, _first_seen_ms(report)
+    if published is None or epoch_ms(published) <= seen_ms:
+        return report
+    if known is None:
+        known = datetime.datetime.fromtimestamp(seen_ms / 1000, published.tzinfo)
+    return msgspec.structs.replace(report, published=known)
+
+
+def _first_seen_ms(report: Report) -> int:
+    """A page of somebody's archive was fetched before it came, a later visit after the first one."""
+    return min(report.seq.ms, epoch_ms(report.fetched))
 
 
 def _wording(statements: Sequence[Statement]) -> Hashes:

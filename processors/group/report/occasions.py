@@ -5,12 +5,12 @@ speaker repeats himself. So statements are first divided by the occasions that t
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from processors.group.report.facts import Facts, day_of
-from processors.group.report.media import name_key
+from processors.group.report.media import is_key, name_key
 from schemas import Outlet, Setting, Statement
 
 # Kinds of occasion that many days have; the others say more when two reports share them.
@@ -154,6 +154,8 @@ class Features:
     words: frozenset[str] = frozenset()
     lang: str = ""
     length: int = 0
+    spelled: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """For each key of a name, the name as the article has it first: a key says nothing to a reader."""
 
 
 def features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Features:
@@ -215,7 +217,19 @@ def _features_of(facts: Facts, statement_ids: Sequence[str], main: bool) -> Feat
         lang=facts.report.lang or "",
         length=facts.report.context.length,
         words=frozenset(w for s in chosen for w in facts.words[s.statement_id]),
+        spelled=_spelled(facts, chosen),
     )
+
+
+def _spelled(facts: Facts, chosen: Iterable[Statement]) -> dict[str, str]:
+    """By its key each name of the statements, and of the rest of the article."""
+    settings = [(s, s.setting) for s in chosen]
+    told = (n for _, setting in settings if setting for n in (setting.place, *setting.counterparts) if n)
+    found: dict[str, str] = {}
+    for name in (*told, *(n for s, _ in settings for n in s.names), *facts.report.context.names):
+        if is_key(key := name_key(name)):
+            found.setdefault(key, name)
+    return found
 
 
 def _old(date: str | None, facts: Facts) -> bool:

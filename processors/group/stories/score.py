@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from processors.group.model import Stories
 from processors.group.report.facts import day_of
-from processors.group.report.media import same_medium
+from processors.group.report.media import is_key, same_medium
 from processors.group.report.occasions import APART, LOOSE, ORDINARY, Features, kinds_agree
 from processors.group.report.rarity import Rarity
 from processors.group.stories.profile import Profile
@@ -58,10 +58,11 @@ class Score:
 
 
 def _text(value: Value) -> str:
-    """At most five of several values, in their order of importance."""
-    return value if isinstance(value, str) else ", ".join(value()[:5])
+    """The first of several values, in their order of importance."""
+    return value if isinstance(value, str) else ", ".join(value()[:_MOST_TOLD])
 
 
+_MOST_TOLD = 5
 # Days apart at which another value of ``apart`` begins to count.
 _STEPS = (1, 2, 4, 5)
 
@@ -139,10 +140,16 @@ class Scorer:
         shared = mine & theirs.keys()
         if shared:
             value = min(shared, key=lambda v: (-theirs[v], v))
-            return feature, value, value, same
+            told = self._readable(story, value)
+            return feature, told, told, same
         known = not (story.elsewhere.keys().isdisjoint(mine) and story.names.keys().isdisjoint(mine))
         known = known or not theirs.keys().isdisjoint(self._anyone)
-        return feature, min(mine), story.top(counted) or "", 0.0 if known else other
+        their_own = story.top(counted) or ""
+        return feature, self._readable(story, min(mine)), self._readable(story, their_own), 0.0 if known else other
+
+    def _readable(self, story: Profile, name: str) -> Value:
+        """A name as the article has it, else as a member of the story does, where they are compared by a key."""
+        return (lambda: [readable(name, self._ours, story)]) if is_key(name) else name
 
     def _with_shared(self, first: list[Point], visit: float, story: Profile, against: str, words: list[Point]) -> Score:
         """With what is shared of numbers, names, days, and of ``words``."""
@@ -152,7 +159,7 @@ class Scorer:
             return Score(math.fsum([point[3] for point in found]), found, against)
         found += _shared("numbers", ours.numbers, story.numbers, "#", rarity, model.number, model.number_most)
         if visit:
-            found += _named(self._anyone, story, rarity, model)
+            found += _named(ours, self._anyone, story, rarity, model)
         found += _shared("days named", ours.days, story.days, "~", rarity, model.day, model.day_most)
         found += words
         return Score(math.fsum([point[3] for point in found]), found, against)
@@ -275,7 +282,15 @@ def _shared(
     return [(feature, tell, tell, min(most, points))]
 
 
-def _named(named: frozenset[str], story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
+def readable(name: str, ours: Features, story: Profile) -> str:
+    """A name as our article has it, else as one of the story does, where it is known by its key."""
+    if not is_key(name) or name in ours.spelled:
+        return ours.spelled.get(name, name)
+    # Not the first that is found: in what order members are known differs once they were read again.
+    return min((one.spelled[name] for one in story.members.values() if name in one.spelled), default=name)
+
+
+def _named(ours: Features, named: frozenset[str], story: Profile, rarity: Rarity, model: Stories) -> list[Point]:
     """Who and what both articles name: for each a log likelihood ratio of a mixture, half the story's members and half
     any story; names that would speak against the story are left out. ``named``: all that our article names.
     """
@@ -290,7 +305,7 @@ def _named(named: frozenset[str], story: Profile, rarity: Rarity, model: Stories
         return math.log((here + common) / (2 * common))
 
     def tell() -> list[str]:
-        return sorted(shared, key=lambda v: (-points(v), v))
+        return [readable(n, ours, story) for n in sorted(shared, key=lambda v: (-points(v), v))[:_MOST_TOLD]]
 
     total = model.name * math.fsum([p for n in shared if (p := points(n)) > 0])
     return [("names", tell, tell, min(model.name_most, total))]

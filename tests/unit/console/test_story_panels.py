@@ -142,6 +142,11 @@ def test_an_article_of_two_occasions_is_shown_in_both_stories() -> None:
     assert re.search(r"03 Jun 17:05\s+first\s+Outlet 1\s+en\s+own words in part, 1 new", _text(out))
     story_panels.stories(out, [later], [divided], [remark], [], whole=True)
     assert "    also in s1\n" in _text(out)
+    # What it copied was its main part: of this one no original is known.
+    copied = divided | {"role": "copy", "copy_of": "r9", "roles": ["copy", "copy"]}
+    story_panels.stories(out, [later], [copied], [remark | {"role": "copy"}], [], ids=True, whole=True)
+    assert re.search(r"03 Jun 17:05\s+first\s+Outlet 1\s+en\s+part of a copied article", _text(out))
+    assert "copy of" not in _text(out)
 
 
 def test_whatever_has_members_is_shown_and_nothing_else() -> None:

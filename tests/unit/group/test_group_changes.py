@@ -1,13 +1,15 @@
 """Revisions, retractions, records that come again, and what leaves the window."""
 
+import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
 from processors.group.grouper import Grouper, Outcome
 from processors.group.model import default_model
-from schemas import Context, Decision, Entry, GroupedReport, Remark, Seq, Setting, Story
-from tests.builders import BRIDGE, QUAY, empty, report, source
+from processors.group.overrides import Overrides
+from schemas import Context, Decision, Entry, GroupedReport, Override, Remark, Seq, Setting, Story
+from tests.builders import BRIDGE, QUAY, START, empty, report, source
 
 
 def _remarks(outcome: Outcome) -> list[Remark]:
@@ -68,6 +70,63 @@ def test_a_visit_between_two_that_found_the_same_undoes_nothing_when_it_comes_la
         assert one.decide(report("a", *QUAY, minute=5, fetched=200, visit=3), source(2)).outputs == third.outputs
         requeued = one.decide(report("a", *BRIDGE, minute=5, fetched=100, revision="2", visit=2), source(3))
         assert (requeued.entry, requeued.kept, requeued.outputs) == (None, (), third.outputs)
+
+
+def test_a_page_that_dates_itself_anew_when_it_is_changed_stays_the_first() -> None:
+    """It was there when it was first fetched, whatever it says of its publication later."""
+    grouper = Grouper("Q1")
+    first = report("a", *QUAY, minute=0, fetched=6)
+    grouper.decide(first, source(0))
+    grouper.decide(report("b", *QUAY, minute=60), source(1))
+    bumped = report("a", *QUAY, BRIDGE[0], minute=290, fetched=300, revision="2", visit=2)
+    told = grouper.decide(replace(bumped, seq=first.seq), source(2))
+    mains = {e.report.report_id: grouper._state.decisions[e.report.report_id].parts[0] for e in grouper.entries}
+    assert {r: part.copy_of for r, part in mains.items()} == {"a-Q1": None, "b-Q1": "a-Q1"}
+    assert next((m.published, m.lag_minutes) for m in told.outputs if isinstance(m, GroupedReport)) == (START, 0)
+    assert _stories(told)[0].first_published == START
+
+
+def test_a_copy_says_why_it_is_in_its_story_when_its_original_is_taken_back() -> None:
+    grouper = Grouper("Q1")
+    for offset, one in enumerate((report("a", *QUAY), report("c", *QUAY[:2], minute=5, body="c"))):
+        grouper.decide(one, source(offset))
+    copied = grouper.decide(report("b", *QUAY, minute=60), source(2))
+    gone = grouper.decide(empty("a", minute=90), source(3))
+    before, now = (next(d for d in _decisions(o) if d.report_id == "b-Q1").parts[0] for o in (copied, gone))
+    assert (before.role, now.role) == ("copy", "report")
+    assert before.story_id == now.story_id
+    reasons = [(e.feature, e.value) for e in now.evidence if e.against == now.story_id]
+    assert reasons == [("wording", "was a copy of a report of this story")]
+
+
+def test_a_role_that_a_person_gave_is_not_explained_by_what_speaks_for_another_one() -> None:
+    role = Override(override_id="o1", kind="role", report_ids=["b-Q1"], role="reaction", made=START)
+    grouper = Grouper("Q1", overrides=Overrides.of([role]))
+    grouper.decide(report("a", *QUAY), source(0))
+    grouper.decide(report("b", *QUAY, minute=60), source(1))
+    gone = grouper.decide(empty("a", minute=90), source(2))
+    (now,) = [d.parts[0] for d in _decisions(gone) if d.report_id == "b-Q1"]
+    assert now.role == "reaction"
+    assert [(e.feature, e.value) for e in now.evidence if e.feature in {"role", "override"}] == [
+        ("override", "reaction")
+    ]
+
+
+def test_a_page_is_not_taken_to_be_published_after_it_was_fetched() -> None:
+    """Not even by a clock or a zone that is ahead: no earlier visit is known, so the fetching counts."""
+    grouper = Grouper("Q1")
+    grouper.decide(report("b", *QUAY, minute=60), source(0))
+    told = grouper.decide(report("a", *QUAY, minute=180, fetched=6), source(1))
+    assert _stories(told)[0].first_report == "a-Q1"
+    assert _stories(told)[0].first_published == START + datetime.timedelta(minutes=6)
+
+
+def test_a_page_that_dates_itself_anew_and_says_the_same_is_not_decided_again() -> None:
+    grouper = Grouper("Q1")
+    first = report("a", *QUAY, minute=0, fetched=6)
+    grouper.decide(first, source(0))
+    again = replace(report("a", *QUAY, minute=290, fetched=300, visit=2), seq=first.seq)
+    assert grouper.decide(again, source(1)).entry is None
 
 
 def test_a_revision_keeps_its_story_and_takes_back_what_it_no_longer_says() -> None:

@@ -1,6 +1,7 @@
 """Overrides made while running: what was decided before changes as if the constraint had always held."""
 
 import datetime
+import itertools
 from typing import Any
 
 import msgspec
@@ -386,6 +387,42 @@ def test_all_parts_of_a_report_have_the_role_that_its_original_gives_or_leaves_i
     parts = world.told["b-Q1"].decision.parts
     assert [part.role for part in parts] == ["report", "report"]
     assert _counts(world, parts[1]) == (2, 0)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations("abc")))
+def test_two_stories_that_are_merged_leave_no_part_of_an_article_that_tells_of_both(order: tuple[str, ...]) -> None:
+    one = {
+        "a": report("a", *QUAY[:2], minute=10, body="a", **INTERVIEW),
+        "b": of_two_occasions("b", minute=20),
+        "c": report("c", *BRIDGE, minute=5, body="c", **FORUM),
+    }
+    merged = override(1, "must_link", "a", "c")
+    always, then = World(Overrides.of([merged])), World()
+    for world in (always, then):
+        world.decide(*(one[name] for name in order))
+    before = {story.story_id for story in then.stories_told.values() if story.reports}
+    assert len(before) == 2
+    then.rule(ruling(merged))
+    for world in (always, then):
+        (home,) = {part.story_id for told in world.told.values() for part in told.decision.parts}
+        living = {story.story_id: story.reports for story in world.stories_told.values() if story.merged_into is None}
+        assert living == {home: 3}
+        assert sum(told.new_remarks for told in world.told.values()) == len(QUAY) + len(BRIDGE)
+    then.rule(ruling(None, merged))
+    assert len({part.story_id for part in then.told["b-Q1"].decision.parts}) == 2
+    assert then.rebuilt().entries == then.grouper.entries
+
+
+def test_a_part_of_a_third_occasion_stays_where_it_is_when_two_stories_are_merged() -> None:
+    other = report("d", *(f"{text} elsewhere" for text in QUAY), minute=7, date="2026-01-10", occasion="parliament")
+    world = World()
+    world.decide(other, report("c", *BRIDGE, minute=5, body="c", **FORUM), of_two_occasions("b", minute=20))
+    world.rule(ruling(override(1, "must_link", "b", "d")))
+    parts = world.told["b-Q1"].decision.parts
+    assert parts[0].story_id == world.told["d-Q1"].decision.parts[0].story_id
+    assert parts[1].story_id == world.told["c-Q1"].decision.parts[0].story_id
+    world.decide(empty("c", minute=30))
+    assert world.told["b-Q1"].decision.parts[1].story_id == parts[1].story_id
 
 
 def test_every_part_of_what_copied_background_has_a_story_when_its_original_is_taken_back() -> None:

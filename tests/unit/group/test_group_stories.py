@@ -1,6 +1,7 @@
 """Which reports are of one occasion, and why."""
 
 import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -10,7 +11,7 @@ from processors.group.overrides import Overrides
 from processors.group.report.facts import Facts
 from processors.group.report.media import same_medium
 from processors.group.report.occasions import segments
-from schemas import Context, GroupedReport, Override, Report, Story
+from schemas import Context, Evidence, GroupedReport, Override, Remark, Report, Story
 from tests.builders import BRIDGE, QUAY, START, report, said, source
 
 
@@ -63,6 +64,32 @@ def test_another_kind_of_occasion_nearly_vetoes() -> None:
     assert _main(first) != _main(second)
 
 
+def test_evidence_tells_names_as_the_article_has_them() -> None:
+    """They are compared by keys, which say nothing to a reader."""
+    forum: dict[str, Any] = {"date": "2026-01-12", "occasion": "forum"}
+    one = report("a", QUAY[0], **forum, place="Verdania", counterparts=["Milena Horvat"])
+    same = report("b", QUAY[0], minute=30, body="b", **forum, place="Вердания", counterparts=["Милена Хорват"])
+    other = report("c", QUAY[0], minute=40, body="c", **forum, place="Santa Corva")
+    named = [
+        replace(r, statements=[replace(s, names=["Zoran Kolnik"]) for s in r.statements]) for r in (one, same, other)
+    ]
+    elsewhere = [
+        report(f"{day}", BRIDGE[day % 2], minute=-1440 * day, **(forum | {"date": f"2026-01-{12 - day:02}"}))
+        for day in range(1, 6)
+    ]
+    *_, second, third = _decide(*elsewhere, *named)
+    found = [{e.feature: (e.value, e.other) for e in _evidence(outcome)} for outcome in (second, third)]
+    assert [found[0][feature] for feature in ("place", "counterpart", "names")] == [
+        ("Вердания", "Вердания"), ("Милена Хорват", "Милена Хорват"), ("Zoran Kolnik", "Zoran Kolnik"),
+    ]  # fmt: skip
+    assert found[1]["place"] == ("Santa Corva", "Verdania")
+
+
+def _evidence(outcome: Outcome) -> list[Evidence]:
+    assert outcome.entry is not None
+    return outcome.entry.decision.parts[0].evidence
+
+
 def test_a_medium_is_recognised_across_scripts() -> None:
     assert same_medium("Панорама", "Panorama TV")
     assert not same_medium("Панорама", "Orbita")
@@ -85,6 +112,20 @@ def test_an_article_on_two_occasions_has_two_parts_the_main_one_first() -> None:
     assert len(parts) == 2
     assert parts[1].story_id == _main(first)
     assert parts[0].story_id != parts[1].story_id
+
+
+def test_what_is_told_of_another_occasion_has_not_the_lag_of_the_main_one() -> None:
+    """Its story began at another time."""
+    statements = [
+        said(QUAY[0], "c", 0, date="2026-01-12", occasion="interview"),
+        said(QUAY[1], "c", 200, date="2026-01-12", occasion="interview"),
+        said(BRIDGE[0], "c", 400, date="2026-01-11", occasion="parliament"),
+    ]
+    parliament = report("a", BRIDGE[0], minute=-1440, date="2026-01-11", occasion="parliament")
+    interview = report("b", QUAY[0], QUAY[1], minute=-30, body="b", date="2026-01-12", occasion="interview")
+    *_, both = _decide(parliament, interview, replace(report("c"), statements=statements))
+    lags = {m.text: m.lag_minutes for m in both.outputs if isinstance(m, Remark) and m.report_id == "c-Q1"}
+    assert lags == {QUAY[0]: 30, QUAY[1]: 30, BRIDGE[0]: None}
 
 
 def test_a_statement_that_says_nothing_of_its_occasion_stays_with_the_one_before() -> None:

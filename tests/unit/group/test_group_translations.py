@@ -1,5 +1,6 @@
 """Two texts aligned sentence by sentence. All names and figures are synthetic."""
 
+import dataclasses
 from types import SimpleNamespace
 from typing import cast
 
@@ -8,10 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from processors.group.copies.translations import Sentence, aligned, aligned_cut, translated
+from processors.group.decision.originals import copy_evidence
+from processors.group.grouper import Grouper
 from processors.group.model import default_model
 from processors.group.report.facts import Facts
 from processors.group.vectors.store import Similar
-from tests.builders import report
+from tests.builders import QUAY, report, source, vector
 
 
 def _text(*sentences: tuple[int, str]) -> list[Sentence]:
@@ -76,3 +79,37 @@ def test_the_same_in_half_as_many_sentences_is_an_account_of_its_own_unless_it_i
     np.fill_diagonal(table, cosine)
     match = translated(ours, theirs, similar, list(theirs.statements), table, default_model().copies)
     assert (match is not None) == expected
+
+
+def test_evidence_says_what_was_counted_statements_or_sentences() -> None:
+    """Of what is aligned by sentences it is not known how many of its statements stand there."""
+    made = [
+        report(n, *(f"statement {i} of {n}" for i in range(2)), lang=lang) for n, lang in (("a", "en"), ("b", "tr"))
+    ]
+    lines = "\n".join(f"{100 * i}\t{100 * i + 90}\tQ5" for i in range(8))
+    theirs, ours = (
+        Facts(replace(one, context=replace(one.context, names=["Q5"], length=800, lines=lines))) for one in made
+    )
+    similar = cast("Similar", SimpleNamespace(statements={s: i for i, s in enumerate(ours.statements)}))
+    match = translated(
+        ours, theirs, similar, list(theirs.statements), np.array([[0.7, 0.1], [0.1, 0.7]]), default_model().copies
+    )
+    assert match is not None
+    assert copy_evidence(match).value.startswith("told there sentence by sentence")
+    by_statements = dataclasses.replace(match, sentences=False)
+    assert copy_evidence(by_statements).value.endswith("of its statements stand there")
+
+
+def test_a_translation_is_not_said_to_have_the_wording_of_its_original() -> None:
+    grouper = Grouper("Q1")
+    said = [*QUAY, "And a fourth"]
+    vectors = [vector(n) for n in range(1, 5)]
+    for offset, (name, lang, minute) in enumerate((("b", "tr", 30), ("a", "en", 0), ("c", "de", 60))):
+        texts = [f"{text} {name}" for text in said]
+        made = report(name, *texts, minute=minute, lang=lang, vectors=vectors, body=f"{name} {lang}")
+        context = replace(made.context, names=["Q5"], length=600, lines="0\t200\tQ5")
+        grouper.decide(replace(made, context=context), source(offset))
+    mains = {e.report.article_id: grouper._state.decisions[e.report.report_id].parts[0] for e in grouper.entries}
+    assert {name: part.translated for name, part in mains.items()} == {"a": False, "b": True, "c": True}
+    told = [e for part in mains.values() for e in part.evidence if e.feature in {"wording", "translation"}]
+    assert {e.feature for e in told} == {"translation"}

@@ -180,7 +180,7 @@ def test_a_report_is_flat_with_its_main_part_first() -> None:
     assert (body["story_ids"], body["roles"]) == (["s1", "s2"], ["copy", "background"])
     assert (body["remarks"], body["remark_ids"], body["repeats"]) == (3, ["m1", "m2"], 1)
     assert body["missing_remarks"] == 1
-    assert body["evidence"] == ["date: 2026-06-03 = 2026-06-03 (+1.5)", "part 2, place: Q2"]
+    assert body["evidence"] == ["date: 2026-06-03 = 2026-06-03 (+1.5)", "part 2, place: Exampleland"]
     assert not any(isinstance(value, dict) for value in body.values())
 
 
@@ -196,6 +196,17 @@ def test_evidence_reads_as_a_line() -> None:
         evidence_line(Evidence(feature="date", value="a", other="b", against="r", score=-4)) == "date: a / b [r] (-4)"
     )
     assert evidence_line(Evidence(feature="override")) == "override: "
+
+
+def test_evidence_names_what_it_has_an_id_of() -> None:
+    """An id of a report has one in it, too: that is told as it is."""
+    known = {"Q3": "Exampleland", "Q4": "Town"}
+    place = Evidence(feature="place", value="Q4", other="Q4", score=1.2)
+    assert evidence_line(place, names=known) == "place: Town = Town (+1.2)"
+    several = Evidence(feature="names", value="Q3, Ana Anda, Q77", other="Q3, Ana Anda")
+    assert evidence_line(several, names=known) == "names: Exampleland, Ana Anda, Q77 / Exampleland, Ana Anda"
+    apart = Evidence(feature="override", value="cannot_link", other="b-Q3, c-Q3", against="s-Q3")
+    assert evidence_line(apart, names=known) == "override: cannot_link / b-Q3, c-Q3 [s-Q3]"
 
 
 def test_a_story_is_searched_in_each_of_its_languages() -> None:
