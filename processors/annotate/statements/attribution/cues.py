@@ -4,6 +4,7 @@ Which mention that is, ``subjects`` tells; ``sources`` where it is none that sta
 """
 
 from processors.annotate.statements.attribution.colons import explains, nouns_before_colons
+from processors.annotate.statements.attribution.figures import by_figures
 from processors.annotate.statements.attribution.hearsay import heard_at
 from processors.annotate.statements.attribution.issuers import issuer
 from processors.annotate.statements.attribution.outlets import outlet_behind
@@ -51,8 +52,8 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     found = [c for c in found if not any(_tells_only(c, claim, lexicon) for claim in claims)] + claims
     found.extend(after_phrases(tokens, lows, mentions, lexicon))
     found.extend(views(tokens, lows, mentions, lexicon))
-    told = around(tokens, lows, mentions, lexicon)
-    # "as Lavrov tells it" has a verb.
+    told = [*around(tokens, lows, mentions, lexicon), *by_figures(tokens, lows, mentions, lexicon)]
+    # "as Lavrov tells it", "by the count that Lavrov gave" have a verb.
     found = [c for c in found if not any(one.first <= c.first < one.last for one in told)]
     found.extend(told)
     passed_on = quoted_as(tokens, lows, mentions, lexicon)

@@ -23,11 +23,12 @@ _Roles = dict[str, list[tuple[Phrase, str]]]
 LISTS = (
     "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
     "addressing", "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "auxiliaries",
-    "backshifted", "bare_clauses", "before_infinitives", "before_numbers", "bodies_behind", "both", "bylines", "claims",
-    "clausal", "clitics", "collective", "commitments", "common_starts", "comparing", "complementizers", "conditional",
-    "conjunctions", "connectors", "content_infinitives", "continuing", "contrasting", "copulas", "correlatives",
-    "day_words", "definite", "denials", "determiners", "documents", "envoys", "female_titles", "feminine_articles",
-    "finite", "finite_auxiliaries", "first_person", "foreign", "foreign_ministries", "free_relatives", "genitives",
+    "backshifted", "bare_clauses", "before_infinitives", "before_numbers", "bodies_behind", "both", "bylines",
+    "citing", "claims", "clausal", "clitics", "collective", "commitments", "common_starts", "comparing",
+    "complementizers", "conditional", "conjunctions", "connectors", "content_infinitives", "continuing",
+    "contrasting", "copulas", "correlatives", "day_words", "definite", "denials", "determiners", "documents",
+    "envoys", "female_titles", "feminine_articles", "figure_closers", "figure_leads", "figures", "finite",
+    "finite_auxiliaries", "first_person", "foreign", "foreign_ministries", "free_relatives", "genitives",
     "going_on", "heard_from", "heard_verbs", "hearing", "indefinite", "infinitive_marks", "inserted_particles",
     "latter", "makes", "ministers", "ministries", "modals", "naming", "nationals", "needs_country", "negating",
     "negations", "nobody", "nominative_articles", "nominative_pronouns", "not_participles", "not_reflexive",
@@ -40,9 +41,9 @@ LISTS = (
     "relative_adverbs", "relative_complementizers", "relative_subjects", "relatives", "relay_verbs", "releases",
     "responders", "role_joins", "role_links", "separated", "sides", "so", "speech_nouns", "speeches", "stages",
     "states", "subject_links", "subjunctive", "subjunctive_subjects", "telling_moods", "that", "that_correlatives",
-    "these", "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told", "told_negated",
-    "told_of", "told_verbs", "topic_prepositions", "unnamed", "unspoken", "verbal_nouns", "verdicts", "view_nouns",
-    "view_prepositions", "voicing", "weak_modals", "with_object",
+    "these", "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told",
+    "told_negated", "told_of", "told_verbs", "topic_prepositions", "unnamed", "unspoken", "verbal_nouns",
+    "verdicts", "view_nouns", "view_prepositions", "voicing", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
