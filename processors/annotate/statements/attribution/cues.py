@@ -107,6 +107,8 @@ def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
             at += 1  # "Lavrov, asked about the plan, said"
             continue
         hit = lexicon.cue_at(lows, at)
+        if hit is None or hit.length == 1:
+            hit = (lexicon.split_at(lows, at) if "split" in lexicon.phrases else None) or hit
         other = heard_at(tokens, lows, at, mentions, lexicon)
         if other is None and hit is not None:
             other = _passive(lows, at, hit, mentions, lexicon)

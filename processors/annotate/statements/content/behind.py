@@ -1,6 +1,6 @@
 """Content that follows a leading attribution: "Lavrov said that X", «заявил о готовности к переговорам»."""
 
-from processors.annotate.statements.language.case import part_of_speech
+from processors.annotate.statements.language.case import is_infinitive
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.claims import CLAIM
@@ -33,8 +33,7 @@ def content_behind(
         at = group.last if "say" in group.cue.kinds else None
     if at is None and group.last < end and lexicon.cases and "_" in group.cue.base:
         # «выразил готовность принять груз»
-        infinitive = part_of_speech(tokens[group.last].low, lexicon.lang or "") == "INFN"
-        at = group.last if infinitive else None
+        at = group.last if is_infinitive(tokens[group.last].low, lexicon.lang or "") else None
     if at is None:
         at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
     if at is not None and "name" in group.cue.kinds and at > group.last + 1:

@@ -73,6 +73,7 @@ PHRASES = (
     "agreed",
     "additions",
     "claimed",
+    "split",
 )
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.morphology import parses
-from processors.annotate.statements.language.case import LANGUAGES, part_of_speech
+from processors.annotate.statements.language.case import LANGUAGES, is_infinitive
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import reported_clause
 from processors.annotate.statements.sentence.found import Found, Mention
@@ -30,7 +30,6 @@ _ADJUNCT_REACH = 8
 _PEOPLE = ("person", "role")
 _POSSESSIVE = (*POSSESSIVE, "s'", "s’")
 _INFINITIVE_WORDS = 2
-_UKRAINIAN = ("ти", "тися", "тись")
 _INFINITIVES = ("er", "ir", "re", "ar")
 
 
@@ -172,8 +171,7 @@ def _infinitive(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon)
         infinitive = lows[stop - 1].endswith("n") and marked
         return at + 1 if tokens[at].text == "," and infinitive else None
     if lexicon.lang in LANGUAGES:
-        infinitive = lows[at].endswith(_UKRAINIAN) or part_of_speech(lows[at], lexicon.lang) == "INFN"
-        return at if infinitive else None
+        return at if is_infinitive(lows[at], lexicon.lang) else None
     if lexicon.order == "svo" and lexicon.has("to", lows[at]):
         # "threat to close the bridge", but "threat to peace": an object follows a verb.
         verb = not tokens[at + 1].capital and not _apart(tokens[at + 1], lexicon)
