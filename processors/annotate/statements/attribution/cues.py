@@ -37,6 +37,7 @@ _MAX_CUES = 30
 _QUOTER = 8
 _INSIDE = 3
 _POINTING = 3
+_PEOPLE = ("person", "role", "pronoun")
 
 
 def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
@@ -107,8 +108,13 @@ def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
             at += 1  # "Lavrov, asked about the plan, said"
             continue
         hit = lexicon.cue_at(lows, at)
-        if hit is None or hit.length == 1:
-            hit = (lexicon.split_at(lows, at) if "split" in lexicon.phrases else None) or hit
+        split = lexicon.split_at(lows, at) if hit is None or hit.length == 1 else None
+        if split is not None and reports(tokens, lows, at, split, mentions, lexicon):
+            cue = _of_verb(tokens, lows, at, split, mentions, found, lexicon)
+            if cue is not None and cue.source is not None and cue.source.kind in _PEOPLE:
+                found.append(cue)
+                at += split.length
+                continue
         other = heard_at(tokens, lows, at, mentions, lexicon)
         if other is None and hit is not None:
             other = _passive(lows, at, hit, mentions, lexicon)

@@ -20,6 +20,7 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import end_of_reported
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.asides import opens
+from processors.annotate.statements.sentence.claim_ends import end_of_claim
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import Content, Found
 from processors.annotate.statements.sentence.groups import TELLERS, Group, group_of, independent, is_participle
@@ -107,6 +108,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             continue
         if group.cue.base == CLAIM:
             stop = min(stop, end_of_reported(tokens, group.last, lexicon))
+            if group.cue.kinds == {"noun"}:
+                stop = min(stop, end_of_claim(tokens, group.cue.first, group.last, lexicon))
         span = object_first(tokens, group, covered, lexicon)
         span = span or content_behind(tokens, group, stop, limit, lexicon)
         if span is None and group.cue.base == "impersonal":

@@ -38,7 +38,8 @@ _ROLE_WORDS = 6
 _PHRASE_WORDS = 6
 _ASIDE = 3
 _ATTRIBUTING = ("according", "according_his", "impersonal", "agreed")
-_NAMES = frozenset({"name"})
+# "stellte in den Raum, dass": with a clause as well.
+_SPLIT = frozenset({"say", "name"})
 _ELLIPSIS = "…"
 # Words of what stands between a verb and the end of its clause, at least, and where that end is looked for.
 _OBJECT = 2
@@ -175,6 +176,8 @@ class Lexicon:
         """A verb at ``at`` to which words at the end of its clause belong: "ruled a deal out", German "hielt an dem
         Plan fest".
         """
+        if at and not lows[at - 1][:1].isalnum():
+            return None  # "X, stellte der Minister in Aussicht": the content stands in front
         for phrase in self.phrases.get("split", {}).get(lows[at], ()):
             gap = phrase.index(_ELLIPSIS)
             closing = phrase[gap + 1 :]
@@ -189,11 +192,13 @@ class Lexicon:
                 # "put the fall in catches down to greed" has another part behind.
                 led = self.order == "svo" and self.has("prepositions", closing[-1])
                 if led or self._closes(lows, end + len(closing)):
-                    return Cue(_NAMES, gap, SPLIT)
+                    return Cue(_SPLIT, gap, SPLIT)
         return None
 
     def _closes(self, lows: list[str], at: int) -> bool:
         """Whether a clause may end there: at a mark, a word of time, a preposition or a conjunction."""
+        if at < len(lows) and lows[at] == "," and self.order == "v2":
+            return False  # "stellte der Minister in Aussicht, dass": the content is a clause
         if at >= len(lows) or not lows[at][:1].isalnum() or self.is_time(lows[at]):
             return True
         led = any(self.has(name, lows[at]) for name in ("prepositions", "conjunctions", "connectors"))
