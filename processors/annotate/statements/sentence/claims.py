@@ -27,6 +27,7 @@ _CIRCUMSTANCE = 6
 _CLAUSE_REACH = 14
 # Words from a verb of saying to the preposition of an occasion.
 _ADJUNCT_REACH = 8
+_IN_FRONT = 2
 _CLAUSE_ONLY = frozenset({"clause"})
 _PEOPLE = ("person", "role")
 _POSSESSIVE = (*POSSESSIVE, "s'", "s’")
@@ -78,10 +79,21 @@ def find_claims(
         if any(_stands_between(c, at, begin, closing) for c in known):
             continue
         first = min(at, owner.first)
+        if lexicon.cases and is_infinitive(lows[begin], lexicon.lang or "") and _in_passing(first, begin, known):
+            continue
         if _only_occasion(tokens, lows, first, begin, known, lexicon):
             continue
         found.append(Found(first, begin, frozenset({"noun"}), CLAIM, owner))
     return found
+
+
+def _in_passing(first: int, begin: int, known: list[Found]) -> bool:
+    """Whether what somebody proposes is only spoken of: in a sentence that tells of nobody's words, or as the object of
+    somebody's verdict («Предложение Киева отложить встречу министр отверг»), which is told as a whole.
+    """
+    if first > _IN_FRONT:
+        return not known
+    return any(c.first > begin and c.source is not None and begin < c.source.first <= c.first for c in known)
 
 
 def _stands_between(cue: Found, noun: int, begin: int, closing: int) -> bool:
@@ -128,8 +140,8 @@ def _only_occasion(
 
 
 def _behind_clauses(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
-    """Turkish: "Lavrov'un yolun kapanacağı yönündeki sözleri", "Lavrov'un yolun kapanması önerisi": owner in the genitive,
-    clause, noun.
+    """Turkish: owner in the genitive, clause, noun: "Lavrov'un yolun kapanacağı yönündeki sözleri", "Lavrov'un yolun
+    kapanması önerisi".
     """
     found: list[Found] = []
     stems = tuple(lexicon.words.get("claims", ()))

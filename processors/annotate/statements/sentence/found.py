@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+STATED = "stated by"
+"""The base of a passive's cue whose subject is the content; no verb has one with a blank."""
+
 
 class Mention(msgspec.Struct, frozen=True):
     """Tokens ``[first, last)`` of the sentence, characters ``[start, end)``.
