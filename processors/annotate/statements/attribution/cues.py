@@ -7,8 +7,10 @@ from processors.annotate.statements.attribution.colons import explains, nouns_be
 from processors.annotate.statements.attribution.figures import by_figures
 from processors.annotate.statements.attribution.hearsay import heard_at
 from processors.annotate.statements.attribution.issuers import issuer
+from processors.annotate.statements.attribution.openings import in_openings
 from processors.annotate.statements.attribution.outlets import outlet_behind
 from processors.annotate.statements.attribution.passives import stated_by
+from processors.annotate.statements.attribution.perceived import perceived
 from processors.annotate.statements.attribution.phrases import after_phrases, around, phrase_at, quoted_as, views
 from processors.annotate.statements.attribution.reporting import NAMES, reports
 from processors.annotate.statements.attribution.sources import (
@@ -54,7 +56,9 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     found = [c for c in found if not any(_tells_only(c, claim, lexicon) for claim in claims)] + claims
     found.extend(after_phrases(tokens, lows, mentions, lexicon))
     found.extend(views(tokens, lows, mentions, lexicon))
-    told = [rule for rules in (around, by_figures, stated_by) for rule in rules(tokens, lows, mentions, lexicon)]
+    told = [
+        rule for rules in (around, by_figures, stated_by, perceived) for rule in rules(tokens, lows, mentions, lexicon)
+    ]
     # "as Lavrov tells it", "by the count that Lavrov gave" have a verb.
     found = [c for c in found if not any(one.first <= c.first < one.last for one in told)]
     found.extend(told)
@@ -65,7 +69,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     found.extend(passed_on)
     if lexicon.lang == "en":
         found = [c for c in found if not _tells_of(c, tokens, found, lexicon)]
-    return sorted(found, key=lambda c: c.first)
+    return in_openings(tokens, lows, mentions, sorted(found, key=lambda c: c.first), lexicon)
 
 
 def _tells_only(cue: Found, claim: Found, lexicon: Lexicon) -> bool:

@@ -44,6 +44,7 @@ def content_behind(
         # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
         led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
         led = led or (group.first > 1 and lexicon.has("conjunctions", tokens[group.first - 1].low))
+        led = led or (group.first > 0 and lexicon.has("hearing", tokens[group.first - 1].low))  # "was heard demanding"
         led = led or _verdict(tokens, group, end, lexicon)
         if not led or not group.cue.kinds & {"say", "name"}:
             return None

@@ -22,7 +22,7 @@ from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.asides import opens
 from processors.annotate.statements.sentence.claim_ends import end_of_claim
 from processors.annotate.statements.sentence.claims import CLAIM
-from processors.annotate.statements.sentence.found import STATED, Content, Found
+from processors.annotate.statements.sentence.found import OPENING, STATED, Content, Found
 from processors.annotate.statements.sentence.groups import TELLERS, Group, group_of, independent, is_participle
 from processors.annotate.statements.text.tokens import Token, names_something
 
@@ -101,6 +101,9 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             if content.first >= group.last:
                 stop = min(stop, content.first)
         limit = next((g.cue.first for g in groups if g.cue.first >= group.last), stop)
+        if OPENING in group.cue.kinds and group.cue.source is not None:
+            ends_at = (i for i in range(group.cue.source.first - 1, group.last, -1) if tokens[i].text == ",")
+            stop = min(stop, next(ends_at, stop))
         if group.cue.base == STATED:
             front = uncovered(tokens, group, covered)
             front += int(lexicon.has("that", tokens[front].low))

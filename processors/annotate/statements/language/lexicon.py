@@ -112,6 +112,15 @@ class Lexicon:
         return self.phrase_starts.union(self.cues, self.words.get("heard_verbs", _NONE), self.phrases.get("split", ()))
 
     @cached_property
+    def infinitives(self) -> dict[str, frozenset[str]]:
+        """Reporting verbs of one word by their base, with their kinds: infinitives where these are base forms."""
+        kinds: dict[str, set[str]] = {}
+        for verbs in self.cues.values():
+            for _, kind, base in verbs:
+                kinds.setdefault(base, set()).add(kind)
+        return {base: frozenset(some) for base, some in kinds.items() if "_" not in base}
+
+    @cached_property
     def closed(self) -> frozenset[str]:
         """Words of classes that no name or noun belongs to, and those at which known cues begin."""
         classes = ("prepositions", "connectors", "auxiliaries", "complementizers", "relatives")

@@ -24,27 +24,27 @@ LISTS = (
     "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
     "addressing", "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "auxiliaries",
     "backshifted", "bare_clauses", "before_infinitives", "before_numbers", "bodies_behind", "both", "bylines",
-    "citing", "claims", "clausal", "clitics", "collective", "commitments", "common_starts", "comparing",
-    "complementizers", "conditional", "conjunctions", "connectors", "content_infinitives", "continuing",
-    "contrasting", "copulas", "correlatives", "day_words", "definite", "denials", "determiners", "documents",
-    "envoys", "female_titles", "feminine_articles", "figure_closers", "figure_leads", "figures", "finite",
-    "finite_auxiliaries", "first_person", "foreign", "foreign_ministries", "free_relatives", "genitives",
+    "circumstance_openers", "citing", "claims", "clausal", "clitics", "collective", "commitments", "common_starts",
+    "comparing", "complementizers", "conditional", "conjunctions", "connectors", "content_infinitives",
+    "continuing", "contrasting", "copulas", "correlatives", "day_words", "definite", "denials", "determiners",
+    "documents", "envoys", "female_titles", "feminine_articles", "figure_closers", "figure_leads", "figures",
+    "finite", "finite_auxiliaries", "first_person", "foreign", "foreign_ministries", "free_relatives", "genitives",
     "going_on", "heard_from", "heard_verbs", "hearing", "indefinite", "infinitive_marks", "inserted_particles",
     "latter", "makes", "ministers", "ministries", "modals", "naming", "nationals", "needs_country", "negating",
     "negations", "nobody", "nominative_articles", "nominative_pronouns", "not_participles", "not_reflexive",
     "noun_cues", "object_articles", "object_prepositions", "oblique_articles", "oblique_feminine_articles",
     "occasion_prepositions", "occasion_verbs", "of_verbs", "only_negated", "only_verbs", "openers", "opinions",
     "origins", "own", "own_country", "own_feminine", "own_words", "particles", "passive_auxiliaries",
-    "passive_verbs", "perfect_auxiliaries", "plural_nouns", "pointers", "portfolio_links", "portfolios",
-    "possessed", "possessives", "postpositions", "predicates", "predicatives", "prepositions", "prospective",
-    "purpose", "purpose_correlatives", "purposes", "questioner", "questions", "quoted", "quoters", "receptions",
-    "referring", "reflexives", "refusals", "regional", "relative_adverbs", "relative_complementizers",
-    "relative_subjects", "relatives", "relay_verbs", "releases", "responders", "role_joins", "role_links",
-    "separated", "sides", "so", "speech_nouns", "speeches", "stages", "states", "subject_links", "subjunctive",
-    "subjunctive_subjects", "telling_moods", "that", "that_correlatives", "these", "thus", "time_qualifiers",
-    "time_verbs", "time_words", "titles", "to", "together", "told", "told_negated", "told_of", "told_verbs",
-    "topic_prepositions", "unnamed", "unspoken", "verbal_nouns", "verdicts", "view_nouns", "view_prepositions",
-    "voicing", "weak_modals", "with_object",
+    "passive_verbs", "perceiving", "perfect_auxiliaries", "plural_nouns", "pointers", "portfolio_links",
+    "portfolios", "possessed", "possessives", "postpositions", "predicates", "predicatives", "prepositions",
+    "pressing", "prospective", "purpose", "purpose_correlatives", "purposes", "questioner", "questions", "quoted",
+    "quoters", "receptions", "referring", "reflexives", "refusals", "regional", "relative_adverbs",
+    "relative_complementizers", "relative_subjects", "relatives", "relay_verbs", "releases", "responders",
+    "role_joins", "role_links", "separated", "sides", "so", "speech_nouns", "speeches", "stages", "states",
+    "subject_links", "subjunctive", "subjunctive_subjects", "telling_moods", "that", "that_correlatives", "these",
+    "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told", "told_negated",
+    "told_of", "told_verbs", "topic_prepositions", "unnamed", "unspoken", "verbal_nouns", "verdicts", "view_nouns",
+    "view_prepositions", "voicing", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (
@@ -54,7 +54,7 @@ OPTIONS = (
     "prefixes", "role_prefixes", "governing_prefixes", "setting", "home", "nominals", "inserted_ends", "future_ends",
     "feminine_ends", "indicative_ends", "question_stems", "circumstance_ends", "complement_ends", "place_ends",
     "article_genders", "contracted", "office_countries", "suffixed", "object_suffixes", "object_pronouns", "compounds",
-    "plural_ends",
+    "plural_ends", "circumstantial",
 )  # fmt: skip
 PHRASES = (
     "according",
@@ -145,6 +145,10 @@ def _cues(lang: str, data: dict[str, Any]) -> _Cues:
     for kind in ("say", "clause", "name"):
         for base in _items(data.get(kind)):
             for phrase in forms(lang, base, rules, irregular, last):
+                cues.setdefault(phrase[0], []).append((phrase, kind, base))
+            for led in _items(data.get("circumstantial")):
+                # "tras reconocer que", « sans exclure que »
+                phrase = (*led.split("_"), *base.split("_"))
                 cues.setdefault(phrase[0], []).append((phrase, kind, base))
             if data.get("infinitives") and kind == "say":
                 # An infinitive with a colon: he gathered the press to say that.

@@ -79,7 +79,7 @@ def find_claims(
         if any(_stands_between(c, at, begin, closing) for c in known):
             continue
         first = min(at, owner.first)
-        if lexicon.cases and is_infinitive(lows[begin], lexicon.lang or "") and _in_passing(first, begin, known):
+        if lexicon.cases and is_infinitive(lows[begin], lexicon.lang or "") and _in_passing(first, begin, owner, known):
             continue
         if _only_occasion(tokens, lows, first, begin, known, lexicon):
             continue
@@ -87,12 +87,12 @@ def find_claims(
     return found
 
 
-def _in_passing(first: int, begin: int, known: list[Found]) -> bool:
-    """Whether what somebody proposes is only spoken of: in a sentence that tells of nobody's words, or as the object of
-    somebody's verdict («Предложение Киева отложить встречу министр отверг»), which is told as a whole.
+def _in_passing(first: int, begin: int, owner: Mention, known: list[Found]) -> bool:
+    """Whether what is proposed is only spoken of: a country's in a sentence that tells of nobody's words, or the object
+    of somebody's verdict («Предложение Киева отложить встречу министр отверг»), which is told as a whole.
     """
     if first > _IN_FRONT:
-        return not known
+        return not known and owner.kind == "org"
     return any(c.first > begin and c.source is not None and begin < c.source.first <= c.first for c in known)
 
 
