@@ -41,7 +41,7 @@ def in_openings(
 def _opens(lows: list[str], cue: Found, mentions: list[Mention], lexicon: Lexicon) -> bool:
     """Whether a verb's clause opens the sentence and has no subject, or a pronoun that points ahead."""
     at = cue.first
-    if at > _REACH or "," in lows[: max(0, at - 2)]:
+    if at > _REACH or "," in lows[: max(0, at - 2)] or (at > 0 and lows[at - 1] == ","):
         return False
     gerund = lexicon.cases and at == 0 and lexicon.is_participle(lows[0])
     opener = next((i for i in range(at + 1) if lexicon.has("circumstance_openers", lows[i])), 0 if gerund else None)

@@ -63,8 +63,6 @@ def _is_verb(
         return False
     if hit.kinds == NAMES and length == 1 and _no_object(tokens, at + 1, lexicon):
         return False  # "compared with last year", "called in to a show"
-    if lexicon.has("pressing", base) and not _somebody(lows, at + length, mentions, lexicon):
-        return False  # "pressed the button"
     if lexicon.has("naming", base) and _rung_up(tokens, at + length, mentions, lexicon):
         return False
     # "did not rule out a meeting" tells as much as that he ruled it out.
@@ -163,13 +161,6 @@ def _rung_up(tokens: list[Token], at: int, mentions: list[Mention], lexicon: Lex
     """As in "Rubio called Lavrov on Thursday": somebody, and nothing that he is called."""
     whom = next((m for m in mentions if m.first == at and m.kind in ("person", "role", "name")), None)
     return whom is not None and ends(tokens, whom.last, lexicon)
-
-
-def _somebody(lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> bool:
-    """Whether a verb's object is a person."""
-    return lows[at : at + 1] != [] and (
-        lows[at] in lexicon.object_pronouns or any(m.first == at and m.kind in ("person", "role") for m in mentions)
-    )
 
 
 def _no_object(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:

@@ -37,14 +37,14 @@ LISTS = (
     "origins", "own", "own_country", "own_feminine", "own_words", "particles", "passive_auxiliaries",
     "passive_verbs", "perceiving", "perfect_auxiliaries", "plural_nouns", "pointers", "portfolio_links",
     "portfolios", "possessed", "possessives", "postpositions", "predicates", "predicatives", "prepositions",
-    "pressing", "prospective", "purpose", "purpose_correlatives", "purposes", "questioner", "questions", "quoted",
-    "quoters", "receptions", "referring", "reflexives", "refusals", "regional", "relative_adverbs",
-    "relative_complementizers", "relative_subjects", "relatives", "relay_verbs", "releases", "responders",
-    "retelling", "retelling_auxiliaries", "role_joins", "role_links", "separated", "sides", "so", "speech_nouns",
-    "speeches", "stages", "states", "subject_links", "subjunctive", "subjunctive_subjects", "telling_moods", "that",
-    "that_correlatives", "these", "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together",
-    "told", "told_negated", "told_of", "told_verbs", "topic_prepositions", "unnamed", "unspoken", "verbal_nouns",
-    "verdicts", "view_nouns", "view_prepositions", "voicing", "weak_modals", "with_object",
+    "prospective", "purpose", "purpose_correlatives", "purposes", "questioner", "questions", "quoted", "quoters",
+    "receptions", "referring", "reflexives", "refusals", "regional", "relative_adverbs", "relative_complementizers",
+    "relative_subjects", "relatives", "relay_verbs", "releases", "responders", "retelling", "retelling_auxiliaries",
+    "role_joins", "role_links", "separated", "sides", "so", "speech_nouns", "speeches", "stages", "states",
+    "subject_links", "subjunctive", "subjunctive_subjects", "telling_moods", "that", "that_correlatives", "these",
+    "thus", "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told", "told_negated",
+    "told_of", "told_verbs", "topic_prepositions", "unnamed", "unspoken", "verbal_nouns", "verdicts", "view_nouns",
+    "view_prepositions", "voicing", "weak_modals", "with_object",
 )  # fmt: skip
 # Keys of a data file that are neither lists of words nor of phrases.
 OPTIONS = (

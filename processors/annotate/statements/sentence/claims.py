@@ -88,11 +88,13 @@ def find_claims(
 
 
 def _in_passing(first: int, begin: int, owner: Mention, known: list[Found]) -> bool:
-    """Whether what is proposed is only spoken of: a country's in a sentence that tells of nobody's words, or the object
+    """Whether what a country proposes is only spoken of: in a sentence that tells of nobody's words, or as the object
     of somebody's verdict («Предложение Киева отложить встречу министр отверг»), which is told as a whole.
     """
+    if owner.kind != "org":
+        return False
     if first > _IN_FRONT:
-        return not known and owner.kind == "org"
+        return not known
     return any(c.first > begin and c.source is not None and begin < c.source.first <= c.first for c in known)
 
 
