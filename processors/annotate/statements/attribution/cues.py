@@ -4,9 +4,13 @@ Which mention that is, ``subjects`` tells; ``sources`` where it is none that sta
 """
 
 from processors.annotate.statements.attribution.colons import explains, nouns_before_colons
+from processors.annotate.statements.attribution.figures import by_figures
 from processors.annotate.statements.attribution.hearsay import heard_at
 from processors.annotate.statements.attribution.issuers import issuer
+from processors.annotate.statements.attribution.openings import in_openings
 from processors.annotate.statements.attribution.outlets import outlet_behind
+from processors.annotate.statements.attribution.passives import stated_by
+from processors.annotate.statements.attribution.perceived import perceived
 from processors.annotate.statements.attribution.phrases import (
     after_phrases,
     around,
@@ -43,6 +47,7 @@ _MAX_CUES = 30
 _QUOTER = 8
 _INSIDE = 3
 _POINTING = 3
+_PEOPLE = ("person", "role", "pronoun")
 
 
 def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
@@ -59,8 +64,10 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     found = [c for c in found if not any(_tells_only(c, claim, lexicon) for claim in claims)] + claims
     found.extend(after_phrases(tokens, lows, mentions, lexicon))
     found.extend(views(tokens, lows, mentions, lexicon))
-    told = around(tokens, lows, mentions, lexicon)
-    # "as Lavrov tells it" has a verb.
+    told = [
+        rule for rules in (around, by_figures, stated_by, perceived) for rule in rules(tokens, lows, mentions, lexicon)
+    ]
+    # "as Lavrov tells it", "by the count that Lavrov gave" have a verb.
     found = [c for c in found if not any(one.first <= c.first < one.last for one in told)]
     found.extend(told)
     passed_on = quoted_as(tokens, lows, mentions, lexicon)
@@ -70,7 +77,7 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     found.extend(passed_on)
     if lexicon.lang == "en":
         found = [c for c in found if not _tells_of(c, tokens, found, lexicon)]
-    return sorted(found, key=lambda c: c.first)
+    return in_openings(tokens, lows, mentions, sorted(found, key=lambda c: c.first), lexicon)
 
 
 def _tells_only(cue: Found, claim: Found, lexicon: Lexicon) -> bool:
@@ -114,6 +121,13 @@ def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
             at += 1  # "Lavrov, asked about the plan, said"
             continue
         hit = lexicon.cue_at(lows, at)
+        split = lexicon.split_at(lows, at) if hit is None or hit.length == 1 else None
+        if split is not None and reports(tokens, lows, at, split, mentions, lexicon):
+            cue = _of_verb(tokens, lows, at, split, mentions, found, lexicon)
+            if cue is not None and cue.source is not None and cue.source.kind in _PEOPLE:
+                found.append(cue)
+                at += split.length
+                continue
         other = heard_at(tokens, lows, at, mentions, lexicon)
         if other is None and hit is not None:
             other = _passive(lows, at, hit, mentions, lexicon)

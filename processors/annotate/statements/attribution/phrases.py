@@ -93,7 +93,9 @@ def _according(
             return Found(at, at + length, frozenset({"say"}), "accord", mention, accord=True)
         if mention.first >= at + length:
             between = tokens[at + length : mention.first]
-            if len(between) <= 3 and all(t.kind == "w" for t in between):
+            # "according to figures that Lavrov disputed"
+            related = lexicon.order == "svo" and any(lexicon.has("relatives", t.low) for t in between)
+            if len(between) <= 3 and not related and all(t.kind == "w" for t in between):
                 return Found(at, at + length, frozenset({"say"}), "accord", mention, accord=True)
             break
     nxt = at + length

@@ -5,6 +5,7 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import reported_clause
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.claims import CLAIM
+from processors.annotate.statements.sentence.found import OPENING
 from processors.annotate.statements.sentence.groups import FRONTED_WORDS, TELLERS, Group
 from processors.annotate.statements.text.tokens import DASHES, Token, names_something
 
@@ -27,7 +28,12 @@ def content_around(
     """Spans of content where the attribution follows, is inserted or frames; empty where it leads. ``following``: where
     the next attribution begins, whose complementizer is its own ("…, he said, dismissing suggestions that …").
     """
-    if group.cue.base == CLAIM or group.cue.kinds == {"infinitive"} or "passive" in group.cue.kinds:
+    if (
+        group.cue.base == CLAIM
+        or OPENING in group.cue.kinds
+        or group.cue.kinds == {"infinitive"}
+        or "passive" in group.cue.kinds
+    ):
         return []
     first, last = group.first, group.last
     end = clauses.end(tokens)

@@ -1,6 +1,6 @@
 """Content that follows a leading attribution: "Lavrov said that X", «заявил о готовности к переговорам»."""
 
-from processors.annotate.statements.language.case import part_of_speech
+from processors.annotate.statements.language.case import is_infinitive
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import subjunctive
 from processors.annotate.statements.sentence import clauses
@@ -34,8 +34,7 @@ def content_behind(
         at = group.last if "say" in group.cue.kinds else None
     if at is None and group.last < end and lexicon.cases and "_" in group.cue.base:
         # «выразил готовность принять груз»
-        infinitive = part_of_speech(tokens[group.last].low, lexicon.lang or "") == "INFN"
-        at = group.last if infinitive else None
+        at = group.last if is_infinitive(tokens[group.last].low, lexicon.lang or "") else None
     if at is None:
         at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
     if at is not None and "name" in group.cue.kinds and at > group.last + 1:
@@ -46,6 +45,7 @@ def content_behind(
         # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
         led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
         led = led or (group.first > 1 and lexicon.has("conjunctions", tokens[group.first - 1].low))
+        led = led or (group.first > 0 and lexicon.has("hearing", tokens[group.first - 1].low))  # "was heard demanding"
         led = led or _verdict(tokens, group, end, lexicon)
         if not led or not group.cue.kinds & {"say", "name"}:
             return None

@@ -20,8 +20,9 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import end_of_reported
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.asides import opens
+from processors.annotate.statements.sentence.claim_ends import end_of_claim
 from processors.annotate.statements.sentence.claims import CLAIM
-from processors.annotate.statements.sentence.found import Content, Found
+from processors.annotate.statements.sentence.found import OPENING, STATED, Content, Found
 from processors.annotate.statements.sentence.groups import TELLERS, Group, group_of, independent, is_participle
 from processors.annotate.statements.sentence.relatives import acts, opened_behind_subject
 from processors.annotate.statements.text.tokens import Token, names_something
@@ -103,6 +104,15 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             if content.first >= group.last:
                 stop = min(stop, content.first)
         limit = next((g.cue.first for g in groups if g.cue.first >= group.last), stop)
+        if OPENING in group.cue.kinds and group.cue.source is not None:
+            ends_at = (i for i in range(group.cue.source.first - 1, group.last, -1) if tokens[i].text == ",")
+            stop = min(stop, next(ends_at, stop))
+        if group.cue.base == STATED:
+            front = uncovered(tokens, group, covered)
+            front += int(lexicon.has("that", tokens[front].low))
+            contents.append(Content(group.cue, *clauses.trim(tokens, front, group.first)))
+            covered.append((contents[-1].first, contents[-1].last))
+            continue
         if "passive" in group.cue.kinds:
             # "The plan was described by the minister as a trap": object, verdict and all.
             contents.append(Content(group.cue, *clauses.trim(tokens, uncovered(tokens, group, covered), stop)))
@@ -110,6 +120,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             continue
         if group.cue.base == CLAIM:
             stop = min(stop, end_of_reported(tokens, group.last, lexicon))
+            if group.cue.kinds == {"noun"}:
+                stop = min(stop, end_of_claim(tokens, group.cue.first, group.last, lexicon))
         span = object_first(tokens, group, covered, lexicon)
         span = span or content_behind(tokens, group, stop, limit, lexicon)
         if span is None and group.cue.base == "impersonal":

@@ -7,6 +7,7 @@ import re
 
 from processors.annotate.statements.article.drafts import Draft
 from processors.annotate.statements.discourse import continuation
+from processors.annotate.statements.discourse.retold import retells
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import dated, subjunctive
@@ -104,6 +105,9 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
     explained = explained or continuation.reported_behind(row.tokens, lexicon)
     if place < explained and subject is not None and subject is focus and row.sentence.paragraph > 0:
         discourse.add(number, row.tokens, explained, len(row.tokens), subject)
+        return
+    if focus is not None and retells(row, focus, discourse):
+        discourse.add_row(row, focus)
         return
     if focus is not None and _answers(row, discourse):
         discourse.add_row(row, _prompted_speaker(row, focus, discourse))

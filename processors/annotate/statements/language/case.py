@@ -6,6 +6,7 @@ from processors.annotate.morphology import parses
 
 LANGUAGES = frozenset({"ru", "uk"})
 _LIVING = frozenset({"anim", "Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Abbr", "Init"})
+_UKRAINIAN_INFINITIVES = ("ти", "тися", "тись")
 _NOMINAL = frozenset({"NOUN", "ADJF", "NUMR", "NPRO"})
 
 
@@ -44,6 +45,11 @@ def part_of_speech(word: str, lang: str) -> str:
     """The likeliest part of speech, as pymorphy3 (OpenCorpora) names it; empty where it has none."""
     found = parses(word, lang)
     return str(found[0].tag.POS or "") if found else ""
+
+
+def is_infinitive(word: str, lang: str) -> bool:
+    """Whether a word is likeliest an infinitive; the Ukrainian dictionary calls many of them verbs."""
+    return part_of_speech(word, lang) == "INFN" or (lang == "uk" and word.endswith(_UKRAINIAN_INFINITIVES))
 
 
 @lru_cache(maxsize=20_000)

@@ -38,6 +38,14 @@ _ROLE_WORDS = 6
 _PHRASE_WORDS = 6
 _ASIDE = 3
 _ATTRIBUTING = ("according", "according_his", "impersonal", "agreed")
+# "stellte in den Raum, dass": with a clause as well.
+_SPLIT = frozenset({"say", "name"})
+_ELLIPSIS = "…"
+# Words of what stands between a verb and the end of its clause, at least, and where that end is looked for.
+_OBJECT = 2
+_OBJECT_REACH = 16
+SPLIT = "a split verb"
+"""The base of such a cue; no verb has one with blanks."""
 NOMINAL = "nominal"
 """The kind of a verb's noun, whose subject is a possessor: Turkish "Lavrov'un … söylediği"."""
 
@@ -103,7 +111,16 @@ class Lexicon:
     @cached_property
     def cue_starts(self) -> frozenset[str]:
         """Words at which a reporting verb or an attributing phrase can begin."""
-        return self.phrase_starts.union(self.cues, self.words.get("heard_verbs", _NONE))
+        return self.phrase_starts.union(self.cues, self.words.get("heard_verbs", _NONE), self.phrases.get("split", ()))
+
+    @cached_property
+    def infinitives(self) -> dict[str, frozenset[str]]:
+        """Reporting verbs of one word by their base, with their kinds: infinitives where these are base forms."""
+        kinds: dict[str, set[str]] = {}
+        for verbs in self.cues.values():
+            for _, kind, base in verbs:
+                kinds.setdefault(base, set()).add(kind)
+        return {base: frozenset(some) for base, some in kinds.items() if "_" not in base}
 
     @cached_property
     def closed(self) -> frozenset[str]:
@@ -165,6 +182,42 @@ class Lexicon:
                 length, base, kinds = len(phrase), name, set()
             kinds.add(kind)
         return Cue(frozenset(kinds), length, base) if length else None
+
+    def split_at(self, lows: list[str], at: int) -> Cue | None:
+        """A verb at ``at`` to which words at the end of its clause belong: "ruled a deal out", German "hielt an dem
+        Plan fest".
+        """
+        if at and not lows[at - 1][:1].isalnum():
+            return None  # "X, stellte der Minister in Aussicht": the content stands in front
+        for phrase in self.phrases.get("split", {}).get(lows[at], ()):
+            gap = phrase.index(_ELLIPSIS)
+            closing = phrase[gap + 1 :]
+            if tuple(lows[at : at + gap]) != phrase[:gap]:
+                continue
+            stop = min(len(lows), at + gap + _OBJECT_REACH)
+            if self.order == "svo":
+                stop = next((i for i in range(at + gap, stop) if self._parts(lows[i])), stop)
+            for end in range(at + gap + _OBJECT, stop - len(closing) + 1):
+                if tuple(lows[end : end + len(closing)]) != closing:
+                    continue
+                # "put the fall in catches down to greed" has another part behind.
+                led = self.order == "svo" and self.has("prepositions", closing[-1])
+                if led or self._closes(lows, end + len(closing)):
+                    return Cue(_SPLIT, gap, SPLIT)
+        return None
+
+    def _closes(self, lows: list[str], at: int) -> bool:
+        """Whether a clause may end there: at a mark, a word of time, a preposition or a conjunction."""
+        if at < len(lows) and lows[at] == "," and self.order == "v2":
+            return False  # "stellte der Minister in Aussicht, dass": the content is a clause
+        if at >= len(lows) or not lows[at][:1].isalnum() or self.is_time(lows[at]):
+            return True
+        led = any(self.has(name, lows[at]) for name in ("prepositions", "conjunctions", "connectors"))
+        return led and not (self.lang == "en" and self.has("genitives", lows[at]))  # "out of fear"
+
+    def _parts(self, low: str) -> bool:
+        """Whether another clause, or another verb of the same one, may begin with a word or mark."""
+        return not low[:1].isalnum() or self.has("conjunctions", low) or self.has("relatives", low)
 
     def may_be_noun(self, word: str) -> bool:
         """No function word, pronoun, word of time or known cue."""

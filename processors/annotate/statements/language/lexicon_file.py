@@ -24,22 +24,23 @@ LISTS = (
     "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
     "addressing", "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "authors",
     "auxiliaries", "backshifted", "bare_clauses", "before_infinitives", "before_numbers", "bodies_behind", "both",
-    "bylines", "claims", "clausal", "clitics", "collective", "coming", "commitments", "common_starts", "comparing",
-    "complementizers", "conditional", "conjunctions", "connectors", "content_infinitives", "continuing", "contrasting",
-    "copulas", "correlatives", "day_words", "definite", "denials", "determiners", "documents", "doyens", "envoys",
-    "female_titles", "feminine_articles", "finite", "finite_auxiliaries", "first_person", "foreign",
-    "foreign_ministries", "free_relatives", "genitives", "given_out", "givens", "givers", "going_on", "heard_from",
-    "heard_verbs", "hearing", "imperatives", "indefinite", "infinitive_marks", "inserted_particles", "interviewees",
-    "interviews", "latter", "makes", "ministers", "ministries", "modals", "naming", "nationals", "needs_country",
-    "negating", "negations", "neither", "nobody", "nominative_articles", "nominative_pronouns", "not_participles",
-    "not_reflexive", "noun_cues", "object_articles", "object_prepositions", "oblique_articles",
-    "oblique_feminine_articles", "occasion_prepositions", "occasion_verbs", "of_verbs", "only_negated", "only_verbs",
-    "openers", "opinions", "origins", "own", "own_country", "own_words", "particles", "passive_auxiliaries",
-    "perfect_auxiliaries", "plainly", "plural_nouns", "pointers", "portfolio_links", "portfolios", "possessed",
-    "possessives", "postpositions", "predicates", "predicating", "predicatives", "prepositions", "prospective",
-    "purpose", "purpose_correlatives", "purposes", "questioner", "questions", "quoted", "quoters", "referring",
-    "reflexives", "refusals", "regional", "relative_adverbs", "relative_complementizers", "relative_subjects",
-    "relatives", "relay_verbs", "releases", "replying", "reporters", "responders", "role_joins", "role_links",
+    "bylines", "circumstance_openers", "citing", "claims", "clausal", "clitics", "collective", "coming", "commitments",
+    "common_starts", "comparing", "complementizers", "conditional", "conjunctions", "connectors", "content_infinitives",
+    "continuing", "contrasting", "copulas", "correlatives", "day_words", "definite", "denials", "determiners",
+    "documents", "doyens", "envoys", "female_titles", "feminine_articles", "figure_closers", "figure_leads", "figures",
+    "finite", "finite_auxiliaries", "first_person", "foreign", "foreign_ministries", "free_relatives", "genitives",
+    "given_out", "givens", "givers", "going_on", "heard_from", "heard_verbs", "hearing", "imperatives", "indefinite",
+    "infinitive_marks", "inserted_particles", "interviewees", "interviews", "latter", "makes", "ministers",
+    "ministries", "modals", "naming", "nationals", "needs_country", "negating", "negations", "neither", "nobody",
+    "nominative_articles", "nominative_pronouns", "not_participles", "not_reflexive", "noun_cues", "object_articles",
+    "object_prepositions", "oblique_articles", "oblique_feminine_articles", "occasion_prepositions", "occasion_verbs",
+    "of_verbs", "only_negated", "only_verbs", "openers", "opinions", "origins", "own", "own_country", "own_feminine",
+    "own_words", "particles", "passive_auxiliaries", "passive_verbs", "perceiving", "perfect_auxiliaries", "plainly",
+    "plural_nouns", "pointers", "portfolio_links", "portfolios", "possessed", "possessives", "postpositions",
+    "predicates", "predicating", "predicatives", "prepositions", "prospective", "purpose", "purpose_correlatives",
+    "purposes", "questioner", "questions", "quoted", "quoters", "receptions", "referring", "reflexives", "refusals",
+    "regional", "relative_adverbs", "relative_complementizers", "relative_subjects", "relatives", "relay_verbs",
+    "releases", "replying", "reporters", "responders", "retelling", "retelling_auxiliaries", "role_joins", "role_links",
     "separated", "sides", "so", "speech_nouns", "speeches", "stages", "stances", "states", "subject_links",
     "subjunctive", "subjunctive_subjects", "telling_moods", "that", "that_correlatives", "these", "thus",
     "time_qualifiers", "time_verbs", "time_words", "titles", "to", "together", "told", "told_negated", "told_of",
@@ -54,7 +55,7 @@ OPTIONS = (
     "prefixes", "role_prefixes", "governing_prefixes", "setting", "home", "nominals", "inserted_ends", "future_ends",
     "feminine_ends", "indicative_ends", "question_stems", "circumstance_ends", "complement_ends", "place_ends",
     "article_genders", "contracted", "office_countries", "suffixed", "object_suffixes", "object_pronouns", "compounds",
-    "plural_ends",
+    "plural_ends", "circumstantial",
 )  # fmt: skip
 PHRASES = (
     "gists",
@@ -75,6 +76,7 @@ PHRASES = (
     "agreed",
     "additions",
     "claimed",
+    "split",
 )
 
 
@@ -146,6 +148,10 @@ def _cues(lang: str, data: dict[str, Any]) -> _Cues:
     for kind in ("say", "clause", "name"):
         for base in _items(data.get(kind)):
             for phrase in forms(lang, base, rules, irregular, last):
+                cues.setdefault(phrase[0], []).append((phrase, kind, base))
+            for led in _items(data.get("circumstantial")):
+                # "tras reconocer que", « sans exclure que »
+                phrase = (*led.split("_"), *base.split("_"))
                 cues.setdefault(phrase[0], []).append((phrase, kind, base))
             if data.get("infinitives") and kind == "say":
                 # An infinitive with a colon: he gathered the press to say that.

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from processors.annotate.knowledge import Knowledge
 from processors.annotate.morphology import parses
-from processors.annotate.statements.language.case import LANGUAGES, part_of_speech
+from processors.annotate.statements.language.case import LANGUAGES, is_infinitive
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import reported_clause
 from processors.annotate.statements.sentence.found import Found, Mention
@@ -27,10 +27,13 @@ _CIRCUMSTANCE = 6
 _CLAUSE_REACH = 14
 # Words from a verb of saying to the preposition of an occasion.
 _ADJUNCT_REACH = 8
+_IN_FRONT = 2
+_CLAUSE_ONLY = frozenset({"clause"})
 _PEOPLE = ("person", "role")
 _POSSESSIVE = (*POSSESSIVE, "s'", "s’")
 _INFINITIVE_WORDS = 2
-_UKRAINIAN = ("ти", "тися", "тись")
+# Turkish: "taşınması", "açılacağı".
+_VERBAL = ("ması", "mesi", "acağı", "eceği", "ma", "me")
 _INFINITIVES = ("er", "ir", "re", "ar")
 
 
@@ -53,30 +56,60 @@ def find_claims(
         predicate = _predicate(tokens, lows, at, lexicon)
         if not listed and predicate is None:
             continue
-        owner = _owner(tokens, lows, at, mentions, lexicon)
+        owner = None
+        if not (at == 1 and lexicon.has("own", lows[0])):
+            owner = _owner(tokens, lows, at, mentions, lexicon)
         if owner is None:
             own = next((i for i in (at - 1, at - 2) if i >= 0 and lexicon.has("own", lows[i])), None)
             told = own is not None and own > 0 and listed and lexicon.has("copulas", lows[own - 1])
             if told and lexicon.has_any("relative_complementizers", lows[at + 1 : at + 2]):
                 predicate = at + 2
+            if own == 0 and predicate is None and listed and not lexicon.has("own_feminine", lows[0]):
+                # "His suggestion that …", «Его предложение перенести …»
+                predicate = _begin(tokens, lows, at + 1, lexicon, commits=commits)
             if own is not None and predicate is not None:
                 # "His message was that …", "What mattered was his assurance that …"
                 found.append(Found(own, predicate, frozenset({"noun"}), CLAIM, None, self_contained=True))
             continue
-        begin = _clause(tokens, lows, max(at + 1, owner.last), lexicon)
-        if begin is None and commits:  # a promise, a threat
-            begin = _infinitive(tokens, lows, _behind_place(lows, max(at + 1, owner.last), lexicon), lexicon)
+        begin = _begin(tokens, lows, max(at + 1, owner.last), lexicon, commits=commits)
         if begin is None:
             continue
         # "hat Äußerungen Lawrows zurückgewiesen, der Hafen sei zu": a participle that closes its clause
         closing = begin - 1 if lexicon.order == "v2" else -1
-        if any(c.source is not None and not c.accord and at < c.first < begin and c.last != closing for c in known):
+        if any(_stands_between(c, at, begin, closing) for c in known):
             continue
         first = min(at, owner.first)
+        if lexicon.cases and is_infinitive(lows[begin], lexicon.lang or "") and _in_passing(first, begin, owner, known):
+            continue
         if _only_occasion(tokens, lows, first, begin, known, lexicon):
             continue
         found.append(Found(first, begin, frozenset({"noun"}), CLAIM, owner))
     return found
+
+
+def _in_passing(first: int, begin: int, owner: Mention, known: list[Found]) -> bool:
+    """Whether what a country proposes is only spoken of: in a sentence that tells of nobody's words, or as the object
+    of somebody's verdict («Предложение Киева отложить встречу министр отверг»), which is told as a whole.
+    """
+    if owner.kind != "org":
+        return False
+    if first > _IN_FRONT:
+        return not known
+    return any(c.first > begin and c.source is not None and begin < c.source.first <= c.first for c in known)
+
+
+def _stands_between(cue: Found, noun: int, begin: int, closing: int) -> bool:
+    """Whether somebody's verb stands between a noun and the clause: no clause that is only known by its structure."""
+    told = cue.source is not None and not cue.accord and not (cue.kinds == _CLAUSE_ONLY and not cue.base)
+    return told and noun < cue.first < begin and cue.last != closing
+
+
+def _begin(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon, *, commits: bool) -> int | None:
+    """Where the content begins behind the noun and its owner: a clause, or the infinitive of a promise or threat."""
+    begin = _clause(tokens, lows, at, lexicon)
+    if begin is None and commits:
+        begin = _infinitive(tokens, lows, _behind_place(lows, at, lexicon), lexicon)
+    return begin
 
 
 def _only_occasion(
@@ -109,14 +142,20 @@ def _only_occasion(
 
 
 def _behind_clauses(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
-    """Turkish: "Lavrov'un yolun kapanacağı yönündeki sözleri": owner in the genitive, clause, noun."""
+    """Turkish: owner in the genitive, clause, noun: "Lavrov'un yolun kapanacağı yönündeki sözleri", "Lavrov'un yolun
+    kapanması önerisi".
+    """
     found: list[Found] = []
     stems = tuple(lexicon.words.get("claims", ()))
     for at in range(1, len(tokens) - 1):
         length = lexicon.phrase_at("claimed", lows, at)
-        if not length or at + length >= len(tokens) or not lows[at + length].startswith(stems):
+        if not length and lows[at].startswith(stems) and lows[at - 1].endswith(_VERBAL):
+            length = 0  # "yarışın taşınması önerisi"
+        elif not length or at + length >= len(tokens) or not lows[at + length].startswith(stems):
             continue
-        owners = [m for m in mentions if m.last < at and m.kind in _PEOPLE and genitive(m, lows)]
+        # "Lavrov'un açıklaması" has no clause.
+        last = at - int(not length)
+        owners = [m for m in mentions if m.last < last and m.kind in _PEOPLE and genitive(m, lows)]
         if owners:
             found.append(Found(at, at + length + 1, frozenset({"noun"}), CLAIM, owners[-1]))
     return found
@@ -172,8 +211,8 @@ def _infinitive(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon)
         infinitive = lows[stop - 1].endswith("n") and marked
         return at + 1 if tokens[at].text == "," and infinitive else None
     if lexicon.lang in LANGUAGES:
-        infinitive = lows[at].endswith(_UKRAINIAN) or part_of_speech(lows[at], lexicon.lang) == "INFN"
-        return at if infinitive else None
+        verb = at + int(lexicon.has("negations", lows[at]))
+        return at if is_infinitive(lows[verb], lexicon.lang) else None
     if lexicon.order == "svo" and lexicon.has("to", lows[at]):
         # "threat to close the bridge", but "threat to peace": an object follows a verb.
         verb = not tokens[at + 1].capital and not _apart(tokens[at + 1], lexicon)
@@ -263,7 +302,10 @@ def _may_have(lows: list[str], lexicon: Lexicon) -> bool:
     if lexicon.lang in LANGUAGES:
         return bool(commitments) or lexicon.may_have("claimed", lows)
     if lexicon.order == "sov":
-        return lexicon.may_have("claimed", lows)
+        stems = tuple(lexicon.words.get("claims", ()))
+        return lexicon.may_have("claimed", lows) or any(low.startswith(stems) for low in lows)
+    if lexicon.lang == "fr" and any(low.rpartition("'")[2] in commitments for low in lows):
+        return True  # « l'offre »
     if lexicon.order == "v2" and not lexicon.words["claims"].isdisjoint(lows):
         return True  # "die Behauptung, der Hafen sei zu": no word begins the clause
     return not commitments.isdisjoint(lows) or lexicon.may_have("claimed", lows)

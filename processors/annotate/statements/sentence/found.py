@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 import msgspec
 
+STATED = "stated by"
+"""The base of a passive's cue whose subject is the content; no verb has one with a blank."""
+
+OPENING = "opening"
+"""The kind of a cue in the circumstance that opens a sentence: its source stands behind its content."""
+
 
 class Mention(msgspec.Struct, frozen=True):
     """Tokens ``[first, last)`` of the sentence, characters ``[start, end)``.

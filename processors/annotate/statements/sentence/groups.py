@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.found import OPENING, Found
 from processors.annotate.statements.text.tokens import Token
 
 TELLERS = ("person", "role", "pronoun")
@@ -33,6 +33,8 @@ class Group:
 def group_of(tokens: list[Token], cue: Found, lexicon: Lexicon) -> Group:
     """A cue with all that belongs to the attribution: source, auxiliaries, addressees, what describes the source."""
     first, last = cue.first, cue.last
+    if OPENING in cue.kinds:
+        return Group(cue, first, last, framed=False)
     if cue.source is not None:
         first, last = min(first, cue.source.first), max(last, cue.source.last)
     inverted = cue.source is not None and first == cue.source.first and "-" in tokens[first].low
