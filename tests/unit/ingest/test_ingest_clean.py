@@ -222,6 +222,7 @@ def test_whom_an_article_credits(first: str, last: str, authors: list[str], expe
 def test_an_agencys_own_name_is_no_credit() -> None:
     assert credited(["МОСКВА, 28 мая. /ТАСС/. Министр сказал."], [], "tass.ru") is None
     assert credited_in_text(["Мост откроют в мае, сообщает ТАСС."], "tass.ru") is None
+    assert credited_in_text(["Мост откроют в мае, сообщает РБК-Украина."], "rbc.ua") is None
 
 
 @pytest.mark.parametrize(
@@ -240,6 +241,17 @@ def test_an_agencys_own_name_is_no_credit() -> None:
         ("AA'nın haberine göre köprü mayısta açılacak.", "Anadolu Agency"),
         ("По данным «Известий», мост откроют в мае.", "Izvestia"),
         ("The bridge will open in May, the Financial Times reported, citing Reuters.", "Financial Times"),
+        ("Об этом сообщает РИА-Новости.", "RIA Novosti"),
+        ("نقلت وكالة رويترز عن الوزير أن الجسر سيفتح في مايو.", "Reuters"),
+        ("سيفتح الجسر في مايو، وفقا لوكالة تاس.", "TASS"),
+        # A name that goes on behind a hyphen is another's, but in German, which joins common nouns so.
+        ("Об этом сообщает РБК-Украина со ссылкой на министра.", "RBC-Ukraine"),
+        ("За даними Інтерфакс-України, міст відкриють у травні.", "Interfax-Ukraine"),
+        ("По данным Интерфакс-Украины, мост откроют в мае.", "Interfax-Ukraine"),
+        ("Мост откроют в мае, пишет Коммерсантъ-Приморье.", None),
+        ("The bridge will open in May, according to Interfax-Elsewhere.", None),
+        ("Die Brücke wird laut dpa-Informationen im Mai geöffnet.", "dpa"),
+        ("Laut Spiegel-Bericht wird die Brücke im Mai geöffnet.", "Der Spiegel"),
         # Who is told, or asked, has it from him.
         ("The bridge will open in May, the invented minister told Reuters.", None),
         ("Выдуманный министр сообщил ТАСС, что мост откроют в мае.", None),
