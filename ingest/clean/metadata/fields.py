@@ -40,6 +40,7 @@ def title_of(tree: HtmlElement, facts: Stated, feed_title: str | None) -> str:
     tag = tidy(tree.findtext(".//title") or "")
     opened = _property(facts, "og:title") or ""
     stated = [text for text in (facts.headline, opened, tag, feed_title) if text]
+    headings = [heading for heading in headings if not _names_site(heading, opened, tag, facts)]
     # A heading that the page or the feed states as title, too, is the headline in its own words.
     for heading in headings:
         if weight(fold(heading)) > 8 and any(_agree(heading, text) for text in stated):
@@ -175,6 +176,18 @@ def canonical_of(tree: HtmlElement, facts: Stated, url: str) -> str | None:
 def _agree(one: str, other: str) -> bool:
     a, b = fold(one), fold(other)
     return a == b or (weight(a) > 14 and a in b) or (weight(b) > 14 and b in a)
+
+
+def _names_site(heading: str, opened: str, tag: str, facts: Stated) -> bool:
+    """Whether a heading is the site's name, as many a page has it beside its logo, and not the title."""
+    name = fold(heading)
+    if name in {fold(text) for text in (facts.headline, opened) if text}:
+        return False
+    if name in {fold(text) for text in (_property(facts, "og:site_name"), facts.publisher) if text}:
+        return True
+    # "Title | Site", where the title is longer than the name.
+    parts = _SITE_SUFFIX.split(tag)
+    return len(parts) > 1 and fold(parts[-1]) == name and weight(name) < weight(fold("".join(parts[:-1])))
 
 
 def _without_site(opened: str, tag: str, facts: Stated) -> str:

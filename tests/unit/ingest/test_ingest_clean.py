@@ -397,3 +397,26 @@ def test_a_small_body_that_opens_to_more_text_than_a_message_holds_is_a_dead_let
     assert len(value) < 100_000
     with pytest.raises(MessageTooLarge, match=r"article\.clean to send"):
         clean_record(Work(value, [], 120))
+
+
+@pytest.mark.parametrize(
+    "site", ["The Example Daily News", "Выдуманная ежедневная газета", "Beispielzeitung für Brücken und Fähren"]
+)
+@pytest.mark.parametrize("tag", ["{title} | {site}", "{title} – {site}", "{title}"])
+@pytest.mark.parametrize("level", ["h1", "h2"])
+def test_the_name_of_the_site_in_a_heading_is_no_title(site: str, tag: str, level: str) -> None:
+    title = "Bridge to open this year, minister says"
+    head = f"<title>{tag.format(title=title, site=site)}</title><meta property='og:site_name' content='{site}'>"
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    body = f"<header><h1><a href='/'>{site}</a></h1></header><article><{level}>{title}</{level}>{paragraphs}</article>"
+    found = cleaned(f"<html><head>{head}</head><body>{body}</body></html>")
+    assert (found.title, found.text) == (title, "\n".join(PARAGRAPHS))
+
+
+def test_the_name_of_the_site_behind_the_title_tells_its_heading() -> None:
+    title, site = "Bridge to open this year, minister says", "The Example Daily News"
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    for heading in ("h1", "h2"):
+        body = f"<h1><a href='/'>{site}</a></h1><article><{heading}>{title}</{heading}>{paragraphs}</article>"
+        found = cleaned(f"<html><head><title>{title} - {site}</title></head><body>{body}</body></html>")
+        assert found.title == title
