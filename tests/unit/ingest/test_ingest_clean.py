@@ -420,3 +420,11 @@ def test_the_name_of_the_site_behind_the_title_tells_its_heading() -> None:
         body = f"<h1><a href='/'>{site}</a></h1><article><{heading}>{title}</{heading}>{paragraphs}</article>"
         found = cleaned(f"<html><head><title>{title} - {site}</title></head><body>{body}</body></html>")
         assert found.title == title
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp1252", "koi8_r"])
+def test_a_part_in_another_encoding_does_not_spoil_a_page_in_utf_8(encoding: str) -> None:
+    strange = "Novität für Käufer, schöne Brücken" if encoding == "cp1252" else "Новости партнёров о погоде на завтра"
+    body = f"<html><body><article><p>{RUSSIAN}</p><p>{RUSSIAN[::-1]}</p></article>".encode()
+    read = decode(body + f"<div>{strange}</div></body></html>".encode(encoding), "utf-8")
+    assert RUSSIAN in read
