@@ -428,3 +428,25 @@ def test_a_part_in_another_encoding_does_not_spoil_a_page_in_utf_8(encoding: str
     body = f"<html><body><article><p>{RUSSIAN}</p><p>{RUSSIAN[::-1]}</p></article>".encode()
     read = decode(body + f"<div>{strange}</div></body></html>".encode(encoding), "utf-8")
     assert RUSSIAN in read
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "Related articles:", "More on this story", "Continue reading", "Материалы по теме", "По теме:",
+        "Новини за темою", "İlgili haberler", "Mehr zum Thema", "Sur le même sujet", "Noticias relacionadas",
+        "Powiązane artykuły", "أخبار ذات صلة",
+    ],
+)  # fmt: skip
+def test_a_list_of_other_articles_in_the_middle_does_not_end_the_article(box: str) -> None:
+    headlines = ["Cats of the invented city get a new home", "Rain expected on Friday"]
+    kept = strip_furniture([*PARAGRAPHS, box, *headlines, *PARAGRAPHS])
+    assert kept == PARAGRAPHS * 2
+    # At its end it does, whatever is said of the others.
+    teasers = [line for headline in headlines for line in (headline, PARAGRAPHS[0])]
+    assert strip_furniture([*PARAGRAPHS, box, *teasers]) == PARAGRAPHS
+    assert strip_furniture([*PARAGRAPHS, box, *headlines]) == PARAGRAPHS
+
+
+def test_comments_end_an_article_whatever_they_say() -> None:
+    assert strip_furniture([*PARAGRAPHS, "Comments", "Ann", *PARAGRAPHS]) == PARAGRAPHS
