@@ -97,12 +97,24 @@ def _rfc(text: str) -> datetime.datetime | None:
 
 
 def choose(candidates: Iterable[tuple[str, datetime.datetime]], fetched: datetime.datetime) -> Published | None:
-    """The first candidate (word, moment) that can be true; moments after ``fetched`` become ``fetched``."""
-    for found_in, moment in candidates:
+    """The first candidate (word, moment) that can be true; moments after ``fetched`` become ``fetched``.
+
+    Where another candidate states the same clock with a zone, one in UTC is local time whose zone was left out.
+    """
+    candidates = list(candidates)
+    zones = {_clock(moment): moment.tzinfo for _, moment in reversed(candidates) if moment.utcoffset()}
+    for found_in, stated in candidates:
+        moment = stated
+        if not stated.utcoffset() and (zone := zones.get(_clock(stated))):
+            moment = stated.replace(tzinfo=zone)
         if moment.year < _FIRST_YEAR or moment > fetched + _SLACK:
             continue
         return Published(min(moment, fetched.astimezone(moment.tzinfo)), found_in)
     return None
+
+
+def _clock(moment: datetime.datetime) -> datetime.datetime:
+    return moment.replace(second=0, microsecond=0, tzinfo=None)
 
 
 def in_page(tree: HtmlElement, facts: Stated, url: str | None) -> Iterator[tuple[str, datetime.datetime]]:

@@ -84,3 +84,29 @@ def test_the_time_of_a_meta_tag_in_the_countrys_own_form_is_kept() -> None:
     assert isinstance(found, CleanArticle)
     assert found.published == datetime.datetime(2026, 6, 1, 14, 5, tzinfo=datetime.UTC)
     assert found.published_from == "meta"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["2026-06-01T10:00:00", "2026-06-01T10:00:00+03:00"], "2026-06-01T10:00:00+03:00"),
+        (["2026-06-01T10:00:17Z", "2026-06-01T10:00-04:00"], "2026-06-01T10:00:17-04:00"),
+        # Another clock says nothing, and a zone that is stated stays.
+        (["2026-06-01T10:00:00", "2026-06-01T11:00:00+03:00"], "2026-06-01T10:00:00+00:00"),
+        (["2026-06-01T10:00:00+02:00", "2026-06-01T10:00:00+03:00"], "2026-06-01T10:00:00+02:00"),
+        (["2026-06-01", "2026-06-01T10:00:00+03:00"], "2026-06-01T00:00:00+00:00"),
+    ],
+)
+def test_a_zone_that_only_one_place_of_a_page_states(values: list[str], expected: str) -> None:
+    candidates = [(f"place {n}", moment) for n, value in enumerate(values) if (moment := dates.parse(value))]
+    found = dates.choose(candidates, datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC))
+    assert found is not None
+    assert (found.moment.isoformat(), found.found_in) == (expected, "place 0")
+
+
+def test_local_time_without_its_zone_is_not_later_than_the_fetch() -> None:
+    stated = [dates.parse(value) for value in ("2026-06-01T10:00:00", "2026-06-01T10:00:00+03:00")]
+    fetched = datetime.datetime(2026, 6, 1, 7, 5, tzinfo=datetime.UTC)
+    found = dates.choose([("page", moment) for moment in stated if moment], fetched)
+    assert found is not None
+    assert found.moment.astimezone(datetime.UTC).isoformat() == "2026-06-01T07:00:00+00:00"
