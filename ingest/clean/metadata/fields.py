@@ -21,6 +21,10 @@ _BY = re.compile(
 _NO_NAME = re.compile(
     r"https?://|@|\d{3}|^(?:admin|editor|redaktion|редакция|staff|webmaster|news ?desk|author)$", re.IGNORECASE
 )
+_AND = re.compile(r" (?:(?i:and|und|et|ve|и|та)|y|і|й|&) ")
+_PARTICLES = frozenset(
+    ["van", "von", "der", "den", "de", "del", "da", "di", "du", "la", "le", "el", "al", "bin", "ter"]
+)
 _AUTHORS = XPath("//*[@itemprop='author' or @rel='author']")
 _AUTHOR_TAGS = ("a", "span", "p", "div", "address", "li")
 _AUTHOR_CLASS = re.compile("author|byline|Author|Byline")
@@ -208,10 +212,22 @@ def _names(values: Iterable[str]) -> list[str]:
     names: list[str] = []
     for value in values:
         for part in re.split(r"(?:;|\||, (?=[^\W\d_]+ [^\W\d_]))\s*", _BY.sub("", tidy(value))):
-            name = part.strip(" ,.")
-            if 1 < len(name) <= _MAX_NAME and not _NO_NAME.search(name) and name not in names:
-                names.append(name)
+            for one in _each(part.strip(" ,.")):
+                if 1 < len(one) <= _MAX_NAME and not _NO_NAME.search(one) and one not in names:
+                    names.append(one)
     return names[:_MAX_AUTHORS]
+
+
+def _each(part: str) -> list[str]:
+    """The people of "Ann Other and Bob Some"; what is no such pair stays one."""
+    people = _AND.split(part)
+    return people if len(people) > 1 and all(map(_is_person, people)) else [part]
+
+
+def _is_person(name: str) -> bool:
+    words = name.split()
+    named = [word for word in words if word not in _PARTICLES]
+    return 2 <= len(named) <= 4 and all(word[0].isupper() or word[1:2] in {"'", "’"} for word in named)
 
 
 def _property(facts: Stated, name: str) -> str | None:

@@ -117,3 +117,25 @@ def test_what_stands_around_json_ld(before: str, behind: str) -> None:
 def test_a_media_type_with_a_parameter_and_a_list_of_dates() -> None:
     found = cleaned(OWN | {"datePublished": [OWN["datePublished"]]}, kind="application/ld+json; charset=utf-8")
     assert (found.published_from, found.authors) == ("json-ld", ["Ann Other"])
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("By Ann Other and Bob Some", ["Ann Other", "Bob Some"]),
+        ("BY ANN OTHER AND BOB SOME", ["ANN OTHER", "BOB SOME"]),
+        ("By Ann Other, Bob van der Some and Cy J. Third", ["Ann Other", "Bob van der Some", "Cy J. Third"]),
+        ("Von Anna Andere und Bernd Weiter", ["Anna Andere", "Bernd Weiter"]),
+        ("Par Anne Autre et Jean-Luc d'Encore", ["Anne Autre", "Jean-Luc d'Encore"]),
+        ("Por Ana Otra y Blas Más", ["Ana Otra", "Blas Más"]),
+        ("Иван Выдуманный и Пётр Придуманный", ["Иван Выдуманный", "Пётр Придуманный"]),
+        ("Іван Вигаданий та Петро Придуманий", ["Іван Вигаданий", "Петро Придуманий"]),
+        ("Ayşe Uydurma ve İbrahim Başka", ["Ayşe Uydurma", "İbrahim Başka"]),
+        # One name, or none of people.
+        ("Ana Otra y Ejemplo", ["Ana Otra y Ejemplo"]),
+        ("Ministry of Bridges and Inland Ferries", ["Ministry of Bridges and Inland Ferries"]),
+        ("Bridges and Ferries", ["Bridges and Ferries"]),
+    ],
+)
+def test_two_authors_of_one_byline(byline: str, expected: list[str]) -> None:
+    assert cleaned(OWN | {"author": {"name": byline}}).authors == expected
