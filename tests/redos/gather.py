@@ -50,6 +50,7 @@ def main() -> None:
 def walk_the_whole_way() -> None:
     from hypothesis import HealthCheck, given, settings
 
+    from ingest.clean.metadata.credit import credited_in_text
     from ingest.fetch.web.robots import Robots
     from processors.annotate.core import annotate
     from processors.annotate.entities import Recognizer, load_gazetteer
@@ -58,6 +59,7 @@ def walk_the_whole_way() -> None:
     from tests.bench.lengths import LANGUAGES, TEXTS, article
     from tests.fuzz.targets import TARGETS
 
+    credited_in_text(["Reuters reported."], "example.org")
     Robots(None, "Remarkwire/0.1", lambda *_: None)  # type: ignore[arg-type]
     recognizer, gazetteer = Recognizer(), load_gazetteer()
     for lang in LANGUAGES:

@@ -1,4 +1,4 @@
-"""Pages that are no article: front pages, indices, videos, consent walls, logins, soft 404s, what a paywall leaves.
+"""Pages that are no article: front pages, indices, videos, consent walls, logins, soft 404s, errors, paywalls.
 
 Decided by structure and by how pages call themselves (``data/pages.toml``), and only where there is little prose: an
 article about cookies is an article.
@@ -31,7 +31,7 @@ _STUB_PROSE = 600
 _FREE_PROSE = 300
 _VIDEO_PROSE = 200
 _LONGEST_LINE = 600
-_CONSENT_SHARE = 0.6
+_SPOKEN_SHARE = 0.6
 _FRONT_SHARE = 0.5
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|auth|sso|account/login|users?/login|register)\b", re.IGNORECASE)
 _CONSENT_HOST = re.compile(r"^(?:consent|privacy|cmp)\.", re.IGNORECASE)
@@ -56,7 +56,7 @@ def other_than_article(raw: RawArticle, page: Page, body: Body, lines: Sequence[
     # Small sites have one long text on their front page; a news site's is mostly links and teasers.
     if _is_root(raw.url) and (prose < _ENOUGH_PROSE or prose < _FRONT_SHARE * sum(len(b.text) for b in page.blocks)):
         return Other("front_page", "front page")
-    if prose < _ENOUGH_PROSE and (found := _by_name(raw, page, body, lines, prose)):
+    if prose < _ENOUGH_PROSE and (found := _by_name(raw, page, body, lines, prose, dated=dated)):
         return found
     if page.facts.kind == "article":
         return None
@@ -77,7 +77,7 @@ def other_than_article(raw: RawArticle, page: Page, body: Body, lines: Sequence[
     return None
 
 
-def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], prose: int) -> Other | None:
+def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], prose: int, *, dated: bool) -> Other | None:
     headings = [page.title, page.tree.findtext(".//title") or ""]
     headings += [block.text for block in page.blocks if block.tag == "h1"][:3]
     texts = [block.text for block in page.blocks if len(block.text) <= _LONGEST_LINE]
@@ -93,10 +93,12 @@ def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], pros
     if page.facts.kind != "article":
         if (prose < _STUB_PROSE and titled("soft_404")) or (not prose and says("soft_404")):
             return Other("soft_404", "the page says that it does not exist")
+        if prose < _STUB_PROSE and not dated and (titled("error_page") or (prose and _mostly("error_page", lines))):
+            return Other("error_page", "an error or a question for robots instead of the article")
         if (consent := says("consent_wall")) and (
             titled("consent_wall")
             or bool(_CONSENT_HOST.match(urlsplit(url).hostname or ""))
-            or (len(consent) >= 3 and _of_consent(lines))
+            or (len(consent) >= 3 and _mostly("consent_wall", lines))
         ):
             return Other("consent_wall", "asks for consent instead of showing the article")
         if prose < _VIDEO_PROSE:
@@ -110,10 +112,10 @@ def _by_name(raw: RawArticle, page: Page, body: Body, lines: Sequence[str], pros
     return None
 
 
-def _of_consent(lines: Sequence[str]) -> bool:
-    """Whether most of the body speaks of consent."""
-    of_lines = sum(len(line) for line in lines if _texts("consent_wall").search(line))
-    return of_lines >= _CONSENT_SHARE * sum(map(len, lines))
+def _mostly(kind: str, lines: Sequence[str]) -> bool:
+    """Whether most of the body is in lines that speak so."""
+    of_kind = sum(len(line) for line in lines if _texts(kind).search(line))
+    return of_kind >= _SPOKEN_SHARE * sum(map(len, lines))
 
 
 def _is_root(url: str) -> bool:

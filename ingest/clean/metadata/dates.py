@@ -6,19 +6,18 @@ or before the web is no date; what lies a little after it is set to the time of 
 
 import datetime
 import email.utils
-import functools
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from babel import Locale
 from htmldate import find_date
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from ingest.clean.metadata.structured import Stated
+from ingest.clean.metadata.written import unmistakable, with_offset, written
 
 _FIRST_YEAR = 1995
 _SLACK = datetime.timedelta(days=1)
@@ -51,12 +50,7 @@ _META_NAMES = frozenset(
 )
 _MARKED = XPath('//*[@itemprop="datePublished" or @pubdate]')
 _DATE_LINE_CHARS = 70
-_LANGUAGES = ("en", "ru", "uk", "tr", "de", "fr", "es", "it", "pl", "pt", "cs", "ar")
-_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])[:h]([0-5]\d)(?!\d)")
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
-_DAY_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?:er|st|nd|rd|th|\.)? (?:de )?([^\W\d_]{3,12})\.?,? (?:de )?(20\d\d)(?!\d)")
-_MONTH_DAY = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?, (20\d\d)(?!\d)")
+_HALF_DAY = re.compile(r"\d ?[ap]\.?m\b", re.IGNORECASE)
 _URL = re.compile(r"/(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)")
 _URL_DAY_FIRST = re.compile(r"/(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.](20\d\d)(?=[/_-]|$)")
 
@@ -70,17 +64,17 @@ class Published:
 
 
 def parse(value: str) -> datetime.datetime | None:
-    """ISO 8601 or RFC 2822; a date without time is midnight, without zone UTC. None where it is neither."""
+    """ISO 8601, RFC 2822 or a date in words; one without time is midnight, without zone UTC. None where it is none."""
     text = " ".join(value.split()).strip()
     if not any(character.isdigit() for character in text):
         return None
-    try:
-        moment = datetime.datetime.fromisoformat(re.sub(r"(?<=\d) (?=[+-]\d\d:?\d\d$)", "", text))
-    except ValueError:
-        try:
-            moment = email.utils.parsedate_to_datetime(text)
-        except (ValueError, IndexError, TypeError, OverflowError):
-            return None
+    moment = _iso(text)
+    if moment is None:
+        # Python's reading of RFC 2822 takes a zone that it does not know for none, and passes over "PM".
+        offset = with_offset(text)
+        moment = _iso(offset) or (None if _HALF_DAY.search(text) else _rfc(offset)) or unmistakable(text)
+    if moment is None:
+        return None
     try:
         # An offset of a day or more, or a moment outside the calendar in UTC, is accepted by the parsers above.
         return moment if moment.tzinfo and moment.astimezone(datetime.UTC) else moment.replace(tzinfo=datetime.UTC)
@@ -88,13 +82,39 @@ def parse(value: str) -> datetime.datetime | None:
         return None
 
 
+def _iso(text: str) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.fromisoformat(re.sub(r"(?<=\d) (?=[+-]\d\d:?\d\d$)", "", text))
+    except ValueError:
+        return None
+
+
+def _rfc(text: str) -> datetime.datetime | None:
+    try:
+        return email.utils.parsedate_to_datetime(text)
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None
+
+
 def choose(candidates: Iterable[tuple[str, datetime.datetime]], fetched: datetime.datetime) -> Published | None:
-    """The first candidate (word, moment) that can be true; moments after ``fetched`` become ``fetched``."""
-    for found_in, moment in candidates:
+    """The first candidate (word, moment) that can be true; moments after ``fetched`` become ``fetched``.
+
+    Where another candidate states the same clock with a zone, one in UTC is local time whose zone was left out.
+    """
+    candidates = list(candidates)
+    zones = {_clock(moment): moment.tzinfo for _, moment in reversed(candidates) if moment.utcoffset()}
+    for found_in, stated in candidates:
+        moment = stated
+        if not stated.utcoffset() and (zone := zones.get(_clock(stated))):
+            moment = stated.replace(tzinfo=zone)
         if moment.year < _FIRST_YEAR or moment > fetched + _SLACK:
             continue
         return Published(min(moment, fetched.astimezone(moment.tzinfo)), found_in)
     return None
+
+
+def _clock(moment: datetime.datetime) -> datetime.datetime:
+    return moment.replace(second=0, microsecond=0, tzinfo=None)
 
 
 def in_page(tree: HtmlElement, facts: Stated, url: str | None) -> Iterator[tuple[str, datetime.datetime]]:
@@ -122,10 +142,11 @@ def of_url(url: str) -> datetime.datetime | None:
 
 
 def of_lines(lines: Sequence[str]) -> Iterator[datetime.datetime]:
-    """Dates that stand alone, or nearly so, in lines about the body: "5 июня 2026", "01.06.2026 13:20"."""
-    for line in lines:
-        if len(line) <= _DATE_LINE_CHARS and (moment := _written(line)):
-            yield moment
+    """Dates that stand alone, or nearly so, in lines about the body: "5 июня 2026", "01.06.2026 13:20"; those of
+    changes last.
+    """
+    found = [date for line in lines if len(line) <= _DATE_LINE_CHARS and (date := written(line))]
+    yield from (date.moment for date in sorted(found, key=lambda date: date.changed))
 
 
 def in_text(tree: HtmlElement, fetched: datetime.datetime) -> Iterator[datetime.datetime]:
@@ -146,36 +167,6 @@ def in_text(tree: HtmlElement, fetched: datetime.datetime) -> Iterator[datetime.
             return
     if found and (moment := parse(found)):
         yield moment
-
-
-def _written(line: str) -> datetime.datetime | None:
-    time = _CLOCK.search(line)
-    hour, minute = (int(time[1]), int(time[2])) if time else (0, 0)
-    for pattern, names in ((_NUMERIC, "dmy"), (_DAY_MONTH, "dmy"), (_MONTH_DAY, "mdy"), (_YEAR_FIRST, "ymd")):
-        if (found := pattern.search(line)) is None:
-            continue
-        parts = dict(zip(names, found.groups(), strict=True))
-        month = int(parts["m"]) if parts["m"].isdigit() else _months().get(parts["m"].casefold().rstrip("."))
-        if month is None:
-            continue
-        try:
-            return datetime.datetime(int(parts["y"]), month, int(parts["d"]), hour, minute, tzinfo=datetime.UTC)
-        except ValueError:
-            continue
-    return None
-
-
-@functools.cache
-def _months() -> dict[str, int]:
-    """Names of months as dates write them, in the languages that are watched, long and short."""
-    found: dict[str, int] = {}
-    for language in _LANGUAGES:
-        locale = Locale.parse(language)
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in locale.months[context][width].items():
-                    found.setdefault(name.casefold().rstrip("."), number)
-    return found
 
 
 def _meta_values(tree: HtmlElement, facts: Stated) -> Iterator[str]:

@@ -21,6 +21,10 @@ _BY = re.compile(
 _NO_NAME = re.compile(
     r"https?://|@|\d{3}|^(?:admin|editor|redaktion|редакция|staff|webmaster|news ?desk|author)$", re.IGNORECASE
 )
+_AND = re.compile(r" (?:(?i:and|und|et|ve|и|та)|y|і|й|&) ")
+_PARTICLES = frozenset(
+    ["van", "von", "der", "den", "de", "del", "da", "di", "du", "la", "le", "el", "al", "bin", "ter"]
+)
 _AUTHORS = XPath("//*[@itemprop='author' or @rel='author']")
 _AUTHOR_TAGS = ("a", "span", "p", "div", "address", "li")
 _AUTHOR_CLASS = re.compile("author|byline|Author|Byline")
@@ -40,6 +44,7 @@ def title_of(tree: HtmlElement, facts: Stated, feed_title: str | None) -> str:
     tag = tidy(tree.findtext(".//title") or "")
     opened = _property(facts, "og:title") or ""
     stated = [text for text in (facts.headline, opened, tag, feed_title) if text]
+    headings = [heading for heading in headings if not _names_site(heading, opened, tag, facts)]
     # A heading that the page or the feed states as title, too, is the headline in its own words.
     for heading in headings:
         if weight(fold(heading)) > 8 and any(_agree(heading, text) for text in stated):
@@ -177,6 +182,18 @@ def _agree(one: str, other: str) -> bool:
     return a == b or (weight(a) > 14 and a in b) or (weight(b) > 14 and b in a)
 
 
+def _names_site(heading: str, opened: str, tag: str, facts: Stated) -> bool:
+    """Whether a heading is the site's name, as many a page has it beside its logo, and not the title."""
+    name = fold(heading)
+    if name in {fold(text) for text in (facts.headline, opened) if text}:
+        return False
+    if name in {fold(text) for text in (_property(facts, "og:site_name"), facts.publisher) if text}:
+        return True
+    # "Title | Site", where the title is longer than the name.
+    parts = _SITE_SUFFIX.split(tag)
+    return len(parts) > 1 and fold(parts[-1]) == name and weight(name) < weight(fold("".join(parts[:-1])))
+
+
 def _without_site(opened: str, tag: str, facts: Stated) -> str:
     """og:title or title tag without "| Site name": the part that other places do not repeat."""
     text = opened or tag
@@ -195,10 +212,22 @@ def _names(values: Iterable[str]) -> list[str]:
     names: list[str] = []
     for value in values:
         for part in re.split(r"(?:;|\||, (?=[^\W\d_]+ [^\W\d_]))\s*", _BY.sub("", tidy(value))):
-            name = part.strip(" ,.")
-            if 1 < len(name) <= _MAX_NAME and not _NO_NAME.search(name) and name not in names:
-                names.append(name)
+            for one in _each(part.strip(" ,.")):
+                if 1 < len(one) <= _MAX_NAME and not _NO_NAME.search(one) and one not in names:
+                    names.append(one)
     return names[:_MAX_AUTHORS]
+
+
+def _each(part: str) -> list[str]:
+    """The people of "Ann Other and Bob Some"; what is no such pair stays one."""
+    people = _AND.split(part)
+    return people if len(people) > 1 and all(map(_is_person, people)) else [part]
+
+
+def _is_person(name: str) -> bool:
+    words = name.split()
+    named = [word for word in words if word not in _PARTICLES]
+    return 2 <= len(named) <= 4 and all(word[0].isupper() or word[1:2] in {"'", "’"} for word in named)
 
 
 def _property(facts: Stated, name: str) -> str | None:

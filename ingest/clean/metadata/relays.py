@@ -14,6 +14,8 @@ _LINES = 3
 _CHARS = 800
 _OPENING, _CLOSING = '[«"„“]', '[»"”“]'
 _END = r"(?![^\W_])"
+# "РБК-Украина" is not RBC, "dpa-Informationen" are dpa's.
+_JOINED = r"(?!-(?!(?i:{compounds}))[A-ZÀ-ÖØ-ÞĀĆČĞİŁŚŠŞŹŻŽА-ЯЁІЇЄҐ])"
 
 
 def relayed_from(lines: Sequence[str], names: Collection[str]) -> list[str]:
@@ -31,9 +33,10 @@ def _pattern(names: frozenset[str]) -> re.Pattern[str]:
     before, behind, between = (_any(_words()[kind]) for kind in ("before", "behind", "between"))
     # Longest first: "RIA Novosti" is no "RIA".
     name = "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True))
+    end = _END + _JOINED.format(compounds=_any(_words()["compounds"]))
     return re.compile(
         rf"(?<![^\W_])(?:(?i:{before}) (?i:(?:{between})(?: |(?<=')))" + "{0,4}"
-        rf"{_OPENING}?(?P<a>{name})(?:[а-яіїє]{{1,2}})?{_END}"
+        rf"{_OPENING}?(?P<a>{name})(?:[а-яіїє]{{1,2}})?{end}"
         rf"|{_OPENING}?(?P<b>{name}){_CLOSING}?(?:'\w{{1,4}})? (?i:{behind}){_END})"
     )
 

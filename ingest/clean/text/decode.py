@@ -35,6 +35,10 @@ _LATIN = {
 _OTHERS = ("cp1252", "cp1253", "cp1255", "cp1256", "gb18030", "cp932", "cp949", "big5")
 # Broken bytes in a page that is UTF-8 but for a truncated or pasted place.
 _BROKEN_SHARE = 0.02
+# A part that came in another encoding (adverts, teasers of a partner) spoils no page: so many whole characters of
+# several bytes for each broken one are in no other encoding by chance.
+_VALID_FOR_BROKEN = 3
+_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
@@ -60,7 +64,8 @@ def decode(body: bytes, charset: str | None = None) -> str:
             return text
     loose = body.decode("utf-8", errors="replace")
     beyond = sum(byte > 127 for byte in body)
-    if loose.count("\ufffd") <= _BROKEN_SHARE * max(beyond, 50):
+    broken = loose.count("\ufffd")
+    if broken <= _BROKEN_SHARE * max(beyond, 50) or _VALID_FOR_BROKEN * broken <= len(_SEQUENCE.findall(body)):
         return loose
     return body.decode(_detect(body), errors="replace")
 

@@ -95,7 +95,7 @@ def _index(root: Element, url: str, sites: set[str]) -> Sitemap:
 
 
 def _urls(root: Element, url: str, outlet: Outlet, source: str, sites: set[str]) -> Sitemap:
-    found: list[Announced] = []
+    found: list[tuple[Element, Element, str, datetime.datetime | None]] = []
     dropped: Counter[str] = Counter()
     for node in root:
         news = _child(node, "news")
@@ -106,19 +106,24 @@ def _urls(root: Element, url: str, outlet: Outlet, source: str, sites: set[str])
         if not _speaks_for(link, sites):
             dropped["other_site"] += 1
             continue
-        if len(found) >= MOST_ENTRIES:
-            dropped["too_many_entries"] += 1
-            continue
+        found.append((node, news, link, parse_date(_text(news, "publication_date") or "")))
+    if len(found) > MOST_ENTRIES:
+        # Many are written on at their end; what has no date keeps its place among the newest.
+        dropped["too_many_entries"] = len(found) - MOST_ENTRIES
+        late = sorted(range(len(found)), key=lambda n: (found[n][3] is None, found[n][3] or _OLDEST, -n))
+        found = [found[n] for n in sorted(late[-MOST_ENTRIES:])]
+    entries = []
+    for node, news, link, published in found:
         publication = _child(news, "publication")
         facts = FeedFacts(
             source=source,
             title=plain(_text(news, "title")),
-            published=parse_date(_text(news, "publication_date") or ""),
+            published=published,
             lang=(_text(publication, "language") or "")[:2].lower() or None if publication is not None else None,
         )
         updated = parse_date(_text(node, "lastmod") or "")
-        found.append(Announced(url=link, outlet=outlet, facts=facts, updated=updated))
-    return Sitemap(entries=found, dropped=+dropped)
+        entries.append(Announced(url=link, outlet=outlet, facts=facts, updated=updated))
+    return Sitemap(entries=entries, dropped=+dropped)
 
 
 def _joined(base: str, link: str) -> str:

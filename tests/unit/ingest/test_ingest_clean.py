@@ -222,6 +222,7 @@ def test_whom_an_article_credits(first: str, last: str, authors: list[str], expe
 def test_an_agencys_own_name_is_no_credit() -> None:
     assert credited(["МОСКВА, 28 мая. /ТАСС/. Министр сказал."], [], "tass.ru") is None
     assert credited_in_text(["Мост откроют в мае, сообщает ТАСС."], "tass.ru") is None
+    assert credited_in_text(["Мост откроют в мае, сообщает РБК-Украина."], "rbc.ua") is None
 
 
 @pytest.mark.parametrize(
@@ -240,6 +241,17 @@ def test_an_agencys_own_name_is_no_credit() -> None:
         ("AA'nın haberine göre köprü mayısta açılacak.", "Anadolu Agency"),
         ("По данным «Известий», мост откроют в мае.", "Izvestia"),
         ("The bridge will open in May, the Financial Times reported, citing Reuters.", "Financial Times"),
+        ("Об этом сообщает РИА-Новости.", "RIA Novosti"),
+        ("نقلت وكالة رويترز عن الوزير أن الجسر سيفتح في مايو.", "Reuters"),
+        ("سيفتح الجسر في مايو، وفقا لوكالة تاس.", "TASS"),
+        # A name that goes on behind a hyphen is another's, but in German, which joins common nouns so.
+        ("Об этом сообщает РБК-Украина со ссылкой на министра.", "RBC-Ukraine"),
+        ("За даними Інтерфакс-України, міст відкриють у травні.", "Interfax-Ukraine"),
+        ("По данным Интерфакс-Украины, мост откроют в мае.", "Interfax-Ukraine"),
+        ("Мост откроют в мае, пишет Коммерсантъ-Приморье.", None),
+        ("The bridge will open in May, according to Interfax-Elsewhere.", None),
+        ("Die Brücke wird laut dpa-Informationen im Mai geöffnet.", "dpa"),
+        ("Laut Spiegel-Bericht wird die Brücke im Mai geöffnet.", "Der Spiegel"),
         # Who is told, or asked, has it from him.
         ("The bridge will open in May, the invented minister told Reuters.", None),
         ("Выдуманный министр сообщил ТАСС, что мост откроют в мае.", None),
@@ -385,3 +397,56 @@ def test_a_small_body_that_opens_to_more_text_than_a_message_holds_is_a_dead_let
     assert len(value) < 100_000
     with pytest.raises(MessageTooLarge, match=r"article\.clean to send"):
         clean_record(Work(value, [], 120))
+
+
+@pytest.mark.parametrize(
+    "site", ["The Example Daily News", "Выдуманная ежедневная газета", "Beispielzeitung für Brücken und Fähren"]
+)
+@pytest.mark.parametrize("tag", ["{title} | {site}", "{title} – {site}", "{title}"])
+@pytest.mark.parametrize("level", ["h1", "h2"])
+def test_the_name_of_the_site_in_a_heading_is_no_title(site: str, tag: str, level: str) -> None:
+    title = "Bridge to open this year, minister says"
+    head = f"<title>{tag.format(title=title, site=site)}</title><meta property='og:site_name' content='{site}'>"
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    body = f"<header><h1><a href='/'>{site}</a></h1></header><article><{level}>{title}</{level}>{paragraphs}</article>"
+    found = cleaned(f"<html><head>{head}</head><body>{body}</body></html>")
+    assert (found.title, found.text) == (title, "\n".join(PARAGRAPHS))
+
+
+def test_the_name_of_the_site_behind_the_title_tells_its_heading() -> None:
+    title, site = "Bridge to open this year, minister says", "The Example Daily News"
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    for heading in ("h1", "h2"):
+        body = f"<h1><a href='/'>{site}</a></h1><article><{heading}>{title}</{heading}>{paragraphs}</article>"
+        found = cleaned(f"<html><head><title>{title} - {site}</title></head><body>{body}</body></html>")
+        assert found.title == title
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp1252", "koi8_r"])
+def test_a_part_in_another_encoding_does_not_spoil_a_page_in_utf_8(encoding: str) -> None:
+    strange = "Novität für Käufer, schöne Brücken" if encoding == "cp1252" else "Новости партнёров о погоде на завтра"
+    body = f"<html><body><article><p>{RUSSIAN}</p><p>{RUSSIAN[::-1]}</p></article>".encode()
+    read = decode(body + f"<div>{strange}</div></body></html>".encode(encoding), "utf-8")
+    assert RUSSIAN in read
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "Related articles:", "More on this story", "Continue reading", "Материалы по теме", "По теме:",
+        "Новини за темою", "İlgili haberler", "Mehr zum Thema", "Sur le même sujet", "Noticias relacionadas",
+        "Powiązane artykuły", "أخبار ذات صلة",
+    ],
+)  # fmt: skip
+def test_a_list_of_other_articles_in_the_middle_does_not_end_the_article(box: str) -> None:
+    headlines = ["Cats of the invented city get a new home", "Rain expected on Friday"]
+    kept = strip_furniture([*PARAGRAPHS, box, *headlines, *PARAGRAPHS])
+    assert kept == PARAGRAPHS * 2
+    # At its end it does, whatever is said of the others.
+    teasers = [line for headline in headlines for line in (headline, PARAGRAPHS[0])]
+    assert strip_furniture([*PARAGRAPHS, box, *teasers]) == PARAGRAPHS
+    assert strip_furniture([*PARAGRAPHS, box, *headlines]) == PARAGRAPHS
+
+
+def test_comments_end_an_article_whatever_they_say() -> None:
+    assert strip_furniture([*PARAGRAPHS, "Comments", "Ann", *PARAGRAPHS]) == PARAGRAPHS

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.fetch import plan
-from ingest.fetch.announced import Announced
+from ingest.fetch.announced import Announced, plain
 from ingest.fetch.lists.feeds import parse_feed
 from ingest.fetch.lists.sitemaps import parse_sitemap
 from ingest.fetch.memory.forgetting import Forgetting
@@ -195,6 +195,21 @@ def test_rss_is_read() -> None:
     assert second.url == "https://example.org/relative"
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Bridge<br>to open", "Bridge to open"),
+        ("<p>Мост</p><p>откроют</p>", "Мост откроют"),
+        ("Bridge <em class='x'>to</em> open<!-- x -->", "Bridge to open"),
+        ("Rate < 5 %, debt > 60 %", "Rate < 5 %, debt > 60 %"),
+        ("Мост «откроют» &laquo;в мае&raquo;&nbsp;&mdash; мэр", "Мост «откроют» «в мае» — мэр"),
+        ("<b></b>", None),
+    ],
+)
+def test_a_title_without_its_markup(title: str, expected: str | None) -> None:
+    assert plain(title) == expected
+
+
 def test_atom_is_read() -> None:
     (entry,) = feed(ATOM)
     assert entry.facts is not None
@@ -272,6 +287,16 @@ def test_only_news_of_the_own_site_is_taken() -> None:
 
 def test_the_number_of_entries_is_bounded() -> None:
     assert len(read(sitemap("".join(ENTRY.format(host="example.org", n=n) for n in range(3000))))[0]) == 2000
+
+
+def test_of_a_long_sitemap_the_newest_entries_are_taken() -> None:
+    days = [f"2026-{month:02}-{day:02}" for month in range(1, 6) for day in range(1, 29)]
+    entries = [
+        ENTRY.format(host="example.org", n=n).replace("2026-06-02", days[n // 20]) for n in range(20 * len(days))
+    ]
+    found = read(sitemap("".join(entries)))[0]
+    assert found == [f"https://example.org/{n}" for n in range(800, 2800)]
+    assert set(read(sitemap("".join(reversed(entries))))[0]) == set(found)
 
 
 def test_an_index_names_its_newest_children_first() -> None:

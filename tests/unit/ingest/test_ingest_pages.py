@@ -53,6 +53,145 @@ def test_what_a_paywall_leaves(closing: str) -> None:
     assert found.kind == "paywall"
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "Just a moment...",
+            (
+                "Checking if the site connection is secure. Enable JavaScript and cookies to continue. The "
+                "site needs to review the security of your connection before proceeding, which takes a few seconds."
+            ),
+        ),
+        (
+            "Access Denied",
+            (
+                "You don't have permission to access this address on this server. If you believe this is an "
+                "error, please contact the administrator of the site and tell him the reference number 18.2f1e1002."
+            ),
+        ),
+        (
+            "Example Daily",
+            (
+                "Sorry for the inconvenience, but we're performing some maintenance at the moment, and you can "
+                "always contact us by mail; otherwise we will be back online shortly, as we are every night."
+            ),
+        ),
+        (
+            "Internal Server Error | Example Daily",
+            (
+                "The server encountered a misconfiguration and was unable to complete "
+                "your request. Please inform the administrator of the time at which the error occurred."
+            ),
+        ),
+        (
+            "Are you a robot?",
+            (
+                "Our systems have detected unusual traffic from your computer network. To continue, please "
+                "click the box below to let us know you're not a robot, and mind the number of the block."
+            ),
+        ),
+        (
+            "451",
+            (
+                "We recognise you are attempting to access this website from a country of the European Economic Area, "
+                "which enforces a regulation of data, and therefore access cannot be granted at this time."
+            ),
+        ),
+        (
+            "Example",
+            (
+                "You need to enable JavaScript to run this app. Please turn on JavaScript in the settings of your "
+                "browser and load this page again to read the article that you asked for."
+            ),
+        ),
+        (
+            "Технические работы",
+            (
+                "Уважаемые читатели! На сайте ведутся технические работы, мы вернёмся через несколько "
+                "минут. Приносим извинения за временные неудобства, попробуйте зайти на сайт позже."
+            ),
+        ),
+        (
+            "Проверка браузера",
+            (
+                "Пожалуйста, подождите несколько секунд. Мы проверяем ваш браузер, чтобы защитить сайт от "
+                "автоматических запросов. Включите JavaScript, чтобы продолжить чтение."
+            ),
+        ),
+        (
+            "Технічні роботи",
+            (
+                "Шановні читачі! На сайті тривають технічні роботи, ми повернемося за кілька хвилин. "
+                "Перепрошуємо за незручності, спробуйте зайти на сайт пізніше, будь ласка."
+            ),
+        ),
+        (
+            "Wartungsarbeiten",
+            (
+                "Liebe Leser, wir sind in wenigen Minuten wieder da. Wir bitten um Ihr Verständnis und um "
+                "etwas Geduld, bis alle unsere Maschinen wieder so laufen, wie sie es sollen."
+            ),
+        ),
+        (
+            "Accès refusé",
+            (
+                "Votre requête a été bloquée par notre système de protection. Veuillez activer JavaScript dans "
+                "votre navigateur et confirmer que vous n’êtes pas un robot avant de continuer."
+            ),
+        ),
+        (
+            "Acceso denegado",
+            (
+                "Su solicitud ha sido bloqueada por nuestro sistema de seguridad. Active JavaScript en su "
+                "navegador y confirme que no es un robot antes de continuar la lectura."
+            ),
+        ),
+        (
+            "Erişim engellendi",
+            (
+                "İsteğiniz güvenlik sistemimiz tarafından engellendi. Devam etmek için lütfen robot "
+                "olmadığınızı doğrulayın ve tarayıcınızda JavaScript desteğini etkinleştirin."
+            ),
+        ),
+    ],
+)
+def test_an_error_that_comes_with_a_good_status_is_no_article(title: str, text: str) -> None:
+    found = skipped(whole(title, f"<h1>{title}</h1><p>{text}</p>"))
+    assert (found.reason, found.kind) == ("not_an_article", "error_page")
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "Access denied to the old bridge",
+            (
+                "The invented police closed the bridge on Monday, because a lamp had fallen "
+                "from it into the river; nobody was hurt, a speaker said in the evening of that day."
+            ),
+        ),
+        (
+            "Технические работы на мосту завершены",
+            (
+                "Выдуманный сайт моста временно недоступен, сообщили в пресс-службе: "
+                "технические работы на мосту завершили ночью, а сайт включат во вторник утром."
+            ),
+        ),
+        (
+            "Robots on the bridge",
+            (
+                "“Prove that you are not a robot,” the invented mayor said to the painter. The robots, "
+                "he added, had painted only one half of the bridge, and in the wrong colour."
+            ),
+        ),
+    ],
+)
+def test_a_brief_about_such_errors_is_an_article(title: str, text: str) -> None:
+    found = clean_page(raw(whole(title, f"<article><h1>{title}</h1><p>{text}</p></article>")))
+    assert isinstance(found, CleanArticle), found
+
+
 def test_a_video_page_and_a_front_page() -> None:
     video = '<script type="application/ld+json">{"@type": "VideoObject", "name": "Bridge"}</script>'
     assert skipped(whole("Bridge", "<h1>Bridge</h1><p>1:20</p>", video)).kind in {"video", ""}
