@@ -9,6 +9,6 @@ def stems(names: object) -> list[str]:
 
 
 def whole(names: Iterable[object]) -> frozenset[str]:
-    """The names of days and months that take no ending: those without a star, none of which another begins with."""
+    """The names of days and months that take no ending: those without a star."""
     every = [name.strip().lower() for some in names for name in str(some).split("|")]
     return frozenset(name for name in every if not name.endswith("*"))

@@ -127,6 +127,7 @@ def test_verbs_have_the_forms_that_their_language_gives_them(lang: str, forms: s
         ("es", "mayo martes", "mayor mayoría"),
         ("ru", "среда среду средой мая", "среди средства"),
         ("uk", "середа середу", "серед середній"),
+        ("tr", "cuma cumaya cumartesi pazartesiye", "pazarlık"),
     ],
 )
 def test_a_day_or_a_month_is_no_beginning_of_other_words(lang: str, times: str, others: str) -> None:

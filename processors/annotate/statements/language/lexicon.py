@@ -294,12 +294,17 @@ class Lexicon:
 def _is_time(lexicon: Lexicon, word: str) -> bool:
     if lexicon.has("time_words", word):
         return True
-    stem = next((s for s in lexicon.weekday_stems + lexicon.month_stems if word.startswith(s)), "")
-    if not stem or stem not in lexicon.uninflected_times:
-        return bool(stem)
+    return any(_names_time(lexicon, stem, word) for stem in lexicon.weekday_stems + lexicon.month_stems)
+
+
+def _names_time(lexicon: Lexicon, stem: str, word: str) -> bool:
+    """Whether a word is the day or month of that stem, inflected where the language does."""
+    if not word.startswith(stem):
+        return False
     # "Mondays", "Monday's"; but French "mais" is no May, nor is an English mayor.
     rest = word[len(stem) :]
-    return not rest or rest[0] == "'" or (rest == "s" and stem in lexicon.weekday_stems)
+    whole = not rest or rest[0] == "'" or (rest == "s" and stem in lexicon.weekday_stems)
+    return whole or stem not in lexicon.uninflected_times
 
 
 @lru_cache(maxsize=_REMEMBERED)
