@@ -33,8 +33,6 @@ def in_openings(
         if comma is not None and comma >= floor - 1:
             marked = replace(cue, source=mention, elided=False, kinds=cue.kinds | {OPENING})
             return [marked if c is cue else c for c in found]
-        if mention.kind in _PEOPLE and comma is None:
-            continue
     return found
 
 
