@@ -17,6 +17,9 @@ _NAME = re.compile(
 _PLATFORMS = ("telegram", "телеграм", "телеграмм")
 # Longer words for an institution are also looked for as the end of a compound («Außenministerium»).
 _SHORT = 3
+# Between "according to" and the name: "the state news agency".
+_RELAYED_WORDS = 4
+_RELAY_REACH = 60
 _ADJECTIVE = ("ian", "ish", "ese", "ch", "ean", "i")
 _ARTICLES = frozenset(
     "the a an this der die das dem ein eine le la les un une el los las una il bu bir".split()  # noqa: SIM905
@@ -43,6 +46,7 @@ def medium_of(
             not citing.isdisjoint(range(start + begin, start + end))
             or _within(begin, named)
             or any(a < end and begin < b for a, b in people)
+            or _relays(reading, begin)
         )
 
     for noun in reading.all(words.media_nouns):
@@ -83,6 +87,18 @@ def medium_of(
         if match.group("quoted") or name.isupper() or len(name.split()) > 1:
             return name
     return None
+
+
+def _relays(reading: Reading, at: int) -> bool:
+    """Whether the name at ``at`` only passes the words on: "…, according to the news agency Interfax"."""
+    if not reading.may_have(reading.words.media_relays):
+        return False
+    before = reading.low[max(0, at - _RELAY_REACH) : at]
+    ends = [match.end() for match in reading.words.media_relays.pattern.finditer(before)]
+    if not ends:
+        return False
+    between = before[ends[-1] :]
+    return len(between.split()) <= _RELAYED_WORDS and not any(mark in between for mark in ",;:.!?")
 
 
 def _named(match: re.Match[str]) -> str:

@@ -22,7 +22,7 @@ _NUMBERS = re.compile(r"(?<![\w.,/-])(?P<n1>\d{1,2})(?P<mark>[./])(?P<n2>\d{1,2}
 _YEAR = r"(?<![\w.,/-])(?:(?:{months})\w{{0,7}}\.?\s(?:of\s|del?\s)?)?(?P<year>(?:19|20)\d\d)(?![\w-]|[.,]\d)"
 _LISTS = (
     "today", "yesterday", "before_yesterday", "vague", "flashback", "with", "with_before", "media_nouns",
-    "media_markers", "writing", "expected", "ahead", "ahead_behind",
+    "media_markers", "media_relays", "writing", "expected", "ahead", "ahead_behind",
 )  # fmt: skip
 
 
@@ -79,6 +79,8 @@ class Words:
     """Verbs by which a speaker who writes is cited: what he says is an article of his."""
     media_nouns: Phrases
     media_markers: Phrases
+    media_relays: Phrases
+    """What stands before who only passes it on: "according to the agency Interfax"."""
     weekdays: tuple[tuple[str, int], ...]
     weekday_stems: tuple[str, ...]
     weekday: Phrases
@@ -150,6 +152,7 @@ def words_of(lang: str | None) -> Words | None:
         writing=lists["writing"],
         media_nouns=lists["media_nouns"],
         media_markers=lists["media_markers"],
+        media_relays=lists["media_relays"],
         weekdays=tuple((stem, i) for i, w in enumerate(data.get("weekdays", ())) for stem in stems(w)),
         weekday_stems=weekday_stems,
         weekday=lists["weekday"],

@@ -22,8 +22,8 @@ KINDS = {
 }  # fmt: skip
 SETTING = {
     "today", "yesterday", "before_yesterday", "vague", "not_after", "last", "flashback", "place_before", "audiences",
-    "arrivals", "meetings", "with", "with_before", "occasions", "media_nouns", "media_markers", "writing", "expected",
-    "named_occasions", "ahead", "ahead_behind", "before_events", "on_day",
+    "arrivals", "meetings", "with", "with_before", "occasions", "media_nouns", "media_markers", "media_relays",
+    "writing", "expected", "named_occasions", "ahead", "ahead_behind", "before_events", "on_day",
     "in_year", "year_behind",
 }  # fmt: skip
 # What the rules cannot do without.

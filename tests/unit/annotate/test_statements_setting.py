@@ -366,6 +366,12 @@ RELAYED = [
     ("Lawrow sagte am Mittwoch, die Straße sei gesperrt, berichtet die Agentur TASS.", "de"),
     ("Lavrov a déclaré mercredi que la route était fermée, rapporte l'agence TASS.", "fr"),
     ("Lavrov afirmó el miércoles que la carretera está cerrada, informó la agencia TASS.", "es"),
+    ("Lavrov said on Wednesday that the road is shut, according to Harbour News Agency.", "en"),
+    ("Lavrov said on Wednesday that the road is shut, according to the news agency Harbour Wire.", "en"),
+    ("Лавров заявил в среду, что дорога закрыта, со ссылкой на агентство «Гавань» пишет газета «Причал».", "ru"),
+    ("Lawrow sagte am Mittwoch, die Straße sei gesperrt, berichtet die Agentur „Hafen Nord“.", "de"),
+    ("Lavrov a déclaré mercredi que la route était fermée, selon l'agence « Le Phare ».", "fr"),
+    ("Lavrov afirmó el miércoles que la carretera está cerrada, según la agencia «El Faro».", "es"),
 ]
 
 
