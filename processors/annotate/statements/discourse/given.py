@@ -15,6 +15,8 @@ _FRONT = 4
 _VERB = 5
 # "the promise"
 _OBJECT = 2
+# Behind the clause: ", stating on Monday that".
+_OWN = 6
 _SOURCES = ("person", "role", "pronoun")
 _SAY = frozenset({"say"})
 _JOINING = ("ar", "fr")
@@ -31,7 +33,8 @@ def given_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> 
     if any(t.kind == "q" or t.text == ":" for t in tokens):
         return None
     stop = next((i for i, t in enumerate(tokens) if t.kind != "w"), len(tokens))
-    if any(lexicon.has("that", low) for low in lows[stop : stop + 2]):
+    # "…, stating that the road is shut": words of its own.
+    if any(lexicon.has("that", low) for low in lows[stop : stop + _OWN]):
         return None
     people = [m for m in mentions if m.last <= stop and m.kind in _SOURCES and m.number == "s" and not m.indefinite]
     if not people:
