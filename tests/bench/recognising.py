@@ -60,6 +60,8 @@ def measure(texts: dict[str, list[tuple[str, str]]]) -> Iterator[Cost]:
     alone_in = (("en", "spaCy", spacy_alone()), ("ru", "slovnet", slovnet_alone()), ("ru", "natasha", natasha_alone()))
     for lang, library, bare in alone_in:
         articles = [_article(title, text, lang) for title, text in texts.get(lang, ())]
+        if not articles:
+            continue
         rounds = []
         for number in range(_ROUNDS + 1):
             alone = ours = 0.0
