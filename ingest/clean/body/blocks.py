@@ -6,15 +6,14 @@ borders, too. One pass over the tree, no recursion: pages nest as deep as they l
 
 import functools
 import re
-import tomllib
 from enum import IntFlag
-from importlib.resources import files
 
 import msgspec
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from ingest.clean.text.lines import tidy
+from ingest.clean.text.tables import table
 
 # fmt: off
 _SKIPPED = frozenset([
@@ -211,5 +210,5 @@ def _hints(names: str) -> int:
 
 @functools.cache
 def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    data = tomllib.loads(files("ingest.clean").joinpath("data/places.toml").read_text(encoding="utf-8"))
+    data = table("places")
     return tuple((int(Place[name]), re.compile("|".join(f"(?:{p})" for p in parts))) for name, parts in data.items())

@@ -6,13 +6,12 @@ article about cookies is an article.
 
 import functools
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from ingest.clean.body.extract import Body, Page, link_share
+from ingest.clean.text.tables import table
 from ingest.identity import host_of, is_root
 from schemas.article import RawArticle
 from schemas.errors import InputError
@@ -151,4 +150,4 @@ def _texts(kind: str) -> re.Pattern[str]:
 
 @functools.cache
 def _data() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(files("ingest.clean").joinpath("data/pages.toml").read_text(encoding="utf-8"))
+    return table("pages")

@@ -6,13 +6,12 @@ without them would take any word for an agency.
 
 import functools
 import re
-import tomllib
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from ingest.clean.metadata.relays import relayed_from
 from ingest.clean.text.lines import fold
+from ingest.clean.text.tables import table
 
 _NAME = r"[\w.’'&-]+(?: [\w.’'&-]+){0,4}"
 _PLACE = r"[^\W\d_][\w.’'\- ]{1,30}(?:, [^\W\d_][\w.’' -]{1,25})?"
@@ -147,6 +146,5 @@ def _aliases() -> frozenset[str]:
 
 @functools.cache
 def _entries() -> list[dict[str, Any]]:
-    text = files("ingest.clean").joinpath("data/credits.toml").read_text(encoding="utf-8")
-    found: list[dict[str, Any]] = tomllib.loads(text)["credit"]
+    found: list[dict[str, Any]] = table("credits")["credit"]
     return found

@@ -6,9 +6,9 @@ paragraphs: further down others are cited for something else.
 
 import functools
 import re
-import tomllib
 from collections.abc import Collection, Sequence
-from importlib.resources import files
+
+from ingest.clean.text.tables import table
 
 _LINES = 3
 _CHARS = 800
@@ -47,6 +47,4 @@ def _any(words: Collection[str]) -> str:
 
 @functools.cache
 def _words() -> dict[str, list[str]]:
-    text = files("ingest.clean").joinpath("data/relays.toml").read_text(encoding="utf-8")
-    found: dict[str, list[str]] = tomllib.loads(text)
-    return found
+    return table("relays")

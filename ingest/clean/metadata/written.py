@@ -7,12 +7,12 @@ Names of months are those of the languages that are watched; zones are numbers o
 import datetime
 import functools
 import re
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from babel import Locale
+
+from ingest.clean.text.tables import table
 
 _LANGUAGES = ("en", "ru", "uk", "tr", "de", "fr", "es", "it", "pl", "pt", "cs", "ar")
 _CLOCK = re.compile(
@@ -121,4 +121,4 @@ def _months() -> dict[str, int]:
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("ingest.clean").joinpath("data/dates.toml").read_text(encoding="utf-8"))
+    return table("dates")

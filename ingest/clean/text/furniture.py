@@ -5,8 +5,8 @@ Patterns are data (``data/furniture.toml``), general ones per language; all lang
 
 import functools
 import re
-import tomllib
-from importlib.resources import files
+
+from ingest.clean.text.tables import table
 
 # Behind so much body a line like "Comments" is the end of the article; before it, it is a button or a menu.
 _BODY_CHARS = 250
@@ -80,8 +80,7 @@ def _is_paragraph(line: str) -> bool:
 
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    text = files("ingest.clean").joinpath("data/furniture.toml").read_text(encoding="utf-8")
-    data: dict[str, dict[str, list[str]]] = tomllib.loads(text)
+    data: dict[str, dict[str, list[str]]] = table("furniture")
     return tuple(
         re.compile("|".join(f"(?:{p})" for part in data.values() for p in part.get(kind, [])), re.IGNORECASE)
         for kind in ("tail", "related", "aside", "line")

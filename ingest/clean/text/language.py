@@ -6,10 +6,10 @@ detects by more, this is for what cleaning itself states.
 
 import functools
 import re
-import tomllib
 from collections import Counter
-from importlib.resources import files
 from itertools import chain
+
+from ingest.clean.text.tables import table
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOKED_AT = 3000
@@ -43,7 +43,7 @@ def detected(text: str) -> str | None:
 @functools.cache
 def _data() -> tuple[dict[str, list[str]], dict[str, re.Pattern[str]], re.Pattern[str]]:
     """The languages of each word, the letters of each script that tells, and those of all of them."""
-    data = tomllib.loads(files("ingest.clean").joinpath("data/languages.toml").read_text(encoding="utf-8"))
+    data = table("languages")
     order = ("ja", *(language for language in data["scripts"] if language != "ja"))
     languages: dict[str, list[str]] = {}
     for language, words in data["words"].items():
