@@ -23,11 +23,6 @@ MOST_NAMES = 50  # in a cell
 LONGEST_NAME = 200
 
 _LINES = re.compile(r"\r\n|\r|\n")
-_ID = re.compile(r"Q[1-9][0-9]{0,17}|-")
-_COUNTRY = re.compile(r"Q[1-9][0-9]{0,17}")
-_OFFICE = re.compile(
-    r"[a-z-]{1,60}@Q[1-9][0-9]{0,17}:(?P<since>[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?)?\.\.(?P<until>[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?)?"
-)
 _EVIDENCE = "VERIFIED.tsv"  # whoever keeps the package's ways may lay his evidence there
 _BEGUN = "its first line names the columns, as id, gender, en"
 
@@ -224,7 +219,7 @@ def _refuse_columns(header: list[str], form: _Form, where: str) -> None:
 
 
 def _refuse_cells(row: Mapping[str, str], where: str) -> None:
-    if not _ID.fullmatch(row["id"]):
+    if not tables.ID.fullmatch(row["id"]):
         raise InputError(
             f"{where}: id {row['id']!r} is no Wikidata id; write one such as Q58217 (the letter Q and a number), or - "
             "for who is to be recognised and never linked"
@@ -239,10 +234,10 @@ def _refuse_cells(row: Mapping[str, str], where: str) -> None:
             raise InputError(f"{where}: {row[column]!r} is in quotation marks; a table has its cells without them")
         if row[column].count(";") >= MOST_NAMES:
             raise InputError(f"{where}: more than {MOST_NAMES} names in column {column!r}; leave some out")
-    if row.get("country") and not _COUNTRY.fullmatch(row["country"]):
+    if row.get("country") and not tables.COUNTRY.fullmatch(row["country"]):
         raise InputError(f"{where}: country {row['country']!r} is no Wikidata id; write one such as Q43, or nothing")
     for cell in row.get("offices", "").split(";"):
-        found = _OFFICE.fullmatch(cell.strip())
+        found = tables.OFFICE.fullmatch(cell.strip())
         if cell.strip() and (found is None or (found["since"] or "") > (found["until"] or "9999-99")):
             raise InputError(
                 f"{where}: office {cell.strip()!r} cannot be read; write office@country:since..until, as "

@@ -21,8 +21,11 @@ from schemas import EntityType
 from schemas.errors import InputError
 
 _MARKED = re.compile(r"([*~])(.+?)\1")
-_ID = re.compile(r"Q[1-9]\d*|-")
-_OFFICE = re.compile(r"([a-z-]+)@(Q[1-9]\d*):(\d{4}(?:-\d\d)?)?\.\.(\d{4}(?:-\d\d)?)?")
+_ITEM = r"Q[1-9][0-9]{0,17}"
+_MONTH = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?"
+ID = re.compile(rf"{_ITEM}|-")
+COUNTRY = re.compile(_ITEM)
+OFFICE = re.compile(rf"(?P<office>[a-z-]{{1,60}})@(?P<country>{_ITEM}):(?P<since>{_MONTH})?\.\.(?P<until>{_MONTH})?")
 _TYPES: dict[str, EntityType] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "GPE": "GPE", "AGR": "AGR"}
 
 
@@ -66,7 +69,7 @@ def entry_of(table: str, row: dict[str, str]) -> Entry:
 
 
 def _id(row: dict[str, str]) -> str | None:
-    if not _ID.fullmatch(row["id"]):
+    if not ID.fullmatch(row["id"]):
         raise InputError(f"gazetteer: id {row['id']!r} of {row['en']!r} is neither a Wikidata id nor '-'")
     return None if row["id"] == "-" else row["id"]
 
@@ -129,7 +132,7 @@ def _offices(row: dict[str, str]) -> Iterator[Office]:
     for cell in row["offices"].split(";"):
         if not cell:
             continue
-        match = _OFFICE.fullmatch(cell)
+        match = OFFICE.fullmatch(cell)
         if match is None:
             raise InputError(f"gazetteer: office {cell!r} of {row['en']!r}; the form is office@Q30:2021-01..2025-01")
-        yield Office(match[1], match[2], match[3], match[4])
+        yield Office(match["office"], match["country"], match["since"], match["until"])
