@@ -56,6 +56,11 @@ class Overrides:
             },
         )
 
+    @property
+    def puts_together(self) -> bool:
+        """Whether any reports must be in one story."""
+        return bool(self._must)
+
     def must_link(self, report_id: str) -> frozenset[str]:
         return self._must.get(report_id, frozenset())
 

@@ -22,6 +22,8 @@ def bring_along(changes: Changes) -> None:
     decided on, or changed.
     """
     state = changes.state
+    if not changes.overrides.puts_together:
+        return
     for report_id in sorted({*changes.changed, *changes.decided}):
         for home in sorted(_stories(state, [report_id])):
             put = _put(changes, home)
