@@ -212,7 +212,7 @@ class _Rules:
         cues = find_cues(tokens, row.mentions, lexicon)
         contents, lone = find_contents(tokens, cues, lexicon)
         contents, lone = without_pointing(tokens, contents, lone, lexicon)
-        given = given_by(tokens, row.mentions, lexicon)
+        given = given_by(tokens, row.lows, row.mentions, lexicon)
         contents = [] if given is not None else contents
         dash = before_dash(tokens, lexicon)
         contents = [c for c in contents if not dash or c.first < dash]

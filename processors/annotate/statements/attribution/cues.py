@@ -39,6 +39,7 @@ from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.asides import closed
 from processors.annotate.statements.sentence.claims import find_claims
 from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.sentence.nominals import possessor_of
 from processors.annotate.statements.text.tokens import Token
 
@@ -47,7 +48,6 @@ _MAX_CUES = 30
 _QUOTER = 8
 _INSIDE = 3
 _POINTING = 3
-_PEOPLE = ("person", "role", "pronoun")
 
 
 def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
@@ -124,7 +124,7 @@ def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
         split = lexicon.split_at(lows, at) if hit is None or hit.length == 1 else None
         if split is not None and reports(tokens, lows, at, split, mentions, lexicon):
             cue = _of_verb(tokens, lows, at, split, mentions, found, lexicon)
-            if cue is not None and cue.source is not None and cue.source.kind in _PEOPLE:
+            if cue is not None and cue.source is not None and cue.source.kind in TELLERS:
                 found.append(cue)
                 at += split.length
                 continue

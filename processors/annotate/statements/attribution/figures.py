@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.text.tokens import Token
 
 _LEAD = 5
 _CLAUSE = 12
 _NOUNS = 3
-_TELLERS = ("person", "role", "pronoun")
 _GENITIVE = ("ın", "in", "un", "ün")
 _SAY = frozenset({"say"})
 
@@ -68,7 +68,7 @@ def _teller(
     begin: int, given: int, close: int, lows: list[str], mentions: list[Mention], lexicon: Lexicon
 ) -> Mention | None:
     """Who vouches for them: the subject of the relative clause, else whom a participle has beside it."""
-    near = [m for m in mentions if begin < m.first and m.last <= close and m.kind in _TELLERS]
+    near = [m for m in mentions if begin < m.first and m.last <= close and m.kind in TELLERS]
     if lexicon.cases:
         related = any(lexicon.has("relatives", low) for low in lows[begin:close])
         return next((m for m in near if m.oblique != related), None)
@@ -98,7 +98,7 @@ def _turkish(tokens: list[Token], lows: list[str], mentions: list[Mention], lexi
     for mention in mentions:
         at = mention.last
         given = next((i for i in range(at, min(len(tokens), at + _NOUNS)) if lexicon.has("citing", lows[i])), None)
-        if given is None or mention.kind not in _TELLERS or not lows[at - 1].endswith(_GENITIVE):
+        if given is None or mention.kind not in TELLERS or not lows[at - 1].endswith(_GENITIVE):
             continue
         ends = (i for i in range(given + 2, min(len(tokens), given + 2 + _NOUNS)) if lows[i - 1].startswith(nouns))
         end = next((i for i in ends if lexicon.phrase_at("according_after", lows, i)), None)

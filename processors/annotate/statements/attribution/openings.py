@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.found import OPENING, Found
+from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.text.tokens import Token
 
 _PEOPLE = ("person", "role")
-_SPEAKERS = ("person", "role", "pronoun")
 _REACH = 6
 _LEAST = 3
 # From the comma to a subject behind its verb: ", setzte Lawrow".
@@ -27,7 +27,7 @@ def in_openings(
         return found
     floor = max(cue.last, cue.source.last if cue.source is not None and cue.source.last < cue.last else 0) + _LEAST
     for mention in mentions:
-        if mention.first < floor or mention.kind not in _SPEAKERS or mention.oblique:
+        if mention.first < floor or mention.kind not in TELLERS or mention.oblique:
             continue
         comma = _comma(tokens, lows, mention.first, lexicon)
         if comma is not None and comma >= floor - 1:

@@ -8,12 +8,12 @@ from processors.annotate.statements.language.case import LANGUAGES, part_of_spee
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.text.tokens import Token
 
 _STATED = 3
 _ELLIPSIS = "…"
 _QUOTED = 8
-_SOURCES = ("person", "role", "pronoun")
 _TELLER = 4
 # "came the minister's one-word reply"
 _REPLYING = 7
@@ -154,7 +154,7 @@ def around(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
         return found
     phrases = [phrase for some in lexicon.phrases["according_around"].values() for phrase in some]
     for mention in mentions:
-        for phrase in phrases if mention.kind in _SOURCES else ():
+        for phrase in phrases if mention.kind in TELLERS else ():
             gap = phrase.index(_ELLIPSIS)
             first, last = mention.first - gap, mention.last + len(phrase) - gap - 1
             words = (*lows[max(0, first) : mention.first], _ELLIPSIS, *lows[mention.last : last])
@@ -211,7 +211,7 @@ def quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
     for i in range(1, len(tokens) - 1):
         if lexicon.phrase_at("quoted_as", lows, i):
             length = lexicon.phrase_at("quoted_as", lows, i)
-            near = [m for m in mentions if m.last <= i and i - m.last <= _QUOTED and m.kind in _SOURCES]
+            near = [m for m in mentions if m.last <= i and i - m.last <= _QUOTED and m.kind in TELLERS]
             before = [m for m in near if m.kind != "pronoun" or m.last == i]
             him = object_pronoun(tokens, i - 1, lexicon)
             passive = next((m for m in reversed(near) if _is_quoted(lows, m.last, i, lexicon)), None)

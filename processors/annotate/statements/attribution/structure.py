@@ -10,11 +10,11 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.clauses import ends, relative_that
 from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.sentence.relatives import opened_behind_subject
 from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
 
-_PEOPLE = ("person", "role", "pronoun")
 _QUOTE_WORDS = 2
 _LEFT_WORDS = 3
 _RIGHT_WORDS = 3
@@ -53,7 +53,7 @@ def by_structure(
 
 
 def _subject(mention: Mention, lows: list[str], lexicon: Lexicon) -> bool:
-    if mention.kind not in _PEOPLE or mention.oblique or mention.number in ("i", "n"):
+    if mention.kind not in TELLERS or mention.oblique or mention.number in ("i", "n"):
         return False
     return not (mention.first > 0 and lexicon.has("prepositions", lows[mention.first - 1]))
 

@@ -7,6 +7,7 @@ which words are given, and whose they are.
 
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.found import Found, Mention
+from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.text.tokens import Token
 
 # "The exact figure", «Назвал эту цифру».
@@ -17,7 +18,6 @@ _VERB = 5
 _OBJECT = 2
 # Behind the clause: ", stating on Monday that".
 _OWN = 6
-_SOURCES = ("person", "role", "pronoun")
 _SAY = frozenset({"say"})
 _JOINING = ("ar", "fr")
 # The Arabic conjunction that is written together with its verb, and verbs too short to have it.
@@ -25,9 +25,10 @@ _AND = "و"
 _SHORTEST = 3
 
 
-def given_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> Found | None:
+def given_by(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Found | None:
     """The verb and whose the sentence before it is; None where a sentence has words of its own, or does not take up."""
-    lows = [_bare(t.low, lexicon) for t in tokens] if lexicon.lang in _JOINING else [t.low for t in tokens]
+    if lexicon.lang in _JOINING:
+        lows = [_bare(low, lexicon) for low in lows]
     if not lexicon.has_any("givers", lows):
         return None
     if any(t.kind == "q" or t.text == ":" for t in tokens):
@@ -36,7 +37,7 @@ def given_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> 
     # "…, stating that the road is shut": words of its own.
     if any(lexicon.has("that", low) for low in lows[stop : stop + _OWN]):
         return None
-    people = [m for m in mentions if m.last <= stop and m.kind in _SOURCES and m.number == "s" and not m.indefinite]
+    people = [m for m in mentions if m.last <= stop and m.kind in TELLERS and m.number == "s" and not m.indefinite]
     if not people:
         return None
     noun = next((i for i in range(min(_FRONT, stop)) if lexicon.has("givens", lows[i])), -1)

@@ -8,6 +8,7 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.rows import Row
+from processors.annotate.statements.text.possessive import POSSESSIVE, without_possessive
 
 _GENRE = 3
 """A speech is named among the first words of a title: "Opening remarks by", «Вступительное слово»."""
@@ -30,7 +31,7 @@ def author_of(article: Article) -> Mention | None:
         return None
     begin = title.sentence.end
     end = min((start for start in article.turns if start > begin), default=len(article.text))
-    if stem(author.text.removesuffix("'s").removesuffix("’s")) in article.text[begin:end]:
+    if stem(without_possessive(author.text)) in article.text[begin:end]:
         return None
     own = sum(
         in_first_person(article.text[s.start : s.end], article.lexicon)
@@ -58,7 +59,7 @@ def _heads(title: Row, author: Mention, lexicon: Lexicon) -> bool:
         told = any(t.kind != "w" for t in words) or clauses.has_verb(tokens, genre + 1, len(tokens), lexicon)
         return linked and not told and ends_or_places(tokens, author, lexicon)
     # "Foreign Minister Sergei Lavrov's remarks at the reception"
-    if author.first > 0 or not author.text.endswith(("'s", "’s")):
+    if author.first > 0 or not author.text.endswith(POSSESSIVE):
         return False
     genre = next((i for i in range(author.last, len(lows)) if lexicon.has("speeches", lows[i])), len(lows))
     # "Lavrov's remarks on the lake anger Oslo" is news.

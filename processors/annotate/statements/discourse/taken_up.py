@@ -12,10 +12,10 @@ from processors.annotate.statements.discourse.pointing import (
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.sentence.rows import Row
 
 _SAY = frozenset({"say"})
-_PEOPLE = ("person", "role", "pronoun")
 _VERDICT = frozenset({"name"})
 
 
@@ -69,7 +69,7 @@ def take_given(row: Row, given: Found, discourse: Discourse) -> bool:
     if person is None or row.number == 0 or discourse.attributed(row.number - 1):
         return False
     before = discourse.article.rows[row.number - 1].mentions
-    if any(m.first <= 1 and m.kind in _PEOPLE for m in before):
+    if any(m.first <= 1 and m.kind in TELLERS for m in before):
         return False  # "He came to Baku. Lavrov gave the date": told by the reporter
     discourse.claim_previous(row, given, person, back=True)
     return True

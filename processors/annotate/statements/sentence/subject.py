@@ -2,6 +2,7 @@
 
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.text.possessive import POSSESSIVE
 from processors.annotate.statements.text.tokens import Token
 
 _MINISTERS = ("foreign_minister", "other_minister")
@@ -10,7 +11,7 @@ _MINISTERS = ("foreign_minister", "other_minister")
 def governed(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a mention at ``at`` depends on a preposition, over "and" too ("of Asian and Chinese ministers")."""
     back = at - 1
-    if back > 0 and tokens[back].low.endswith(("'s", "’s")) and tokens[-1].text == ".":
+    if back > 0 and tokens[back].low.endswith(POSSESSIVE) and tokens[-1].text == ".":
         # "He spoke with Russia's Sergei Lavrov and said …", but "'We stay': an interview with Russia's Sergei Lavrov"
         at, back = back, back - 1
     if lexicon.order == "v2":
