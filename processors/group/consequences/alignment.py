@@ -49,7 +49,7 @@ def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarit
     seeds = [i for i, statement_id in enumerate(ids) if statement_id in fresh]
     if not seeds:
         return {}
-    cosines = state.vectors.propositions(state.vectors.rows(ids))
+    cosines = state.vectors.propositions_in_context(state.vectors.rows(ids), [_beside(one, state) for one in placed])
     links = _Links(placed, cosines, rarity, state.model.remarks)
     least = links.least
     found: dict[str, str] = {}
@@ -63,6 +63,12 @@ def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarit
             groups = cluster(connected, links.strength, least)
             found.update(_named([[placed[i] for i in group] for group in groups], state))
     return {s: remark for s, remark in found.items() if state.remarks.placed[s].use.remark_id != remark}
+
+
+def _beside(one: Placed, state: State) -> list[tuple[int, int]]:
+    """The rows of what stands beside a statement in its report, and their shares."""
+    near = one.facts.beside[one.use.statement_id]
+    return [(row, share) for s, share in near if (row := state.vectors.row(s)) is not None]
 
 
 class _Links:

@@ -12,6 +12,7 @@ import xxhash
 
 from processors.annotate.features import shingles, shingles_of, unpack_shingles, words
 from processors.annotate.features.signature import Hashes
+from processors.group.report.beside import neighbours
 from processors.group.report.overlaps import outline
 from schemas import Report, Statement, epoch_ms, latest_moment
 
@@ -100,6 +101,11 @@ class Facts:
     def marks(self) -> dict[str, frozenset[str]]:
         """Numbers and names of each statement."""
         return {key: marks_of(s) for key, s in self.statements.items()}
+
+    @cached_property
+    def beside(self) -> dict[str, list[tuple[str, int]]]:
+        """The neighbours of each statement and their shares (beside.py)."""
+        return neighbours(list(self.statements.values()))
 
 
 def believed(report: Report, known: datetime.datetime | None) -> Report:

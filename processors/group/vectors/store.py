@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from processors.annotate.features import DIMENSIONS, unpack_vector
+from processors.group.report.beside import OWN
 from processors.group.vectors.priors import FINE, Floats, prior_means
 from processors.group.vectors.propositions import KEPT, projection
 from processors.group.vectors.sketches import Sketches
@@ -140,6 +141,21 @@ class Vectors:
         lower for two of one topic.
         """
         return _to_each_other(self.projected(rows))
+
+    def propositions_in_context(self, rows: Rows, beside: Sequence[Sequence[tuple[int, int]]]) -> Floats:
+        """The same, each with a share of others; ``beside``: for each of ``rows`` these others' rows, and what they
+        weigh beside its ``OWN``, together no more than that (report/beside.py).
+        """
+        own = self.projected(rows)
+        at = np.array([place for place, others in enumerate(beside) for _ in others], dtype=np.intp)
+        if not len(at):
+            return _to_each_other(own)
+        others = self.projected(np.array([row for some in beside for row, _ in some], dtype=np.intp))
+        weights = np.array([weight for some in beside for _, weight in some], dtype=np.float64)
+        found = OWN * own
+        np.add.at(found, at, weights[:, np.newaxis] * others)
+        # Whole numbers again, below 2**21, so that their products stay exact.
+        return _to_each_other(np.rint(found / OWN))
 
     def projected(self, rows: Rows) -> Floats:
         """Centred vectors of stored statements, projected; whole numbers. Shape: (number of rows, ``KEPT``)."""
