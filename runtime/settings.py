@@ -193,6 +193,11 @@ class GroupSettings(_Section):
     """Grouping."""
 
     window_days: float = Field(14.0, gt=0, description="Event time for which reports are kept and compared.")
+    vector_space: MaybeFile = Field(
+        None,
+        description="How vectors of another model than the shipped one are compared: a file that `remarkwire embedding "
+        "prepare` made for `annotate.embedding_model`.",
+    )
     reorder_seconds: float = Field(5.0, gt=0, description="How long a report is held, so that earlier ones overtake.")
 
 
