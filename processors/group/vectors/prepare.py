@@ -24,7 +24,7 @@ _SHARES = (50, 75, 90, 95, 98, 99, 99.5, 99.9)
 
 
 def prepared(model: SentenceModel, embedder: Embedder, shipped: Embedder, statements: Texts, prior: float) -> SpaceFile:
-    """The space of ``model``, whose ``embedder`` is given beside the ``shipped`` one.
+    """The space of ``model``, whose own ``embedder`` is given beside the ``shipped`` one.
 
     ``statements``: such as are compared, in several languages, some of them wordings of one remark; the neutral
     sentences are taken with them. ``prior``: see ``store.Vectors``. Raises ``SettingsError`` where the model cannot be
@@ -32,12 +32,12 @@ def prepared(model: SentenceModel, embedder: Embedder, shipped: Embedder, statem
     """
     neutral = neutral_sentences()
     texts = {lang: [*neutral.get(lang, ()), *statements.get(lang, ())] for lang in sorted({*neutral, *statements})}
-    dimensions = len(embedder.embed([neutral["en"][0]])[0])
+    dimensions = len(embedder.embed([neutral["en"][0]])[0]) - len(model.mark)
     if dimensions > MOST_DIMENSIONS:
         raise SettingsError(
             f"{model} makes vectors of {dimensions} dimensions; at most {MOST_DIMENSIONS} are compared exactly"
         )
-    means = means_of(neutral, embedder)
+    means = means_of(neutral, embedder, dimensions)
     own, _ = _percentiles(Space(model, dimensions, unpacked_means(means, dimensions)), embedder, texts, prior)
     plain, projected = _percentiles(shipped_space(), shipped, texts, prior)
     if not (np.diff(own) > 0).all():

