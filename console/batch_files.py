@@ -9,12 +9,16 @@ from typing import Any
 import msgspec
 
 from ingest.rows import bounded_rows, opened
+from processors.annotate.features import SentenceModel
 from processors.batch import published_of, run_batch
 from processors.group.model import load_model
+from processors.group.vectors.space import Space
 from runtime.beside import created
 from runtime.counts import counted
 from schemas import ImportedArticle
 from schemas.errors import InputError
+
+_SHIPPED = SentenceModel()
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ def batch_file(
     whole_articles: bool,
     model: Path | None,
     embeddings: bool,
+    sentences: SentenceModel = _SHIPPED,
+    space: Space | None = None,
     workers: int,
     gazetteer: Path | None = None,
     progress: Callable[[int, int | None], None],
@@ -57,6 +63,8 @@ def batch_file(
         whole=whole_articles,
         model=load_model(model) if model else None,
         embeddings=embeddings,
+        sentences=sentences,
+        space=space,
         workers=workers or None,
         gazetteer=gazetteer,
         progress=progress,

@@ -17,7 +17,7 @@ import msgspec
 
 from processors.annotate.core import annotate
 from processors.annotate.entities import Gazetteer, Recognizer, find_entities, load_gazetteer
-from processors.annotate.features import Embedder, signature
+from processors.annotate.features import SentenceModel, signature
 from processors.annotate.knowledge import NOTHING, knowledge_of
 from processors.annotate.language import identify
 from processors.dispatch import reports_of
@@ -25,6 +25,7 @@ from processors.group.grouper import Grouper
 from processors.group.model import Model, default_model
 from processors.group.overrides import Overrides
 from processors.group.report.facts import digest
+from processors.group.vectors.space import Space
 from runtime.lifecycle import deaf_to_ctrl_c, end_with_parent
 from schemas import (
     ANY,
@@ -52,6 +53,7 @@ _LEAD_CHARS = 500
 # A batch is compared as a whole, however long ago its articles are.
 _ALL_DAYS = 365_000.0
 _POOL_FROM = 8
+_SHIPPED = SentenceModel()
 
 Progress = Callable[[int, int], None]
 # An article as it was annotated, with the vector of its beginning where it is whole; or a defect that it met.
@@ -64,7 +66,7 @@ class _Options:
 
     speakers: frozenset[str] | None
     whole: bool
-    embeddings: bool
+    sentences: SentenceModel | None
     gazetteer: Path | None
 
 
@@ -76,6 +78,8 @@ def run_batch(
     model: Model | None = None,
     overrides: Overrides | None = None,
     embeddings: bool = True,
+    sentences: SentenceModel = _SHIPPED,
+    space: Space | None = None,
     workers: int | None = None,
     gazetteer: Path | None = None,
     progress: Progress | None = None,
@@ -97,17 +101,19 @@ def run_batch(
     others get what they would without it.
 
     ``speakers``: Wikidata ids, or ``["any"]``. ``whole``: the whole text is one statement of a nameless speaker.
-    ``gazetteer``: the folder of a newsroom's own tables. ``progress`` is called with the number of articles done and
-    the number of all. Raises ``InputError`` for an id that comes twice or a date that is none, and ``SettingsError``
-    for own tables that cannot be used.
+    ``sentences``: what makes the vectors if ``embeddings`` are made; ``space``: what they are compared in, of the same
+    model. ``gazetteer``: the folder of a newsroom's own tables. ``progress`` is called with the number of articles
+    done and the number of all. Raises ``InputError`` for an id that comes twice or a date that is none, and
+    ``SettingsError`` for own tables or a model of sentence vectors that cannot be used.
     """
     annotated = read(
-        articles, speakers=speakers, whole=whole, embeddings=embeddings, workers=workers, gazetteer=gazetteer,
-        progress=progress,
+        articles, speakers=speakers, whole=whole, embeddings=embeddings, sentences=sentences,
+        workers=workers, gazetteer=gazetteer, progress=progress,
     )  # fmt: skip
     return results(
-        articles, annotated, speakers=speakers, whole=whole, model=model, overrides=overrides, gazetteer=gazetteer
-    )
+        articles, annotated, speakers=speakers, whole=whole, model=model, overrides=overrides, gazetteer=gazetteer,
+        space=space,
+    )  # fmt: skip
 
 
 def read(
@@ -116,6 +122,7 @@ def read(
     speakers: Sequence[str] = (ANY,),
     whole: bool = False,
     embeddings: bool = True,
+    sentences: SentenceModel = _SHIPPED,
     workers: int | None = None,
     gazetteer: Path | None = None,
     progress: Progress | None = None,
@@ -125,7 +132,8 @@ def read(
     watched = None if list(speakers) == [ANY] else frozenset(speakers)
     if gazetteer is not None:
         load_gazetteer(gazetteer)  # what cannot be used in own tables is told here, not by a process of the pool
-    return list(_annotated(clean, _Options(watched, whole, embeddings, gazetteer), workers, progress))
+    options = _Options(watched, whole, sentences if embeddings else None, gazetteer)
+    return list(_annotated(clean, options, workers, progress))
 
 
 def results(
@@ -137,12 +145,13 @@ def results(
     model: Model | None = None,
     overrides: Overrides | None = None,
     gazetteer: Path | None = None,
+    space: Space | None = None,
 ) -> list[dict[str, Any]]:
     """The second half of ``run_batch``: what was read, grouped. ``annotated`` is of the same articles, in their order.
 
     A corpus that is read as one can be grouped in parts: what is annotated in an article depends on it alone.
     """
-    decisions = group(_reports(annotated, speakers, whole, gazetteer), model, overrides)
+    decisions = group(_reports(annotated, speakers, whole, gazetteer), model, overrides, space)
     return [
         {"id": article.id, "error": str(found)}
         if isinstance(found, ProcessingFailed)
@@ -238,7 +247,10 @@ def _clean(article: ImportedArticle, published: datetime.datetime | None, fetche
 
 
 def group(
-    reports: Iterable[Report], model: Model | None = None, overrides: Overrides | None = None
+    reports: Iterable[Report],
+    model: Model | None = None,
+    overrides: Overrides | None = None,
+    space: Space | None = None,
 ) -> dict[str, list[tuple[str, Decision]]]:
     """The decisions on reports taken in order of their ``seq``, as they are after the last: by article id, each with
     its speaker.
@@ -248,7 +260,7 @@ def group(
     final: dict[str, GroupedReport] = {}
     for offset, report in enumerate(sorted(reports, key=lambda r: (r.seq, r.speaker_id))):
         if report.speaker_id not in groupers:
-            groupers[report.speaker_id] = Grouper(report.speaker_id, model, overrides or Overrides())
+            groupers[report.speaker_id] = Grouper(report.speaker_id, model, overrides or Overrides(), space)
         outcome = groupers[report.speaker_id].decide(report, Source(topic="batch", partition=0, offset=offset))
         for output in outcome.outputs:
             if isinstance(output, GroupedReport):
@@ -346,7 +358,7 @@ class _Worker:
     def __init__(self, options: _Options) -> None:
         self.speakers, self.whole = options.speakers, options.whole
         self.gazetteer: Gazetteer = load_gazetteer(options.gazetteer)
-        self.embedder = Embedder() if options.embeddings else None
+        self.embedder = options.sentences.embedder() if options.sentences else None
         self.recognizer = Recognizer()
 
     def annotate(self, article: CleanArticle) -> tuple[AnnotatedArticle, bytes]:

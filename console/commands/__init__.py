@@ -10,6 +10,7 @@ def register(app: typer.Typer) -> None:
     from console.commands import (
         demo,
         dlq,
+        embedding,
         export,
         files,
         forget,
@@ -42,6 +43,7 @@ def register(app: typer.Typer) -> None:
         app.command(rich_help_panel="Replay")(command)
     app.add_typer(sources.app, name="sources", rich_help_panel="Running")
     app.add_typer(gazetteer.app, name="gazetteer", rich_help_panel="Running")
+    app.add_typer(embedding.app, name="embedding", rich_help_panel="Running")
     app.command(rich_help_panel="Stages")(stages.fetch)
     app.command(rich_help_panel="Stages")(stages.clean)
     app.command(rich_help_panel="Stages")(stages.annotate)

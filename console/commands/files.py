@@ -120,6 +120,8 @@ def batch(
       remarkwire batch --input any-news.jsonl --output out.jsonl --speaker any --whole-articles
     """
     from console.batch_files import batch_file
+    from processors.annotate.features import SentenceModel
+    from processors.group.vectors.space import space_for
 
     watched = speakers(speaker, anybody=True)
     writable(output, input_)
@@ -128,6 +130,8 @@ def batch(
     watched = watched or settings.pipeline.speakers
     if watched != [ANY] and not whole_articles:
         refuse_unknown(watched, settings.pipeline.gazetteer)
+    sentences = SentenceModel.of(settings.annotate)
+    space = space_for(sentences, settings.group.vector_space)
     with bar("batch") as advance:
         totals = batch_file(
             input_,
@@ -136,6 +140,8 @@ def batch(
             whole_articles=whole_articles,
             model=model,
             embeddings=settings.annotate.embeddings,
+            sentences=sentences,
+            space=space,
             workers=workers,
             gazetteer=settings.pipeline.gazetteer,
             progress=advance,

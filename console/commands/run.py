@@ -70,6 +70,9 @@ def run(
       remarkwire run --fetchers 2
       REMARKWIRE_HTTP__PORT=9400 remarkwire run       # /metrics of the first service at 9400, of the next at 9401, …
     """
+    from processors.annotate.features import SentenceModel
+    from processors.group.vectors.space import space_for
+
     settings = load()
     configure(settings.log, "run")
     many = fetchers if fetch else 0
@@ -80,6 +83,7 @@ def run(
         if logs is not None:
             refuse_unwritable(logs)
         refuse_unknown(settings.pipeline.speakers, settings.pipeline.gazetteer)
+        space_for(SentenceModel.of(settings.annotate), settings.group.vector_space)
         if fetch:
             refuse_without_sources(settings)
         # Those of other generations are known only once Kafka has been asked.

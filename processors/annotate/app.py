@@ -11,7 +11,7 @@ import faust
 from processors.acknowledge import acknowledger_of
 from processors.annotate.core import annotate
 from processors.annotate.entities import Recognizer, load_gazetteer
-from processors.annotate.features import Embedder
+from processors.annotate.features import SentenceModel
 from processors.annotate.knowledge import knowledge_of
 from processors.dispatch import reports_of
 from processors.faust_app import (
@@ -40,7 +40,7 @@ def build(settings: Settings, forgotten: ForgottenIds) -> faust.App:
     app = build_app(settings, "annotate")
     gazetteer = load_gazetteer(settings.pipeline.gazetteer)
     known = knowledge_of(gazetteer)
-    embedder = Embedder() if settings.annotate.embeddings else None
+    embedder = SentenceModel.of(settings.annotate).embedder() if settings.annotate.embeddings else None
     recognizer = Recognizer() if settings.annotate.recognition else None
     skip_unwatched, skip_statements = settings.annotate.skip_unwatched, settings.annotate.skip_statements
     speakers = settings.pipeline.speakers

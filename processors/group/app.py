@@ -4,9 +4,11 @@ from typing import Any
 
 import faust
 
+from processors.annotate.features import SentenceModel
 from processors.faust_app import build_app, on_rebalance
 from processors.group.model import Model, default_model
 from processors.group.overrides_topic import OverridesTopic
+from processors.group.vectors.space import space_for
 from processors.group.worker import Worker
 from processors.liveness import Busy, end_when_stuck
 from processors.unrecoverable import LastResort
@@ -23,11 +25,12 @@ def build(
     settings: Settings, overrides: OverridesTopic, forgotten: ForgottenIds, model: Model | None = None
 ) -> tuple[faust.App, Busy]:
     """The app, not started, and what it is busy with before it works. ``overrides`` and ``forgotten``: topics that are
-    read whole before the first report.
+    read whole before the first report. Raises ``SettingsError`` where the vector space is another model's.
     """
+    space = space_for(SentenceModel.of(settings.annotate), settings.group.vector_space)
     app = build_app(settings, "group")
     model = model or default_model(window_days=settings.group.window_days)
-    worker = Worker(app, settings, lambda: overrides.current, model, forgotten)
+    worker = Worker(app, settings, lambda: overrides.current, model, forgotten, space)
     app.watches = [*app.watches, worker.lease.thread]
     reports = app.topic(names(settings, REPORTS), key_serializer="raw", value_serializer="raw")
 

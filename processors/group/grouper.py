@@ -21,6 +21,7 @@ from processors.group.overrides import Overrides
 from processors.group.remarks.stock import KEPT_DAYS, Stock
 from processors.group.report.facts import Facts, believed, day_of
 from processors.group.state import State, story_ids
+from processors.group.vectors.space import Space
 from processors.threads import one_thread
 from schemas import Decision, Entry, Remark, Report, Ruling, Said, Seq, Source
 
@@ -54,15 +55,21 @@ class Outcome:
 
 
 class Grouper:
-    """The reports of one speaker."""
+    """The reports of one speaker. ``space``: what their vectors are compared in, unless it is the shipped one."""
 
-    def __init__(self, speaker_id: str, model: Model | None = None, overrides: Overrides | None = None) -> None:
+    def __init__(
+        self,
+        speaker_id: str,
+        model: Model | None = None,
+        overrides: Overrides | None = None,
+        space: Space | None = None,
+    ) -> None:
         self.speaker_id = speaker_id
         self._model = model or default_model()
         self._given = (overrides or Overrides()).given
         self._overrides = overrides or Overrides()
         self._rulings: dict[str, Ruling] = {}
-        self._state = State(self._model, speaker_id)
+        self._state = State(self._model, speaker_id, space)
 
     @classmethod
     def rebuild(
@@ -74,13 +81,14 @@ class Grouper:
         rulings: Iterable[Ruling] = (),
         said: Iterable[Said] = (),
         progress: Callable[[], None] = lambda: None,
+        space: Space | None = None,
     ) -> "Grouper":
         """The grouper as it was when these were its entries and its rulings, in whatever order they come."""
-        grouper = cls(speaker_id, model, overrides)
+        grouper = cls(speaker_id, model, overrides, space)
         grouper._rulings = {ruling.override_id: ruling for ruling in rulings}
         grouper._constrain()
         with one_thread():
-            grouper._state = State.of(entries, grouper._model, speaker_id, said, progress)
+            grouper._state = State.of(entries, grouper._model, speaker_id, said, progress, space)
         return grouper
 
     @property

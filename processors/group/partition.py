@@ -12,6 +12,7 @@ from processors.group.grouper import Grouper
 from processors.group.model import Model
 from processors.group.order import Reorder
 from processors.group.values import entry_of
+from processors.group.vectors.space import Space
 from runtime.logging import logger
 from runtime.settings import Settings
 from schemas import Entry, Report, Ruling, Said
@@ -58,8 +59,10 @@ class Progress:
 class Partition:
     """What is in memory for one partition: the order, and the state of each of its speakers."""
 
-    def __init__(self, stored: dict[str, Stored], settings: Settings, model: Model, progress: Progress) -> None:
-        self._model = model
+    def __init__(
+        self, stored: dict[str, Stored], settings: Settings, model: Model, space: Space, progress: Progress
+    ) -> None:
+        self._model, self._space = model, space
         last = max((entry.report.seq for one in stored.values() for entry in one.entries), default=None)
         self.order: Reorder[Waiting] = Reorder(round(settings.group.reorder_seconds * 1000), last)
         self._groupers: dict[str, Grouper] = {}
@@ -81,11 +84,12 @@ class Partition:
             rulings=stored.rulings,
             said=stored.said,
             progress=progress,
+            space=self._space,
         )
 
     def grouper(self, speaker_id: str) -> Grouper:
         if speaker_id not in self._groupers:
-            self._groupers[speaker_id] = Grouper(speaker_id, model=self._model)
+            self._groupers[speaker_id] = Grouper(speaker_id, model=self._model, space=self._space)
         return self._groupers[speaker_id]
 
     @property

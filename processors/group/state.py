@@ -16,6 +16,7 @@ from processors.group.report.facts import DAY_MS, Facts, Order, digest
 from processors.group.report.rarity import Rarity
 from processors.group.stories.catalogue import Profiles
 from processors.group.stories.gathering import MEMBER_ROLES, Gathering
+from processors.group.vectors.space import Space
 from processors.group.vectors.store import Rows, Vectors
 from schemas import Decision, Entry, Said
 
@@ -28,7 +29,7 @@ _ALL_SAID = 256
 class State:
     """Everything about one speaker. Reports are ``placed`` with a decision and ``lifted`` again when it changes."""
 
-    def __init__(self, model: Model, speaker_id: str = "") -> None:
+    def __init__(self, model: Model, speaker_id: str = "", space: Space | None = None) -> None:
         self.model = model
         self.stock = Stock(speaker_id)
         self.entries: dict[str, Entry] = {}
@@ -44,7 +45,7 @@ class State:
         """The moment of the first reporter that the lags of all members of a story were worked out against."""
         self.copied: dict[str, set[str]] = {}
         self.copies = CopyIndex(model.copies)
-        self.vectors = Vectors(model.vectors.prior)
+        self.vectors = Vectors(model.vectors.prior, space=space)
         self.profiles = Profiles(self.vectors, model.window_days)
         self.stories = self.profiles.stories
         self.timeline: list[tuple[int, str]] = []
@@ -64,9 +65,10 @@ class State:
         speaker_id: str = "",
         said: Iterable[Said] = (),
         progress: Callable[[], None] = lambda: None,
+        space: Space | None = None,
     ) -> "State":
         """The fold of the entries; ``said``: the history of the speaker's wording; ``progress`` is called for each."""
-        state = cls(model, speaker_id)
+        state = cls(model, speaker_id, space)
         for one in said:
             state.stock.put(one)
         ordered = sorted(entries, key=lambda e: (e.decision.decision_seq, e.report.report_id))

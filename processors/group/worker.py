@@ -29,6 +29,8 @@ from processors.group.overrides import missing_rulings, speaker_of
 from processors.group.partition import RULING_KEY, Partition, Progress, Waiting, stored_of
 from processors.group.tables import Tables, size_of
 from processors.group.values import puts_of
+from processors.group.vectors.foreign import Foreign
+from processors.group.vectors.space import Space, shipped_space
 from processors.lease import Lease
 from processors.unrecoverable import die
 from runtime import metrics
@@ -54,10 +56,18 @@ class Worker:
     """The thin edge: events in, table writes and messages out."""
 
     def __init__(
-        self, app: faust.App, settings: Settings, current: Current, model: Model, forgotten: Container[str]
+        self,
+        app: faust.App,
+        settings: Settings,
+        current: Current,
+        model: Model,
+        forgotten: Container[str],
+        space: Space | None = None,
     ) -> None:
         self._app, self._settings, self._current, self._model = app, settings, current, model
         self._forgotten = forgotten
+        self._space = space or shipped_space()
+        self._foreign = Foreign(self._space)
         self._reports = names(settings, REPORTS)
         self._send = Sender(app, settings, "group")
         self.acknowledger = acknowledger_of(app, "group")
@@ -101,6 +111,13 @@ class Worker:
                 due = partition.order.passed(when)
             else:
                 given = Report.decode(event.message.value, headers)
+                if self._foreign.many_with(given):
+                    log.warning(
+                        "many vectors are of another model than the vector space, and taken for none; see that "
+                        "group.vector_space is of annotate's model, and give replay --from clean for what came before",
+                        model=str(self._space.model),
+                        report=given.report_id,
+                    )
                 report = not_ahead(given, when)
                 if report is not given:
                     log.warning("fetched by a clock that is ahead", report=report.report_id, said_ms=given.seq.ms)
@@ -282,7 +299,7 @@ class Worker:
             def built() -> Partition:
                 stored = stored_of(number, *values)
                 progress.of = sum(len(one.entries) for one in stored.values())
-                return Partition(stored, self._settings, self._model, progress)
+                return Partition(stored, self._settings, self._model, self._space, progress)
 
             # What is built stays for days: no use looking for garbage in it again and again while it grows.
             gc.disable()

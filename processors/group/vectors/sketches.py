@@ -7,32 +7,40 @@ stored, not on the order of storing.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from processors.annotate.features import DIMENSIONS
 from processors.group.vectors.priors import FINE, Floats
 
 _BITS = 128
 # Found are those that differ in at most so many bits, and of them the nearest, about as many as follow.
-_MOST_BITS = 50
+MOST_BITS = 50
 _MOST_FOUND = 256
 
 Rows = npt.NDArray[np.intp]
 Sketch = npt.NDArray[np.uint64]
 
 
-def _fixed_directions() -> npt.NDArray[np.float32]:
-    """384 × 128 signs, from a hash of their place: the same on every machine and in every version."""
-    count = DIMENSIONS * _BITS // 64
+@cache
+def _directions(dimensions: int) -> npt.NDArray[np.float32]:
+    """Signs, from a hash of their place: the same on every machine and in every version. Shape: (dimensions, 128)."""
+    count = dimensions * _BITS // 64
     packed = b"".join(xxhash.xxh64_digest(f"direction {i}".encode()) for i in range(count))
-    bits = np.unpackbits(np.frombuffer(packed, dtype=np.uint8)).reshape(DIMENSIONS, _BITS)
+    bits = np.unpackbits(np.frombuffer(packed, dtype=np.uint8)).reshape(dimensions, _BITS)
     return bits.astype(np.float32) * 2 - 1
 
 
-_DIRECTIONS = _fixed_directions()
+def bits_apart(cosine: float) -> int:
+    """In how many bits two vectors with this cosine differ, as is to be expected."""
+    return round(_BITS * float(np.arccos(cosine)) / np.pi)
+
+
+def cosine_apart(bits: int) -> float:
+    """The cosine of two vectors whose sketches may be expected to differ in so many bits."""
+    return float(np.cos(np.pi * bits / _BITS))
 
 
 def sketch(vector: npt.NDArray[np.int8], mean: Floats) -> Sketch:
@@ -47,13 +55,14 @@ def sketch(vector: npt.NDArray[np.int8], mean: Floats) -> Sketch:
 def sketches(vectors: npt.NDArray[np.int8], mean: Floats) -> Sketch:
     """The same for each row of a matrix: two words a row."""
     centred = vectors.astype(np.float32) * FINE - np.rint(mean * FINE).astype(np.float32)
-    return np.packbits(centred @ _DIRECTIONS > 0, axis=1).view(np.uint64)
+    return np.packbits(centred @ _directions(vectors.shape[1]) > 0, axis=1).view(np.uint64)
 
 
 class Sketches:
     """Sketches of some rows of a store."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bits: int = MOST_BITS) -> None:
+        self._most_bits = most_bits
         self._words = np.zeros((2, 64), dtype=np.uint64)
         self._rows = np.zeros(64, dtype=np.intp)
         self._at: dict[int, int] = {}
@@ -96,7 +105,7 @@ class Sketches:
         used = len(self._at)
         apart = np.bitwise_count(self._words[0, :used] ^ first)
         apart += np.bitwise_count(self._words[1, :used] ^ second)
-        chosen = np.nonzero(apart <= _MOST_BITS)[0]
+        chosen = np.nonzero(apart <= self._most_bits)[0]
         if len(chosen) > _MOST_FOUND:
             counts = np.cumsum(np.bincount(apart[chosen]))
             # All of one distance or none, so that the answer does not depend on places.

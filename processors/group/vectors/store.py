@@ -3,9 +3,12 @@
 Raw cosines hardly tell two remarks of one domain apart, and hardly two languages at all; what a language's vectors
 have in common must go first. The mean of a language is that of the statements in the window, with a shipped prior.
 
-Exactness: vectors are small integers (|v| ≤ 130), so are the means scaled by 64, and no sum of products of a vector
-less its mean with another (at most 64 · 260 · 130) reaches 2**24; so every product below is exact in float32, in
-whatever order the library adds, and a rebuilt state gives the same bits, whichever columns are asked for.
+Exactness: vectors are small integers (|v| ≤ 130; ≤ 159 with 4,096 dimensions, ``space.MOST_DIMENSIONS``), so are the
+means scaled by 64, and no sum of products of a vector less its mean with another (at most 64 · 318 · 159) reaches
+2**24; so every product below is exact in float32, in whatever order the library adds, and a rebuilt state gives the
+same bits, whichever columns are asked for.
+
+Which model's vectors they are, and so what is taken off and how cosines are read, a ``Space`` says.
 
 Up to ``_ALL_COMPARED`` vectors a report is compared with all; beyond, sketches choose which (sketches.py).
 """
@@ -16,11 +19,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from processors.annotate.features import DIMENSIONS, unpack_vector
 from processors.group.report.beside import OWN
-from processors.group.vectors.priors import FINE, Floats, prior_means
-from processors.group.vectors.propositions import KEPT, projection
-from processors.group.vectors.sketches import Sketches
+from processors.group.vectors.priors import FINE, Floats
+from processors.group.vectors.sketches import MOST_BITS, Sketches, bits_apart, cosine_apart
+from processors.group.vectors.space import Space, shipped_space
 from schemas import Statement
 
 Rows = npt.NDArray[np.intp]
@@ -36,12 +38,17 @@ _COARSE = 1024
 class Vectors:
     """The vectors of all statements in the state, and the means of their languages."""
 
-    def __init__(self, prior: float, all_compared: int = _ALL_COMPARED) -> None:
-        """``prior``: how many statements the shipped mean of a language counts for."""
+    def __init__(self, prior: float, all_compared: int = _ALL_COMPARED, space: Space | None = None) -> None:
+        """``prior``: how many statements the prior mean of a language counts for; ``space``: the shipped one unless
+        another is given.
+        """
+        self.space = space or shipped_space()
+        self._dimensions, self._projection = self.space.dimensions, self.space.projection
         self._weight = prior
         self._all_compared = all_compared
-        self.matrix = np.zeros((64, DIMENSIONS), dtype=np.int8)
-        self._projected = np.zeros((64, KEPT), dtype=np.int32)
+        self.matrix = np.zeros((64, self._dimensions), dtype=np.int8)
+        kept = 0 if self._projection is None else self._projection.shape[1]
+        self._projected = np.zeros((64, kept), dtype=np.int32)
         self.square = np.zeros(64, dtype=np.int64)
         self.lang = np.zeros(64, dtype=np.int64)
         self._free: list[int] = []
@@ -54,7 +61,9 @@ class Vectors:
         self._means: dict[int, Floats] = {}
         self._gram: tuple[Floats, Floats] | None = None
         self._means_projected: Floats | None = None
-        self.sketches = Sketches()
+        scale = self.space.scale
+        like = MOST_BITS if scale is None else bits_apart(scale.from_plain(cosine_apart(MOST_BITS)))
+        self.sketches = Sketches(like)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -85,13 +94,14 @@ class Vectors:
         return self._ids[row]
 
     def add(self, statement: Statement, lang: str | None) -> None:
-        vector = unpack_vector(statement.vector)
+        vector = self.space.unpack(statement.vector)
         if vector is None or statement.statement_id in self._rows:
             return
         at = self._free.pop() if self._free else self._grow()
         number = self.number_of(lang or "")
         self.matrix[at] = vector
-        self._projected[at] = vector @ projection()
+        if self._projection is not None:
+            self._projected[at] = vector @ self._projection
         wide = vector.astype(np.int64)
         self.square[at] = int(wide @ wide)
         self.lang[at] = number
@@ -121,7 +131,7 @@ class Vectors:
         at = self._rows.get(statement_id)
         if at is not None:
             lang = list(self.langs)[int(self.lang[at])]
-            self.sketches.add(at, self.matrix[at], prior_means().get(lang, prior_means()[""]))
+            self.sketches.add(at, self.matrix[at], self.space.mean(lang))
 
     def represent_no_more(self, statement_id: str) -> None:
         at = self._rows.get(statement_id)
@@ -133,47 +143,59 @@ class Vectors:
         return Similar(self, statements, lang)
 
     def among(self, rows: Rows) -> Floats:
-        """Centred cosines of stored statements to each other. Shape: (number of rows, number of rows)."""
-        return _to_each_other(self.centred(rows))
+        """Centred cosines of stored statements to each other, on the scale of the shipped model's. Shape: (number of
+        rows, number of rows).
+        """
+        found, scale = _to_each_other(self.centred(rows)), self.space.scale
+        return found if scale is None else scale.to_plain(found)
 
     def propositions(self, rows: Rows) -> Floats:
         """The same by what tells propositions apart (propositions.py); higher for one proposition in two languages,
-        lower for two of one topic.
+        lower for two of one topic. Where no projection is known it is the centred cosine, put on the same scale.
         """
-        return _to_each_other(self.projected(rows))
+        found, scale = _to_each_other(self.projected(rows)), self.space.scale
+        return found if scale is None else scale.to_projected(found)
 
     def propositions_in_context(self, rows: Rows, beside: Sequence[Sequence[tuple[int, int]]]) -> Floats:
         """The same, each with a share of others; ``beside``: for each of ``rows`` these others' rows, and what they
         weigh beside its ``OWN``, together no more than that (report/beside.py).
         """
-        own = self.projected(rows)
+        own, scale = self.projected(rows), self.space.scale
         at = np.array([place for place, others in enumerate(beside) for _ in others], dtype=np.intp)
-        if not len(at):
-            return _to_each_other(own)
-        others = self.projected(np.array([row for some in beside for row, _ in some], dtype=np.intp))
-        weights = np.array([weight for some in beside for _, weight in some], dtype=np.float64)
-        found = OWN * own
-        np.add.at(found, at, weights[:, np.newaxis] * others)
-        # Whole numbers again, below 2**21, so that their products stay exact.
-        return _to_each_other(np.rint(found / OWN))
+        if len(at):
+            others = self.projected(np.array([row for some in beside for row, _ in some], dtype=np.intp))
+            weights = np.array([weight for some in beside for _, weight in some], dtype=np.float64)
+            own = OWN * own
+            np.add.at(own, at, weights[:, np.newaxis] * others)
+            # Whole numbers again, below 2**21, so that their products stay exact.
+            own = np.rint(own / OWN)
+        found = _to_each_other(own)
+        return found if scale is None else scale.to_projected(found)
 
     def projected(self, rows: Rows) -> Floats:
-        """Centred vectors of stored statements, projected; whole numbers. Shape: (number of rows, ``KEPT``)."""
+        """Centred vectors of stored statements, projected if that is known; whole numbers. Shape: (number of rows,
+        columns of the projection, else dimensions).
+        """
+        if self._projection is None:
+            return self.centred(rows)
         return _coarse(self._projected.take(rows, axis=0), self._projected_means().take(self.lang.take(rows), axis=0))
 
     def _projected_means(self) -> Floats:
-        """The means of all languages by their numbers, projected."""
+        """The means of all languages by their numbers, projected if that is known."""
         if self._means_projected is None:
-            self._means_projected = self.means()[0] @ projection()
+            means = self.means()[0]
+            self._means_projected = means if self._projection is None else means @ self._projection
         return self._means_projected
 
     def project(self, vectors: Sequence[npt.NDArray[np.int8]], lang: str | None) -> Floats:
-        """The same of vectors that are not stored. Shape: (number of vectors, ``KEPT``)."""
+        """The same of vectors that are not stored."""
         mean = self._projected_means()[self.number_of(lang or "")]
-        return _coarse(np.stack(vectors) @ projection(), mean)
+        if self._projection is None:
+            return np.asarray(FINE * np.stack(vectors).astype(np.float64) - mean)
+        return _coarse(np.stack(vectors) @ self._projection, mean)
 
     def centred(self, rows: Rows) -> Floats:
-        """Vectors less the mean of their language, whole numbers, scaled by ``FINE``. Shape: (rows, ``DIMENSIONS``)."""
+        """Vectors less the mean of their language, whole numbers, scaled by ``FINE``. Shape: (rows, dimensions)."""
         return FINE * self.matrix[rows].astype(np.float64) - self.means()[0][self.lang[rows]]
 
     def mean(self, lang: str) -> Floats:
@@ -181,7 +203,7 @@ class Vectors:
         number = self.langs[lang]
         known = self._means.get(number)
         if known is None:
-            prior = prior_means().get(lang, prior_means()[""])
+            prior = self.space.mean(lang)
             mean = (self._weight * prior + self._sums[number]) / (self._weight + self._counts[number])
             known = self._means[number] = np.asarray(np.rint(mean * FINE), dtype=np.float64)
         return known
@@ -197,7 +219,7 @@ class Vectors:
         """The number of a language, by which ``lang`` names it."""
         if lang not in self.langs:
             self.langs[lang] = len(self.langs)
-            self._sums.append(np.zeros(DIMENSIONS, dtype=np.int64))
+            self._sums.append(np.zeros(self._dimensions, dtype=np.int64))
             self._counts.append(0)
             self._gram = self._means_projected = None
         return self.langs[lang]
@@ -266,7 +288,7 @@ class Similar:
     def __init__(self, store: Vectors, statements: Sequence[Statement], lang: str | None) -> None:
         self._store = store
         self.statements = {statement.statement_id: i for i, statement in enumerate(statements)}
-        found = [(i, v) for i, s in enumerate(statements) if (v := unpack_vector(s.vector)) is not None]
+        found = [(i, v) for i, s in enumerate(statements) if (v := store.space.unpack(s.vector)) is not None]
         self._given = np.array([i for i, _ in found], dtype=np.intp)
         self._vectors = [v for _, v in found]
         self._near: tuple[Rows, Floats] | None = None
@@ -286,11 +308,11 @@ class Similar:
         squares = (ours * ours).sum(axis=1)
         norms = np.sqrt(np.maximum(1e-9, squares - 2 * our_means[:, mine] + gram[mine, mine]))
         self._norms = norms[:, np.newaxis]
-        self._prior = prior_means().get(lang or "", prior_means()[""])
+        self._prior = store.space.mean(lang or "")
 
     def to(self, rows: Rows) -> Floats:
-        """Centred cosine of each given statement (rows) to the stored ones of ``rows`` (columns); zero where one has
-        no vector. Shape: (number of statements, number of rows).
+        """Centred cosine of each given statement (rows) to the stored ones of ``rows`` (columns), on the scale of the
+        shipped model's; zero where one has no vector. Shape: (number of statements, number of rows).
         """
         if not self._vectors or not len(rows):
             return np.zeros((len(self.statements), len(rows)))
@@ -313,6 +335,8 @@ class Similar:
         cosines *= 1 / FINE  # a power of two
         cosines -= self._offsets.take(theirs, axis=1)
         cosines /= norms * self._norms
+        if store.space.scale is not None:
+            cosines = store.space.scale.to_plain(cosines)
         nothing = squares == 0
         if nothing.any():
             cosines[:, nothing] = 0.0
@@ -330,7 +354,9 @@ class Similar:
             self._projected = self._store.project(self._vectors, self._lang)
         ours, theirs = self._projected, self._store.projected(rows)
         result = np.zeros((len(self.statements), len(rows)))
-        result[self._given] = ours @ theirs.T / np.outer(_lengths(ours), _lengths(theirs))
+        told = ours @ theirs.T / np.outer(_lengths(ours), _lengths(theirs))
+        scale = self._store.space.scale
+        result[self._given] = told if scale is None else scale.to_projected(told)
         return result
 
     def near(self) -> tuple[Rows, Floats]:

