@@ -234,6 +234,7 @@ def _clean(article: ImportedArticle, published: datetime.datetime | None, fetche
         published=published,
         published_from="import" if published else None,
         authors=article.authors,
+        credited=article.credited,
     )
 
 

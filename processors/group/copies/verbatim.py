@@ -17,6 +17,7 @@ from processors.annotate.features.signature import Hashes
 from processors.group.copies.postings import Postings
 from processors.group.model import Copies
 from processors.group.report.facts import Facts, Order
+from runtime.agencies import means
 
 # Of the shingles, one in four is posted: enough to find every pair with half of them in common.
 _POSTED = 4
@@ -172,12 +173,8 @@ def _credits(ours: Facts, theirs: Facts) -> bool:
     canonical = ours.report.canonical_url
     if canonical and canonical == theirs.report.url and canonical != ours.report.url:
         return True
-    credited = (ours.report.credited or "").casefold()
-    outlet = theirs.report.outlet
-    return bool(credited) and outlet.id != ours.report.outlet.id and credited in {
-        outlet.id.casefold(),
-        outlet.name.casefold(),
-    }  # fmt: skip
+    named = ours.report.credited
+    return bool(named) and means(named, theirs.report.outlet) and not means(named, ours.report.outlet)
 
 
 def best_original(matches: Iterable[Match], model: Copies) -> Match | None:

@@ -95,6 +95,26 @@ def test_credit_goes_before_time() -> None:
     assert precedes(Facts(report("c", *QUAY)), Facts(paper))
 
 
+@pytest.mark.parametrize(
+    "outlet",
+    [Outlet(id="tass.ru"), Outlet(id="tass.com", name="TASS (English)"), Outlet(id="mirror.example", name="ТАСС")],
+)
+def test_a_credit_goes_before_time_however_the_agency_is_called(outlet: Outlet) -> None:
+    agency = Facts(replace(report("a", *QUAY, minute=10), outlet=outlet))
+    paper = Facts(report("b", *QUAY, minute=5, credited="TASS"))
+    assert precedes(agency, paper)
+    assert not precedes(paper, agency)
+    other = Facts(report("c", *QUAY, minute=5, credited="Interfax"))
+    assert precedes(other, agency)
+
+
+def test_another_site_of_the_same_agency_is_no_credit() -> None:
+    first, later = (report(name, *QUAY, minute=at, credited="TASS") for name, at in (("a", 0), ("b", 10)))
+    russian, english = replace(first, outlet=Outlet(id="tass.ru")), replace(later, outlet=Outlet(id="tass.com"))
+    assert precedes(Facts(russian), Facts(english))
+    assert not precedes(Facts(english), Facts(russian))
+
+
 def test_who_is_known_to_the_day_does_not_precede_who_is_known_to_the_minute() -> None:
     agency = report("a", *QUAY, minute=60)
     assert agency.published is not None
