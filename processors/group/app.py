@@ -26,7 +26,7 @@ def build(
     read whole before the first report.
     """
     app = build_app(settings, "group")
-    model = model or default_model(window_days=settings.group.window_days)
+    model = model or default_model(settings.group.window_days, settings.pipeline.gazetteer)
     worker = Worker(app, settings, lambda: overrides.current, model, forgotten)
     app.watches = [*app.watches, worker.lease.thread]
     reports = app.topic(names(settings, REPORTS), key_serializer="raw", value_serializer="raw")
