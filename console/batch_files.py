@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from ingest.clean.metadata.credit import with_credit
 from ingest.rows import bounded_rows, opened
 from processors.annotate.features import SentenceModel
 from processors.batch import published_of, run_batch
@@ -50,6 +51,8 @@ def batch_file(
 ) -> BatchTotals:
     """Reads ``source`` (JSONL or a JSON array, gzipped or not), writes ``target``, gzipped where its
     name ends with ``.gz``, as a whole or not at all.
+
+    Whom an article credits is what its line says, else what ``clean`` would find in its text.
 
     A line that is no article, has a date that is none, no id or that of a line before it, or that meets a defect of
     ours, becomes ``{"id": …, "error": …}`` in its place. Raises ``InputError`` where the file itself cannot be read or
@@ -96,7 +99,7 @@ def _read(source: Path) -> Iterator[ImportedArticle | dict[str, Any]]:
                     yield {"id": _id(row.body), "error": f"{row}: {error}"}
                     continue
                 seen.add(article.id)
-                yield article
+                yield with_credit(article)
     except (OSError, EOFError, zlib.error, InputError) as error:
         raise InputError(f"{source}: cannot be read: {error}") from error
 

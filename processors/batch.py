@@ -22,7 +22,7 @@ from processors.annotate.knowledge import NOTHING, knowledge_of
 from processors.annotate.language import identify
 from processors.dispatch import reports_of
 from processors.group.grouper import Grouper
-from processors.group.model import Model, default_model
+from processors.group.model import Model, default_model, knowing
 from processors.group.overrides import Overrides
 from processors.group.report.facts import digest
 from processors.group.vectors.space import Space
@@ -151,7 +151,7 @@ def results(
 
     A corpus that is read as one can be grouped in parts: what is annotated in an article depends on it alone.
     """
-    decisions = group(_reports(annotated, speakers, whole, gazetteer), model, overrides, space)
+    decisions = group(_reports(annotated, speakers, whole, gazetteer), model, overrides, space, gazetteer)
     return [
         {"id": article.id, "error": str(found)}
         if isinstance(found, ProcessingFailed)
@@ -243,6 +243,7 @@ def _clean(article: ImportedArticle, published: datetime.datetime | None, fetche
         published=published,
         published_from="import" if published else None,
         authors=article.authors,
+        credited=article.credited,
     )
 
 
@@ -251,11 +252,12 @@ def group(
     model: Model | None = None,
     overrides: Overrides | None = None,
     space: Space | None = None,
+    gazetteer: Path | None = None,
 ) -> dict[str, list[tuple[str, Decision]]]:
     """The decisions on reports taken in order of their ``seq``, as they are after the last: by article id, each with
     its speaker.
     """
-    model = msgspec.structs.replace(model or default_model(), window_days=_ALL_DAYS)
+    model = msgspec.structs.replace(knowing(model or default_model(), gazetteer), window_days=_ALL_DAYS)
     groupers: dict[str, Grouper] = {}
     final: dict[str, GroupedReport] = {}
     for offset, report in enumerate(sorted(reports, key=lambda r: (r.seq, r.speaker_id))):

@@ -74,7 +74,9 @@ class RawArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ImportedArticle(Model, frozen=True, kw_only=True, omit_defaults=True):
-    """A line of the JSONL that ``import`` and ``batch`` read."""
+    """A line of the JSONL that ``import`` and ``batch`` read, as ``clean`` writes it among others. ``credited``: see
+    ``CleanArticle``; where a line says nothing of it, its text is asked.
+    """
 
     id: str
     text: str
@@ -84,6 +86,7 @@ class ImportedArticle(Model, frozen=True, kw_only=True, omit_defaults=True):
     lang: str | None = None
     published: str | None = None
     authors: list[str] = []
+    credited: str | None = None
 
 
 class CleanArticle(Message, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,7 +12,7 @@ from ingest.body import unpack
 from ingest.clean.body.extract import body_of, opened
 from ingest.clean.body.kinds import other_than_article
 from ingest.clean.metadata import dates, fields
-from ingest.clean.metadata.credit import apart, credited, credited_in_text, without_credit_lines
+from ingest.clean.metadata.credit import apart, credit_of, without_credit_lines
 from ingest.clean.metadata.structured import Stated
 from ingest.clean.profiles.profile import NO_PROFILE, Profile, hashes_of
 from ingest.clean.text.decode import decode
@@ -48,6 +48,7 @@ class _About:
     section: str | None = None
     site: str | None = None
     image: str | None = None
+    credited: str | None = None
 
 
 def clean_page(
@@ -145,7 +146,12 @@ def _imported(raw: RawArticle, body: bytes, min_chars: int) -> CleanArticle | Sk
         return _skipped(raw, *short)
     moment = dates.parse(row.published) if row.published else None
     candidates = [*_from_feed(raw), *([("import", moment)] if moment else []), *_from_url(raw)]
-    about = _About(authors=list(row.authors), published=dates.choose(candidates, raw.fetched), declared=row.lang)
+    about = _About(
+        authors=list(row.authors),
+        published=dates.choose(candidates, raw.fetched),
+        declared=row.lang,
+        credited=row.credited,
+    )
     return _clean(raw, tidy(row.title), lines, about, furnished=False)
 
 
@@ -160,9 +166,7 @@ def _clean(
     furnished: bool = True,
 ) -> CleanArticle:
     """``furnished``: the text came from a page, not from somebody's own cleaning. ``near``: lines around the body."""
-    host = raw.outlet.id
-    named = credited(lines, about.authors, host) or credited(near, (), host, sources_only=True)
-    named = named or credited_in_text(lines, host)
+    named = credit_of(lines, about.authors, raw.outlet.id, near=near, stated=about.credited)
     dateline, body = apart(without_credit_lines(lines)) if furnished else (None, lines)
     text = joined(body)
     lang, lang_from = _language(raw, text, about.declared, furnished=furnished)

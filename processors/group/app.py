@@ -29,7 +29,7 @@ def build(
     """
     space = space_for(SentenceModel.of(settings.annotate), settings.group.vector_space)
     app = build_app(settings, "group")
-    model = model or default_model(window_days=settings.group.window_days)
+    model = model or default_model(settings.group.window_days, settings.pipeline.gazetteer)
     worker = Worker(app, settings, lambda: overrides.current, model, forgotten, space)
     app.watches = [*app.watches, worker.lease.thread]
     reports = app.topic(names(settings, REPORTS), key_serializer="raw", value_serializer="raw")

@@ -127,7 +127,7 @@ class Grouper:
         before = state.decisions.get(report.report_id)
         carried, gone, widows = self._withdraw(report, seq)
 
-        placer = Placer(state, self._overrides, Facts(report), before)
+        placer = Placer(state, self._overrides, Facts(report, state.spoken), before)
         decision = Decision(report_id=report.report_id, decision_seq=seq, late=late and report.visit == 1)
         decision = msgspec.structs.replace(decision, retracted=True) if report.is_empty else placer.decide(decision)
         left = [s for s in (story_ids(before) if before else ()) if s not in {p.story_id for p in decision.parts}]

@@ -1,5 +1,6 @@
 """The weights of grouping: data, validated, and loadable from another file for cross-validation."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Annotated
 
 import msgspec
 
+from processors.annotate.entities import spoken_languages
 from schemas import ANY
 from schemas.errors import InputError
 
@@ -246,7 +248,8 @@ class Model(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     ``whole``: the weights of stories where whole articles of any news are compared, instead of what one speaker said;
     words tell events apart, but not the occasions of a speaker, who repeats himself. ``window_days``: for how long,
-    by time of fetching, reports stay in the state.
+    by time of fetching, reports stay in the state. ``spoken``: the languages of speakers by their ids, of the
+    gazetteer, not of the file.
     """
 
     version: str
@@ -260,6 +263,7 @@ class Model(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     roles: Roles
     confidence: Confidence
     vectors: Vectors
+    spoken: Mapping[str, frozenset[str]] = {}
 
     def weights_of(self, speaker_id: str) -> Stories:
         """Those by which this speaker's reports join stories: ``whole`` for the nameless one of whole articles."""
@@ -281,7 +285,14 @@ def _shipped() -> Model:
     return msgspec.json.decode(files("processors.group").joinpath("data/model.json").read_bytes(), type=Model)
 
 
-def default_model(window_days: float | None = None) -> Model:
-    """The shipped model, with another window where one is given."""
-    model = _shipped()
+def default_model(window_days: float | None = None, gazetteer: Path | None = None) -> Model:
+    """The shipped model, with another window where one is given, and with the languages of those whom the gazetteer
+    knows. ``gazetteer``: the folder of own tables; raises ``SettingsError`` where it cannot be used.
+    """
+    model = knowing(_shipped(), gazetteer)
     return model if window_days is None else msgspec.structs.replace(model, window_days=window_days)
+
+
+def knowing(model: Model, gazetteer: Path | None) -> Model:
+    """A model with the languages of speakers; see ``default_model``."""
+    return msgspec.structs.replace(model, spoken=spoken_languages(gazetteer))

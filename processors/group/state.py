@@ -31,6 +31,8 @@ class State:
 
     def __init__(self, model: Model, speaker_id: str = "", space: Space | None = None) -> None:
         self.model = model
+        self.spoken = model.spoken.get(speaker_id, frozenset())
+        """Languages that the speaker speaks, as far as known."""
         self.stock = Stock(speaker_id)
         self.entries: dict[str, Entry] = {}
         self.facts: dict[str, Facts] = {}
@@ -90,7 +92,7 @@ class State:
         """Makes a report known; ``place`` must follow. ``facts``: of its report, where they are there already."""
         report_id = entry.report.report_id
         self.entries[report_id] = entry
-        self.facts[report_id] = facts = facts or Facts(entry.report)
+        self.facts[report_id] = facts = facts or Facts(entry.report, self.spoken)
         insort(self.timeline, facts.arrival)
         self.copies.add(facts)
         for statement in facts.statements.values():

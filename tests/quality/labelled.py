@@ -10,6 +10,7 @@ import msgspec
 
 from console.demo.data.gold import Article
 from console.demo.score import Found, Scores, Use, score
+from ingest.clean.metadata.credit import with_credit
 from processors.batch import read, results, run_batch
 from schemas import ImportedArticle
 
@@ -25,10 +26,12 @@ def read_set(folder: Path) -> tuple[list[Article], Callable[[Article], str]]:
 
 
 def imported(gold: Sequence[Article], url_of: Callable[[Article], str]) -> list[ImportedArticle]:
-    """The articles as ``batch`` takes them, without their labels."""
+    """The articles as the files of ``batch`` give them, without their labels."""
     return [
-        ImportedArticle(
-            id=a.id, title=a.title, text=a.text, outlet=a.outlet, url=url_of(a), published=a.published.isoformat()
+        with_credit(
+            ImportedArticle(
+                id=a.id, title=a.title, text=a.text, outlet=a.outlet, url=url_of(a), published=a.published.isoformat()
+            )
         )
         for a in gold
     ]

@@ -17,6 +17,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from ingest.clean.metadata.credit import with_credit
 from processors import batch
 from processors.batch import run_batch
 from schemas import ImportedArticle, Report, Seq
@@ -44,7 +45,7 @@ def _in_process(embeddings: bool) -> Callable[..., dict[str, dict[str, Any]]]:
     def run(verb: str, rows: list[dict[str, Any]], *flags: str) -> dict[str, dict[str, Any]]:
         assert verb == "batch"
         speakers = [after for flag, after in pairwise(flags) if flag == "--speaker"]
-        articles = [msgspec.convert(row, ImportedArticle) for row in rows]
+        articles = [with_credit(msgspec.convert(row, ImportedArticle)) for row in rows]
         whole = "--whole-articles" in flags
         results = run_batch(articles, speakers=speakers, whole=whole, embeddings=embeddings, workers=2)
         return {result["id"]: result for result in results}
@@ -85,8 +86,10 @@ def test_stories_roles_and_remarks(name: str, scorers: tuple[ModuleType, ModuleT
 def test_shuffled_arrival_tells_the_same_stories(capsys: Any) -> None:
     """Twenty orders of arrival, each article up to an hour late, against the order of publication: mean B³ F1."""
     articles = [
-        msgspec.convert(
-            {key: row[key] for key in ("id", "outlet", "url", "published", "title", "text")}, ImportedArticle
+        with_credit(
+            msgspec.convert(
+                {key: row[key] for key in ("id", "outlet", "url", "published", "title", "text")}, ImportedArticle
+            )
         )
         for row in map(json.loads, (EVAL / "remarks-dev" / "articles.jsonl").read_text("utf-8").splitlines())
     ]

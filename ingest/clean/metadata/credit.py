@@ -1,17 +1,19 @@
 """Whom an article names as its source: dateline, last line, byline, "(Reuters)" at a paragraph's end.
 
-The patterns are general; names of agencies (``data/credits.toml``) unify spellings, and decide alone where a pattern
+The patterns are general; names of agencies (``runtime.agencies``) unify spellings, and decide alone where a pattern
 without them would take any word for an agency.
 """
 
 import functools
 import re
 from collections.abc import Sequence
-from typing import Any
+
+import msgspec
 
 from ingest.clean.metadata.relays import relayed_from
-from ingest.clean.text.lines import fold
-from ingest.clean.text.tables import table
+from ingest.clean.text.lines import lines_of
+from runtime.agencies import agencies, called, fold, publisher
+from schemas import ImportedArticle
 
 _NAME = r"[\w.’'&-]+(?: [\w.’'&-]+){0,4}"
 _PLACE = r"[^\W\d_][\w.’'\- ]{1,30}(?:, [^\W\d_][\w.’' -]{1,25})?"
@@ -44,12 +46,32 @@ _LINE_CHARS = 60
 _END_CHARS = 200
 
 
+def credit_of(
+    lines: Sequence[str], authors: Sequence[str], outlet: str, *, near: Sequence[str] = (), stated: str | None = None
+) -> str | None:
+    """Whom an article credits: what came with it says so (``stated``), else itself, else a line about its body
+    (``near``), else a sentence of its first paragraphs. ``outlet``: see ``credited``.
+    """
+    return (
+        (_others(stated, outlet) if stated else None)
+        or credited(lines, authors, outlet)
+        or credited(near, (), outlet, sources_only=True)
+        or credited_in_text(lines, outlet)
+    )
+
+
+def with_credit(row: ImportedArticle) -> ImportedArticle:
+    """A row of somebody's own cleaning with whom it credits, as ``clean`` tells it of an imported article."""
+    found = credit_of(lines_of(row.text), row.authors, row.outlet or "", stated=row.credited)
+    return row if found == row.credited else msgspec.structs.replace(row, credited=found)
+
+
 def credited(lines: Sequence[str], authors: Sequence[str], outlet: str, *, sources_only: bool = False) -> str | None:
     """The name of the agency or paper that the article says it is taken from; None where it names none.
 
     ``sources_only``: the lines stand about the body, not in it; only one that says "Source: …" tells.
 
-    ``outlet`` is the host of the article's own outlet: its own name is no credit.
+    ``outlet`` is the host of the article's own outlet, or its name in files: its own name is no credit.
     """
     names = _sources(lines) if sources_only else _candidates(lines, authors)
     return next((name for one in names if (name := _others(one, outlet)) is not None), None)
@@ -63,12 +85,10 @@ def credited_in_text(lines: Sequence[str], outlet: str) -> str | None:
 
 def _others(name: str, outlet: str) -> str | None:
     """A credit by its usual name; None where it is the outlet's own."""
-    known = _known().get(fold(name))
-    if known is None:
-        return name
-    canonical, hosts = known
-    own = outlet in hosts or any(outlet.endswith(f".{host}") for host in hosts)
-    return None if own else canonical
+    agency = called(name)
+    if agency is None:
+        return None if fold(name) == fold(outlet) else name
+    return None if publisher(outlet) is agency else agency.name
 
 
 def apart(lines: list[str]) -> tuple[str | None, list[str]]:
@@ -99,7 +119,7 @@ def without_credit_lines(lines: list[str]) -> list[str]:
 
 
 def is_agency(name: str) -> bool:
-    return fold(name) in _known()
+    return called(name) is not None
 
 
 def _sources(lines: Sequence[str]) -> list[str]:
@@ -135,16 +155,5 @@ def _looks_like_name(name: str) -> bool:
 
 
 @functools.cache
-def _known() -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {fold(alias): (one["name"], tuple(one["hosts"])) for one in _entries() for alias in one["aliases"]}
-
-
-@functools.cache
 def _aliases() -> frozenset[str]:
-    return frozenset(alias for one in _entries() for alias in one["aliases"])
-
-
-@functools.cache
-def _entries() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = table("credits")["credit"]
-    return found
+    return frozenset(alias for one in agencies() for alias in one.aliases)

@@ -1,6 +1,6 @@
 """Which agency or paper a text says that it has its news from, in a sentence: "…, Interfax reported".
 
-Only known names count (``data/credits.toml``), and only beside words of relaying (``data/relays.toml``) in the first
+Only known names count (``runtime.agencies``), and only beside words of relaying (``data/relays.toml``) in the first
 paragraphs: further down others are cited for something else.
 """
 

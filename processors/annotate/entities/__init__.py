@@ -11,6 +11,7 @@ from processors.annotate.entities.linking import link
 from processors.annotate.entities.naming import named_alone
 from processors.annotate.entities.recognition import Recognizer
 from processors.annotate.entities.salience import salience
+from processors.annotate.entities.spoken import spoken_languages
 from processors.annotate.entities.unlinked import find_unlinked, with_norms
 from schemas import Entity
 
@@ -29,6 +30,7 @@ __all__ = [
     "load_gazetteer",
     "named_alone",
     "salience",
+    "spoken_languages",
     "with_norms",
 ]
 

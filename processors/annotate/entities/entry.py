@@ -44,7 +44,7 @@ class Office:
 class Entry:
     """One person, place, organisation or agreement. ``id`` is None where no id could be verified: such an entry is
     recognised, never linked. ``given`` are the words of a person's names before the surname, ``behind`` what stands
-    after it, each written as one word: Jinping, Jong Un.
+    after it, each written as one word: Jinping, Jong Un. ``spoken``: ISO 639-1 codes, where an own table gives them.
     """
 
     id: str | None
@@ -56,3 +56,4 @@ class Entry:
     given: frozenset[str] = frozenset()
     behind: frozenset[str] = frozenset()
     offices: tuple[Office, ...] = ()
+    spoken: tuple[str, ...] = ()

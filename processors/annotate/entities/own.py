@@ -36,7 +36,7 @@ class _Form:
 
 
 _FORMS = {
-    "people.tsv": _Form(("id", "gender", "en"), (*LANGUAGES[1:], "offices")),
+    "people.tsv": _Form(("id", "gender", "en"), (*LANGUAGES[1:], "offices", "language")),
     "organisations.tsv": _Form(("id", "en"), (*LANGUAGES[1:], "country")),
     "places.tsv": _Form(("id", "type", "en"), (*LANGUAGES[1:], "country")),
     "agreements.tsv": _Form(("id", "en"), LANGUAGES[1:]),
@@ -236,6 +236,11 @@ def _refuse_cells(row: Mapping[str, str], where: str) -> None:
             raise InputError(f"{where}: more than {MOST_NAMES} names in column {column!r}; leave some out")
     if row.get("country") and not tables.COUNTRY.fullmatch(row["country"]):
         raise InputError(f"{where}: country {row['country']!r} is no Wikidata id; write one such as Q43, or nothing")
+    for cell in row.get("language", "").split(";"):
+        if cell.strip() and not tables.LANGUAGE.fullmatch(cell.strip()):
+            raise InputError(
+                f"{where}: language {cell.strip()!r}; write two letters of ISO 639-1, as ru or fr, several parted by ;"
+            )
     for cell in row.get("offices", "").split(";"):
         found = tables.OFFICE.fullmatch(cell.strip())
         if cell.strip() and (found is None or (found["since"] or "") > (found["until"] or "9999-99")):

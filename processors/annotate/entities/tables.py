@@ -25,6 +25,7 @@ _ITEM = r"Q[1-9][0-9]{0,17}"
 _MONTH = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?"
 ID = re.compile(rf"{_ITEM}|-")
 COUNTRY = re.compile(_ITEM)
+LANGUAGE = re.compile(r"[a-z]{2}")
 OFFICE = re.compile(rf"(?P<office>[a-z-]{{1,60}})@(?P<country>{_ITEM}):(?P<since>{_MONTH})?\.\.(?P<until>{_MONTH})?")
 _TYPES: dict[str, EntityType] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "GPE": "GPE", "AGR": "AGR"}
 
@@ -125,6 +126,7 @@ def _person(row: dict[str, str]) -> Entry:
         given=frozenset(given),
         behind=frozenset(behind),
         offices=tuple(_offices(row)),
+        spoken=tuple(lang.strip() for lang in row.get("language", "").split(";") if lang.strip()),
     )
 
 

@@ -13,7 +13,7 @@ from processors.group.copies.verbatim import best_original, precedes
 from processors.group.decision.case import Case
 from processors.group.decision.confidence import copy_confidence, unsure
 from processors.group.decision.decide import Placer, one_part_a_story
-from processors.group.decision.originals import copy_evidence, originals_again
+from processors.group.decision.originals import copy_evidence, credit_evidence, originals_again
 from processors.group.decision.roles import role_of
 from processors.group.state import MEMBER_ROLES
 from processors.group.stories.gathering import copied_role
@@ -53,11 +53,13 @@ def _original(changes: Changes, report_id: str) -> None:
     facts, main = state.facts[report_id], decision.parts[0]
     case = Case(state, changes.overrides, facts, None)
     free = [m for m in originals_again(case) if report_id not in _line(changes, m.other.report.report_id)]
-    original = best_original(free, state.model.copies)
+    original = best_original(facts, free, state.model.copies)
     name = original.other.report.report_id if original else None
     theirs = state.decisions[name].parts[0] if name is not None else None
     home = _home(changes, theirs, original.overlap if original else None)
+    credit = credit_evidence(facts, original) if original is not None else []
     same = original is None or original.overlap == decision.overlap
+    same = same and credit == [e for e in main.evidence if e.feature == "credit"]
     if name == main.copy_of and same and (theirs is None or _follows(changes, report_id, theirs.role, home)):
         return
     role, why, sure = role_of(facts, state.model.roles)
@@ -67,9 +69,9 @@ def _original(changes: Changes, report_id: str) -> None:
         sure = copied = copy_confidence(original, state.model.confidence)
     forced = changes.overrides.role(report_id)
     role = forced or role
-    evidence = [e for e in main.evidence if e.feature not in {"role", "wording", "translation"}]
+    evidence = [e for e in main.evidence if e.feature not in {"role", "wording", "translation", "credit"}]
     if original is not None or forced is None:
-        evidence = [why, *evidence]
+        evidence = [why, *credit, *evidence]
     in_story = main.confidence.story if main.confidence else None
     told = main.story_id is None or in_story is not None or any(e.against == main.story_id for e in evidence)
     if original is None and not told:

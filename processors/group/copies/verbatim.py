@@ -17,6 +17,7 @@ from processors.annotate.features.signature import Hashes
 from processors.group.copies.postings import Postings
 from processors.group.model import Copies
 from processors.group.report.facts import Facts, Order
+from runtime.agencies import means
 
 # Of the shingles, one in four is posted: enough to find every pair with half of them in common.
 _POSTED = 4
@@ -163,25 +164,26 @@ def _share(part: Hashes, whole: Hashes) -> float:
 
 def precedes(theirs: Facts, ours: Facts) -> bool:
     """Whether they can be the original of ours: by the credit that one gives the other, else by time."""
-    we_credit, they_credit = _credits(ours, theirs), _credits(theirs, ours)
+    we_credit, they_credit = credits_it(ours, theirs), credits_it(theirs, ours)
     return we_credit if we_credit != they_credit else theirs.order < ours.order
 
 
-def _credits(ours: Facts, theirs: Facts) -> bool:
+def credits_it(ours: Facts, theirs: Facts) -> bool:
     """Whether ours names their outlet as its source (or their page as canonical)."""
     canonical = ours.report.canonical_url
     if canonical and canonical == theirs.report.url and canonical != ours.report.url:
         return True
-    credited = (ours.report.credited or "").casefold()
-    outlet = theirs.report.outlet
-    return bool(credited) and outlet.id != ours.report.outlet.id and credited in {
-        outlet.id.casefold(),
-        outlet.name.casefold(),
-    }  # fmt: skip
+    return names_it(ours, theirs)
 
 
-def best_original(matches: Iterable[Match], model: Copies) -> Match | None:
-    """Of the possible originals the earliest of those whose overlap is near the best.
+def names_it(ours: Facts, theirs: Facts) -> bool:
+    """Whether ours says in words that it has its text from their outlet, which is another than its own."""
+    named = ours.report.credited
+    return bool(named) and means(named, theirs.report.outlet) and not means(named, ours.report.outlet)
+
+
+def best_original(ours: Facts, matches: Iterable[Match], model: Copies) -> Match | None:
+    """Of the possible originals of ours, one whose overlap is near the best: whom ours credits, else the earliest.
 
     Shares of wording and of translated sentences are no one scale: with half of its wording from a text of its own
     language, an article is no translation, however much of it stands in another language, too.
@@ -192,4 +194,5 @@ def best_original(matches: Iterable[Match], model: Copies) -> Match | None:
         return None
     best = max(match.overlap for match in found)
     near = [match for match in found if match.overlap >= best - model.near_best]
-    return min(near, key=lambda match: match.other.order)
+    # Other papers had it from the agency before us: we have it from there, too, if we say so.
+    return min(near, key=lambda match: (not credits_it(ours, match.other), match.other.order))

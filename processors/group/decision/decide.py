@@ -13,7 +13,7 @@ from processors.group.decision.confidence import copy_confidence, unsure
 from processors.group.decision.identity import Anew
 from processors.group.decision.joining import Joined, Joining
 from processors.group.decision.linking import Linking
-from processors.group.decision.originals import copy_candidates, copy_evidence
+from processors.group.decision.originals import copy_candidates, copy_evidence, credit_evidence
 from processors.group.decision.roles import Verdict, role_of
 from processors.group.overrides import Overrides
 from processors.group.report.facts import Facts
@@ -53,11 +53,12 @@ class Placer:
         """Fills in the parts of a decision."""
         facts = self.facts
         originals, self.later = copy_candidates(self._case)
-        original = best_original(originals, self._model.copies)
+        original = best_original(facts, originals, self._model.copies)
         role, why, role_sure = self._role(original)
         copy_sure = copy_confidence(original, self._model.confidence) if original is not None else None
         if role is None:
             return decision
+        credit = credit_evidence(facts, original) if original is not None else []
         found = [[s.statement_id for s in segment.statements] for segment in segments(facts)] or [[]]
         parts: list[Part] = []
         for number, statement_ids in enumerate(found):
@@ -67,7 +68,7 @@ class Placer:
             story_id, evidence, story_sure = forced or self._joining.story(
                 self._case.features(statement_ids, main), role, used
             )
-            part_evidence = [why, *evidence, *self._kept_from()] if main else evidence
+            part_evidence = [why, *credit, *evidence, *self._kept_from()] if main else evidence
             confidence = (
                 Confidence(story=story_sure, copy=copy_sure, role=role_sure) if main else Confidence(story=story_sure)
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from processors.group.copies.translations import comparable, promising, translated, translation_candidates
-from processors.group.copies.verbatim import Match, compare, precedes
+from processors.group.copies.verbatim import Match, compare, credits_it, names_it, precedes
 from processors.group.decision.case import Case
 from processors.group.report.facts import DAY_MS, Facts
 from schemas import Evidence
@@ -105,3 +105,15 @@ def copy_evidence(original: Match) -> Evidence:
         against=other.report_id,
         score=original.overlap,
     )
+
+
+def credit_evidence(ours: Facts, original: Match) -> list[Evidence]:
+    """That a copy names its original as its source, and whether that alone makes it the copy of the two."""
+    theirs = original.other.report
+    if not credits_it(ours, original.other):
+        return []
+    named = ours.report.credited if names_it(ours, original.other) else None
+    value = f"names {named} as its source" if named else "gives its address as its own"
+    if ours.order < original.other.order:
+        value += "; so it is the copy, though the earlier one"
+    return [Evidence(feature="credit", value=value, other=theirs.outlet.id, against=theirs.report_id)]

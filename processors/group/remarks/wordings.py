@@ -1,12 +1,9 @@
 """The wordings of a remark: which one is canonical, and how a quotation differs from another."""
 
 import difflib
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
 
 from processors.annotate.features.words import MARKS
 from processors.group.remarks.likeness import Placed
@@ -20,25 +17,15 @@ _QUOTED = frozenset({"direct", "mixed"})
 _MOST_WORDS = 200
 
 
-@cache
-def languages() -> Mapping[str, str]:
-    """The language that each speaker speaks, by Wikidata id; a data file, validated by a test."""
-    loaded: dict[str, str] = json.loads(files("processors.group").joinpath("data/languages.json").read_text("utf-8"))[
-        "languages"
-    ]
-    return loaded
-
-
 def canonical(wordings: Iterable[Placed]) -> Placed | None:
-    """The longest direct quotation, in the speaker's language where there is one in it, else the longest wording; of
-    equals the earliest.
+    """The longest direct quotation, in a language of the speaker's where there is one in it, else the longest wording;
+    of equals the earliest.
     """
-    spoken = languages()
     return min(
         wordings,
         key=lambda w: (
             w.statement.kind != "direct",
-            w.facts.report.lang != spoken.get(w.facts.report.speaker_id, w.facts.report.lang),
+            bool(w.facts.spoken) and w.facts.report.lang not in w.facts.spoken,
             -len(w.statement.text),
             w.facts.order,
             w.use.start,

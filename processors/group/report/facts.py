@@ -30,9 +30,11 @@ Order = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class Facts:
-    """A report and what is derived from it; nothing here depends on any other report."""
+    """A report, what is derived from it, what is known of its speaker; nothing here depends on any other report."""
 
     report: Report
+    spoken: frozenset[str] = field(default=frozenset(), compare=False)
+    """Languages that its speaker speaks, as far as known."""
     features: dict[tuple[str, ...], object] = field(default_factory=dict, compare=False, repr=False)
     """What ``occasions.features_of`` made of some of its statements."""
 

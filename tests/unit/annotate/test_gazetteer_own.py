@@ -16,6 +16,7 @@ from processors.annotate.entities import (
     known_people,
     load_gazetteer,
     own,
+    spoken_languages,
     tables,
 )
 from processors.annotate.knowledge import knowledge_of
@@ -239,6 +240,7 @@ def test_nothing_is_shared_with_what_a_row_replaces(tmp_path: Path) -> None:
         ("people", "id\tgender\ten\tborn\n", 1, ["'born'", "offices"]),
         ("people", "id,gender,en\n", 1, ["'id,gender,en'", "parted by tabs"]),
         ("organisations", "id\ten\toffices\n", 1, ["'offices'"]),
+        ("people", f"id\tgender\ten\tlanguage\n{VEXLEY}\tm\tOrlan Vexley\tFrench\n", 2, ["'French'", "ISO 639-1"]),
         ("places", "id\ten\n", 1, ["'type' is missing", "id, type, en"]),
         ("people", "id\tgender\n", 1, ["'en' is missing"]),
         ("agreements", "id\ten\ten\n", 1, ["'en' comes twice"]),
@@ -366,3 +368,20 @@ def test_a_table_is_read_or_refused_by_name(
         own.shared(rows, joined.entries)
         find_entities(f"{english} {russian}", "ru", Gazetteer(joined.entries))
     assert not told or f"{table}.tsv, line 2: " in told
+
+
+def test_people_speak_the_languages_of_their_offices_countries_where_no_own_table_says_more(tmp_path: Path) -> None:
+    package = spoken_languages()
+    assert package[LAVROV] == {"ru"}
+    assert package["Q22686"] == {"en"}  # by use; no law of the United States named a language
+    head = "id\tgender\ten\toffices\tlanguage"
+    rows = (
+        f"{LAVROV}\tm\tSergei *Lavrov*\tforeign-minister@Q159:2004-03..\tfr; de",
+        f"{VEXLEY}\tm\tOrlan *Vexley*\tmayor@Q3640:2026-01..\t",  # a city
+        f"{TOLMIN}\tm\tPerrin *Tolmin*\tsecretary-general@Q1065:2026-01..\t",  # of the United Nations
+    )
+    own_tables = spoken_languages(folder_of(tmp_path, people=people(*rows, head=head)))
+    assert own_tables[LAVROV] == {"fr", "de"}
+    assert own_tables[VEXLEY] == {"tr"}
+    assert TOLMIN not in own_tables
+    assert own_tables["Q22686"] == {"en"}

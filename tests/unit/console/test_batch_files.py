@@ -89,3 +89,22 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "broken.jsonl.gz").write_bytes(b"\x1f\x8b\x08\x00" + b"\x00" * 40)
     with pytest.raises(InputError, match=name):
         run(tmp_path / name, tmp_path / "out.jsonl")
+
+
+def test_who_credits_an_agency_has_its_text_from_there(tmp_path: Path) -> None:
+    """The agency's article is dated later; the paper names it in its last line, or in a field as ``clean`` has it."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    text = (
+        "Russian Foreign Minister Sergey Lavrov spoke about the invented quay of the harbour on Tuesday. “The quay is "
+        "longer than the ferry, and forty lamps have been put on it since the spring,” Lavrov said at the harbour. "
+        "“Whoever counts the lamps must begin at the lighthouse,” Lavrov said."
+    )
+    both = {"title": "Lavrov on lamps", "text": text}
+    agency = both | {"id": "a", "outlet": "interfax.ru", "published": "2026-03-03T12:00Z"}
+    paper = both | {"id": "p", "outlet": "bote.example", "published": "2026-03-03T11:00Z"}
+    for credit in ({"text": f"{text}\nSource: Интерфакс"}, {"credited": "Interfax"}, {}):
+        source.write_text(json.dumps(agency) + "\n" + json.dumps(paper | credit), encoding="utf-8")
+        run(source, target)
+        rows = {row["id"]: row for row in map(json.loads, target.read_text(encoding="utf-8").splitlines())}
+        found = {name: row["reports"][0]["copy_of"] for name, row in rows.items()}
+        assert found == ({"a": None, "p": "a"} if credit else {"a": "p", "p": None})

@@ -16,7 +16,7 @@ from processors.group.grouper import Grouper
 from processors.group.model import Copies, default_model
 from processors.group.overrides import Overrides
 from processors.group.report.facts import DAY_MS, Facts
-from schemas import GroupedReport, Outlet, Override, epoch_ms
+from schemas import GroupedReport, Outlet, Override, Part, epoch_ms
 from tests.builders import BRIDGE, QUAY, START, empty, report, source
 
 MODEL = default_model().copies
@@ -95,6 +95,26 @@ def test_credit_goes_before_time() -> None:
     assert precedes(Facts(report("c", *QUAY)), Facts(paper))
 
 
+@pytest.mark.parametrize(
+    "outlet",
+    [Outlet(id="tass.ru"), Outlet(id="tass.com", name="TASS (English)"), Outlet(id="mirror.example", name="ТАСС")],
+)
+def test_a_credit_goes_before_time_however_the_agency_is_called(outlet: Outlet) -> None:
+    agency = Facts(replace(report("a", *QUAY, minute=10), outlet=outlet))
+    paper = Facts(report("b", *QUAY, minute=5, credited="TASS"))
+    assert precedes(agency, paper)
+    assert not precedes(paper, agency)
+    other = Facts(report("c", *QUAY, minute=5, credited="Interfax"))
+    assert precedes(other, agency)
+
+
+def test_another_site_of_the_same_agency_is_no_credit() -> None:
+    first, later = (report(name, *QUAY, minute=at, credited="TASS") for name, at in (("a", 0), ("b", 10)))
+    russian, english = replace(first, outlet=Outlet(id="tass.ru")), replace(later, outlet=Outlet(id="tass.com"))
+    assert precedes(Facts(russian), Facts(english))
+    assert not precedes(Facts(english), Facts(russian))
+
+
 def test_who_is_known_to_the_day_does_not_precede_who_is_known_to_the_minute() -> None:
     agency = report("a", *QUAY, minute=60)
     assert agency.published is not None
@@ -120,19 +140,19 @@ def test_the_original_is_the_earliest_of_the_nearest() -> None:
     copy = Facts(report("c", *QUAY[:2], minute=20))
     first, edited = Facts(report("a", *QUAY)), Facts(report("b", *QUAY[:2], minute=10))
     found = [m for other in (edited, first) if (m := compare(copy, other, MODEL)) is not None]
-    original = best_original(found, MODEL)
+    original = best_original(copy, found, MODEL)
     assert original is not None
     assert original.other is first
 
 
 def test_wording_of_its_own_language_comes_before_a_translation() -> None:
-    first, foreign = Facts(report("a", *QUAY)), Facts(report("b", *QUAY, minute=10))
+    first, foreign, ours = (Facts(report(name, *QUAY, minute=at)) for name, at in (("a", 0), ("b", 10), ("c", 20)))
     worded = Match(other=first, overlap=0.6, said=0.7)
     translated = Match(other=foreign, overlap=0.9, said=0.9, translated=True)
-    assert best_original([translated, worded], MODEL) is worded
+    assert best_original(ours, [translated, worded], MODEL) is worded
     # A few quotations that both share are no wording of its own: who translated the same text has them, too.
     quoting = Match(other=first, overlap=0.3, said=0.7)
-    assert best_original([translated, quoting], MODEL) is translated
+    assert best_original(ours, [translated, quoting], MODEL) is translated
 
 
 def _grouped(grouper: Grouper, *offsets_and_reports: tuple[int, object]) -> dict[str, GroupedReport]:
@@ -216,6 +236,43 @@ def test_a_person_can_say_that_two_are_not_one() -> None:
     assert last["b"].decision.parts[0].story_id != last["a"].decision.parts[0].story_id
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_of_the_likely_originals_it_is_whom_a_report_credits(order: tuple[int, ...]) -> None:
+    """Both papers have the agency's text before the agency's own page is dated."""
+    agency = replace(report("a", *QUAY, minute=60), outlet=Outlet(id="tass.ru"))
+    papers = [report(name, *QUAY, minute=at, credited="TASS") for name, at in (("b", 10), ("c", 30))]
+    reports = [agency, *papers]
+    last = _grouped(Grouper("Q1"), *enumerate(reports[i] for i in order))
+    assert _originals(last) == {"a": None, "b": "a-Q1", "c": "a-Q1"}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_evidence_tells_that_a_credit_decided_who_copied(first: bool) -> None:
+    agency = replace(report("a", *QUAY, minute=60), outlet=Outlet(id="tass.ru"))
+    paper, blog = report("b", *QUAY, minute=10, credited="TASS"), report("c", *QUAY, minute=90, credited="TASS")
+    plain = replace(report("d", *QUAY, minute=95), canonical_url=agency.url)
+    came = [paper, blog, plain, agency] if first else [agency, plain, blog, paper]
+    last = _grouped(Grouper("Q1"), *enumerate(came))
+    told = {name: [e for e in _main(last[name]).evidence if e.feature == "credit"] for name in "abcd"}
+    assert told["a"] == []
+    assert [(e.value, e.other, e.against) for name in "bcd" for e in told[name]] == [
+        ("names TASS as its source; so it is the copy, though the earlier one", "tass.ru", "a-Q1"),
+        ("names TASS as its source", "tass.ru", "a-Q1"),
+        ("gives its address as its own", "tass.ru", "a-Q1"),
+    ]
+
+
+def test_what_a_credit_decided_is_told_no_more_once_the_dates_agree() -> None:
+    """The agency's page is dated anew, before the paper; who copied whom stays."""
+    agency = replace(report("a", *QUAY, minute=60), outlet=Outlet(id="tass.ru"))
+    grouper, paper = Grouper("Q1"), report("b", *QUAY, minute=10, fetched=61, credited="TASS")
+    last = _grouped(grouper, (0, agency), (1, paper))
+    earlier = report("a", *QUAY, minute=5, fetched=62, visit=2, revision="2")
+    last |= _grouped(grouper, (2, replace(earlier, outlet=agency.outlet, seq=agency.seq)))
+    (told,) = (e for e in _main(last["b"]).evidence if e.feature == "credit")
+    assert (_originals(last), told.value) == ({"a": None, "b": "a-Q1"}, "names TASS as its source")
+
+
 def test_an_outlet_does_not_credit_itself() -> None:
     own = report("b", *QUAY, minute=10, outlet="agency.example", credited="agency.example")
     own = replace(own, outlet=Outlet(id="agency.example"))
@@ -254,6 +311,10 @@ def test_a_credit_that_a_revision_adds_turns_the_direction() -> None:
     revised = report("a", *QUAY, fetched=60, revision="2", visit=2, credited="agency.example")
     last |= _grouped(grouper, (2, revised))
     assert _originals(last) == {"a": "b-Q1", "b": None}
+
+
+def _main(grouped: GroupedReport) -> Part:
+    return grouped.decision.parts[0]
 
 
 def _originals(grouped: dict[str, GroupedReport]) -> dict[str, str | None]:

@@ -1,26 +1,32 @@
 """Canonical wordings, and how a quotation differs from another. All wordings are synthetic."""
 
 import unicodedata
+from pathlib import Path
 
 from msgspec.structs import replace
 
-from processors.group.remarks import wordings as module
+from processors.group.grouper import Grouper
+from processors.group.model import default_model
 from processors.group.remarks.likeness import Placed
-from processors.group.remarks.wordings import canonical, compared, diff, languages, quotations
+from processors.group.remarks.wordings import canonical, compared, diff, quotations
 from processors.group.report.facts import Facts
 from schemas import Part, RemarkUse
-from tests.builders import report
+from tests.builders import report, source
 
 PART = Part(story_id="s", role="report")
 SHORT = "Nobody has answered us since the summer"
 LONG = "Nobody has answered our proposal of three working groups since the summer"
 
 
-def _placed(article: str, text: str, *, kind: str = "direct", lang: str = "en", speaker: str = "Q58217") -> Placed:
-    one = replace(report(article, text, lang=lang), speaker_id=speaker)
+def _placed(article: str, text: str, *, kind: str = "direct", lang: str = "en", spoken: str = "ru") -> Placed:
+    one = report(article, text, lang=lang)
     one = replace(one, statements=[replace(one.statements[0], kind=kind)])
     statement_id = one.statements[0].statement_id
-    return Placed(Facts(one), PART, RemarkUse(statement_id=statement_id, remark_id="r", start=0, end=len(text)))
+    return Placed(
+        Facts(one, frozenset(spoken.split())),
+        PART,
+        RemarkUse(statement_id=statement_id, remark_id="r", start=0, end=len(text)),
+    )
 
 
 def test_the_longest_direct_quotation_is_canonical() -> None:
@@ -38,8 +44,33 @@ def test_a_quotation_in_the_language_of_the_speaker_goes_before_a_longer_transla
 
 
 def test_of_a_speaker_whose_language_is_not_known_the_longest_stands() -> None:
-    spoken, other = _placed("a", "Никто не ответил", lang="ru", speaker="Q1"), _placed("b", LONG, speaker="Q1")
+    spoken, other = _placed("a", "Никто не ответил", lang="ru", spoken=""), _placed("b", LONG, spoken="")
     assert canonical([spoken, other]) is other
+
+
+def test_of_a_speaker_of_several_languages_the_longest_in_one_of_them_stands() -> None:
+    said = {"fr": "Aucune réponse", "de": "Niemand hat uns geantwortet", "en": LONG}
+    french, german, english = (_placed(lang, text, lang=lang, spoken="fr de") for lang, text in said.items())
+    assert canonical([english, french, german]) is german
+
+
+def test_the_languages_of_a_speaker_are_those_of_the_gazetteer_and_of_own_tables(tmp_path: Path) -> None:
+    """By the column of an own table, by the country of the office, or not known."""
+    table = (
+        "id\tgender\ten\toffices\tlanguage\n"
+        "Q999999901\tm\tOrlan *Vexley*\tforeign-minister@Q159:2026-01..\tuk;fr\n"
+        "Q999999902\tf\tMirna *Ostrell*\tforeign-minister@Q159:2026-01..\t\n"
+        "Q999999903\tf\tTamsin *Quorrel*\t\t\n"
+    )
+    (tmp_path / "people.tsv").write_text(table, encoding="utf-8")
+    expected = {"Q999999901": {"uk", "fr"}, "Q999999902": {"ru"}, "Q999999903": set[str](), "Q58217": {"ru"}}
+    for speaker, langs in expected.items():
+        grouper = Grouper(speaker, default_model(gazetteer=tmp_path))
+        one = replace(report("a", LONG), speaker_id=speaker, report_id=f"a-{speaker}")
+        grouper.decide(one, source(0))
+        again = Grouper.rebuild(speaker, grouper.entries, default_model(gazetteer=tmp_path))
+        for state in (grouper._state, again._state):
+            assert state.facts[one.report_id].spoken == langs
 
 
 def test_a_quotation_is_compared_with_the_longest_of_its_language() -> None:
@@ -63,11 +94,3 @@ def test_a_diff_does_not_take_marks_on_letters_for_other_words() -> None:
 
 def test_whole_articles_are_not_compared_word_by_word() -> None:
     assert diff("word " * 500, "another " * 500) == ""
-
-
-def test_the_languages_of_speakers_are_iso_codes_by_wikidata_id() -> None:
-    languages.cache_clear()
-    found = module.languages()
-    assert found
-    assert all(key[0] == "Q" and key[1:].isdigit() for key in found)
-    assert all(len(lang) == 2 and lang.islower() for lang in found.values())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.body import pack, unpack
 from ingest.clean import clean_page, revision_of
 from ingest.clean.metadata import dates
-from ingest.clean.metadata.credit import credited, credited_in_text
+from ingest.clean.metadata.credit import credited, credited_in_text, with_credit
 from ingest.clean.service import Work, clean_record
 from ingest.clean.text.decode import decode
 from ingest.clean.text.furniture import strip_furniture
@@ -333,7 +333,20 @@ def test_plain_text_and_imported_rows_go_the_same_way() -> None:
     row = ImportedArticle(id="1", title="Bridge", text=text + "\nComments", published="2026-06-01", authors=["Ann"])
     found = cleaned(msgspec.json.encode(row), media_type="application/json")
     assert (found.title, found.text, found.authors) == ("Bridge", text + "\nComments", ["Ann"])
-    assert (found.published_from, found.lang) == ("import", None)
+    assert (found.published_from, found.lang, found.credited) == ("import", None, None)
+
+
+def test_whom_a_row_credits_is_told_by_itself_or_by_its_text() -> None:
+    def credited_by(text: str, **fields: str) -> tuple[str | None, str | None]:
+        row = ImportedArticle(id="1", title="Bridge", text="\n".join([*PARAGRAPHS, text]), outlet="TASS", **fields)
+        found = cleaned(msgspec.json.encode(row), media_type="application/json")
+        assert isinstance(found, CleanArticle)
+        return found.credited, with_credit(row).credited
+
+    assert credited_by("Source: Интерфакс") == ("Interfax", "Interfax")
+    assert credited_by("Source: Интерфакс", credited="РБК") == ("RBC", "RBC")
+    assert credited_by("Source: TASS")[1] is None  # in files the outlet may be a name
+    assert credited_by("He said no more.") == (None, None)
 
 
 @pytest.mark.parametrize(
