@@ -20,6 +20,7 @@ from processors.annotate.entities import Gazetteer, Recognizer, find_entities, l
 from processors.annotate.features import SentenceModel, signature
 from processors.annotate.knowledge import NOTHING, knowledge_of
 from processors.annotate.language import identify
+from processors.batch_lines import line
 from processors.dispatch import reports_of
 from processors.group.grouper import Grouper
 from processors.group.model import Model, default_model, knowing
@@ -35,7 +36,6 @@ from schemas import (
     GroupedReport,
     ImportedArticle,
     Outlet,
-    Part,
     Report,
     Seq,
     Source,
@@ -91,12 +91,16 @@ def run_batch(
          "statements": [{"start", "end", "text", "kind", "speaker", "speaker_id", "source", "cue", "when",
                          "vague"}],
          "reports":    [{"speaker_id", "main", "story", "role", "copy_of", "translated", "brings", "evidence",
-                         "remarks": [{"remark", "start", "end", "text", "repeats_of"}]}]}
+                         "confidence", "review",
+                         "remarks": [{"remark", "start", "end", "text", "repeats_of", "evidence", "confidence",
+                                      "review"}]}]}
 
     Offsets are characters of title, line feed and text. ``reports`` has an entry for each part (what it says of one
     occasion), the ``main`` one of a speaker first; ``copy_of`` is the ``id`` of the original. ``derived``: a
     word made from a name; ``vague``: the day is only about right. ``brings`` has the ids of
-    remarks that no article had before. With ``whole`` remarks have no ``text``, which is all of the article's. An
+    remarks that no article had before. ``confidence`` and ``review``: see ``schemas.Part`` and ``RemarkUse``; the
+    evidence of a remark has as ``other`` the text of the statement that it was compared with, and as ``article`` whose
+    that is. With ``whole`` remarks have no ``text``, which is all of the article's, nor has their evidence. An
     article that meets a defect of ours gets ``{"id", "error"}``, as the services send it to the dead letters, and the
     others get what they would without it.
 
@@ -151,11 +155,13 @@ def results(
 
     A corpus that is read as one can be grouped in parts: what is annotated in an article depends on it alone.
     """
-    decisions = group(_reports(annotated, speakers, whole, gazetteer), model, overrides, space, gazetteer)
+    asked = _reports(annotated, speakers, whole, gazetteer)
+    decisions = group(asked, model, overrides, space, gazetteer)
+    said = {} if whole else {s.statement_id: (report.article_id, s.text) for report in asked for s in report.statements}
     return [
         {"id": article.id, "error": str(found)}
         if isinstance(found, ProcessingFailed)
-        else _result(found[0], decisions, whole)
+        else line(found[0], decisions, whole, said)
         for article, found in zip(articles, annotated, strict=True)
     ]
 
@@ -271,62 +277,6 @@ def group(
     for grouped in final.values():
         decisions.setdefault(grouped.article_id, []).append((grouped.speaker_id, grouped.decision))
     return decisions
-
-
-def _result(found: AnnotatedArticle, decisions: dict[str, list[tuple[str, Decision]]], whole: bool) -> dict[str, Any]:
-    article = found.article
-    return {
-        "id": article.article_id,
-        "outlet": article.outlet.name or None,
-        "published": article.published.isoformat() if article.published else None,
-        "title": article.title,
-        "lang": found.lang,
-        "entities": [
-            {"start": e.start, "end": e.end, "text": e.text, "type": e.type, "id": e.id, "derived": e.derived}
-            for e in found.entities
-        ],
-        "statements": [
-            {
-                "start": s.start,
-                "end": s.end,
-                "text": s.text,
-                "kind": s.kind,
-                "speaker": s.speaker,
-                "speaker_id": s.speaker_id,
-                "source": {"start": s.source.start, "end": s.source.end} if s.source else None,
-                "cue": {"start": s.cue.start, "end": s.cue.end} if s.cue else None,
-                "when": s.setting.date if s.setting else None,
-                "vague": s.setting.vague if s.setting else False,
-            }
-            for s in found.statements
-        ],
-        "reports": [
-            _part(speaker, part, article, main=not number, whole=whole)
-            for speaker, decision in sorted(decisions.get(article.article_id, []), key=lambda item: item[0])
-            for number, part in enumerate(decision.parts)
-        ],
-    }
-
-
-def _part(speaker: str, part: Part, article: CleanArticle, *, main: bool, whole: bool) -> dict[str, Any]:
-    text = article.full_text
-    # A report id is the article id and the speaker, joined by a hyphen.
-    copy_of = part.copy_of.removesuffix(f"-{speaker}") if part.copy_of else None
-    return {
-        "speaker_id": None if whole else speaker,
-        "main": main,
-        "story": part.story_id,
-        "role": part.role,
-        "copy_of": copy_of,
-        "translated": part.translated,
-        "brings": list(dict.fromkeys(use.remark_id for use in part.remarks if use.new)),
-        "remarks": [
-            {"remark": use.remark_id, "start": use.start, "end": use.end, "repeats_of": use.repeats_of}
-            | ({} if whole else {"text": text[use.start : use.end]})
-            for use in part.remarks
-        ],
-        "evidence": [msgspec.to_builtins(evidence) for evidence in part.evidence],
-    }
 
 
 def _annotated(

@@ -28,6 +28,11 @@ class RemarkUse(Model, frozen=True, kw_only=True, omit_defaults=True):
     ``canonical``: the statement with the remark's canonical wording when this was decided, None when it is this one.
     ``compared``: the statement with the longest quotation in the report's language at that time, None when it is this
     one or either is no quotation.
+
+    ``evidence``: by what the statement was taken for a wording of this remark (``against``: the other statement,
+    ``score``: how much alike, ``value``: the rarest numbers, names and words that both have), or that it was like none
+    before; and by what the remark repeats another. ``confidence``: that the remark is the right one, as ``Confidence``
+    has it; ``review``: that is unsure enough for a person to look at it.
     """
 
     statement_id: str
@@ -38,6 +43,9 @@ class RemarkUse(Model, frozen=True, kw_only=True, omit_defaults=True):
     new: bool = False
     canonical: str | None = None
     compared: str | None = None
+    evidence: list[Evidence] = []
+    confidence: float | None = None
+    review: bool = False
 
 
 class Confidence(Model, frozen=True, kw_only=True, omit_defaults=True):

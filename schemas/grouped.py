@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from schemas.article import Outlet
-from schemas.decision import Decision, Role
+from schemas.decision import Decision, Evidence, Role
 from schemas.message import Message, Model, Moment, epoch_ms
 
 
@@ -60,7 +60,8 @@ class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     there). ``first``: this statement is the first that has the remark. ``diff``: how a quotation differs from the
     canonical one of its language, ``[-left out-]`` and ``{+put in+}``. ``lag_minutes``: of its report, where the
     statement is of the main story. ``retracted``: a later revision of the
-    article no longer has the statement. ``entity_ids``: Wikidata ids of what the statement names.
+    article no longer has the statement. ``entity_ids``: Wikidata ids of what the statement names. ``evidence``,
+    ``confidence``, ``review``: see ``RemarkUse``.
     """
 
     TYPE: ClassVar[str] = "remark"
@@ -89,6 +90,9 @@ class Remark(Message, frozen=True, kw_only=True, omit_defaults=True):
     retracted: bool = False
     diff: str = ""
     entity_ids: list[str] = []
+    evidence: list[Evidence] = []
+    confidence: float | None = None
+    review: bool = False
 
     @property
     def message_id(self) -> str:
@@ -117,6 +121,8 @@ class StoryRemark(Model, frozen=True, kw_only=True, omit_defaults=True):
     """A remark of a story: its canonical wording and language, the report that had it first (with its outlet and time
     of publication), the earlier remark that it repeats, the outlets that have it, and those that tell of the occasion
     and leave it out (at most 24 names each). ``having``: how many outlets have it; ``variants``: how many wordings.
+    ``evidence``: by what the first wording repeats the earlier remark; ``unsure``: how many statements of the remark
+    are marked for review.
     """
 
     remark_id: str
@@ -130,6 +136,8 @@ class StoryRemark(Model, frozen=True, kw_only=True, omit_defaults=True):
     left_out: list[str] = []
     having: int = 0
     variants: int = 1
+    evidence: list[Evidence] = []
+    unsure: int = 0
 
 
 class Story(Message, frozen=True, kw_only=True, omit_defaults=True):

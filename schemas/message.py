@@ -37,7 +37,7 @@ class Message(Model, frozen=True, kw_only=True, omit_defaults=True):
     """A value of a topic. ``TYPE`` names it in headers; ``VERSION`` is ``MAJOR.MINOR``."""
 
     TYPE: ClassVar[str]
-    VERSION: ClassVar[str] = "1.3"
+    VERSION: ClassVar[str] = "1.4"
 
     def encode(self) -> bytes:
         return msgspec.json.encode(self)

@@ -110,8 +110,9 @@ def batch(
 
     An output line has the article's `id`, `outlet`, `published`, `title` and `lang`, its `entities` and `statements`,
     and `reports`: for each watched speaker and occasion the `story`, `role`, `copy_of` (an id), `remarks` with their
-    text, `brings` (ids of those that nobody had before) and `evidence`; `main` is false for what is told beside the
-    main occasion.
+    text, `brings` (ids of those that nobody had before), `evidence`, `confidence` (how sure each decision is) and
+    `review` (one of them should be looked at); `main` is false for what is told beside the main occasion. Each of
+    `remarks` has `evidence`, `confidence` and `review` of its own.
 
     \b
     Examples:

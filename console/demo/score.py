@@ -57,7 +57,7 @@ def score(gold: Sequence[Article], found: Mapping[str, Found]) -> Scores:
     precision, recall, f1 = bcubed(labels, predicted)
     copies = {a.id for a in gold if a.copy_of}
     named = {a.id: original for a in gold if (original := found.get(a.id, none).copy_of)}
-    root = _roots(gold)
+    root = roots(gold)
     right = sum(1 for i, original in named.items() if i in copies and root.get(original) == root[i])
     spans_found, remark_f1 = _remarks(gold, found)
     return Scores(
@@ -119,7 +119,8 @@ def _shared(span: str, text: str) -> int:
     return SequenceMatcher(None, span, text, autojunk=False).find_longest_match().size
 
 
-def _roots(gold: Sequence[Article]) -> dict[str, str]:
+def roots(gold: Sequence[Article]) -> dict[str, str]:
+    """For each article the one that it is a copy of in the end; itself where it is none."""
     by_id = {article.id: article for article in gold}
     roots = {}
     for article in gold:

@@ -225,16 +225,24 @@ class Roles(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Confidence(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How scores become probabilities (decision/confidence.py), and below which a decision is marked for review."""
+    """How scores become probabilities (decision/confidence.py), and below which a decision is marked for review.
+
+    ``remark`` and ``remark_group``: of a statement that was linked, and of one whose story was divided anew;
+    ``remark_alone``: of one that is like no other.
+    """
 
     temperature: Positive
     ceiling: Share
     mixed: Share
     wording: tuple[float, float]
     translation: tuple[float, float]
+    remark: tuple[float, float]
+    remark_group: tuple[float, float]
+    remark_alone: Share
     review_story: Share
     review_copy: Share
     review_role: Share
+    review_remark: Share
 
 
 class Vectors(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -131,6 +131,7 @@ def _report(message: GroupedReport, names: Names) -> Action:
         "brings": message.brings,
         "changed": message.changed,
         "review": message.review,
+        "unsure_remarks": sum(use.review for use in uses),
         "late": decision.late,
         "retracted": decision.retracted,
     }
@@ -162,6 +163,10 @@ def _remark(message: Remark, names: Names) -> Action:
         "repeats_of": message.repeats_of,
         "repeats": message.repeats_of is not None,
         "first": message.first,
+        "evidence": [evidence_line(item, names=names) for item in message.evidence],
+        "evidence_against": _distinct(item.against for item in message.evidence),
+        "confidence": message.confidence,
+        "review": message.review,
         **_named(message.entity_ids, names),
         "lag_minutes": message.lag_minutes,
         "retracted": message.retracted,
@@ -214,7 +219,7 @@ def _story(message: Story, names: Names) -> Action:
         "remarks": message.remarks,
         "remark_count": len(message.remark_ids),
         **remarks,
-        "details": [remark_line(one) for one in message.details],
+        "details": [remark_line(one, names) for one in message.details],
         "first_outlets": _distinct(one.first_outlet for one in message.details),
         "unsure": message.unsure,
         "merged_into": message.merged_into,
@@ -235,16 +240,19 @@ def evidence_line(item: Evidence, part: int = 0, names: Names = _NO_NAMES) -> st
     return f"{where}{item.feature}: {values}{against}{score}"
 
 
-def remark_line(one: StoryRemark) -> str:
+def remark_line(one: StoryRemark, names: Names = _NO_NAMES) -> str:
     """A remark as a line: ``“…” (first a.example 2026-06-03 11:30 UTC; 3 outlets; left out by b.example)``.
 
-    The wording is the canonical one, which need not be that of the first.
+    The wording is the canonical one, which need not be that of the first. What it repeats comes with the reasons, and
+    how many of its statements are unsure, where there are any.
     """
     when = _minute(one.first_published) if one.first_published else ""
     left = f"; left out by {', '.join(one.left_out)}" if one.left_out else ""
     again = f"; repeats {one.repeats_of}" if one.repeats_of else ""
+    again += "".join(f", {evidence_line(item, names=names)}" for item in one.evidence)
+    unsure = f"; {one.unsure} of its wordings unsure" if one.unsure else ""
     number = f"{one.having} {'outlet' if one.having == 1 else 'outlets'}"
-    return f"“{one.canonical}” (first {one.first_outlet or 'unknown'}{when}; {number}{left}{again})"
+    return f"“{one.canonical}” (first {one.first_outlet or 'unknown'}{when}; {number}{left}{again}{unsure})"
 
 
 def _minute(when: datetime.datetime) -> str:

@@ -9,7 +9,7 @@ from schemas.index.fields import Field, date, day, flag, integer, keyword, long,
 IndexRole = Literal["articles", "reports", "remarks", "stories"]
 
 # Grows with every change of a field below. Added fields reach existing indices; other changes need a new generation.
-VERSION = 2
+VERSION = 3
 
 _OUTLET = (
     keyword("outlet_id", "host of the outlet"),
@@ -107,6 +107,7 @@ REPORTS: tuple[Field, ...] = (
     real("confidence_copy", "how sure it is that it is a copy of that original"),
     real("confidence_role", "how sure its role is"),
     flag("review", "one of its decisions is so unsure that a person should look at it"),
+    integer("unsure_remarks", "statements of which it is so unsure which remark they word that a person should look"),
     flag("late", "came after the reorder window, and was decided on arrival"),
     flag("retracted", "a later revision of the article no longer has the speaker; a page that was taken down stays"),
 )
@@ -135,6 +136,10 @@ REMARKS: tuple[Field, ...] = (
     keyword("repeats_of", "remark of an earlier story that this one repeats"),
     flag("repeats", "whether it repeats one"),
     flag("first", "no statement had the remark before this one"),
+    text("evidence", "why it is a wording of this remark, and why that repeats one: feature, what both have, score"),
+    keyword("evidence_against", "statements that it was compared with"),
+    real("confidence", "how sure it is that this is its remark"),
+    flag("review", "that is so unsure that a person should look at it"),
     keyword("entity_ids", "Wikidata ids of what the statement names"),
     keyword("entity_names", "their names"),
     _LAG,
@@ -184,7 +189,8 @@ STORIES: tuple[Field, ...] = (
     *texts("text", "canonical wordings for search; in the field of each language of the story"),
     text(
         "details",
-        "each remark on a line: canonical wording, who had it first and when, how many have it, who left it out",
+        "each remark on a line: canonical wording, who had it first and when, how many have it, who left it out, "
+        "what it repeats and why that is thought, how many of its statements are unsure",
     ),
     keyword("first_outlets", "outlets that had a remark first"),
     integer("unsure", "parts of its reports that are marked for review"),

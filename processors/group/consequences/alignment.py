@@ -9,18 +9,22 @@ connected to the new statements by such pairs needs to be looked at.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
+from processors.group.decision.confidence import group_confidence, remark_unsure
+from processors.group.model import Confidence as Sureness
 from processors.group.model import Remarks
+from processors.group.remarks import reasons
 from processors.group.remarks.likeness import Placed, likeness, shared_rare
 from processors.group.report.overlaps import Outlines
 from processors.group.report.rarity import Rarity
 from processors.group.state import MEMBER_ROLES, State
 from processors.group.vectors.priors import Floats
-from schemas import Decision, Part
+from schemas import Decision, Evidence, Part, RemarkUse
 
 # Of a larger story, or of more statements that hang together, the remarks stay as they were linked.
 _MOST = 128
@@ -32,8 +36,17 @@ Strength = Callable[[int, int], int]
 """How much two of the statements are alike, in 2**-20."""
 
 
-def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarity) -> dict[str, str]:
-    """The remarks of the statements whose remark is another now; ``fresh``: ids of statements that came or moved.
+@dataclass(frozen=True, slots=True)
+class Move:
+    """That a statement is wording of another remark now, and why; ``confidence`` None: as sure as it was."""
+
+    remark_id: str
+    why: Evidence
+    confidence: float | None = None
+
+
+def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarity) -> dict[str, Move]:
+    """Of the statements whose remark is another now which it is; ``fresh``: ids of statements that came or moved.
 
     A group keeps the remark that most of its statements have, of equals that of the earliest; each remark goes to one
     group, the earlier group choosing first. A group that is left without gets a new one, by its first statement.
@@ -52,7 +65,7 @@ def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarit
     cosines = state.vectors.propositions_in_context(state.vectors.rows(ids), [_beside(one, state) for one in placed])
     links = _Links(placed, cosines, rarity, state.model.remarks)
     least = links.least
-    found: dict[str, str] = {}
+    found: dict[str, Move] = {}
     seen: set[int] = set()
     for seed in seeds:
         if seed in seen:
@@ -61,8 +74,12 @@ def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarit
         seen.update(connected)
         if 1 < len(connected) <= _MOST_CONNECTED and not links.one_remark(connected):
             groups = cluster(connected, links.strength, least)
-            found.update(_named([[placed[i] for i in group] for group in groups], state))
-    return {s: remark for s, remark in found.items() if state.remarks.placed[s].use.remark_id != remark}
+            named = _named([[placed[i] for i in group] for group in groups], state)
+            for group in groups:
+                for i in group:
+                    if named[ids[i]] != placed[i].use.remark_id:
+                        found[ids[i]] = links.move(i, group, named[ids[i]], state.model.confidence)
+    return found
 
 
 def _beside(one: Placed, state: State) -> list[tuple[int, int]]:
@@ -129,6 +146,16 @@ class _Links:
             return False
         doubtful = np.tril(~self._sure[np.ix_(connected, connected)], -1)
         return all(self.strength(connected[a], connected[b]) >= self.least for a, b in np.argwhere(doubtful).tolist())
+
+    def move(self, one: int, group: Sequence[int], remark_id: str, weights: Sureness) -> Move:
+        """That a statement goes with the others of its group; how much they are alike is known from dividing them."""
+        others = [i for i in group if i != one]
+        if not others:
+            return Move(remark_id, reasons.APART, group_confidence(None, weights))
+        nearest = max(others, key=lambda other: (self.strength(one, other), -other))
+        mean = sum(self.strength(one, other) for other in others) / len(others)
+        why = reasons.alike("together", self._placed[one], self._placed[nearest], mean / _FINE, self._rarity)
+        return Move(remark_id, why, group_confidence(mean / self.least, weights))
 
     def strength(self, one: int, other: int) -> int:
         key = (one, other) if one < other else (other, one)
@@ -203,29 +230,37 @@ def _named(groups: Sequence[Sequence[Placed]], state: State) -> dict[str, str]:
     return found
 
 
-def followers(state: State, moved: Mapping[str, str]) -> dict[str, str]:
+def followers(state: State, moved: Mapping[str, Move]) -> dict[str, Move]:
     """Where the statements of others that quote a remark go when nothing of his is left of it: with most of it."""
     went: dict[str, Counter[str]] = {}
-    for statement_id, remark_id in moved.items():
-        went.setdefault(state.remarks.placed[statement_id].use.remark_id, Counter())[remark_id] += 1
+    for statement_id, move in moved.items():
+        went.setdefault(state.remarks.placed[statement_id].use.remark_id, Counter())[move.remark_id] += 1
     found = {}
     for remark_id, targets in went.items():
         left = [use for use in state.remarks.uses(remark_id) if use.use.statement_id not in moved]
         if not any(one.part.role in MEMBER_ROLES for one in left):
             target = min(targets, key=lambda target: (-targets[target], target))
-            found.update(dict.fromkeys((one.use.statement_id for one in left), target))
+            found.update(dict.fromkeys((one.use.statement_id for one in left), Move(target, reasons.FOLLOWED)))
     return found
 
 
-def reassigned(decision: Decision, remarks: Mapping[str, str]) -> list[Part]:
+def reassigned(decision: Decision, moved: Mapping[str, Move], weights: Sureness) -> list[Part]:
     """The parts of a decision with other remarks for some of its statements."""
     return [
         replace(
             part,
             remarks=[
-                replace(use, remark_id=remarks[use.statement_id]) if use.statement_id in remarks else use
+                _moved(use, moved[use.statement_id], weights) if use.statement_id in moved else use
                 for use in part.remarks
             ],
         )
         for part in decision.parts
     ]
+
+
+def _moved(use: RemarkUse, move: Move, weights: Sureness) -> RemarkUse:
+    sure = use.confidence if move.confidence is None else move.confidence
+    evidence = [move.why, *reasons.of_repetition(use)]
+    return replace(
+        use, remark_id=move.remark_id, evidence=evidence, confidence=sure, review=remark_unsure(sure, weights)
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from processors.group.remarks import reasons
 from processors.group.remarks.wordings import diff
 from processors.group.report.facts import Facts, minutes_between
 from processors.group.report.media import is_key, name_key
@@ -109,6 +110,9 @@ def _remark(state: State, facts: Facts, decision: Decision, part: Part, use: Rem
         lag_minutes=decision.lag_minutes if part.story_id == decision.parts[0].story_id else None,
         diff=_diff(state, facts, use),
         entity_ids=_entities(statement.names, report.speaker_id),
+        evidence=use.evidence,
+        confidence=use.confidence,
+        review=use.review,
     )
 
 
@@ -207,6 +211,8 @@ def _detail(remark_id: str, wordings: Wordings, outlets: list[str]) -> StoryRema
         left_out=[outlet for outlet in outlets[: _MOST_NAMES + len(having)] if outlet not in having][:_MOST_NAMES],
         having=len(having),
         variants=len(wordings.texts),
+        evidence=reasons.of_repetition(first.use),
+        unsure=wordings.unsure,
     )
 
 

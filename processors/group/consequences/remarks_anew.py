@@ -9,6 +9,7 @@ from processors.group.consequences.alignment import followers, realigned, reassi
 from processors.group.consequences.changes import Changes
 from processors.group.decision.case import Case
 from processors.group.decision.linking import Linking
+from processors.group.remarks import reasons
 from processors.group.remarks.likeness import Placed
 from processors.group.remarks.wordings import canonical, compared, quotations
 from processors.group.state import MEMBER_ROLES
@@ -46,11 +47,12 @@ def align(changes: Changes, story_id: str) -> None:
     moved = realigned(state, story_id, fresh, state.rarity(state.facts[changes.own].moment_ms))
     if not moved:
         return
-    changes.remarks |= {*moved.values(), *(state.remarks.placed[s].use.remark_id for s in moved)}
+    changes.remarks |= {
+        remark_id for s in moved for remark_id in (moved[s].remark_id, state.remarks.placed[s].use.remark_id)
+    }
     moved.update(followers(state, moved))
-    repeats = {s: state.remarks.placed[s].use.repeats_of for s in moved}
     for report_id in sorted({state.said_in[s] for s in moved}):
-        changes.update(report_id, parts=reassigned(state.decisions[report_id], moved))
+        changes.update(report_id, parts=reassigned(state.decisions[report_id], moved, state.model.confidence))
     # What is asked of all wordings of a remark is none of what changes here.
     known = {
         r: _Wordings.of(state.remarks.uses(r), moved) for r in {state.remarks.placed[s].use.remark_id for s in moved}
@@ -58,12 +60,13 @@ def align(changes: Changes, story_id: str) -> None:
     for statement_id in sorted(moved):
         placed = state.remarks.placed[statement_id]
         wordings = known[placed.use.remark_id]
-        settled = wordings.stayed.use.repeats_of if wordings.stayed is not None else repeats[statement_id]
+        settled = wordings.stayed.use if wordings.stayed is not None else placed.use
         chosen, quote = wordings.canonical, compared(placed, wordings.longest)
         named = None if chosen is None or chosen.use.statement_id == statement_id else chosen.use.statement_id
         changes.reword(
-            placed.facts.report.report_id, placed.use, repeats_of=settled, canonical=named,
+            placed.facts.report.report_id, placed.use, repeats_of=settled.repeats_of, canonical=named,
             compared=quote.use.statement_id if quote is not None else None,
+            evidence=[*reasons.of_remark(placed.use), *reasons.of_repetition(settled)],
         )  # fmt: skip
 
 
@@ -78,8 +81,12 @@ def repeats_anew(changes: Changes) -> None:
     left = [state.remarks.placed[s] for remark_id in gone for s in state.remarks.repeating.get(remark_id, ())]
     for placed in sorted(left, key=lambda p: (p.facts.order, p.use.statement_id)):
         linking = Linking(Case(state, changes.overrides, placed.facts, None))
-        found = linking.repeats(placed.statement, placed.words, placed.part.story_id, placed.use.remark_id)
-        changes.reword(placed.facts.report.report_id, placed.use, repeats_of=found)
+        found = linking.repeats(placed)
+        why = reasons.of_remark(placed.use)
+        changes.reword(
+            placed.facts.report.report_id, placed.use, repeats_of=found.remark_id if found else None,
+            evidence=[*why, found.evidence] if found else why,
+        )  # fmt: skip
 
 
 def wordings_anew(changes: Changes, remark_id: str) -> None:

@@ -31,6 +31,31 @@ def copy_confidence(original: Match, weights: Weights) -> float:
     return round(1 / (1 + math.exp(-(base + slope * (original.overlap - 0.5)))), 3)
 
 
+def remark_confidence(strength: float | None, weights: Weights) -> float:
+    """Logistic in how much the statement is like another wording, in units of what is enough; None for one that was
+    like none, where it is the share that is right.
+    """
+    return _remark(strength, weights.remark, weights)
+
+
+def group_confidence(strength: float | None, weights: Weights) -> float:
+    """The same where the statements of a story were divided anew, in the mean of its likeness to the others of its
+    group; None where it is alone.
+    """
+    return _remark(strength, weights.remark_group, weights)
+
+
+def _remark(strength: float | None, line: tuple[float, float], weights: Weights) -> float:
+    if strength is None:
+        return weights.remark_alone
+    return round(1 / (1 + math.exp(-(line[0] + line[1] * (strength - 1)))), 2)
+
+
+def remark_unsure(confidence: float | None, weights: Weights) -> bool:
+    """Whether a person should look at which remark it is."""
+    return confidence is not None and confidence < weights.review_remark
+
+
 def unsure(confidence: Confidence, weights: Weights) -> bool:
     """Whether a person should look at it."""
     return any(

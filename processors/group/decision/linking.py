@@ -1,21 +1,31 @@
 """Which remark each statement of a part expresses: one of its story, one that is quoted, a new one; what it repeats."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from processors.group.decision.case import Case
-from processors.group.remarks.likeness import COMPARED, Linker, Placed, likeness
+from processors.group.decision.confidence import remark_confidence, remark_unsure
+from processors.group.remarks import reasons
+from processors.group.remarks.likeness import COMPARED, Link, Linker, Placed, likeness
 from processors.group.remarks.wordings import canonical, compared, quotations
 from processors.group.report.facts import Order
 from processors.group.stories.gathering import MEMBER_ROLES
 from processors.group.vectors.priors import Floats
 from processors.group.vectors.propositions import on_the_scale_of_plain
-from schemas import Part, RemarkUse, Statement
+from schemas import ANY, Evidence, Part, RemarkUse, Statement
 
 # So many remarks with most words in common are compared when it is asked which of them is repeated.
 _MOST_REPEATED = 16
+
+
+class Repetition(NamedTuple):
+    """A remark that is repeated, and why it is thought so."""
+
+    remark_id: str
+    evidence: Evidence
 
 
 class Linking:
@@ -36,18 +46,22 @@ class Linking:
         uses = []
         for statement_id in statement_ids:
             statement, words = facts.statements[statement_id], facts.words[statement_id]
-            linked = linker.link(statement, words, facts.outlines[statement_id], similar[statement_id])
-            if not linked and part.role not in MEMBER_ROLES:
-                linked = self._quoted(statement)
+            link = linker.link(statement, words, facts.outlines[statement_id], similar[statement_id])
+            if link is None and part.role not in MEMBER_ROLES:
+                link = self._quoted(statement)
+            linked = link.wordings if link is not None else []
             remark_id = linked[0].use.remark_id if linked else self._new_remark(statement_id)
+            sure = self._sure(link)
             use = RemarkUse(
                 statement_id=statement_id,
                 remark_id=remark_id,
                 start=statement.start,
                 end=statement.end,
-                repeats_of=linked[0].use.repeats_of if linked else self.repeats(statement, words, story_id, remark_id),
+                confidence=sure,
+                review=remark_unsure(sure, self._case.model.confidence),
             )
             own = Placed(facts, part, use)
+            use = msgspec.structs.replace(use, **self._why(own, link))
             chosen, quote = canonical([*linked, own]), compared(own, quotations(linked))
             if chosen is not None and chosen.use.statement_id != statement_id:
                 use = msgspec.structs.replace(use, canonical=chosen.use.statement_id)
@@ -56,13 +70,32 @@ class Linking:
             uses.append(use)
         return uses
 
-    def _quoted(self, statement: Statement) -> list[Placed]:
-        """The remark of whatever story that somebody else quotes; empty where none is like it."""
-        for other, _ in self._case.alike([statement.statement_id], self._model.quoted):
+    def _sure(self, link: Link | None) -> float | None:
+        """None of a whole article, which is no remark."""
+        if self._case.facts.report.speaker_id == ANY:
+            return None
+        return remark_confidence(link.strength if link is not None else None, self._case.model.confidence)
+
+    def _why(self, own: Placed, link: Link | None) -> dict[str, object]:
+        """What it repeats and the evidence, as fields of a use; where it is linked it repeats what the others do."""
+        if link is None:
+            found = self.repeats(own)
+            if found is None:
+                return {"evidence": [reasons.FIRST]}
+            return {"evidence": [reasons.FIRST, found.evidence], "repeats_of": found.remark_id}
+        feature: reasons.Feature = "words" if link.by_words else "meaning"
+        why = reasons.alike(feature, own, link.other, link.likeness, self._case.rarity)
+        first = link.wordings[0].use
+        return {"evidence": [why, *reasons.of_repetition(first)], "repeats_of": first.repeats_of}
+
+    def _quoted(self, statement: Statement) -> Link | None:
+        """The remark of whatever story that somebody else quotes; None where none is like it."""
+        for other, cosine in self._case.alike([statement.statement_id], self._model.quoted):
             placed = self._state.remarks.placed.get(other)
             if placed is not None and placed.part.role in MEMBER_ROLES:
-                return self._state.remarks.uses(placed.use.remark_id)[:COMPARED]
-        return []
+                uses = self._state.remarks.uses(placed.use.remark_id)[:COMPARED]
+                return Link(uses, placed, cosine, cosine / self._model.quoted)
+        return None
 
     def _similar(self, ours: Sequence[str], others: Sequence[str]) -> Mapping[str, Floats]:
         """For each of our statements its centred cosine to each of some stored ones; 0 where one has no vector."""
@@ -79,14 +112,16 @@ class Linking:
         self._case.minted.add(remark_id)
         return remark_id
 
-    def repeats(self, statement: Statement, words: frozenset[str], story_id: str | None, remark_id: str) -> str | None:
-        """The remark of another, earlier story that a statement repeats; the first of a chain of repetitions. Never
-        its own, ``remark_id``, which background that is told elsewhere may quote.
+    def repeats(self, own: Placed) -> Repetition | None:
+        """The remark of another, earlier story that a wording repeats; the first of a chain of repetitions. Never its
+        own, which background that is told elsewhere may quote.
         """
         case, model, order = self._case, self._model, self._case.facts.order
+        statement, words, story_id, remark_id = own.statement, own.words, own.part.story_id, own.use.remark_id
         if len(words) > model.repeat_length:  # a whole text is no remark
             return None
         best: tuple[float, Order, str] | None = None
+        found: tuple[reasons.Feature, Placed, float] | None = None
         similar = dict(case.alike([statement.statement_id], model.repeat)) if statement.vector else {}
         for statement_id in (*self._repeatable(words), *similar):
             placed = self._state.remarks.placed.get(statement_id)
@@ -94,15 +129,22 @@ class Linking:
                 continue
             if remark_id in (placed.use.remark_id, placed.use.repeats_of):
                 continue
-            strength = similar.get(statement_id, 0.0) / model.repeat
-            if strength < 1:
-                strength = likeness(words, placed.words, case.rarity) / model.repeat_words
+            cosine, overlap = similar.get(statement_id, 0.0), 0.0
+            strength = cosine / model.repeat
+            by_words = strength < 1
+            if by_words:
+                overlap = likeness(words, placed.words, case.rarity)
+                strength = overlap / model.repeat_words
             if strength < 1:
                 continue
             key = (-strength, placed.facts.order, placed.use.repeats_of or placed.use.remark_id)
             if best is None or key < best:
                 best = key
-        return best[2] if best is not None else None
+                found = ("repeats_words", placed, overlap) if by_words else ("repeats_meaning", placed, cosine)
+        if best is None or found is None:
+            return None
+        feature, other, alike = found
+        return Repetition(best[2], reasons.alike(feature, own, other, alike, case.rarity))
 
     def _repeatable(self, words: frozenset[str]) -> list[str]:
         """First wordings of remarks that share most of the rarer words."""

@@ -59,6 +59,20 @@ def likeness(ours: frozenset[str], theirs: frozenset[str], rarity: Rarity) -> fl
     return 2 * rarity.total(shared) / total if total else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a statement was found to be a wording of. ``wordings``: those by which the remark is known; ``other``: of
+    these, or of those compared, the one most like it; ``likeness``: how much; ``strength``: in units of what is enough;
+    ``by_words``: by its words rather than its vector.
+    """
+
+    wordings: list[Placed]
+    other: Placed
+    likeness: float
+    strength: float
+    by_words: bool = False
+
+
 Compared = tuple[frozenset[str], frozenset[str], str, str, bytes, Placed]
 """A wording that statements are compared with: its words and marks, ids of remark and statement, the bits of its words.
 """
@@ -105,13 +119,14 @@ class Linker:
         """The statements that are compared with one of ours."""
         return [one[3] for one in self._compared]
 
-    def link(self, statement: Statement, words: frozenset[str], bits: bytes, similar: Floats) -> list[Placed]:
-        """All wordings of the remark that a statement with these words, whose outline is ``bits``, expresses; empty
-        when it is none of these.
+    def link(self, statement: Statement, words: frozenset[str], bits: bytes, similar: Floats) -> Link | None:
+        """The remark that a statement with these words, whose outline is ``bits``, expresses; None when it is none of
+        these.
 
         ``similar``: its centred cosine to each of ``compared``; 0 where one has no vector.
         """
         best: tuple[float, str] | None = None
+        found: tuple[Placed, float, float] | None = None
         link, link_words, rarity = self._model.link, self._model.link_words, self._rarity
         marks = marks_of(statement)
         # Below this what is shared of numbers and names is not enough.
@@ -123,8 +138,14 @@ class Linker:
             alike = not marks.isdisjoint(their_marks)
             extra = shared_rare(statement, theirs.statement, rarity, self._model) if alike else 0.0
             strength = (cosine + extra) / link
+            overlap = 0.0
             if strength < 1.0:
-                strength = max(strength, likeness(words, their_words, rarity) / link_words)
+                overlap = likeness(words, their_words, rarity)
+                strength = max(strength, overlap / link_words)
             if strength >= 1.0 and (best is None or (-strength, remark_id) < (-best[0], best[1])):
-                best = (strength, remark_id)
-        return [] if best is None else self._chiefs[best[1]].wordings
+                best, found = (strength, remark_id), (theirs, cosine + extra, overlap)
+        if best is None or found is None:
+            return None
+        other, meaning, overlap = found
+        by_words = meaning / link < best[0]
+        return Link(self._chiefs[best[1]].wordings, other, overlap if by_words else meaning, best[0], by_words=by_words)

@@ -150,6 +150,11 @@ def content_words(text: str) -> frozenset[str]:
     return frozenset(intern(w[:_STEM]) for w in words_of(text) if len(w) >= _MIN_WORD and not w.isdigit())
 
 
+def spelled(text: str, cut: str) -> str:
+    """The first word of a text that ``content_words`` cuts to this."""
+    return next((word for word in words_of(text) if word[:_STEM] == cut), cut)
+
+
 def minutes_between(earlier_ms: int, later_ms: int) -> int:
     """Whole minutes, never negative."""
     return max(0, (later_ms - earlier_ms) // MINUTE_MS)

@@ -35,6 +35,8 @@ class Wordings:
         """Kept until a wording comes or goes that it is made of."""
         self.outlets: Counter[str] = Counter()
         self.texts: Counter[str] = Counter()
+        self.unsure = 0
+        """How many of them are marked for review."""
 
     def __len__(self) -> int:
         return len(self._placed)
@@ -57,6 +59,7 @@ class Wordings:
         self._placed.insert(at, (place, placed))
         self.outlets[placed.facts.report.outlet.id] += 1
         self.texts[placed.statement.text] += 1
+        self.unsure += placed.use.review
         if len(self._placed) == 1:
             self._canonical = placed
         elif self._canonical is not None:
@@ -72,6 +75,7 @@ class Wordings:
             self._canonical = None
         _less(self.outlets, placed.facts.report.outlet.id)
         _less(self.texts, placed.statement.text)
+        self.unsure -= placed.use.review
         del self._placed[at]
         return self._changed(at, chosen)
 

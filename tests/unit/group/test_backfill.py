@@ -79,7 +79,7 @@ def company(decisions: dict[str, Decision], ids: set[str]) -> dict[str, object]:
 def repeats_aside(story: Story) -> Story:
     """What a remark repeats may well have been said a year ago: that is what an archive is read for."""
     return msgspec.structs.replace(
-        story, details=[msgspec.structs.replace(one, repeats_of=None) for one in story.details]
+        story, details=[msgspec.structs.replace(one, repeats_of=None, evidence=[]) for one in story.details]
     )
 
 

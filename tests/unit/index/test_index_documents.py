@@ -21,12 +21,13 @@ from schemas import (
     Salience,
     Statement,
     Story,
+    StoryRemark,
 )
 from schemas.errors import InvalidMessage
 from schemas.examples import example
 from schemas.index import ANALYZERS, INDICES, VERSION, document, evidence_line, language_field, mapping
 from schemas.index.docs import PAGE, page
-from schemas.index.documents import Indexed
+from schemas.index.documents import Indexed, remark_line
 from tests.builders import clean_article
 
 FETCHED = datetime.datetime(2026, 6, 3, 9, 0, tzinfo=datetime.UTC)
@@ -256,6 +257,26 @@ def test_mappings_are_strict_and_flat() -> None:
         assert len({field.name for field in fields}) == len(fields)
         assert not {field.mapping["type"] for field in fields} & {"nested", "object", "flattened", "join"}
         assert not any("." in field.name for field in fields)
+
+
+def test_why_a_wording_is_of_its_remark_and_what_it_repeats_are_lines_with_names() -> None:
+    like = Evidence(feature="meaning", value="Q2, 2026, harbour", against="s-1", score=0.43)
+    again = Evidence(feature="repeats_words", value="harbour, piano", against="s-2", score=0.7)
+    wording = msgspec.structs.replace(example(Remark), evidence=[like, again], confidence=0.55, review=True)
+    body = document(wording, NAMES).body
+    assert body["evidence"] == [
+        "meaning: Exampleland, 2026, harbour [s-1] (+0.43)",
+        "repeats_words: harbour, piano [s-2] (+0.7)",
+    ]
+    assert body["evidence_against"] == ["s-1", "s-2"]
+    assert (body["confidence"], body["review"]) == (0.55, True)
+    detail = StoryRemark(remark_id="r", canonical="Synthetic", repeats_of="r-0", evidence=[again], having=2, unsure=1)
+    assert remark_line(detail) == (
+        "“Synthetic” (first unknown; 2 outlets; repeats r-0, repeats_words: harbour, piano [s-2] (+0.7); "
+        "1 of its wordings unsure)"
+    )
+    uses = [RemarkUse(statement_id=one, remark_id=one, start=0, end=1, review=one == "b") for one in "abc"]
+    assert document(report(Part(story_id="s", role="report", remarks=uses))).body["unsure_remarks"] == 1
 
 
 def test_the_page_on_indices_is_up_to_date() -> None:

@@ -99,6 +99,33 @@ def test_a_line_tells_by_itself_who_wrote_what_when_and_what_is_new() -> None:
     assert (bare["outlet"], bare["published"], bare["title"]) == (None, None, "")
 
 
+def test_a_line_tells_why_and_how_sure_it_is_of_each_decision() -> None:
+    again = f"{FIRST} He also wants a second piano, Lavrov said."
+    lines = [
+        _line("first", FIRST, "Engineers, says Lavrov", published="2026-02-02T10:00:00+03:00"),
+        _line("later", again, "Pianos", published="2026-02-02T12:00:00Z"),
+    ]
+    first, later = run_batch(lines, speakers=[LAVROV], embeddings=False, workers=1)
+    (original,), (copy,) = first["reports"], later["reports"]
+    assert 0 < original["confidence"]["story"] <= 1
+    assert 0 < copy["confidence"]["copy"] <= 1
+    assert {original["review"], copy["review"]} <= {True, False}
+    texts = {use["remark"]: use["text"] for use in original["remarks"]}
+    for use in original["remarks"]:
+        assert [one["feature"] for one in use["evidence"]] == ["remark"]
+    for use in copy["remarks"]:
+        (why,) = use["evidence"]
+        assert 0 < use["confidence"] <= 1
+        assert use["review"] in {True, False}
+        if use["remark"] in texts:
+            assert (why["feature"], why["article"], why["other"]) == ("words", "first", texts[use["remark"]])
+        else:
+            assert "other" not in why
+    (whole, _) = run_batch(lines, whole=True, embeddings=False, workers=1)
+    (use,) = whole["reports"][0]["remarks"]
+    assert use["confidence"] is None
+
+
 def test_of_an_article_on_two_occasions_one_part_is_the_main_one() -> None:
     text = (
         'Lavrov said at a press conference in Baku on Monday: "We shall bring forty engineers and one piano to you." '

@@ -1,0 +1,51 @@
+"""Why a statement is wording of its remark, and why that repeats an earlier one, as a person reads it.
+
+The other statement is named by its id, under which the index has it. Its words are not written down here, so that what
+is taken out of everything (``forget``) does not stay in the evidence of others.
+"""
+
+from typing import Literal
+
+from processors.group.remarks.likeness import Placed
+from processors.group.report.facts import spelled
+from processors.group.report.rarity import Rarity
+from schemas import Evidence, RemarkUse
+
+Feature = Literal["meaning", "words", "together", "repeats_meaning", "repeats_words"]
+"""Alike by their vectors (and what rare numbers and names add), by their rarer words, on average with all that are one
+remark now; the same of a remark of an earlier story.
+"""
+
+_REPEATS = frozenset({"repeats_meaning", "repeats_words"})
+_MOST_SHARED = 5
+
+FIRST = Evidence(feature="remark", value="like none of the story before")
+APART = Evidence(feature="remark", value="less like the others than these are like each other")
+FOLLOWED = Evidence(feature="remark", value="goes where most of what it quotes went")
+
+
+def alike(feature: Feature, ours: Placed, theirs: Placed, likeness: float, rarity: Rarity) -> Evidence:
+    """``likeness``: what was compared with the threshold of the ``feature`` (docs/grouping.md)."""
+    return Evidence(
+        feature=feature,
+        value=", ".join(_shared(ours, theirs, rarity)) or "no word in common",
+        against=theirs.use.statement_id,
+        score=round(likeness, 2),
+    )
+
+
+def of_remark(use: RemarkUse) -> list[Evidence]:
+    """What was told of why it is a wording of its remark."""
+    return [one for one in use.evidence if one.feature not in _REPEATS]
+
+
+def of_repetition(use: RemarkUse) -> list[Evidence]:
+    """What was told of what it repeats; it holds for the other wordings of its remark too."""
+    return [one for one in use.evidence if one.feature in _REPEATS]
+
+
+def _shared(ours: Placed, theirs: Placed, rarity: Rarity) -> list[str]:
+    """The rarest numbers, names and words that both have; a few. Words as ours spells them."""
+    keys = (ours.marks & theirs.marks) | (ours.words & theirs.words)
+    rarest = sorted(keys, key=lambda key: (-rarity.of(key), key))[:_MOST_SHARED]
+    return [key[1:] if key[0] in "#@" else spelled(ours.statement.text, key) for key in rarest]
