@@ -5,6 +5,10 @@ after Broder 1997), and half of what it has of the speaker stands there too: the
 paragraph of background under different remarks is no copy. A quarter of the shingles is enough where most of his words
 stand there and words that are not his own do as well: who adds background of their own to a cut agency text has copied,
 who quotes the same sentences in an account of their own has not.
+
+Where nothing of the speaker was found in the later text, the beginning of what the earlier one has of him must stand
+in it beside half of the shingles, or nearly all of the shorter text is shared. Half of the shingles alone may be
+background that two reports of two things have from one archive.
 """
 
 from collections.abc import Iterable
@@ -24,14 +28,14 @@ _POSTED = 4
 
 @dataclass(frozen=True)
 class Match:
-    """A verified pair. ``overlap``: share of our shingles that stand in theirs; ``said``: the same of his words. Of a
-    translation, how much of his statements stands there, or with ``sentences`` how much alike they are sentence by
-    sentence.
+    """A verified pair. ``overlap``: share of our shingles that stand in theirs; ``said``: the same of his words, None
+    where none were found in ours. Of a translation, how much of his statements stands there, or with ``sentences`` how
+    much alike they are sentence by sentence.
     """
 
     other: Facts
     overlap: float
-    said: float
+    said: float | None
     translated: bool = False
     sentences: bool = False
 
@@ -129,13 +133,17 @@ def compare(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
     shared, least = common(a, b), min(len(a), len(b))
     if shared < model.part_containment * least:
         return None
-    said = max(_share(ours.said, b), 0.0 if len(ours.said) else 1.0)
-    if shared < model.containment * least:
+    said = _share(ours.said, b) if len(ours.said) else None
+    if said is None:
+        led = shared >= model.containment * least and _share(theirs.lead, a) >= model.statements
+        if not led and shared < model.unquoted * least:
+            return None
+    elif shared < model.containment * least:
         if said < model.part_statements or not _retold(ours, b, model):
             return None
     elif said < model.statements > _share(ours.lead, b) and _share(theirs.lead, a) < model.statements:
         return None
-    return Match(other=theirs, overlap=round(shared / len(a), 4), said=round(said, 4))
+    return Match(other=theirs, overlap=round(shared / len(a), 4), said=None if said is None else round(said, 4))
 
 
 def _retold(ours: Facts, theirs: Hashes, model: Copies) -> bool:

@@ -96,6 +96,8 @@ def copy_evidence(original: Match) -> Evidence:
         value = f"told there sentence by sentence, alike by {share}"
     elif original.translated:
         value = f"{share} of its statements stand there"
+    elif original.said is None:
+        value = f"{share} of its wording stands there; none of his words were found in it"
     else:
         value = f"{share} of its wording and {original.said:.0%} of his words in it stand there"
     return Evidence(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from processors.group.copies import verbatim
-from processors.group.copies.verbatim import CopyIndex, Match, best_original, compare, precedes
+from processors.group.copies.verbatim import CopyIndex, Match, best_original, common, compare, precedes
+from processors.group.decision.originals import copy_evidence
 from processors.group.grouper import Grouper
 from processors.group.model import Copies, default_model
 from processors.group.overrides import Overrides
@@ -35,6 +36,30 @@ def test_the_same_background_under_other_remarks_is_no_copy() -> None:
     one = report("a", *QUAY[:1], body=QUAY[0] + " " + BACKGROUND)
     other = report("b", *BRIDGE[:1], body=BRIDGE[0] + " " + BACKGROUND, minute=10)
     assert compare(Facts(other), Facts(one), MODEL) is None
+
+
+def test_background_alone_is_no_copy_where_nothing_of_his_is_found() -> None:
+    """Another's answer to him, with a paragraph from the report that it answers."""
+    one = report("a", *QUAY, body=" ".join(QUAY) + " " + BACKGROUND)
+    answer = report("b", body=" ".join(BRIDGE) + " " + BACKGROUND, minute=10)
+    shared, least = common(Facts(one).shingles, Facts(answer).shingles), len(Facts(answer).shingles)
+    assert 0.5 * least < shared < MODEL.unquoted * least
+    assert compare(Facts(answer), Facts(one), MODEL) is None
+    part = report("c", body=" ".join(BRIDGE) + " " + " ".join(BACKGROUND.split()[:20]), minute=10)
+    assert compare(Facts(part), Facts(one), MODEL) is None
+
+
+def test_where_nothing_of_his_is_found_his_words_of_the_original_or_nearly_all_of_the_text_make_a_copy() -> None:
+    one = Facts(report("a", *QUAY, body=" ".join(QUAY) + " " + BACKGROUND))
+    beginning = " ".join(BACKGROUND.split()[:60])
+    led = report("b", body=" ".join(QUAY) + " " + " ".join(BRIDGE) + " " + beginning, minute=10)
+    whole = report("c", body=BACKGROUND + " " + BRIDGE[1], minute=10)
+    for other in (Facts(led), Facts(whole)):
+        match = compare(other, one, MODEL)
+        assert match is not None
+        assert match.said is None
+        told = copy_evidence(match).value
+        assert told == f"{match.overlap:.0%} of its wording stands there; none of his words were found in it"
 
 
 def test_a_shared_stock_phrase_is_no_copy() -> None:
