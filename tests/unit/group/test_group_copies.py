@@ -173,9 +173,9 @@ def test_copies_that_come_in_any_order_are_each_compared_once(monkeypatch: pytes
     """A chain of copies is asked anew with each copy that comes late, but no pair of it is compared anew."""
     pairs: Counter[tuple[str, str]] = Counter()
 
-    def counted(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
+    def counted(ours: Facts, theirs: Facts, model: Copies, stock: frozenset[str]) -> Match | None:
         pairs[ours.report.report_id, theirs.report.report_id] += 1
-        return compare(ours, theirs, model)
+        return compare(ours, theirs, model, stock)
 
     monkeypatch.setattr(verbatim, "compare", counted)
     minutes = list(range(24))
