@@ -141,6 +141,34 @@ def test_a_canonical_address_is_a_credit() -> None:
     assert precedes(Facts(one), Facts(other))
 
 
+AGENCY = (
+    "Moscow has never refused to talk about transit, and our colleagues in Kyiv know this very well, he said there",
+    "President Volodymyr Zelensky has rejected three proposals since the organization of the first meeting in spring",
+    "The neighboring countries should recognize that the labor of our diplomats is no favor but 12 percent of the work",
+)
+VARIANTS = {
+    "spelling": {
+        "organization": "organisation", "neighboring": "neighbouring", "recognize": "recognise", "labor": "labour",
+        "favor": "favour", "percent": "per cent",
+    },
+    "transliteration": {"Kyiv": "Kiev", "Volodymyr": "Vladimir", "Zelensky": "Zelenskiy"},
+    "headline": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_spelling_transliteration_and_another_headline_leave_a_copy_one(variant: str) -> None:
+    texts = AGENCY
+    for written, otherwise in VARIANTS[variant].items():
+        texts = tuple(text.replace(written, otherwise) for text in texts)
+    original = report("a", *AGENCY, title="Moscow ready to talk about transit", outlet="agency.example")
+    title = "Three proposals and no answer" if variant == "headline" else original.title
+    copy = report("b", *texts, title=title, minute=20)
+    grouper = Grouper("Q1")
+    last = _grouped(grouper, (0, original), (1, report("c", *BRIDGE, minute=10)), (2, copy))
+    assert _originals(last) == {"a": None, "b": "a-Q1", "c": None}
+
+
 def test_the_original_is_the_earliest_of_the_nearest() -> None:
     copy = Facts(report("c", *QUAY[:2], minute=20))
     first, edited = Facts(report("a", *QUAY)), Facts(report("b", *QUAY[:2], minute=10))
@@ -194,7 +222,10 @@ def test_a_copy_is_in_the_story_of_its_original_and_its_lag_is_told() -> None:
     assert copy.story_id == original.story_id
     assert (last["a"].lag_minutes, last["b"].lag_minutes) == (0, 42)
     assert last["b"].decision.overlap == 1.0
-    assert copy.evidence[0].feature == "wording"
+    assert [(e.feature, e.value, e.against) for e in copy.evidence] == [
+        ("wording", "100% of its wording and 100% of his words in it stand there", "a-Q1"),
+        ("wording", "in the story of its original", original.story_id),
+    ]
     assert (last["a"].new_remarks, last["b"].new_remarks) == (3, 0)
 
 
@@ -209,6 +240,8 @@ def test_an_earlier_publication_that_arrives_later_turns_the_direction() -> None
     assert changed.report_id == "b-Q1"
     assert (changed.parts[0].role, changed.parts[0].copy_of) == ("copy", "a-Q1")
     assert changed.lag_minutes == 42
+    (part,) = outcome.entry.decision.parts
+    assert ("wording", "in the story of its copies") in [(e.feature, e.value) for e in part.evidence]
     assert changed.decision_seq == outcome.entry.decision.decision_seq
     assert changed.parts[0].story_id == before["b"].decision.parts[0].story_id
     assert not any(use.new for use in changed.parts[0].remarks)
