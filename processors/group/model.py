@@ -22,12 +22,13 @@ class _Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When a wording counts as copied (shares of 3-word shingles), and how many candidates are verified. ``part_``: of
-    a text with much of its own, what must be copied of the whole, of his words, of ``part_shingles`` of indirect speech
-    or more, or of what is around the statements. ``translated_``: of statements of two languages, how alike and in what
-    order they must be, and how near the texts in length and time (``_cut``: of a text that was cut); ``aligned_``: the
-    most that aligning the sentences may cost, ``_many`` of five or more, ``_most`` beside statements that agree, and
-    how alike the statements must be at least (``_mean``).
+    """When a wording counts as copied (shares of 3-word shingles), and how many candidates are verified. ``part_``:
+    of a text with much of its own, what must be copied of the whole, of his words, of ``part_shingles`` of indirect
+    speech or more, or of what is around the statements. ``unquoted``: where nothing of his was found in a text, how
+    much of the shorter one must be copied, unless the original's lead stands there. ``translated_``: of statements
+    of two languages, how alike and in what order they must be, and how near the texts in length and time (``_cut``:
+    of a text that was cut); ``aligned_``: the most that aligning the sentences may cost, ``_many`` of five or more,
+    ``_most`` beside statements that agree, and how alike the statements must be at least (``_mean``).
     """
 
     containment: Share
@@ -37,6 +38,7 @@ class Copies(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
     part_told: Share
     part_rest: Share
     part_shingles: Count
+    unquoted: Share
     min_shingles: Count
     candidates: Count
     candidate_share: Share

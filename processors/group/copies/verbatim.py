@@ -5,6 +5,11 @@ after Broder 1997), and half of what it has of the speaker stands there too: the
 paragraph of background under different remarks is no copy. A quarter of the shingles is enough where most of his words
 stand there and words that are not his own do as well: who adds background of their own to a cut agency text has copied,
 who quotes the same sentences in an account of their own has not.
+
+Where nothing of the speaker was found in the later text, the beginning of what the earlier one has of him must stand
+in it beside half of the shingles, or nearly all of the shorter text is shared. Half of the shingles alone may be
+background that two reports of two things have from one archive. Nor is a quarter of them enough with a phrase of his
+that he repeats on many days: it stands in reports of any occasion.
 """
 
 from collections.abc import Iterable
@@ -25,14 +30,14 @@ _POSTED = 4
 
 @dataclass(frozen=True)
 class Match:
-    """A verified pair. ``overlap``: share of our shingles that stand in theirs; ``said``: the same of his words. Of a
-    translation, how much of his statements stands there, or with ``sentences`` how much alike they are sentence by
-    sentence.
+    """A verified pair. ``overlap``: share of our shingles that stand in theirs; ``said``: the same of his words, None
+    where none were found in ours. Of a translation, how much of his statements stands there, or with ``sentences`` how
+    much alike they are sentence by sentence.
     """
 
     other: Facts
     overlap: float
-    said: float
+    said: float | None
     translated: bool = False
     sentences: bool = False
 
@@ -50,8 +55,8 @@ class CopyIndex:
         self._bands = Postings(self._orders.__getitem__)
         self._posted = Postings()
         self._last: tuple[Facts, list[int], list[int]] | None = None
-        # By our id and theirs what ``original`` said, and by their id who asked for it.
-        self._said: dict[str, dict[str, Match | None]] = {}
+        # By our id and theirs what ``original`` said for which stock, and by their id who asked for it.
+        self._said: dict[str, dict[str, tuple[frozenset[str], Match | None]]] = {}
         self._asked: dict[str, set[str]] = {}
 
     def add(self, facts: Facts) -> None:
@@ -100,18 +105,21 @@ class CopyIndex:
         ranked = sorted((-n, orders[number][2]) for number, n in votes.items())
         return [report_id for _, report_id in ranked[: model.candidates]]
 
-    def original(self, ours: Facts, theirs: Facts) -> Match | None:
+    def original(self, ours: Facts, theirs: Facts, stock: frozenset[str] = frozenset()) -> Match | None:
         """Whether theirs can be the original of ours, both of them here: they precede, and ``compare`` says so.
 
-        Remembered until one of them goes. Reports are asked for again only in chains of copies, so only of these
-        something is remembered, and most of it is asked for again with every copy that comes late.
+        Remembered until one of them goes, or other statements of ours are stock. Reports are asked for again only in
+        chains of copies, so only of these something is remembered, and most of it is asked for again with every copy
+        that comes late.
         """
         our_id, their_id = ours.report.report_id, theirs.report.report_id
         said = self._said.setdefault(our_id, {})
-        if their_id not in said:
-            said[their_id] = compare(ours, theirs, self._model) if precedes(theirs, ours) else None
+        known = said.get(their_id)
+        if known is None or known[0] != stock:
+            match = compare(ours, theirs, self._model, stock) if precedes(theirs, ours) else None
+            known = said[their_id] = stock, match
             self._asked.setdefault(their_id, set()).add(our_id)
-        return said[their_id]
+        return known[1]
 
     def _keys(self, facts: Facts) -> tuple[list[int], list[int]]:
         """Of bands and of posted shingles; a report is mostly added after its candidates were asked for."""
@@ -122,26 +130,37 @@ class CopyIndex:
         return self._last[1], self._last[2]
 
 
-def compare(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
-    """Whether ours could be a copy of theirs, by wording alone; None where it could not."""
+def compare(ours: Facts, theirs: Facts, model: Copies, stock: frozenset[str] = frozenset()) -> Match | None:
+    """Whether ours could be a copy of theirs, by wording alone; None where it could not. ``stock``: those of our
+    statements that say nothing of the occasion.
+    """
     a, b = ours.shingles, theirs.shingles
     if min(len(a), len(b)) < model.min_shingles:
         return None
     shared, least = common(a, b), min(len(a), len(b))
     if shared < model.part_containment * least:
         return None
-    said = max(_share(ours.said, b), 0.0 if len(ours.said) else 1.0)
-    if shared < model.containment * least:
-        if said < model.part_statements or not _retold(ours, b, model):
+    said = _share(ours.said, b)
+    led = _share(theirs.lead, a) >= model.statements
+    if not len(ours.said):
+        if shared < model.unquoted * least and not (led and shared >= model.containment * least):
             return None
-    elif said < model.statements > _share(ours.lead, b) and _share(theirs.lead, a) < model.statements:
+    elif shared < model.containment * least:
+        if said < model.part_statements or not _retold(ours, b, model, stock):
+            return None
+    elif said < model.statements > _share(ours.lead, b) and not led:
         return None
-    return Match(other=theirs, overlap=round(shared / len(a), 4), said=round(said, 4))
+    return Match(other=theirs, overlap=round(shared / len(a), 4), said=round(said, 4) if len(ours.said) else None)
 
 
-def _retold(ours: Facts, theirs: Hashes, model: Copies) -> bool:
-    """Whether a reporter's words stand there: indirect speech, or what is around the statements."""
-    told = ours.told
+def _retold(ours: Facts, theirs: Hashes, model: Copies, stock: frozenset[str]) -> bool:
+    """Whether a reporter's words stand there: indirect speech, or what is around the statements. That stock stands
+    there says nothing; that it does not has spoken against it.
+    """
+    telling = ours.without(stock)
+    if stock and _share(telling.said, theirs) < model.part_statements:
+        return False
+    told = telling.told
     if len(told) >= model.part_shingles and _share(told, theirs) >= model.part_told:
         return True
     rest = np.setdiff1d(ours.shingles, ours.said, assume_unique=True)

@@ -56,8 +56,7 @@ class Case:
     @cached_property
     def stock(self) -> frozenset[str]:
         """Statements in wording of many other days: that another report has them too says nothing of the occasion."""
-        day, stock = day_of(self.facts.moment_ms), self.state.stock
-        return frozenset(s.statement_id for s in self.facts.statements.values() if stock.is_stock(s.text, day))
+        return stock_of(self.state, self.facts)
 
     def alike(self, statement_ids: Sequence[str], least: float) -> list[tuple[str, float]]:
         """Stored statements that are like one of ours at least so much, the likest first."""
@@ -86,9 +85,13 @@ class Case:
         return known_ids(self.state, self.overrides, self.facts, self.before, self._anew)
 
     def features(self, statement_ids: Sequence[str], main: bool) -> Features:
-        """Of the part that has these statements."""
+        """Of the part that has these statements. That a story has the words of what is stock says nothing for it."""
         if statement_ids:
-            return features_of(self.facts, statement_ids, main)
+            found = features_of(self.facts, statement_ids, main)
+            if self.stock.isdisjoint(found.statements):
+                return found
+            telling = [s for s in found.statements if s not in self.stock]
+            return replace(found, words=frozenset(w for s in telling for w in self.facts.words[s]))
         # Nothing of his is quoted: what the whole article names is all there is to find the story by.
         context = self.facts.report.context
         return replace(
@@ -97,6 +100,14 @@ class Case:
             numbers=frozenset(context.numbers),
             words=content_words(self.facts.report.title),
         )
+
+
+def stock_of(state: State, facts: Facts) -> frozenset[str]:
+    """Those of a report's statements that are stock on its day; a whole article is no phrase."""
+    if state.model.weights_of(facts.report.speaker_id).same is not None:
+        return frozenset()
+    day, stock = day_of(facts.moment_ms), state.stock
+    return frozenset(s.statement_id for s in facts.statements.values() if stock.is_stock(s.text, day))
 
 
 def similarities(state: State, facts: Facts) -> Similar | None:

@@ -110,8 +110,9 @@ class Placer:
         stories = [s for s in self._main_stories(near) if not self._case.barred(s)]
         if stories:
             foreign = original.translated if original else self._only_foreign(near, stories[0])
-            why = ("translation", "the same in another language") if foreign else ("wording", "same wording")
-            return stories[0], [Evidence(feature=why[0], value=why[1], against=stories[0])], None
+            feature = "translation" if foreign else "wording"
+            told = "in the story of its original" if original else "in the story of its copies"
+            return stories[0], [Evidence(feature=feature, value=told, against=stories[0])], None
         return None
 
     def _only_foreign(self, report_ids: Iterable[str], story_id: str) -> bool:

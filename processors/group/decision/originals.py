@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from processors.group.copies.translations import comparable, promising, translated, translation_candidates
 from processors.group.copies.verbatim import Match, compare, credits_it, names_it, precedes
-from processors.group.decision.case import Case
+from processors.group.decision.case import Case, stock_of
 from processors.group.report.facts import DAY_MS, Facts
 from schemas import Evidence
 
@@ -17,9 +17,9 @@ def copy_candidates(case: Case) -> tuple[list[Match], frozenset[str]]:
     later: set[str] = set()
     for other in others:
         if precedes(other, facts):
-            match = compare(facts, other, model)
+            match = compare(facts, other, model, case.stock)
             originals += [match] if match is not None else []
-        elif compare(other, facts, model) is not None:
+        elif compare(other, facts, model, stock_of(case.state, other)) is not None:
             later.add(other.report.report_id)
     barred = {match.other.report.report_id for match in originals} | later
     for match in _translations(case, [other for other in _alike(case) if other.report.report_id not in barred]):
@@ -35,7 +35,7 @@ def originals_again(case: Case) -> list[Match]:
     of a long chain of copies are asked.
     """
     facts, copies = case.facts, case.state.copies
-    originals = [match for other in _candidates(case) if (match := copies.original(facts, other)) is not None]
+    originals = [match for other in _candidates(case) if (match := copies.original(facts, other, case.stock))]
     barred = {match.other.report.report_id for match in originals}
     others = [o for o in _alike(case) if o.report.report_id not in barred and precedes(o, facts)]
     return originals + _translations(case, others)
@@ -96,6 +96,8 @@ def copy_evidence(original: Match) -> Evidence:
         value = f"told there sentence by sentence, alike by {share}"
     elif original.translated:
         value = f"{share} of its statements stand there"
+    elif original.said is None:
+        value = f"{share} of its wording stands there; none of his words were found in it"
     else:
         value = f"{share} of its wording and {original.said:.0%} of his words in it stand there"
     return Evidence(

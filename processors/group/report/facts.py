@@ -1,7 +1,7 @@
 """What of a report is compared, worked out once from the report alone."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from sys import intern
@@ -88,6 +88,13 @@ class Facts:
         """Shingles of the first 60 words of his statements; of a whole article it is the lead."""
         text = " ".join(s.text for s in self.statements.values())
         return shingles(" ".join(text.split()[:_LEAD_WORDS]))
+
+    def without(self, statement_ids: Collection[str]) -> "Facts":
+        """Of the report without these statements; its text stays."""
+        if not statement_ids:
+            return self
+        kept = [s for s in self.report.statements if s.statement_id not in statement_ids]
+        return Facts(msgspec.structs.replace(self.report, statements=kept))
 
     @cached_property
     def words(self) -> dict[str, frozenset[str]]:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from processors.group.copies import verbatim
-from processors.group.copies.verbatim import CopyIndex, Match, best_original, compare, precedes
+from processors.group.copies.verbatim import CopyIndex, Match, best_original, common, compare, precedes
+from processors.group.decision.originals import copy_evidence
 from processors.group.grouper import Grouper
 from processors.group.model import Copies, default_model
 from processors.group.overrides import Overrides
@@ -35,6 +36,30 @@ def test_the_same_background_under_other_remarks_is_no_copy() -> None:
     one = report("a", *QUAY[:1], body=QUAY[0] + " " + BACKGROUND)
     other = report("b", *BRIDGE[:1], body=BRIDGE[0] + " " + BACKGROUND, minute=10)
     assert compare(Facts(other), Facts(one), MODEL) is None
+
+
+def test_background_alone_is_no_copy_where_nothing_of_his_is_found() -> None:
+    """Another's answer to him, with a paragraph from the report that it answers."""
+    one = report("a", *QUAY, body=" ".join(QUAY) + " " + BACKGROUND)
+    answer = report("b", body=" ".join(BRIDGE) + " " + BACKGROUND, minute=10)
+    shared, least = common(Facts(one).shingles, Facts(answer).shingles), len(Facts(answer).shingles)
+    assert 0.5 * least < shared < MODEL.unquoted * least
+    assert compare(Facts(answer), Facts(one), MODEL) is None
+    part = report("c", body=" ".join(BRIDGE) + " " + " ".join(BACKGROUND.split()[:20]), minute=10)
+    assert compare(Facts(part), Facts(one), MODEL) is None
+
+
+def test_where_nothing_of_his_is_found_his_words_of_the_original_or_nearly_all_of_the_text_make_a_copy() -> None:
+    one = Facts(report("a", *QUAY, body=" ".join(QUAY) + " " + BACKGROUND))
+    beginning = " ".join(BACKGROUND.split()[:60])
+    led = report("b", body=" ".join(QUAY) + " " + " ".join(BRIDGE) + " " + beginning, minute=10)
+    whole = report("c", body=BACKGROUND + " " + BRIDGE[1], minute=10)
+    for other in (Facts(led), Facts(whole)):
+        match = compare(other, one, MODEL)
+        assert match is not None
+        assert match.said is None
+        told = copy_evidence(match).value
+        assert told == f"{match.overlap:.0%} of its wording stands there; none of his words were found in it"
 
 
 def test_a_shared_stock_phrase_is_no_copy() -> None:
@@ -136,6 +161,34 @@ def test_a_canonical_address_is_a_credit() -> None:
     assert precedes(Facts(one), Facts(other))
 
 
+AGENCY = (
+    "Moscow has never refused to talk about transit, and our colleagues in Kyiv know this very well, he said there",
+    "President Volodymyr Zelensky has rejected three proposals since the organization of the first meeting in spring",
+    "The neighboring countries should recognize that the labor of our diplomats is no favor but 12 percent of the work",
+)
+VARIANTS = {
+    "spelling": {
+        "organization": "organisation", "neighboring": "neighbouring", "recognize": "recognise", "labor": "labour",
+        "favor": "favour", "percent": "per cent",
+    },
+    "transliteration": {"Kyiv": "Kiev", "Volodymyr": "Vladimir", "Zelensky": "Zelenskiy"},
+    "headline": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_spelling_transliteration_and_another_headline_leave_a_copy_one(variant: str) -> None:
+    texts = AGENCY
+    for written, otherwise in VARIANTS[variant].items():
+        texts = tuple(text.replace(written, otherwise) for text in texts)
+    original = report("a", *AGENCY, title="Moscow ready to talk about transit", outlet="agency.example")
+    title = "Three proposals and no answer" if variant == "headline" else original.title
+    copy = report("b", *texts, title=title, minute=20)
+    grouper = Grouper("Q1")
+    last = _grouped(grouper, (0, original), (1, report("c", *BRIDGE, minute=10)), (2, copy))
+    assert _originals(last) == {"a": None, "b": "a-Q1", "c": None}
+
+
 def test_the_original_is_the_earliest_of_the_nearest() -> None:
     copy = Facts(report("c", *QUAY[:2], minute=20))
     first, edited = Facts(report("a", *QUAY)), Facts(report("b", *QUAY[:2], minute=10))
@@ -168,9 +221,9 @@ def test_copies_that_come_in_any_order_are_each_compared_once(monkeypatch: pytes
     """A chain of copies is asked anew with each copy that comes late, but no pair of it is compared anew."""
     pairs: Counter[tuple[str, str]] = Counter()
 
-    def counted(ours: Facts, theirs: Facts, model: Copies) -> Match | None:
+    def counted(ours: Facts, theirs: Facts, model: Copies, stock: frozenset[str]) -> Match | None:
         pairs[ours.report.report_id, theirs.report.report_id] += 1
-        return compare(ours, theirs, model)
+        return compare(ours, theirs, model, stock)
 
     monkeypatch.setattr(verbatim, "compare", counted)
     minutes = list(range(24))
@@ -189,7 +242,10 @@ def test_a_copy_is_in_the_story_of_its_original_and_its_lag_is_told() -> None:
     assert copy.story_id == original.story_id
     assert (last["a"].lag_minutes, last["b"].lag_minutes) == (0, 42)
     assert last["b"].decision.overlap == 1.0
-    assert copy.evidence[0].feature == "wording"
+    assert [(e.feature, e.value, e.against) for e in copy.evidence] == [
+        ("wording", "100% of its wording and 100% of his words in it stand there", "a-Q1"),
+        ("wording", "in the story of its original", original.story_id),
+    ]
     assert (last["a"].new_remarks, last["b"].new_remarks) == (3, 0)
 
 
@@ -204,6 +260,8 @@ def test_an_earlier_publication_that_arrives_later_turns_the_direction() -> None
     assert changed.report_id == "b-Q1"
     assert (changed.parts[0].role, changed.parts[0].copy_of) == ("copy", "a-Q1")
     assert changed.lag_minutes == 42
+    (part,) = outcome.entry.decision.parts
+    assert ("wording", "in the story of its copies") in [(e.feature, e.value) for e in part.evidence]
     assert changed.decision_seq == outcome.entry.decision.decision_seq
     assert changed.parts[0].story_id == before["b"].decision.parts[0].story_id
     assert not any(use.new for use in changed.parts[0].remarks)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from processors.group.grouper import Grouper
 from processors.group.model import default_model
 from processors.group.remarks.stock import KEPT_DAYS, STOCK_DAYS, Stock, grams
-from schemas import Said
+from schemas import GroupedReport, Part, Report, Said
 from tests.builders import BRIDGE, QUAY, empty, report, source
 
 PHRASE = "The keys of the old lighthouse belong to those who keep its lamp burning every night"
@@ -123,6 +123,63 @@ def test_the_history_outlives_the_window_and_a_restart() -> None:
     assert len(grouper.entries) == 1
     again = Grouper.rebuild("Q1", grouper.entries, model, said=history.values())
     assert again.stock.is_stock(PHRASE)
+
+
+def known_phrase() -> list[Said]:
+    """A history in which ``PHRASE`` was said on enough days, months ago."""
+    stock = Stock("Q1")
+    found = [
+        said(stock, f"old{n}", day - datetime.timedelta(days=90), PHRASE) for n, day in enumerate(days(STOCK_DAYS))
+    ]
+    return [entry for entry in found if entry is not None]
+
+
+def indirect(article: str, around: str, **given: object) -> Report:
+    """A report that has nothing of his but the phrase, in a reporter's sentence."""
+    one = report(article, PHRASE, body=f"{PHRASE} {around}", **given)  # type: ignore[arg-type]
+    return replace(one, statements=[replace(statement, kind="indirect") for statement in one.statements])
+
+
+def mains(history: list[Said], *reports: Report) -> dict[str, Part]:
+    """The main part of each report after the last one, by article."""
+    grouper = Grouper.rebuild("Q1", (), said=history)
+    last: dict[str, Part] = {}
+    for offset, one in enumerate(reports):
+        for message in grouper.decide(one, source(offset)).outputs:
+            if isinstance(message, GroupedReport):
+                last[message.article_id] = message.decision.parts[0]
+    return last
+
+
+def test_what_is_stock_brings_reports_of_two_days_into_no_story() -> None:
+    """They share nothing else; a sentence that was never said before does bring them together."""
+    reports = indirect("a", " ".join(QUAY)), indirect("b", " ".join(BRIDGE), minute=5 * 1440)
+    unheard, stock = mains([], *reports), mains(known_phrase(), *reports)
+    assert unheard["a"].story_id == unheard["b"].story_id
+    assert stock["a"].story_id != stock["b"].story_id
+
+
+def test_what_is_stock_makes_no_copy_of_short_texts_of_two_occasions() -> None:
+    reports = (
+        indirect("a", BRIDGE[0], occasion="interview"),
+        indirect("b", BRIDGE[1], minute=1440, occasion="university"),
+    )
+    unheard, stock = mains([], *reports), mains(known_phrase(), *reports)
+    assert unheard["b"].copy_of == "a-Q1"
+    assert stock["b"].copy_of is None
+    assert stock["a"].story_id != stock["b"].story_id
+
+
+def test_half_of_a_text_and_what_is_stock_is_a_copy_all_the_same() -> None:
+    copy = mains(known_phrase(), indirect("a", BRIDGE[0]), indirect("b", BRIDGE[0], minute=10))["b"]
+    assert copy.copy_of == "a-Q1"
+
+
+def test_an_earlier_publication_that_arrives_later_is_no_original_by_what_is_stock() -> None:
+    late = indirect("a", BRIDGE[0], occasion="interview", fetched=1500)
+    later = indirect("b", BRIDGE[1], minute=1440, occasion="university")
+    assert mains([], later, late)["b"].copy_of == "a-Q1"
+    assert mains(known_phrase(), later, late)["b"].copy_of is None
 
 
 def test_a_record_that_comes_again_brings_its_entry_again_also_when_it_was_lost() -> None:
