@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
+from processors.group.consequences.reasons import made_one
 from processors.group.decision.case import Case
 from processors.group.decision.decide import one_part_a_story
 from processors.group.decision.linking import Linking
 from processors.group.overrides import Overrides
 from processors.group.state import State, story_ids
-from schemas import Decision, Part, RemarkUse
+from schemas import Decision, Evidence, Part, RemarkUse
 
 
 class Changes:
@@ -83,11 +84,12 @@ class Changes:
             self.changed.add(report_id)
         self.touch(state.decisions[report_id])
 
-    def merge(self, source: str, target: str) -> None:
-        """Moves all reports of one story into another."""
+    def merge(self, source: str, target: str, told: Evidence) -> None:
+        """Moves all reports of one story into another; ``told``: why the two are one."""
         for report_id in sorted(self.state.members.get(source, ())):
             decision = self.state.decisions[report_id]
-            self.move(report_id, decision, source, target)
+            parts = [made_one(p, source, target, told) if p.story_id == source else p for p in decision.parts]
+            self.move(report_id, msgspec.structs.replace(decision, parts=parts), source, target)
         self.stories |= {source, target}
 
     def reword(self, report_id: str, use: RemarkUse, **fields: object) -> None:

@@ -213,3 +213,22 @@ def test_a_person_joins_two_stories_and_the_emptied_one_says_where_it_went() -> 
     assert last.entry is not None
     assert [c.report_id for c in last.entry.changes] == ["b-Q1"]
     assert last.entry.changes[0].left == [_main(second)]
+    told = last.entry.changes[0].parts[0].evidence
+    assert [(e.value, e.against) for e in told if e.feature == "override"] == [("must_link", _main(first))]
+
+
+def test_two_stories_that_a_report_shows_to_be_one_tell_so() -> None:
+    model = default_model()
+    model = replace(model, stories=replace(model.stories, merge=model.stories.join))
+    grouper = Grouper("Q1", model)
+    one = report("a", QUAY[0], date="2026-01-12", place="Q64")
+    other = report("b", BRIDGE[0], minute=30, date="2026-01-12", medium="Ekran", place="Q90")
+    both = report("c", QUAY[1], minute=60, date="2026-01-12", medium="Ekran")
+    first, second, last = _decide(one, other, both, grouper=grouper)
+    assert _main(first) != _main(second)
+    assert last.entry is not None
+    moved = next(d for d in last.entry.changes if d.report_id in {"a-Q1", "b-Q1"})
+    assert moved.parts[0].story_id == _main(last)
+    told = [e for e in moved.parts[0].evidence if e.feature == "revised"]
+    assert [e.against for e in told] == ["c-Q1"]
+    assert told[0].score is not None
