@@ -13,7 +13,14 @@ from processors.group.consequences.changes import Changes
 from processors.group.consequences.descent import originals_anew
 from processors.group.consequences.documents import lag
 from processors.group.consequences.reasons import gone_to, weighed
-from processors.group.consequences.remarks_anew import align, mark_first, repeats_anew, tell_missing, wordings_anew
+from processors.group.consequences.remarks_anew import (
+    align,
+    mark_first,
+    missing_anew,
+    repeats_anew,
+    tell_missing,
+    wordings_anew,
+)
 from processors.group.consequences.revise import moves
 from processors.group.consequences.side_parts import bring_along
 from processors.group.consequences.splits import split
@@ -50,6 +57,7 @@ def settle(
     mark_first(changes)
     for story_id in sorted(changes.stories):
         _lags(changes, story_id)
+        missing_anew(changes, story_id)
     for report_id in changes.decided:
         tell_missing(changes, report_id)
 
