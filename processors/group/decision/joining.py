@@ -140,7 +140,7 @@ class Joining:
     def _candidates(self, features: Features) -> list[str]:
         """Stories that share something, weighted by how rare it is, and those with similar statements."""
         state, model = self._state, self._weights
-        within = self._within(features.moment_ms)
+        within = self._within(features)
         # The newest stories come last and are mostly near: no need to look at thousands.
         few = list(islice(filter(within, reversed(state.stories)), model.candidates + 1))
         if len(few) <= model.candidates:
@@ -171,15 +171,17 @@ class Joining:
         found = zip(map(numbered.__getitem__, there.tolist()), votes.tolist(), strict=True)
         return ranked(dict(found), _RANKED * self._weights.candidates)
 
-    def _within(self, moment_ms: int) -> Callable[[str], bool]:
-        """Whether a story is near enough in time."""
-        reach = round(self._weights.reach_days * DAY_MS)
-        earliest, latest = moment_ms - reach, moment_ms + reach
-        stories = self._state.stories
+    def _within(self, features: Features) -> Callable[[str], bool]:
+        """Whether a story is near enough in time; farther off, in the window, where both tell the same day."""
+        reach, far = (round(days * DAY_MS) for days in (self._weights.reach_days, self._case.model.window_days))
+        moment_ms, dates, stories = features.moment_ms, features.dates, self._state.stories
 
         def within(story_id: str) -> bool:
             profile = stories.get(story_id)
-            return profile is not None and profile.moments[0] >= earliest and profile.moments[-1] <= latest
+            if profile is None:
+                return False
+            apart = max(moment_ms - profile.moments[0], profile.moments[-1] - moment_ms)
+            return apart <= reach or (bool(dates) and apart <= far and profile.top("dates") in dates)
 
         return within
 

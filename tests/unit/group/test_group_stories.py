@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from processors.group.grouper import Grouper, Outcome
@@ -215,6 +216,27 @@ def test_a_person_joins_two_stories_and_the_emptied_one_says_where_it_went() -> 
     assert last.entry.changes[0].left == [_main(second)]
     told = last.entry.changes[0].parts[0].evidence
     assert [(e.value, e.against) for e in told if e.feature == "override"] == [("must_link", _main(first))]
+
+
+LATE = {"place": "Q84", "counterparts": ["Q500"], "occasion": "talks"}
+
+
+@pytest.mark.parametrize(
+    ("days", "date", "found"),
+    [
+        (3, None, True),
+        (6, "2026-01-12", True),
+        (7, "2026-01-12", True),  # farther than reports without a day look for their story
+        (7, None, False),
+        (7, "2026-01-13", False),
+        (8, "2026-01-12", False),  # a day of more than a week ago is not taken for that of the occasion
+    ],
+)
+def test_a_report_of_days_after_finds_its_story(days: int, date: str | None, found: bool) -> None:
+    told = report("a", QUAY[0], date="2026-01-12", **LATE)
+    late = report("b", BRIDGE[0], minute=days * 1440, **LATE, **({"date": date} if date else {}))
+    first, second = _decide(told, late)
+    assert (_main(first) == _main(second)) is found
 
 
 def test_two_stories_that_a_report_shows_to_be_one_tell_so() -> None:
