@@ -141,8 +141,8 @@ def _together(changes: Changes, report_id: str) -> None:
     target = next((part.story_id for part in state.decisions[report_id].parts), None)
     if target is None or not changes.overrides.must_link(report_id):
         return
-    told = Evidence(feature="override", value="must_link", against=target)
     for other in sorted(changes.overrides.must_link(report_id) & state.decisions.keys()):
+        told = changes.overrides.evidence("must_link", other, against=target)
         for one in state.chain(other):
             decision = state.decisions[one]
             if decision.parts and decision.parts[0].story_id is None and not changes.bound([one], None, target):

@@ -11,7 +11,6 @@ from processors.group.consequences.changes import Changes
 from processors.group.decision.case import Case
 from processors.group.decision.joining import Joining
 from processors.group.state import State
-from schemas import Evidence
 
 # Of the reports that a person put into a story so many, the earliest, are compared with what was left behind.
 _MOST_ASKED = 32
@@ -36,7 +35,7 @@ def bring_along(changes: Changes) -> None:
                 alone = members <= state.members[home] and not _put(changes, story_id)
                 others = [r for r in put if r not in members]
                 if alone and not changes.bound(members, story_id, home) and _is_of(changes, story_id, others):
-                    changes.merge(story_id, home, Evidence(feature="override", value="must_link", against=home))
+                    changes.merge(story_id, home, changes.overrides.evidence("must_link", min(put), against=home))
 
 
 def _stories(state: State, report_ids: Iterable[str]) -> set[str]:

@@ -89,7 +89,7 @@ class Placer:
         report = self.facts.report
         forced = self._overrides.role(report.report_id)
         if forced is not None:
-            return Verdict(forced, Evidence(feature="override", value=forced), 1.0)
+            return Verdict(forced, self._overrides.evidence("role", report.report_id), 1.0)
         if original is not None:
             main = self._state.decisions[original.other.report.report_id].parts[0]
             role = copied_role(main.role)
@@ -101,7 +101,7 @@ class Placer:
         must = self._overrides.must_link(self.facts.report.report_id)
         linked = self._main_stories(must)
         if linked:
-            told = Evidence(feature="override", value="must_link", against=linked[0])
+            told = self._overrides.evidence("must_link", self.facts.report.report_id, against=linked[0])
             self._linked += [Merge(other, linked[0], told) for other in linked[1:]]
             return linked[0], [told], None
         if self._case.weights.same is not None and (original is None or original.overlap < self._case.weights.forced):
@@ -127,8 +127,9 @@ class Placer:
 
     def _kept_from(self) -> list[Evidence]:
         """That a person said with which reports this one shares no story."""
-        apart = self._overrides.cannot_link(self.facts.report.report_id) & self._state.facts.keys()
-        return [Evidence(feature="override", value="cannot_link", other=", ".join(sorted(apart)[:5]))] if apart else []
+        report_id = self.facts.report.report_id
+        apart = self._overrides.cannot_link(report_id) & self._state.facts.keys()
+        return [self._overrides.evidence("cannot_link", report_id, apart=apart)] if apart else []
 
     def story_of(self, part: Part, used: set[str | None], *, main: bool) -> Joined:
         """The story of a part of an earlier decision, as of the role that it has now; ``used``: those of all parts."""
