@@ -1,9 +1,15 @@
 """Decisions that a person made, as constraints on those of ``group``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from schemas import Override, Role, Ruling
+from schemas import Evidence, Override, Role, Ruling
+from schemas.override import OverrideKind
+
+# Evidence names so many overrides, and reports that one is kept from, and so much of a note.
+_MOST_TOLD = 3
+_MOST_REPORTS = 5
+_MOST_NOTE = 120
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,43 @@ class Overrides:
 
     def role(self, report_id: str) -> Role | None:
         return self._roles.get(report_id)
+
+    def evidence(
+        self, kind: OverrideKind, report_id: str, *, against: str | None = None, apart: Collection[str] = ()
+    ) -> Evidence:
+        """That a person decided this of a report, with the id, the day and the note of the overrides that say so.
+        ``against``: the story that it is in for that; ``apart``: the reports that it shares none with.
+        """
+        says = {"role": self._says_role, "must_link": self._says_with, "cannot_link": self._says_apart}[kind]
+        found = [one for one in self.given if one.kind == kind and says(one, report_id)]
+        if kind == "role":
+            found = found[-1:]  # of several the one that was made last
+        by = "; ".join(map(_named, found[-_MOST_TOLD:]))
+        reports = ", ".join(sorted(apart)[:_MOST_REPORTS])
+        value = self._roles.get(report_id, kind) if kind == "role" else kind
+        return Evidence(
+            feature="override",
+            value=value,
+            other=f"{reports} ({by})" if reports and by else reports or by,
+            against=against,
+        )
+
+    def _says_role(self, one: Override, report_id: str) -> bool:
+        return report_id in one.report_ids
+
+    def _says_with(self, one: Override, report_id: str) -> bool:
+        return report_id in one.report_ids and not self.must_link(report_id).isdisjoint(one.report_ids)
+
+    def _says_apart(self, one: Override, report_id: str) -> bool:
+        """Of the report itself, or of one that it must be with."""
+        mates = self.must_link(report_id) | {report_id}
+        return not mates.isdisjoint(one.report_ids) and not self.cannot_link(report_id).isdisjoint(one.report_ids)
+
+
+def _named(one: Override) -> str:
+    """As a person knows it again in `remarkwire override list`."""
+    note = one.note if len(one.note) <= _MOST_NOTE else f"{one.note[:_MOST_NOTE]}…"
+    return f"{one.override_id} of {one.made.date()}{f': {note}' if note else ''}"
 
 
 def _spread(must: Mapping[str, set[str]], cannot: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:

@@ -6,17 +6,19 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
+from processors.group.consequences.reasons import made_one
 from processors.group.decision.case import Case
 from processors.group.decision.decide import one_part_a_story
 from processors.group.decision.linking import Linking
 from processors.group.overrides import Overrides
 from processors.group.state import State, story_ids
-from schemas import Decision, Part, RemarkUse
+from schemas import Decision, Evidence, Part, RemarkUse
 
 
 class Changes:
     """The changes around one decision. ``changed``: ids of the other reports that have a new decision; ``decided``: of
-    those that were decided on; ``stories`` and ``remarks``: what these changes touch.
+    those that were decided on; ``stories`` and ``remarks``: what these changes touch; ``told_in``: of each story the
+    remarks that were, or are, told in it.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Changes:
         self.seq = state.decisions[report_id].decision_seq
         self.stories: set[str] = set()
         self.remarks: set[str] = set()
+        self.told_in: dict[str, set[str]] = {}
         self.changed: set[str] = set(renewed) - {report_id}
         self.decided = sorted({report_id, *renewed})
         for decided in self.decided:
@@ -43,7 +46,11 @@ class Changes:
     def touch(self, decision: Decision) -> None:
         """Notes the stories and remarks of a decision, before or after it was changed."""
         self.stories.update(story_ids(decision))
-        self.remarks.update(use.remark_id for part in decision.parts for use in part.remarks)
+        for part in decision.parts:
+            remark_ids = {use.remark_id for use in part.remarks}
+            self.remarks |= remark_ids
+            if part.story_id is not None:
+                self.told_in.setdefault(part.story_id, set()).update(remark_ids)
 
     def update(self, report_id: str, **fields: object) -> None:
         """Replaces fields of a report's decision; without any it is told once more."""
@@ -71,6 +78,7 @@ class Changes:
         """
         state = self.state
         known = state.lift(report_id)
+        self.touch(known)
         moved = msgspec.structs.replace(known, decision_seq=self.seq, parts=parts, left=left)
         self.touch(moved)
         linking = Linking(Case(state, self.overrides, state.facts[report_id], None))
@@ -83,11 +91,12 @@ class Changes:
             self.changed.add(report_id)
         self.touch(state.decisions[report_id])
 
-    def merge(self, source: str, target: str) -> None:
-        """Moves all reports of one story into another."""
+    def merge(self, source: str, target: str, told: Evidence) -> None:
+        """Moves all reports of one story into another; ``told``: why the two are one."""
         for report_id in sorted(self.state.members.get(source, ())):
             decision = self.state.decisions[report_id]
-            self.move(report_id, decision, source, target)
+            parts = [made_one(p, source, target, told) if p.story_id == source else p for p in decision.parts]
+            self.move(report_id, msgspec.structs.replace(decision, parts=parts), source, target)
         self.stories |= {source, target}
 
     def reword(self, report_id: str, use: RemarkUse, **fields: object) -> None:

@@ -47,9 +47,9 @@ def align(changes: Changes, story_id: str) -> None:
     moved = realigned(state, story_id, fresh, state.rarity(state.facts[changes.own].moment_ms))
     if not moved:
         return
-    changes.remarks |= {
-        remark_id for s in moved for remark_id in (moved[s].remark_id, state.remarks.placed[s].use.remark_id)
-    }
+    before = {state.remarks.placed[s].use.remark_id for s in moved}
+    changes.remarks |= {*(one.remark_id for one in moved.values()), *before}
+    changes.told_in.setdefault(story_id, set()).update(before)
     moved.update(followers(state, moved))
     for report_id in sorted({state.said_in[s] for s in moved}):
         changes.update(report_id, parts=reassigned(state.decisions[report_id], moved, state.model.confidence))
@@ -139,6 +139,20 @@ def tell_missing(changes: Changes, report_id: str) -> None:
     missing = sorted(changes.state.gathered[story_id].remarks.keys() - own)
     if missing != decision.missing:
         changes.update(report_id, missing=missing)
+
+
+def missing_anew(changes: Changes, story_id: str) -> None:
+    """What a story does not tell any more, taken back or one with another remark, none of its reports leaves out."""
+    state = changes.state
+    gathering = state.gathered.get(story_id)
+    there = gathering.remarks.keys() if gathering is not None else set[str]()
+    gone = changes.told_in.get(story_id, set()) - there
+    if not gone:
+        return
+    for report_id in sorted(state.members.get(story_id, ())):
+        decision = state.decisions[report_id]
+        if decision.parts[0].story_id == story_id and not gone.isdisjoint(decision.missing):
+            changes.update(report_id, missing=[r for r in decision.missing if r not in gone])
 
 
 def _marked(decision: Decision, new: Mapping[str, bool]) -> list[Part]:

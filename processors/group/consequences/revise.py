@@ -11,25 +11,24 @@ from processors.group.decision.case import Case
 from processors.group.decision.joining import Joining
 from processors.group.overrides import Overrides
 from processors.group.state import State
-from processors.group.stories.score import Score
 
 
-def moves(state: State, overrides: Overrides, chain: list[str], source: str, target: str) -> Score | None:
-    """What speaks for the first report of ``chain`` (the others are its copies and go with it) being of ``target``
-    rather than of ``source``; None where it stays. The state is left as it was.
+def moves(state: State, overrides: Overrides, chain: list[str], source: str, target: str) -> bool:
+    """Whether the first report of ``chain`` (the others are its copies and go with it) is rather of ``target`` than of
+    ``source``. The state is left as it was.
     """
-    with _aside(state, overrides, chain):
+    with aside(state, overrides, chain):
         joining = Joining(Case(state, overrides, state.facts[chain[0]], None))
         model = state.model.weights_of(state.facts[chain[0]].report.speaker_id)
         there = joining.rescored(target, model.join)
         if there is None or there.total < model.join:
-            return None
+            return False
         here = joining.rescored(source)
-        return None if here is not None and there.total < here.total + model.move else there
+        return here is None or there.total >= here.total + model.move
 
 
 @contextmanager
-def _aside(state: State, overrides: Overrides, chain: list[str]) -> Iterator[None]:
+def aside(state: State, overrides: Overrides, chain: list[str]) -> Iterator[None]:
     """The stories as they are without some reports. Only their profiles are changed, unless more is asked of them."""
     if not overrides.cannot_link(chain[0]) and not state.any_large(chain):
         for report_id in chain:

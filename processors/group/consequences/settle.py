@@ -5,19 +5,27 @@ it is asked what there is to change.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
 from processors.group.consequences.changes import Changes
 from processors.group.consequences.descent import originals_anew
 from processors.group.consequences.documents import lag
-from processors.group.consequences.remarks_anew import align, mark_first, repeats_anew, tell_missing, wordings_anew
+from processors.group.consequences.reasons import gone_to, weighed
+from processors.group.consequences.remarks_anew import (
+    align,
+    mark_first,
+    missing_anew,
+    repeats_anew,
+    tell_missing,
+    wordings_anew,
+)
 from processors.group.consequences.revise import moves
 from processors.group.consequences.side_parts import bring_along
 from processors.group.consequences.splits import split
+from processors.group.decision.joining import Merge
 from processors.group.state import MEMBER_ROLES
-from processors.group.stories.score import Score
 from schemas import Decision, Evidence, Part
 
 
@@ -25,16 +33,16 @@ def settle(
     changes: Changes,
     before: Collection[Decision],
     recheck: Iterable[str],
-    merges: Iterable[tuple[str, str]],
+    merges: Iterable[Merge],
     near: Iterable[str] = (),
 ) -> None:
     """``before``: decisions that no longer hold; ``recheck``: reports whose original may be another now;
-    ``merges``: stories that are one (from, into); ``near``: reports of other stories that may go with this one.
+    ``merges``: stories that are one; ``near``: reports of other stories that may go with this one.
     """
     for decision in before:
         changes.touch(decision)
-    for source, target in merges:
-        changes.merge(source, target)
+    for source, target, why in merges:
+        changes.merge(source, target, why)
     _revise(changes, near)
     _split(changes)
     originals_anew(changes, recheck, before)
@@ -49,6 +57,7 @@ def settle(
     mark_first(changes)
     for story_id in sorted(changes.stories):
         _lags(changes, story_id)
+        missing_anew(changes, story_id)
     for report_id in changes.decided:
         tell_missing(changes, report_id)
 
@@ -87,9 +96,9 @@ def _revise(changes: Changes, near: Iterable[str]) -> None:
             continue
         if changes.bound(chain, main.story_id, target):
             continue
-        better = moves(state, changes.overrides, chain, main.story_id, target)
-        if better is not None:
-            _go(changes, chain, main.story_id, target, better)
+        if moves(state, changes.overrides, chain, main.story_id, target):
+            goers = [r for r in chain if (p := state.decisions[r].parts) and p[0].story_id == main.story_id]
+            _go(changes, goers, main.story_id, target, "moved when another report came")
 
 
 def _split(changes: Changes) -> None:
@@ -102,28 +111,27 @@ def _split(changes: Changes) -> None:
     leaving = list(dict.fromkeys(one for r in split(state, changes.subject) for one in state.chain(r)))
     if not leaving or changes.bound(leaving, story_id):
         return
-    target = state.new_story(leaving[0])
-    told = Evidence(feature="revised", value="its story was of two occasions", against=changes.subject)
-    for report_id in leaving:
+    goers = [r for r in leaving if any(part.story_id == story_id for part in state.decisions[r].parts)]
+    _go(changes, goers, story_id, state.new_story(leaving[0]), "its story was of two occasions")
+
+
+def _go(changes: Changes, goers: Sequence[str], source: str, target: str, why: str) -> None:
+    """Reports go from one story to another, and tell why: those in words of their own by what speaks for them there."""
+    state, told = changes.state, Evidence(feature="revised", value=why, against=changes.subject)
+    own: list[str] = []
+    for report_id in goers:
         decision = state.decisions[report_id]
-        if any(part.story_id == story_id for part in decision.parts):
-            parts = [_told(part, told) if part.story_id == story_id else part for part in decision.parts]
-            changes.move(report_id, msgspec.structs.replace(decision, parts=parts), story_id, target)
-    changes.stories |= {story_id, target}
-
-
-def _go(changes: Changes, chain: list[str], source: str, target: str, why: Score) -> None:
-    told = Evidence(feature="revised", value="moved when another report came", against=changes.subject)
-    for report_id in chain:
-        decision = changes.state.decisions[report_id]
-        if not decision.parts or decision.parts[0].story_id != source:
-            continue
         main = decision.parts[0]
-        if report_id == chain[0]:
-            kept = [e for e in main.evidence if e.feature == "role"]
-            main = msgspec.structs.replace(main, evidence=[*kept, told, *why.evidence])
-        moved = msgspec.structs.replace(decision, parts=[main, *decision.parts[1:]])
-        changes.move(report_id, moved, source, target)
+        if main.story_id == source and main.copy_of is None:
+            own.append(report_id)
+        parts = [
+            gone_to(part, source, target, told, state.model.confidence) if part.story_id == source else part
+            for part in decision.parts
+        ]
+        changes.move(report_id, msgspec.structs.replace(decision, parts=parts), source, target)
+    for report_id in own:
+        main = weighed(state, changes.overrides, report_id, source)
+        changes.update(report_id, parts=[main, *state.decisions[report_id].parts[1:]])
     changes.stories |= {source, target}
 
 
@@ -133,8 +141,8 @@ def _together(changes: Changes, report_id: str) -> None:
     target = next((part.story_id for part in state.decisions[report_id].parts), None)
     if target is None or not changes.overrides.must_link(report_id):
         return
-    told = Evidence(feature="override", value="must_link", against=target)
     for other in sorted(changes.overrides.must_link(report_id) & state.decisions.keys()):
+        told = changes.overrides.evidence("must_link", other, against=target)
         for one in state.chain(other):
             decision = state.decisions[one]
             if decision.parts and decision.parts[0].story_id is None and not changes.bound([one], None, target):

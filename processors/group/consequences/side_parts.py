@@ -35,7 +35,7 @@ def bring_along(changes: Changes) -> None:
                 alone = members <= state.members[home] and not _put(changes, story_id)
                 others = [r for r in put if r not in members]
                 if alone and not changes.bound(members, story_id, home) and _is_of(changes, story_id, others):
-                    changes.merge(story_id, home)
+                    changes.merge(story_id, home, changes.overrides.evidence("must_link", min(put), against=home))
 
 
 def _stories(state: State, report_ids: Iterable[str]) -> set[str]:

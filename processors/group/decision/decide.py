@@ -11,7 +11,7 @@ from processors.group.copies.verbatim import Match, best_original
 from processors.group.decision.case import Case
 from processors.group.decision.confidence import copy_confidence, unsure
 from processors.group.decision.identity import Anew
-from processors.group.decision.joining import Joined, Joining
+from processors.group.decision.joining import Joined, Joining, Merge
 from processors.group.decision.linking import Linking
 from processors.group.decision.originals import copy_candidates, copy_evidence, credit_evidence
 from processors.group.decision.roles import Verdict, role_of
@@ -37,11 +37,11 @@ class Placer:
         self._joining, self._linking = Joining(case), Linking(case)
         self.later: frozenset[str] = frozenset()
         """Reports that may be copies of this one, because it precedes them."""
-        self._linked: list[tuple[str, str]] = []
+        self._linked: list[Merge] = []
 
     @property
-    def merges(self) -> list[tuple[str, str]]:
-        """Stories that turned out to be one: from, into."""
+    def merges(self) -> list[Merge]:
+        """Stories that turned out to be one."""
         return self._linked + self._joining.merges
 
     @property
@@ -90,7 +90,7 @@ class Placer:
         report = self.facts.report
         forced = self._overrides.role(report.report_id)
         if forced is not None:
-            return Verdict(forced, Evidence(feature="override", value=forced), 1.0)
+            return Verdict(forced, self._overrides.evidence("role", report.report_id), 1.0)
         if original is not None:
             main = self._state.decisions[original.other.report.report_id].parts[0]
             role = copied_role(main.role)
@@ -102,8 +102,9 @@ class Placer:
         must = self._overrides.must_link(self.facts.report.report_id)
         linked = self._main_stories(must)
         if linked:
-            self._linked += [(other, linked[0]) for other in linked[1:]]
-            return linked[0], [Evidence(feature="override", value="must_link", against=linked[0])], None
+            told = self._overrides.evidence("must_link", self.facts.report.report_id, against=linked[0])
+            self._linked += [Merge(other, linked[0], told) for other in linked[1:]]
+            return linked[0], [told], None
         if self._case.weights.same is not None and (original is None or original.overlap < self._case.weights.forced):
             return None  # of whole articles a part that was copied does not say that they tell the same
         near = [original.other.report.report_id] if original else sorted(self.later)
@@ -128,8 +129,9 @@ class Placer:
 
     def _kept_from(self) -> list[Evidence]:
         """That a person said with which reports this one shares no story."""
-        apart = self._overrides.cannot_link(self.facts.report.report_id) & self._state.facts.keys()
-        return [Evidence(feature="override", value="cannot_link", other=", ".join(sorted(apart)[:5]))] if apart else []
+        report_id = self.facts.report.report_id
+        apart = self._overrides.cannot_link(report_id) & self._state.facts.keys()
+        return [self._overrides.evidence("cannot_link", report_id, apart=apart)] if apart else []
 
     def story_of(self, part: Part, used: set[str | None], *, main: bool) -> Joined:
         """The story of a part of an earlier decision, as of the role that it has now; ``used``: those of all parts."""

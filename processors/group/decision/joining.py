@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,13 +32,20 @@ Joined = tuple[str | None, list[Evidence], float | None]
 """The story of a part, why, and how sure it is."""
 
 
+class Merge(NamedTuple):
+    """Two stories that turned out to be one, and why."""
+
+    source: str
+    target: str
+    told: Evidence
+
+
 class Joining:
     """Finds the story of each part of one report."""
 
     def __init__(self, case: Case) -> None:
         self._case, self._state, self._weights = case, case.state, case.weights
-        self.merges: list[tuple[str, str]] = []
-        """Stories that turned out to be one: from, into."""
+        self.merges: list[Merge] = []
         self.near: list[str] = []
         """Reports in other stories that might go with this one, now that it is there."""
 
@@ -55,11 +63,10 @@ class Joining:
             story_id, best = good[0]
             if role in MEMBER_ROLES and not used:
                 self._merge(story_id, good[1:])
-            mixed = kinds_mixed(features.kinds | self._state.stories[story_id].kinds.keys())
-            return story_id, best.evidence, self._sure(scored, 0, mixed)
+            return story_id, best.evidence, self._sure(features, scored, 0)
         if role not in MEMBER_ROLES:
             return None, [], None
-        return self._new_story(), [], self._sure(scored, None, mixed=False)
+        return self._new_story(), [], self._sure(features, scored, None)
 
     def rescored(self, story_id: str, least: float = -math.inf) -> Score | None:
         """The main part of the report against a story; None where that is gone, or barred to it, or where the score
@@ -67,16 +74,30 @@ class Joining:
         """
         if story_id not in self._state.stories or self._case.barred(story_id):
             return None
-        found = segments(self._case.facts)
-        features = self._case.features([s.statement_id for s in found[0].statements] if found else [], True)
+        features = self._main()
         scorer, story = self._scorer(features), self._state.stories[story_id]
         base = scorer.without_similarity(story, story_id, least - similarity_most(self._weights))
         if base is None:
             return None
         return scorer.with_similarity(base, self._likenesses(features, [story_id])[story_id])
 
-    def _sure(self, scored: list[tuple[str, Score]], chosen: int | None, mixed: bool) -> float:
+    def weighed(self, story_id: str, other: str) -> tuple[Score | None, float]:
+        """What speaks for the main part being of a story, None where nobody else is in it, and how sure it is where it
+        may be of the other one as well.
+        """
+        scored = [(s, one) for s in (story_id, other) if (one := self.rescored(s)) is not None]
+        there = next((one for s, one in scored if s == story_id), None)
+        return there, self._sure(self._main(), scored, None if there is None else 0)
+
+    def _main(self) -> Features:
+        """Of the main part."""
+        found = segments(self._case.facts)
+        return self._case.features([s.statement_id for s in found[0].statements] if found else [], True)
+
+    def _sure(self, features: Features, scored: list[tuple[str, Score]], chosen: int | None) -> float:
         totals = [one.total for _, one in scored]
+        kinds = self._state.stories[scored[chosen][0]].kinds if chosen is not None else None
+        mixed = kinds is not None and kinds_mixed(features.kinds | kinds.keys())
         return story_confidence(totals, self._weights.join, chosen, self._case.model.confidence, mixed=mixed)
 
     def _scorer(self, features: Features) -> Scorer:
@@ -119,7 +140,7 @@ class Joining:
     def _candidates(self, features: Features) -> list[str]:
         """Stories that share something, weighted by how rare it is, and those with similar statements."""
         state, model = self._state, self._weights
-        within = self._within(features.moment_ms)
+        within = self._within(features)
         # The newest stories come last and are mostly near: no need to look at thousands.
         few = list(islice(filter(within, reversed(state.stories)), model.candidates + 1))
         if len(few) <= model.candidates:
@@ -150,15 +171,17 @@ class Joining:
         found = zip(map(numbered.__getitem__, there.tolist()), votes.tolist(), strict=True)
         return ranked(dict(found), _RANKED * self._weights.candidates)
 
-    def _within(self, moment_ms: int) -> Callable[[str], bool]:
-        """Whether a story is near enough in time."""
-        reach = round(self._weights.reach_days * DAY_MS)
-        earliest, latest = moment_ms - reach, moment_ms + reach
-        stories = self._state.stories
+    def _within(self, features: Features) -> Callable[[str], bool]:
+        """Whether a story is near enough in time; farther off, in the window, where both tell the same day."""
+        reach, far = (round(days * DAY_MS) for days in (self._weights.reach_days, self._case.model.window_days))
+        moment_ms, dates, stories = features.moment_ms, features.dates, self._state.stories
 
         def within(story_id: str) -> bool:
             profile = stories.get(story_id)
-            return profile is not None and profile.moments[0] >= earliest and profile.moments[-1] <= latest
+            if profile is None:
+                return False
+            apart = max(moment_ms - profile.moments[0], profile.moments[-1] - moment_ms)
+            return apart <= reach or (bool(dates) and apart <= far and profile.top("dates") in dates)
 
         return within
 
@@ -209,7 +232,11 @@ class Joining:
             theirs = self._state.stories[story_id]
             if _compatible(ours, theirs) and not self._kept_apart(into, story_id):
                 older, newer = sorted((into, story_id), key=lambda s: (self._state.stories[s].span_ms, s))
-                self.merges.append((newer, older))
+                why = "a report that may be of both came"
+                told = Evidence(
+                    feature="revised", value=why, against=self._case.facts.report.report_id, score=round(one.total, 3)
+                )
+                self.merges.append(Merge(newer, older, told))
                 return
 
     def _kept_apart(self, one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from processors.group.grouper import Grouper, Outcome
 from processors.group.model import default_model
 from processors.group.overrides import Overrides
-from schemas import Context, Decision, Entry, GroupedReport, Override, Remark, Seq, Setting, Story
+from schemas import Context, Decision, Entry, GroupedReport, Override, Remark, Report, Seq, Setting, Story
 from tests.builders import BRIDGE, QUAY, START, empty, report, source
 
 
@@ -342,3 +342,30 @@ def test_a_lag_behind_a_report_that_left_the_window_is_the_same_after_a_restart(
     assert outcome.expired == ("b-Q1",)
     parts = entries["f-Q1"].decision.parts
     assert [len(part.remarks) for part in parts] == [2, 1]
+
+
+def test_nobody_leaves_out_a_remark_that_was_taken_back() -> None:
+    grouper, told = Grouper("Q1"), dict[str, GroupedReport]()
+
+    def decide(one: Report, offset: int) -> None:
+        outputs = grouper.decide(one, source(offset)).outputs
+        told.update({m.article_id: m for m in outputs if isinstance(m, GroupedReport)})
+
+    forum: dict[str, Any] = {"date": "2026-01-12", "occasion": "forum"}
+    decide(report("a", *QUAY[:2], **forum), 0)
+    decide(report("b", QUAY[2], minute=30, **forum), 1)
+    decide(report("c", BRIDGE[0], minute=50, **forum), 2)
+    first, second, third = (
+        {use.remark_id for part in told[name].decision.parts for use in part.remarks} for name in "abc"
+    )
+    assert set(told["b"].missing) == first
+    assert set(told["c"].missing) == first | second
+    decide(empty("a", minute=60), 3)
+    assert (told["b"].missing, set(told["c"].missing)) == ([], second)
+    # One that is still told by somebody stays missed.
+    decide(report("d", BRIDGE[0], minute=70, **forum), 4)
+    decide(empty("c", minute=80), 5)
+    assert set(told["b"].missing) <= third
+    assert set(told["d"].missing) == second
+    rebuilt = Grouper.rebuild("Q1", grouper.entries)
+    assert [e.encode() for e in rebuilt.entries] == [e.encode() for e in grouper.entries]

@@ -16,9 +16,9 @@ VECTORS = [vector(i) for i in range(1, 7)]
 OTHERS = [np.random.default_rng(seed).integers(-60, 60, 384).astype(np.int8).tobytes() for seed in range(2)]
 
 
-def _decided(*reports: Report, overrides: Overrides | None = None) -> dict[str, GroupedReport]:
+def _decided(*reports: Report, overrides: Overrides | None = None, alone: float = 0.0) -> dict[str, GroupedReport]:
     model = default_model()
-    stories, together = replace(model.stories, bias=1.0, kind_other=-9.0), replace(model.together, alone=0.0)
+    stories, together = replace(model.stories, bias=1.0, kind_other=-9.0), replace(model.together, alone=alone)
     model = replace(model, stories=stories, together=together)
     grouper, last = Grouper("Q1", model, overrides), {}
     for offset, one in enumerate(reports):
@@ -58,6 +58,28 @@ def test_a_vague_first_report_moves_when_a_fuller_one_comes() -> None:
     assert _story(after, "b") == _story(after, "c") != _story(after, "a")
     told = [e for article in "ab" for e in after[article].decision.parts[0].evidence]
     assert any(e.feature == "revised" and e.against == "c-Q1" for e in told)
+
+
+def test_who_moved_tells_the_reasons_for_the_story_that_it_is_in_and_how_sure_that_is() -> None:
+    interview, vague, full = _vague_and_full()
+    interview = report("a", *BRIDGE, vectors=OTHERS, date="2026-01-12", occasion="interview", place="Q64")
+    full = replace(full, statements=[replace(s, setting=replace(s.setting, place="Q90")) for s in full.statements])
+    copy = report("d", QUAY[0], QUAY[1], minute=40, vectors=VECTORS[:2], date="2026-01-12")
+    before = _decided(interview, vague, copy, alone=9.0)
+    after = _decided(interview, vague, copy, full, alone=9.0)
+    for article in "bd":
+        old, new = (found[article].decision.parts[0] for found in (before, after))
+        assert old.story_id != new.story_id == _story(after, "c")
+        against = {e.against for e in new.evidence}
+        assert new.story_id in against
+        assert old.story_id not in against
+        assert [e.against for e in new.evidence if e.feature == "revised"] == ["c-Q1"]
+    old, new = (found["b"].decision.parts[0] for found in (before, after))
+    assert sum(e.score or 0 for e in new.evidence) > sum(e.score or 0 for e in old.evidence)
+    assert old.confidence is not None
+    assert new.confidence is not None
+    assert (new.confidence.story or 0) > (old.confidence.story or 0)
+    assert (old.review, new.review) == (True, False)
 
 
 def test_a_copy_goes_along_though_a_part_of_it_is_there_already() -> None:

@@ -492,3 +492,31 @@ def test_one_after_the_other_is_split_off_and_the_last_keeps_the_id() -> None:
     for world in (live, replayed):
         assert _stories_of(world, "c") == [story_id]
         assert len(set(_stories_of(world, "abc"))) == 3
+
+
+def test_evidence_says_which_override_it_was_when_it_was_made_and_why() -> None:
+    def told(world: World, name: str) -> list[tuple[str, str]]:
+        evidence = world.told[f"{name}-Q1"].decision.parts[0].evidence
+        return [(one.value, one.other) for one in evidence if one.feature == "override"]
+
+    together = msgspec.structs.replace(override(1, "must_link", *"ad"), note="one evening")
+    apart = msgspec.structs.replace(override(2, "cannot_link", "b", "a", "c"), note="the call, " * 40)
+    role = override(3, "role", "e", role="reaction")
+    live, replayed = World(), World(Overrides.of([together, apart, role]))
+    live.decide(*two_occasions())
+    for one in (together, apart, role):
+        live.rule(ruling(one))
+    replayed.decide(*two_occasions())
+    # d must be with a, so b is kept from it as well; in the replay it was not there yet when b came.
+    for world, others in ((live, "a-Q1, c-Q1, d-Q1"), (replayed, "a-Q1")):
+        assert ("must_link", "o1 of 2026-01-20: one evening") in told(world, "d")
+        ((kind, why),) = told(world, "b")
+        assert kind == "cannot_link"
+        assert why.startswith(f"{others} (o2 of 2026-01-20: the call, the call, ")
+        assert why.endswith("…)")
+        assert len(why) < 200
+        assert told(world, "e") == [("reaction", "o3 of 2026-01-20")]
+    again = override(4, "role", "e", role="background")
+    later = msgspec.structs.replace(again, made=MADE + datetime.timedelta(days=1))
+    live.rule(ruling(later))
+    assert told(live, "e") == [("background", "o4 of 2026-01-21")]

@@ -41,7 +41,13 @@ def test_who_goes_better_with_a_new_report_leaves_with_it() -> None:
     found = _decided(first, second, vague, _said("d", 30, 3, 4, occasion="interview", medium="Ekran", place=None))
     stories = _stories(found)
     assert stories["a"] == stories["b"] != stories["c"] == stories["d"]
-    assert any(e.feature == "revised" for e in found["c"].decision.parts[0].evidence)
+    for article in "cd":
+        part = found[article].decision.parts[0]
+        assert [e.against for e in part.evidence if e.feature == "revised"] == ["d-Q1"]
+        # What it is told to have in common is with the story that it is in now.
+        assert {e.against for e in part.evidence if e.score is not None} == {stories["c"]}
+        assert part.confidence is not None
+        assert part.confidence.story is not None
 
 
 def test_a_report_of_both_does_not_hold_them_together() -> None:

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from processors.group.grouper import Grouper, Outcome
@@ -213,3 +214,43 @@ def test_a_person_joins_two_stories_and_the_emptied_one_says_where_it_went() -> 
     assert last.entry is not None
     assert [c.report_id for c in last.entry.changes] == ["b-Q1"]
     assert last.entry.changes[0].left == [_main(second)]
+    told = last.entry.changes[0].parts[0].evidence
+    assert [(e.value, e.against) for e in told if e.feature == "override"] == [("must_link", _main(first))]
+
+
+LATE = {"place": "Q84", "counterparts": ["Q500"], "occasion": "talks"}
+
+
+@pytest.mark.parametrize(
+    ("days", "date", "found"),
+    [
+        (3, None, True),
+        (6, "2026-01-12", True),
+        (7, "2026-01-12", True),  # farther than reports without a day look for their story
+        (7, None, False),
+        (7, "2026-01-13", False),
+        (8, "2026-01-12", False),  # a day of more than a week ago is not taken for that of the occasion
+    ],
+)
+def test_a_report_of_days_after_finds_its_story(days: int, date: str | None, found: bool) -> None:
+    told = report("a", QUAY[0], date="2026-01-12", **LATE)
+    late = report("b", BRIDGE[0], minute=days * 1440, **LATE, **({"date": date} if date else {}))
+    first, second = _decide(told, late)
+    assert (_main(first) == _main(second)) is found
+
+
+def test_two_stories_that_a_report_shows_to_be_one_tell_so() -> None:
+    model = default_model()
+    model = replace(model, stories=replace(model.stories, merge=model.stories.join))
+    grouper = Grouper("Q1", model)
+    one = report("a", QUAY[0], date="2026-01-12", place="Q64")
+    other = report("b", BRIDGE[0], minute=30, date="2026-01-12", medium="Ekran", place="Q90")
+    both = report("c", QUAY[1], minute=60, date="2026-01-12", medium="Ekran")
+    first, second, last = _decide(one, other, both, grouper=grouper)
+    assert _main(first) != _main(second)
+    assert last.entry is not None
+    moved = next(d for d in last.entry.changes if d.report_id in {"a-Q1", "b-Q1"})
+    assert moved.parts[0].story_id == _main(last)
+    told = [e for e in moved.parts[0].evidence if e.feature == "revised"]
+    assert [e.against for e in told] == ["c-Q1"]
+    assert told[0].score is not None
