@@ -4,7 +4,6 @@ import asyncio
 import datetime
 import gzip
 import http.server
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,6 @@ from structlog.testing import capture_logs
 from ingest.body import unpack
 from ingest.clean import clean_page
 from ingest.fetch import FetchTotals, Shard, fetch
-from ingest.fetch.crawl import Crawl
 from ingest.fetch.memory.state import State
 from ingest.fetch.preview import Preview, preview
 from ingest.fetch.web.polite import PoliteClient
@@ -554,15 +552,6 @@ def test_a_data_folder_that_cannot_be_written_is_named(press: Press, tmp_path: P
         (tmp_path / "file").touch()
         with pytest.raises(SettingsError, match=r"^pipeline\.data: .* cannot be written"):
             once(press, folder, Kept())
-
-
-def test_a_full_disk_is_named(press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
-
-    monkeypatch.setattr(Crawl, "once", full)
-    with pytest.raises(SettingsError, match=r"^pipeline\.data: .* cannot be written \(database or disk is full\)"):
-        once(press, tmp_path, Kept())
 
 
 def test_shards_share_the_sites_and_hand_on_what_is_not_theirs(press: Press, tmp_path: Path) -> None:
