@@ -167,6 +167,8 @@ def never() -> str | None:
 def end_when_stuck(app: App, settings: Settings, acknowledgers: Mapping[str, Acknowledger], busy: Busy = never) -> None:
     """Watches once the app starts; ``acknowledgers`` by the name of the topic that each one's agent reads."""
     watch = _Watch(app, settings, acknowledgers, busy)
+    for topic, acknowledger in acknowledgers.items():
+        metrics.DELETED_UNREAD.labels(acknowledger.stage, topic)  # there before it happens, for the alert
     app.watches = [*app.watches, threading.Thread(target=watch.run, name="liveness", daemon=True)]
 
 
@@ -256,7 +258,10 @@ class _Watch:
                 log.warning("no record arrives, asking again", topic=tp.topic, partition=tp.partition, due=due)
                 self._seek(loop, tp, due)
             case Gone(tp, first):
-                due_before = self._acknowledgers[tp.topic].due(tp)
+                acknowledger = self._acknowledgers[tp.topic]
+                due_before = acknowledger.due(tp)
+                if due_before is not None:
+                    metrics.DELETED_UNREAD.labels(acknowledger.stage, tp.topic).inc(max(0, first - due_before))
                 log.error(
                     "records were deleted before they were read", topic=tp.topic, partition=tp.partition,
                     due=due_before, first=first,
