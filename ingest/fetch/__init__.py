@@ -20,6 +20,7 @@ from ingest.fetch.totals import FetchTotals
 from ingest.fetch.web.cache import Cache
 from ingest.fetch.web.polite import PoliteClient
 from ingest.sources import SourceEntry
+from runtime.health import Health
 from runtime.lifecycle import Stop
 from runtime.logging import logger
 from runtime.settings import FetchSettings, Settings
@@ -47,14 +48,16 @@ async def fetch(
     taken_out: Callable[[], Collection[str]] = tuple,
     clock: Callable[[], int] = now_ms,
     progress: Callable[[FetchTotals], None] | None = None,
+    health: Health | None = None,
 ) -> FetchTotals:
     """Runs the fetcher until ``stop``, or for one pass over all sources (``only_due``: over those due) where ``once``.
 
     ``reports`` tells which pages report a watched speaker and are visited again, ``taken_out`` which articles were
     taken out for good since it was called last: nothing of their pages stays. ``clock`` gives milliseconds since
-    1970. State is kept in ``pipeline.data``, a file for each shard. Raises ``KafkaUnavailable`` where deliveries fail,
-    ``StateUnavailable`` where the state's disk is full or one of its files was damaged, and ``SettingsError`` where
-    another fetcher works on the same state, or one of another number of shards beside it.
+    1970. ``health`` is ready while it polls and visits and its network is there. State is kept in ``pipeline.data``, a
+    file for each shard. Raises ``KafkaUnavailable`` where deliveries fail, ``StateUnavailable`` where the state's disk
+    is full or one of its files was damaged, and ``SettingsError`` where another fetcher works on the same state, or one
+    of another number of shards beside it.
     """
     folder, part = settings.pipeline.data, shard or Shard()
     path = part.state_path(folder)
@@ -83,6 +86,7 @@ async def fetch(
                 settings.fetch, part.of(sources), publisher, client, state,
                 stop=_event_of(stop), reports=reports or NoReports(), revisions=revisions, clock=clock, shard=part,
                 others=lambda other: State(other.state_path(folder)), taken_out=taken_out, progress=progress,
+                service=health,
             )  # fmt: skip
             return await (crawl.once(only_due=only_due) if once else crawl.forever())
 

@@ -24,6 +24,7 @@ from ingest.fetch.visit import Visitor, next_visit_ms
 from ingest.fetch.web.polite import PoliteClient
 from ingest.identity import host_of
 from ingest.sources import SourceEntry
+from runtime.health import Health
 from runtime.settings import FetchSettings
 
 Progress = Callable[[FetchTotals], None]
@@ -46,7 +47,7 @@ class Crawl:
     """One run of a fetcher. ``stop`` is set from outside; a run returns when all that was begun is settled.
 
     ``clock`` gives milliseconds since 1970; ``others`` opens the state of another shard; ``taken_out`` gives the
-    articles that were taken out for good since it was called last.
+    articles that were taken out for good since it was called last; ``service`` is told whether it does its work.
     """
 
     def __init__(
@@ -65,8 +66,11 @@ class Crawl:
         others: Callable[[Shard], State] | None = None,
         taken_out: Callable[[], Collection[str]] = tuple,
         progress: Progress | None = None,
+        service: Health | None = None,
     ) -> None:
         self._settings = settings
+        self._client = client
+        self._service = service or Health()
         self._state = state
         self._stop = stop
         self._reports = reports
@@ -99,6 +103,7 @@ class Crawl:
         seen: set[str] = set()
         count = len(self._poller.sources)
         while not self._ended:
+            self._say()
             waiting.extend(self._poller.sources[count:])
             count = len(self._poller.sources)
             self._begin_polls(waiting)
@@ -117,6 +122,7 @@ class Crawl:
         reports_at = health_at = forget_at = 0.0
         loop = asyncio.get_running_loop()
         while not self._ended:
+            self._say()
             if loop.time() >= reports_at and "reports" not in self._tasks:
                 reports_at = loop.time() + _REPORTS_SECONDS
                 self._begin("reports", self._read_reports(to_end=False))
@@ -133,6 +139,13 @@ class Crawl:
         return await self._finish()
 
     # The loop's parts.
+
+    def _say(self) -> None:
+        """Whether it can do its work."""
+        if self._client.away:
+            self._service.waiting("any site to be reached: the network is away")
+        else:
+            self._service.ready()
 
     @property
     def _ended(self) -> bool:

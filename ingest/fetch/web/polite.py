@@ -56,6 +56,11 @@ class PoliteClient:
     async def __aexit__(self, *_: object) -> None:
         await self._http.__aexit__()
 
+    @property
+    def away(self) -> bool:
+        """Whether no site can be reached: our own network is away."""
+        return self._network.away
+
     async def get(
         self, url: str, *, limit: int, wants: Callable[[str], bool] = anything, cached: bool = False
     ) -> Response:
