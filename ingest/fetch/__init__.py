@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ingest.fetch.crawl import Crawl
+from ingest.fetch.hung import Hung
 from ingest.fetch.lists.sitemaps import MAX_BYTES as SITEMAP_BYTES
 from ingest.fetch.memory.shards import Shard, locks_in, states_in
 from ingest.fetch.memory.state import State
@@ -29,6 +30,8 @@ from schemas.errors import SettingsError
 __all__ = ["FetchTotals", "KafkaPublisher", "KafkaReports", "NoReports", "Publisher", "Reports", "Shard", "fetch"]
 
 _ASKING_SECONDS = 2.0
+# Two hours, by the default: 32 polls of one host that asks for a minute between two requests stand in line for one.
+_HUNG = 24
 
 
 def now_ms() -> int:
@@ -80,13 +83,14 @@ async def fetch(
         state = stack.enter_context(_state(path, folder, part))
         revisions = stack.enter_context(Revisions(settings.clean.page_seconds))
         cache = Cache(part.cache_path(folder), largest=max(settings.fetch.max_bytes, SITEMAP_BYTES))
+        hung = Hung(_HUNG * settings.pipeline.stuck_seconds)
         seconds = time.monotonic if clock is now_ms else lambda: clock() / 1000
-        async with PoliteClient(settings.fetch, cache, seconds, state.failing()) as client:
+        async with PoliteClient(settings.fetch, cache, seconds, state.failing(), hung.moved) as client:
             crawl = Crawl(
                 settings.fetch, part.of(sources), publisher, client, state,
                 stop=_event_of(stop), reports=reports or NoReports(), revisions=revisions, clock=clock, shard=part,
                 others=lambda other: State(other.state_path(folder)), taken_out=taken_out, progress=progress,
-                service=health,
+                service=health, hung=hung,
             )  # fmt: skip
             return await (crawl.once(only_due=only_due) if once else crawl.forever())
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from runtime import kafka, steps
 from runtime.records import records
 from runtime.settings import Settings, as_environment
 from runtime.topics import create, names
+from runtime.watch import EXIT_UNRECOVERABLE
 from schemas import RawArticle
 from schemas.errors import StateUnavailable
 from schemas.topics import RAW
@@ -47,24 +49,45 @@ def press() -> Iterator[Press]:
         yield made
 
 
-def fetch_once(settings: Settings, plan: Path) -> int:
+def fetch_once(settings: Settings, plan: Path, log: IO[bytes] | int = subprocess.DEVNULL) -> int:
     command = [sys.executable, "-P", "-m", "console.main", "fetch", "--once"]
     environment = {**os.environ, **as_environment(settings), steps.VARIABLE: str(plan)}
-    return subprocess.run(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120, check=False
-    ).returncode
+    return subprocess.run(command, env=environment, stdout=log, stderr=log, timeout=120, check=False).returncode
+
+
+def fetching(press: Press, services: Services, unique: str, folder: Path, **pipeline: Any) -> Settings:
+    """Settings of a fetcher of one site with articles, whose topics are there."""
+    paths = [f"/{number}" for number in range(ARTICLES)]
+    press.feed("one.example", *paths)
+    press.routes |= {f"one.example{path}": Answer(page(path)) for path in paths}
+    sources = folder / "sources.yaml"
+    sources.write_text(f"sources:{source(feeds=['http://one.example/rss'])}\n", encoding="utf-8")
+    fetch = settings_of(press, folder).fetch.model_copy(update={"sources": sources})
+    settings = settings_for(services, unique, folder, fetch=fetch)
+    settings = settings.model_copy(update={"pipeline": settings.pipeline.model_copy(update=pipeline)})
+    create(kafka.admin(settings), settings)
+    return settings
+
+
+@pytest.mark.whole
+def test_it_hangs(press: Press, breakable: Services, unique: str, tmp_path: Path) -> None:
+    """Its loop stands at a step: it ends with its code and says why, and the next one goes on."""
+    settings = fetching(press, breakable, unique, tmp_path, stuck_seconds=5.0)
+    plan = tmp_path / "fetch.plan"
+    plan.write_text("fetch.fetched 3 hang\n")
+    log = tmp_path / "fetch.log"
+    with log.open("wb") as out:
+        assert fetch_once(settings, plan, out) == EXIT_UNRECOVERABLE
+    assert "its loop has not turned for" in log.read_text()
+    assert fetch_once(settings, plan) == 0
+    found = {RawArticle.decode(record.value()).article_id for record in records(settings, names(settings, RAW))}
+    assert found == {article_id(f"http://one.example/{number}") for number in range(ARTICLES)}
 
 
 @pytest.mark.whole
 def test_killed_at_each_step(press: Press, breakable: Services, unique: str, tmp_path: Path) -> None:
+    settings = fetching(press, breakable, unique, tmp_path)
     paths = [f"/{number}" for number in range(ARTICLES)]
-    press.feed("one.example", *paths)
-    press.routes |= {f"one.example{path}": Answer(page(path)) for path in paths}
-    sources = tmp_path / "sources.yaml"
-    sources.write_text(f"sources:{source(feeds=['http://one.example/rss'])}\n", encoding="utf-8")
-    fetching = settings_of(press, tmp_path).fetch.model_copy(update={"sources": sources})
-    settings = settings_for(breakable, unique, tmp_path, fetch=fetching)
-    create(kafka.admin(settings), settings)
     plan = tmp_path / "fetch.plan"
     for step in STEPS:
         plan.write_text(f"{step} kill\n")
