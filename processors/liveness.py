@@ -196,8 +196,20 @@ class _Watch:
             if time.monotonic() - self._beat > self._limits.loop:
                 die(f"the event loop does not answer for {self._limits.loop:.0f} s")
             seen = self._seen()
-            for verdict in self._judge.look(time.monotonic(), seen, self._ends(broker, seen)):
+            ends = self._ends(broker, seen)
+            for verdict in self._judge.look(time.monotonic(), seen, ends):
                 self._act(verdict, loop)
+            if ends is not None and seen.phase == "running":
+                for stage, behind in self._behind(seen.due, ends).items():
+                    metrics.BEHIND.labels(stage).set(behind)
+
+    def _behind(self, due: Mapping[TP, int], ends: Mapping[TP, tuple[int, int]]) -> dict[str, int]:
+        """Records of each stage that are not done."""
+        found = {acknowledger.stage: 0 for acknowledger in self._acknowledgers.values()}
+        for tp, (first, end) in ends.items():
+            if tp in due:
+                found[self._acknowledgers[tp.topic].stage] += max(0, end - max(first, due[tp]))
+        return found
 
     def _alive(self) -> None:
         self._beat = time.monotonic()

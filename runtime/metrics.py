@@ -37,6 +37,11 @@ COMMIT_AGE = Gauge(
     "When offsets were last committed; when the stage started, until then.",
     ["stage", "generation"],
 )
+BEHIND = Gauge(
+    "remarkwire_behind_records",
+    "Records of its partitions that a worker has not done, as its watch sees them; with or without a monitor.",
+    ["stage"],
+)
 STAGE_SECONDS = Histogram("remarkwire_stage_seconds", "Work on one record.", ["stage"])
 LATENCY = Histogram(
     "remarkwire_latency_seconds", "From fetching to the acknowledged bulk request.", ["index"], buckets=_LATENCY

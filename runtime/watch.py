@@ -156,9 +156,10 @@ class Watch:
         except (KafkaException, RuntimeError):
             # The broker is away, or the consumer was closed in between.
             return Look(turns, waits_for, None, 0)
+        behind = sum(max(0, ends[at][1] - offset) for at, offset in committed.items())
         if own:
             self._tell_unread(ends, waits=waits_for is not None)
-        behind = sum(max(0, ends[at][1] - offset) for at, offset in committed.items())
+        metrics.BEHIND.labels(self._stage).set(behind if own else 0)
         return Look(turns, waits_for, committed, behind, idle=not own)
 
     def _tell_unread(self, ends: Ends, *, waits: bool) -> None:

@@ -90,6 +90,9 @@ def test_ready_when_the_state_is_there(breakable: Services, unique: str, tmp_pat
                 lambda: 0 < gauge(get(port, "/metrics")[1], "remarkwire_table_entries") <= reports, "table is measured"
             )
             assert gauge(get(port, "/metrics")[1], "remarkwire_table_bytes") > 0
+            one.until(
+                lambda: 'remarkwire_behind_records{stage="group"} 0.0' in get(port, "/metrics")[1], "all is done", 30
+            )
         host, _, at = breakable.bootstrap_servers.partition(":")
         with KafkaProxy((host, int(at))) as proxy:
             # Close by, the broker may give them between two looks.
