@@ -7,7 +7,7 @@ dashboard. Beside that every dead letter and every skipped article becomes a doc
 
 import datetime
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
@@ -23,6 +23,7 @@ from runtime.health import Health
 from runtime.lifecycle import Stop
 from runtime.logging import logger
 from runtime.settings import Settings
+from runtime.watch import Watch
 from schemas import SkippedArticle, header
 from schemas.dlq import PREFIX, Origin
 from schemas.errors import ElasticsearchUnavailable, MessageError, SettingsError, Transient
@@ -127,7 +128,8 @@ def _number(text: str | None, digits: int) -> int | None:
 class Monitor:
     """Measures, reads, writes, commits. One is enough; more share the dead letters and measure all alike.
 
-    It watches generation ``number``; without one that which is live, wherever the aliases move.
+    It watches generation ``number``; without one that which is live, wherever the aliases move. ``turned`` is called
+    each time that its loop turns, while it waits for Elasticsearch, too.
     """
 
     def __init__(
@@ -138,7 +140,9 @@ class Monitor:
         client: Elasticsearch,
         health: Health,
         number: int | None = None,
+        turned: Callable[[], None] = lambda: None,
     ) -> None:
+        self._turned = turned
         self._settings = settings
         self._number = number
         self._topics: list[str] = []
@@ -162,6 +166,7 @@ class Monitor:
         """
         while not stop:
             self._step(stop)
+            self._turned()
 
     def _step(self, stop: Stop) -> None:
         entries = self._measure() if time.monotonic() >= self._due else []
@@ -261,6 +266,7 @@ class Monitor:
             try:
                 self._index.write(entries, datetime.datetime.now(datetime.UTC))
             except ElasticsearchUnavailable as error:
+                self._turned()
                 self._health.waiting(str(error))
                 _log.warning("not written, trying again", error=str(error))
                 self._consumer.pause(self._consumer.assignment())
@@ -302,8 +308,11 @@ def run(settings: Settings, stop: Stop, health: Health, number: int | None = Non
         settings, kafka.group_id(settings, STAGE), service=True, queued_max_messages_kbytes=_QUEUED_KBYTES
     )
     client = elastic.client(settings)
+    # By its loop alone: what it has not read nobody waits for, and an alert says when it measures nothing.
+    watch = Watch(settings, STAGE)
     try:
-        Monitor(settings, consumer, kafka.admin(settings), client, health, number).run(stop)
+        with watch.running():
+            Monitor(settings, consumer, kafka.admin(settings), client, health, number, watch.turned).run(stop)
     except KafkaException as error:
         raise kafka.unavailable(settings, error) from error
     finally:

@@ -167,6 +167,8 @@ def never() -> str | None:
 def end_when_stuck(app: App, settings: Settings, acknowledgers: Mapping[str, Acknowledger], busy: Busy = never) -> None:
     """Watches once the app starts; ``acknowledgers`` by the name of the topic that each one's agent reads."""
     watch = _Watch(app, settings, acknowledgers, busy)
+    for topic, acknowledger in acknowledgers.items():
+        metrics.DELETED_UNREAD.labels(acknowledger.stage, topic)  # there before it happens, for the alert
     app.watches = [*app.watches, threading.Thread(target=watch.run, name="liveness", daemon=True)]
 
 
@@ -194,8 +196,20 @@ class _Watch:
             if time.monotonic() - self._beat > self._limits.loop:
                 die(f"the event loop does not answer for {self._limits.loop:.0f} s")
             seen = self._seen()
-            for verdict in self._judge.look(time.monotonic(), seen, self._ends(broker, seen)):
+            ends = self._ends(broker, seen)
+            for verdict in self._judge.look(time.monotonic(), seen, ends):
                 self._act(verdict, loop)
+            if ends is not None and seen.phase == "running":
+                for stage, behind in self._behind(seen.due, ends).items():
+                    metrics.BEHIND.labels(stage).set(behind)
+
+    def _behind(self, due: Mapping[TP, int], ends: Mapping[TP, tuple[int, int]]) -> dict[str, int]:
+        """Records of each stage that are not done."""
+        found = {acknowledger.stage: 0 for acknowledger in self._acknowledgers.values()}
+        for tp, (first, end) in ends.items():
+            if tp in due:
+                found[self._acknowledgers[tp.topic].stage] += max(0, end - max(first, due[tp]))
+        return found
 
     def _alive(self) -> None:
         self._beat = time.monotonic()
@@ -256,7 +270,10 @@ class _Watch:
                 log.warning("no record arrives, asking again", topic=tp.topic, partition=tp.partition, due=due)
                 self._seek(loop, tp, due)
             case Gone(tp, first):
-                due_before = self._acknowledgers[tp.topic].due(tp)
+                acknowledger = self._acknowledgers[tp.topic]
+                due_before = acknowledger.due(tp)
+                if due_before is not None:
+                    metrics.DELETED_UNREAD.labels(acknowledger.stage, tp.topic).inc(max(0, first - due_before))
                 log.error(
                     "records were deleted before they were read", topic=tp.topic, partition=tp.partition,
                     due=due_before, first=first,

@@ -13,6 +13,9 @@ RECORDS = Counter("remarkwire_records", "Records taken from a topic.", ["stage",
 OUTPUTS = Counter("remarkwire_outputs", "Messages whose delivery was confirmed.", ["stage", "topic"])
 DEAD_LETTERS = Counter("remarkwire_dead_letters", "Records sent to a dead-letter queue.", ["stage", "reason"])
 SKIPPED = Counter("remarkwire_skipped", "Articles that are not for the index.", ["reason"])
+DELETED_UNREAD = Counter(
+    "remarkwire_deleted_unread", "Records that were deleted from a topic before a stage read them.", ["stage", "topic"]
+)
 RETRIES = Counter("remarkwire_retries", "Repeated attempts after a transient failure.", ["stage", "reason"])
 FETCHES = Counter("remarkwire_fetches", "Requests by outcome.", ["outcome"])
 FETCH_DROPS = Counter("remarkwire_fetch_drops", "What the fetcher did not take, by reason.", ["reason"])
@@ -33,6 +36,11 @@ COMMIT_AGE = Gauge(
     "remarkwire_commit_timestamp_seconds",
     "When offsets were last committed; when the stage started, until then.",
     ["stage", "generation"],
+)
+BEHIND = Gauge(
+    "remarkwire_behind_records",
+    "Records of its partitions that a worker has not done, as its watch sees them; with or without a monitor.",
+    ["stage"],
 )
 STAGE_SECONDS = Histogram("remarkwire_stage_seconds", "Work on one record.", ["stage"])
 LATENCY = Histogram(

@@ -21,10 +21,11 @@ from typing import Any, NoReturn, TypeVar
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from runtime import kafka
+from runtime import kafka, metrics
 from runtime.logging import logger
 from runtime.records import sound
 from runtime.settings import Settings
+from runtime.unread import Unread
 
 EXIT_UNRECOVERABLE = 70  # EX_SOFTWARE
 _ASK_TIMEOUT = 5.0
@@ -33,6 +34,7 @@ _log = logger(__name__)
 T = TypeVar("T")
 
 Committed = dict[tuple[str, int], int]
+Ends = dict[tuple[str, int], tuple[int, int]]
 Partitions = Callable[[], Iterable[tuple[str, int]]]
 Waits = Callable[[], str | None]
 
@@ -87,7 +89,8 @@ def _nothing() -> str | None:
 
 class Watch:
     """A thread that looks while the context lasts. The loop calls ``turned``; ``partitions``: those that it reads now;
-    ``topics``: those that it would read.
+    ``topics``: those that it would read;
+    ``unread``: told by the loop what it takes, so that the watch sees what was deleted before.
     """
 
     def __init__(
@@ -98,11 +101,15 @@ class Watch:
         waits_for: Waits = _nothing,
         *,
         topics: Sequence[str] = (),
+        unread: Unread | None = None,
         end: Callable[[str], object] = end,
         look_seconds: float = 2.0,
     ) -> None:
         self._settings, self._stage = settings, stage
         self._partitions, self._waits_for, self._topics, self._end = partitions, waits_for, topics, end
+        self._unread = unread or Unread()
+        for topic in topics if unread else ():
+            metrics.DELETED_UNREAD.labels(stage, topic)  # there before it happens, for the alert
         self._pause = min(look_seconds, settings.pipeline.stuck_seconds / 4)
         self._turns = 0
         self._broker: Consumer | None = None
@@ -144,11 +151,24 @@ class Watch:
             if self._broker is None:
                 # Not before there is something to ask: the fetcher reads nothing.
                 self._broker = kafka.looker(self._settings, kafka.group_id(self._settings, self._stage))
-            committed, behind = _offsets(self._broker, own or _all(self._broker, self._topics))
+            self._unread.mark()
+            committed, ends = _offsets(self._broker, own or _all(self._broker, self._topics))
         except (KafkaException, RuntimeError):
             # The broker is away, or the consumer was closed in between.
             return Look(turns, waits_for, None, 0)
+        behind = sum(max(0, ends[at][1] - offset) for at, offset in committed.items())
+        if own:
+            self._tell_unread(ends, waits=waits_for is not None)
+        metrics.BEHIND.labels(self._stage).set(behind if own else 0)
         return Look(turns, waits_for, committed, behind, idle=not own)
+
+    def _tell_unread(self, ends: Ends, *, waits: bool) -> None:
+        for (topic, partition), count in self._unread.look(ends, waits=waits).items():
+            metrics.DELETED_UNREAD.labels(self._stage, topic).inc(count)
+            _log.error(
+                "records were deleted before they were read", topic=topic, partition=partition, records=count,
+                first=ends[topic, partition][0],
+            )  # fmt: skip
 
 
 def _all(broker: Consumer, topics: Sequence[str]) -> list[TopicPartition]:
@@ -159,17 +179,17 @@ def _all(broker: Consumer, topics: Sequence[str]) -> list[TopicPartition]:
     ]
 
 
-def _offsets(broker: Consumer, asked: list[TopicPartition]) -> tuple[Committed, int]:
-    """What is committed of each partition, and how many records of them all are not. Raises ``KafkaException``
-    also where one alone cannot be told: as one with nothing committed it would pass for a standstill or for progress.
+def _offsets(broker: Consumer, asked: list[TopicPartition]) -> tuple[Committed, Ends]:
+    """What is committed of each partition, and its first and next offset. Raises ``KafkaException`` also where one
+    alone cannot be told: as one with nothing committed it would pass for a standstill or for progress.
     """
     committed: Committed = {}
-    behind = 0
+    ends: Ends = {}
     for at in sound(broker.committed(asked, timeout=_ASK_TIMEOUT)) if asked else ():
         low, high = broker.get_watermark_offsets(at, timeout=_ASK_TIMEOUT)
+        ends[at.topic, at.partition] = low, high
         committed[at.topic, at.partition] = max(at.offset, low)
-        behind += max(0, high - committed[at.topic, at.partition])
-    return committed, behind
+    return committed, ends
 
 
 async def turning(work: Coroutine[Any, Any, T], turned: Callable[[], None]) -> T:

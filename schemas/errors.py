@@ -6,6 +6,7 @@ Transient or terminal is a type, and that type alone decides whether a service r
     ├── Transient                 the same work may succeed later: retry with backoff, keep the offset
     │   ├── KafkaUnavailable
     │   ├── ElasticsearchUnavailable
+    │   ├── StateUnavailable      local files: no room on their disk, or damaged ones that were put aside
     │   └── FetchFailed           a page or feed that could not be had this time
     └── Terminal                  the same work fails again: name it, dead-letter it, go on
         ├── SettingsError         the configuration cannot be used; ends the process with advice
@@ -66,6 +67,10 @@ class KafkaUnavailable(Transient):
 
 class ElasticsearchUnavailable(Transient):
     reason: ClassVar[str] = "elasticsearch_unavailable"
+
+
+class StateUnavailable(Transient):
+    reason: ClassVar[str] = "state_unavailable"
 
 
 class FetchFailed(Transient):

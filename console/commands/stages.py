@@ -74,10 +74,9 @@ def fetch(
     ):
         watch = Watch(settings, "fetch")
         with watch.running():
-            health.ready()
             work = run_fetch(
                 settings, sources, publisher, once=once, stop=stop, reports=reports, shard=part,
-                taken_out=publisher.taken_out,
+                taken_out=publisher.taken_out, health=health,
             )  # fmt: skip
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 totals = runner.run(turning(work, watch.turned))

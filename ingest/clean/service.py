@@ -24,7 +24,7 @@ from ingest.clean.page import clean_and_hash
 from ingest.clean.pool import PagePool
 from ingest.clean.profiles.outlets import Outlets
 from ingest.clean.profiles.profile import NO_PROFILE, Profile
-from runtime import kafka
+from runtime import kafka, unread
 from runtime.forgotten import ForgottenIds
 from runtime.health import Health, serve
 from runtime.lifecycle import Stop
@@ -35,6 +35,7 @@ from runtime.records import records
 from runtime.settings import Settings
 from runtime.steps import step
 from runtime.topics import names
+from runtime.unread import Unread
 from runtime.version import VERSION
 from runtime.watch import Watch
 from schemas.article import CleanArticle, RawArticle
@@ -112,7 +113,7 @@ def run(settings: Settings, stop: Stop) -> int:
     with serve(settings.http, health):
         try:
             with _pool(settings) as pool, _Cleaner(settings, health, pool) as cleaner:
-                watch = Watch(settings, STAGE, cleaner.partitions, topics=[names(settings, RAW)])
+                watch = Watch(settings, STAGE, cleaner.partitions, topics=[names(settings, RAW)], unread=cleaner.unread)
                 with watch.running():
                     while not stop:
                         cleaner.step()
@@ -154,6 +155,7 @@ class _Cleaner:
         self._open: dict[int, InOrder[None]] = {}
         self._committable: dict[int, int] = {}
         self.partitions = kafka.Assigned()
+        self.unread = Unread()
         self._committed_at = time.monotonic()
         self._deliveries = kafka.Deliveries(kafka.producer(settings, service=True, linger_ms=kafka.GATHER_MS))
         self._forgotten = ForgottenIds(settings)
@@ -212,6 +214,7 @@ class _Cleaner:
             return
         step("clean.consumed")
         origin = kafka.origin(message)
+        self.unread.taken(origin.topic, origin.partition, origin.offset)
         RECORDS.labels(STAGE, self._raw).inc()
         value, headers = message.value(), kafka.headers(message)
         where = f"{origin.topic}, partition {origin.partition}"
@@ -308,7 +311,8 @@ class _Cleaner:
         self._committable.clear()
         committed(STAGE)
 
-    def _assigned(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+    def _assigned(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self.unread.begins(unread.committed(consumer, partitions))
         self.partitions.come(partitions)
         self._health.ready()
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -10,9 +9,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ingest.fetch.crawl import Crawl
+from ingest.fetch.hung import Hung
 from ingest.fetch.lists.sitemaps import MAX_BYTES as SITEMAP_BYTES
 from ingest.fetch.memory.shards import Shard, locks_in, states_in
 from ingest.fetch.memory.state import State
+from ingest.fetch.memory.trouble import not_written, told
 from ingest.fetch.publish import KafkaPublisher, Publisher
 from ingest.fetch.reported import KafkaReports, NoReports, Reports
 from ingest.fetch.revisions import Revisions
@@ -20,6 +21,7 @@ from ingest.fetch.totals import FetchTotals
 from ingest.fetch.web.cache import Cache
 from ingest.fetch.web.polite import PoliteClient
 from ingest.sources import SourceEntry
+from runtime.health import Health
 from runtime.lifecycle import Stop
 from runtime.logging import logger
 from runtime.settings import FetchSettings, Settings
@@ -28,6 +30,8 @@ from schemas.errors import SettingsError
 __all__ = ["FetchTotals", "KafkaPublisher", "KafkaReports", "NoReports", "Publisher", "Reports", "Shard", "fetch"]
 
 _ASKING_SECONDS = 2.0
+# Two hours, by the default: 32 polls of one host that asks for a minute between two requests stand in line for one.
+_HUNG = 24
 
 
 def now_ms() -> int:
@@ -47,13 +51,16 @@ async def fetch(
     taken_out: Callable[[], Collection[str]] = tuple,
     clock: Callable[[], int] = now_ms,
     progress: Callable[[FetchTotals], None] | None = None,
+    health: Health | None = None,
 ) -> FetchTotals:
     """Runs the fetcher until ``stop``, or for one pass over all sources (``only_due``: over those due) where ``once``.
 
     ``reports`` tells which pages report a watched speaker and are visited again, ``taken_out`` which articles were
     taken out for good since it was called last: nothing of their pages stays. ``clock`` gives milliseconds since
-    1970. State is kept in ``pipeline.data``, a file for each shard. Raises ``KafkaUnavailable`` where deliveries fail
-    and ``SettingsError`` where another fetcher works on the same state, or one of another number of shards beside it.
+    1970. ``health`` is ready while it polls and visits and its network is there. State is kept in ``pipeline.data``, a
+    file for each shard. Raises ``KafkaUnavailable`` where deliveries fail, ``StateUnavailable`` where the state's disk
+    is full or one of its files was damaged, and ``SettingsError`` where another fetcher works on the same state, or one
+    of another number of shards beside it.
     """
     folder, part = settings.pipeline.data, shard or Shard()
     path = part.state_path(folder)
@@ -69,23 +76,23 @@ async def fetch(
         except Timeout as error:
             raise SettingsError(f"{path}: another fetcher works on it; give each its own --shard") from error
         except OSError as error:
-            raise SettingsError(f"pipeline.data: {folder} cannot be written ({error.strerror})") from error
+            raise not_written(folder, error) from error
         _ask_others(folder, part)
+        # What was announced is told by its feeds again, so the next start goes on from what was kept.
+        stack.enter_context(told(folder, part))
         state = stack.enter_context(_state(path, folder, part))
         revisions = stack.enter_context(Revisions(settings.clean.page_seconds))
         cache = Cache(part.cache_path(folder), largest=max(settings.fetch.max_bytes, SITEMAP_BYTES))
+        hung = Hung(_HUNG * settings.pipeline.stuck_seconds)
         seconds = time.monotonic if clock is now_ms else lambda: clock() / 1000
-        async with PoliteClient(settings.fetch, cache, seconds, state.failing()) as client:
+        async with PoliteClient(settings.fetch, cache, seconds, state.failing(), hung.moved) as client:
             crawl = Crawl(
                 settings.fetch, part.of(sources), publisher, client, state,
                 stop=_event_of(stop), reports=reports or NoReports(), revisions=revisions, clock=clock, shard=part,
                 others=lambda other: State(other.state_path(folder)), taken_out=taken_out, progress=progress,
+                service=health, hung=hung,
             )  # fmt: skip
-            try:
-                return await (crawl.once(only_due=only_due) if once else crawl.forever())
-            except sqlite3.OperationalError as error:
-                # A full disk. What was announced is told by its feeds again; the next start goes on from what was kept.
-                raise SettingsError(f"pipeline.data: {folder} cannot be written ({error})") from error
+            return await (crawl.once(only_due=only_due) if once else crawl.forever())
 
 
 def _ask_others(folder: Path, shard: Shard) -> None:

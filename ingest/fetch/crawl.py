@@ -5,11 +5,13 @@ when each begins, and waits for what is under way.
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from ingest.fetch.health import look
+from ingest.fetch.hung import Hung
 from ingest.fetch.memory.forgetting import Forgetting
 from ingest.fetch.memory.handing_on import Others
 from ingest.fetch.memory.shards import Shard
@@ -24,7 +26,9 @@ from ingest.fetch.visit import Visitor, next_visit_ms
 from ingest.fetch.web.polite import PoliteClient
 from ingest.identity import host_of
 from ingest.sources import SourceEntry
+from runtime.health import Health
 from runtime.settings import FetchSettings
+from runtime.watch import end
 
 Progress = Callable[[FetchTotals], None]
 
@@ -46,7 +50,8 @@ class Crawl:
     """One run of a fetcher. ``stop`` is set from outside; a run returns when all that was begun is settled.
 
     ``clock`` gives milliseconds since 1970; ``others`` opens the state of another shard; ``taken_out`` gives the
-    articles that were taken out for good since it was called last.
+    articles that were taken out for good since it was called last; ``service`` is told whether it does its work,
+    ``hung`` what is under way.
     """
 
     def __init__(
@@ -65,8 +70,13 @@ class Crawl:
         others: Callable[[Shard], State] | None = None,
         taken_out: Callable[[], Collection[str]] = tuple,
         progress: Progress | None = None,
+        service: Health | None = None,
+        hung: Hung | None = None,
     ) -> None:
         self._settings = settings
+        self._client = client
+        self._service = service or Health()
+        self._hung = hung or Hung(math.inf)
         self._state = state
         self._stop = stop
         self._reports = reports
@@ -99,6 +109,7 @@ class Crawl:
         seen: set[str] = set()
         count = len(self._poller.sources)
         while not self._ended:
+            self._say()
             waiting.extend(self._poller.sources[count:])
             count = len(self._poller.sources)
             self._begin_polls(waiting)
@@ -117,9 +128,12 @@ class Crawl:
         reports_at = health_at = forget_at = 0.0
         loop = asyncio.get_running_loop()
         while not self._ended:
+            self._say()
             if loop.time() >= reports_at and "reports" not in self._tasks:
                 reports_at = loop.time() + _REPORTS_SECONDS
                 self._begin("reports", self._read_reports(to_end=False))
+            if (reason := self._hung.reason()) is not None:
+                end(reason)
             if loop.time() >= health_at:
                 health_at = loop.time() + _HEALTH_SECONDS
                 self._totals.silent = look(self._state, self._poller.sources, self._clock())
@@ -133,6 +147,13 @@ class Crawl:
         return await self._finish()
 
     # The loop's parts.
+
+    def _say(self) -> None:
+        """Whether it can do its work."""
+        if self._client.away:
+            self._service.waiting("any site to be reached: the network is away")
+        else:
+            self._service.ready()
 
     @property
     def _ended(self) -> bool:
@@ -175,6 +196,7 @@ class Crawl:
     async def _host(self, host: str) -> None:
         """The articles of one host, one after the other; their deliveries overlap with the next request."""
         while not self._ended and (ready := self._ready.get(host)):
+            self._hung.moved()
             article = ready.popleft()
             self._queued.discard(article.article_id)
             delivery = await self._visitor.visit(article)
@@ -197,9 +219,11 @@ class Crawl:
     def _begin(self, key: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name=key)
         self._tasks[key] = task
+        self._hung.begun(key)
 
         def ended(done: asyncio.Task[None]) -> None:
             self._tasks.pop(key, None)
+            self._hung.ended(key)
             self._note(done)
 
         task.add_done_callback(ended)

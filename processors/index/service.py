@@ -18,13 +18,14 @@ from processors.index.elastic import ElasticBulk
 from processors.index.names import names
 from processors.index.records import Reader, Record
 from processors.index.sink import Bury, DeadLetter, Sink, Submit
-from runtime import elastic, kafka, metrics, topics
+from runtime import elastic, kafka, metrics, topics, unread
 from runtime.forgotten import ForgottenIds
 from runtime.health import Health, serve
 from runtime.lifecycle import Stop
 from runtime.logging import logger
 from runtime.settings import Settings
 from runtime.steps import step
+from runtime.unread import Unread
 from runtime.version import VERSION
 from runtime.watch import Watch
 from schemas.dlq import dlq_headers
@@ -65,7 +66,7 @@ def run(settings: Settings, stop: Stop) -> int:
         sink = _sink(settings, ElasticBulk(client), dead_letters, pool.submit, labels, forgotten)
         loop = Loop(consumer, sink, health)
         read = [topics.names(settings, topic) for topic in INDEXED]
-        watch = Watch(settings, STAGE, loop.partitions, lambda: excuse(sink.trouble), topics=read)
+        watch = Watch(settings, STAGE, loop.partitions, lambda: excuse(sink.trouble), topics=read, unread=loop.unread)
         try:
             refreshed = 0.0
 
@@ -156,6 +157,7 @@ class Loop:
         self._clock = clock
         self._pause = pause
         self.partitions = kafka.Assigned()
+        self.unread = Unread()
         self._paused = False
         self._stopped = False
 
@@ -198,6 +200,7 @@ class Loop:
             return
         step("index.consumed")
         origin = kafka.origin(message)
+        self.unread.taken(origin.topic, origin.partition, origin.offset)
         self._sink.add(Record(origin, message.key(), message.value(), kafka.headers(message)))
 
     def _advance(self, how: Callable[[], None]) -> None:
@@ -253,7 +256,8 @@ class Loop:
             return None
         return (self._sink.wait() or 0.0) if self._sink.blocked else 0.0
 
-    def _assigned(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+    def _assigned(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self.unread.begins(unread.committed(consumer, partitions))
         self.partitions.come(partitions)
         # Pausing does not survive an assignment.
         self._paused = False

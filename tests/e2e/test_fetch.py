@@ -4,24 +4,24 @@ import asyncio
 import datetime
 import gzip
 import http.server
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from structlog.testing import capture_logs
 
 from ingest.body import unpack
 from ingest.clean import clean_page
 from ingest.fetch import FetchTotals, Shard, fetch
-from ingest.fetch.crawl import Crawl
 from ingest.fetch.memory.state import State
 from ingest.fetch.preview import Preview, preview
 from ingest.fetch.web.polite import PoliteClient
 from ingest.identity import article_id
 from ingest.sources import parse_sources
+from runtime.health import Health
 from schemas import CleanArticle, Outlet, RawArticle
 from schemas.errors import KafkaUnavailable, SettingsError
 from tests.press import NOW, Answer, Clock, Kept, Press, Told, once, page, settings_of, source
@@ -472,6 +472,39 @@ def test_the_service_polls_again_and_ends_in_order(press: Press, tmp_path: Path)
     assert totals.changed == 1
 
 
+def test_it_is_ready_while_it_crawls_and_sites_can_be_reached(press: Press, tmp_path: Path) -> None:
+    """From its state on to the first request; then nobody listens, which three sites are the witnesses of."""
+    hosts = ("a.example", "b.example", "c.example")
+    said: list[str | None] = []
+
+    class Noted(Health):
+        def ready(self) -> None:
+            said.append(None)
+
+        def waiting(self, what: str) -> None:
+            said.append(what)
+
+    settings = settings_of(press, tmp_path, hosts, attempts=1, resolve=dict.fromkeys(hosts, "127.0.0.1:1"))
+    text = "".join(source(outlet=host, feeds=[f"http://{host}/rss"]) for host in hosts)
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        sources = parse_sources("sources:" + text)
+        running = asyncio.create_task(fetch(settings, sources, Kept(), once=False, stop=stop, health=Noted()))
+        async with asyncio.timeout(30):
+            while not (said and said[-1] is not None):  # noqa: ASYNC110 - polls a state with a deadline
+                await asyncio.sleep(0.02)
+        stop.set()
+        await running
+
+    asyncio.run(serve())
+    assert (said[0], said[-1]) == (None, "any site to be reached: the network is away")
+    began = len(said)
+    with FileLock(Shard().lock_path(tmp_path)), pytest.raises(SettingsError, match="another fetcher"):
+        asyncio.run(fetch(settings, [], Kept(), once=True, stop=asyncio.Event(), health=Noted()))
+    assert len(said) == began, "who has no state is not ready"
+
+
 def test_a_list_without_sources_is_said_once(press: Press, tmp_path: Path) -> None:
     for text, said in ((" []", 1), (source(feeds=["http://one.example/rss"]), 0)):
         with capture_logs() as lines:
@@ -554,15 +587,6 @@ def test_a_data_folder_that_cannot_be_written_is_named(press: Press, tmp_path: P
         (tmp_path / "file").touch()
         with pytest.raises(SettingsError, match=r"^pipeline\.data: .* cannot be written"):
             once(press, folder, Kept())
-
-
-def test_a_full_disk_is_named(press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
-
-    monkeypatch.setattr(Crawl, "once", full)
-    with pytest.raises(SettingsError, match=r"^pipeline\.data: .* cannot be written \(database or disk is full\)"):
-        once(press, tmp_path, Kept())
 
 
 def test_shards_share_the_sites_and_hand_on_what_is_not_theirs(press: Press, tmp_path: Path) -> None:

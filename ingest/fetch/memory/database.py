@@ -44,11 +44,19 @@ class Transaction:
         self._db.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        if kind is None:
+            self._db.execute("COMMIT")
+        elif self._db.in_transaction:
+            # A full disk has rolled it back by itself, and that is what is to be told.
+            self._db.execute("ROLLBACK")
 
 
 def opened(path: Path) -> sqlite3.Connection:
-    """The state's file, made where it is missing, of today's version. Raises ``SettingsError`` for any other."""
+    """The state's file, made where it is missing, of today's version. Raises ``SettingsError`` for any other.
+
+    Like all that uses it: ``sqlite3.OperationalError`` where the disk has no room, ``sqlite3.DatabaseError`` where the
+    file is damaged (``trouble``).
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
     db.execute("PRAGMA journal_mode=WAL")

@@ -6,6 +6,7 @@ confirmed its delivery. All times are milliseconds since 1970.
 """
 
 import contextlib
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -375,5 +376,9 @@ _THEIRS = ", ".join(f"excluded.{column}" for column in _ALL.split(", "))
 def _article(
     row: tuple[str, bytes, int | None, int | None, int, int, int, int, str | None, str | None],
 ) -> ArticleState:
-    announced = msgspec.json.decode(row[1], type=Announced)
+    try:
+        announced = msgspec.json.decode(row[1], type=Announced)
+    except msgspec.DecodeError as error:
+        # SQLite has no sums of its pages: wrong bytes inside of a value show only here.
+        raise sqlite3.DatabaseError(f"article {row[0]}: {error}") from error
     return ArticleState(row[0], announced, *row[2:7], bool(row[7]), row[8], row[9])

@@ -33,7 +33,7 @@ _BACKOFF = wait_random_exponential(multiplier=0.5, max=20.0)
 
 class PoliteClient:
     """What the fetcher fetches with. A context manager. ``clock`` gives seconds; ``failing`` are addresses that are
-    known to fail.
+    known to fail; ``ended`` is called at the end of each request, in its task.
     """
 
     def __init__(
@@ -42,11 +42,13 @@ class PoliteClient:
         cache: Cache | None = None,
         clock: Callable[[], float] = time.monotonic,
         failing: Iterable[str] = (),
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
         self._http = Http(settings, cache)
         self._network = Network(_sites(failing))
         self._hosts = Hosts(settings.host_interval_seconds, clock)
         self._attempts = settings.attempts
+        self._ended = ended
         self._robots = Robots(self._get_robots, settings.user_agent, self._hosts.asks_for_delay, clock)
 
     async def __aenter__(self) -> Self:
@@ -55,6 +57,11 @@ class PoliteClient:
 
     async def __aexit__(self, *_: object) -> None:
         await self._http.__aexit__()
+
+    @property
+    def away(self) -> bool:
+        """Whether no site can be reached: our own network is away."""
+        return self._network.away
 
     async def get(
         self, url: str, *, limit: int, wants: Callable[[str], bool] = anything, cached: bool = False
@@ -163,6 +170,7 @@ class PoliteClient:
             return response
         finally:
             self._show(begins=self._network.ended(asked))
+            self._ended()
 
     @staticmethod
     def _show(*, begins: bool) -> None:

@@ -112,8 +112,8 @@ class Placer:
         if stories:
             foreign = original.translated if original else self._only_foreign(near, stories[0])
             feature = "translation" if foreign else "wording"
-            told = "in the story of its original" if original else "in the story of its copies"
-            return stories[0], [Evidence(feature=feature, value=told, against=stories[0])], None
+            value = "in the story of its original" if original else "in the story of its copies"
+            return stories[0], [Evidence(feature=feature, value=value, against=stories[0])], None
         return None
 
     def _only_foreign(self, report_ids: Iterable[str], story_id: str) -> bool:

@@ -2,6 +2,8 @@
 
 import datetime
 import socket
+import subprocess
+import sys
 import time
 import weakref
 from collections.abc import Callable
@@ -21,6 +23,7 @@ from runtime import metrics
 from runtime.health import Health
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
+from runtime.watch import EXIT_UNRECOVERABLE
 from schemas import Generation
 from schemas.dlq import Origin, dlq_headers
 from schemas.errors import (
@@ -442,3 +445,42 @@ def test_the_command_takes_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
     for arguments in ([], ["--generation", "3"]):
         assert CliRunner().invoke(app, ["monitor", *arguments]).exit_code == 0
     assert given == [None, 3]
+
+
+def test_it_turns_while_it_waits_for_elasticsearch(
+    cluster: Callable[[Settings | RemarkwireError], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.monitor._RETRY_SECONDS", 0)
+    cluster(of_generation(1))
+    turns: list[int] = []
+    consumer = _Subscriber(record(topic="reports.g1.dlq", offset=7))
+    watching = Monitor(
+        Settings(),
+        consumer,
+        None,
+        None,
+        Health(),
+        turned=lambda: turns.append(1),  # type: ignore[arg-type]
+    )
+    watching._index = _Index(away=3)  # type: ignore[assignment]
+    watching._step(Stop())
+    assert len(turns) == 3
+
+
+def test_where_it_hangs_it_ends_and_says_why() -> None:
+    program = """
+import threading
+from console import monitor
+from runtime.health import Health
+from runtime.lifecycle import Stop
+from runtime.logging import configure
+from runtime.settings import *
+
+monitor.Monitor._step = lambda *_: threading.Event().wait()
+configure(LogSettings(format="json"), monitor.STAGE)
+kafka = KafkaSettings(bootstrap_servers="127.0.0.1:1")
+monitor.run(Settings(kafka=kafka, pipeline=PipelineSettings(stuck_seconds=0.2)), Stop(), Health())
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == EXIT_UNRECOVERABLE, ended.stderr
+    assert any("its loop has not turned for" in line for line in ended.stderr.splitlines())

@@ -10,6 +10,7 @@ from ingest.clean import service
 from runtime import kafka
 from runtime.lifecycle import Stop
 from runtime.settings import Settings
+from runtime.unread import Unread
 from schemas.errors import KafkaUnavailable
 
 GRACE_SECONDS = 30.0
@@ -37,6 +38,7 @@ def test_it_ends_before_it_would_be_killed_and_says_why(
             self._waiting = deque()
             self._deliveries = kafka.Deliveries(producer)
             self.partitions = kafka.Assigned()
+            self.unread = Unread()
 
         def __exit__(self, *_: object) -> None:
             pass

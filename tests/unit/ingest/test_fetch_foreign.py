@@ -117,6 +117,8 @@ def test_a_feed_and_a_home_page_with_entities_of_thousands_of_digits() -> None:
 class Client:
     """Answers by address; ``before`` is called before each answer."""
 
+    away = False
+
     def __init__(self, answer: Callable[[str], Response]) -> None:
         self.answer = answer
 

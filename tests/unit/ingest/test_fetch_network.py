@@ -276,6 +276,8 @@ def a_response(status: int, body: bytes = b"", url: str = PAGE) -> Response:
 class Client:
     """Our own network is away."""
 
+    away = True
+
     async def get(self, url: str, **_: object) -> Response:
         raise Outage(f"{url}: no route") from Unreached(url)
 
@@ -317,6 +319,8 @@ def test_who_failed_once_only_may_have_failed_with_our_network(tmp_path: Path, f
 
 class Failing:
     """Fails with one error after the other."""
+
+    away = False
 
     def __init__(self, *errors: FetchFailed) -> None:
         self._errors = list(errors)

@@ -1,9 +1,13 @@
 """When a worker counts as standing still: decided from looks at offsets and the time that the test tells."""
 
+from types import SimpleNamespace
+from typing import Any
+
 from faust.types import TP
 
-from processors.liveness import Ask, End, Gone, Judge, Limits, Seen
+from processors.liveness import Ask, End, Gone, Judge, Limits, Seen, _Watch, never
 from runtime.offsets import MADE_ANEW
+from runtime.settings import Settings
 
 TP0, TP1 = TP("reports", 0), TP("reports", 1)
 LIMITS = Limits(ask=5, stuck=20, recovering=20, joining=120, loop=300, commit=60)
@@ -127,3 +131,10 @@ def test_what_is_committed_in_time_is_forgotten() -> None:
         judge.look(second, Seen("running", due={TP0: 9}, committing={TP0: 5}), {TP0: (0, 9)})
     judge.look(50, Seen("running", due={TP0: 9}), {TP0: (0, 9)})
     assert judge.look(70, Seen("running", due={TP0: 9}, committing={TP0: 9}), {TP0: (0, 9)}) == []
+
+
+def test_what_is_not_done_is_told_by_stage() -> None:
+    of: Any = {"reports": SimpleNamespace(stage="group"), "clean": SimpleNamespace(stage="annotate")}
+    app: Any = None
+    looking = _Watch(app, Settings(), of, never)
+    assert looking._behind({TP0: 3, TP1: 7}, {TP0: (5, 9), TP1: (0, 7)}) == {"group": 4, "annotate": 0}

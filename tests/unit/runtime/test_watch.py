@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from confluent_kafka import KafkaError, TopicPartition
+from prometheus_client import REGISTRY
 
 from console.supervisor import wait_until
 from runtime import watch
@@ -123,3 +124,9 @@ def test_a_partition_whose_offset_cannot_be_read_is_no_partition_without_one(mon
     assert looking._look() == Look(0, None, None, 0), "the broker does not answer"
     broker.error = None
     assert looking._look() == Look(0, None, {("t", 0): 3}, 5)
+    assert REGISTRY.get_sample_value("remarkwire_behind_records", {"stage": "clean"}) == 5
+    looking._partitions = tuple
+    looking._topics = ["t"]
+    monkeypatch.setattr(watch, "_all", lambda *_: [TopicPartition("t", 0)])
+    assert looking._look() == Look(0, None, {("t", 0): 3}, 5, idle=True)
+    assert REGISTRY.get_sample_value("remarkwire_behind_records", {"stage": "clean"}) == 0, "they are others' to do"
