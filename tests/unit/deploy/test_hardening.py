@@ -265,7 +265,7 @@ def test_the_roles_of_elasticsearch_cover_the_indices_that_there_are_and_no_more
 
 
 def test_kibana_exports_no_formulas() -> None:
-    """Titles begin with what a stranger likes. Kibana's default is false in its source and true in its documentation."""
+    """Titles begin with what a stranger likes. Kibana's default is false in its source, true in its documentation."""
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
     assert compose["kibana"]["environment"]["XPACK_REPORTING_CSV_ESCAPEFORMULAVALUES"] == "true"
 
