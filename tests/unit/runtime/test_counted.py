@@ -9,6 +9,7 @@ from prometheus_client import REGISTRY
 
 from ingest.clean import service as clean
 from ingest.clean.pool import PagePool
+from ingest.fetch.totals import FetchTotals
 from ingest.fetch.web.polite import PoliteClient
 from processors.index import service as index
 from runtime.settings import Settings
@@ -99,6 +100,12 @@ async def test_the_fetcher_counts_what_it_sends_and_what_it_sends_again(monkeypa
     await made.publish(raw_article("<p>One</p>", "a"))
     assert grown.of("outputs_total", stage="fetch", topic=names(Settings(), RAW)) == 1
     assert grown.of("retries_total", stage="fetch", reason="batch") == 2
+
+
+def test_what_the_fetcher_does_not_take_is_counted() -> None:
+    grown, totals = Growth(), FetchTotals()
+    totals.drop("too_old", 3)
+    assert grown.of("fetch_drops_total", reason="too_old") == 3 == totals.drops["too_old"]
 
 
 async def test_the_fetcher_times_each_request_those_that_fail_too() -> None:
