@@ -286,7 +286,11 @@ def test_the_roles_of_elasticsearch_cover_the_indices_that_there_are_and_no_more
             assert all(pattern.startswith("remarkwire-") for pattern in one["names"]), name
             assert "all" not in one["privileges"] or name == "remarkwire-operator"
         assert "all" not in role["cluster"]
-    assert roles["remarkwire-operator"] == KEYS["elasticsearch"]
+    assert {name: KEYS[name] for name in ("elasticsearch", "index", "monitor")} == {
+        "elasticsearch": roles["remarkwire-operator"],
+        "index": roles["remarkwire-index"],
+        "monitor": roles["remarkwire-monitor"],
+    }
     reading = [p for one in roles["remarkwire-reader"]["indices"] for p in one["privileges"]]
     assert set(reading) == {"read", "view_index_metadata"}
 
@@ -317,4 +321,6 @@ def test_the_image_runs_as_nobody_and_writes_only_where_it_may() -> None:
             assert one["read_only"] or "secrets" in one, name  # Compose cannot have both
             assert one["tmpfs"] == ["/tmp"], name
             writable = [v for v in one.get("volumes", []) if not v.endswith(":ro")]
-            assert all(v.split(":")[1] in {"/data", "/keys"} for v in writable), name
+            assert all(v.split(":")[1].split("/")[1] == ("keys" if name == "secure" else "data") for v in writable), (
+                name
+            )
