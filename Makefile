@@ -1,6 +1,7 @@
 # Remarkwire. `make help` lists the targets.
 PYTHON ?= python3
 BIN := .venv/bin
+SBOM ?= dist/sbom.cdx.json
 .DEFAULT_GOAL := help
 .PHONY: help install demo test lint fuzz faults soak sbom bench services-up services-down lock docs clean
 
@@ -38,9 +39,9 @@ fuzz: install   ## random input for FUZZ_SECONDS (600): messages, feeds, sitemap
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m tests.fuzz
 
 sbom: install   ## what the command is made of, as CycloneDX JSON in dist/: from the lock file, the same each time
-	@mkdir -p dist
+	@mkdir -p $(dir $(SBOM))
 	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON --pyproject pyproject.toml \
-	  --output-file dist/sbom.cdx.json requirements.lock
+	  --output-file $(SBOM) requirements.lock
 
 bench: install  ## speeds and memory, as a table
 	$(BIN)/python -m tests.bench

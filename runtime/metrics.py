@@ -10,13 +10,21 @@ from schemas.errors import Terminal, below
 _LATENCY = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 21600, 86400)
 
 RECORDS = Counter("remarkwire_records", "Records taken from a topic.", ["stage", "topic"])
-OUTPUTS = Counter("remarkwire_outputs", "Messages whose delivery was confirmed.", ["stage", "topic"])
+OUTPUTS = Counter(
+    "remarkwire_outputs",
+    "Messages that were sent; of `index` documents that were written, with the kind of index in place of the topic.",
+    ["stage", "topic"],
+)
 DEAD_LETTERS = Counter("remarkwire_dead_letters", "Records sent to a dead-letter queue.", ["stage", "reason"])
 SKIPPED = Counter("remarkwire_skipped", "Articles that are not for the index.", ["reason"])
 DELETED_UNREAD = Counter(
     "remarkwire_deleted_unread", "Records that were deleted from a topic before a stage read them.", ["stage", "topic"]
 )
-RETRIES = Counter("remarkwire_retries", "Repeated attempts after a transient failure.", ["stage", "reason"])
+RETRIES = Counter(
+    "remarkwire_retries",
+    "Repeated attempts after a transient failure; of `fetch`, `clean` and `index`. Kafka's clients do not tell theirs.",
+    ["stage", "reason"],
+)
 FETCHES = Counter("remarkwire_fetches", "Requests by outcome.", ["outcome"])
 FETCH_DROPS = Counter("remarkwire_fetch_drops", "What the fetcher did not take, by reason.", ["reason"])
 SOURCES = Gauge("remarkwire_sources", "Sources by health: new, ok, failing, silent.", ["health"])
@@ -42,7 +50,11 @@ BEHIND = Gauge(
     "Records of its partitions that a worker has not done, as its watch sees them; with or without a monitor.",
     ["stage"],
 )
-STAGE_SECONDS = Histogram("remarkwire_stage_seconds", "Work on one record.", ["stage"])
+STAGE_SECONDS = Histogram(
+    "remarkwire_stage_seconds",
+    "Work on one record; of `fetch` one request, without the wait for its turn, of `index` the making of a document.",
+    ["stage"],
+)
 LATENCY = Histogram(
     "remarkwire_latency_seconds", "From fetching to the acknowledged bulk request.", ["index"], buckets=_LATENCY
 )

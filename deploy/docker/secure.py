@@ -1,14 +1,17 @@
 """Prepares a secured Elasticsearch: the password of Kibana's own user, and API keys with no more rights than needed.
 
-``python -m deploy.docker.secure`` reads the superuser's password once and writes two keys, ``elasticsearch`` (for the
-workers) and ``kibana`` (for the import of the dashboards), into a folder. A key that is there and still good is kept,
-so that it may run at every start, and gets the rights that this version asks for.
+``python -m deploy.docker.secure`` reads the superuser's password once and writes four keys: ``elasticsearch`` (for
+`setup` and commands), ``index``, ``monitor``, and ``kibana`` (for the import of the dashboards). Each is in a folder of
+its own, so that a container need not see the others. A key that is there and still good is kept, so that it may run at
+every start, and gets the rights that this version asks for.
 """
 
+import json
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +20,21 @@ import httpx
 from schemas.errors import ElasticsearchUnavailable, RemarkwireError, SettingsError
 
 _TIMEOUT = 30.0
+FILE = "key"
+"""The file of a key in its folder."""
 
-# What setup, the sink, the monitor and `remarkwire status` ask for.
-WORKERS: Mapping[str, Any] = {
-    "cluster": ["monitor", "manage_index_templates"],
-    "indices": [{"names": ["remarkwire-*"], "privileges": ["all"]}],
-}
 DASHBOARDS: Mapping[str, Any] = {
     "applications": [{"application": "kibana-.kibana", "privileges": ["space_all"], "resources": ["space:default"]}]
 }
-KEYS: Mapping[str, Mapping[str, Any]] = {"elasticsearch": WORKERS, "kibana": DASHBOARDS}
+_ROLES: Mapping[str, Mapping[str, Any]] = json.loads(
+    files("deploy.security").joinpath("elasticsearch-roles.json").read_text(encoding="utf-8")
+)
+KEYS: Mapping[str, Mapping[str, Any]] = {
+    "elasticsearch": _ROLES["remarkwire-operator"],
+    "index": _ROLES["remarkwire-index"],
+    "monitor": _ROLES["remarkwire-monitor"],
+    "kibana": DASHBOARDS,
+}
 
 
 @dataclass(frozen=True)
@@ -45,12 +53,13 @@ def secure(url: str, secrets: Secrets, folder: Path) -> list[str]:
         made = []
         for name, rights in KEYS.items():
             roles = {"role_descriptors": {name: rights}}
-            key_id = _good(client, folder / name)
+            file = folder / name / FILE
+            key_id = _good(client, file)
             if key_id is not None:
                 _send(client, "PUT", f"/_security/api_key/{key_id}", roles, superuser)
                 continue
             answer = _send(client, "POST", "/_security/api_key", {"name": f"remarkwire-{name}", **roles}, superuser)
-            _write(folder / name, answer["encoded"])
+            _write(file, answer["encoded"])
             made.append(name)
     return made
 
@@ -81,6 +90,7 @@ def _send(client: httpx.Client, method: str, path: str, body: Mapping[str, Any],
 
 def _write(file: Path, text: str) -> None:
     """Whole or not at all, and for nobody else to read."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)

@@ -16,6 +16,7 @@ from multiprocessing.process import BaseProcess
 from types import ModuleType, TracebackType
 from typing import ClassVar, Generic, Self, TypeVar
 
+from runtime.metrics import STAGE_SECONDS
 from schemas.errors import CleanError, RemarkwireError, Transient
 
 Task = TypeVar("Task")
@@ -85,7 +86,8 @@ class PagePool(Generic[Task, Result]):
                 continue
             try:
                 worker = worker or _Worker(self._work)
-                outcome = worker.run(task, self._seconds)
+                with STAGE_SECONDS.labels("clean").time():
+                    outcome = worker.run(task, self._seconds)
             except (CleanError, PoolFailed) as error:
                 if worker is not None:
                     worker.kill()

@@ -29,7 +29,7 @@ from runtime.forgotten import ForgottenIds
 from runtime.health import Health, serve
 from runtime.lifecycle import Stop
 from runtime.logging import logger
-from runtime.metrics import DEAD_LETTERS, OUTPUTS, RECORDS, SKIPPED, begin, committed
+from runtime.metrics import DEAD_LETTERS, OUTPUTS, RECORDS, RETRIES, SKIPPED, begin, committed
 from runtime.offsets import InOrder
 from runtime.records import records
 from runtime.settings import Settings
@@ -305,6 +305,7 @@ class _Cleaner:
         except KafkaException as error:
             kafka.check_commit(error)
             # A rebalance under way or a broker that changes: the offsets stay and are committed with the next.
+            RETRIES.labels(STAGE, "commit").inc()
             logger(__name__).warning("commit failed, tried again with the next", error=str(error))
             return
         step("clean.committed")

@@ -9,7 +9,7 @@ from confluent_kafka import KafkaError, KafkaException, Message
 from ingest.identity import host_of
 from runtime import kafka
 from runtime.forgotten import ForgottenIds
-from runtime.metrics import OUTPUTS, SKIPPED
+from runtime.metrics import OUTPUTS, RETRIES, SKIPPED
 from runtime.settings import Settings
 from runtime.steps import step
 from runtime.topics import names
@@ -69,7 +69,7 @@ class KafkaPublisher:
         value = raw.sendable()
         # A broker refuses a batch as a whole; without the record that is to blame the others go through.
         while (error := await self._delivered(raw, value)) is not None and error.code() == _BESIDE_A_BAD_ONE:
-            pass
+            RETRIES.labels(STAGE, "batch").inc()
         if error is not None and error.code() == KafkaError.INVALID_TIMESTAMP:
             raise TimeRefused(
                 f"{self._topic}: {raw.article_id}: {raw.fetched.isoformat()} is too far ahead of the broker's clock; "

@@ -224,6 +224,7 @@ class Loop:
             )
         except KafkaException as error:
             kafka.check_commit(error)
+            metrics.RETRIES.labels(STAGE, "commit").inc()
             _log.warning("commit failed", error=str(error))
             return
         step("index.committed")

@@ -35,6 +35,7 @@ _STAGE = "index"
 _BACKOFF = Backoff()
 # Seconds between two looks at requests that are out, while no records come.
 _LOOK = 0.02
+_READING = metrics.STAGE_SECONDS.labels(_STAGE)
 _log = logger(__name__)
 
 Partition = tuple[str, int]
@@ -195,7 +196,8 @@ class Sink:
             self._done(record)
             return
         try:
-            document = self._reader.read(record)
+            with _READING.time():
+                document = self._reader.read(record)
         except MessageError as error:
             self._dead.append(DeadLetter(record, error, 1))
             return

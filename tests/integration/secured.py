@@ -47,14 +47,14 @@ class Authority:
             path.write_bytes(_signed(self.name, self, self.key, authority=True))
         return path
 
-    def server(self, host: str = "localhost") -> Path:
-        """Key and certificate of a server in one file."""
+    def server(self, host: str = "localhost", valid: datetime.timedelta = datetime.timedelta(days=1)) -> Path:
+        """Key and certificate of a server in one file. ``valid``: from now on; negative where it has expired."""
         key = ec.generate_private_key(ec.SECP256R1())
         private = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         path = self.folder / f"{self.name}-{host}.pem"
-        path.write_bytes(private + _signed(host, self, key))
+        path.write_bytes(private + _signed(host, self, key, valid=valid))
         return path
 
     def client(self, user: str, password: str) -> tuple[Path, Path]:
@@ -67,7 +67,14 @@ class Authority:
         return paths
 
 
-def _signed(name: str, by: Authority, key: ec.EllipticCurvePrivateKey, *, authority: bool = False) -> bytes:
+def _signed(
+    name: str,
+    by: Authority,
+    key: ec.EllipticCurvePrivateKey,
+    *,
+    authority: bool = False,
+    valid: datetime.timedelta = datetime.timedelta(days=1),
+) -> bytes:
     now = datetime.datetime.now(datetime.UTC)
     hosts: list[x509.GeneralName] = [x509.DNSName(name)]
     if name == "localhost":
@@ -83,7 +90,7 @@ def _signed(name: str, by: Authority, key: ec.EllipticCurvePrivateKey, *, author
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_after(now + valid)
         .add_extension(x509.SubjectAlternativeName(hosts), critical=False)
         .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
         .add_extension(usage, critical=True)

@@ -190,17 +190,23 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSED)
-@pytest.mark.parametrize("command", [["setup"], ["status"], ["annotate"]], ids=lambda words: str(words[0]))
+# Each way with some, and one way with each.
+TOLD = [
+    *((command, case) for case in REFUSED for command in ("setup", "status", "annotate")),
+    *((stage, "another authority") for stage in stages() if stage != "annotate"),
+]
+
+
+@pytest.mark.parametrize(("command", "case"), TOLD)
 def test_who_is_refused_by_the_broker_is_told_why_at_once(
-    secured: Broker, other: Authority, case: str, command: list[str], tmp_path: Path
+    secured: Broker, other: Authority, case: str, command: str, tmp_path: Path
 ) -> None:
     changes, advice = REFUSED[case]
     if case == "another authority":
         changes = {"ssl_ca": other.file}
     settings = Settings(kafka=secured.settings(user_of(OPERATOR), **changes), pipeline=PipelineSettings(data=tmp_path))
     begin = time.monotonic()
-    result = remarkwire(settings, *command)
+    result = remarkwire(settings, command)
     assert isinstance(result.exception, AccessRefused), (result.output, result.exception)
     assert advice in str(result.exception)
     assert "canary" not in str(result.exception) + result.output

@@ -16,7 +16,7 @@ from ingest.fetch.web.robots import MAX_BYTES as ROBOTS_BYTES
 from ingest.fetch.web.robots import Robots
 from ingest.identity import host_of, site_of
 from runtime.logging import logger
-from runtime.metrics import FETCHES, OUTAGE, RETRIES
+from runtime.metrics import FETCHES, OUTAGE, RETRIES, STAGE_SECONDS
 from runtime.settings import FetchSettings
 from schemas.errors import FetchFailed, FetchRefused, InputError
 
@@ -155,7 +155,8 @@ class PoliteClient:
         site = site_of(host_of(url))
         asked = self._network.began(site)
         try:
-            response = await self._http.get(url, **how)
+            with STAGE_SECONDS.labels("fetch").time():
+                response = await self._http.get(url, **how)
         except Unreached as error:
             self._show(begins=self._network.unreached(asked))
             if self._network.away:

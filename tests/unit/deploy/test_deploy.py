@@ -16,6 +16,7 @@ import yaml
 from prometheus_client import REGISTRY
 
 from console.main import app
+from deploy.docker.secure import FILE, KEYS
 from ingest.fetch import crawl, publish
 from processors.faust_app import Sender
 from processors.index import service as index
@@ -145,11 +146,24 @@ def test_secrets_reach_their_containers_and_nobody_else_in_them_may_read_them() 
 
 def test_keys_are_only_where_they_are_used() -> None:
     """The fetcher and the cleaner work on what strangers send; they have no business in Elasticsearch."""
-    mounted = {name for name, one in OURS.items() if any("keys:/keys" in volume for volume in one["volumes"])}
-    assert mounted == {"secure", "setup", "dashboards", "index", "monitor"}
-    wanted = dict.fromkeys(("setup", "index", "monitor"), "/keys/elasticsearch") | {"dashboards": "/keys/kibana"}
+    mounted = {
+        name: [volume for volume in one["volumes"] if ":/keys" in volume]
+        for name, one in OURS.items()
+        if any(":/keys" in volume for volume in one["volumes"])
+    }
+    made = {volume.split(":")[0]: volume.split(":")[1] for volume in mounted.pop("secure")}
+    assert sorted(made.values()) == sorted(f"/keys/{name}" for name in KEYS)
+    read = {"setup": "elasticsearch", "index": "index", "monitor": "monitor", "dashboards": "kibana"}
+    assert mounted.keys() == read.keys()
+    for name, (volume,) in mounted.items():
+        source, target, mode = volume.split(":")
+        assert (made[source], target, mode) == (f"/keys/{read[name]}", "/keys", "ro"), "its own, and no other's"
     found = {name: [v for k, v in one["environment"].items() if k.endswith("_KEY_FILE")] for name, one in OURS.items()}
-    assert {name: keys for name, keys in found.items() if keys} == {name: [key] for name, key in wanted.items()}
+    assert {name: keys for name, keys in found.items() if keys} == {name: [f"/keys/{FILE}"] for name in read}
+    # A volume belongs to who has the folder that it is mounted on, in the image.
+    image = (DOCKER / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    [folders] = [line for line in image.splitlines() if "install -d -o remarkwire" in line]
+    assert set(made.values()) <= set(folders.split())
 
 
 def test_secrets_are_not_sent_to_the_builder() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from deploy.docker.secure import KEYS, Secrets, secure
+from deploy.docker.secure import FILE, KEYS, Secrets, secure
 from schemas.errors import ElasticsearchUnavailable
 from tests.fakes import serving
 
@@ -67,20 +67,20 @@ def elastic() -> Iterator[FakeElasticsearch]:
 
 
 def test_keys_are_made_once_and_are_for_nobody_else_to_read(elastic: FakeElasticsearch, tmp_path: Path) -> None:
-    assert secure(elastic.url, SECRETS, tmp_path) == ["elasticsearch", "kibana"]
+    assert secure(elastic.url, SECRETS, tmp_path) == ["elasticsearch", "index", "monitor", "kibana"]
     assert elastic.kibana_password == "kibana-password"
-    assert {one["name"] for one in elastic.keys.values()} == {"remarkwire-elasticsearch", "remarkwire-kibana"}
+    assert {one["name"] for one in elastic.keys.values()} == {f"remarkwire-{name}" for name in KEYS}
     for name in KEYS:
-        file = tmp_path / name
+        file = tmp_path / name / FILE
         assert file.stat().st_mode & 0o777 == 0o600
         assert elastic.keys[file.read_text()]["role_descriptors"] == {name: KEYS[name]}
     assert secure(elastic.url, SECRETS, tmp_path) == []
-    assert len(elastic.keys) == 2
+    assert len(elastic.keys) == 4
 
 
 def test_a_key_of_an_earlier_version_gets_the_rights_of_this_one(elastic: FakeElasticsearch, tmp_path: Path) -> None:
     secure(elastic.url, SECRETS, tmp_path)
-    key = elastic.keys[(tmp_path / "elasticsearch").read_text()]
+    key = elastic.keys[(tmp_path / "elasticsearch" / FILE).read_text()]
     key["role_descriptors"] = {"elasticsearch": {"cluster": ["monitor"]}}
     assert secure(elastic.url, SECRETS, tmp_path) == []
     assert key["role_descriptors"] == {"elasticsearch": KEYS["elasticsearch"]}
@@ -88,7 +88,7 @@ def test_a_key_of_an_earlier_version_gets_the_rights_of_this_one(elastic: FakeEl
 
 def test_a_key_that_is_no_longer_good_is_made_anew(elastic: FakeElasticsearch, tmp_path: Path) -> None:
     secure(elastic.url, SECRETS, tmp_path)
-    (tmp_path / "kibana").write_text("of another cluster")
+    (tmp_path / "kibana" / FILE).write_text("of another cluster")
     assert secure(elastic.url, SECRETS, tmp_path) == ["kibana"]
 
 
@@ -99,6 +99,11 @@ def test_a_wrong_password_is_said_and_not_shown(elastic: FakeElasticsearch, tmp_
     assert "kibana-password" not in str(error.value)
 
 
-def test_workers_may_touch_only_their_own_indices() -> None:
+def test_workers_may_touch_only_their_own_indices_and_only_the_operator_may_do_all() -> None:
     assert KEYS["elasticsearch"]["indices"] == [{"names": ["remarkwire-*"], "privileges": ["all"]}]
+    for name in ("index", "monitor"):
+        for one in KEYS[name]["indices"]:
+            assert all(pattern.startswith("remarkwire-") for pattern in one["names"])
+            assert "all" not in one["privileges"]
+        assert KEYS[name]["cluster"] == ["monitor"]
     assert "indices" not in KEYS["kibana"]
