@@ -1,4 +1,4 @@
-"""The fetcher: killed between fetching and confirmation, and a clock that is set back and forth."""
+"""The fetcher: killed between fetching and confirmation, asked to end, and a clock that is set back and forth."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from console.supervisor import wait_until
 from deploy.services import Services
 from ingest.identity import article_id
 from runtime import kafka, steps
@@ -47,25 +48,55 @@ def fetch_once(settings: Settings, plan: Path) -> int:
     ).returncode
 
 
-@pytest.mark.whole
-def test_killed_at_each_step(press: Press, breakable: Services, unique: str, tmp_path: Path) -> None:
+def prepared(press: Press, services: Services, unique: str, tmp_path: Path, pause: float = 0.0) -> Settings:
+    """A source with ``ARTICLES`` pages, asked for with ``pause`` seconds between them, and topics."""
     paths = [f"/{number}" for number in range(ARTICLES)]
     press.feed("one.example", *paths)
     press.routes |= {f"one.example{path}": Answer(page(path)) for path in paths}
     sources = tmp_path / "sources.yaml"
     sources.write_text(f"sources:{source(feeds=['http://one.example/rss'])}\n", encoding="utf-8")
-    fetching = settings_of(press, tmp_path).fetch.model_copy(update={"sources": sources})
-    settings = settings_for(breakable, unique, tmp_path, fetch=fetching)
+    fetching = settings_of(press, tmp_path, host_interval_seconds=pause).fetch.model_copy(update={"sources": sources})
+    settings = settings_for(services, unique, tmp_path, fetch=fetching)
     create(kafka.admin(settings), settings)
+    return settings
+
+
+def published(settings: Settings) -> list[RawArticle]:
+    """All records of raw; every article of the source is among them, each with one place in the order."""
+    found = [RawArticle.decode(record.value()) for record in records(settings, names(settings, RAW))]
+    expected = {article_id(f"http://one.example/{number}") for number in range(ARTICLES)}
+    assert {raw.article_id for raw in found} == expected
+    assert len({(raw.article_id, raw.seq) for raw in found}) == ARTICLES
+    return found
+
+
+@pytest.mark.whole
+def test_killed_at_each_step(press: Press, breakable: Services, unique: str, tmp_path: Path) -> None:
+    settings = prepared(press, breakable, unique, tmp_path)
     plan = tmp_path / "fetch.plan"
     for step in STEPS:
         plan.write_text(f"{step} kill\n")
         assert fetch_once(settings, plan) == -signal.SIGKILL, step
     assert fetch_once(settings, plan) == 0
-    found = [RawArticle.decode(record.value()) for record in records(settings, names(settings, RAW))]
-    assert {raw.article_id for raw in found} == {article_id(f"http://one.example{path}") for path in paths}
-    assert len({(raw.article_id, raw.seq) for raw in found}) == ARTICLES, "what came twice has one place in the order"
-    assert len(found) < ARTICLES + len(STEPS) * 8
+    assert len(published(settings)) < ARTICLES + len(STEPS) * 8
+
+
+@pytest.mark.whole
+def test_asked_to_end_in_the_middle(press: Press, breakable: Services, unique: str, tmp_path: Path) -> None:
+    """It ends with code 0; what it had sent is noted, so the next run sends no article twice."""
+    settings = prepared(press, breakable, unique, tmp_path, pause=0.2)
+    environment = {**os.environ, **as_environment(settings)}
+    for share in (3, 6):
+        with (tmp_path / "fetch.log").open("ab") as log:
+            run = subprocess.Popen(
+                [sys.executable, "-P", "-m", "console.main", "fetch"], env=environment, stdout=log, stderr=log
+            )
+        assert wait_until(lambda: len(set(press.hits)) > share * 3, 60, poll=0.01)  # noqa: B023
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(60) == 0, (tmp_path / "fetch.log").read_text()
+    assert len(set(press.hits)) < ARTICLES, "it was asked in the middle"
+    assert fetch_once(settings, tmp_path / "no.plan") == 0
+    assert len(published(settings)) == ARTICLES
 
 
 def test_the_clock_is_set_back_and_forth(press: Press, tmp_path: Path) -> None:
