@@ -23,7 +23,7 @@ demo: install   ## the main job in a few minutes: a news site, all stages, the r
 test: install   ## all tests; with JDK 21+ and Maven also on real Kafka and Elasticsearch
 	$(BIN)/python -m pytest
 
-faults: install ## everything that breaks the services, on real Kafka and Elasticsearch; 25 minutes on two quiet cores
+faults: install ## everything that breaks the services, on real Kafka and Elasticsearch; half an hour on two quiet cores
 	$(BIN)/python -m pytest --whole tests/faults tests/integration/test_index_kills.py tests/e2e/test_fetch_kill.py
 
 soak: install   ## twenty minutes of faults at random, then a table

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +48,7 @@ class _Child:
         self.spec = spec
         self.logs = logs
         self.longest_backoff = longest_backoff
-        self.ends = 0
+        self.exits: Counter[int] = Counter()
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
         self.restarts = 0
@@ -85,7 +86,7 @@ class _Child:
             return
         code, ran = self.process.returncode, time.monotonic() - self.started
         self.process = None
-        self.ends += 1
+        self.exits[code] += 1
         if not self.spec.restart and code == 0:
             self.finished = code
             return
@@ -170,7 +171,12 @@ class Supervisor:
     def ends(self) -> dict[str, int]:
         """How often each service has ended, by service."""
         with self._lock:
-            return {child.spec.name: child.ends for child in self._children}
+            return {child.spec.name: child.exits.total() for child in self._children}
+
+    def exits(self) -> dict[str, Counter[int]]:
+        """How often each service has ended with which exit code (a signal is negative), by service."""
+        with self._lock:
+            return {child.spec.name: child.exits.copy() for child in self._children}
 
     def restarts(self) -> dict[str, int]:
         """Quick ends in a row, by service; a service that cannot start shows here."""

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import faust
 from faust.transport.drivers import aiokafka
@@ -32,7 +32,7 @@ log = logger(__name__)
 
 
 class Consumer(aiokafka.Consumer):
-    """A consumer that looks for a hanging stream only where there is one.
+    """A consumer that looks for a hanging stream only where there is one, and whose commits are steps.
 
     No stream reads the changelogs of a worker's own tables once they are recovered, and each write to a table moves
     their ends on: Faust would say of them again and again that they are not processed. ``processors.liveness`` has an
@@ -43,15 +43,26 @@ class Consumer(aiokafka.Consumer):
         if tp.topic not in self.app.tables.changelog_topics:
             super().verify_event_path(now, tp)
 
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        stage = cast("App", self.app).stage
+        step(f"{stage}.commit")
+        done: bool = await super()._commit(offsets)
+        if done:
+            step(f"{stage}.committed")
+        return done
+
 
 class Transport(aiokafka.Transport):
     Consumer = Consumer
 
 
 class App(faust.App):
-    """A Faust app with threads that watch it; they begin when it starts, before its tables are recovered."""
+    """A Faust app with threads that watch it; they begin when it starts, before its tables are recovered.
+    ``stage``: the one whose worker it is.
+    """
 
     watches: Sequence[threading.Thread] = ()
+    stage: str = ""
 
     async def on_start(self) -> None:
         await super().on_start()
@@ -70,7 +81,7 @@ def build_app(settings: Settings, stage: str) -> App:
     folder = Path(settings.pipeline.data).absolute() / "tables" / f"{app_id}-{settings.pipeline.instance}"
     folder.mkdir(parents=True, exist_ok=True)
     drop_damaged(folder)
-    return App(
+    app = App(
         app_id,
         broker=[f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")],
         broker_credentials=_credentials(kafka),
@@ -104,6 +115,8 @@ def build_app(settings: Settings, stage: str) -> App:
         web_enabled=False,
         web_host="127.0.0.1",
     )
+    app.stage = stage
+    return app
 
 
 class ConfirmedTable(faust.Table[Any, Any]):

@@ -15,7 +15,9 @@ COUNT = 60
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--whole", action="store_true", default=False, help="All fault tests, which takes an hour.")
+    parser.addoption(
+        "--whole", action="store_true", default=False, help="All fault tests, as `make faults`: half an hour."
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

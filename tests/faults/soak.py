@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psutil
 from rich.console import Console
 from rich.table import Table
 
@@ -30,15 +29,14 @@ from deploy.services import ELASTICSEARCH, KAFKA, Kind, Services, start
 from schemas.errors import Transient
 from tests.faults.oracle import Indices, committed_but_not_durable
 from tests.faults.proxy import ElasticsearchProxy, KafkaProxy, Proxy
+from tests.faults.test_kills import ROUNDS
 from tests.faults.world import STAGES, World, inputs, run_undisturbed, world
 
 _PORTION = 2
 _REQUEST_SECONDS = 15.0
 _STEPS = {
-    "clean": ["consumed", "output", "dead_letter", "commit", "committed"],
-    "annotate": ["consumed", "output", "confirmation", "confirmed", "acknowledged"],
-    "group": ["consumed", "decided", "table", "stored", "output", "confirmation", "confirmed", "acknowledged"],
-    "index": ["consumed", "bulk", "answered", "dead_letter", "buried", "commit", "committed"],
+    stage: sorted({line.split()[0] for line in ", ".join(lines).split(", ")})
+    for stage, lines in zip(STAGES, zip(*ROUNDS, strict=True), strict=True)
 }
 
 
@@ -50,7 +48,6 @@ class Soak:
         self.chosen = random.Random(seed)
         self.done: Counter[str] = Counter()
         self.wrong: list[str] = []
-        self.memory: dict[str, int] = {}
         self._pause = threading.Event()
         self._second: set[str] = set()
 
@@ -70,9 +67,7 @@ class Soak:
 
     def kill_at_step(self) -> None:
         stage = self.chosen.choice(STAGES)
-        step = self.chosen.choice(_STEPS[stage])
-        name = "dispatch" if stage == "annotate" and self.chosen.random() < 0.4 else stage
-        self.one.break_at(stage, f"{name}.{step} {self.chosen.randint(1, 4)} kill")
+        self.one.break_at(stage, f"{self.chosen.choice(_STEPS[stage])} {self.chosen.randint(1, 4)} kill")
 
     def terminate(self) -> None:
         self.signal(self.chosen.choice(STAGES), signal.SIGTERM)
@@ -193,10 +188,6 @@ class Soak:
             self.wrong += committed_but_not_durable(self.one.direct, self.one.client)
         except Transient as error:
             print(f"could not look: {error}", flush=True)
-        for stage in STAGES:
-            with contextlib.suppress(psutil.Error, AssertionError):
-                size = psutil.Process(self.one.pid(stage)).memory_info().rss >> 20
-                self.memory[stage] = max(size, self.memory.get(stage, 0))
 
 
 def main() -> None:
@@ -245,7 +236,7 @@ def soak(
         ends = supervisor.ends()
         one.settle(600)
         settled = time.monotonic() - began
-        verdict = judge(one.direct, one.client, undisturbed, {each.article_id for each in one.sent})
+        verdict = judge(one.direct, one.client, undisturbed, {each.article_id for each in one.sent}, one.memory)
     table = Table(title=f"Soak, {seconds / 60:.0f} minutes, seed {seed}", title_justify="left")
     table.add_column("fault")
     table.add_column("times", justify="right")
@@ -254,7 +245,7 @@ def soak(
     out.print(table)
     out.print(f"ends of workers: {ends}; Kafka's proxy: {dict(broker.seen)}; Elasticsearch's: {dict(elastic.seen)}")
     out.print(f"counts: {verdict.counts}; reasons: {verdict.reasons}; settled in {settled:.0f} s")
-    out.print(f"most memory, MiB: {soaking.memory}")
+    out.print(f"most memory, with children, MiB: {one.memory}")
     wrong = [*soaking.wrong, *verdict.wrong]
     for line in wrong[:40]:
         out.print(f"WRONG: {line}", soft_wrap=True)

@@ -1,5 +1,5 @@
-"""The fetcher: killed between fetching and confirmation, a clock that is set back and forth, a disk without room, and
-files of its state that are damaged.
+"""The fetcher: killed between fetching and confirmation, asked to end, a clock that is set back and forth, a disk without
+room, and files of its state that are damaged.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ from typing import IO, Any
 
 import pytest
 
+from console.supervisor import wait_until
 from deploy.services import Services
 from ingest.fetch import Shard
 from ingest.identity import article_id
@@ -55,24 +56,35 @@ def fetch_once(settings: Settings, plan: Path, log: IO[bytes] | int = subprocess
     return subprocess.run(command, env=environment, stdout=log, stderr=log, timeout=120, check=False).returncode
 
 
-def fetching(press: Press, services: Services, unique: str, folder: Path, **pipeline: Any) -> Settings:
-    """Settings of a fetcher of one site with articles, whose topics are there."""
+def prepared(
+    press: Press, services: Services, unique: str, folder: Path, pause: float = 0.0, **pipeline: Any
+) -> Settings:
+    """A source with ``ARTICLES`` pages, asked for with ``pause`` seconds between them, and topics."""
     paths = [f"/{number}" for number in range(ARTICLES)]
     press.feed("one.example", *paths)
     press.routes |= {f"one.example{path}": Answer(page(path)) for path in paths}
     sources = folder / "sources.yaml"
     sources.write_text(f"sources:{source(feeds=['http://one.example/rss'])}\n", encoding="utf-8")
-    fetch = settings_of(press, folder).fetch.model_copy(update={"sources": sources})
+    fetch = settings_of(press, folder, host_interval_seconds=pause).fetch.model_copy(update={"sources": sources})
     settings = settings_for(services, unique, folder, fetch=fetch)
     settings = settings.model_copy(update={"pipeline": settings.pipeline.model_copy(update=pipeline)})
     create(kafka.admin(settings), settings)
     return settings
 
 
+def published(settings: Settings) -> list[RawArticle]:
+    """All records of raw; every article of the source is among them, each with one place in the order."""
+    found = [RawArticle.decode(record.value()) for record in records(settings, names(settings, RAW))]
+    expected = {article_id(f"http://one.example/{number}") for number in range(ARTICLES)}
+    assert {raw.article_id for raw in found} == expected
+    assert len({(raw.article_id, raw.seq) for raw in found}) == ARTICLES
+    return found
+
+
 @pytest.mark.whole
 def test_it_hangs(press: Press, breakable: Services, unique: str, tmp_path: Path) -> None:
     """Its loop stands at a step: it ends with its code and says why, and the next one goes on."""
-    settings = fetching(press, breakable, unique, tmp_path, stuck_seconds=5.0)
+    settings = prepared(press, breakable, unique, tmp_path, stuck_seconds=5.0)
     plan = tmp_path / "fetch.plan"
     plan.write_text("fetch.fetched 3 hang\n")
     log = tmp_path / "fetch.log"
@@ -80,23 +92,36 @@ def test_it_hangs(press: Press, breakable: Services, unique: str, tmp_path: Path
         assert fetch_once(settings, plan, out) == EXIT_UNRECOVERABLE
     assert "its loop has not turned for" in log.read_text()
     assert fetch_once(settings, plan) == 0
-    found = {RawArticle.decode(record.value()).article_id for record in records(settings, names(settings, RAW))}
-    assert found == {article_id(f"http://one.example/{number}") for number in range(ARTICLES)}
+    assert len(published(settings)) == ARTICLES
 
 
 @pytest.mark.whole
 def test_killed_at_each_step(press: Press, breakable: Services, unique: str, tmp_path: Path) -> None:
-    settings = fetching(press, breakable, unique, tmp_path)
-    paths = [f"/{number}" for number in range(ARTICLES)]
+    settings = prepared(press, breakable, unique, tmp_path)
     plan = tmp_path / "fetch.plan"
     for step in STEPS:
         plan.write_text(f"{step} kill\n")
         assert fetch_once(settings, plan) == -signal.SIGKILL, step
     assert fetch_once(settings, plan) == 0
-    found = [RawArticle.decode(record.value()) for record in records(settings, names(settings, RAW))]
-    assert {raw.article_id for raw in found} == {article_id(f"http://one.example{path}") for path in paths}
-    assert len({(raw.article_id, raw.seq) for raw in found}) == ARTICLES, "what came twice has one place in the order"
-    assert len(found) < ARTICLES + len(STEPS) * 8
+    assert len(published(settings)) < ARTICLES + len(STEPS) * 8
+
+
+@pytest.mark.whole
+def test_asked_to_end_in_the_middle(press: Press, breakable: Services, unique: str, tmp_path: Path) -> None:
+    """It ends with code 0; what it had sent is noted, so the next run sends no article twice."""
+    settings = prepared(press, breakable, unique, tmp_path, pause=0.2)
+    environment = {**os.environ, **as_environment(settings)}
+    for share in (3, 6):
+        with (tmp_path / "fetch.log").open("ab") as log:
+            run = subprocess.Popen(
+                [sys.executable, "-P", "-m", "console.main", "fetch"], env=environment, stdout=log, stderr=log
+            )
+        assert wait_until(lambda: len(set(press.hits)) > share * 3, 60, poll=0.01)  # noqa: B023
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(60) == 0, (tmp_path / "fetch.log").read_text()
+    assert len(set(press.hits)) < ARTICLES, "it was asked in the middle"
+    assert fetch_once(settings, tmp_path / "no.plan") == 0
+    assert len(published(settings)) == ARTICLES
 
 
 def test_the_clock_is_set_back_and_forth(press: Press, tmp_path: Path) -> None:

@@ -21,6 +21,9 @@ from tests.faults.conftest import COUNT
 from tests.faults.oracle import Indices
 from tests.faults.world import STAGES, World, inputs, world
 
+PROMOTION = {"promote.noted": 1, "promote.flipped": 2}
+"""At which steps `promote` is killed, and the generation that is live then."""
+
 pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
 
 
@@ -55,6 +58,7 @@ def test_replay_and_promotion_under_kills(
             threading.Event().wait(3.0)
             killed += kill_a_worker(replay, chosen)
             os.kill(one.pid(chosen.choice(STAGES)), signal.SIGKILL)
+        assert killed > 0, "the replay was over before one of its workers was killed"
         # `replay` gives up a worker that ends again and again; the same command goes on.
         one.until(lambda: replay.poll() is not None, "replay ends", 240)
         if replay.returncode:
@@ -63,7 +67,7 @@ def test_replay_and_promotion_under_kills(
             assert again.returncode == 0, one.log("replay")
         one.settle()
 
-        for step, live in (("promote.noted", 1), ("promote.flipped", 2)):
+        for step, live in PROMOTION.items():
             one.break_at("command", f"{step} 1 kill")
             promote = command(one, "promote", "2", "--yes")
             assert promote.wait(120) == -signal.SIGKILL

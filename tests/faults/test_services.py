@@ -8,13 +8,17 @@ from confluent_kafka import TopicPartition
 
 from deploy.services import ELASTICSEARCH, KAFKA, Services
 from runtime import kafka
+from runtime.settings import PipelineSettings
 from runtime.topics import create, names
-from schemas.topics import ANNOTATED, CLEAN, RAW, Topic, dlq_name
+from schemas.topics import ANNOTATED, CLEAN, GROUPED, RAW, REPORTS, Topic, dlq_name
 from tests.faults.conftest import COUNT
 from tests.faults.oracle import Indices, committed_but_not_durable, dead
 from tests.faults.world import World, inputs, world
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.whole, pytest.mark.timeout(1800)]
+
+QUEUES = (RAW, CLEAN, ANNOTATED, REPORTS, GROUPED)
+"""Topics with a dead-letter queue: one at least of each stage."""
 
 
 @pytest.mark.parametrize("how", ["restart", "kill", "away"])
@@ -71,17 +75,25 @@ def test_index_is_read_only_for_a_while(breakable: Services, unique: str, tmp_pa
 
 
 def test_dead_letter_queue_is_away(breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
-    """What cannot be buried holds the stage; nothing is committed past it, and all goes on when the queue is back."""
+    """What cannot be buried holds the stage, each stage: it ends time and again, or waits and says for what. Nothing is
+    committed past it, and all goes on when the queues are back.
+    """
     made = inputs(COUNT)
-    with world(breakable, unique, tmp_path) as one:
+    # ``index`` tries again and again until its watch ends it.
+    pipeline = PipelineSettings(prefix=f"{unique}.", index_prefix=unique, partitions=1, data=tmp_path, stuck_seconds=60)
+    with world(breakable, unique, tmp_path, pipeline=pipeline) as one:
         admin = kafka.admin(one.direct)
-        gone = [dlq_name(names(one.direct, topic)) for topic in (RAW, CLEAN)]
+        gone = [dlq_name(names(one.direct, topic)) for topic in QUEUES]
         for future in admin.delete_topics(gone, operation_timeout=20).values():
             future.result(120)
         with one.workers() as supervisor:
             one.send(made[:30])
-            one.poison(9, [RAW, CLEAN])
-            one.until(lambda: supervisor.ends()["clean"] > 0, "clean ends", 420)
+            one.poison(9, QUEUES)
+            one.until(lambda: min(supervisor.ends()[stage] for stage in ("clean", "index")) > 0, "they end", 420)
+            for stage, topics in {"annotate": (CLEAN, ANNOTATED), "group": (REPORTS,)}.items():
+                for topic in topics:
+                    said = f"{dlq_name(names(one.direct, topic))} not found"
+                    one.until(lambda: said in one.log(stage), f"{stage}: {said}")  # noqa: B023
             assert one.indexed() < 30
             create(admin, one.direct)
             one.send(made[30:])

@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import random
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import psutil
 import zstandard
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
@@ -30,6 +32,7 @@ from tests.pipeline import prepared
 STAGES = ("clean", "annotate", "group", "index")
 BEGAN = datetime.datetime(2026, 5, 2, 8, tzinfo=datetime.UTC)
 SEED = 11
+_MEASURE_SECONDS = 1.0
 _QUIET = 2
 """So many looks in a row must find nothing under way."""
 
@@ -73,6 +76,8 @@ class World:
     client: Elasticsearch
     sent: list[RawArticle] = field(default_factory=list)
     supervisor: Supervisor | None = None
+    memory: dict[str, int] = field(default_factory=dict)
+    """The most MiB that a worker of each stage has had, its children included."""
 
     def spec(self, name: str, **environment: str) -> Spec:
         """A worker: ``group-2`` is the second of ``group``."""
@@ -106,10 +111,25 @@ class World:
         specs = [self.spec(name, **environment) for name in stages or STAGES]
         with Supervisor(specs, self.folder / "logs", longest_backoff=0.5) as supervisor:
             self.supervisor = supervisor
+            ended = threading.Event()
+            measuring = threading.Thread(target=self._measure, args=(supervisor, ended), daemon=True)
+            measuring.start()
             try:
                 yield supervisor
             finally:
+                ended.set()
+                measuring.join()
                 self.supervisor = None
+
+    def _measure(self, supervisor: Supervisor, ended: threading.Event) -> None:
+        while not ended.wait(_MEASURE_SECONDS):
+            for name in supervisor.ends():
+                pid, stage = supervisor.pid(name), name.partition("-")[0]
+                with contextlib.suppress(psutil.Error):  # it has ended meanwhile
+                    if pid is not None:
+                        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+                        size = sum(one.memory_info().rss for one in family) >> 20
+                        self.memory[stage] = max(size, self.memory.get(stage, 0))
 
     def pid(self, name: str) -> int:
         """The process of a worker, once it runs."""
@@ -204,7 +224,8 @@ class World:
 
     def assert_all_well(self, undisturbed: Indices | None) -> Mapping[str, int]:
         """The oracle finds nothing."""
-        verdict = judge(self.direct, self.client, undisturbed, {one.article_id for one in self.sent})
+        print(f"most MiB: {self.memory}")
+        verdict = judge(self.direct, self.client, undisturbed, {one.article_id for one in self.sent}, self.memory)
         assert verdict.wrong == [], "\n".join([*verdict.wrong, self.ends_of_logs()])
         return verdict.counts
 

@@ -37,6 +37,7 @@ def test_quick_ends_are_counted_and_logged(tmp_path: Path) -> None:
     failing = [sys.executable, "-c", "import sys; print('it broke'); sys.exit(3)"]
     with Supervisor([Spec("bad", failing)], tmp_path) as supervisor:
         assert wait_until(lambda: supervisor.restarts()["bad"] >= 2, 15)
+        assert set(supervisor.exits()["bad"]) == {3}
     assert "it broke" in (tmp_path / "bad.log").read_text()
 
 
