@@ -42,7 +42,8 @@ class Knowledge:
     organisation ids to country ids; ``demonyms``: language to the beginning of an adjective to its country's id;
     ``held``: offices by person; ``given``: the first words of a person's names, case-folded;
     ``countries``: names of one word, in all languages and cases, case-folded, to country ids; ``unlinked``: people of
-    whom no id is known, by each name that means one of them, case-folded, with the country whose office each holds.
+    whom no id is known, by each name that means one of them, case-folded, with the country whose office each holds;
+    ``voices``: organisations that speak for their country, by id or by name (in all cases, case-folded), to its id.
     """
 
     terms: Mapping[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Knowledge:
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
     unlinked: Mapping[str, "Unlinked"] = field(default_factory=dict)
+    voices: Mapping[str, str] = field(default_factory=dict)
 
     def holder(self, office: str, place: str, day: datetime.date | None) -> str | None:
         """Id of who held the office on that day; of who holds it now where the day is unknown."""
@@ -109,6 +111,12 @@ def _demonyms() -> dict[str, dict[str, str]]:
 
 
 @cache
+def _voices() -> frozenset[str]:
+    file = resources.files("processors.annotate") / "data" / "voices.yaml"
+    return frozenset(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+@cache
 def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
     """Gathers it once for each gazetteer."""
     terms: dict[tuple[str, str], list[Term]] = {}
@@ -119,7 +127,12 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
     held: dict[str, list[tuple[str, str]]] = {}
     given: dict[str, frozenset[str]] = {}
     unlinked: dict[str, Unlinked] = {}
+    voices: dict[str, str] = {}
     for entry in gazetteer.entries:
+        if entry.type == "ORG" and entry.country and entry.label in _voices():
+            voices.update((form.casefold(), entry.country) for form in gazetteer.forms_of(entry))
+            if entry.id is not None:
+                voices[entry.id] = entry.country
         if entry.id is None:
             last = entry.offices[-1] if entry.offices else None
             where, what = (last.country, _named(last.office)) if last is not None else (None, None)
@@ -152,6 +165,7 @@ def knowledge_of(gazetteer: Gazetteer) -> Knowledge:
     return Knowledge(
         countries=countries,
         unlinked=unlinked,
+        voices=voices,
         terms={key: tuple(held) for key, held in terms.items()},
         labels=labels,
         feminine=frozenset(feminine),

@@ -29,8 +29,11 @@ class Gazetteer:
     def aliases_of(self, qid: str) -> frozenset[str]:
         """All names of the entry with their case forms, as texts write them; empty for an id that is not in it."""
         entry = self._by_id.get(qid)
-        if entry is None:
-            return frozenset()
+        return frozenset() if entry is None else self.forms_of(entry)
+
+    @staticmethod
+    def forms_of(entry: Entry) -> frozenset[str]:
+        """All names of an entry with their case forms."""
         return frozenset(form for name in entry.names for form in index.surface_forms(name, entry))
 
 

@@ -93,6 +93,8 @@ class Words:
     on_day: tuple[str, ...]
     """What stands before a date, or before a year, that tells when somebody spoke, the longest first."""
     in_year: tuple[str, ...]
+    month: re.Pattern[str]
+    earlier: tuple[str, ...]
     year_behind: tuple[str, ...]
     """What follows such a year where nothing stands before it ("2014 yılında")."""
     within: Callable[[str], frozenset[Phrases]]
@@ -162,6 +164,8 @@ def words_of(lang: str | None) -> Words | None:
         year=re.compile(_YEAR.format(months=names or "(?!)")),
         on_day=_longest_first(setting.get("on_day", ())),
         in_year=_longest_first(setting.get("in_year", ())),
+        month=_month(data.get("months", ())),
+        earlier=tuple(setting.get("earlier", ())),
         year_behind=tuple(setting.get("year_behind", ())),
         within=openings_of([*lists.values(), *(phrases for _, phrases in (*occasions, *named))]),
     )
@@ -169,6 +173,14 @@ def words_of(lang: str | None) -> Words | None:
 
 def _kinds(phrases: Mapping[str, Iterable[str]]) -> tuple[tuple[str, Phrases], ...]:
     return tuple((kind, Phrases(words)) for kind, words in phrases.items())
+
+
+def _month(months: Iterable[str]) -> re.Pattern[str]:
+    """Finds a month written in full; a star at its end stands for an ending."""
+    written = sorted((form for month in months for form in month.split("|")), key=lambda form: (-len(form), form))
+    ended = "|".join(re.escape(form[:-1]) for form in written if form.endswith("*")) or "(?!)"
+    whole = "|".join(re.escape(form) for form in written if not form.endswith("*")) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:(?P<stem>{ended})\w{{0,3}}|(?P<whole>{whole}))(?!\w)")
 
 
 def _longest_first(phrases: Iterable[str]) -> tuple[str, ...]:

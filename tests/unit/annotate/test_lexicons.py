@@ -24,7 +24,7 @@ SETTING = {
     "today", "yesterday", "before_yesterday", "vague", "not_after", "last", "flashback", "place_before", "audiences",
     "arrivals", "meetings", "with", "with_before", "occasions", "media_nouns", "media_markers", "media_relays",
     "writing", "expected", "named_occasions", "ahead", "ahead_behind", "before_events", "on_day",
-    "in_year", "year_behind",
+    "in_year", "earlier", "year_behind",
 }  # fmt: skip
 # What the rules cannot do without.
 NEEDED = {"say", "name", "roles", "weekdays", "months", "pronouns", "tails", "questioner", "setting", "common_starts"}

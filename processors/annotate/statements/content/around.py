@@ -273,8 +273,14 @@ def _frame(
     if quote is not None and quote.kind == "q" and _governs(tokens[group.first - 2], lexicon):
         # «списал задержки на, как он выразился, «лень лоцманов»»
         return [clauses.trim(tokens, rest + 1, rest + 2)]
+    if group.cue.source is not None and group.first > begin and tokens[group.first - 1].text == ";" and rest < end:
+        left, begin = False, group.first  # 'Rubio called it "a dead end"; according to Lavrov, X'
+    quoted = left and clauses.ends_with_quote(tokens, begin, group.first)
+    start = clauses.quote_start(tokens, begin, group.first) if quoted else begin
+    if quoted and tokens[start].kind == "q":
+        return _around_quoted(tokens, start, group.first, rest, end)
     # Two Arabic words are a clause: article, preposition and conjunction are written together with them.
-    least = 1 if inserted else 2 if lexicon.subject_follows else 3
+    least = 1 if inserted or quoted else 2 if lexicon.subject_follows else 3
     fronted = inserted and lexicon.cases and _fronted_phrase(tokens[begin : group.first - 1], lexicon)
     if left and (fronted or not clauses.adjunct(tokens, begin, group.first, lexicon, least=least)):
         if rest >= end or (tokens[rest].text == "," and clauses.foreign(tokens, rest + 1, end, lexicon)):
@@ -286,6 +292,17 @@ def _frame(
         return [clauses.trim(tokens, begin, end)]
     at = next((i for i in range(group.last, end) if tokens[i].text in ",:" or tokens[i].kind == "q"), group.last)
     return [clauses.trim(tokens, at, end)] if at < end else []
+
+
+def _around_quoted(tokens: list[Token], start: int, first: int, rest: int, end: int) -> list[tuple[int, int]]:
+    """The quotation in front of "according to Lavrov", and the rest of it behind; what else follows is the reporter's:
+    '"X," according to Lavrov, who spoke on Monday', „X“, so Lawrow am Montag in Moskau.
+    """
+    spans = [clauses.trim(tokens, start, first)]
+    after = clauses.skip_marks(tokens, rest, end)
+    if after < end and tokens[after].kind == "q":
+        spans.append((after, clauses.quote_run(tokens, after, end)))
+    return spans
 
 
 def _governs(before: Token, lexicon: Lexicon) -> bool:

@@ -27,7 +27,7 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             floor = cue.last
             continue
         if cue.accord or cue.kinds == {"noun"}:
-            contents.extend(_framed(tokens, cue))
+            contents.extend(_framed(tokens, cue) or _quoted_in_front(tokens, cue))
             continue
         source = cue.source
         if source is None and lexicon.is_participle(tokens[cue.last - 1].low):
@@ -138,3 +138,14 @@ def _framed(tokens: list[Token], cue: Found) -> list[Content]:
     quoted = any(t.kind == "q" for t in tokens[first:end])
     least = _FRAMED_WORDS + int(tokens[-1].text not in _ENDS)
     return [Content(cue, first, end)] if end - first >= least or quoted else []
+
+
+def _quoted_in_front(tokens: list[Token], cue: Found) -> list[Content]:
+    """The quotation that a closing "Lavrov'a göre" stands behind."""
+    last = min(cue.first, cue.source.first) if cue.source is not None else cue.first
+    while last > 0 and tokens[last - 1].kind == "p":
+        last -= 1
+    first = last
+    while first > 0 and tokens[first - 1].kind == "q":
+        first -= 1
+    return [Content(cue, first, last)] if first < last else []

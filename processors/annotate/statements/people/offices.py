@@ -53,3 +53,17 @@ class Offices:
     def at_home(self, person: Person, places: tuple[str, ...]) -> bool:
         """Whether the person is known to hold an office of a country that a description names."""
         return any(place in places for _, place in self.knowledge.offices_of(person.id or ""))
+
+    def speaks_for(self, person: Person) -> set[str]:
+        """The countries for which somebody without an office in the table speaks: a spokeswoman without an id, the
+        deputy of a country's minister, an institution like the Kremlin. A foreign minister may be the one who is meant.
+        """
+        if person.kind == "org":
+            voice = self.knowledge.voices.get(person.id or person.name.casefold())
+            return set() if voice is None else {voice}
+        if person.id is not None or person.kind != "person" or "foreign_minister" in person.offices:
+            return set()
+        known = self.without_id(person)
+        if known is not None and known[1] is not None:
+            return {known[1]}
+        return {self.knowledge.seats.get(place, place) for place in person.places} if person.offices else set()

@@ -52,6 +52,7 @@ class Speakers:
         """Whom the article is about: meant by "the visitor", and quoted where nobody is named."""
         self._headed: set[str] = set()
         self._heard: set[str] = set()
+        self._heard_for: set[str] = set()
         self._abroad = False
         self._placed: set[str] = set()
 
@@ -96,6 +97,8 @@ class Speakers:
         side = (claim or mention.office is not None) and holder in self._present
         if holder is None or not (about or side or (self.focus is None and holder in self._headed)):
             return None
+        if country in self._heard_for:
+            return None
         if any(place == country for other in self._heard - {holder} for _, place in self.knowledge.offices_of(other)):
             return None
         return self._roster.by_id(holder, "foreign_minister", (country,))
@@ -122,6 +125,8 @@ class Speakers:
         person.doubtful = False
         if person.id is not None and person.kind == "person":
             self._heard.add(person.id)
+        else:
+            self._heard_for |= self._offices.speaks_for(person)
 
     def has_spoken(self, person: Person) -> bool:
         """Whether anybody known has spoken so far, and he has; of who is not known it is not noted."""
