@@ -109,7 +109,7 @@ def test_the_addition_that_the_docs_show_brings_own_tables_to_those_who_read_the
     [shown] = [
         one for part in page.split("```yaml\n")[1:] if "services" in (one := yaml.safe_load(part.split("```")[0]))
     ]
-    assert set(shown["services"]) == {"annotate", "index"}
+    assert set(shown["services"]) == {"annotate", "group", "index"}
     for name, added in shown["services"].items():
         assert all(is_setting(variable) for variable in added["environment"])
         whole = COMPOSE["services"][name] | {"environment": added["environment"], "volumes": added["volumes"]}
