@@ -10,10 +10,10 @@ from tests.builders import statements_of
 
 LAVROV = "Q58217"
 ABOUT = {
-    "en": "Russian Foreign Minister Sergei Lavrov met the envoy. Lavrov smiled. Lavrov came late. {} Moscow said the deal "
-    "was dead.",
-    "ru": "Министр иностранных дел России Сергей Лавров принял посланника. Лавров улыбался. Лавров опоздал. {} Москва "
-    "заявила, что сделка мертва.",
+    "en": "Russian Foreign Minister Sergei Lavrov met the envoy. Lavrov smiled. Lavrov came late. {} Moscow said the "
+    "deal was dead.",
+    "ru": "Министр иностранных дел России Сергей Лавров принял посланника. Лавров улыбался. Лавров опоздал. {} "
+    "Москва заявила, что сделка мертва.",
     "de": "Der russische Außenminister Sergej Lawrow traf den Gesandten. Lawrow lachte. Lawrow kam spät. {} Moskau "
     "sagte, dass der Vertrag tot sei.",
 }
