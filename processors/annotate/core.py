@@ -23,6 +23,9 @@ from processors.annotate.statements import find_statements
 from schemas import AnnotatedArticle, CleanArticle, Entity, Statement
 
 _WORD = re.compile(r"[^\W\d_]+")
+# Of one article. A vector costs about as much as the rules do for a thousand words: a text of 1 MB that is one list of
+# his remarks took minutes, and all other articles waited. The longest interviews have a few hundred.
+MOST_VECTORS = 1000
 
 
 def annotate(
@@ -38,8 +41,9 @@ def annotate(
     """Everything that later stages need to know of one article.
 
     ``speakers`` (Wikidata ids): only their statements get a vector, because a sentence costs more than all rules
-    together; None: all do. Without an embedder none does. The ``recognizer`` adds names that the gazetteer does not
-    know, for readers and the index; with ``skip_unwatched`` only in articles that name one of the ``speakers``.
+    together; None: all do. Without an embedder none does, and no more than the first ``MOST_VECTORS`` do.
+    The ``recognizer`` adds names that the gazetteer does not know, for readers and the index; with ``skip_unwatched``
+    only in articles that name one of the ``speakers``.
     Statements are found with the gazetteer's names only: on labelled sets the others did not help (docs/gazetteer.md).
     With ``skip_statements`` they are found only in articles that name one of the ``speakers`` or his country.
     The detected language may be None; the rules then fall back on what the page declares.
@@ -105,7 +109,7 @@ def _embedded(
 ) -> list[Statement]:
     if embedder is None:
         return statements
-    chosen = [i for i, s in enumerate(statements) if speakers is None or s.speaker_id in speakers]
+    chosen = [i for i, s in enumerate(statements) if speakers is None or s.speaker_id in speakers][:MOST_VECTORS]
     vectors = embedder.embed([statements[i].text for i in chosen])
     for i, vector in zip(chosen, vectors, strict=True):
         statements[i] = replace(statements[i], vector=vector)
