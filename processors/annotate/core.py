@@ -15,6 +15,7 @@ from processors.annotate.entities import (
     named_alone,
     salience,
     with_norms,
+    without_namesakes,
 )
 from processors.annotate.features import Embedder, fold, numbers, signature
 from processors.annotate.knowledge import Knowledge, knowledge_of
@@ -42,8 +43,8 @@ def annotate(
 
     ``speakers`` (Wikidata ids): only their statements get a vector, because a sentence costs more than all rules
     together; None: all do. Without an embedder none does, and no more than the first ``MOST_VECTORS`` do.
-    The ``recognizer`` adds names that the gazetteer does not know, for readers and the index; with ``skip_unwatched``
-    only in articles that name one of the ``speakers``.
+    The ``recognizer`` adds names that the gazetteer does not know, and takes away places that are part of a person's
+    name, for readers and the index; with ``skip_unwatched`` only in articles that name one of the ``speakers``.
     Statements are found with the gazetteer's names only: on labelled sets the others did not help (docs/gazetteer.md).
     With ``skip_statements`` they are found only in articles that name one of the ``speakers`` or his country.
     The detected language may be None; the rules then fall back on what the page declares.
@@ -65,7 +66,9 @@ def annotate(
     watched = speakers is None or any(entity.id in speakers for entity in known)
     if recognizer is not None and (watched or not skip_unwatched):
         linked = {(entity.start, entity.end) for entity in others}
-        unlinked = find_unlinked(text, spoken, recognizer, known)
+        spans = recognizer.spans(text, spoken)
+        known = without_namesakes(text, spans, known)
+        unlinked = find_unlinked(text, spans, known)
         others += [entity for entity in unlinked if (entity.start, entity.end) not in linked]
     entities = with_norms(sorted([*known, *others], key=lambda entity: (entity.start, -entity.end)), spoken)
     return AnnotatedArticle(

@@ -12,7 +12,7 @@ from processors.annotate.entities.naming import named_alone
 from processors.annotate.entities.recognition import Recognizer
 from processors.annotate.entities.salience import salience
 from processors.annotate.entities.spoken import spoken_languages
-from processors.annotate.entities.unlinked import find_unlinked, with_norms
+from processors.annotate.entities.unlinked import find_unlinked, with_norms, without_namesakes
 from schemas import Entity
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "salience",
     "spoken_languages",
     "with_norms",
+    "without_namesakes",
 ]
 
 

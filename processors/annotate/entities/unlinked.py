@@ -1,18 +1,20 @@
 """Names outside the gazetteer, as a statistical recogniser finds them: typed, never linked, in the nominative, and with
 one name for all mentions of a thing in the article.
 
-The gazetteer goes first: what overlaps a name of its own is left out, since it knows the cases and the look-alikes. A
-bare surname takes the full name that the article has for it ("Kowalski" … "Anna Kowalski"), unless it has two of them.
+The gazetteer goes first: what overlaps a name of its own is left out, since it knows the cases and the look-alikes. But
+a place of one word that begins or ends the name of a person (Malta Smith, «Уитни Хьюстон») is none. A bare surname has
+the full name that the article has for it ("Kowalski" … "Anna Kowalski"), unless it has two of them.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from processors.annotate.entities.folding import fold
 from processors.annotate.entities.nominative import nominative, surnames
-from processors.annotate.entities.recognition import Recognizer, Span
+from processors.annotate.entities.recognition import Span
+from processors.annotate.entities.surroundings import locatives, title_case, word_before
 from schemas import Entity
 
 _OUTSIDE = " \u00a0\t'’\"“”„«»()[],.;:!?-–—…*"
@@ -23,10 +25,37 @@ _MAX_WORDS = 8
 _MIN_LETTERS = 3
 
 
-def find_unlinked(text: str, lang: str | None, recognizer: Recognizer, known: Sequence[Entity]) -> list[Entity]:
-    """Entities without ids for the names that ``known`` (the gazetteer's, in order) has not, ordered by start."""
+def without_namesakes(text: str, spans: Sequence[Span], known: Sequence[Entity]) -> list[Entity]:
+    """Those of ``known`` that are no part of a person's name. Who is called like a place by surname ("Whitney Houston")
+    is meant by the bare word, too, unless a preposition of place stands before it. ``spans`` are the recogniser's; all
+    are in order.
+    """
+    dropped, namesakes = set(), set()
+    for span, inside in _taken_in(spans, known):
+        name = _trimmed(text, span)
+        place = inside[0]
+        if span.type != "PER" or name is None or len(inside) > 1 or place.type not in ("GPE", "LOC"):
+            continue
+        first, last = place.start == name.start, place.end == name.end
+        if first == last or " " in place.text:  # all of it, or in its middle
+            continue
+        dropped.add(place)
+        if last and not title_case(text, name.start):
+            namesakes.add(place.id)
+    return [
+        e
+        for e in known
+        if e not in dropped
+        and (e.id is None or e.id not in namesakes or " " in e.text or word_before(text, e.start) in locatives())
+    ]
+
+
+def find_unlinked(text: str, spans: Sequence[Span], known: Sequence[Entity]) -> list[Entity]:
+    """Entities without ids for those of the recogniser's ``spans`` that ``known`` (the gazetteer's names) has not. All
+    are in order.
+    """
     out = []
-    for span in _free(recognizer.spans(text, lang), known):
+    for span in _free(spans, known):
         trimmed = _trimmed(text, span)
         if trimmed is not None:
             out.append(
@@ -49,16 +78,23 @@ def with_norms(entities: Sequence[Entity], lang: str | None) -> list[Entity]:
     return out
 
 
-def _free(spans: Iterable[Span], known: Sequence[Entity]) -> list[Span]:
-    """Those that overlap no known entity. Both are in order, so one pass will do."""
-    out: list[Span] = []
+def _free(spans: Sequence[Span], known: Sequence[Entity]) -> list[Span]:
+    """Those that overlap no known entity."""
+    taken = {span for span, _ in _taken_in(spans, known)}
+    return [span for span in spans if span not in taken]
+
+
+def _taken_in(spans: Iterable[Span], known: Sequence[Entity]) -> Iterator[tuple[Span, list[Entity]]]:
+    """The spans that overlap known entities, with these. Both are in order, so one pass will do."""
     at = 0
     for span in spans:
         while at < len(known) and known[at].end <= span.start:
             at += 1
-        if at == len(known) or known[at].start >= span.end:
-            out.append(span)
-    return out
+        end = at
+        while end < len(known) and known[end].start < span.end:
+            end += 1
+        if end > at:
+            yield span, list(known[at:end])
 
 
 def _trimmed(text: str, span: Span) -> Span | None:

@@ -49,7 +49,7 @@ def recognizer() -> Recognizer:
 
 def unlinked(text: str, lang: str, recognizer: Recognizer) -> list[tuple[str, str, str | None]]:
     known = find_entities(text, lang, load_gazetteer())
-    found = with_norms(find_unlinked(text, lang, recognizer, known), lang)
+    found = with_norms(find_unlinked(text, recognizer.spans(text, lang), known), lang)
     assert all(text[e.start : e.end] == e.text and e.id is None for e in found)
     return [(e.text, e.type, e.norm) for e in found]
 
@@ -108,7 +108,7 @@ def test_other_languages_have_no_model(recognizer: Recognizer) -> None:
 def test_odd_texts_do_no_harm(text: str, lang: str, recognizer: Recognizer) -> None:
     spans = recognizer.spans(text, lang)
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
-    with_norms(find_unlinked(text, lang, recognizer, find_entities(text, lang, load_gazetteer())), lang)
+    with_norms(find_unlinked(text, spans, find_entities(text, lang, load_gazetteer())), lang)
 
 
 def test_the_models_see_a_bounded_part_of_an_article(recognizer: Recognizer) -> None:
@@ -137,6 +137,34 @@ def test_statements_do_not_depend_on_the_models() -> None:
     both = annotate(clean_article("Talks", ENGLISH), gazetteer=gazetteer, recognizer=Recognizer())
     assert bare.statements == both.statements
     assert len(both.entities) > len(bare.entities)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "links", "person"),
+    [
+        ("en", "Lavrov met Malta Smith. She had come from Malta.", ["Q58217", "Q233"], "Malta Smith"),
+        ("ru", "Лаврова видела певица Индия Мартинес, она была в Индии.", ["Q58217", "Q668"], "Индия Мартинес"),
+        (
+            "ru",
+            "Лавров вспомнил, как хорошо пела Уитни Хьюстон, и сказал: песни Хьюстон звучали и в Хьюстоне.",
+            ["Q58217", "Q16555"],
+            "Уитни Хьюстон",
+        ),
+        (
+            "en",
+            "Lavrov flew to Houston, and Anna Kowalski came from Malta.",
+            ["Q58217", "Q16555", "Q233"],
+            "Anna Kowalski",
+        ),
+    ],
+)
+def test_a_place_in_a_persons_name_is_none(
+    lang: str, text: str, links: list[str], person: str, recognizer: Recognizer
+) -> None:
+    article = clean_article(title="", text=text, lang=lang)
+    found = annotate(article, gazetteer=load_gazetteer(), recognizer=recognizer).entities
+    assert [e.id for e in found if e.id is not None] == links
+    assert (person, "PER") in [(e.text, e.type) for e in found]
 
 
 def test_a_derived_word_is_no_name_as_well() -> None:
