@@ -31,6 +31,7 @@ def linked(text: str, lang: str | None) -> list[str]:
         ("en", "Russia’s Lavrov’s visit was short.", "Lavrov"),
         ("en", "Foreign Minister Sergei Lavrov spoke.", "Sergei Lavrov"),
         ("en", "Foreign Minister Sergey V. Lavrov spoke.", "Lavrov"),
+        ("en", "Foreign Minister Sergei Lavroff spoke.", "Sergei Lavroff"),
         ("en", "LAVROV MEETS PRESS", "LAVROV"),
         ("tr", "Lavrov'un açıklaması dikkat çekti.", "Lavrov"),
         ("tr", "Rusya Dışişleri Bakanı Sergey Lavrov’la görüştü.", "Sergey Lavrov"),
@@ -51,6 +52,7 @@ def test_one_minister_in_all_forms(lang: str | None, text: str, form: str) -> No
     [
         ("ru", "Слова Зеленского услышали.", ZELENSKY),
         ("en", "Mr. Zelenskyy arrived.", ZELENSKY),
+        ("en", "Mr. Zelens'kyi arrived.", ZELENSKY),
         ("en", "Volodymyr Zelensky arrived.", ZELENSKY),
         ("de", "Präsident Selenskyj kam an.", ZELENSKY),
         ("uk", "Президентові Зеленському передали листа.", ZELENSKY),

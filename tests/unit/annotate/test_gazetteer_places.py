@@ -42,10 +42,28 @@ def found(text: str, lang: str | None) -> list[tuple[str, str, str | None]]:
         ("tr", "Birleşmiş Milletler toplandı", "Birleşmiş Milletler", "Q1065"),
         ("uk", "засідання ООН", "ООН", "Q1065"),
         ("ru", "передаёт ТАСС", "ТАСС", "Q223799"),
+        ("de", "Er reiste nach Woronesch.", "Woronesch", "Q3426"),
+        ("fr", "Il est parti pour Mourmansk.", "Mourmansk", "Q1763"),
+        ("tr", "Görüşme İrkutsk'ta yapıldı.", "İrkutsk", "Q6576"),
+        ("uk", "Потяг до Смоленська спізнився.", "Смоленська", "Q2337"),
     ],
 )
 def test_names_in_their_forms(lang: str, text: str, form: str, qid: str) -> None:
     assert (form, qid) in [(name, found_id) for name, _, found_id in found(text, lang)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "form"),
+    [
+        ("uk", "Бої під Авдіївкою тривають.", "Авдіївкою"),
+        ("uk", "Потяг до Куп'янська спізнився.", "Куп'янська"),
+        ("ru", "Поезд из Краматорска опоздал.", "Краматорска"),
+        ("en", "Ferries near Chasiv Yar and Toretsk", "Toretsk"),
+        ("de", "Die Lage in Sumy", "Sumy"),
+    ],
+)
+def test_cities_of_the_war_without_a_verified_id(lang: str, text: str, form: str) -> None:
+    assert (form, "GPE", None) in found(text, lang)
 
 
 @pytest.mark.parametrize("text", ["МИД РФ сообщил об этом.", "МИД России сообщил об этом."])
