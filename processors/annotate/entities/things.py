@@ -49,6 +49,7 @@ class Things:
         self._ends = {name.end for name in found}
         self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
         self._starts = {name.start for name in found}
+        self._place_starts = {name.start for name in found if self._places(name)}
         singles = [name for name in found if len(self._places(name)) == 1]
         # "Denzel Washington … Washington, 70, said": whom a place is called after here, it may mean in the whole text.
         self._people = {fold(text[name.start : name.end]) for name in singles if self._surname(name)}
@@ -184,7 +185,9 @@ class Things:
         single = WORD.fullmatch(self._text, name.start, name.end) is not None
         if single and own and self._lang not in _INFLECTED and written not in own:
             return True
-        if after is None or not after[0][0].isupper():
+        if (
+            after is None or not after[0][0].isupper() or after.start() in self._place_starts
+        ):  # "in India Kerala is green"
             return False
         return (written, fold(after[0])) in self._given or self._given_name(name, after)
 

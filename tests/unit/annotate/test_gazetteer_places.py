@@ -43,6 +43,7 @@ def found(text: str, lang: str | None) -> list[tuple[str, str, str | None]]:
         ("uk", "засідання ООН", "ООН", "Q1065"),
         ("ru", "передаёт ТАСС", "ТАСС", "Q223799"),
         ("de", "Er reiste nach Woronesch.", "Woronesch", "Q3426"),
+        ("pl", "Na mapie Indii Kerala jest zielona.", "Indii", "Q668"),
         ("fr", "Il est parti pour Mourmansk.", "Mourmansk", "Q1763"),
         ("tr", "Görüşme İrkutsk'ta yapıldı.", "İrkutsk", "Q6576"),
         ("uk", "Потяг до Смоленська спізнився.", "Смоленська", "Q2337"),
