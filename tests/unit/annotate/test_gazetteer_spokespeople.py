@@ -1,4 +1,4 @@
-"""Spokespeople, negotiators and ministers whose ids nobody could verify are found, in their case forms, and not linked;
+"""Spokespeople and negotiators whose ids nobody could verify are found, in their case forms, and not linked;
 terms that ended name nobody any more. All sentences are synthetic.
 """
 
@@ -24,9 +24,7 @@ from processors.annotate.knowledge import knowledge_of
         ("ru", "Дмитрия Полянского спросили о пароме.", "Дмитрия Полянского"),
         ("ru", "Это заявила Мао Нин.", "Мао Нин"),
         ("tr", "Sözcü Öncü Keçeli'nin açıklaması", "Öncü Keçeli"),
-        ("uk", "Зустріч із Радославом Сікорським", "Радославом Сікорським"),
         ("de", "Der Sprecher Esmail Baghai sprach.", "Esmail Baghai"),
-        ("fr", "Selon Maxime Ryjenkov, le bac partira.", "Maxime Ryjenkov"),
     ],
 )
 def test_they_are_found_and_not_linked(lang: str, text: str, name: str) -> None:
@@ -38,7 +36,6 @@ def test_they_are_found_and_not_linked(lang: str, text: str, name: str) -> None:
     ("lang", "text", "expected"),
     [
         ("ru", "Тихий океан спокоен, сказал Георгий Тихий.", ["Георгий Тихий"]),
-        ("en", "Viktor Orbán and Anita Orbán spoke.", ["Viktor Orbán", "Anita Orbán"]),
     ],
 )
 def test_their_surnames_mean_nothing_else(lang: str, text: str, expected: list[str]) -> None:
