@@ -125,8 +125,11 @@ class _Worker(Generic[Task, Result]):
                 raise CleanError(f"the page took longer than {seconds:g} s")
             outcome: Result | RemarkwireError = self._pipe.recv()
         except (EOFError, OSError) as error:
-            self._process.join(_END_SECONDS)
-            raise CleanError(f"the page ended its worker process (exit code {self._process.exitcode})") from error
+            # Starting a process asks all others for their exit codes, and of two threads that ask one gets a wrong one.
+            with _STARTING:
+                self._process.join(_END_SECONDS)
+                code = self._process.exitcode
+            raise CleanError(f"the page ended its worker process (exit code {code})") from error
         return outcome
 
     def end(self) -> None:

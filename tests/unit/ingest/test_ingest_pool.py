@@ -49,6 +49,13 @@ def test_a_page_that_kills_its_worker_harms_no_other() -> None:
             futures["refuse5"].result()
 
 
+def test_the_exit_code_is_its_own_while_others_are_started() -> None:
+    with PagePool(work, workers=4, seconds=30) as pool:
+        futures = [pool.submit("crash") for _ in range(24)]
+        wait(futures)
+    assert {str(f.exception()) for f in futures} == {"the page ended its worker process (exit code 13)"}
+
+
 def test_a_page_that_takes_too_long_is_ended_and_the_worker_replaced() -> None:
     with PagePool(work, workers=1, seconds=0.5) as pool:
         first, hung, second = pool.submit("a"), pool.submit("hang"), pool.submit("b")
