@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
+from runtime.folding import fold
 from schemas import Outlet
 
 # What an outlet adds to its name for one of its editions: "TASS (English)".
@@ -27,11 +28,6 @@ class Agency:
 
     def publishes_at(self, host: str) -> bool:
         return any(host == own or host.endswith(f".{own}") for own in self.hosts)
-
-
-def fold(name: str) -> str:
-    """Letters and digits alone, by which names are compared."""
-    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 @functools.cache

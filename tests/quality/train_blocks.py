@@ -23,7 +23,7 @@ from ingest.clean.body.choose import Weights, chosen, written
 from ingest.clean.body.extract import opened
 from ingest.clean.body.features import TITLED, rows_of
 from ingest.clean.profiles.profile import NO_PROFILE, Profile, line_hash
-from ingest.clean.text.lines import fold
+from runtime.folding import fold
 from tests.quality.extraction import EVAL, host, mean_f1, prf, rows, words
 
 WHOLE = ("daniel_Russian_dev", "daniel_Polish", "aeb", "daniel_English")

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from ingest.clean.body.blocks import Block, Place
 from ingest.clean.profiles.profile import Profile
 from ingest.clean.text.furniture import kind_of
-from ingest.clean.text.lines import fold, weight
+from ingest.clean.text.lines import weight
+from runtime.folding import fold
 
 Rows = NDArray[np.float64]
 

@@ -12,7 +12,8 @@ import msgspec
 
 from ingest.clean.metadata.relays import relayed_from
 from ingest.clean.text.lines import lines_of
-from runtime.agencies import agencies, called, fold, publisher
+from runtime.agencies import agencies, called, publisher
+from runtime.folding import fold
 from schemas import ImportedArticle
 
 _NAME = r"[\w.’'&-]+(?: [\w.’'&-]+){0,4}"

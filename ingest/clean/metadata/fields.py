@@ -10,8 +10,9 @@ from lxml.html import HtmlElement
 from trafilatura.metadata import examine_meta, extract_title
 
 from ingest.clean.metadata.structured import Stated
-from ingest.clean.text.lines import fold, tidy, weight
+from ingest.clean.text.lines import tidy, weight
 from ingest.identity import is_root, normalise_url
+from runtime.folding import fold
 from schemas.errors import InputError
 
 _SITE_SUFFIX = re.compile(r"\s(?:[|–—·•«»‹›:]|::|//|-)\s+")

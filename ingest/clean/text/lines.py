@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from runtime.folding import fold
+
 # Soft hyphens, zero-width characters, byte order marks, direction marks.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _HEAD_LINES = 4
@@ -29,11 +31,6 @@ def tidy(text: str) -> str:
 def lines_of(text: str) -> list[str]:
     """The lines that are not empty, tidy."""
     return [line for raw in text.splitlines() if (line := tidy(raw))]
-
-
-def fold(text: str) -> str:
-    """Letters and digits alone, for comparing a title with a line."""
-    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def weight(text: str) -> float:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from runtime.agencies import agencies, called, fold, means, publisher
+from runtime.agencies import agencies, called, means, publisher
+from runtime.folding import fold
 from schemas import Outlet
 
 
