@@ -29,9 +29,9 @@ from processors.group.model import Model, default_model
 from schemas import ImportedArticle
 from tests.quality.fit_together import HELD_OUT, TARGET
 from tests.quality.labelled import SPEAKER, imported, read_set
+from tests.quality.logistic import logistic
 
 BANDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.001)
-PENALTY, STEPS, DONE = 0.1, 50, 1e-9
 Row = dict[str, Any]
 
 
@@ -124,17 +124,9 @@ def _parts(gold: Sequence[Article], found: Mapping[str, Row]) -> Iterator[tuple[
 
 
 def line(pairs: Sequence[tuple[float, bool]]) -> tuple[float, float]:
-    """Base and slope of the log-odds of being right, by the strength above what is enough; by Newton's method."""
-    rows = np.array([[1.0, strength - 1] for strength, _ in pairs])
-    right, penalty, weights = np.array([right for _, right in pairs], dtype=float), np.diag([0.0, PENALTY]), np.zeros(2)
-    for _ in range(STEPS):
-        likely = 1 / (1 + np.exp(-rows @ weights))
-        gradient = rows.T @ (likely - right) + penalty @ weights
-        step = np.linalg.solve((rows * (likely * (1 - likely))[:, None]).T @ rows + penalty, gradient)
-        weights -= step
-        if float(np.abs(step).max()) < DONE:
-            break
-    base, slope = weights.tolist()
+    """Base and slope of the log-odds of being right, by the strength above what is enough."""
+    strengths, right = np.array([[strength - 1] for strength, _ in pairs]), np.array([right for _, right in pairs])
+    base, slope = logistic(strengths, right).tolist()
     return round(base, 2), round(slope, 2)
 
 

@@ -26,12 +26,13 @@ from processors.group.stories.division import READINGS, readings
 from processors.group.vectors.store import Vectors
 from tests.quality.fit_propositions import HELD_OUT, ROOT
 from tests.quality.labelled import SPEAKER, imported, read_set
+from tests.quality.logistic import logistic, with_bias
 
 TARGET = ROOT / "processors/group/data/model.json"
 CONFLICTS = ("kind_other", "date_other")
 FITTED = [name for name in READINGS if name not in CONFLICTS]
 WITHIN_MS = 36 * 3_600_000
-PENALTY, STEPS, DONE, EIGHTHS = 0.1, 50, 1e-9, 8
+EIGHTHS = 8
 Array = NDArray[np.float64]
 
 
@@ -71,23 +72,12 @@ def pairs(folder: Path) -> Pairs:
 
 
 def fitted(sets: Sequence[Pairs]) -> Array:
-    """The bias and a weight for each of ``FITTED``, by Newton's method."""
-    rows, wanted = _joined(sets)
-    penalty = np.diag([0.0, *[PENALTY] * len(FITTED)])
-    weights = np.zeros(1 + len(FITTED))
-    for _ in range(STEPS):
-        likely = 1 / (1 + np.exp(-rows @ weights))
-        gradient = rows.T @ (likely - wanted) + penalty @ weights
-        step = np.linalg.solve((rows * (likely * (1 - likely))[:, None]).T @ rows + penalty, gradient)
-        weights -= step
-        if float(np.abs(step).max()) < DONE:
-            break
-    return weights
+    """The bias and a weight for each of ``FITTED``."""
+    return logistic(*_joined(sets))
 
 
 def _joined(sets: Sequence[Pairs]) -> tuple[Array, NDArray[np.bool_]]:
-    rows = np.concatenate([s.rows for s in sets])
-    return np.hstack([np.ones((len(rows), 1)), rows]), np.concatenate([s.one for s in sets])
+    return np.concatenate([s.rows for s in sets]), np.concatenate([s.one for s in sets])
 
 
 def area(scores: Array, one: NDArray[np.bool_]) -> float:
@@ -106,7 +96,7 @@ def check(sets: Sequence[Pairs]) -> None:
     for turn in range(EIGHTHS):
         weights = fitted([s for i, s in enumerate(sets) if i % EIGHTHS != turn])
         rows, wanted = _joined([s for i, s in enumerate(sets) if i % EIGHTHS == turn])
-        scores.append(rows @ weights)
+        scores.append(with_bias(rows) @ weights)
         one.append(wanted)
     whole, wanted = np.concatenate(scores), np.concatenate(one)
     print(f"{len(wanted)} pairs, {int(wanted.sum())} of one occasion: area under the curve {area(whole, wanted):.3f}")
