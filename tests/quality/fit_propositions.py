@@ -21,6 +21,7 @@ from console.demo.score import Use, covering
 from processors.annotate.features import DIMENSIONS
 from processors.batch import reports
 from processors.group.model import default_model
+from processors.group.vectors.prepare import SHARES
 from processors.group.vectors.propositions import KEPT, packed
 from processors.group.vectors.store import Vectors
 from tests.quality.labelled import SPEAKER, imported, read_set
@@ -30,8 +31,6 @@ TARGET = ROOT / "processors/group/data/propositions.json"
 HELD_OUT = Path(__file__).with_name("heldout")
 # The share of a covariance that is alike in all directions.
 SHRUNK = 0.3
-# Percentiles at which the scales of plain and of projected cosines are compared.
-SHARES = (50, 75, 90, 95, 98, 99, 99.5, 99.9)
 Array = NDArray[np.float64]
 
 

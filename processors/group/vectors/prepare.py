@@ -19,8 +19,8 @@ from schemas.errors import SettingsError
 Texts = Mapping[str, Sequence[str]]
 """Texts by language."""
 
-# As tests.quality.fit_propositions has them.
-_SHARES = (50, 75, 90, 95, 98, 99, 99.5, 99.9)
+# Percentiles at which the scales of two kinds of cosines are compared.
+SHARES = (50, 75, 90, 95, 98, 99, 99.5, 99.9)
 
 
 def prepared(model: SentenceModel, embedder: Embedder, shipped: Embedder, statements: Texts, prior: float) -> SpaceFile:
@@ -62,5 +62,5 @@ def _percentiles(space: Space, embedder: Embedder, texts: Texts, prior: float) -
 
 
 def _ends(cosines: Floats) -> list[float]:
-    found = np.percentile(cosines[np.tril_indices(len(cosines), -1)], _SHARES)
+    found = np.percentile(cosines[np.tril_indices(len(cosines), -1)], SHARES)
     return [-1.0, *(round(float(at), 4) for at in found), 1.0]

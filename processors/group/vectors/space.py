@@ -67,6 +67,14 @@ class Space:
         """A vector of this space; None where there is none, or one of another model."""
         return unpack_vector(packed, self.dimensions, self.model.mark)
 
+    def as_plain(self, cosines: Floats) -> Floats:
+        """Centred cosines of this space on the scale of the shipped one's."""
+        return cosines if self.scale is None else self.scale.to_plain(cosines)
+
+    def as_projected(self, cosines: Floats) -> Floats:
+        """Cosines that tell propositions apart as this space does on the scale of the shipped one's, projected."""
+        return cosines if self.scale is None else self.scale.to_projected(cosines)
+
     def mean(self, lang: str) -> Floats:
         return self.means.get(lang, self.means[""])
 

@@ -146,21 +146,19 @@ class Vectors:
         """Centred cosines of stored statements to each other, on the scale of the shipped model's. Shape: (number of
         rows, number of rows).
         """
-        found, scale = _to_each_other(self.centred(rows)), self.space.scale
-        return found if scale is None else scale.to_plain(found)
+        return self.space.as_plain(_to_each_other(self.centred(rows)))
 
     def propositions(self, rows: Rows) -> Floats:
         """The same by what tells propositions apart (propositions.py); higher for one proposition in two languages,
         lower for two of one topic. Where no projection is known it is the centred cosine, put on the same scale.
         """
-        found, scale = _to_each_other(self.projected(rows)), self.space.scale
-        return found if scale is None else scale.to_projected(found)
+        return self.propositions_in_context(rows, ())
 
     def propositions_in_context(self, rows: Rows, beside: Sequence[Sequence[tuple[int, int]]]) -> Floats:
-        """The same, each with a share of others; ``beside``: for each of ``rows`` these others' rows, and what they
-        weigh beside its ``OWN``, together no more than that (report/beside.py).
+        """The same, each with a share of others; ``beside``: for each of ``rows``, or none, these others' rows, and
+        what they weigh beside its ``OWN``, together no more than that (report/beside.py).
         """
-        own, scale = self.projected(rows), self.space.scale
+        own = self.projected(rows)
         at = np.array([place for place, others in enumerate(beside) for _ in others], dtype=np.intp)
         if len(at):
             others = self.projected(np.array([row for some in beside for row, _ in some], dtype=np.intp))
@@ -169,8 +167,7 @@ class Vectors:
             np.add.at(own, at, weights[:, np.newaxis] * others)
             # Whole numbers again, below 2**21, so that their products stay exact.
             own = np.rint(own / OWN)
-        found = _to_each_other(own)
-        return found if scale is None else scale.to_projected(found)
+        return self.space.as_projected(_to_each_other(own))
 
     def projected(self, rows: Rows) -> Floats:
         """Centred vectors of stored statements, projected if that is known; whole numbers. Shape: (number of rows,
@@ -335,8 +332,7 @@ class Similar:
         cosines *= 1 / FINE  # a power of two
         cosines -= self._offsets.take(theirs, axis=1)
         cosines /= norms * self._norms
-        if store.space.scale is not None:
-            cosines = store.space.scale.to_plain(cosines)
+        cosines = store.space.as_plain(cosines)
         nothing = squares == 0
         if nothing.any():
             cosines[:, nothing] = 0.0
@@ -355,8 +351,7 @@ class Similar:
         ours, theirs = self._projected, self._store.projected(rows)
         result = np.zeros((len(self.statements), len(rows)))
         told = ours @ theirs.T / np.outer(_lengths(ours), _lengths(theirs))
-        scale = self._store.space.scale
-        result[self._given] = told if scale is None else scale.to_projected(told)
+        result[self._given] = self._store.space.as_projected(told)
         return result
 
     def near(self) -> tuple[Rows, Floats]:
