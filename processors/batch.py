@@ -263,7 +263,8 @@ def group(
     """The decisions on reports taken in order of their ``seq``, as they are after the last: by article id, each with
     its speaker.
     """
-    model = msgspec.structs.replace(knowing(model or default_model(), gazetteer), window_days=_ALL_DAYS)
+    model = default_model(gazetteer=gazetteer) if model is None else knowing(model, gazetteer)
+    model = msgspec.structs.replace(model, window_days=_ALL_DAYS)
     groupers: dict[str, Grouper] = {}
     final: dict[str, GroupedReport] = {}
     for offset, report in enumerate(sorted(reports, key=lambda r: (r.seq, r.speaker_id))):
