@@ -20,13 +20,13 @@ def gone_to(part: Part, source: str | None, target: str, told: Evidence, weights
     with it is. How sure its place is is not known before it is ``weighed``.
     """
     kept = [e for e in part.evidence if e.feature == "role" or e.feature in _BONDS]
-    return _with(part, [*_against(kept, source, target), told], None, weights)
+    return _with(part, [*(_against(e, source, target) for e in kept), told], None, weights)
 
 
 def made_one(part: Part, source: str, target: str, told: Evidence) -> Part:
     """A part of a story that became one with another: why it was in the first one stays told, and names it."""
-    bonds = [e if e.feature not in _BONDS else _against([e], source, target)[0] for e in part.evidence]
-    return msgspec.structs.replace(part, evidence=[*(e for e in bonds if e.feature != "revised"), told])
+    kept = [_against(e, source, target) if e.feature in _BONDS else e for e in part.evidence if e.feature != "revised"]
+    return msgspec.structs.replace(part, evidence=[*kept, told])
 
 
 def weighed(state: State, overrides: Overrides, report_id: str, other: str) -> Part:
@@ -41,9 +41,10 @@ def weighed(state: State, overrides: Overrides, report_id: str, other: str) -> P
     return _with(main, [*main.evidence, *(there.evidence if there else [])], sure, state.model.confidence)
 
 
-def _against(evidence: list[Evidence], source: str | None, target: str) -> list[Evidence]:
+def _against(evidence: Evidence, source: str | None, target: str) -> Evidence:
     """The same, of the new story where it was of the old one."""
-    return [msgspec.structs.replace(e, against=target) if source and e.against == source else e for e in evidence]
+    of_source = source and evidence.against == source
+    return msgspec.structs.replace(evidence, against=target) if of_source else evidence
 
 
 def _with(part: Part, evidence: list[Evidence], sure: float | None, weights: Weights) -> Part:

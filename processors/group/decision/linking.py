@@ -120,8 +120,7 @@ class Linking:
         statement, words, story_id, remark_id = own.statement, own.words, own.part.story_id, own.use.remark_id
         if len(words) > model.repeat_length:  # a whole text is no remark
             return None
-        best: tuple[float, Order, str] | None = None
-        found: tuple[reasons.Feature, Placed, float] | None = None
+        best: tuple[tuple[float, Order, str], reasons.Feature, Placed, float] | None = None
         similar = dict(case.alike([statement.statement_id], model.repeat)) if statement.vector else {}
         for statement_id in (*self._repeatable(words), *similar):
             placed = self._state.remarks.placed.get(statement_id)
@@ -138,13 +137,12 @@ class Linking:
             if strength < 1:
                 continue
             key = (-strength, placed.facts.order, placed.use.repeats_of or placed.use.remark_id)
-            if best is None or key < best:
-                best = key
-                found = ("repeats_words", placed, overlap) if by_words else ("repeats_meaning", placed, cosine)
-        if best is None or found is None:
+            if best is None or key < best[0]:
+                best = (key, "repeats_words", placed, overlap) if by_words else (key, "repeats_meaning", placed, cosine)
+        if best is None:
             return None
-        feature, other, alike = found
-        return Repetition(best[2], reasons.alike(feature, own, other, alike, case.rarity))
+        (_, _, repeated), feature, other, alike = best
+        return Repetition(repeated, reasons.alike(feature, own, other, alike, case.rarity))
 
     def _repeatable(self, words: frozenset[str]) -> list[str]:
         """First wordings of remarks that share most of the rarer words."""

@@ -125,8 +125,7 @@ class Linker:
 
         ``similar``: its centred cosine to each of ``compared``; 0 where one has no vector.
         """
-        best: tuple[float, str] | None = None
-        found: tuple[Placed, float, float] | None = None
+        best: tuple[tuple[float, str], Placed, float, float] | None = None
         link, link_words, rarity = self._model.link, self._model.link_words, self._rarity
         marks = marks_of(statement)
         # Below this what is shared of numbers and names is not enough.
@@ -142,10 +141,13 @@ class Linker:
             if strength < 1.0:
                 overlap = likeness(words, their_words, rarity)
                 strength = max(strength, overlap / link_words)
-            if strength >= 1.0 and (best is None or (-strength, remark_id) < (-best[0], best[1])):
-                best, found = (strength, remark_id), (theirs, cosine + extra, overlap)
-        if best is None or found is None:
+            rank = (-strength, remark_id)
+            if strength >= 1.0 and (best is None or rank < best[0]):
+                best = rank, theirs, cosine + extra, overlap
+        if best is None:
             return None
-        other, meaning, overlap = found
-        by_words = meaning / link < best[0]
-        return Link(self._chiefs[best[1]].wordings, other, overlap if by_words else meaning, best[0], by_words=by_words)
+        (below, remark_id), other, meaning, overlap = best
+        by_words = meaning / link < -below
+        return Link(
+            self._chiefs[remark_id].wordings, other, overlap if by_words else meaning, -below, by_words=by_words
+        )
