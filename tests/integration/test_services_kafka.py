@@ -161,7 +161,9 @@ def test_the_members_of_a_group_share_the_partitions(services: Services, admin: 
 
 def test_offsets_are_listed_and_records_deleted(services: Services, admin: AdminClient, unique: str) -> None:
     create(admin, unique)
-    produce(services, unique, [{"value": b"x", "timestamp": 1000 * number} for number in range(1, 11)])
+    # Of this hour: what is older than the topic's retention is deleted at any moment, by the embedded Kafka in seconds.
+    start = int(time.time() * 1000) - 60_000
+    produce(services, unique, [{"value": b"x", "timestamp": start + 1000 * number} for number in range(1, 11)])
     partition = TopicPartition(unique, 0)
 
     def offset(spec: OffsetSpec) -> int:
@@ -169,7 +171,7 @@ def test_offsets_are_listed_and_records_deleted(services: Services, admin: Admin
 
     assert (offset(OffsetSpec.earliest()), offset(OffsetSpec.latest())) == (0, 10)
     with closing(consumer(services, unique)) as reader:
-        (at,) = reader.offsets_for_times([TopicPartition(unique, 0, 7500)], timeout=10)
+        (at,) = reader.offsets_for_times([TopicPartition(unique, 0, start + 7500)], timeout=10)
         assert at.offset == 7
     (deleted,) = admin.delete_records([TopicPartition(unique, 0, 3)]).values()
     assert deleted.result().low_watermark == 3
