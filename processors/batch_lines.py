@@ -74,7 +74,7 @@ def _part(speaker: str, part: Part, article: CleanArticle, said: Said, *, main: 
             | ({} if whole else {"text": text[use.start : use.end]})
             for use in part.remarks
         ],
-        "evidence": [msgspec.to_builtins(evidence) for evidence in part.evidence],
+        "evidence": [_compared(evidence, said) for evidence in part.evidence],
         "confidence": msgspec.to_builtins(part.confidence),
         "review": part.review,
     }

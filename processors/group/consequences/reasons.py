@@ -13,13 +13,16 @@ from schemas import Confidence, Evidence, Part
 
 # What binds a report to others, whichever story they are in.
 _BONDS = frozenset({"wording", "translation", "override"})
+# And what a copy has in common with its original.
+_BONDS_OF_COPY = _BONDS | {"credit", "passage"}
 
 
 def gone_to(part: Part, source: str | None, target: str, told: Evidence, weights: Weights) -> Part:
     """A part that goes to another story: what spoke for the old one is told no more, what binds it to reports that go
     with it is. How sure its place is is not known before it is ``weighed``.
     """
-    kept = [e for e in part.evidence if e.feature == "role" or e.feature in _BONDS]
+    bonds = _BONDS if part.copy_of is None else _BONDS_OF_COPY
+    kept = [e for e in part.evidence if e.feature == "role" or e.feature in bonds]
     return _with(part, [*(_against(e, source, target) for e in kept), told], None, weights)
 
 
@@ -38,7 +41,7 @@ def weighed(state: State, overrides: Overrides, report_id: str, other: str) -> P
         return main
     with aside(state, overrides, state.chain(report_id)):
         there, sure = Joining(Case(state, overrides, state.facts[report_id], None)).weighed(main.story_id, other)
-    return _with(main, [*main.evidence, *(there.evidence if there else [])], sure, state.model.confidence)
+    return _with(main, [*main.evidence, *there], sure, state.model.confidence)
 
 
 def _against(evidence: Evidence, source: str | None, target: str) -> Evidence:

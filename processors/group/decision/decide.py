@@ -14,6 +14,7 @@ from processors.group.decision.identity import Anew
 from processors.group.decision.joining import Joined, Joining, Merge
 from processors.group.decision.linking import Linking
 from processors.group.decision.originals import copy_candidates, copy_evidence, credit_evidence
+from processors.group.decision.passages import copied
 from processors.group.decision.roles import Verdict, role_of
 from processors.group.overrides import Overrides
 from processors.group.report.facts import Facts
@@ -58,7 +59,7 @@ class Placer:
         copy_sure = copy_confidence(original, self._model.confidence) if original is not None else None
         if role is None:
             return decision
-        credit = credit_evidence(facts, original) if original is not None else []
+        credit = [*credit_evidence(facts, original), *copied(self._case, original)] if original is not None else []
         found = [[s.statement_id for s in segment.statements] for segment in segments(facts)] or [[]]
         parts: list[Part] = []
         for number, statement_ids in enumerate(found):

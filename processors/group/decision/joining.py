@@ -11,6 +11,7 @@ import numpy as np
 from processors.group.copies.postings import ranked
 from processors.group.decision.case import Case
 from processors.group.decision.confidence import story_confidence
+from processors.group.decision.passages import Compared, most_alike
 from processors.group.report.facts import DAY_MS
 from processors.group.report.occasions import Features, kinds_agree, kinds_mixed, segments
 from processors.group.stories.agreement import agreement, members_compared
@@ -48,6 +49,7 @@ class Joining:
         self.merges: list[Merge] = []
         self.near: list[str] = []
         """Reports in other stories that might go with this one, now that it is there."""
+        self._compared: dict[str, Compared] = {}
 
     def story(self, features: Features, role: Role, used: set[str | None]) -> Joined:
         """The story of a part; a new one where none is good enough, but no story for a reaction or background.
@@ -63,7 +65,8 @@ class Joining:
             story_id, best = good[0]
             if role in MEMBER_ROLES and not used:
                 self._merge(story_id, good[1:])
-            return story_id, best.evidence, self._sure(features, scored, 0)
+            told = [*best.evidence, *self._passages(story_id)]
+            return story_id, told, self._sure(features, scored, 0)
         if role not in MEMBER_ROLES:
             return None, [], None
         return self._new_story(), [], self._sure(features, scored, None)
@@ -81,13 +84,14 @@ class Joining:
             return None
         return scorer.with_similarity(base, self._likenesses(features, [story_id])[story_id])
 
-    def weighed(self, story_id: str, other: str) -> tuple[Score | None, float]:
-        """What speaks for the main part being of a story, None where nobody else is in it, and how sure it is where it
-        may be of the other one as well.
+    def weighed(self, story_id: str, other: str) -> tuple[list[Evidence], float]:
+        """What speaks for the main part being of a story, nothing where nobody else is in it, and how sure it is where
+        it may be of the other one as well.
         """
         scored = [(s, one) for s in (story_id, other) if (one := self.rescored(s)) is not None]
         there = next((one for s, one in scored if s == story_id), None)
-        return there, self._sure(self._main(), scored, None if there is None else 0)
+        sure = self._sure(self._main(), scored, None if there is None else 0)
+        return ([*there.evidence, *self._passages(story_id)] if there is not None else []), sure
 
     def _main(self) -> Features:
         """Of the main part."""
@@ -201,6 +205,8 @@ class Joining:
         whole = similar.told(np.concatenate(list(rows.values())))[ours]
         starts = np.cumsum([0, *map(len, rows.values())])
         best = on_the_scale_of_plain(np.maximum.reduceat(whole, starts[:-1], axis=1)).T.tolist()
+        for number, (story_id, said) in enumerate(rows.items()):
+            self._compared[story_id] = Compared(telling, said, whole[:, starts[number] : starts[number + 1]])
         share = self._weights.mean
         for number, story_id in enumerate(rows):
             values = best[number]
@@ -211,6 +217,11 @@ class Joining:
                 values = [(1 - share) * b + share * m for b, m in zip(values, means, strict=True)]
             found[story_id] = Likeness(tuple(values))
         return found
+
+    def _passages(self, story_id: str) -> list[Evidence]:
+        """Which of our statements are most like which of the story, as they were last compared."""
+        compared = self._compared.get(story_id)
+        return most_alike(self._case, compared, least=self._weights.covered_from) if compared else []
 
     def _agreement(self, features: Features, story_id: str) -> Likeness:
         """Of a whole article."""

@@ -1,13 +1,15 @@
-"""Why a statement is wording of its remark, and why that repeats an earlier one, as a person reads it.
+"""Why a statement is wording of its remark, and why that repeats an earlier one, as a person reads it; and which
+statements brought a report to its story.
 
 The other statement is named by its id, under which the index has it. Its words are not written down here, so that what
 is taken out of everything (``forget``) does not stay in the evidence of others.
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 from processors.group.remarks.likeness import Placed
-from processors.group.report.facts import spelled
+from processors.group.report.facts import Facts, spelled
 from processors.group.report.rarity import Rarity
 from schemas import Evidence, RemarkUse
 
@@ -28,8 +30,23 @@ def alike(feature: Feature, ours: Placed, theirs: Placed, likeness: float, rarit
     """``likeness``: what was compared with the threshold of the ``feature`` (docs/grouping.md)."""
     return Evidence(
         feature=feature,
-        value=", ".join(_shared(ours, theirs, rarity)) or "no word in common",
+        value=_told((ours.marks & theirs.marks) | (ours.words & theirs.words), ours.statement.text, rarity),
         against=theirs.use.statement_id,
+        score=round(likeness, 2),
+    )
+
+
+def passage(ours: tuple[Facts, str], theirs: tuple[Facts, str], likeness: float, rarity: Rarity) -> Evidence:
+    """Two statements, each by its report and id, that speak for one occasion. ``likeness``: their cosine, or the share
+    of our wording that stands in theirs.
+    """
+    (mine, our_id), (others, their_id) = ours, theirs
+    words = (mine.words[our_id] & others.words[their_id]) | (mine.marks[our_id] & others.marks[their_id])
+    return Evidence(
+        feature="passage",
+        value=_told(words, mine.statements[our_id].text, rarity),
+        other=others.report.outlet.id,
+        against=their_id,
         score=round(likeness, 2),
     )
 
@@ -44,8 +61,7 @@ def of_repetition(use: RemarkUse) -> list[Evidence]:
     return [one for one in use.evidence if one.feature in _REPEATS]
 
 
-def _shared(ours: Placed, theirs: Placed, rarity: Rarity) -> list[str]:
-    """The rarest numbers, names and words that both have; a few. Words as ours spells them."""
-    keys = (ours.marks & theirs.marks) | (ours.words & theirs.words)
-    rarest = sorted(keys, key=lambda key: (-rarity.of(key), key))[:_MOST_SHARED]
-    return [key[1:] if key[0] in "#@" else spelled(ours.statement.text, key) for key in rarest]
+def _told(shared: Iterable[str], text: str, rarity: Rarity) -> str:
+    """The rarest numbers, names and words that both have; a few. Words as our ``text`` spells them."""
+    rarest = sorted(shared, key=lambda key: (-rarity.of(key), key))[:_MOST_SHARED]
+    return ", ".join(key[1:] if key[0] in "#@" else spelled(text, key) for key in rarest) or "no word in common"

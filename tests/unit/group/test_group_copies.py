@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from processors.annotate.features import words
 from processors.group.copies import verbatim
 from processors.group.copies.verbatim import CopyIndex, Match, best_original, common, compare, precedes
 from processors.group.decision.originals import copy_evidence
@@ -242,10 +243,19 @@ def test_a_copy_is_in_the_story_of_its_original_and_its_lag_is_told() -> None:
     assert copy.story_id == original.story_id
     assert (last["a"].lag_minutes, last["b"].lag_minutes) == (0, 42)
     assert last["b"].decision.overlap == 1.0
-    assert [(e.feature, e.value, e.against) for e in copy.evidence] == [
+    passages = [e for e in copy.evidence if e.feature == "passage"]
+    assert [(e.feature, e.value, e.against) for e in copy.evidence if e not in passages] == [
         ("wording", "100% of its wording and 100% of his words in it stand there", "a-Q1"),
         ("wording", "in the story of its original", original.story_id),
     ]
+    # Of what stands there the two longest statements, by what both have, with the statement of the original.
+    texts = {use.statement_id: text for use, text in zip(original.remarks, QUAY, strict=True)}
+    longest = sorted(QUAY, key=len)[:0:-1]
+    assert [texts[e.against or ""] for e in passages] == longest
+    for passage in passages:  # "three groups" is the number 3
+        shared = {word for word in passage.value.split(", ") if not word.isdigit()}
+        assert shared <= set(words(texts[passage.against or ""]))
+    assert {(e.other, e.score) for e in passages} == {("a.example", 1.0)}
     assert (last["a"].new_remarks, last["b"].new_remarks) == (3, 0)
 
 
@@ -279,6 +289,11 @@ def test_a_translation_sentence_by_sentence_is_a_copy() -> None:
     last = _grouped(Grouper("Q1"), (0, original), (1, translated))
     part = last["b"].decision.parts[0]
     assert (part.role, part.copy_of, part.translated) == ("copy", "a-Q1", True)
+    # Each names the sentence of the original that has its meaning.
+    passages = [e for e in part.evidence if e.feature == "passage"]
+    assert len(passages) == 2
+    assert {e.against for e in passages} <= {use.statement_id for use in last["a"].decision.parts[0].remarks}
+    assert all(e.score == pytest.approx(1, abs=0.05) for e in passages)
 
 
 def test_a_person_can_say_that_two_are_not_one() -> None:

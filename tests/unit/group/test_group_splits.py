@@ -45,7 +45,16 @@ def test_who_goes_better_with_a_new_report_leaves_with_it() -> None:
         part = found[article].decision.parts[0]
         assert [e.against for e in part.evidence if e.feature == "revised"] == ["d-Q1"]
         # What it is told to have in common is with the story that it is in now.
-        assert {e.against for e in part.evidence if e.score is not None} == {stories["c"]}
+        passages = [e for e in part.evidence if e.feature == "passage"]
+        assert {e.against for e in part.evidence if e.score is not None and e not in passages} == {stories["c"]}
+        members = {
+            use.statement_id
+            for other in {"c", "d"} - {article}
+            for p in found[other].decision.parts
+            for use in p.remarks
+        }
+        assert passages
+        assert {e.against for e in passages} <= members
         assert part.confidence is not None
         assert part.confidence.story is not None
 

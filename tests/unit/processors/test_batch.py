@@ -109,6 +109,11 @@ def test_a_line_tells_why_and_how_sure_it_is_of_each_decision() -> None:
     (original,), (copy,) = first["reports"], later["reports"]
     assert 0 < original["confidence"]["story"] <= 1
     assert 0 < copy["confidence"]["copy"] <= 1
+    passages = [one for one in copy["evidence"] if one["feature"] == "passage"]
+    assert passages
+    for one in passages:  # with the words of the other article
+        assert one["article"] == "first"
+        assert one["other"] in {use["text"] for use in original["remarks"]}
     assert {original["review"], copy["review"]} <= {True, False}
     texts = {use["remark"]: use["text"] for use in original["remarks"]}
     for use in original["remarks"]:
