@@ -101,8 +101,8 @@ def run_batch(
     remarks that no article had before. ``confidence`` and ``review``: see ``schemas.Part`` and ``RemarkUse``; the
     evidence of a remark, and of a passage of a report, has as ``other`` the text of the statement that it was compared
     with, and as ``article`` whose that is. With ``whole`` remarks have no ``text``, which is all of the article's, nor
-    has their evidence. An article that meets a defect of ours gets ``{"id", "error"}``, as the services send it to the dead letters, and the
-    others get what they would without it.
+    has their evidence. An article that meets a defect of ours gets ``{"id", "error"}``, as the services send it to the
+    dead letters, and the others get what they would without it.
 
     ``speakers``: Wikidata ids, or ``["any"]``. ``whole``: the whole text is one statement of a nameless speaker.
     ``sentences``: what makes the vectors if ``embeddings`` are made; ``space``: what they are compared in, of the same

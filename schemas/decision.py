@@ -12,8 +12,8 @@ class Evidence(Model, frozen=True, kw_only=True, omit_defaults=True):
 
     ``feature``: what was compared (date, place, counterpart, medium, occasion, numbers, names, similarity, wording,
     credit, override …); ``value`` ours, ``other`` theirs; ``against``: the report, story or remark compared with;
-    ``score``: what it added to the sum of the decision (log-odds), or the measured overlap for wording. ``passage``: one
-    statement of ours that is like the statement ``against``, of the outlet ``other``: what both have, and how much alike.
+    ``score``: what it added to the sum of the decision (log-odds), or the measured overlap for wording. ``passage``:
+    one statement of ours that is like the statement ``against``, of the outlet ``other``: what both have, how alike.
     """
 
     feature: str
