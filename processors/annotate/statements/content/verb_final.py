@@ -2,6 +2,7 @@
 
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.claims import CLAIM
+from processors.annotate.statements.sentence.deeds import with_deed
 from processors.annotate.statements.sentence.found import Content, Found
 from processors.annotate.statements.sentence.nominals import CLAUSE_ENDS
 from processors.annotate.statements.text.tokens import Token
@@ -62,6 +63,8 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             and tokens[span[1] - 1].low.startswith(lexicon.question_stems)
         ):
             span = None  # "sorularını yanıtladı": what is answered is another's
+        if span is not None and with_deed(tokens[span[1] - 1], cue.base, lexicon):
+            span = None
         if span is not None and lexicon.has("clausal", cue.base) and not _reported(tokens, span, cue, lexicon):
             span = None  # "ortak basın toplantısında konuştu": where he spoke
         if span is not None and "name" in cue.kinds and _bare_topic(tokens[span[0] : span[1]], lexicon):

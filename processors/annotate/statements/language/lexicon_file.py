@@ -22,10 +22,11 @@ _Roles = dict[str, list[tuple[Phrase, str]]]
 
 LISTS = (
     "abbreviations", "about", "abstracts", "according_behind", "adding_participles", "addressed", "addressees",
-    "addressing", "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "asking", "authors",
-    "auxiliaries", "backshifted", "bare_clauses", "before_infinitives", "before_numbers", "bodies_behind", "both",
-    "bylines", "circumstance_openers", "citing", "claims", "clausal", "clitics", "collective", "coming", "commitments",
-    "common_starts", "comparing", "complementizers", "conditional", "conjunctions", "connectors", "content_infinitives",
+    "addressing", "adverbs", "adversatives", "afterthoughts", "aged", "agents", "answerer", "answering_by", "asking",
+    "authors", "auxiliaries", "backshifted", "bare_clauses", "before_infinitives", "before_numbers", "bodies_behind",
+    "both", "bylines", "circumstance_openers", "citing", "claims", "clausal", "clitics", "collective", "coming",
+    "commitments", "common_starts", "comparing", "complementizers", "conditional", "conjunctions", "connectors",
+    "content_infinitives",
     "continuing", "contrasting", "copulas", "correlatives", "day_words", "definite", "denials", "determiners",
     "documents", "doyens", "envoys", "female_titles", "feminine_articles", "figure_closers", "figure_leads", "figures",
     "finite", "finite_auxiliaries", "first_person", "foreign", "foreign_ministries", "free_relatives", "genitives",
