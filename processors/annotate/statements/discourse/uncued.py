@@ -10,7 +10,7 @@ from processors.annotate.statements.discourse import continuation
 from processors.annotate.statements.discourse.retold import retells
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.language.mood import dated, subjunctive
+from processors.annotate.statements.language.mood import dated, prospective, subjunctive
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import DASHES
@@ -24,6 +24,7 @@ _BRIEF = 5
 _ENDS = (".", "!", "?", "…")
 _SINCE = 3
 _TURNING = 18
+_VERB_REACH = 3
 
 
 def add_quotations(
@@ -184,11 +185,26 @@ def _reports_on(row: Row, person: Person, discourse: Discourse, *, led: bool, mo
     spoken_of = joined and person in discourse.topics.get(number - 1, ()) and number - 1 not in told
     return (
         ((adjacent or spoken_of) and not led and continuation.claims(row.tokens, lexicon))
+        or (adjacent and not led and _of_his_country(row, person, discourse))
         or (adjacent and continuation.plans(row.tokens, row.mentions, lexicon))
         or (adjacent and not led and continuation.shifted(row.tokens, article.rows[number - 1].tokens, lexicon))
         or (moved and not led and not dated(row.tokens, lexicon))
         or (adjacent and article.text[article.paragraphs[row.sentence.paragraph].start] in DASHES)
     )
+
+
+def _of_his_country(row: Row, person: Person, discourse: Discourse) -> bool:
+    """Whether a sentence says what the country of a person, whose office speaks for it, will do: "Lavrov said the deal
+    was dead. Russia will not wait for another". Of a talks' second day, or of others, a reporter says so as well.
+    """
+    lexicon, speakers = discourse.article.lexicon, discourse.speakers
+    first = next((m for m in row.mentions if m.first <= 1), None)
+    if person.id is None or first is None or first.kind != "org" or not first.places or first.oblique:
+        return False
+    if speakers.country_of(first) not in {place for _, place in speakers.knowledge.offices_of(person.id)}:
+        return False
+    verb = row.tokens[first.last : first.last + _VERB_REACH]
+    return prospective(verb, lexicon) and row.tokens[-1].text != "?" and not dated(row.tokens, lexicon)
 
 
 def _led_or_dated(row: Row, lexicon: Lexicon) -> bool:
