@@ -57,7 +57,7 @@ OPTIONS = (
     "prefixes", "role_prefixes", "governing_prefixes", "setting", "home", "nominals", "inserted_ends", "future_ends",
     "feminine_ends", "indicative_ends", "question_stems", "circumstance_ends", "complement_ends", "place_ends",
     "article_genders", "contracted", "office_countries", "suffixed", "object_suffixes", "object_pronouns", "compounds",
-    "plural_ends", "circumstantial",
+    "plural_ends", "circumstantial", "dash_speech",
 )  # fmt: skip
 PHRASES = (
     "gists",
@@ -137,6 +137,7 @@ def _build(lang: str, data: dict[str, Any]) -> Lexicon:
         subject_follows=bool(data.get("subject_follows")),
         objects_behind=bool(data.get("objects_behind")),
         que_conjunctions=bool(data.get("que_conjunctions")),
+        dash_speech=bool(data.get("dash_speech")),
         home=str(data.get("home", "")),
     )
 
