@@ -17,6 +17,7 @@ from processors.annotate.setting.dates import spoken_on
 from processors.annotate.setting.media import medium_of
 from processors.annotate.setting.passage import Passage, Reading
 from processors.annotate.setting.past import long_ago
+from processors.annotate.setting.titles import in_nominative
 from processors.annotate.setting.words import words_of
 from schemas import Entity, Setting
 
@@ -75,6 +76,7 @@ def find_setting(
     if occasion is None and cue is not None and words.writing.pattern.search(cue.lower()):
         occasion = "article"
     occasion = occasion or named
+    medium = in_nominative(medium, lang) if medium is not None else None
     found = Setting(
         date=date, vague=vague, place=place, counterparts=counterparts, medium=medium, occasion=occasion,
         flashback=flashback,
