@@ -93,6 +93,7 @@ def find_statements(
             text, passages, lang=lang, published=published, entities=article.entities_at(passages),
             speaker_id=draft.speaker.id if draft.speaker else None, homes=homes, knowledge=knowledge,
             cue=text[draft.cue.start : draft.cue.end] if draft.cue is not None else None,
+            source=text[draft.source.start : draft.source.end] if draft.source is not None else None,
             form=form if printed else None, citing=citing,
         )  # fmt: skip
 
