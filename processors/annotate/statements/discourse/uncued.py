@@ -14,9 +14,13 @@ from processors.annotate.statements.language.mood import dated, prospective, sub
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import DASHES
+from schemas import Span
 
 _WORD = re.compile(r"[^\W_]+")
+# Chinese and Japanese.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _QUOTE_WORDS = 4
+_BESIDE = 8
 _SENTENCE_WORDS = 2
 _NAME_WORDS = 2
 _FEW = 4
@@ -38,8 +42,10 @@ def add_quotations(
     for i, token in enumerate(row.tokens):
         if token.kind != "q" or i in claimed:
             continue
+        if article.lexicon.lang is None and _by_name_beside(row, i, discourse):
+            continue
         least = _SENTENCE_WORDS if _a_sentence(row, i, subject, discourse) else _QUOTE_WORDS
-        if len(_WORD.findall(token.text)) < least:
+        if _length(token.text) < least:
             continue
         goes_on = before if discourse.near(row.number) else None
         if goes_on is not None:
@@ -62,6 +68,39 @@ def add_quotations(
         discourse.drafts.append(draft)
         if token.end in article.unclosed and person is None:
             discourse.open.append(draft)
+
+
+def _by_name_beside(row: Row, at: int, discourse: Discourse) -> bool:
+    """Notes a quotation of a language that has no data, if the only person whom its sentence names is near: whatever
+    the words between are ('"X", zei Lavrov'), it is that person's.
+    """
+    tokens = row.tokens
+    people = [m for m in row.mentions if m.kind == "person"]
+    if len({m.id or m.name for m in people}) != 1:
+        return False
+    # Two words are no name where marks set them apart, as a sentence is from who says it: «Siamo pronti», ha detto …
+    before, behind = tokens[at - 1].text if at else "", tokens[at + 1].text if at + 1 < len(tokens) else ""
+    apart = (before in ("", ":") and behind in (",", ".")) or before == ":"
+    titled = all(word[:1].isupper() for word in _WORD.findall(tokens[at].text))
+    if _length(tokens[at].text) < (_SENTENCE_WORDS if apart and not titled else _QUOTE_WORDS):
+        return False
+    name = min(people, key=lambda m: abs(m.first - at))
+    between = tokens[at + 1 : name.first] if name.first > at else tokens[name.last : at]
+    if len(between) > _BESIDE or any(t.text in ";." for t in between):
+        return False
+    person = discourse.speakers.see(name)
+    source = Span(name.start, name.end)
+    discourse.drafts.append(Draft(tokens[at].start, tokens[at].end, person, source, None, row.number))
+    if person is not None:
+        discourse.speakers.told(person)
+        discourse.speakers.topic(person)
+    return True
+
+
+def _length(text: str) -> int:
+    """Words of a text; in scripts without spaces two characters are one."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + (unspaced + 1) // 2
 
 
 def _by_nobody(draft: Draft, discourse: Discourse) -> bool:
