@@ -43,10 +43,14 @@ def _with_another(text: str, sites: Sequence[Entity], number: int, words: Words)
 
 def counterparts_of(
     inside: Sequence[Entity], reading: Reading, speaker_id: str | None, homes: Mapping[str, str], knowledge: Knowledge,
-    lang: str | None,
+    lang: str | None, source: str | None = None,
 ) -> list[str]:  # fmt: skip
-    """Countries and people that follow a word like "with", up to the end of the clause; never the speaker's own."""
-    low, words, own = reading.low, reading.words, _home(speaker_id, homes, knowledge)
+    """Countries and people that follow a word like "with", up to the end of the clause; never the speaker's own, which
+    of an institution without an id its name (``source``) tells: „das russische Außenministerium“.
+    """
+    low, words, own = reading.low, reading.words, {_home(speaker_id, homes, knowledge)}
+    if speaker_id is None and source is not None:
+        own.update(_countries(WORD.findall(source.lower()), knowledge, lang))
     found: dict[str, None] = {}
     spans = [(max(0, m.start() - _COUNTERPART_BEFORE), m.start()) for m in reading.all(words.with_before)]
     for marker in reading.all(words.with_):
@@ -67,7 +71,7 @@ def counterparts_of(
             elif entity.type == "GPE" and entity.id is not None and not _is_where(entity, reading):
                 found[knowledge.seats.get(entity.id, entity.id)] = None
         found.update(dict.fromkeys(_countries(WORD.findall(low, start, stop), knowledge, lang)))
-    return sorted(c for c in found if c != own)
+    return sorted(c for c in found if c not in own)
 
 
 def _countries(words: Sequence[str], knowledge: Knowledge, lang: str | None) -> Iterator[str]:

@@ -17,6 +17,7 @@ from processors.annotate.setting.dates import spoken_on
 from processors.annotate.setting.media import medium_of
 from processors.annotate.setting.passage import Passage, Reading
 from processors.annotate.setting.past import long_ago
+from processors.annotate.setting.titles import in_nominative
 from processors.annotate.setting.words import words_of
 from schemas import Entity, Setting
 
@@ -32,12 +33,14 @@ def find_setting(
     homes: Mapping[str, str] | None = None,
     knowledge: Knowledge = NOTHING,
     cue: str | None = None,
+    source: str | None = None,
     form: str | None = None,
     citing: AbstractSet[int] = frozenset(),
 ) -> Setting | None:
     """What the passages (nearest first) tell of an occasion; None where they tell nothing.
 
-    ``cue``: the words by which the speaker is cited. ``form``: the kind of occasion where nothing tells another.
+    ``cue``: the words by which the speaker is cited; ``source``: those that name him. ``form``: the kind of occasion
+    where nothing tells another.
     ``citing``: where in the text whoever is cited stands: who reports what was said is not to whom it was said.
 
     ``homes`` maps a person's id to the country that the article gives him, so that "his Turkish colleague" and the
@@ -68,13 +71,14 @@ def find_setting(
             named = _occasion(reading, words.named_occasions)
         place = place or place_of(text, inside, reading, coming)
         if not counterparts:
-            counterparts = counterparts_of(inside, reading, speaker_id, homes or {}, knowledge, lang)
+            counterparts = counterparts_of(inside, reading, speaker_id, homes or {}, knowledge, lang, source)
     if medium and occasion in (None, "briefing", "statement"):
         occasion = "interview"
     occasion = occasion or form
     if occasion is None and cue is not None and words.writing.pattern.search(cue.lower()):
         occasion = "article"
     occasion = occasion or named
+    medium = in_nominative(medium, lang) if medium is not None else None
     found = Setting(
         date=date, vague=vague, place=place, counterparts=counterparts, medium=medium, occasion=occasion,
         flashback=flashback,

@@ -20,7 +20,7 @@ from processors.annotate.statements.attribution.cues import find_cues
 from processors.annotate.statements.attribution.phrases import REPLY
 from processors.annotate.statements.content.find import find_contents
 from processors.annotate.statements.discourse import continuation
-from processors.annotate.statements.discourse.dialogue import speech_so_far
+from processors.annotate.statements.discourse.dialogue import speech_going_on, speech_so_far
 from processors.annotate.statements.discourse.given import given_by
 from processors.annotate.statements.discourse.nested import add_nested
 from processors.annotate.statements.discourse.owned import ARTICLE, SPEECH, Owned, topics_of
@@ -70,6 +70,7 @@ def find_statements(
     discourse = Discourse(article, speakers)
     get_acquainted(article, speakers)
     signed = _Rules(discourse).apply()
+    speech_going_on(discourse)
     title = [Passage(0, article.paragraphs[0].end)] if signed == SPEECH else []
     kept, nested = settle(discourse.drafts, article.text)
     drafts = sorted(kept + nested, key=lambda d: (d.start, -d.end))
@@ -92,6 +93,7 @@ def find_statements(
             text, passages, lang=lang, published=published, entities=article.entities_at(passages),
             speaker_id=draft.speaker.id if draft.speaker else None, homes=homes, knowledge=knowledge,
             cue=text[draft.cue.start : draft.cue.end] if draft.cue is not None else None,
+            source=text[draft.source.start : draft.source.end] if draft.source is not None else None,
             form=form if printed else None, citing=citing,
         )  # fmt: skip
 

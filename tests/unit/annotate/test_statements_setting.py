@@ -310,6 +310,19 @@ def test_a_word_that_may_be_a_topic_counts_where_nothing_tells_how_he_spoke(text
     assert setting_of(text, lang).occasion == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Das russische Außenministerium teilte nach einem Gespräch mit der Ukraine mit, der Hafen sei zu.", "de"),
+        ("The Russian foreign ministry said after a call with Ukraine that the port is shut.", "en"),
+    ],
+)
+def test_the_own_country_of_a_ministry_is_no_counterpart(text: str, lang: str) -> None:
+    (told,) = statements_of(f"\n{text}", lang, PUBLISHED)
+    assert told.setting is not None
+    assert told.setting.counterparts == ["Q212"]
+
+
 def test_the_broadcaster_is_named_as_the_article_names_it() -> None:
     russian = setting_of("В интервью телеканалу «Панорама» Лавров заявил, что дорога закрыта.", "ru").medium
     english = setting_of("Lavrov told the Panorama television channel that the road is shut.", "en").medium

@@ -84,6 +84,18 @@ def test_spans(lang: str, marked: str) -> None:
     [
         ("ru", "— Порт закрыт. Он останется закрытым, — подчеркнул Лавров.", ["direct", "direct"]),
         ("uk", "— Порт залишиться закритим, — підкреслив Лавров.", ["direct"]),
+        ("ru", "— Порт закрыт, — сказал Лавров. — Он не откроется.", ["direct", "direct"]),
+        (
+            "uk",
+            "— Порт закрито, — сказав Лавров. — Ніхто не чекає. Пароми стоять.",
+            ["direct", "direct", "direct"],
+        ),
+        ("es", "—El puerto está cerrado —dijo Lavrov—. Nadie lo va a abrir.", ["direct", "direct"]),
+        ("es", "—El puerto está cerrado —dijo Lavrov—, y así seguirá.", ["direct"]),
+        ("fr", "— Le port est fermé, a dit Lavrov. Mais les ferries attendent.", ["direct", "direct"]),
+        ("fr", "– Le port est fermé, Lavrov l'a dit à Bakou.", ["indirect"]),
+        ("en", "– The port is shut, said Lavrov.", ["indirect"]),
+        ("ru", "— Порт закрыт, — сказал Лавров. Он добавил, что паромы стоят.", ["direct", "indirect"]),
         # Theses are nobody's wording.
         ("ru", "Сергей Лавров заявил:\n— порт закрыт;\n— паромы стоят.", ["indirect", "indirect"]),
     ],

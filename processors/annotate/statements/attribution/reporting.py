@@ -4,6 +4,7 @@ from processors.annotate.statements.attribution.colons import announces
 from processors.annotate.statements.language.lexicon import Cue, Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.clauses import ends, of_relative, skip_adjuncts
+from processors.annotate.statements.sentence.deeds import by_deed
 from processors.annotate.statements.text.tokens import Token
 
 _OCCASION_REACH = 14
@@ -33,6 +34,8 @@ def _is_verb(
         return False  # French "la menace", also a form of "menacer"
     if at and lexicon.has("not_reflexive", base) and lexicon.has("reflexives", lows[at - 1]):
         return False  # « se trouvait dans la ville »
+    if by_deed(tokens, at + length, base, lexicon) and all(t.kind == "w" for t in tokens[:at]):
+        return False  # "Moscow will respond in kind", and nothing before it that it might tell
     beside = lows[max(0, at - 1) : at] + lows[at + length : at + length + 1]
     if any(lexicon.has("conditional", low) for low in beside):
         return False  # «Москва бы отклонила»: nobody has done it

@@ -266,8 +266,8 @@ def _frame(
 ) -> list[tuple[int, int]]:
     inserted = left and rest + 1 < end and tokens[rest].text in ",—–" and tokens[group.first - 1].text in ",—–"
     told = any(lexicon.has("finite_auxiliaries", t.low) for t in tokens[begin : group.first])
-    if inserted and told and lexicon.has("relatives", tokens[rest + 1].low):
-        # "As for prices, they will fall, according to Lavrov, who arrived on Monday"
+    if inserted and told and _describes(tokens[rest + 1 : end], lexicon):
+        # "As for prices, they will fall, according to Lavrov, who arrived on Monday", "…, the chief of the harbour"
         return [clauses.trim(tokens, begin, group.first)]
     quote = tokens[rest + 1] if inserted else None
     if quote is not None and quote.kind == "q" and _governs(tokens[group.first - 2], lexicon):
@@ -292,6 +292,16 @@ def _frame(
         return [clauses.trim(tokens, begin, end)]
     at = next((i for i in range(group.last, end) if tokens[i].text in ",:" or tokens[i].kind == "q"), group.last)
     return [clauses.trim(tokens, at, end)] if at < end else []
+
+
+def _describes(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether what closes a sentence says who tells it: a relative clause, or an article, its noun and no verb."""
+    if lexicon.has("relatives", tokens[0].low):
+        return True
+    if not lexicon.has("determiners", tokens[0].low) or any(t.kind != "w" for t in tokens):
+        return False
+    verbs = ("finite_auxiliaries", "modals", "weak_modals", "that")
+    return not any(lexicon.has(name, t.low) or t.low in lexicon.cues for t in tokens for name in verbs)
 
 
 def _around_quoted(tokens: list[Token], start: int, first: int, rest: int, end: int) -> list[tuple[int, int]]:

@@ -4,7 +4,9 @@ from processors.annotate.statements.language.case import is_infinitive
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import subjunctive
 from processors.annotate.statements.sentence import clauses
+from processors.annotate.statements.sentence.addressees import skip_addressee
 from processors.annotate.statements.sentence.claims import CLAIM
+from processors.annotate.statements.sentence.deeds import by_deed
 from processors.annotate.statements.sentence.groups import ABOUT_WORDS, TOLD_WORDS, Group, is_participle
 from processors.annotate.statements.text.tokens import Token, names_something
 
@@ -82,11 +84,12 @@ def content_behind(
             answers = answers and (
                 lexicon.has("to", tokens[rest].low)
                 or any(lexicon.has("questions", t.low) for t in tokens[rest : rest + 3])
+                or by_deed(tokens, rest, group.cue.base, lexicon)
             )
             bare = lexicon.has("clausal", group.cue.base) and not _says(tokens, rest, end, lexicon)
             at = None if answers or bare or _addressed(tokens, rest, end, lexicon) else rest
             if at is not None and lexicon.has("told", group.cue.base):
-                at = clauses.skip_addressee(tokens, rest, end, lexicon, about=lexicon.has("of_verbs", group.cue.base))
+                at = skip_addressee(tokens, rest, end, lexicon, about=lexicon.has("of_verbs", group.cue.base))
                 if at is None and "name" in group.cue.kinds and rest < end and tokens[rest].kind == "w":
                     at = rest
         elif mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):

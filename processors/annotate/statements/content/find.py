@@ -23,7 +23,7 @@ from processors.annotate.statements.sentence.asides import opens
 from processors.annotate.statements.sentence.claim_ends import end_of_claim
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.found import OPENING, STATED, Content, Found
-from processors.annotate.statements.sentence.groups import TELLERS, Group, group_of, independent, is_participle
+from processors.annotate.statements.sentence.groups import TELLERS, Group, group_of, independent, is_participle, retold
 from processors.annotate.statements.sentence.relatives import acts, opened_behind_subject
 from processors.annotate.statements.text.tokens import Token, names_something
 
@@ -57,6 +57,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
             # "…, Lavrov said on Sunday after talks in Baku, Reuters reported"
             settled.add(index)
             continue
+        if index and retold(tokens, groups[index - 1], group, floor, lexicon):
+            continue  # "Rubio sagte, Lawrow habe ihm versichert, dass": "Rubio sagte" is nothing that Lavrov said
         following = next((g.cue.first for g in groups[index + 1 :] if g.cue.first >= group.last), len(tokens))
         around = []
         if not is_participle(tokens, group, lexicon):
@@ -87,6 +89,8 @@ def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> t
         for later in groups[index + 1 :]:
             if group.cue.kinds == {"noun"} and group.cue.elided and later.cue.kinds == {"infinitive"}:
                 continue  # «Про Рубио отозвался тепло: с ним можно говорить»
+            if retold(tokens, group, later, group.first, lexicon):
+                continue
             if later.first >= group.last and independent(tokens, later, lexicon):
                 inside = clauses.complement(tokens, group.last, later.first, lexicon)
                 if later.first > passed_on:

@@ -2,14 +2,17 @@
 
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.claims import CLAIM
+from processors.annotate.statements.sentence.deeds import with_deed
 from processors.annotate.statements.sentence.found import Content, Found
-from processors.annotate.statements.sentence.nominals import CLAUSE_ENDS
+from processors.annotate.statements.sentence.nominals import CLAUSE_ENDS, GENITIVE, OBJECT_ENDS
 from processors.annotate.statements.text.tokens import Token
 
 _QUOTE_REACH = 3
 _CIRCUMSTANCE_REACH = 16
 _PLACE_REACH = 3
 _TOPIC_WORDS = 2
+# "Rubio, Rus mevkidaşı Sergey Lavrov'un"
+_OWNER = 6
 # Two may be a sentence: "masaya dönmeyeceğiz".
 _FRAMED_WORDS = 2
 _ENDS = (".", "!", "…")
@@ -28,6 +31,8 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             continue
         if cue.accord or cue.kinds == {"noun"}:
             contents.extend(_framed(tokens, cue) or _quoted_in_front(tokens, cue))
+            continue
+        if _retold(tokens, cue, cues[index + 1 :]):
             continue
         source = cue.source
         if source is None and lexicon.is_participle(tokens[cue.last - 1].low):
@@ -62,6 +67,8 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             and tokens[span[1] - 1].low.startswith(lexicon.question_stems)
         ):
             span = None  # "sorularını yanıtladı": what is answered is another's
+        if span is not None and with_deed(tokens[span[1] - 1], cue.base, lexicon):
+            span = None
         if span is not None and lexicon.has("clausal", cue.base) and not _reported(tokens, span, cue, lexicon):
             span = None  # "ortak basın toplantısında konuştu": where he spoke
         if span is not None and "name" in cue.kinds and _bare_topic(tokens[span[0] : span[1]], lexicon):
@@ -72,6 +79,18 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
             contents.append(Content(cue, *span))
         floor = cue.last if source is None or source.first < cue.last else source.last
     return contents, lone
+
+
+def _retold(tokens: list[Token], cue: Found, later: list[Found]) -> bool:
+    """Whether a verb's noun is the object of the next one, and whose it is stands in the genitive within what that one
+    reports: "Rubio, Lavrov'un yolun kapanacağını söylediğini açıkladı".
+    """
+    source = cue.source
+    if not later or later[0].first != cue.last or source is None or later[0].source != source:
+        return False
+    between = tokens[source.last : cue.first]
+    owned = any(t.low.partition("'")[2].endswith(GENITIVE) for t in between[: _OWNER + 1])
+    return owned and tokens[cue.last - 1].low.endswith(OBJECT_ENDS)
 
 
 def _reported(tokens: list[Token], span: tuple[int, int], cue: Found, lexicon: Lexicon) -> bool:

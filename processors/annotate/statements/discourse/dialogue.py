@@ -1,12 +1,14 @@
-"""Speech that a dash opens: «— Это ответ. Не с нас началось, — сказал он»."""
+"""Speech that a dash opens: «— Это ответ. Не с нас началось, — сказал он. — Подождем», « — Attendons, dit-il. »."""
 
 from collections.abc import Mapping, Sequence
 
+from processors.annotate.statements.article.drafts import Draft
 from processors.annotate.statements.discourse.so_far import Discourse
+from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.found import Content
 from processors.annotate.statements.sentence.rows import Row
-from processors.annotate.statements.text.tokens import DASHES
+from processors.annotate.statements.text.tokens import DASHES, Token
 
 # So many sentences of one paragraph at most.
 _REACH = 12
@@ -19,9 +21,7 @@ def speech_so_far(
     they are, as spoken; not where something is told of them already.
     """
     content = contents[0] if contents else None
-    if content is None or content.cue.first < content.last:
-        return
-    if not any(t.text in DASHES for t in row.tokens[content.last : content.cue.first]):
+    if content is None or not _told_behind(row.tokens, content, discourse.article.lexicon):
         return
     article, first = discourse.article, row.number
     while first > max(0, row.number - _REACH) and article.same_paragraph(first - 1, row.number):
@@ -38,3 +38,30 @@ def speech_so_far(
     for number in range(first, row.number):
         discourse.add_row(article.rows[number], person)
         discourse.drafts[-1].spoken = True
+
+
+def speech_going_on(discourse: Discourse) -> None:
+    """Notes as spoken what the speaker goes on to say behind the attribution, in the same paragraph: «…, — сказал он.
+    — Подождем».
+    """
+    last: Draft | None = None
+    for draft in sorted(discourse.drafts, key=lambda d: d.start):
+        if draft.spoken:
+            last = draft
+        elif last is not None and draft.cue is None and draft.speaker is last.speaker:
+            draft.spoken = discourse.article.same_paragraph(last.sentence, draft.sentence)
+
+
+def _told_behind(tokens: list[Token], content: Content, lexicon: Lexicon) -> bool:
+    """Whether an attribution behind the first words of a sentence, or inserted in them, shows that they are spoken: by
+    a dash before it, or where speech has one at its beginning only, by its verb before its subject.
+    """
+    cue = content.cue
+    begin = cue.first if cue.source is None else min(cue.first, cue.source.first)
+    if content.first < begin < content.last:
+        return tokens[begin - 1].text in DASHES
+    if cue.first < content.last:
+        return False
+    between = tokens[content.last : cue.first]
+    inverted = lexicon.dash_speech and cue.source is not None and cue.last <= cue.source.first
+    return any(t.text in DASHES for t in between) or (inverted and any(t.text == "," for t in between))

@@ -10,13 +10,17 @@ from processors.annotate.statements.discourse import continuation
 from processors.annotate.statements.discourse.retold import retells
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.language.mood import dated, subjunctive
+from processors.annotate.statements.language.mood import dated, prospective, subjunctive
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import DASHES
+from schemas import Span
 
 _WORD = re.compile(r"[^\W_]+")
+# Chinese and Japanese.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _QUOTE_WORDS = 4
+_BESIDE = 8
 _SENTENCE_WORDS = 2
 _NAME_WORDS = 2
 _FEW = 4
@@ -24,6 +28,7 @@ _BRIEF = 5
 _ENDS = (".", "!", "?", "…")
 _SINCE = 3
 _TURNING = 18
+_VERB_REACH = 3
 
 
 def add_quotations(
@@ -37,8 +42,10 @@ def add_quotations(
     for i, token in enumerate(row.tokens):
         if token.kind != "q" or i in claimed:
             continue
+        if article.lexicon.lang is None and _by_name_beside(row, i, discourse):
+            continue
         least = _SENTENCE_WORDS if _a_sentence(row, i, subject, discourse) else _QUOTE_WORDS
-        if len(_WORD.findall(token.text)) < least:
+        if _length(token.text) < least:
             continue
         goes_on = before if discourse.near(row.number) else None
         if goes_on is not None:
@@ -61,6 +68,39 @@ def add_quotations(
         discourse.drafts.append(draft)
         if token.end in article.unclosed and person is None:
             discourse.open.append(draft)
+
+
+def _by_name_beside(row: Row, at: int, discourse: Discourse) -> bool:
+    """Notes a quotation of a language that has no data, if the only person whom its sentence names is near: whatever
+    the words between are ('"X", zei Lavrov'), it is that person's.
+    """
+    tokens = row.tokens
+    people = [m for m in row.mentions if m.kind == "person"]
+    if len({m.id or m.name for m in people}) != 1:
+        return False
+    # Two words are no name where marks set them apart, as a sentence is from who says it: «Siamo pronti», ha detto …
+    before, behind = tokens[at - 1].text if at else "", tokens[at + 1].text if at + 1 < len(tokens) else ""
+    apart = (before in ("", ":") and behind in (",", ".")) or before == ":"
+    titled = all(word[:1].isupper() for word in _WORD.findall(tokens[at].text))
+    if _length(tokens[at].text) < (_SENTENCE_WORDS if apart and not titled else _QUOTE_WORDS):
+        return False
+    name = min(people, key=lambda m: abs(m.first - at))
+    between = tokens[at + 1 : name.first] if name.first > at else tokens[name.last : at]
+    if len(between) > _BESIDE or any(t.text in ";." for t in between):
+        return False
+    person = discourse.speakers.see(name)
+    source = Span(name.start, name.end)
+    discourse.drafts.append(Draft(tokens[at].start, tokens[at].end, person, source, None, row.number))
+    if person is not None:
+        discourse.speakers.told(person)
+        discourse.speakers.topic(person)
+    return True
+
+
+def _length(text: str) -> int:
+    """Words of a text; in scripts without spaces two characters are one."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + (unspaced + 1) // 2
 
 
 def _by_nobody(draft: Draft, discourse: Discourse) -> bool:
@@ -184,11 +224,26 @@ def _reports_on(row: Row, person: Person, discourse: Discourse, *, led: bool, mo
     spoken_of = joined and person in discourse.topics.get(number - 1, ()) and number - 1 not in told
     return (
         ((adjacent or spoken_of) and not led and continuation.claims(row.tokens, lexicon))
+        or (adjacent and not led and _of_his_country(row, person, discourse))
         or (adjacent and continuation.plans(row.tokens, row.mentions, lexicon))
         or (adjacent and not led and continuation.shifted(row.tokens, article.rows[number - 1].tokens, lexicon))
         or (moved and not led and not dated(row.tokens, lexicon))
         or (adjacent and article.text[article.paragraphs[row.sentence.paragraph].start] in DASHES)
     )
+
+
+def _of_his_country(row: Row, person: Person, discourse: Discourse) -> bool:
+    """Whether a sentence says what the country of a person, whose office speaks for it, will do: "Lavrov said the deal
+    was dead. Russia will not wait for another". Of a talks' second day, or of others, a reporter says so as well.
+    """
+    lexicon, speakers = discourse.article.lexicon, discourse.speakers
+    first = next((m for m in row.mentions if m.first <= 1), None)
+    if person.id is None or first is None or first.kind != "org" or not first.places or first.oblique:
+        return False
+    if speakers.country_of(first) not in {place for _, place in speakers.knowledge.offices_of(person.id)}:
+        return False
+    verb = row.tokens[first.last : first.last + _VERB_REACH]
+    return prospective(verb, lexicon) and row.tokens[-1].text != "?" and not dated(row.tokens, lexicon)
 
 
 def _led_or_dated(row: Row, lexicon: Lexicon) -> bool:

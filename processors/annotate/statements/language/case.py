@@ -92,6 +92,13 @@ def past_gender(word: str, lang: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+def is_future(word: str, lang: str) -> bool:
+    """Whether a word is likeliest a verb of the third person in the future: «ответит», «будет»."""
+    found = parses(word, lang)
+    return bool(found) and found[0].is_known and {"VERB", "futr", "3per"} <= found[0].tag.grammemes
+
+
+@lru_cache(maxsize=20_000)
 def is_short_form(word: str, lang: str) -> bool:
     """Whether a word is a participle that stands with a verb and is nobody's surname: «настроен»."""
     found = parses(word, lang)

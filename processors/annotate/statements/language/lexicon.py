@@ -100,6 +100,8 @@ class Lexicon:
     subject_follows: bool = False
     objects_behind: bool = False
     que_conjunctions: bool = False
+    dash_speech: bool = False
+    """Whether a dash at the beginning alone may mark direct speech, with its attribution behind a comma."""
     home: str = ""
     """Id of the country whose ministers need no country in this language; empty where several speak it."""
 

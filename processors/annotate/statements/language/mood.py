@@ -4,6 +4,7 @@
 
 from itertools import pairwise
 
+from processors.annotate.statements.language.case import LANGUAGES, is_future
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.text.tokens import Token
 
@@ -20,6 +21,19 @@ def dated(tokens: list[Token], lexicon: Lexicon) -> bool:
 def _verbal(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     verb = at > 0 and lexicon.has("time_verbs", tokens[at].low)
     return verb and lexicon.has("before_infinitives", tokens[at - 1].low)
+
+
+def prospective(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a verb among the words is in the future, or in what reported speech has for it: "will", "would",
+    «ответит», « répondra ».
+    """
+    ends = lexicon.future_ends
+    return any(
+        lexicon.has("futures", t.low)
+        or (bool(ends) and t.text.islower() and t.low.endswith(ends))
+        or (lexicon.lang in LANGUAGES and is_future(t.low, lexicon.lang or ""))
+        for t in tokens
+    )
 
 
 def subjunctive(tokens: list[Token], lexicon: Lexicon) -> bool:

@@ -48,7 +48,8 @@ def find_mentions(
         # «Реформу Совета Безопасности Москва видит»: the second word belongs to the institution's name.
         bodies = {m.last for m in roles if m.kind == "org"}
         names = [m for m in names if m.first not in bodies]
-    people = [m for m in known if m.kind == "person"]
+    # "A spokesman for Lavrov" is not Lavrov.
+    people = [m for m in known if m.kind == "person" and m.first not in inside]
     merged = merge(text, tokens, roles, sorted(people + names, key=lambda m: m.first), lexicon, knowledge)
     if lexicon.order == "sov":
         merged = [replace(m, oblique=True) if _postposed(tokens, m, lexicon) else m for m in merged]

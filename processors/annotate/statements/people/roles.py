@@ -7,6 +7,7 @@ from processors.annotate.statements.language.case import LANGUAGES, is_genitive_
 from processors.annotate.statements.language.lexicon import Lexicon, Role
 from processors.annotate.statements.people.names import function_word
 from processors.annotate.statements.people.portfolios import with_portfolio
+from processors.annotate.statements.people.spokespeople import behind_spoken_for
 from processors.annotate.statements.sentence.found import Mention
 from processors.annotate.statements.text.possessive import POSSESSIVE, without_possessive
 from processors.annotate.statements.text.tokens import Token
@@ -117,6 +118,8 @@ def find_roles(
             or (not lexicon.cases and knowledge.country_of_adjective(lows[last], lexicon.lang) is not None)
         ):
             last += 1
+        if role.office == "spokesperson" and last < len(lows) and lexicon.has("spoken_for", lows[last]):
+            last = behind_spoken_for(tokens, lows, last, people, places, lexicon)
         link = last + 1 if last + 1 < len(tokens) and lexicon.has("role_links", lows[last]) else len(tokens)
         # "of the United Nations"
         link += int(link < len(tokens) and link not in places and lexicon.has("determiners", lows[link]))

@@ -64,7 +64,8 @@ class Roster:
         shown.passing = mention.indefinite or (mention.office == "spokesperson" and not mention.name)
         if mention.office and kind == "person" and mention.office != "other":
             shown.offices.add(mention.office)
-        return self._new(shown)
+        # "A spokesman for Lavrov" has no name: "Lavrov" is another.
+        return self._new(shown, named=bool(mention.name))
 
     def _of_name(self, mention: Mention) -> Person:
         name = _plain(mention.name or mention.text)

@@ -8,8 +8,6 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.text.tokens import Token, names_something
 
 _TRIM = ",;:—–-"
-# Words of "told": "warned the envoys in the hall of"
-_ADDRESSEE = 6
 # "on Wednesday evening", and at most what stands between commas behind it: "den 4. März 2026,"
 _DAY_WORDS = 5
 _DATE_WORDS = 8
@@ -201,27 +199,6 @@ def skip_adjuncts(tokens: list[Token], at: int, end: int, lexicon: Lexicon) -> i
             continue
         break
     return at
-
-
-def skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, about: bool = False) -> int | None:
-    """After "told": one noun phrase; None where nothing but it (and its adjuncts) follows. ``about``: the verb takes
-    "of" with what was told.
-    """
-    i = at
-    while i < min(end, at + _ADDRESSEE) and tokens[i].kind == "w":
-        if i > at and about and any(lexicon.has(name, tokens[i].low) for name in ("genitives", "told_of")):
-            return i + 1  # "warned Berlin of the consequences", "warned Berlin against new strikes"
-        i += 1
-    i = at
-    while i < end and tokens[i].kind == "w" and (
-        lexicon.has("determiners", tokens[i].low) or tokens[i].capital or i == at
-        or (tokens[i].text.isdigit() and tokens[i - 1].capital)  # "told France 24"
-    ):  # fmt: skip
-        i += 1
-    i = skip_adjuncts(tokens, i, end, lexicon)
-    if i >= end or tokens[i].text == "," or lexicon.has("prepositions", tokens[i].low):
-        return None
-    return i
 
 
 def adjunct(tokens: list[Token], begin: int, end: int, lexicon: Lexicon, least: int = 3) -> bool:

@@ -112,6 +112,18 @@ def independent(tokens: list[Token], group: Group, lexicon: Lexicon) -> bool:
     return (before.kind == "p" and before.text in ",;—–") or lexicon.has("connectors", before.low)
 
 
+def retold(tokens: list[Token], outer: Group, inner: Group, floor: int, lexicon: Lexicon) -> bool:
+    """German: whether an attribution is the first clause of what another reports, in the subjunctive: "Rubio sagte,
+    Lawrow habe ihm versichert, dass X". ``floor``: where the sentence, or what is left of it, begins.
+    """
+    source = inner.cue.source
+    if lexicon.order != "v2" or outer.cue.source is None or source is None or source.first >= inner.cue.first:
+        return False
+    if outer.first != floor or [t.text for t in tokens[outer.last : source.first]] != [","]:
+        return False
+    return any(lexicon.has("subjunctive", t.low) for t in tokens[source.last : inner.cue.last])
+
+
 def _related(between: list[Token], lexicon: Lexicon) -> bool:
     """Whether a verb is that of an English relative clause; ``between``: what stands between its source and itself."""
     return lexicon.order == "svo" and any(lexicon.has(n, t.low) for t in between for n in ("that", "relatives"))

@@ -7,9 +7,9 @@ from processors.annotate.statements.language.lexicon import NOMINAL, Lexicon
 from processors.annotate.statements.sentence.found import Found, Mention
 from processors.annotate.statements.text.tokens import Token
 
-_GENITIVE = ("ın", "in", "un", "ün")
+GENITIVE = ("ın", "in", "un", "ün")
 _PEOPLE = ("person", "role", "name")
-_OBJECT = ("ını", "ini", "unu", "ünü")
+OBJECT_ENDS = ("ını", "ini", "unu", "ünü")
 CLAUSE_ENDS = tuple(
     [f"ğ{v}n{v}" for v in "ıiuü"] + ["ğına", "ğine", "ğuna", "ğüne", "larını", "lerini", "mesini", "masını"]
 )
@@ -22,9 +22,11 @@ def possessor_of(
     lexicon: Lexicon,
 ) -> Mention | None:  # fmt: skip
     """The first person in the genitive since the cue before, else whose that cue is; None for a relative clause."""
-    if last >= len(tokens) or not _reported(tokens, last, lexicon):
+    # What another tells ends with such a noun: "Rubio, [Lavrov'un yolun kapanacağını söylediğini] açıkladı".
+    within = last >= len(tokens) and lows[last - 1].endswith(OBJECT_ENDS)
+    if not within and (last >= len(tokens) or not _reported(tokens, last, lexicon)):
         return None
-    if lows[last - 1].endswith(_OBJECT):
+    if lows[last - 1].endswith(OBJECT_ENDS):
         # "Lavrov, Zelenskiy'nin X söylediğini hatırlattı" stays Lavrov's.
         tellers = any(m.kind in ("person", "role") and not m.oblique for m in mentions)
         told = first > 0 and (tokens[first - 1].kind == "q" or lows[first - 1].endswith(CLAUSE_ENDS))
@@ -47,4 +49,4 @@ def _reported(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
 
 def genitive(mention: Mention, lows: list[str]) -> bool:
     """Whether a mention is somebody's in the genitive, which names have behind an apostrophe: "Lavrov'un"."""
-    return lows[mention.last - 1].partition("'")[2].endswith(_GENITIVE)
+    return lows[mention.last - 1].partition("'")[2].endswith(GENITIVE)
