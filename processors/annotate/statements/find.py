@@ -170,7 +170,7 @@ class _Rules:
         """A sentence of a paragraph that is somebody's, unless it has an attribution of its own; of countries and
         institutions ("Russia has proposed …") the author of a signed article speaks himself.
         """
-        owner = self._owned.of(row.sentence.paragraph)
+        owner = self._owned.of(row.sentence.paragraph, first=row.sentence.first)
         if owner is None:
             return False
         person, begin = owner
@@ -274,6 +274,8 @@ class _Rules:
             discourse.prompted = number
         if tokens[-1].text == ":":
             self._owned.introduce(row.sentence, speaker or self._only_named(row.mentions))
+        elif teller is not None and teller is self._speakers.focus and self._named_above(row):
+            self._owned.introduce(row.sentence, teller)
 
     def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> tuple[Person | None, int]:
         """The first person who can be a subject, and the token where he stands."""
@@ -301,6 +303,12 @@ class _Rules:
             return False
         self._discourse.add_row(row, label[1])
         return True
+
+    def _named_above(self, row: Row) -> bool:
+        """Whether the title, or the paragraph that a sentence ends, is about whom the article is about."""
+        rows = self._article.rows[: row.number + 1]
+        around = (r.number for r in rows if r.sentence.paragraph in (0, row.sentence.paragraph))
+        return any(self._speakers.focus in self._discourse.topics.get(number, ()) for number in around)
 
     def _only_named(self, mentions: list[Mention]) -> Person | None:
         """The only person of a heading ("What Lavrov told the club:", «Из других тезисов министра:»)."""

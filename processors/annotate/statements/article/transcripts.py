@@ -23,7 +23,10 @@ _ATTRIBUTED = re.compile(r"[,!?…]\s?[—–-]{1,2}\s?[^\W\d_A-ZА-ЯІЇЄ]|\s
 # "* Will you go?" and below it "- Yes."
 _STAR = re.compile(r"[*•▪●■◆►▶]\s*(?=[^*\s])")
 _ASKS = "?؟"
-_BULLET = re.compile(r"(?:[—–•·▪*◦-]|\d{1,2}[.)])\s*(?=\S)")
+# The signs with which channels and sites begin the points of a list.
+_POINT = "[•·▪▫◦‣●○■□◼◻◾◽►▸▶➤➡👉🔹🔸🔷🔶🔺🔻⚡❗❕✅✔☑📌📍]\ufe0f?"
+_BULLET = re.compile(rf"(?:{_POINT}|[—–*-]|\d{{1,2}}[.)])\s*(?=\S)")
+_POINTED = re.compile(rf"{_POINT}\s*(?=\S)")
 _LABEL_WORDS = 6
 _MIN_REPEATED = 2
 _MAX_THESES = 40
@@ -308,13 +311,16 @@ def _is_marked(text: str, paragraph: Paragraph) -> bool:
 
 
 def theses_after(text: str, paragraphs: Sequence[Paragraph], index: int) -> list[Paragraph]:
-    """The items listed after paragraph ``index``, without their marks; empty unless it ends with a colon."""
-    if text[paragraphs[index].end - 1] != ":":
-        return []
+    """The items listed after paragraph ``index``, without their marks; unless it ends with a colon, those that
+    all begin with one sign.
+    """
+    announced = text[paragraphs[index].end - 1] == ":"
+    marks, sign = _BULLET if announced else _POINTED, ""
     found: list[Paragraph] = []
     for paragraph in paragraphs[index + 1 : index + 1 + _MAX_THESES]:
-        bullet = _BULLET.match(text, paragraph.start, paragraph.end)
-        if bullet is None:
+        bullet = marks.match(text, paragraph.start, paragraph.end)
+        if bullet is None or (found and not announced and text[paragraph.start] != sign):
             break
+        sign = text[paragraph.start]
         found.append(Paragraph(bullet.end(), paragraph.end))
     return found if len(found) > 1 else []

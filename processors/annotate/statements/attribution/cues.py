@@ -41,6 +41,7 @@ from processors.annotate.statements.sentence.claims import find_claims
 from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.sentence.nominals import possessor_of
+from processors.annotate.statements.sentence.subject import neither
 from processors.annotate.statements.text.tokens import Token
 
 # A bound on the work for a sentence that is no sentence (a list, a table).
@@ -162,6 +163,13 @@ def _passive(lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexico
     return None if by is None else Found(at, by.last, frozenset({"passive"}), hit.base, by)
 
 
+def _nobody(tokens: list[Token], source: Mention, lexicon: Lexicon) -> bool:
+    """As in "He was brief: Moscow would take it, yet nobody has asked": what stands in front is another's."""
+    said = [t.low for t in tokens[source.first : source.last]]
+    somebody = not said or lexicon.has("determiners", said[0])  # French "une personne"
+    return (lexicon.has_any("nobody", said) and not somebody) or neither(tokens, source, lexicon)
+
+
 def _of_verb(
     tokens: list[Token], lows: list[str], at: int, hit: Cue, mentions: list[Mention], found: list[Found],
     lexicon: Lexicon,
@@ -213,5 +221,7 @@ def _of_verb(
     if outlet is not None:
         source, elided = outlet, False
     if written is None and lasts(tokens, hit.base, source, lexicon):
+        return None
+    if source is not None and ":" in lows[: source.first] and _nobody(tokens, source, lexicon):
         return None
     return Found(at, last, kinds - {"infinitive"} or kinds, hit.base, source, elided)

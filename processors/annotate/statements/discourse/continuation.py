@@ -118,7 +118,12 @@ def announced_by_colon(tokens: list[Token], lexicon: Lexicon) -> int:
         return 0
     first = tokens[at + 1]
     named = first.capital and lexicon.lang != "de" and first.kind == "w" and not _known_word(first.low, lexicon)
+    named = named and not _claiming(tokens[at + 2].low, lexicon)  # "…: Moscow could wait"
     return 0 if named or first.kind == "q" else at + 1
+
+
+def _claiming(low: str, lexicon: Lexicon) -> bool:
+    return any(lexicon.has(name, low) for name in ("modals", "weak_modals", "finite_auxiliaries"))
 
 
 def reported_behind(tokens: list[Token], lexicon: Lexicon) -> int:

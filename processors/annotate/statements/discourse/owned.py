@@ -21,6 +21,8 @@ SPEECH = "speech"
 _BYLINES = 2
 _FEW = 2
 _INITIALS = 3
+_NOTE = 5
+_OPENING = 3
 _TOPICS = 3
 """At least, of paragraphs that begin with what they are about."""
 
@@ -32,21 +34,30 @@ class Owned:
         self._lexicon = lexicon
         self._speakers = speakers
         self._owners: dict[int, tuple[Person, int]] = {}
+        self._points: set[int] = set()
         self.byline: int | None = None
         """The paragraph that says whose all that follows is."""
         self.form: str | None = None
         """What that is: an article, or a speech, whose title tells its occasion."""
 
-    def of(self, paragraph: int) -> tuple[Person, int] | None:
-        """Whose a paragraph is, and where its words begin."""
-        return self._owners.get(paragraph)
+    def of(self, paragraph: int, *, first: bool = True) -> tuple[Person, int] | None:
+        """Whose a paragraph is, and where its words begin; of a point in a list that nothing announces only the
+        ``first`` sentence is, since channels comment on what they list.
+        """
+        return None if paragraph in self._points and not first else self._owners.get(paragraph)
 
     def introduce(self, sentence: Sentence, person: Person | None) -> None:
-        """Notes whose theses follow a sentence that ends its paragraph with a colon."""
+        """Notes whose theses follow a sentence that ends its paragraph."""
         if person is None or person.kind != "person" or self._paragraphs[sentence.paragraph].end != sentence.end:
             return
-        for offset, item in enumerate(theses_after(self._text, self._paragraphs, sentence.paragraph)):
-            self._owners[sentence.paragraph + 1 + offset] = (person, item.start)
+        announced = self._text[sentence.end - 1] == ":"
+        for paragraph, item in enumerate(
+            theses_after(self._text, self._paragraphs, sentence.paragraph), sentence.paragraph + 1
+        ):
+            if announced or paragraph not in self._owners:
+                self._owners[paragraph] = (person, item.start)
+                if not announced:
+                    self._points.add(paragraph)
 
     def digest(self, topics: Mapping[int, int], person: Person | None) -> None:
         """Gives paragraphs to whose words they sum up (see ``topics_of``)."""
@@ -72,9 +83,11 @@ class Owned:
             return False
         by = self._lexicon.has("bylines", tokens[0].low)
         labelled = by and tokens[1].text == ":"  # «Автор: Сергей Лавров»
+        if sentence.paragraph > 0 and self._lexicon.has_any("prints", [t.low for t in tokens[:_OPENING]]):
+            return self._reprinted(sentence, tokens, mentions, sentences)
         headed = self._lexicon.has("documents", tokens[0].low)
         headed = headed and (self._lexicon.cases or self._lexicon.has("bylines", tokens[1].low))
-        bare = not by and not headed and sentence.paragraph > 0 and self._alone(sentence, tokens, mentions)
+        bare = not by and not headed and sentence.paragraph > 0 and self._alone(sentence, tokens, mentions, sentences)
         if not headed and not bare and not (by and sentence.paragraph > 0):
             return False
         author = next((m for m in mentions if m.kind == "person" and m.id is not None), None)
@@ -82,26 +95,56 @@ class Owned:
         if author is None or not self._signs(author, at, tokens, mentions):
             return False
         least = 0 if labelled else 1 if headed else _FEW + int(bare)
-        if sum(in_first_person(self._text[s.start : s.end], self._lexicon) for s in sentences) < least:
+        own = sum(in_first_person(self._text[s.start : s.end], self._lexicon) for s in sentences)
+        if own < least:
             return False
-        if (headed or bare or labelled) and self._speaks_of(author, sentence.end):
+        if (headed or bare or labelled) and self._speaks_of(author, sentence.end, documents=not bare or own <= least):
             return False
         if headed and not self._only_heads(author, tokens):
             return False
-        person = self._speakers.see(author)
-        if person is not None:
-            self.printed(person, sentence.paragraph, ARTICLE)
-            last = self._paragraphs[-1]
-            if self._lexicon.has_any("documents", words_of(self._text[last.start : last.end])[:_FEW]):
-                self._owners.pop(len(self._paragraphs) - 1, None)  # «Статья публикуется в журнале …»
+        self._printed_article(author, sentence.paragraph)
         return True
 
-    def _alone(self, sentence: Sentence, tokens: list[Token], mentions: list[Mention]) -> bool:
-        """Whether a paragraph is a name and an office and no more: «Сергей Лавров, министр иностранных дел России»."""
+    def _reprinted(
+        self, sentence: Sentence, tokens: list[Token], mentions: list[Mention], sentences: Sequence[Sentence]
+    ) -> bool:
+        """Whether an editor's note over the text says whose article it is: «Публикуем с сокращениями статью министра
+        С.В.Лаврова», "We print below an essay by Sergei Lavrov".
+        """
+        document = next((i for i, t in enumerate(tokens) if self._lexicon.has("printed", t.low)), None)
+        author = next((m for m in mentions if m.kind == "person" and m.id is not None), None)
+        if document is None or author is None or author.first < document:
+            return False
+        own = any(
+            in_first_person(self._text[s.start : s.end], self._lexicon) for s in sentences if s.start > sentence.end
+        )
+        if not own or self._speaks_of(author, sentence.end, documents=True):
+            return False
+        self._printed_article(author, sentence.paragraph)
+        return True
+
+    def _printed_article(self, author: Mention, paragraph: int) -> None:
+        person = self._speakers.see(author)
+        if person is None:
+            return
+        self.printed(person, paragraph, ARTICLE)
+        last = self._paragraphs[-1]
+        # «Статья публикуется в журнале …», «Полный текст — на сайте»
+        if self._lexicon.has_any("documents", words_of(self._text[last.start : last.end])[:_FEW]):
+            self._owners.pop(len(self._paragraphs) - 1, None)
+
+    def _alone(
+        self, sentence: Sentence, tokens: list[Token], mentions: list[Mention], sentences: Sequence[Sentence]
+    ) -> bool:
+        """Whether a paragraph is a name and an office and no more, but for a short note on the print: «Сергей Лавров,
+        министр иностранных дел России. Печатается с сокращениями».
+        """
         paragraph = self._paragraphs[sentence.paragraph]
         named = {i for m in mentions if m.kind in ("person", "role") for i in range(m.first, m.last)}
-        rest = [t for i, t in enumerate(tokens) if i not in named and t.text != ","]
-        return (sentence.start, sentence.end) == (paragraph.start, paragraph.end) and not rest
+        rest = [t for i, t in enumerate(tokens) if i not in named and t.text not in ",."]
+        notes = [s for s in sentences if s.paragraph == sentence.paragraph and s.start >= sentence.end]
+        short = all(len(words_of(self._text[s.start : s.end])) <= _NOTE for s in notes)
+        return sentence.start == paragraph.start and len(notes) <= 1 and short and not rest
 
     def _signs(self, author: Mention, at: int, tokens: list[Token], mentions: list[Mention]) -> bool:
         """Whether a person stands at ``at``, or behind the role there with nothing between but initials."""
@@ -112,12 +155,14 @@ class Owned:
             return False
         return all(len(t.text) <= _INITIALS for t in tokens[role.last : author.first])
 
-    def _speaks_of(self, author: Mention, at: int) -> bool:
-        """Whether the text names its author, or speaks of documents, as who writes of an article does; its last
+    def _speaks_of(self, author: Mention, at: int, *, documents: bool) -> bool:
+        """Whether the text names its author, or speaks of ``documents``, as who writes of an article does; its last
         paragraph may tell where the whole text is printed.
         """
+        if stem(author.text) in self._text[at:]:
+            return True
         told = self._text[at : self._paragraphs[-1].start]
-        return stem(author.text) in self._text[at:] or self._lexicon.has_any("documents", words_of(told))
+        return documents and self._lexicon.has_any("documents", words_of(told))
 
     def _only_heads(self, author: Mention, tokens: list[Token]) -> bool:
         """Whether a title tells no more than whose article it is, and where it is printed."""

@@ -29,6 +29,7 @@ _ENDS = (".", "!", "?", "…")
 _SINCE = 3
 _TURNING = 18
 _VERB_REACH = 3
+_PEOPLE = frozenset({("pronoun", "s"), ("pronoun", "p")})
 
 
 def add_quotations(
@@ -224,7 +225,7 @@ def _reports_on(row: Row, person: Person, discourse: Discourse, *, led: bool, mo
     spoken_of = joined and person in discourse.topics.get(number - 1, ()) and number - 1 not in told
     return (
         ((adjacent or spoken_of) and not led and continuation.claims(row.tokens, lexicon))
-        or (adjacent and not led and _of_his_country(row, person, discourse))
+        or (adjacent and not led and (_of_his_country(row, person, discourse) or _foretells(row, discourse)))
         or (adjacent and continuation.plans(row.tokens, row.mentions, lexicon))
         or (adjacent and not led and continuation.shifted(row.tokens, article.rows[number - 1].tokens, lexicon))
         or (moved and not led and not dated(row.tokens, lexicon))
@@ -244,6 +245,24 @@ def _of_his_country(row: Row, person: Person, discourse: Discourse) -> bool:
         return False
     verb = row.tokens[first.last : first.last + _VERB_REACH]
     return prospective(verb, lexicon) and row.tokens[-1].text != "?" and not dated(row.tokens, lexicon)
+
+
+def _foretells(row: Row, discourse: Discourse) -> bool:
+    """Whether a sentence tells what will be, right behind one whose words an attribution gives to somebody: "…, the
+    minister went on. Seven embassies will open by the end of the decade." Of people ("They will fly on", "Whoever
+    remembers it will smile") and countries the reporter says what they will do.
+    """
+    lexicon, first = discourse.article.lexicon, next(iter(row.mentions), None)
+    words = [t for t in row.tokens if t.kind == "w"]
+    told = any(d.sentence == row.number - 1 and d.cue is not None for d in discourse.drafts[-_SINCE:])
+    if not told or not words or row.tokens[-1].text == "?" or dated(row.tokens, lexicon):
+        return False
+    if first is not None and first.first <= 1 and (first.kind == "org" or (first.kind, first.number) in _PEOPLE):
+        return False
+    opening = words[0].low
+    joined = any(lexicon.has(name, opening) for name in ("connectors", "complementizers", "relatives"))
+    # German "die" is an article as well.
+    return (not joined or lexicon.has("determiners", opening)) and prospective(row.tokens, lexicon)
 
 
 def _led_or_dated(row: Row, lexicon: Lexicon) -> bool:

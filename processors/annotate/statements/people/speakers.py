@@ -247,6 +247,8 @@ class Speakers:
             holder = self._offices.holder(office, place)
             if holder is not None and self._of_gender(holder, mention):
                 return self._roster.by_id(holder, office, mention.places)
+            if office == "diplomat" and self._only_told(place):
+                return self.focus
             if office == "minister":
                 # "the Russian minister" is the holder of a ministry only if the article speaks of him.
                 holder = self._offices.holder("foreign_minister", place)
@@ -254,6 +256,13 @@ class Speakers:
                 if holder is not None and named and self._of_gender(holder, mention):
                     return self._roster.by_id(holder, "foreign_minister", mention.places)
         return None
+
+    def _only_told(self, country: str) -> bool:
+        """Whether the country's foreign minister is whom the article is about, and the only one it quotes: he is "the
+        Russian diplomat".
+        """
+        holder = self._offices.holder("foreign_minister", country)
+        return self.focus is not None and self.focus is self.only_voice and self.focus.id == holder
 
     def _of_no_country(
         self, mention: Mention, office: str, fits: frozenset[str], candidates: Sequence[Person]
