@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from processors.annotate.entities import Entry
 
 app = typer.Typer(
-    help="Your own people, organisations, places and agreements: check.", no_args_is_help=True, rich_markup_mode="rich"
+    help="Your own people, organisations, places, agreements and objects: check.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
 )
 
 

@@ -1,4 +1,5 @@
-"""A newsroom's own tables: a folder of people, organisations, places and agreements, in the form of the package's own.
+"""A newsroom's own tables: a folder of people, organisations, places, agreements and objects, in the form of the
+package's own.
 
 They are written by hand and by spreadsheets, so whatever is wrong in one is told with its line. Nobody but who wrote
 them has checked their ids.
@@ -40,9 +41,12 @@ _FORMS = {
     "organisations.tsv": _Form(("id", "en"), (*LANGUAGES[1:], "country")),
     "places.tsv": _Form(("id", "type", "en"), (*LANGUAGES[1:], "country")),
     "agreements.tsv": _Form(("id", "en"), LANGUAGES[1:]),
+    "objects.tsv": _Form(("id", "en"), LANGUAGES[1:]),
 }
 _ONE_OF = {"gender": ("m", "f"), "type": ("GPE", "LOC")}
-_TABLE_OF = {"PER": "people", "ORG": "organisations", "GPE": "places", "LOC": "places", "AGR": "agreements"}
+_TABLE_OF = {
+    "PER": "people", "ORG": "organisations", "GPE": "places", "LOC": "places", "AGR": "agreements", "MISC": "objects",
+}  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)

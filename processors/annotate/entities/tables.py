@@ -2,9 +2,10 @@
 
 A cell holds alternatives parted by ``;``. In people's names ``*Lavrov*`` marks a surname that names the person by
 itself, ``~Fidan~`` one that does so only beside the full name. ``Island!`` is a name in its own language only,
-``Congress?`` one that counts only in an article that names its country or has the full name as well. An id of
-``-`` means that none could be verified. ``names.tsv`` has the names in further languages, by id; where it has none,
-Polish and Czech take the English one, with their own case endings, and Bulgarian the Russian one.
+``Congress?`` one that counts only in an article that names its country or has the full name as well; of objects also
+one in quotation marks. An id of ``-`` means that none could be verified. ``names.tsv`` has the names in further
+languages, by id; where it has none, Polish and Czech take the English name, with their own case endings, and Bulgarian
+the Russian one.
 """
 
 import csv
@@ -27,7 +28,9 @@ ID = re.compile(rf"{_ITEM}|-")
 COUNTRY = re.compile(_ITEM)
 LANGUAGE = re.compile(r"[a-z]{2}")
 OFFICE = re.compile(rf"(?P<office>[a-z-]{{1,60}})@(?P<country>{_ITEM}):(?P<since>{_MONTH})?\.\.(?P<until>{_MONTH})?")
-_TYPES: dict[str, EntityType] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "GPE": "GPE", "AGR": "AGR"}
+_TYPES: dict[str, EntityType] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "GPE": "GPE", "AGR": "AGR", "MISC": "MISC"}
+
+_TYPE_OF = {"organisations.tsv": "ORG", "agreements.tsv": "AGR", "objects.tsv": "MISC"}
 
 
 def folder() -> Traversable:
@@ -44,13 +47,14 @@ def rows(table: Traversable) -> Iterator[dict[str, str]]:
 
 
 def entries() -> tuple[Entry, ...]:
-    """All entries: people, organisations, places, agreements, in the order of the tables."""
+    """All entries: people, organisations, places, agreements, objects, in the order of the tables."""
     tables = folder()
     return (
         *people(tables / "people.tsv"),
         *(_thing(row, "ORG") for row in rows(tables / "organisations.tsv")),
         *places(tables / "places.tsv"),
         *(_thing(row, "AGR") for row in rows(tables / "agreements.tsv")),
+        *(_thing(row, "MISC") for row in rows(tables / "objects.tsv")),
     )
 
 
@@ -66,7 +70,7 @@ def entry_of(table: str, row: dict[str, str]) -> Entry:
     """The entry of a row of the table of this name."""
     if table == "people.tsv":
         return _person(row)
-    return _thing(row, {"organisations.tsv": "ORG", "agreements.tsv": "AGR"}.get(table) or row["type"])
+    return _thing(row, _TYPE_OF.get(table) or row["type"])
 
 
 def _id(row: dict[str, str]) -> str | None:

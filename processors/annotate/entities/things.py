@@ -1,4 +1,4 @@
-"""Whether a name of a place, organisation or agreement means it, or another thing that is called so too.
+"""Whether a name of a place, organisation, agreement or object means it, or another thing that is called so too.
 
 A name that fails is left out altogether: New Mexico, «Барселона», Georgia beside Atlanta are other things.
 """
@@ -13,6 +13,7 @@ from processors.annotate.entities.entry import OWN_ONLY, Entry
 from processors.annotate.entities.folding import WORD, fold
 from processors.annotate.entities.found import Found
 from processors.annotate.entities.gazetteer import Gazetteer
+from processors.annotate.entities.index import Hit
 from processors.annotate.entities.people import NOUNS_IN_CAPITALS, agree
 from processors.annotate.entities.surroundings import (
     begins_sentence,
@@ -35,11 +36,12 @@ _NO_VETO = Veto()
 _OF = frozenset(("of", "de", "du", "von"))
 _SAINTS = frozenset(("san", "santa", "santo", "sao", "st", "saint", "sainte", "fort", "port"))
 _AMERICA = frozenset(("Q30", "Q16"))
+_SPACED = re.compile(r"\w [0-9]+")  # "С 400 рублями": with a hyphen it is the missile
 _INFLECTED = ("ru", "uk", "pl", "cs", "bg", "ar")  # a name is written in forms that its table does not have
 
 
 class Things:
-    """Links the places, organisations and agreements of one article."""
+    """Links the places, organisations, agreements and objects of one article."""
 
     def __init__(self, text: str, lang: str | None, found: Collection[Found], gazetteer: Gazetteer) -> None:
         self._text = text
@@ -47,7 +49,9 @@ class Things:
         self._gazetteer = gazetteer
         self._given_names = given_names(gazetteer)
         self._ends = {name.end for name in found}
-        self._full = {hit.entry for name in found for hit in name.hits if hit.reach == "full"}
+        self._full = {
+            hit.entry for name in found for hit in name.hits if hit.reach == "full" or self._object(name, hit)
+        }
         self._starts = {name.start for name in found}
         self._place_starts = {name.start for name in found if self._places(name)}
         singles = [name for name in found if len(self._places(name)) == 1]
@@ -76,6 +80,13 @@ class Things:
             return None
         text = self._text[name.start : name.end]
         return Entity(start=name.start, end=name.end, text=text, type=entry.type, id=entry.id)
+
+    def _object(self, name: Found, hit: Hit) -> bool:
+        """Whether it is an object in quotation marks: an орешник is a hazel, «Орешник» a missile."""
+        return self._gazetteer.entries[hit.entry].type == "MISC" and self._quoted(name)
+
+    def _quoted(self, name: Found) -> bool:
+        return _QUOTES.get(self._text[name.start - 1 : name.start]) == self._text[name.end : name.end + 1] != ""
 
     def _places(self, name: Found) -> set[int]:
         entries = self._gazetteer.entries
@@ -133,6 +144,8 @@ class Things:
             return True
         if entry.type in ("GPE", "LOC") and self._place_means_another(name, before_word, after_word):
             return True
+        if entry.type == "MISC" and _SPACED.fullmatch(text, name.start, name.end) is not None:
+            return True
         if veto.initial and previous is None and begins_sentence(text, name.start):
             return True
         if after is not None and text[name.end] == "-" and self._compound(after):
@@ -144,8 +157,7 @@ class Things:
 
     def _place_means_another(self, name: Found, before: str, after: str) -> bool:
         text = self._text
-        quoted = _QUOTES.get(text[name.start - 1 : name.start]) == text[name.end : name.end + 1] != ""
-        if quoted:  # «Барселона» is a club, a paper or a ship
+        if self._quoted(name):  # «Барселона» is a club, a paper or a ship
             return True
         if WORD.fullmatch(text, name.start, name.end) is None:
             return False

@@ -87,13 +87,15 @@ def test_all_sorts_of_tables_with_the_least_columns(tmp_path: Path) -> None:
         organisations="id\ten\nQ999999911\tLamp Board of the North\n",
         places=f"id\ttype\ten\tcountry\n{TOLMIN}\tGPE\tTolmin Quay\tQ159\n",
         agreements="id\ten\nQ999999912\tLantern Accord\n",
+        objects="id\ten\nQ999999913\tHarpoon Nine\n",
     )
     gazetteer = gazetteer_of(folder)
-    text = "Ostrell signed the Lantern Accord with the Lamp Board of the North in Tolmin Quay."
+    text = "Ostrell signed the Lantern Accord on the Harpoon Nine with the Lamp Board of the North in Tolmin Quay."
     found = {e.text: (e.id, e.type) for e in find_entities(text, "en", gazetteer)}
     assert found == {
         "Ostrell": (VEXLEY, "PER"),
         "Lantern Accord": ("Q999999912", "AGR"),
+        "Harpoon Nine": ("Q999999913", "MISC"),
         "Lamp Board of the North": ("Q999999911", "ORG"),
         "Tolmin Quay": (TOLMIN, "GPE"),
     }
