@@ -18,7 +18,7 @@ from processors.group.vectors.propositions import on_the_scale_of_plain
 from schemas import ANY, Evidence, Part, RemarkUse, Statement
 
 # So many statements of a part are compared with its story. The longest interviews have a few hundred; two texts of 1 MB
-# that are lists of his remarks have thousands each, and comparing all pairs held up the speaker's partition for minutes.
+# that are lists of his remarks have thousands each, and all pairs of them held up the speaker's partition for minutes.
 MOST_LINKED = 1000
 # So many remarks with most words in common are compared when it is asked which of them is repeated.
 _MOST_REPEATED = 16
