@@ -46,66 +46,85 @@ class Scores:
 def score(gold: Sequence[Article], found: Mapping[str, Found]) -> Scores:
     """``found`` by article id; an article that is not in it counts as without a report."""
     none = Found()
-    labels: list[Hashable] = []
-    predicted: list[Hashable] = []
-    for article in gold:
-        ours = found.get(article.id, none)
-        member = article.role in {"report", "copy"} and article.occasion
-        labels.append(article.occasion if member else ("alone", article.id))
-        told = ours.role in {"report", "copy"} and ours.story
-        predicted.append(ours.story if told else ("alone", article.id))
-    precision, recall, f1 = bcubed(labels, predicted)
+    precision, recall, f1 = bcubed(*story_labels(gold, found))
     copies = {a.id for a in gold if a.copy_of}
-    named = {a.id: original for a in gold if (original := found.get(a.id, none).copy_of)}
-    root = roots(gold)
-    right = sum(1 for i, original in named.items() if i in copies and root.get(original) == root[i])
-    spans_found, remark_f1 = _remarks(gold, found)
+    named, right = copies_named(gold, found)
+    wanted, told = remark_labels(gold, found)
+    spans_found = sum(1 for one in told if isinstance(one, str)) / max(1, len(told))
     return Scores(
         story_precision=precision,
         story_recall=recall,
         story_f1=f1,
         role_f1=_macro_f1([(a.role, found.get(a.id, none).role or "unrelated") for a in gold]),
-        copy_precision=right / len(named) if named else 1.0,
-        copy_recall=right / len(copies) if copies else 1.0,
+        copy_precision=len(right) / len(named) if named else 1.0,
+        copy_recall=len(right) / len(copies) if copies else 1.0,
         remarks_found=spans_found,
-        remark_f1=remark_f1,
+        remark_f1=bcubed(wanted, told)[2],
     )
+
+
+def story_labels(gold: Sequence[Article], found: Mapping[str, Found]) -> tuple[list[Hashable], list[Hashable]]:
+    """The occasion and the story of each article; what tells of none is alone."""
+    labels: list[Hashable] = []
+    predicted: list[Hashable] = []
+    for article in gold:
+        ours = found.get(article.id, Found())
+        member = article.role in {"report", "copy"} and article.occasion
+        labels.append(article.occasion if member else ("alone", article.id))
+        told = ours.role in {"report", "copy"} and ours.story
+        predicted.append(ours.story if told else ("alone", article.id))
+    return labels, predicted
+
+
+def copies_named(gold: Sequence[Article], found: Mapping[str, Found]) -> tuple[set[str], set[str]]:
+    """Articles that are called copies, and those of them that are, of a text of the same origin."""
+    named = {a.id: original for a in gold if (original := found.get(a.id, Found()).copy_of)}
+    copies, root = {a.id for a in gold if a.copy_of}, roots(gold)
+    return set(named), {i for i, original in named.items() if i in copies and root.get(original) == root[i]}
 
 
 def bcubed(gold: Sequence[Hashable], predicted: Sequence[Hashable]) -> tuple[float, float, float]:
     """B-cubed precision, recall and F1 of a clustering; both sequences have a cluster for each item."""
+    each = bcubed_each(gold, predicted)
+    count = max(1, len(each))
+    precision, recall = sum(p for p, _ in each) / count, sum(r for _, r in each) / count
+    return precision, recall, _f1(precision, recall)
+
+
+def bcubed_each(gold: Sequence[Hashable], predicted: Sequence[Hashable]) -> list[tuple[float, float]]:
+    """Precision and recall of each item."""
     by_gold, by_predicted = defaultdict(set), defaultdict(set)
     for item, (a, b) in enumerate(zip(gold, predicted, strict=True)):
         by_gold[a].add(item)
         by_predicted[b].add(item)
-    precision = recall = 0.0
-    for a, b in zip(gold, predicted, strict=True):
-        shared = len(by_gold[a] & by_predicted[b])
-        precision += shared / len(by_predicted[b])
-        recall += shared / len(by_gold[a])
-    count = max(1, len(gold))
-    return precision / count, recall / count, _f1(precision / count, recall / count)
+    pairs = ((a, b, len(by_gold[a] & by_predicted[b])) for a, b in zip(gold, predicted, strict=True))
+    return [(shared / len(by_predicted[b]), shared / len(by_gold[a])) for a, b, shared in pairs]
 
 
-def _remarks(gold: Sequence[Article], found: Mapping[str, Found]) -> tuple[float, float]:
-    """Share of labelled spans that a found wording covers by half or more, and B-cubed F1 over the spans."""
+def remark_labels(gold: Sequence[Article], found: Mapping[str, Found]) -> tuple[list[Hashable], list[Hashable]]:
+    """The remark of each labelled span, and that of the found wording which covers it by half or more; of a span that
+    none covers it is a number.
+    """
     labels: list[Hashable] = []
     predicted: list[Hashable] = []
-    hits = 0
     for article in gold:
         uses = found.get(article.id, Found()).uses
         for mention in article.remarks:
             use = covering(mention.span, uses)
-            hits += use is not None
             labels.append(mention.remark)
-            predicted.append(use.remark_id if use is not None else ("none", len(predicted)))
-    return hits / max(1, len(labels)), bcubed(labels, predicted)[2]
+            predicted.append(use.remark_id if use is not None else len(predicted))
+    return labels, predicted
 
 
 def covering(span: str, uses: Sequence[Use]) -> Use | None:
     """Of found wordings the one that covers most of a labelled span, if it is half of it or more."""
     best = max(uses, key=lambda use: _shared(span, use.text), default=None)
-    return best if best is not None and 2 * _shared(span, best.text) >= len(span) else None
+    return best if best is not None and covers(span, best.text) else None
+
+
+def covers(span: str, text: str) -> bool:
+    """Whether a text has half of a span or more, in one run."""
+    return 2 * _shared(span, text) >= len(span)
 
 
 def _shared(span: str, text: str) -> int:

@@ -1,1 +1,1 @@
-"""Speeds and memory. No part of the test run: ``make bench`` prints a table."""
+"""Speeds and memory: ``make bench`` prints tables. Of the test run are short runs of what annotation costs alone."""

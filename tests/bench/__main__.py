@@ -1,8 +1,11 @@
 """``python -m tests.bench [--services embedded|local] [--articles N] [--reports N]``: tables of docs/performance.md.
 
 Each stage alone in this process on pages of the demo's site, with the bare library call on the same inputs in the same
-run where there is one; then fetching against bare libraries, and the whole way on services, with the memory of each
-worker.
+run where there is one; annotation beside the bare recognisers, of texts up to 1 MB, and its memory, each in a process
+of its own; then fetching against bare libraries, and the whole way on services, with the memory of each worker.
+
+Ends with 1 where the time of annotation grows with the square of the length, or its memory is above 1.5 GB. How it
+compares with the recognisers differs between machines: ``python -m tests.bench.recognising --floors`` judges it.
 """
 
 import argparse
@@ -48,9 +51,16 @@ def main() -> None:
         bare = (row.bare, f"{row.bare_rate:.0f}", f"{row.rate / row.bare_rate:.2f}") if row.bare_rate else ("", "", "")
         table.add_row(row.stage, f"{row.rate:.0f}", *bare)
     out.print(table)
+    held = [alone(name) for name in ("recognising", "lengths", "memory")]
     growth(out, [10_000, asked.reports])
     fetching(out, Kind(asked.services))
     whole_way(out, Kind(asked.services), asked.articles)
+    sys.exit(not all(held))
+
+
+def alone(name: str) -> bool:
+    """One of the benches beside this one, in a process of its own: in this one models and caches are there already."""
+    return subprocess.run([sys.executable, "-P", "-m", f"tests.bench.{name}"], check=False).returncode == 0
 
 
 def fetching(out: Console, kind: Kind) -> None:

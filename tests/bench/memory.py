@@ -21,6 +21,7 @@ from processors.annotate.features import Embedder
 from schemas import CleanArticle, Outlet, Seq
 
 MOST = 1_500_000_000
+ARTICLES = 2000
 SPEAKER = "Q58217"
 LANGUAGES = ("en", "ru", "de", "uk")
 _FRESH = Path(__file__).parents[1] / "unit" / "annotate" / "fresh"
@@ -65,11 +66,10 @@ def _sentence(pattern: str, lang: str, chosen: random.Random) -> str:
     return pattern.format(n=chosen.randint(2, 999), **words, **names)
 
 
-def main() -> None:
-    """Prints the resident memory as the articles go by."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+def printed(out: Console, number: int = ARTICLES) -> bool:
+    """Prints the resident memory as the articles go by; whether it stays below ``MOST``."""
     process = psutil.Process()
-    table = Table("articles", "MiB")
+    table = Table("articles", "MiB", title="Memory of annotation with all models", title_justify="left")
     table.add_row("before", str(process.memory_info().rss >> 20))
     gazetteer, embedder, recognizer = load_gazetteer(), Embedder(), Recognizer()
     largest = 0
@@ -82,8 +82,12 @@ def main() -> None:
             table.add_row(f"{at:,}", str(size >> 20))
             print(at, size >> 20, file=sys.stderr, flush=True)
     table.add_row("largest", str(largest >> 20))
-    Console(width=60).print(table)
-    sys.exit(largest > MOST)
+    out.print(table)
+    return largest <= MOST
+
+
+def main() -> None:
+    sys.exit(not printed(Console(width=60), int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES))
 
 
 if __name__ == "__main__":

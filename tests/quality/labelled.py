@@ -18,10 +18,10 @@ SPEAKER = "Q58217"
 
 
 def read_set(folder: Path) -> tuple[list[Article], Callable[[Article], str]]:
-    """The labelled articles of a folder of ``heldout``, and what tells the address of each."""
+    """The labelled articles of a folder of ``heldout`` or ``../shared/eval``, and what tells the address of each."""
     rows = [json.loads(line) for line in (folder / "articles.jsonl").read_text("utf-8").splitlines()]
     addresses = {row["id"]: row.pop("url") for row in rows}
-    gold = [msgspec.convert({**row, "path": ""}, Article) for row in rows]
+    gold = [msgspec.convert({**row, "lang": row.get("lang") or "", "path": ""}, Article) for row in rows]
     return gold, lambda article: addresses[article.id]
 
 
@@ -54,6 +54,11 @@ def scores_of_sets(folders: Sequence[Path]) -> dict[str, Scores]:
 
 
 def _scores(gold: Sequence[Article], rows: Sequence[dict[str, Any]]) -> Scores:
+    return score(gold, found_in(gold, rows))
+
+
+def found_in(gold: Sequence[Article], rows: Sequence[dict[str, Any]]) -> dict[str, Found]:
+    """What ``batch`` made of each article that has a report."""
     found = {}
     for article, row in zip(gold, rows, strict=True):
         parts = [part for part in row["reports"] if part["speaker_id"] == SPEAKER]
@@ -62,4 +67,4 @@ def _scores(gold: Sequence[Article], rows: Sequence[dict[str, Any]]) -> Scores:
             uses = tuple(Use(u["remark"], full[u["start"] : u["end"]]) for part in parts for u in part["remarks"])
             main = parts[0]
             found[article.id] = Found(main["role"], main["story"], main.get("copy_of"), uses)
-    return score(gold, found)
+    return found

@@ -17,6 +17,9 @@ from processors.group.vectors.priors import Floats
 from processors.group.vectors.propositions import on_the_scale_of_plain
 from schemas import ANY, Evidence, Part, RemarkUse, Statement
 
+# So many statements of a part are compared with its story. The longest interviews have a few hundred; two texts of 1 MB
+# that are lists of his remarks have thousands each, and all pairs of them held up the speaker's partition for minutes.
+MOST_LINKED = 1000
 # So many remarks with most words in common are compared when it is asked which of them is repeated.
 _MOST_REPEATED = 16
 
@@ -39,12 +42,12 @@ class Linking:
         return self.remarks([use.statement_id for use in part.remarks], part)
 
     def remarks(self, statement_ids: Sequence[str], part: Part) -> list[RemarkUse]:
-        """The remarks of the statements, as a part of that story and role."""
+        """The remarks of the statements, as a part of that story and role; the first ``MOST_LINKED`` are compared."""
         facts, story_id = self._case.facts, part.story_id
         linker = Linker(self._state.chiefs(story_id) if story_id is not None else (), self._case.rarity, self._model)
-        similar = self._similar(statement_ids, linker.compared)
+        similar = self._similar(statement_ids[:MOST_LINKED], linker.compared)
         uses = []
-        for statement_id in statement_ids:
+        for statement_id in statement_ids[:MOST_LINKED]:
             statement, words = facts.statements[statement_id], facts.words[statement_id]
             link = linker.link(statement, words, facts.outlines[statement_id], similar[statement_id])
             if link is None and part.role not in MEMBER_ROLES:
@@ -68,7 +71,18 @@ class Linking:
             if quote is not None:
                 use = msgspec.structs.replace(use, compared=quote.use.statement_id)
             uses.append(use)
-        return uses
+        return uses + [self._unasked(statement_id) for statement_id in statement_ids[MOST_LINKED:]]
+
+    def _unasked(self, statement_id: str) -> RemarkUse:
+        """A statement behind those that are compared: a remark of its own, which says that it was not."""
+        statement = self._case.facts.statements[statement_id]
+        return RemarkUse(
+            statement_id=statement_id,
+            remark_id=self._new_remark(statement_id),
+            start=statement.start,
+            end=statement.end,
+            evidence=[reasons.UNASKED],
+        )
 
     def _sure(self, link: Link | None) -> float | None:
         """None of a whole article, which is no remark."""
@@ -103,9 +117,9 @@ class Linking:
         if similar is None or not others:
             return dict.fromkeys(ours, np.zeros(len(others)))
         rows, there = self._state.vectors.find(others)
-        table = np.zeros((len(similar.statements), len(others)))
-        table[:, there] = on_the_scale_of_plain(similar.told(rows))
-        return dict(zip(similar.statements, table, strict=True))
+        table = np.zeros((len(ours), len(others)))
+        table[:, there] = on_the_scale_of_plain(similar.told(rows)[[similar.statements[one] for one in ours]])
+        return dict(zip(ours, table, strict=True))
 
     def _new_remark(self, statement_id: str) -> str:
         remark_id = self._state.remarks.new_id(statement_id, self._case.minted)

@@ -22,6 +22,7 @@ _REPEATS = frozenset({"repeats_meaning", "repeats_words"})
 _MOST_SHARED = 5
 
 FIRST = Evidence(feature="remark", value="like none of the story before")
+UNASKED = Evidence(feature="remark", value="not compared: too many statements before it")
 APART = Evidence(feature="remark", value="less like the others than these are like each other")
 FOLLOWED = Evidence(feature="remark", value="goes where most of what it quotes went")
 

@@ -9,7 +9,7 @@ from processors.annotate.entities import load_gazetteer
 from processors.annotate.features import Embedder
 from processors.annotate.features.embedder import DIMENSIONS
 from schemas import CleanArticle
-from tests.bench.lengths import TEXTS, article
+from tests.bench.lengths import TEXTS, article, text_of
 from tests.builders import statements_of
 
 
@@ -24,9 +24,7 @@ def annotated(text: str, lang: str) -> tuple[CleanArticle, int]:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_no_text_fails(name: str) -> None:
-    lang, source = TEXTS[name]
-    text = source if isinstance(source, str) else "".join(next(source) for _ in range(40))
-    annotated((text * (3000 // len(text) + 1))[:3000], lang)
+    annotated(text_of(name, 3000), TEXTS[name][0])
 
 
 @pytest.mark.parametrize("char", ["\x00", "\ud800", "\u200b", "\u202e", "\ufeff", "🙂", "e\u0301", "«", '"', "\n", " "])

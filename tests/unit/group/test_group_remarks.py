@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from processors.group.consequences.documents import Output
+from processors.group.decision.linking import MOST_LINKED
 from processors.group.grouper import Grouper
 from schemas import Remark, Report
 from tests.builders import BRIDGE, QUAY, empty, report, source
@@ -93,3 +94,15 @@ def test_when_what_they_repeat_is_taken_back_the_first_repetition_is_what_is_rep
     now = _last(*reports, empty(names[0], minute=3 * 2880, visit=2))
     assert now[names[1], QUAY[1]].repeats_of is None
     assert now[names[2], QUAY[1]].repeats_of == now[names[1], QUAY[1]].remark_id
+
+
+def test_of_a_list_of_thousands_the_first_are_compared_and_the_others_say_that_they_were_not() -> None:
+    words = ["".join(chr(ord("b") + int(digit)) for digit in f"{n:04}") for n in range(MOST_LINKED + 30)]
+    texts = [f"The {word}one {word}two of {word}three {word}four is {word}five {word}six" for word in words]
+    found = _last(_same_occasion("a", *texts), _same_occasion("b", *texts, minute=30, body="Elsewhere. "))
+    assert len(found) == 2 * len(texts)
+    same = [found["b", text].remark_id == found["a", text].remark_id for text in texts]
+    assert same == [True] * MOST_LINKED + [False] * 30
+    late = found["b", texts[-1]]
+    assert [one.value for one in late.evidence] == ["not compared: too many statements before it"]
+    assert (late.first, late.confidence, late.review) == (True, None, False)
