@@ -2,6 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SBOM ?= dist/sbom.cdx.json
+# Faults that are tested beside what they break; docs/faults.md has all.
+BEYOND_FAULTS := tests/e2e/test_fetch_kill.py tests/e2e/test_run.py tests/integration/test_idle_watch.py \
+  tests/integration/test_index_kills.py tests/integration/test_index_sink.py \
+  tests/unit/group/test_group_worker_edge.py tests/unit/ingest/test_fetch_hung.py \
+  tests/unit/processors/test_liveness.py tests/unit/processors/test_tables.py tests/unit/runtime/test_steps.py \
+  tests/unit/runtime/test_unread.py tests/unit/runtime/test_watch.py
 .DEFAULT_GOAL := help
 .PHONY: help install demo test lint fuzz faults soak sbom bench services-up services-down lock docs clean
 
@@ -23,8 +29,8 @@ demo: install   ## the main job in a few minutes: a news site, all stages, the r
 test: install   ## all tests; with JDK 21+ and Maven also on real Kafka and Elasticsearch
 	$(BIN)/python -m pytest
 
-faults: install ## everything that breaks the services, on real Kafka and Elasticsearch; half an hour on two quiet cores
-	$(BIN)/python -m pytest --whole tests/faults tests/integration/test_index_kills.py tests/e2e/test_fetch_kill.py
+faults: install ## everything that breaks the services, on real Kafka and Elasticsearch; about an hour on two quiet cores
+	$(BIN)/python -m pytest --whole tests/faults $(BEYOND_FAULTS)
 
 soak: install   ## twenty minutes of faults at random, then a table
 	$(BIN)/python -m tests.faults.soak --minutes 20

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingest.fetch.memory.shards import states_in
 from ingest.fetch.memory.state import State
+from ingest.fetch.memory.trouble import looked_at
 from ingest.sources import SourceEntry, listed
 from schemas.article import Outlet
 
@@ -51,8 +52,9 @@ class Beforehand:
 @contextlib.contextmanager
 def known_in(folder: Path, sources: Path) -> Iterator[Beforehand]:
     """What the fetchers' states of a data folder and a list of sources know, as far as they are there. Raises
-    ``SettingsError`` where one of them cannot be read.
+    ``SettingsError`` where the list or the version of a state cannot be read, ``StateUnavailable`` for a damaged one.
     """
     entries = listed(sources)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(looked_at(folder))
         yield Beforehand(entries, [stack.enter_context(State(path)) for path, _ in states_in(folder)])

@@ -216,11 +216,13 @@ def _fares(settings: Settings, now_ms: int) -> "list[Fare]":
     from ingest.fetch.health import all_fares, with_discovered
     from ingest.fetch.memory.shards import states_in
     from ingest.fetch.memory.state import State
+    from ingest.fetch.memory.trouble import looked_at
     from ingest.fetch.poll import sources_of
     from ingest.sources import load_sources
 
     sources = sources_of(load_sources(settings.fetch.sources), settings.fetch.interval_seconds)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(looked_at(settings.pipeline.data))
         states = [stack.enter_context(State(path)) for path, _ in states_in(settings.pipeline.data)]
         known = {source.url: source for state in states for source in with_discovered(state, sources)}
         return all_fares(states, [*({source.url: source for source in sources} | known).values()], now_ms)

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from console.positions import Position, positions
 from runtime import kafka
 from runtime.lifecycle import Stop
+from runtime.logging import logger
 from runtime.records import offsets, partitions
 from runtime.settings import Settings
 from runtime.topics import names
 from schemas import Generation, Mark, headers_of
+from schemas.errors import KafkaUnavailable
 from schemas.operations import StageName
 from schemas.report import MarkKind
 from schemas.topics import REPORTS
 
+log = logger(__name__)
 # A round that takes longer is followed by another: what came meanwhile may be as far apart as before it.
 ROUND_SECONDS = 30.0
 
@@ -106,21 +109,35 @@ def rounds(
     look: Look,
     *,
     within: float = ROUND_SECONDS,
+    unanswered: float = 0.0,
     pause: Callable[[float], bool],
     clock: Callable[[], float] = time.monotonic,
 ) -> bool:
-    """Goes round until one round took at most ``within`` seconds. False where ``pause`` was told to end (True)."""
+    """Goes round until one round took at most ``within`` seconds. False where ``pause`` was told to end (True).
+
+    Raises ``KafkaUnavailable`` where Kafka has not told for more than ``unanswered`` seconds how far the stages are.
+    """
     client = kafka.admin(settings)
+    began = answered = clock()
+    current = Round(stages)
     while True:
-        began = clock()
-        current = Round(stages)
-        while not current.look(every := positions(settings, client)):
+        try:
+            every = positions(settings, client)
+        except KafkaUnavailable as error:
+            if clock() - answered >= unanswered:
+                raise
+            log.warning("cannot tell how far the stages are, asks again", error=str(error))
+        else:
+            answered = clock()
+            over = current.look(every)
             look(Progress.of(every))
-            if pause(1.0):
-                return False
-        look(Progress.of(every))
-        if clock() - began <= within:
-            return True
+            if over and clock() - began <= within:
+                return True
+            if over:
+                began, current = clock(), Round(stages)
+                continue
+        if pause(1.0):
+            return False
 
 
 def patience(wait: float, stop: Stop) -> Callable[[float], bool]:

@@ -24,6 +24,8 @@ Pause = Callable[[float], bool]
 
 # How often a replay looks whether its generation was pruned: well within what a prune waits for the workers' ends.
 _LOOK_SECONDS = 5.0
+# The workers wait for a broker that is away, and so does the replay: it may be hours long, and nobody sits beside it.
+_UNANSWERED_SECONDS = 600.0
 
 
 def begin(
@@ -109,11 +111,11 @@ def fill_generation(
     with workers(theirs):
         if sorted_here:
             say("reading up to what is there now")
-            if not fill.rounds(theirs, fill.upstream(one), look, pause=pause):
+            if not fill.rounds(theirs, fill.upstream(one), look, pause=pause, unanswered=_UNANSWERED_SECONDS):
                 return False
             fill.mark(theirs, "release")
         say("deciding and indexing")
-        if not fill.rounds(theirs, one.stages, look, pause=pause, within=float("inf")):
+        if not fill.rounds(theirs, one.stages, look, pause=pause, within=float("inf"), unanswered=_UNANSWERED_SECONDS):
             return False
     now = datetime.datetime.now(datetime.UTC)
     registry.write(settings, msgspec.structs.replace(_still_filling(settings, one), state="ready", filled=now))

@@ -117,7 +117,8 @@ class Crawl:
             more = not waiting and not self._polling and self._begin_visits(seen)
             if not (waiting or more or self._tasks or self._deliveries):
                 break
-            await self._something(None)
+            self._end_where_hung()
+            await self._something(_TICK_SECONDS, at_once=True)
         # Whoever runs us by the clock has no other time for it.
         self._forgetting.whole(self._clock())
         return await self._finish()
@@ -132,8 +133,7 @@ class Crawl:
             if loop.time() >= reports_at and "reports" not in self._tasks:
                 reports_at = loop.time() + _REPORTS_SECONDS
                 self._begin("reports", self._read_reports(to_end=False))
-            if (reason := self._hung.reason()) is not None:
-                end(reason)
+            self._end_where_hung()
             if loop.time() >= health_at:
                 health_at = loop.time() + _HEALTH_SECONDS
                 self._totals.silent = look(self._state, self._poller.sources, self._clock())
@@ -147,6 +147,10 @@ class Crawl:
         return await self._finish()
 
     # The loop's parts.
+
+    def _end_where_hung(self) -> None:
+        if (reason := self._hung.reason()) is not None:
+            end(reason)
 
     def _say(self) -> None:
         """Whether it can do its work."""
@@ -235,7 +239,7 @@ class Crawl:
         if self._progress is not None:
             self._progress(self._totals)
 
-    async def _something(self, seconds: float | None) -> None:
+    async def _something(self, seconds: float, *, at_once: bool = False) -> None:
         """Waits until a task has ended, the end is asked for, or the time is over."""
         self._changed.clear()
         waits = [asyncio.create_task(event.wait()) for event in (self._stop, self._changed)]
@@ -244,7 +248,7 @@ class Crawl:
         finally:
             for wait in waits:
                 wait.cancel()
-        if seconds is not None and self._changed.is_set() and not self._ended:
+        if not at_once and self._changed.is_set() and not self._ended:
             # Under load something ends all the time; what is due is not looked for each time.
             await asyncio.sleep(min(seconds, 0.05))
 

@@ -1,7 +1,9 @@
 """``remarkwire sources`` as a user calls it. All texts are synthetic."""
 
+import contextlib
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from typer.testing import CliRunner
 
 from console.main import app
 from runtime.settings import as_environment
+from schemas.errors import StateUnavailable
 from tests.press import Answer, Kept, Press, once, page, settings_of, source
 
 pytestmark = pytest.mark.e2e
@@ -52,6 +55,24 @@ def test_list_shows_how_sources_fare(press: Press, tmp_path: Path, environment: 
     table = called(environment, "list")
     assert "1 ok" in table
     assert "1 failing" in table
+
+
+@pytest.mark.parametrize("harm", [lambda value: b"no database at all " * 9, lambda value: value[: len(value) // 2]])
+def test_list_names_a_state_that_is_damaged(
+    press: Press, tmp_path: Path, environment: dict[str, str], harm: Callable[[bytes], bytes]
+) -> None:
+    press.feed("one.example", "/1")
+    press.routes["one.example/1"] = Answer(page(1))
+    (tmp_path / "sources.yaml").write_text(f"sources:{source(feeds=['http://one.example/rss'])}\n", encoding="utf-8")
+    once(press, tmp_path, Kept())
+    state = tmp_path / "fetch.sqlite"
+    with contextlib.closing(sqlite3.connect(state)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    state.write_bytes(harm(state.read_bytes()))
+    result = CliRunner().invoke(app, ["sources", "list"], env=environment)
+    assert isinstance(result.exception, StateUnavailable)
+    assert str(result.exception).startswith(f"{state}: damaged (")
+    assert state.is_file(), "who only looks moves nothing"
 
 
 def test_a_source_is_tried_and_shown_as_text(press: Press, environment: dict[str, str]) -> None:

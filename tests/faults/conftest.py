@@ -16,7 +16,7 @@ COUNT = 60
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--whole", action="store_true", default=False, help="All fault tests, as `make faults`: half an hour."
+        "--whole", action="store_true", default=False, help="All fault tests, as `make faults`: about an hour."
     )
 
 

@@ -206,7 +206,7 @@ class ElasticsearchProxy(Proxy):
             else:
                 server_writer.write(_with_length(head, body) + body)
                 await server_writer.drain()
-                answer_head, answer = await _message(server_reader)
+                answer_head, answer = await _message(server_reader, bodiless=head.startswith(b"HEAD "))
             if is_bulk and refused and weather.item_status is not None:
                 answer = _with_refusals(answer, refused, weather.item_status[0])
                 self.seen["items"] += len(refused)
@@ -235,8 +235,11 @@ def _with_refusals(answer: bytes, refused: list[int], status: int) -> bytes:
     return msgspec.json.encode({**found, "errors": True, "items": items})
 
 
-async def _message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+async def _message(reader: asyncio.StreamReader, *, bodiless: bool = False) -> tuple[bytes, bytes]:
+    """Head and body; ``bodiless``: the answer to HEAD, which tells the length of what it does not bring."""
     head = await reader.readuntil(b"\r\n\r\n")
+    if bodiless:
+        return head, b""
     if b"transfer-encoding: chunked" in head.lower():
         body = b""
         while size := int((await reader.readline()).split(b";")[0], 16):

@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import os
 import random
-import shutil
 import signal
 import sys
 import tempfile
@@ -26,14 +25,24 @@ from rich.table import Table
 
 from console.supervisor import wait_until
 from deploy.services import ELASTICSEARCH, KAFKA, Kind, Services, start
+from runtime import kafka
+from runtime.records import records
+from runtime.settings import PipelineSettings
+from runtime.topics import create, names
 from schemas.errors import Transient
-from tests.faults.oracle import Indices, committed_but_not_durable
+from schemas.topics import dlq_name
+from tests.faults.beside import Fetcher, Replay
+from tests.faults.oracle import Indices, committed_but_not_durable, judge
 from tests.faults.proxy import ElasticsearchProxy, KafkaProxy, Proxy
 from tests.faults.test_kills import ROUNDS
+from tests.faults.test_services import QUEUES
+from tests.faults.test_state import HARMS, compact_eagerly
 from tests.faults.world import STAGES, World, inputs, run_undisturbed, world
+from tests.press import Press
 
 _PORTION = 2
 _REQUEST_SECONDS = 15.0
+_STUCK_SECONDS = 30.0
 _STEPS = {
     stage: sorted({line.split()[0] for line in ", ".join(lines).split(", ")})
     for stage, lines in zip(STAGES, zip(*ROUNDS, strict=True), strict=True)
@@ -43,8 +52,11 @@ _STEPS = {
 class Soak:
     """What can be done to a world; each fault is a method that does it and undoes it."""
 
-    def __init__(self, one: World, services: Services, kafka: Proxy, elastic: Proxy, seed: int) -> None:
-        self.one, self.services, self.kafka, self.elastic = one, services, kafka, elastic
+    def __init__(
+        self, one: World, services: Services, broker: Proxy, elastic: Proxy, fetcher: Fetcher, seed: int
+    ) -> None:
+        self.one, self.services, self.broker, self.elastic = one, services, broker, elastic
+        self.fetcher, self.replay = fetcher, Replay(one)
         self.chosen = random.Random(seed)
         self.done: Counter[str] = Counter()
         self.wrong: list[str] = []
@@ -68,6 +80,11 @@ class Soak:
     def kill_at_step(self) -> None:
         stage = self.chosen.choice(STAGES)
         self.one.break_at(stage, f"{self.chosen.choice(_STEPS[stage])} {self.chosen.randint(1, 4)} kill")
+
+    def hang_at_step(self) -> None:
+        """Until its watch ends it, or another fault."""
+        stage = self.chosen.choice(STAGES)
+        self.one.break_at(stage, f"{self.chosen.choice(_STEPS[stage])} {self.chosen.randint(1, 4)} hang")
 
     def terminate(self) -> None:
         self.signal(self.chosen.choice(STAGES), signal.SIGTERM)
@@ -130,16 +147,16 @@ class Soak:
         self.one.client.indices.put_settings(index=index, settings={key: None})
 
     def broker_slow(self) -> None:
-        self.weather(self.kafka, (2, 8), latency=self.chosen.uniform(0.02, 0.3))
+        self.weather(self.broker, (2, 8), latency=self.chosen.uniform(0.02, 0.3))
 
     def broker_resets(self) -> None:
-        self.weather(self.kafka, (2, 6), resets=0.05)
+        self.weather(self.broker, (2, 6), resets=0.05)
 
     def broker_cut(self) -> None:
-        self.kafka.cut()
+        self.broker.cut()
 
     def broker_half_open(self) -> None:
-        self.weather(self.kafka, (3, 10), deaf=True)
+        self.weather(self.broker, (3, 10), deaf=True)
 
     def broker_restarts(self) -> None:
         if self.chosen.random() < 0.5:
@@ -147,12 +164,44 @@ class Soak:
             self.wait(0, 15)
         self.services.restart(KAFKA)
 
-    def state_is_deleted(self) -> None:
+    def state_is_harmed(self) -> None:
+        """Deleted, or its files cut, missing or with wrong bytes, while nobody has them open."""
         self.signal("group", signal.SIGSTOP)
         with contextlib.suppress(OSError):
-            for folder in (self.one.folder / "tables").glob("*-group-*-1"):
-                shutil.rmtree(folder)
+            for folder in (self.one.folder / "tables").glob("*-group-g1-1"):
+                self.chosen.choice(HARMS)(folder)
         self.signal("group", signal.SIGKILL)
+
+    def dead_letter_queue_is_away(self) -> None:
+        """While something comes that is to be buried there. What lay in it is put back, for it would be missed: so
+        nobody may write to it between the reading and the deletion.
+        """
+        assert self.one.supervisor is not None
+        topic, client = self.chosen.choice(QUEUES), kafka.admin(self.one.direct)
+        queue = dlq_name(names(self.one.direct, topic))
+        there = [pid for name in self.one.supervisor.ends() if (pid := self.one.supervisor.pid(name)) is not None]
+        for number in (signal.SIGSTOP, signal.SIGCONT):
+            for pid in there:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            if number == signal.SIGSTOP:
+                self.wait(1, 1)  # what they have sent has come, through the proxy too
+                letters = list(records(self.one.direct, queue))
+                (gone,) = client.delete_topics([queue], operation_timeout=20).values()
+                gone.result(60)
+        self.one.poison(self.chosen.randrange(10**6), [topic])
+        self.wait(5, 15)
+        create(client, self.one.direct)
+        deliveries = kafka.Deliveries(kafka.producer(self.one.direct))
+        for letter in letters:
+            deliveries.send(queue, letter.value(), key=letter.key(), headers=kafka.headers(letter))
+        deliveries.flush()
+
+    def fetcher_is_disturbed(self) -> None:
+        self.fetcher.disturb(self.chosen)
+
+    def replay_begins_or_is_killed(self) -> None:
+        self.replay.begin_or_kill()
 
     def faults(self) -> list[tuple[Callable[[], None], int]]:
         """Each with its weight."""
@@ -162,7 +211,9 @@ class Soak:
             (self.elasticsearch_loses_answers, 2), (self.elasticsearch_takes_less, 1),
             (self.elasticsearch_half_open, 1), (self.elasticsearch_resets, 1), (self.elasticsearch_restarts, 1),
             (self.index_is_read_only, 1), (self.broker_slow, 1), (self.broker_resets, 1), (self.broker_cut, 2),
-            (self.broker_half_open, 1), (self.broker_restarts, 1), (self.state_is_deleted, 1),
+            (self.broker_half_open, 1), (self.broker_restarts, 1), (self.state_is_harmed, 2),
+            (self.hang_at_step, 2), (self.dead_letter_queue_is_away, 2), (self.fetcher_is_disturbed, 4),
+            (self.replay_begins_or_is_killed, 4),
         ]  # fmt: skip
 
     def run(self, seconds: float, made: list[Any]) -> None:
@@ -171,6 +222,7 @@ class Soak:
         while time.monotonic() < until:
             (fault,) = self.chosen.choices([one for one, _ in faults], [weight for _, weight in faults])
             self.one.send(made[number * _PORTION : (number + 1) * _PORTION])
+            self.fetcher.publish(1)
             number += 1
             print(f"{time.strftime('%T')} {fault.__name__}", flush=True)
             fault()
@@ -206,47 +258,45 @@ def main() -> None:
         at = urlsplit(services.elasticsearch_url)
         broker = stack.enter_context(KafkaProxy((host, int(port)), asked.seed))
         elastic = stack.enter_context(ElasticsearchProxy((at.hostname or "", at.port or 0), asked.seed))
+        pipeline = PipelineSettings(
+            prefix="soak.", index_prefix="soak", partitions=1, data=folder / "soak", stuck_seconds=_STUCK_SECONDS
+        )
         one = stack.enter_context(
             world(
-                services, "soak", folder / "soak",
+                services, "soak", folder / "soak", pipeline=pipeline,
                 kafka_at=broker.address, elasticsearch_at=f"http://{elastic.address}",
             )
         )  # fmt: skip
-        sys.exit(soak(one, services, broker, elastic, undisturbed, asked.minutes * 60, asked.seed, made))
+        compact_eagerly(one)
+        press = stack.enter_context(Press())
+        fetcher = Fetcher(services, press, folder / "fetch", broker.address)
+        soaking = Soak(one, services, broker, elastic, fetcher, asked.seed)
+        sys.exit(soak(soaking, undisturbed, asked.minutes * 60, asked.seed, made))
 
 
-def soak(
-    one: World,
-    services: Services,
-    broker: Proxy,
-    elastic: Proxy,
-    undisturbed: Indices,
-    seconds: float,
-    seed: int,
-    made: list[Any],
-) -> int:
+def soak(soaking: Soak, undisturbed: Indices, seconds: float, seed: int, made: list[Any]) -> int:
     """Breaks things, and prints what was done and what came of it; returns the exit code."""
-    from tests.faults.oracle import judge
-
-    out = Console(width=112)
-    with one.workers() as supervisor:
-        soaking = Soak(one, services, broker, elastic, seed)
+    out, one = Console(width=112), soaking.one
+    with one.workers() as supervisor, soaking.fetcher.running():
         soaking.run(seconds, made)
         began = time.monotonic()
         ends = supervisor.ends()
         one.settle(600)
         settled = time.monotonic() - began
         verdict = judge(one.direct, one.client, undisturbed, {each.article_id for each in one.sent}, one.memory)
+        wrong = [*soaking.wrong, *verdict.wrong, *soaking.fetcher.verdict(), *soaking.replay.verdict()]
     table = Table(title=f"Soak, {seconds / 60:.0f} minutes, seed {seed}", title_justify="left")
     table.add_column("fault")
     table.add_column("times", justify="right")
     for name, times in sorted(soaking.done.items()):
         table.add_row(name.replace("_", " "), str(times))
     out.print(table)
-    out.print(f"ends of workers: {ends}; Kafka's proxy: {dict(broker.seen)}; Elasticsearch's: {dict(elastic.seen)}")
+    out.print(
+        f"ends of workers: {ends}; of the fetcher: {soaking.fetcher.ends()}; replays done: {soaking.replay.finished}"
+    )
+    out.print(f"Kafka's proxy: {dict(soaking.broker.seen)}; Elasticsearch's: {dict(soaking.elastic.seen)}")
     out.print(f"counts: {verdict.counts}; reasons: {verdict.reasons}; settled in {settled:.0f} s")
     out.print(f"most memory, with children, MiB: {one.memory}")
-    wrong = [*soaking.wrong, *verdict.wrong]
     for line in wrong[:40]:
         out.print(f"WRONG: {line}", soft_wrap=True)
     out.print("all holds" if not wrong else f"{len(wrong)} things are wrong")

@@ -58,24 +58,27 @@ def prepared(
     press: Press, services: Services, unique: str, folder: Path, pause: float = 0.0, **pipeline: Any
 ) -> Settings:
     """A source with ``ARTICLES`` pages, asked for with ``pause`` seconds between them, and topics."""
-    paths = [f"/{number}" for number in range(ARTICLES)]
-    press.feed("one.example", *paths)
-    press.routes |= {f"one.example{path}": Answer(page(path)) for path in paths}
+    served(press, ARTICLES)
+    settings = reading(press, services, unique, folder, host_interval_seconds=pause)
+    return settings.model_copy(update={"pipeline": settings.pipeline.model_copy(update=pipeline)})
+
+
+def reading(press: Press, services: Services, unique: str, folder: Path, **changes: Any) -> Settings:
+    """The settings of a fetcher that reads the press, and its topics."""
     sources = folder / "sources.yaml"
     sources.write_text(f"sources:{source(feeds=['http://one.example/rss'])}\n", encoding="utf-8")
-    fetch = settings_of(press, folder, host_interval_seconds=pause).fetch.model_copy(update={"sources": sources})
+    fetch = settings_of(press, folder, **changes).fetch.model_copy(update={"sources": sources})
     settings = settings_for(services, unique, folder, fetch=fetch)
-    settings = settings.model_copy(update={"pipeline": settings.pipeline.model_copy(update=pipeline)})
     create(kafka.admin(settings), settings)
     return settings
 
 
-def published(settings: Settings) -> list[RawArticle]:
+def published(settings: Settings, count: int = ARTICLES) -> list[RawArticle]:
     """All records of raw; every article of the source is among them, each with one place in the order."""
     found = [RawArticle.decode(record.value()) for record in records(settings, names(settings, RAW))]
-    expected = {article_id(f"http://one.example/{number}") for number in range(ARTICLES)}
+    expected = {article_id(f"http://one.example/{number}") for number in range(count)}
     assert {raw.article_id for raw in found} == expected
-    assert len({(raw.article_id, raw.seq) for raw in found}) == ARTICLES
+    assert len({(raw.article_id, raw.seq) for raw in found}) == count
     return found
 
 

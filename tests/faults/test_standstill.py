@@ -10,7 +10,7 @@ from runtime.settings import PipelineSettings
 from tests.faults.conftest import COUNT
 from tests.faults.oracle import Indices
 from tests.faults.proxy import KafkaProxy
-from tests.faults.test_state import delete
+from tests.faults.test_state import delete, tables
 from tests.faults.world import World, inputs, world
 from tests.unit.runtime.test_health import free_port
 from tests.unit.runtime.test_health import get as answer_of
@@ -74,7 +74,7 @@ def test_ready_when_the_state_is_there(breakable: Services, unique: str, tmp_pat
         one.send(inputs(COUNT))
         with one.workers():
             one.settle()
-        delete(one)
+        delete(tables(one))
         port = free_port()
         with one.workers("group", REMARKWIRE_HTTP__PORT=str(port)):
             waited = ready(one, port)

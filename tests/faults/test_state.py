@@ -6,7 +6,7 @@ import random
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,45 +35,47 @@ def tables(one: World) -> Path:
     return one.folder / "tables"
 
 
-def garble(one: World) -> None:
+def garble(at: Path) -> None:
     """Random bytes over a part of every file of the tables."""
     chosen = random.Random(8)
-    for file in sorted(tables(one).rglob("*")):
+    for file in sorted(at.rglob("*")):
         if file.is_file() and file.stat().st_size:
             value = bytearray(file.read_bytes())
-            at = chosen.randrange(len(value))
-            value[at : at + 64] = chosen.randbytes(64)[: len(value) - at]
+            place = chosen.randrange(len(value))
+            value[place : place + 64] = chosen.randbytes(64)[: len(value) - place]
             file.write_bytes(bytes(value))
 
 
-def cut(one: World) -> None:
+def cut(at: Path) -> None:
     """Every file ends in its middle, as after a crash of the machine."""
-    for file in sorted(tables(one).rglob("*")):
+    for file in sorted(at.rglob("*")):
         if file.is_file():
             file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
-def delete(one: World) -> None:
-    shutil.rmtree(tables(one))
+def delete(at: Path) -> None:
+    shutil.rmtree(at)
 
 
-def empty(one: World) -> None:
+def empty(at: Path) -> None:
     """The files that say what there is are gone, the others stay."""
-    for file in [*tables(one).rglob("CURRENT"), *tables(one).rglob("MANIFEST*")]:
+    for file in [*at.rglob("CURRENT"), *at.rglob("MANIFEST*")]:
         file.unlink()
 
 
-@pytest.mark.parametrize("harm", [delete, garble, cut, empty], ids=lambda harm: harm.__name__)
+HARMS: tuple[Callable[[Path], None], ...] = (delete, garble, cut, empty)
+
+
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
 def test_local_state_is_harmed(
-    harm: object, breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices
+    harm: Callable[[Path], None], breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices
 ) -> None:
     made = inputs(COUNT)
     with world(breakable, unique, tmp_path) as one:
         with one.workers():
             one.send(made[:40])
             one.settle()
-        assert callable(harm)
-        harm(one)
+        harm(tables(one))
         with one.workers():
             one.send(made[40:])
             one.settle()
@@ -133,24 +135,27 @@ def compacted(one: World) -> bool:
     return low == 0 and len(list(records(one.direct, topic))) < high
 
 
+def compact_eagerly(one: World) -> None:
+    """The broker's cleaner comes by within seconds, not within hours."""
+    eager = {"segment.ms": "200", "min.cleanable.dirty.ratio": "0.01", "max.compaction.lag.ms": "1000"}
+    admin = kafka.admin(one.direct)
+    for topic in (ENTRIES, STOCK):
+        changes = [ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET) for key, value in eager.items()]
+        resource = ConfigResource(ResourceType.TOPIC, names(one.direct, topic), incremental_configs=changes)
+        (done,) = admin.incremental_alter_configs([resource]).values()
+        done.result(20)
+
+
 def test_changelogs_are_compacted(breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices) -> None:
     made = inputs(COUNT)
     with world(breakable, unique, tmp_path) as one:
-        eager = {"segment.ms": "200", "min.cleanable.dirty.ratio": "0.01", "max.compaction.lag.ms": "1000"}
-        admin = kafka.admin(one.direct)
-        for topic in (ENTRIES, STOCK):
-            changes = [
-                ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET) for key, value in eager.items()
-            ]
-            resource = ConfigResource(ResourceType.TOPIC, names(one.direct, topic), incremental_configs=changes)
-            (done,) = admin.incremental_alter_configs([resource]).values()
-            done.result(20)
+        compact_eagerly(one)
         with one.workers():
             for number in range(4):
                 one.send(made[number * 10 : number * 10 + 10])
                 one.settle()
             one.until(lambda: compacted(one), "the changelog is compacted", 120, poll=1.0)
-        delete(one)
+        delete(tables(one))
         with one.workers():
             one.send(made[40:])
             one.settle()

@@ -42,6 +42,20 @@ def told(folder: Path, shard: Shard) -> Iterator[None]:
         raise StateUnavailable(_put_aside(folder, shard, error)) from error
 
 
+@contextlib.contextmanager
+def looked_at(folder: Path) -> Iterator[None]:
+    """For who only looks at the states: raises ``StateUnavailable`` for what SQLite meets, and moves nothing."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if type(error) not in {sqlite3.DatabaseError, sqlite3.OperationalError}:
+            raise
+        damaged = next((file for file, _ in states_in(folder) if _broken(file)), None)
+        what = f"{folder}: the fetcher's state cannot be read" if damaged is None else f"{damaged}: damaged"
+        then = "" if damaged is None else "; `remarkwire fetch` puts it aside and begins anew"
+        raise StateUnavailable(f"{what} ({error}){then}") from error
+
+
 def _put_aside(folder: Path, shard: Shard, error: sqlite3.DatabaseError) -> str:
     """Moves the damaged file away; returns what is to be said."""
     state = shard.state_path(folder)

@@ -49,3 +49,16 @@ def test_what_is_not_left_to_faust_is_on_one_page() -> None:
         numbers = {number for one in said for number in re.findall(r"\d+", one)}
         assert all(re.search(rf"\b{number}\b", page) for number in numbers), f"{path.name}: {numbers}"
         assert not numbers or path.name in page
+
+
+def test_make_faults_runs_what_the_page_of_faults_names() -> None:
+    import re
+
+    page = (DOCS / "faults.md").read_text(encoding="utf-8")
+    named = {f"tests/{file}" for file in re.findall(r"`((?:unit|integration|e2e|faults)/[\w/]+\.py)`", page)}
+    others = {file for file in named if not file.startswith("tests/faults/")}
+    makefile = (DOCS.parent / "Makefile").read_text(encoding="utf-8")
+    assert "tests/faults $(BEYOND_FAULTS)" in makefile
+    (run,) = re.findall(r"^BEYOND_FAULTS := ((?:.*\\\n)*.*)$", makefile, re.MULTILINE)
+    assert run.replace("\\\n", " ").split() == sorted(others)
+    assert all((DOCS.parent / file).is_file() for file in named)

@@ -10,16 +10,16 @@ from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
 from elasticsearch import BadRequestError, NotFoundError
 from elasticsearch import ConnectionError as NoConnection
 
-from console.generations import overview, registry
+from console.generations import fill, overview, registry
 from console.generations.compare import Snapshot, chosen, differing, regrouped
-from console.generations.fill import Round, fills_reports, upstream
+from console.generations.fill import Progress, Round, fills_reports, upstream
 from console.generations.lineage import fed, follow, kept, last_promoted, promotable, pruned, same_replay, unfinished
 from console.generations.registry import settings_of
 from console.generations.trial import in_time
 from console.positions import Position, feeders
 from runtime.settings import Settings
 from schemas import Generation, headers_of
-from schemas.errors import ElasticsearchUnavailable, MessageError, SettingsError
+from schemas.errors import ElasticsearchUnavailable, KafkaUnavailable, MessageError, SettingsError
 from schemas.operations import StageName
 from schemas.topics import STAGES
 from tests.fakes import record
@@ -158,6 +158,39 @@ def test_a_round_waits_for_every_partition() -> None:
     one = Round(["clean"])
     assert not one.look([at("clean", 5, 5), at("clean", 0, 1, partition=1)])
     assert one.look([at("clean", 5, 9), at("clean", 1, 4, partition=1)])
+
+
+def test_rounds_wait_for_a_broker_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    answers: list[KafkaUnavailable | list[Position]] = [[at("clean", 1, 3)], *[KafkaUnavailable("away")] * 5]
+
+    def positions(*_: object) -> list[Position]:
+        found = answers.pop(0) if answers else [at("clean", 3, 3)]
+        if isinstance(found, KafkaUnavailable):
+            raise found
+        return found
+
+    def pause(seconds: float) -> bool:
+        nonlocal now
+        now += seconds
+        return False
+
+    def goes_round(unanswered: float) -> bool:
+        return fill.rounds(
+            Settings(), ["clean"], seen.append, pause=pause, unanswered=unanswered, clock=lambda: now
+        )  # fmt: skip
+
+    seen: list[Progress] = []
+    monkeypatch.setattr(fill, "positions", positions)
+    monkeypatch.setattr(fill.kafka, "admin", lambda _: None)
+    assert goes_round(6.0)
+    assert seen == [Progress(1, 3), Progress(3, 3)]
+    answers[:] = [KafkaUnavailable("away")] * 5
+    with pytest.raises(KafkaUnavailable):
+        goes_round(3.0)
+    answers[:] = [KafkaUnavailable("away")]
+    with pytest.raises(KafkaUnavailable):
+        goes_round(0.0)
 
 
 def test_reports_are_regrouped_when_their_company_changes_not_when_the_story_has_another_id() -> None:

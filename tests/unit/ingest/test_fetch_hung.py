@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from ingest.fetch.hung import Hung
 from runtime.watch import EXIT_UNRECOVERABLE
 
@@ -37,7 +39,8 @@ async def named(work: object, name: str) -> None:
     await asyncio.create_task(work(), name=name)
 
 
-def test_the_fetcher_ends_where_a_poll_never_does(tmp_path: Path) -> None:
+@pytest.mark.parametrize("once", [False, True])
+def test_the_fetcher_ends_where_a_poll_never_does(tmp_path: Path, once: bool) -> None:
     program = f"""
 import asyncio
 from pathlib import Path
@@ -54,10 +57,10 @@ Poller.poll = poll
 configure(LogSettings(format="json"), "fetch")
 settings = Settings(pipeline=PipelineSettings(data=Path({str(tmp_path)!r}), stuck_seconds=0.02))
 sources = parse_sources("sources: [{{outlet: one.example, name: E, kind: paper, feeds: ['http://one.example/rss']}}]")
-asyncio.run(fetch(settings, sources, None, once=False, stop=asyncio.Event()))
+asyncio.run(fetch(settings, sources, None, once={once}, stop=asyncio.Event()))
 """
     ended = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False, env=dict(os.environ)
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False, env=dict(os.environ)
     )
     assert ended.returncode == EXIT_UNRECOVERABLE, ended.stderr
     line = json.loads(ended.stderr.splitlines()[-1])

@@ -4,6 +4,8 @@ import datetime
 import json
 from pathlib import Path
 
+import pytest
+
 from ingest.beforehand import Beforehand, known_in
 from ingest.fetch.announced import Announced
 from ingest.fetch.memory.state import State
@@ -11,6 +13,7 @@ from ingest.imports import ImportTotals, import_paths
 from runtime.settings import load
 from schemas import RawArticle
 from schemas.article import Outlet
+from schemas.errors import StateUnavailable
 from schemas.message import epoch_ms
 from tests.articles import Kept
 
@@ -98,3 +101,12 @@ def test_without_a_list_and_a_state_nothing_is_known_and_nothing_is_made(tmp_pat
     assert not folder.exists()
     assert Beforehand().outlet(Outlet(id="x")) == Outlet(id="x")
     assert load().fetch.sources.name == "sources.yaml"
+
+
+def test_a_damaged_state_is_named(tmp_path: Path) -> None:
+    fetched(tmp_path)
+    state = tmp_path / "fetch.sqlite"
+    state.write_bytes(b"no database at all " * 9)
+    with pytest.raises(StateUnavailable, match=rf"^{state}: damaged \("):
+        imported(tmp_path, row(url=URL))
+    assert state.is_file()
