@@ -44,10 +44,11 @@ lint: install   ## ruff, mypy, import layers
 fuzz: install   ## random input for FUZZ_SECONDS (600): messages, feeds, sitemaps, pages, statements, files, addresses
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m tests.fuzz
 
-sbom: install   ## what the command is made of, as CycloneDX JSON in dist/: from the lock file, the same each time
+sbom: install   ## what the command is made of, and what needs what, as CycloneDX JSON in dist/: from the lock file
 	@mkdir -p $(dir $(SBOM))
 	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON --pyproject pyproject.toml \
 	  --output-file $(SBOM) requirements.lock
+	$(BIN)/python -m deploy.sbom $(SBOM)
 
 bench: install  ## speeds and memory, as a table
 	$(BIN)/python -m tests.bench

@@ -25,12 +25,16 @@ def monitor(
       REMARKWIRE_HTTP__PORT=9400 remarkwire monitor
     """
     from console.monitor import STAGE, run
+    from runtime.access import check_elasticsearch, check_kafka
     from runtime.health import Health, serve
     from runtime.lifecycle import stopping
     from runtime.logging import configure
 
     settings = load()
     configure(settings.log, STAGE)
+    # Who is refused must not try again for ever.
+    check_kafka(settings)
+    check_elasticsearch(settings)
     health = Health()
     with stopping() as stop, serve(settings.http, health) as port:
         served = (

@@ -1,9 +1,9 @@
 """``python -m deploy.security.acls``: the kafka-acls commands that give each stage's user its rights and no more.
 
 With the settings of the pipeline (prefix, generation, inputs): a generation that is filled beside the live one has
-topics and groups of its own, so it is run again for each. Users are named ``remarkwire-<stage>``.
-``remarkwire-operator`` is who runs `setup`, `status`, `replay`, `dlq`, `forget` and `monitor`: everything below the
-prefix, nothing beside it.
+topics and groups of its own, so it is run again for each. Users are named ``remarkwire-<stage>``; the monitor has one,
+too, which writes nothing. ``remarkwire-operator`` is who runs `setup`, `status`, `replay`, `dlq` and
+`forget`: everything below the prefix, nothing beside it.
 """
 
 import shlex
@@ -19,7 +19,7 @@ from runtime.kafka import group_id
 from runtime.settings import Settings, load
 from runtime.topics import names
 from schemas.errors import RemarkwireError
-from schemas.topics import TOPICS, Topic, dlq_name
+from schemas.topics import OVERRIDES, TOPICS, Topic, dlq_name
 
 OPERATOR = "operator"
 Kind = Literal["topic", "group", "cluster"]
@@ -56,17 +56,21 @@ def user_of(stage: str) -> str:
 
 
 def acls(settings: Settings) -> list[Acl]:
-    """The rights of all stages and of the operator, for the generation that the settings name."""
+    """The rights of all stages, the monitor and the operator, for the generation that the settings name."""
     out = [acl for stage, rights in stages().items() for acl in _of_stage(settings, stage, rights)]
     return sorted({*out, *_of_operator(settings)})
 
 
 def _of_stage(settings: Settings, stage: str, rights: Mapping[str, list[str]]) -> Iterator[Acl]:
     user, prefix = user_of(stage), settings.pipeline.prefix
-    for name in (*rights["consumes"], *rights["reads"]):
-        topic = names(settings, _BY_NAME[name])
+    read = [names(settings, _BY_NAME[name]) for name in (*rights["consumes"], *rights["reads"])]
+    for topic in (*read, *(dlq_name(names(settings, _BY_NAME[name])) for name in rights.get("letters", ()))):
         yield Acl(user, "Read", "topic", topic)
         yield Acl(user, "Describe", "topic", topic)
+    for name in rights.get("looks", ()):
+        yield Acl(user, "Describe", "topic", names(settings, _BY_NAME[name]))
+    for other in rights.get("groups", ()):
+        yield Acl(user, "Describe", "group", group_id(settings, other))
     for name in rights["writes"]:
         yield Acl(user, "Write", "topic", names(settings, _BY_NAME[name]))
     for name in rights["consumes"]:
@@ -75,8 +79,10 @@ def _of_stage(settings: Settings, stage: str, rights: Mapping[str, list[str]]) -
     if rights["consumes"]:
         yield Acl(user, "Read", "group", group_id(settings, stage))
     # Topics that are read whole, or looked at, by consumers that join no group and still name one.
-    for group in ("remarkwire-reader", "remarkwire-overrides") if rights["reads"] else ():
-        yield Acl(user, "Read", "group", f"{prefix}{group}")
+    if rights["reads"]:
+        yield Acl(user, "Read", "group", f"{prefix}remarkwire-reader")
+    if OVERRIDES.name in rights["reads"]:
+        yield Acl(user, "Read", "group", f"{prefix}remarkwire-overrides")
 
 
 def _of_operator(settings: Settings) -> Iterator[Acl]:

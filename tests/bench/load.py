@@ -47,9 +47,10 @@ from runtime import elastic, kafka
 from runtime.records import records
 from runtime.settings import AnnotateSettings, GroupSettings, IndexSettings, PipelineSettings, Settings
 from runtime.topics import names
-from schemas import AnnotatedArticle, CleanArticle, RawArticle, header, headers_of
+from schemas import AnnotatedArticle, CleanArticle, RawArticle, headers_of
 from schemas.index import alias_of, document
 from schemas.topics import ANNOTATED, CLEAN, GROUPED, RAW, REMARKS, REPORTS, STORIES
+from tests.bench.latency import Written, latencies
 from tests.bench.pages import pages
 from tests.bench.stages import SPEAKER
 from tests.pipeline import prepared, workers
@@ -62,15 +63,15 @@ _LEAST_BESIDE = 2000
 
 @dataclass
 class Measured:
-    """Of one run. ``cpu``: seconds of processor time by worker; ``memory``: MiB at each look; ``latency``: seconds;
-    ``ends``: how often each worker ended.
+    """Of one run. ``cpu``: seconds of processor time by worker; ``memory``: MiB at each look; ``latency``: seconds from
+    raw, sorted, by where to; ``ends``: how often each worker ended.
     """
 
     count: int
     seconds: float = 0.0
     cpu: dict[str, float] = field(default_factory=dict)
     memory: dict[str, list[int]] = field(default_factory=dict)
-    latency: list[float] = field(default_factory=list)
+    latency: dict[str, list[float]] = field(default_factory=dict)
     lag: list[int] = field(default_factory=list)
     whole: bool = False
     ends: dict[str, int] = field(default_factory=dict)
@@ -136,6 +137,7 @@ def run(
             send(settings, list(pages(2, seed=99))[:1])
             _until(lambda: _behind(settings) == 0, 120)
             before = _cpu(supervisor, services)
+            written = Written(client, alias)
             sender = threading.Thread(target=send, args=(settings, made, rate))
             started = time.monotonic()
             sender.start()
@@ -144,6 +146,7 @@ def run(
             def done() -> bool:
                 behind = _behind(settings)
                 found.lag.append(behind)
+                written.look()
                 for stage, size in _memory(supervisor).items():
                     found.memory.setdefault(stage, []).append(size)
                 return not sender.is_alive() and behind == 0
@@ -151,7 +154,7 @@ def run(
             _until(done, 60 + len(made) * 0.5)
             found.seconds = time.monotonic() - started
             found.cpu = {key: spent - before.get(key, 0.0) for key, spent in _cpu(supervisor, services).items()}
-            found.latency = _latencies(settings)
+            found.latency = latencies(settings, written)
             found.whole = account(settings, client, alias).whole
             found.ends = supervisor.ends()
         client.close()
@@ -185,15 +188,6 @@ def _memory(supervisor: Supervisor) -> dict[str, int]:
         for stage in STAGES
         if (pid := supervisor.pid(stage)) is not None
     }
-
-
-def _latencies(settings: Settings) -> list[float]:
-    """Seconds from the record in raw to the record in articles.annotated, by the brokers' times."""
-    came = {header(kafka.headers(r), "ce_subject"): r.timestamp()[1] for r in records(settings, names(settings, RAW))}
-    gone = {
-        header(kafka.headers(r), "ce_subject"): r.timestamp()[1] for r in records(settings, names(settings, ANNOTATED))
-    }
-    return sorted((gone[key] - came[key]) / 1000 for key in gone.keys() & came.keys())
 
 
 @dataclass(frozen=True)
@@ -328,12 +322,18 @@ def show(out: Console, title: str, found: Measured) -> None:
         again = str(found.ends.get(name, ""))
         table.add_row(name, f"{1000 * spent / found.count:.1f}", str(_early(sizes) or ""), most, again)
     out.print(table)
-    cuts = statistics.quantiles(found.latency, n=100) if len(found.latency) > 1 else [0.0] * 99
     out.print(
-        f"{found.count / found.seconds:.1f} articles/s; from raw to annotated, seconds: median {cuts[49]:.1f}, "
-        f"95th {cuts[94]:.1f}, 99th {cuts[98]:.1f}; most records behind {max(found.lag)}; "
+        f"{found.count / found.seconds:.1f} articles/s; most records behind {max(found.lag)}; "
         f"sum {'whole' if found.whole else 'NOT WHOLE'}"
     )
+    table = Table(title="Seconds from the record in raw", title_justify="left")
+    for column in ("to", "articles", "median", "95th", "99th", "most"):
+        table.add_column(column, justify="left" if column == "to" else "right")
+    for where, seconds in found.latency.items():
+        cuts = statistics.quantiles(seconds, n=100) if len(seconds) > 1 else [0.0] * 99
+        shares = [f"{second:.1f}" for second in (cuts[49], cuts[94], cuts[98], max(seconds, default=0.0))]
+        table.add_row(where, str(len(seconds)), *shares)
+    out.print(table)
     for line in unmet(found):
         out.print(f"WRONG: {line}")
 

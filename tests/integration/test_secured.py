@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from confluent_kafka import KafkaError, Producer
 from confluent_kafka.admin import (  # type: ignore[attr-defined]
     AclBinding,
     AclOperation,
@@ -21,15 +22,18 @@ from deploy.security.acls import OPERATOR, Acl, acls, stages, user_of
 from deploy.services import Kind, Services
 from runtime import elastic, kafka
 from runtime.access import check_elasticsearch, check_kafka
-from runtime.settings import AnnotateSettings, ElasticsearchSettings, PipelineSettings, Settings
+from runtime.records import records
+from runtime.settings import AnnotateSettings, ElasticsearchSettings, MonitorSettings, PipelineSettings, Settings
 from runtime.topics import names
 from schemas import Report
-from schemas.errors import AccessRefused, KafkaUnavailable
+from schemas.dlq import Origin, dlq_headers
+from schemas.errors import AccessRefused, InvalidMessage, KafkaUnavailable
 from schemas.index import alias_of
-from schemas.topics import ANNOTATED, CLEAN, RAW, REPORTS, STORIES
+from schemas.topics import ANNOTATED, CLEAN, RAW, REPORTS, STAGES, STORIES, TOPICS, dlq_name
 from tests.cli import done, remarkwire
 from tests.integration.secured import API_KEY, PASSWORD, Authority, Broker, broker, tls_before
 from tests.integration.test_annotate_worker import article
+from tests.integration.test_monitor import documents, send
 from tests.pipeline import dead_letters, eventually, put, values, workers
 from tests.press import Answer, Press, page, source
 from tests.press import settings_of as press_settings
@@ -180,6 +184,50 @@ def test_the_whole_way_and_its_dead_letters_with_the_rights_of_each_stage(
         eventually(told, "an article, a report and a story in the indices", tmp_path, supervisor)
         for topic in spoilt:
             eventually(lambda: bool(dead_letters(operator, topic)), f"a dead letter of {topic}", tmp_path, supervisor)  # noqa: B023
+
+
+@LOCAL
+def test_the_monitor_measures_with_its_own_rights_and_may_not_read_articles(
+    secured: Broker, services: Services, unique: str, tmp_path: Path
+) -> None:
+    buried = [topic for topic in TOPICS if topic.dlq]
+    with tls_before(services.elasticsearch_url, secured.authority) as url:
+        operator = settings_of(secured, OPERATOR, url, unique, tmp_path)
+        grant(secured, operator)
+        assert "generation 1 is ready" in done(operator, "setup")
+        send(operator)
+        deliveries = kafka.Deliveries(kafka.producer(operator))
+        for topic in buried:
+            origin = Origin(names(operator, topic), 0, 7, 0)
+            headers = dlq_headers(None, InvalidMessage("x"), stage="test", origin=origin, attempts=1, version="1")
+            deliveries.send(dlq_name(origin.topic), b"{}", key="a", headers=headers)
+            deliveries.send(origin.topic, b"no message", key="x")
+        deliveries.flush(30)
+        monitor = settings_of(secured, "monitor", url, unique, tmp_path)
+        monitor = monitor.model_copy(update={"monitor": MonitorSettings(interval_seconds=1)})
+        client = elastic.client(operator)
+
+        def told(what: str, name: str) -> set[str]:
+            return {one[name] for one in documents(client, operator, what)}
+
+        with workers(monitor, tmp_path, "monitor") as supervisor:
+            letters = {names(operator, topic) for topic in buried}
+            eventually(lambda: told("dead_letter", "topic") == letters, "dead letters", tmp_path, supervisor)
+            eventually(lambda: told("skipped", "reason") == {"gone"}, "what was skipped", tmp_path, supervisor)
+            eventually(lambda: told("lag", "stage") == set(STAGES), "the lag of each stage", tmp_path, supervisor)
+            assert supervisor.ends() == {"monitor": 0}
+        client.close()
+        # Ours would not even begin: who may write to no topic gets no number for an idempotent producer.
+        refused: list[KafkaError | None] = []
+        plain = Producer(kafka.connection(monitor.kafka))
+        plain.produce(names(monitor, STORIES), b"{}", on_delivery=lambda error, _: refused.append(error))
+        plain.flush(30)
+        assert [error.code() for error in refused if error] == [KafkaError.TOPIC_AUTHORIZATION_FAILED]
+        with pytest.raises(KafkaUnavailable, match=r"(?i)authorization"):
+            list(records(monitor, names(monitor, RAW)))
+    log = (tmp_path / "logs" / "monitor.log").read_text(errors="replace")
+    assert "not measured" not in log
+    assert "commit failed" not in log
 
 
 REFUSED = {

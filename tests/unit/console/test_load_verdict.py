@@ -1,9 +1,12 @@
-"""What the bench of load fails for."""
+"""What the bench of load fails for, and when it takes a document for written."""
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from tests.bench import latency
 from tests.bench.load import Measured, unmet
 
 # As measured: docs/performance.md.
@@ -30,3 +33,23 @@ def test_a_run_that_keeps_it_all_is_told_so() -> None:
 )
 def test_what_it_does_not_keep_is_named(run: Measured, told: str) -> None:
     assert unmet(run) == [told]
+
+
+def test_a_document_was_written_when_its_number_was_first_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, numbers = iter((10.0, 11.0, 12.0)), iter((-1, 1, 2))
+
+    def stats(**_: str) -> dict[str, Any]:
+        return {"indices": {"articles-g1": {"shards": {"0": [{"seq_no": {"max_seq_no": next(numbers)}}]}}}}
+
+    def scan(*_: object, **__: object) -> list[dict[str, Any]]:
+        return [{"_id": name, "_seq_no": number} for number, name in enumerate("abc")]
+
+    monkeypatch.setattr(latency, "time", SimpleNamespace(time=lambda: next(clock)))
+    monkeypatch.setattr(latency, "scan", scan)
+    client: Any = SimpleNamespace(indices=SimpleNamespace(stats=stats, refresh=lambda **_: None))
+    written = latency.Written(client, "articles")
+    written.look()
+    written.look()
+    found = written.times()
+    assert found == {"a": 11.0, "b": 11.0, "c": 12.0}
+    assert latency.between({"a": 9.0, "c": 4.0, "lost": 1.0}, found) == [2.0, 8.0]

@@ -121,9 +121,13 @@ def test_the_command_says_where_metrics_are_served(port: int | None, monkeypatch
     if port is None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
+    asked = []
+    for cluster in ("check_kafka", "check_elasticsearch"):
+        monkeypatch.setattr(f"runtime.access.{cluster}", lambda _, cluster=cluster: asked.append(cluster))
     monkeypatch.setattr("console.monitor.run", lambda *_: None)
     result = CliRunner().invoke(app, ["monitor"], env={"REMARKWIRE_HTTP__PORT": str(port)})
     assert result.exit_code == 0
+    assert asked == ["check_kafka", "check_elasticsearch"]
     (line,) = result.stderr.splitlines()
     assert (f"http://127.0.0.1:{port}/metrics" in line) == bool(port)
     assert ("http.port is 0" in line) == (not port)

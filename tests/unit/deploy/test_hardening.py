@@ -23,7 +23,7 @@ from schemas import RawArticle
 from schemas.errors import InputError
 from schemas.index import names
 from schemas.index.pipeline import pipeline_template
-from schemas.topics import FILLS, READS, TOPICS
+from schemas.topics import FILLS, READS, TOPICS, dlq_name
 from tests.unit.deploy.test_deploy import DOCKER
 
 ROOT = Path(__file__).parents[3]
@@ -221,7 +221,8 @@ async def test_a_host_that_is_written_otherwise_is_judged_by_what_it_resolves_to
 def test_the_rights_in_kafka_are_what_the_code_uses() -> None:
     """A topic that a stage begins to read or fill must be added to kafka-acls.yaml, and what it no longer uses go."""
     found = stages()
-    assert set(found) == {"fetch", "clean", "annotate", "group", "index"}
+    assert set(found) == {"fetch", "clean", "annotate", "group", "index", "monitor"}
+    monitor = found.pop("monitor")
     consumed = {stage: {topic.name for topic in topics} for stage, topics in READS.items()}
     filled = {stage: {topic.name for topic in topics} for stage, topics in FILLS.items()}
     for both in (consumed, filled):
@@ -231,6 +232,11 @@ def test_the_rights_in_kafka_are_what_the_code_uses() -> None:
     for stage, rights in found.items():
         assert set(rights["consumes"]) == consumed.get(stage, set()), stage
         assert set(rights["writes"]) == filled.get(stage, {"articles.raw"}), stage
+    looked_at = {topic for topics in consumed.values() for topic in topics}
+    assert (monitor["consumes"], monitor["writes"]) == (["articles.skipped"], [])
+    assert set(monitor["groups"]) == set(consumed)
+    assert set(monitor["looks"]) == looked_at
+    assert set(monitor["letters"]) == {topic.name for topic in TOPICS if topic.dlq}
 
 
 def test_topics_that_a_stage_names_in_its_code_are_in_its_rights() -> None:
@@ -238,6 +244,7 @@ def test_topics_that_a_stage_names_in_its_code_are_in_its_rights() -> None:
         "fetch": ("ingest/fetch",), "clean": ("ingest/clean",),
         "annotate": ("processors/annotate", "processors/context.py", "processors/dispatch.py"),
         "group": ("processors/group",), "index": ("processors/index",),
+        "monitor": ("console/monitor.py", "console/generations/registry.py", "console/commands/monitor.py"),
     }  # fmt: skip
     import schemas.topics
 
@@ -268,6 +275,15 @@ def test_rights_are_for_names_and_no_stage_may_more_than_its_own() -> None:
     assert (user_of("clean"), "wire.articles.raw.dlq") in writes
     assert (user_of("index"), "wire.stories.g3.dlq") in writes
     assert not any(acl.name == "wire.articles.raw" and acl.operation == "Write" for acl in found if "clean" in acl.user)
+    monitors = {(acl.operation, acl.kind, acl.name) for acl in found if acl.user == user_of("monitor")}
+    assert not any(operation == "Write" for operation, _, _ in monitors)
+    # Of articles and reports it has the offsets alone.
+    read = {name for operation, kind, name in monitors if (operation, kind) == ("Read", "topic")}
+    letters = {dlq_name(topic.at(3, "wire.")) for topic in TOPICS if topic.dlq}
+    assert read == letters | {"wire.generations", "wire.articles.skipped.g3"}
+    assert ("Describe", "group", "wire.remarkwire-clean-g3") in monitors
+    overriding = {acl.user for acl in found if acl.name == "wire.remarkwire-overrides"}
+    assert overriding == {user_of("group")}
 
 
 def test_the_roles_of_elasticsearch_cover_the_indices_that_there_are_and_no_more() -> None:

@@ -1,10 +1,11 @@
-"""`make sbom`: what the lock file names, with its hashes, the same each time."""
+"""`make sbom`: what the lock file names, with its hashes, the same each time, and what needs what."""
 
 import json
 import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,21 @@ def test_the_bill_has_all_that_the_lock_file_has(tmp_path: Path) -> None:
     assert {(one["name"], one["version"]) for one in bill["components"]} == locked
     hashes = [known for one in bill["components"] for at in one["externalReferences"] for known in at["hashes"]]
     assert len(hashes) == lock.count("--hash=")
+    names = {one["bom-ref"]: one["name"] for one in bill["components"]} | {"root-component": "remarkwire"}
+    needs = {names[one["ref"]]: {names[ref] for ref in one.get("dependsOn", ())} for one in bill["dependencies"]}
+    assert {"httpx", "faust-streaming", "elasticsearch"} <= needs["remarkwire"]
+    assert "httpcore" in needs["httpx"]
+    # By an extra: ours asks for httpx[http2].
+    assert "h2" in needs["httpx"]
+    # All that is installed is there because of something.
+    reached, fresh = {"remarkwire"}, {"remarkwire"}
+    while fresh := {name for one in fresh for name in needs[one]} - reached:
+        reached |= fresh
+    assert {name for name in set(names.values()) - reached if _is_installed(name)} == set()
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return bool(distribution(name))
+    except PackageNotFoundError:
+        return False
