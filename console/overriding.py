@@ -156,7 +156,12 @@ def known(reports: Reports, report_id: str) -> Found:
 
 
 def made(
-    kind: OverrideKind, report_ids: Sequence[str], now: datetime.datetime, role: Role | None = None, note: str = ""
+    kind: OverrideKind,
+    report_ids: Sequence[str],
+    now: datetime.datetime,
+    role: Role | None = None,
+    note: str = "",
+    by: str = "",
 ) -> Override:
     """An override with an id of its own. Raises ``InputError`` where it cannot be carried out."""
     if len(report_ids) > MOST_REPORTS:
@@ -164,7 +169,13 @@ def made(
     moment = now.replace(microsecond=0)
     digest = xxhash.xxh64_hexdigest("\x00".join([kind, *report_ids, str(role), now.isoformat()]).encode())
     override = Override(
-        override_id=f"o-{digest[:10]}", kind=kind, report_ids=list(report_ids), made=moment, role=role, note=note
+        override_id=f"o-{digest[:10]}",
+        kind=kind,
+        report_ids=list(report_ids),
+        made=moment,
+        role=role,
+        note=note,
+        by=by,
     )
     if speaker_of(override) is None:
         raise InputError("the reports are of several speakers; an override is about one")

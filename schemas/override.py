@@ -13,6 +13,7 @@ class Override(Message, frozen=True, kw_only=True, omit_defaults=True):
 
     ``must_link`` names reports whose main parts are of one story; ``cannot_link`` a report, and then those that it
     shares no story with; ``role`` reports and the role that they have. All are of one speaker.
+    ``by``: who made it, as the person said; empty where nobody is named.
     """
 
     TYPE: ClassVar[str] = "override"
@@ -23,6 +24,7 @@ class Override(Message, frozen=True, kw_only=True, omit_defaults=True):
     made: Moment
     role: Role | None = None
     note: str = ""
+    by: str = ""
 
     @property
     def message_id(self) -> str:

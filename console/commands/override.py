@@ -26,7 +26,8 @@ out = output.out()
 _SHOWN = 3
 _WIDE = 4096
 _WHEN = "`group` acts on it within seconds, or as soon as it runs"
-Note = Annotated[str, typer.Option(help="Why; shown by `override list`.")]
+Note = Annotated[str, typer.Option(help="Why; shown by `override list` and in the evidence.")]
+By = Annotated[str, typer.Option(help="Who decides it; shown like the note.")]
 
 
 @contextlib.contextmanager
@@ -57,6 +58,7 @@ def _take(settings: Settings, override: Override, said: str) -> None:
 def merge(
     stories: Annotated[list[str], typer.Argument(help="Two or more stories, by their ids or by ids of reports.")],
     note: Note = "",
+    by: By = "",
 ) -> None:
     """Make two or more stories one.
 
@@ -69,7 +71,7 @@ def merge(
 
     settings = load()
     with _reports(settings) as reports:
-        override = overriding.made("must_link", overriding.merged(reports, stories), _now(), note=note)
+        override = overriding.made("must_link", overriding.merged(reports, stories), _now(), note=note, by=by)
     _take(settings, override, f"{counted(len(override.report_ids), 'report')} are one story")
 
 
@@ -80,6 +82,7 @@ def split(
         list[str] | None, typer.Option("--from", help="Only from these reports. Else from all of its story.")
     ] = None,
     note: Note = "",
+    by: By = "",
 ) -> None:
     """Take a report out of its story; it goes where it fits else, or begins a story.
 
@@ -95,7 +98,7 @@ def split(
     settings = load()
     with _reports(settings) as reports:
         report_ids = overriding.split(reports, report, other or [])
-        override = overriding.made("cannot_link", report_ids, _now(), note=note)
+        override = overriding.made("cannot_link", report_ids, _now(), note=note, by=by)
         ids = overriding.kept_id(reports, report_ids)
     said = f"{report} shares no story with {counted(len(report_ids) - 1, 'report')}"
     _take(settings, override, f"{said} ({ids})" if ids else said)
@@ -106,6 +109,7 @@ def role(
     report: Annotated[str, typer.Argument(help="Id of the report.")],
     is_: Annotated[str, typer.Argument(metavar="ROLE", help="report, copy, reaction or background.")],
     note: Note = "",
+    by: By = "",
 ) -> None:
     """Set what a report is to its story. Only a report that has an original can be its copy.
 
@@ -123,7 +127,7 @@ def role(
     settings = load()
     with _reports(settings) as reports:
         overriding.with_role(reports, report, role_)
-    override = overriding.made("role", [report], _now(), role=role_, note=note)
+    override = overriding.made("role", [report], _now(), role=role_, note=note, by=by)
     _take(settings, override, f"{report} is a {is_}")
 
 
@@ -189,9 +193,13 @@ def _table(found: Iterable[Override], shown: int | None = None) -> Table:
     for one in found:
         rest = len(one.report_ids[shown:]) if shown else 0
         report_ids = one.report_ids[:shown] + ([f"and {rest} more"] if rest else [])
-        row = (one.override_id, f"{one.made:%Y-%m-%d %H:%M}", _what(one), "\n".join(report_ids), one.note)
+        row = (one.override_id, f"{one.made:%Y-%m-%d %H:%M}", _what(one), "\n".join(report_ids), _note(one))
         table.add_row(*map(escape, row))
     return table
+
+
+def _note(one: Override) -> str:
+    return " ".join(part for part in (one.note, f"({one.by})" if one.by else "") if part)
 
 
 def _what(one: Override) -> str:
@@ -206,6 +214,7 @@ def _facts(one: Override) -> dict[str, object]:
         "report_ids": one.report_ids,
         "made": one.made.isoformat(),
         "note": one.note,
+        "by": one.by,
     }
 
 

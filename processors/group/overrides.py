@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from schemas import Evidence, Override, Role, Ruling
 from schemas.override import OverrideKind
 
-# Evidence names so many overrides, and reports that one is kept from, and so much of a note.
+# Evidence names so many overrides, and reports that one is kept from, and so much of a note and of who made it.
 _MOST_TOLD = 3
 _MOST_REPORTS = 5
 _MOST_NOTE = 120
+_MOST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ class Overrides:
     def evidence(
         self, kind: OverrideKind, report_id: str, *, against: str | None = None, apart: Collection[str] = ()
     ) -> Evidence:
-        """That a person decided this of a report, with the id, the day and the note of the overrides that say so.
-        ``against``: the story that it is in for that; ``apart``: the reports that it shares none with.
+        """That a person decided this of a report, with the id, the day, the author and the note of the overrides that
+        say so. ``against``: the story that it is in for that; ``apart``: the reports that it shares none with.
         """
         says = {"role": self._says_role, "must_link": self._says_with, "cannot_link": self._says_apart}[kind]
         found = [one for one in self.given if one.kind == kind and says(one, report_id)]
@@ -118,8 +119,13 @@ class Overrides:
 
 def _named(one: Override) -> str:
     """As a person knows it again in `remarkwire override list`."""
-    note = one.note if len(one.note) <= _MOST_NOTE else f"{one.note[:_MOST_NOTE]}…"
-    return f"{one.override_id} of {one.made.date()}{f': {note}' if note else ''}"
+    by = f" by {_cut(one.by, _MOST_NAME)}" if one.by else ""
+    note = f": {_cut(one.note, _MOST_NOTE)}" if one.note else ""
+    return f"{one.override_id} of {one.made.date()}{by}{note}"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _spread(must: Mapping[str, set[str]], cannot: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:

@@ -182,7 +182,7 @@ def test_an_override_has_an_id_of_its_own_and_bounds() -> None:
         made("must_link", ["a-Q1", "a-Q2"], NOW)
 
 
-MANY = made("must_link", [f"{number:032x}-Q1" for number in range(8)], NOW, note="one [evening]")
+MANY = made("must_link", [f"{number:032x}-Q1" for number in range(8)], NOW, note="one [evening]", by="[night] desk")
 
 
 def test_the_list_has_whole_ids_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +193,7 @@ def test_the_list_has_whole_ids_where_nobody_looks(monkeypatch: pytest.MonkeyPat
     told = json.loads(done(Settings(), "override", "list", "--json"))
     assert told == {
         "override_id": MANY.override_id, "kind": "must_link", "role": None, "report_ids": MANY.report_ids,
-        "made": "2026-01-20T09:30:01+00:00", "note": "one [evening]",
+        "made": "2026-01-20T09:30:01+00:00", "note": "one [evening]", "by": "[night] desk",
     }  # fmt: skip
 
 

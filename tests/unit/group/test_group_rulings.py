@@ -499,7 +499,7 @@ def test_evidence_says_which_override_it_was_when_it_was_made_and_why() -> None:
         evidence = world.told[f"{name}-Q1"].decision.parts[0].evidence
         return [(one.value, one.other) for one in evidence if one.feature == "override"]
 
-    together = msgspec.structs.replace(override(1, "must_link", *"ad"), note="one evening")
+    together = msgspec.structs.replace(override(1, "must_link", *"ad"), note="one evening", by="Ann, night desk")
     apart = msgspec.structs.replace(override(2, "cannot_link", "b", "a", "c"), note="the call, " * 40)
     role = override(3, "role", "e", role="reaction")
     live, replayed = World(), World(Overrides.of([together, apart, role]))
@@ -509,7 +509,7 @@ def test_evidence_says_which_override_it_was_when_it_was_made_and_why() -> None:
     replayed.decide(*two_occasions())
     # d must be with a, so b is kept from it as well; in the replay it was not there yet when b came.
     for world, others in ((live, "a-Q1, c-Q1, d-Q1"), (replayed, "a-Q1")):
-        assert ("must_link", "o1 of 2026-01-20: one evening") in told(world, "d")
+        assert ("must_link", "o1 of 2026-01-20 by Ann, night desk: one evening") in told(world, "d")
         ((kind, why),) = told(world, "b")
         assert kind == "cannot_link"
         assert why.startswith(f"{others} (o2 of 2026-01-20: the call, the call, ")
