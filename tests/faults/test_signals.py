@@ -74,6 +74,30 @@ def test_frozen_for_longer_than_the_session(
         one.assert_all_well(undisturbed)
 
 
+def test_frozen_with_more_partitions(breakable: Services, unique: str, tmp_path: Path) -> None:
+    """Two workers of each stage share its partitions; while the first is frozen the second does all, and when it wakes
+    up it commits nothing that is not his.
+    """
+    made = inputs(COUNT)
+    both = [*STAGES, *(f"{stage}-2" for stage in STAGES)]
+    with world(breakable, unique, tmp_path, partitions=4) as one, one.workers(*both):
+        for number, stage in enumerate(STAGES):
+            one.send(made[number * 14 : number * 14 + 7])
+            one.until(lambda: one.indexed() > 0, "some are through")
+            frozen = one.pid(stage)
+            os.kill(frozen, signal.SIGSTOP)
+            try:
+                one.send(made[number * 14 + 7 : number * 14 + 14])
+                threading.Event().wait(SESSION_SECONDS + 4)
+                one.until(one.quiet, f"the other {stage} does all")
+                assert committed_but_not_durable(one.direct, one.client) == []
+            finally:
+                os.kill(frozen, signal.SIGCONT)
+        one.send(made[4 * 14 :])
+        one.settle()
+        one.assert_all_well(None)
+
+
 @pytest.mark.parametrize("partitions", [1, 4])
 def test_workers_come_and_go(
     partitions: int, breakable: Services, unique: str, tmp_path: Path, undisturbed: Indices
