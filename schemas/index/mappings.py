@@ -100,7 +100,7 @@ REPORTS: tuple[Field, ...] = (
     keyword("entity_names", "their names"),
     text("evidence", "why it was decided so, a line each: feature, ours, theirs, score"),
     keyword("evidence_features", "features that the evidence names"),
-    keyword("evidence_against", "reports, stories and remarks that it was compared with"),
+    keyword("evidence_against", "reports, stories, remarks and statements that it was compared with"),
     keyword("brings", "wordings of the remarks that no report had before it"),
     text("changed", "its quotations against the canonical ones of their language: [-left out-] {+put in+}"),
     real("confidence_story", "how sure it is that the main part is in the right story"),
