@@ -65,3 +65,20 @@ PIECES = [
 def test_what_is_his(lang: str, text: str, his: list[str]) -> None:
     found = statements_of(f"Title of the day\n{text}", lang)
     assert [s.text for s in found if s.speaker_id == LAVROV] == his
+
+
+def test_german_so_with_a_comparison_is_no_attribution() -> None:
+    """What the contract says is compared with, and whoever speaks goes on."""
+    text = "-\nLawrow sagte, der Pier sei zu. Die Werft bleibe bis 2044, so wie es im Vertrag stehe."
+    assert [(s.speaker_id, s.text) for s in statements_of(text, "de")] == [
+        ("Q58217", "der Pier sei zu"),
+        ("Q58217", "Die Werft bleibe bis 2044, so wie es im Vertrag stehe"),
+    ]
+
+
+def test_a_sentence_ends_with_german_guillemets() -> None:
+    text = "-\nLawrow klang ruhig. Russland stehe bereit: »Schienen sind geduldig.« Der Pier bleibe zu, sagte er."
+    assert [s.text for s in statements_of(text, "de") if s.speaker_id == "Q58217"] == [
+        "Russland stehe bereit: »Schienen sind geduldig.«",
+        "Der Pier bleibe zu",
+    ]

@@ -84,9 +84,11 @@ def _according(
         away = near and lexicon.has_any("prepositions", lows[last : near[0].first])
         teller = near[0] if near and not (away and near[0].kind == "org") else None
         return Found(at, last, frozenset({"say"}), "accord", teller, accord=True, self_contained=teller is None)
-    if length == 1 and lexicon.has("according_behind", lows[at]) and (at == 0 or tokens[at - 1].kind == "w"):
-        # „…, so Lawrow“ is an attribution, „So verlangte der Minister“ is none.
-        return None
+    if length == 1 and lexicon.has("according_behind", lows[at]):
+        # „…, so Lawrow“ is an attribution, „So verlangte der Minister“ and „…, so wie es im Vertrag stehe“ are none.
+        compared = at + 1 < len(tokens) and lexicon.has("complementizers", lows[at + 1])
+        if compared or at == 0 or tokens[at - 1].kind == "w":
+            return None
     for mention in mentions:
         if mention.last > at + length > mention.first >= at:
             # "aux yeux du ministre": the phrase has taken the article.

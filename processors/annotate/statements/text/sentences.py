@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from processors.annotate.statements.text.quotes import Quote
 
-_END = re.compile(r"[.!?…]{1,4}[\"'”’»“)\]*_]{0,4}(?=\s|$)|[:;]\s*(?=•)")
+_END = re.compile(r"[.!?…]{1,4}[\"'”’»«›‹“)\]*_]{0,4}(?=\s|$)|[:;]\s*(?=•)")
 _STAMP = re.compile(
     r"\s{0,8}[•*–—-]{0,2}\s?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:[AaPp]\.?[Mm]\.?|[A-Z]{2,4}|МСК|Uhr))?[.,:]?\*{0,2}\s?(?:[–—-]\s)?(?=\s?\S)"
 )
