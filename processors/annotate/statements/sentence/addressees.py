@@ -20,7 +20,7 @@ def skip_addressee(tokens: list[Token], at: int, end: int, lexicon: Lexicon, *, 
         if i > at and about and any(lexicon.has(name, tokens[i].low) for name in ("genitives", "told_of")):
             return i + 1  # "warned Berlin of the consequences", "warned Berlin against new strikes"
         i += 1
-    if at < end and lexicon.has("prepositions", tokens[at].low):
+    if at < end and lexicon.has("topic_prepositions", tokens[at].low):
         return None  # "asked about the ferries"
     i = at
     while i < end and tokens[i].kind == "w" and (
