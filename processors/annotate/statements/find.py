@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from itertools import chain, takewhile
 
 from msgspec.structs import replace
 
@@ -274,7 +275,7 @@ class _Rules:
             discourse.prompted = number
         if tokens[-1].text == ":":
             self._owned.introduce(row.sentence, speaker or self._only_named(row.mentions))
-        elif teller is not None and teller is self._speakers.focus and self._named_above(row):
+        elif teller is self._speakers.focus and self._owned.before_points(row.sentence) and self._named_above(row):
             self._owned.introduce(row.sentence, teller)
 
     def _first_subject(self, tokens: list[Token], mentions: list[Mention]) -> tuple[Person | None, int]:
@@ -306,9 +307,10 @@ class _Rules:
 
     def _named_above(self, row: Row) -> bool:
         """Whether the title, or the paragraph that a sentence ends, is about whom the article is about."""
-        rows = self._article.rows[: row.number + 1]
-        around = (r.number for r in rows if r.sentence.paragraph in (0, row.sentence.paragraph))
-        return any(self._speakers.focus in self._discourse.topics.get(number, ()) for number in around)
+        rows, paragraph = self._article.rows, row.sentence.paragraph
+        title = takewhile(lambda r: r.sentence.paragraph == 0, rows)
+        above = takewhile(lambda r: r.sentence.paragraph == paragraph, (rows[i] for i in range(row.number, -1, -1)))
+        return any(self._speakers.focus in self._discourse.topics.get(r.number, ()) for r in chain(title, above))
 
     def _only_named(self, mentions: list[Mention]) -> Person | None:
         """The only person of a heading ("What Lavrov told the club:", «Из других тезисов министра:»)."""

@@ -310,6 +310,11 @@ def _is_marked(text: str, paragraph: Paragraph) -> bool:
     return len(words) > 2 and words[0] in "*_" and words[-1] == words[0]
 
 
+def pointed(text: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph begins with a sign of its own, as points of a list do."""
+    return _POINTED.match(text, paragraph.start, paragraph.end) is not None
+
+
 def theses_after(text: str, paragraphs: Sequence[Paragraph], index: int) -> list[Paragraph]:
     """The items listed after paragraph ``index``, without their marks; unless it ends with a colon, those that
     all begin with one sign.

@@ -5,7 +5,7 @@ a byline.
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from processors.annotate.statements.article.transcripts import Paragraph, theses_after
+from processors.annotate.statements.article.transcripts import Paragraph, pointed, theses_after
 from processors.annotate.statements.discourse.authorship import ends_or_places, in_first_person, stem, words_of
 from processors.annotate.statements.discourse.continuation import names_a_topic, topic_colon
 from processors.annotate.statements.language.lexicon import Lexicon
@@ -45,6 +45,12 @@ class Owned:
         ``first`` sentence is, since channels comment on what they list.
         """
         return None if paragraph in self._points and not first else self._owners.get(paragraph)
+
+    def before_points(self, sentence: Sentence) -> bool:
+        """Whether a sentence ends its paragraph, and the next one begins with the sign of a point."""
+        behind = self._paragraphs[sentence.paragraph + 1 : sentence.paragraph + 2]
+        ends = self._paragraphs[sentence.paragraph].end == sentence.end
+        return ends and any(pointed(self._text, paragraph) for paragraph in behind)
 
     def introduce(self, sentence: Sentence, person: Person | None) -> None:
         """Notes whose theses follow a sentence that ends its paragraph."""
