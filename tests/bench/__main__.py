@@ -2,10 +2,12 @@
 
 Each stage alone in this process on pages of the demo's site, with the bare library call on the same inputs in the same
 run where there is one; annotation beside the bare recognisers, of texts up to 1 MB, and its memory, each in a process
-of its own; then fetching against bare libraries, and the whole way on services, with the memory of each worker.
+of its own; then the restart of grouping and fetching on services, the latter against bare libraries, and the whole way,
+with the memory of each worker.
 
-Ends with 1 where the time of annotation grows with the square of the length, or its memory is above 1.5 GB. How it
-compares with the recognisers differs between machines: ``python -m tests.bench.recognising --floors`` judges it.
+Ends with 1 where the time of annotation grows with the square of the length, its memory is above 1.5 GB, or a restart
+takes longer than two minutes. How it compares with the recognisers differs between machines:
+``python -m tests.bench.recognising --floors`` judges it.
 """
 
 import argparse
@@ -28,7 +30,7 @@ from deploy.services import Kind, start
 from runtime import elastic
 from runtime.settings import as_environment
 from schemas.index import alias_of
-from tests.bench import grouping
+from tests.bench import grouping, restart
 from tests.bench.fetching import measure as measure_fetching
 from tests.bench.stages import measure
 from tests.e2e.test_load import generated
@@ -53,9 +55,11 @@ def main() -> None:
     out.print(table)
     held = [alone(name) for name in ("recognising", "lengths", "memory")]
     growth(out, [10_000, asked.reports])
+    restarted = restart.measure(Kind(asked.services), asked.reports)
+    restart.show(out, asked.reports, restarted)
     fetching(out, Kind(asked.services))
     whole_way(out, Kind(asked.services), asked.articles)
-    sys.exit(not all(held))
+    sys.exit(not all([*held, *(one.in_time for one in restarted)]))
 
 
 def alone(name: str) -> bool:
