@@ -103,20 +103,18 @@ class Partition:
         return found | self.under_way
 
 
-def stored_of(number: int, entries: Iterable[tuple[bytes, bytes]], history: Iterable[bytes]) -> dict[str, Stored]:
-    """Those of the values that belong to a partition, by speaker."""
-    found: dict[str, Stored] = defaultdict(Stored)
+def stored_of(entries: Iterable[tuple[bytes, bytes]], history: Iterable[bytes]) -> dict[int, dict[str, Stored]]:
+    """The values of the two tables, by partition and speaker."""
+    found: dict[int, dict[str, Stored]] = defaultdict(lambda: defaultdict(Stored))
     for key, value in entries:
         if key.startswith(RULING_KEY):
             ruling = Ruling.decode(value)
-            if ruling.source is not None and ruling.source.partition == number:
-                found[ruling.speaker_id].rulings.append(ruling)
+            if ruling.source is not None:
+                found[ruling.source.partition][ruling.speaker_id].rulings.append(ruling)
             continue
         entry = entry_of(value)
-        if entry.source.partition == number:
-            found[entry.report.speaker_id].entries.append(entry)
+        found[entry.source.partition][entry.report.speaker_id].entries.append(entry)
     for value in history:
         said = Said.decode(value)
-        if said.source.partition == number:
-            found[said.speaker_id].said.append(said)
+        found[said.source.partition][said.speaker_id].said.append(said)
     return found

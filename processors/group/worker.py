@@ -26,7 +26,7 @@ from processors.group.grouper import Outcome
 from processors.group.model import Model
 from processors.group.order import Due, not_ahead
 from processors.group.overrides import missing_rulings, speaker_of
-from processors.group.partition import RULING_KEY, Partition, Progress, Waiting, stored_of
+from processors.group.partition import RULING_KEY, Partition, Progress, Stored, Waiting, stored_of
 from processors.group.tables import Tables, size_of
 from processors.group.values import puts_of
 from processors.group.vectors.foreign import Foreign
@@ -74,6 +74,8 @@ class Worker:
         self._partitions: dict[int, Partition] = {}
         self._building: dict[int, Progress] = {}
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._reading = asyncio.Lock()
+        self._stored: dict[int, dict[str, Stored]] | None = None
         self._assignment = 0
         self.lease = Lease(settings.kafka.session_timeout_ms / 1000)
         self._measured = 0.0
@@ -83,6 +85,7 @@ class Worker:
         """Partitions were revoked: memory is built again from the table when the next record comes."""
         self._assignment += 1
         self._partitions.clear()
+        self._stored = None
         self.acknowledger.forget()
 
     async def take(self, event: EventT[Any]) -> None:
@@ -251,7 +254,7 @@ class Worker:
             return
 
         def built() -> None:
-            partition.reset(speaker_id, stored_of(number, *values)[speaker_id])
+            partition.reset(speaker_id, stored_of(*values)[number][speaker_id])
 
         await asyncio.to_thread(built)
 
@@ -292,27 +295,42 @@ class Worker:
                 return self._partitions[number]
             started, assignment = time.monotonic(), self._assignment
             progress = self._building[number] = Progress(number)
-            values = await self._tables.values(lambda: assignment != self._assignment)
-            if values is None:
-                return None
-
-            def built() -> Partition:
-                stored = stored_of(number, *values)
-                progress.of = sum(len(one.entries) for one in stored.values())
-                return Partition(stored, self._settings, self._model, self._space, progress)
-
-            # What is built stays for days: no use looking for garbage in it again and again while it grows.
+            # What is read and built stays for days: no use looking for garbage in it again and again while it grows.
             gc.disable()
             try:
-                partition = await asyncio.to_thread(built)
+                stored = await self._stored_in(number)
+                if stored is None:
+                    return None
+                progress.of = sum(len(one.entries) for one in stored.values())
+                partition = await asyncio.to_thread(
+                    Partition, stored, self._settings, self._model, self._space, progress
+                )
             finally:
                 gc.enable()
             if assignment != self._assignment:
                 return None
             self._partitions[number] = partition
+            if not set(self._assigned()) - self._partitions.keys():
+                self._stored = None
             gc.freeze()
             log.info("state built", partition=number, entries=progress.of, seconds=round(time.monotonic() - started, 2))
             return partition
+
+    async def _stored_in(self, number: int) -> dict[str, Stored] | None:
+        """What the tables have of a partition, by speaker; None where partitions were lost meanwhile.
+
+        Read once for all partitions, and kept until those that are assigned are built: to read it for each would take
+        as long again for each. Of one that is not built nothing changes meanwhile.
+        """
+        async with self._reading:
+            if self._stored is None:
+                assignment = self._assignment
+                values = await self._tables.values(lambda: assignment != self._assignment)
+                stored = None if values is None else await asyncio.to_thread(stored_of, *values)
+                if stored is None or assignment != self._assignment:
+                    return None
+                self._stored = stored
+            return self._stored.get(number, {})
 
 
 def address(message: GroupedReport | Remark | Story) -> tuple[Topic, str]:

@@ -36,7 +36,7 @@ def test_an_entry_that_changes_a_whole_large_story_is_compressed_and_read_back()
     ((key, value),) = puts_of(Outcome(entry=one))
     assert len(value) < MAX_MESSAGE_BYTES / 10
     assert value == value_of(one)
-    assert stored_of(0, [(key, value)], [])["Q1"].entries == [one]
+    assert stored_of([(key, value)], [])[0]["Q1"].entries == [one]
 
 
 def test_what_is_too_large_all_the_same_names_its_changes() -> None:

@@ -17,8 +17,10 @@ from processors.group.model import default_model
 from processors.group.partition import Partition
 from processors.group.worker import Worker
 from runtime.settings import GroupSettings, Settings
-from schemas import Entry, Mark, Report, Seq, epoch_ms, headers_of
+from runtime.topics import names
+from schemas import Entry, Mark, Report, Seq, Source, epoch_ms, headers_of
 from schemas.message import Message
+from schemas.topics import REPORTS
 from tests.builders import BRIDGE, QUAY, START, empty, report
 from tests.unit.console.test_forget import forgotten
 
@@ -50,15 +52,21 @@ class Channel:
 class Consumer:
     """Nothing was committed yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, *partitions: int) -> None:
         self._committed_offset: dict[Any, int] = {}
+        self._assignment = {TP(names(Settings(), REPORTS), number) for number in partitions}
+
+    def assignment(self) -> set[TP]:
+        return self._assignment
 
 
 class App:
     """What the worker uses of a Faust app."""
 
-    def __init__(self) -> None:
-        self.consumer = Consumer()
+    rebalancing = False
+
+    def __init__(self, *partitions: int) -> None:
+        self.consumer = Consumer(*partitions)
         self.tables = {"entries": Table(), "stock": Table()}
         self.table = self.tables["entries"]
 
@@ -88,6 +96,35 @@ def worker(app: App, forgotten: Container[str] = frozenset()) -> Any:
     settings = Settings(group=GroupSettings(reorder_seconds=1.0))
     made: Any = Worker(app, settings, dict, default_model(), forgotten)  # type: ignore[arg-type]
     return made
+
+
+def test_the_tables_are_read_once_for_all_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        app = App(0, 1, 2)
+        for number, of in enumerate([report("a", *QUAY), report("b", *BRIDGE), report("c", *QUAY)]):
+            source = Source(topic="reports", partition=number // 2, offset=number)
+            entry = Grouper(of.speaker_id).decide(of, source).entry
+            assert entry is not None
+            app.table[of.report_id.encode()] = entry.encode()
+        one, read = worker(app), []
+        values = one._tables.values
+
+        async def noted(*args: Any) -> Any:
+            read.append(args)
+            return await values(*args)
+
+        monkeypatch.setattr(one._tables, "values", noted)
+        await one.prepare()
+        assert {number: partition.entries for number, partition in one._partitions.items()} == {0: 2, 1: 1, 2: 0}
+        assert (len(read), one._stored, one.busy()) == (1, None, None)
+        # What is assigned again may have been another worker's meanwhile.
+        one.forget()
+        del app.table[b"c-Q1"]
+        await one.prepare()
+        assert {number: partition.entries for number, partition in one._partitions.items()} == {0: 2, 1: 0, 2: 0}
+        assert len(read) == 2
+
+    asyncio.run(scenario())
 
 
 def test_vectors_of_another_model_are_told_in_the_log_once(monkeypatch: pytest.MonkeyPatch) -> None:
