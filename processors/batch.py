@@ -67,6 +67,7 @@ class _Options:
     speakers: frozenset[str] | None
     whole: bool
     sentences: SentenceModel | None
+    free_indirect: bool
     gazetteer: Path | None
 
 
@@ -78,6 +79,7 @@ def run_batch(
     model: Model | None = None,
     overrides: Overrides | None = None,
     embeddings: bool = True,
+    free_indirect: bool = True,
     sentences: SentenceModel = _SHIPPED,
     space: Space | None = None,
     workers: int | None = None,
@@ -89,7 +91,7 @@ def run_batch(
         {"id", "outlet", "published", "title", "lang",
          "entities":   [{"start", "end", "text", "type", "id", "derived"}],
          "statements": [{"start", "end", "text", "kind", "speaker", "speaker_id", "source", "cue", "when",
-                         "vague"}],
+                         "vague", "confidence"}],
          "reports":    [{"speaker_id", "main", "story", "role", "copy_of", "translated", "brings", "evidence",
                          "confidence", "review",
                          "remarks": [{"remark", "start", "end", "text", "repeats_of", "evidence", "confidence",
@@ -97,22 +99,22 @@ def run_batch(
 
     Offsets are characters of title, line feed and text. ``reports`` has an entry for each part (what it says of one
     occasion), the ``main`` one of a speaker first; ``copy_of`` is the ``id`` of the original. ``derived``: a
-    word made from a name; ``vague``: the day is only about right. ``brings`` has the ids of
-    remarks that no article had before. ``confidence`` and ``review``: see ``schemas.Part`` and ``RemarkUse``; the
-    evidence of a remark, and of a passage of a report, has as ``other`` the text of the statement that it was compared
-    with, and as ``article`` whose that is. With ``whole`` remarks have no ``text``, which is all of the article's, nor
-    has their evidence. An article that meets a defect of ours gets ``{"id", "error"}``, as the services send it to the
-    dead letters, and the others get what they would without it.
+    word made from a name; ``vague``: the day is only about right. ``brings`` has the ids of remarks that no article had
+    before. ``confidence`` and ``review``: see ``schemas.Statement``, ``Part`` and ``RemarkUse``; the evidence of a
+    remark, and of a passage of a report, has as ``other`` the text of the statement that it was compared with, and as
+    ``article`` whose that is. With ``whole`` remarks have no ``text``, which is all of the article's, nor has their
+    evidence. An article that meets a defect of ours gets ``{"id", "error"}``, as the services send it to the dead
+    letters, and the others get what they would without it.
 
     ``speakers``: Wikidata ids, or ``["any"]``. ``whole``: the whole text is one statement of a nameless speaker.
-    ``sentences``: what makes the vectors if ``embeddings`` are made; ``space``: what they are compared in, of the same
-    model. ``gazetteer``: the folder of a newsroom's own tables. ``progress`` is called with the number of articles
-    done and the number of all. Raises ``InputError`` for an id that comes twice or a date that is none, and
-    ``SettingsError`` for own tables or a model of sentence vectors that cannot be used.
+    ``free_indirect``: see ``annotate``. ``sentences``: what makes the vectors if ``embeddings`` are made; ``space``:
+    what they are compared in, of the same model. ``gazetteer``: the folder of a newsroom's own tables. ``progress`` is
+    called with the number of articles done and the number of all. Raises ``InputError`` for an id that comes twice or
+    a date that is none, and ``SettingsError`` for own tables or a model of sentence vectors that cannot be used.
     """
     annotated = read(
-        articles, speakers=speakers, whole=whole, embeddings=embeddings, sentences=sentences,
-        workers=workers, gazetteer=gazetteer, progress=progress,
+        articles, speakers=speakers, whole=whole, embeddings=embeddings, free_indirect=free_indirect,
+        sentences=sentences, workers=workers, gazetteer=gazetteer, progress=progress,
     )  # fmt: skip
     return results(
         articles, annotated, speakers=speakers, whole=whole, model=model, overrides=overrides, gazetteer=gazetteer,
@@ -126,6 +128,7 @@ def read(
     speakers: Sequence[str] = (ANY,),
     whole: bool = False,
     embeddings: bool = True,
+    free_indirect: bool = True,
     sentences: SentenceModel = _SHIPPED,
     workers: int | None = None,
     gazetteer: Path | None = None,
@@ -136,7 +139,7 @@ def read(
     watched = None if list(speakers) == [ANY] else frozenset(speakers)
     if gazetteer is not None:
         load_gazetteer(gazetteer)  # what cannot be used in own tables is told here, not by a process of the pool
-    options = _Options(watched, whole, sentences if embeddings else None, gazetteer)
+    options = _Options(watched, whole, sentences if embeddings else None, free_indirect, gazetteer)
     return list(_annotated(clean, options, workers, progress))
 
 
@@ -309,7 +312,7 @@ class _Worker:
     """What a process of the pool loads once."""
 
     def __init__(self, options: _Options) -> None:
-        self.speakers, self.whole = options.speakers, options.whole
+        self.speakers, self.whole, self.free_indirect = options.speakers, options.whole, options.free_indirect
         self.gazetteer: Gazetteer = load_gazetteer(options.gazetteer)
         self.embedder = options.sentences.embedder() if options.sentences else None
         self.recognizer = Recognizer()
@@ -322,6 +325,7 @@ class _Worker:
                 embedder=self.embedder,
                 recognizer=self.recognizer,
                 speakers=self.speakers,
+                free_indirect=self.free_indirect,
             )
             return found, b""
         text = article.full_text

@@ -38,6 +38,7 @@ def line(found: AnnotatedArticle, decisions: Decisions, whole: bool, said: Said)
                 "cue": {"start": s.cue.start, "end": s.cue.end} if s.cue else None,
                 "when": s.setting.date if s.setting else None,
                 "vague": s.setting.vague if s.setting else False,
+                "confidence": s.confidence,
             }
             for s in found.statements
         ],

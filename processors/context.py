@@ -40,8 +40,10 @@ def context_of(
     """
     clean, full = article.article, article.article.full_text
     title = len(clean.title)
+    # What place he has in an article is seen by what it says that he says.
+    his = [s for s in his if s.confidence is None]
     others = [s for s in article.statements if s.speaker_id != speaker]
-    lead = _lead(article.statements, speaker, known)
+    lead = _lead([s for s in article.statements if s.confidence is None], speaker, known)
     leader = lead[0] if lead else None
     dates = dates_named(full, article.lang)
     places = _places(his, mentions)

@@ -178,6 +178,11 @@ class AnnotateSettings(_Section):
         description="What a model of sentence-transformers gets before each text, such as `passage: `; empty: what its "
         "own files say.",
     )
+    free_indirect: bool = Field(
+        True,
+        description="Find sentences that are a watched speaker's though nothing marks them as his; they have a "
+        "`confidence`. Needs the shipped model of sentence embeddings.",
+    )
     recognition: bool = Field(True, description="Recognise English and Russian names that the gazetteer does not know.")
     skip_unwatched: bool = Field(
         True, description="Do so only in articles that name a watched speaker: the models cost more than all rules."

@@ -82,7 +82,8 @@ class Statement(Model, frozen=True, kw_only=True, omit_defaults=True):
     ``statement_id`` is derived from the article and the wording, so that it survives shifts of the text around it.
     ``numbers`` and ``names`` are normalised (names: Wikidata ids, else folded words). ``vector`` is the int8 sentence
     embedding of the content (scaled by 127; 384 dimensions of the shipped model, of another as many as it has, and four
-    bytes that tell which), empty where none was made.
+    bytes that tell which), empty where none was made. ``confidence``: how likely it is that the words are the
+    speaker's, 0 to 1, where only their place and their manner say so; None where an attribution does.
     """
 
     statement_id: str
@@ -98,6 +99,7 @@ class Statement(Model, frozen=True, kw_only=True, omit_defaults=True):
     numbers: list[str] = []
     names: list[str] = []
     vector: bytes = b""
+    confidence: float | None = None
 
 
 class Signature(Model, frozen=True, kw_only=True, omit_defaults=True):

@@ -141,6 +141,7 @@ def batch(
             whole_articles=whole_articles,
             model=model,
             embeddings=settings.annotate.embeddings,
+            free_indirect=settings.annotate.free_indirect,
             sentences=sentences,
             space=space,
             workers=workers,

@@ -43,6 +43,7 @@ def build(settings: Settings, forgotten: ForgottenIds) -> faust.App:
     embedder = SentenceModel.of(settings.annotate).embedder() if settings.annotate.embeddings else None
     recognizer = Recognizer() if settings.annotate.recognition else None
     skip_unwatched, skip_statements = settings.annotate.skip_unwatched, settings.annotate.skip_statements
+    free_indirect = settings.annotate.free_indirect
     speakers = settings.pipeline.speakers
     watched = frozenset(speakers)
 
@@ -62,6 +63,7 @@ def build(settings: Settings, forgotten: ForgottenIds) -> faust.App:
             speakers=watched,
             skip_unwatched=skip_unwatched,
             skip_statements=skip_statements,
+            free_indirect=free_indirect,
         )
         return [Outgoing(ANNOTATED, article.article_id, found)]
 

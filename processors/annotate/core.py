@@ -21,6 +21,7 @@ from processors.annotate.features import Embedder, fold, numbers, signature
 from processors.annotate.knowledge import Knowledge, knowledge_of
 from processors.annotate.language import identify
 from processors.annotate.statements import find_statements
+from processors.annotate.statements.free_indirect.find import FreeIndirect
 from schemas import AnnotatedArticle, CleanArticle, Entity, Statement
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -38,11 +39,13 @@ def annotate(
     recognizer: Recognizer | None = None,
     skip_unwatched: bool = True,
     skip_statements: bool = False,
+    free_indirect: bool = True,
 ) -> AnnotatedArticle:
     """Everything that later stages need to know of one article.
 
     ``speakers`` (Wikidata ids): only their statements get a vector, because a sentence costs more than all rules
-    together; None: all do. Without an embedder none does, and no more than the first ``MOST_VECTORS`` do.
+    together; None: all do. Without an embedder none does, and no more than the first ``MOST_VECTORS`` do. With the
+    shipped one, and ``free_indirect``, sentences that nothing marks as words of one of the ``speakers`` are found, too.
     The ``recognizer`` adds names that the gazetteer does not know, and takes away places that are part of a person's
     name, for readers and the index; with ``skip_unwatched`` only in articles that name one of the ``speakers``.
     Statements are found with the gazetteer's names only: on labelled sets the others did not help (docs/gazetteer.md).
@@ -58,8 +61,9 @@ def annotate(
     found: list[Statement] = []
     if not skip_statements or speakers is None or _concerns(speakers, text, spoken, known, knowledge):
         found = find_statements(
-            text, spoken, known, article.published, article_id=article.article_id, knowledge=knowledge
-        )
+            text, spoken, known, article.published, article_id=article.article_id, knowledge=knowledge,
+            more=_unmarked(embedder, speakers) if free_indirect else None,
+        )  # fmt: skip
     starts = [entity.start for entity in known]
     statements = [_called(_measured(statement, spoken, known, starts), spoken, gazetteer) for statement in found]
     others = find_derived(text, spoken, gazetteer, known)
@@ -79,6 +83,13 @@ def annotate(
         statements=_embedded(statements, embedder, speakers),
         signature=signature(article.title, article.text),
     )
+
+
+def _unmarked(embedder: Embedder | None, speakers: Collection[str] | None) -> FreeIndirect | None:
+    """Its weights are of the shipped model's vectors, and of articles about somebody in particular."""
+    if not speakers or embedder is None or not embedder.shipped:
+        return None
+    return FreeIndirect(embedder, speakers)
 
 
 def _concerns(

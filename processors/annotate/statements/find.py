@@ -1,7 +1,7 @@
 """All statements of an article: the rules of this package in order, sentence by sentence."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, takewhile
 
 from msgspec.structs import replace
@@ -44,6 +44,8 @@ from processors.annotate.statements.sentence.subject import first_subject, neith
 from processors.annotate.statements.text.tokens import Token
 from schemas import Entity, Setting, Span, Statement
 
+More = Callable[[Article, Sequence[Draft]], list[Draft]]
+
 _THINKS = frozenset({"clause"})
 # Kinds of occasion that a sentence which names nobody may introduce; an article or a parliament it may only be about.
 _ANNOUNCED = frozenset({"press_conference", "briefing", "opening", "talks", "call", "forum", "ceremony", "university"})
@@ -57,11 +59,13 @@ def find_statements(
     *,
     article_id: str = "",
     knowledge: Knowledge = NOTHING,
+    more: More | None = None,
 ) -> list[Statement]:
     """Statements of all speakers in ``text`` (title, line break, body), by position.
 
     ``published``: for dates and for who held an office then. ``knowledge``: offices and countries (see
-    ``processors.annotate.knowledge``).
+    ``processors.annotate.knowledge``). ``more`` is given the article and all that the rules have found in it, and
+    returns further statements, which overlap none of these.
     """
     lexicon = load_lexicon(lang)
     present = frozenset(e.id for e in entities if e.type == "PER" and e.id is not None)
@@ -74,6 +78,8 @@ def find_statements(
     speech_going_on(discourse)
     title = [Passage(0, article.paragraphs[0].end)] if signed == SPEECH else []
     kept, nested = settle(discourse.drafts, article.text)
+    if more is not None:
+        kept = sorted([*kept, *more(article, kept)], key=lambda d: (d.start, -d.end))
     drafts = sorted(kept + nested, key=lambda d: (d.start, -d.end))
     plain = [d for d in drafts if not d.nested]
     ids = statement_ids(article_id, [text[d.start : d.end] for d in drafts])
@@ -112,7 +118,9 @@ def find_statements(
         Statement(
             statement_id=ids[i], start=d.start, end=d.end, text=text[d.start : d.end],
             kind=kind_of(d, article.quotes, article.quote_starts), speaker=d.speaker.name if d.speaker else None,
-            speaker_id=d.speaker.id if d.speaker else None, source=d.source, cue=d.cue, setting=told(d, around[i]),
+            speaker_id=d.speaker.id if d.speaker else None, source=d.source, cue=d.cue,
+            # What nothing marks as said has nothing that tells when: it goes with the statement before it.
+            setting=told(d, around[i]) if d.likely is None else None, confidence=d.likely,
         )
         for i, d in enumerate(drafts)
     ]  # fmt: skip

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from processors.group.decision.confidence import group_confidence, remark_unsure
+from processors.group.decision.confidence import group_confidence, no_surer_than_said, remark_unsure
 from processors.group.model import Confidence as Sureness
 from processors.group.model import Remarks
 from processors.group.remarks import reasons
@@ -151,11 +151,14 @@ class _Links:
         """That a statement goes with the others of its group; how much they are alike is known from dividing them."""
         others = [i for i in group if i != one]
         if not others:
-            return Move(remark_id, reasons.APART, group_confidence(None, weights))
+            return Move(remark_id, reasons.APART, self._confidence(one, None, weights))
         nearest = max(others, key=lambda other: (self.strength(one, other), -other))
         mean = sum(self.strength(one, other) for other in others) / len(others)
         why = reasons.alike("together", self._placed[one], self._placed[nearest], mean / _FINE, self._rarity)
-        return Move(remark_id, why, group_confidence(mean / self.least, weights))
+        return Move(remark_id, why, self._confidence(one, mean / self.least, weights))
+
+    def _confidence(self, one: int, strength: float | None, weights: Sureness) -> float | None:
+        return no_surer_than_said(group_confidence(strength, weights), self._placed[one].statement)
 
     def strength(self, one: int, other: int) -> int:
         key = (one, other) if one < other else (other, one)

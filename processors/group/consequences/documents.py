@@ -110,7 +110,7 @@ def _remark(state: State, facts: Facts, decision: Decision, part: Part, use: Rem
         lag_minutes=decision.lag_minutes if part.story_id == decision.parts[0].story_id else None,
         diff=_diff(state, facts, use),
         entity_ids=_entities(statement.names, report.speaker_id),
-        evidence=use.evidence,
+        evidence=[*use.evidence, *reasons.unattributed(statement)],
         confidence=use.confidence,
         review=use.review,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from processors.group.copies.verbatim import Match
 from processors.group.model import Confidence as Weights
-from schemas import Confidence
+from schemas import Confidence, Statement
 
 
 def story_confidence(
@@ -49,6 +49,12 @@ def _remark(strength: float | None, line: tuple[float, float], weights: Weights)
     if strength is None:
         return weights.remark_alone
     return round(1 / (1 + math.exp(-(line[0] + line[1] * (strength - 1)))), 2)
+
+
+def no_surer_than_said(confidence: float | None, statement: Statement) -> float | None:
+    """What a statement is a wording of is no surer than that it is the speaker's."""
+    said = statement.confidence
+    return confidence if confidence is None or said is None else min(confidence, said)
 
 
 def remark_unsure(confidence: float | None, weights: Weights) -> bool:

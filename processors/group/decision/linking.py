@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from processors.group.decision.case import Case
-from processors.group.decision.confidence import remark_confidence, remark_unsure
+from processors.group.decision.confidence import no_surer_than_said, remark_confidence, remark_unsure
 from processors.group.remarks import reasons
 from processors.group.remarks.likeness import COMPARED, Link, Linker, Placed, likeness
 from processors.group.remarks.wordings import canonical, compared, quotations
@@ -54,7 +54,7 @@ class Linking:
                 link = self._quoted(statement)
             linked = link.wordings if link is not None else []
             remark_id = linked[0].use.remark_id if linked else self._new_remark(statement_id)
-            sure = self._sure(link)
+            sure = no_surer_than_said(self._sure(link), statement)
             use = RemarkUse(
                 statement_id=statement_id,
                 remark_id=remark_id,

@@ -91,7 +91,8 @@ def readings(facts: Facts, model: Roles) -> dict[str, float]:
     Shares and counts of which the highest are cut off, so that a long article is read as a short one.
     """
     report, context = facts.report, facts.report.context
-    length, statements = max(1, context.length), report.statements
+    # What nothing marks as his says nothing of the place that he has.
+    length, statements = max(1, context.length), [s for s in report.statements if s.confidence is None]
     # Who is never named is there from where he first speaks.
     first = context.first_mention if context.first_mention is not None else min(s.start for s in statements)
     other_leads = context.leader is not None and context.leader != report.speaker_id

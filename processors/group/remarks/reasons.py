@@ -11,7 +11,7 @@ from typing import Literal
 from processors.group.remarks.likeness import Placed
 from processors.group.report.facts import Facts, spelled
 from processors.group.report.rarity import Rarity
-from schemas import Evidence, RemarkUse
+from schemas import Evidence, RemarkUse, Statement
 
 Feature = Literal["meaning", "words", "together", "repeats_meaning", "repeats_words"]
 """Alike by their vectors (and what rare numbers and names add), by their rarer words, on average with all that are one
@@ -50,6 +50,14 @@ def passage(ours: tuple[Facts, str], theirs: tuple[Facts, str], likeness: float,
         against=their_id,
         score=round(likeness, 2),
     )
+
+
+def unattributed(statement: Statement) -> list[Evidence]:
+    """That no attribution says whose a statement is, and how likely it is the speaker's; nothing where one does."""
+    if statement.confidence is None:
+        return []
+    told = "none: his by its place in the article and by what it says"
+    return [Evidence(feature="attribution", value=told, score=statement.confidence)]
 
 
 def of_remark(use: RemarkUse) -> list[Evidence]:

@@ -12,7 +12,9 @@ from schemas import Entity, Span, StatementKind
 
 @dataclass(slots=True)
 class Draft:
-    """``spoken``: the words stand between the dashes of direct speech."""
+    """``spoken``: the words stand between the dashes of direct speech. ``likely``: how likely it is that they are the
+    speaker's, where no attribution says so.
+    """
 
     start: int
     end: int
@@ -22,6 +24,7 @@ class Draft:
     sentence: int
     nested: bool = False
     spoken: bool = False
+    likely: float | None = None
 
 
 _S = TypeVar("_S", Quote, Entity, Draft)

@@ -1,0 +1,1 @@
+"""Free indirect speech: sentences that tell a speaker's words though no verb, name or mark says so."""
