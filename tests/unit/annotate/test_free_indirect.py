@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from processors.annotate.core import annotate
 from processors.annotate.entities import find_entities, load_gazetteer
 from processors.annotate.features import DIMENSIONS, Embedder, SentenceModel
+from processors.annotate.features.embedder import SCALE
 from processors.annotate.knowledge import knowledge_of
 from processors.annotate.statements import find_statements
 from processors.annotate.statements.free_indirect import find
@@ -63,7 +64,7 @@ def by_vector(**changed: object) -> Weights:
     """Nothing but the direction of the vector counts."""
     none = dict.fromkeys(shipped_weights().sieve, 0.0)
     direction = np.zeros(DIMENSIONS, dtype="<f4")
-    direction[0] = 8.0
+    direction[0] = 8 / SCALE
     found = Weights(
         least=0.5, sieved=0.0, sieve=none, readings=none | {"likest": 0.0, "alike": 0.0, "bias": -4.0},
         vector=direction.tobytes(),
@@ -147,6 +148,7 @@ def test_the_shipped_weights_are_complete() -> None:
     weights = shipped_weights()
     assert len(weights.of_vector) == DIMENSIONS
     assert set(weights.readings) == {*weights.sieve, "likest", "alike"}
+    assert not (weights.of_vector * 2**20 % 1).any()
     assert 0 < weights.sieved < 0.3 < weights.least < 1
 
 

@@ -30,11 +30,14 @@ Floats = npt.NDArray[np.float64]
 # A vector takes as long as the rules for a hundred words. The longest articles have no more sentences than this that
 # their places speak for.
 _MOST = 100
+_FINE = 2.0**20
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``sieve``: of the readings alone, by which it is decided of which sentences vectors are made; where its
-    probability is below ``sieved``, none is. ``vector``: float32, little-endian, of the shipped model's 384 dimensions.
+    probability is below ``sieved``, none is. ``vector``: float32, little-endian, for each of the shipped model's 384
+    dimensions as the vectors have them, which are whole numbers. All are multiples of 2**-20, so that their sums are
+    exact in whatever order a library adds.
     """
 
     least: float
@@ -99,11 +102,11 @@ def watched(drafts: Sequence[Draft], speakers: Collection[str]) -> list[Person]:
 def with_vectors(
     embedder: Embedder, text: str, said: Sequence[str], some: Sequence[Candidate]
 ) -> list[tuple[Candidate, dict[str, float], Floats]]:
-    """With each sentence its likeness to what was ``said``, and its vector (length one)."""
+    """With each sentence its likeness to what was ``said``, and its vector, of whole numbers."""
     theirs, ours = _vectors(embedder, said), _vectors(embedder, [text[one.start : one.end] for one in some])
-    cosines = ours @ theirs.T
+    cosines = ours @ theirs.T / SCALE**2
     return [
-        (one, {"likest": float(row.max(initial=0.0)), "alike": float(row.mean()) if len(row) else 0.0}, vector)
+        (one, {"likest": float(row.max(initial=0.0)), "alike": math.fsum(row) / max(1, len(row))}, vector)
         for one, row, vector in zip(some, cosines, ours, strict=True)
     ]
 
@@ -116,14 +119,14 @@ def probability(weights: dict[str, float], readings: dict[str, float], more: flo
 
 def packed(vector: Floats) -> str:
     """As ``Weights.vector`` stands in JSON."""
-    return base64.b64encode(vector.astype("<f4").tobytes()).decode()
+    return base64.b64encode((np.rint(vector * _FINE) / _FINE).astype("<f4").tobytes()).decode()
 
 
 def _vectors(embedder: Embedder, texts: Sequence[str]) -> Floats:
+    """Of whole numbers; zeros where a text has none."""
     found = [np.frombuffer(v, dtype=np.int8) for v in embedder.embed(texts)]
-    return (
-        np.array([v if len(v) == DIMENSIONS else np.zeros(DIMENSIONS) for v in found]).reshape(-1, DIMENSIONS) / SCALE
-    )
+    whole = [v if len(v) == DIMENSIONS else np.zeros(DIMENSIONS) for v in found]
+    return np.array(whole, dtype=np.float64).reshape(-1, DIMENSIONS)
 
 
 def _end(text: str, one: Candidate) -> int:
