@@ -5,8 +5,9 @@ X"), or it is a frame ("According to Lavrov, X"). Attributions of the first form
 their content belong to it; of the rest each ends where the next independent one begins.
 """
 
-from processors.annotate.statements.content.around import content_around, read_out
+from processors.annotate.statements.content.around import content_around
 from processors.annotate.statements.content.behind import content_behind
+from processors.annotate.statements.content.framed import read_out
 from processors.annotate.statements.content.in_front import (
     about_in_front,
     enclosed,
