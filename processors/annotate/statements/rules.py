@@ -25,7 +25,7 @@ from processors.annotate.statements.language.mood import subjunctive
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.claims import CLAIM
-from processors.annotate.statements.sentence.found import Content, Found
+from processors.annotate.statements.sentence.parts import Content, Cue
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.sentence.subject import first_subject, neither
 from processors.annotate.statements.text.tokens import Token
@@ -39,11 +39,11 @@ class _Reading:
     """What the attributions of a sentence were found to be."""
 
     row: Row
-    cues: list[Found]
+    cues: list[Cue]
     contents: list[Content]
-    lone: list[Found]
+    lone: list[Cue]
     """The cues for which the sentence has no content."""
-    given: Found | None
+    given: Cue | None
     """The verb that gives the sentence before to somebody ("The date was given by Lavrov")."""
     dash: int
     """Where the content ends that stands before a dash and is pointed to behind it; 0 where there is none."""

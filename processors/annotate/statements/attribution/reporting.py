@@ -1,7 +1,7 @@
 """Whether what has the form of a reporting verb reports: nouns and passives do not, nor what nobody did."""
 
 from processors.annotate.statements.attribution.colons import announces
-from processors.annotate.statements.language.lexicon import Cue, Lexicon
+from processors.annotate.statements.language.lexicon import Lexicon, ReportingVerb
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.clauses import ends, of_relative, skip_adjuncts
 from processors.annotate.statements.sentence.deeds import by_deed
@@ -13,7 +13,9 @@ NAMES = frozenset(["name"])
 """The kinds of a verb whose object is all that it tells."""
 
 
-def reports(tokens: list[Token], lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexicon: Lexicon) -> bool:
+def reports(
+    tokens: list[Token], lows: list[str], at: int, hit: ReportingVerb, mentions: list[Mention], lexicon: Lexicon
+) -> bool:
     """Whether somebody reports or judges with what has the form of a reporting verb."""
     if not _is_verb(tokens, lows, at, hit, mentions, lexicon):
         return False
@@ -21,7 +23,7 @@ def reports(tokens: list[Token], lows: list[str], at: int, hit: Cue, mentions: l
 
 
 def _is_verb(
-    tokens: list[Token], lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexicon: Lexicon
+    tokens: list[Token], lows: list[str], at: int, hit: ReportingVerb, mentions: list[Mention], lexicon: Lexicon
 ) -> bool:
     """Tells verbs from nouns and passives of the same form (most are English; elsewhere forms are rarely shared)."""
     length, base = hit.length, hit.base
@@ -47,7 +49,7 @@ def _is_verb(
     return _is_english_verb(tokens, lows, at, base, mentions, lexicon)
 
 
-def _other_form(tokens: list[Token], lows: list[str], at: int, hit: Cue, lexicon: Lexicon) -> bool:
+def _other_form(tokens: list[Token], lows: list[str], at: int, hit: ReportingVerb, lexicon: Lexicon) -> bool:
     """Whether the words beside it say that it is a noun, a participle, a reflexive verb, or nothing that was said."""
     length, base = hit.length, hit.base
     before = lows[at - 1] if at else ""

@@ -8,8 +8,8 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import reported_clause
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.claims import CLAIM
-from processors.annotate.statements.sentence.found import OPENING, Found
 from processors.annotate.statements.sentence.groups import FRONTED_WORDS, Group
+from processors.annotate.statements.sentence.parts import OPENING, Cue
 from processors.annotate.statements.text.tokens import DASHES, Token, names_something
 
 _Range = tuple[int, int]
@@ -80,7 +80,7 @@ class _Sides:
 
     tokens: list[Token]
     lexicon: Lexicon
-    cue: Found
+    cue: Cue
     begin: int
     first: int
     last: int

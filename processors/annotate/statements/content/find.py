@@ -23,8 +23,8 @@ from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.asides import opens
 from processors.annotate.statements.sentence.claim_ends import end_of_claim
 from processors.annotate.statements.sentence.claims import CLAIM
-from processors.annotate.statements.sentence.found import OPENING, STATED, Content, Found
 from processors.annotate.statements.sentence.groups import TELLERS, Group, group_of, independent, is_participle, retold
+from processors.annotate.statements.sentence.parts import OPENING, STATED, Content, Cue
 from processors.annotate.statements.sentence.relatives import acts, opened_behind_subject
 from processors.annotate.statements.text.tokens import Token, names_something
 
@@ -35,7 +35,7 @@ _JOINING_WORDS = 3
 """At most, between two verbs of one clause: ", and still"."""
 
 
-def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
+def find_contents(tokens: list[Token], cues: list[Cue], lexicon: Lexicon) -> tuple[list[Content], list[Cue]]:
     """Contents in order, and the cues for which the sentence has none (they may claim what stands before)."""
     if not cues:
         return [], []
@@ -56,7 +56,7 @@ class _Search:
         self._lexicon = lexicon
         self._passed_on = _passed_on(tokens, groups, lexicon)
         self._contents: list[Content] = []
-        self._lone: list[Found] = []
+        self._lone: list[Cue] = []
         self._covered: list[tuple[int, int]] = []
         """Tokens of contents, and of attributions with them: who speaks there is part of what is reported."""
         self._settled: set[int] = set()
@@ -192,11 +192,11 @@ class _Search:
             span = enclosed(tokens, group, lexicon) or fronted(tokens, group, covered, lexicon)
         return span or about_in_front(tokens, group, covered, lexicon)
 
-    def _add(self, cue: Found, span: tuple[int, int]) -> None:
+    def _add(self, cue: Cue, span: tuple[int, int]) -> None:
         self._contents.append(Content(cue, *span))
         self._covered.append(span)
 
-    def found(self) -> tuple[list[Content], list[Found]]:
+    def found(self) -> tuple[list[Content], list[Cue]]:
         """Contents in order, without what is none or is another's, and the cues that have none."""
         # "answered Lavrov's claim that X": his name is part of what is answered, and of nobody's address.
         claims = [group.cue for group in self._groups if group.cue.base == CLAIM]
@@ -297,7 +297,7 @@ def _points(tokens: list[Token], span: tuple[int, int], group: Group, lexicon: L
     return not told and all(t.kind == "w" for t in words) and any(lexicon.has("claims", t.low) for t in words)
 
 
-def _from_claim(content: Content, claims: list[Found]) -> Content:
+def _from_claim(content: Content, claims: list[Cue]) -> Content:
     """The content from the owner of a claim's noun, behind whom it would begin."""
     owners = (c.source for c in claims if content.cue.base != CLAIM and c.source is not None)
     first = next((o.first for o in owners if o.first < content.first <= o.last), None)

@@ -8,7 +8,7 @@ from processors.annotate.statements.language.lexicon import Lexicon, Role
 from processors.annotate.statements.people.names import function_word
 from processors.annotate.statements.people.portfolios import with_portfolio
 from processors.annotate.statements.people.spokespeople import behind_spoken_for
-from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.sentence.parts import Mention
 from processors.annotate.statements.text.possessive import POSSESSIVE, without_possessive
 from processors.annotate.statements.text.tokens import Token
 
