@@ -72,7 +72,7 @@ def _answering(article: Article, end: int) -> Mention | None:
         if row.sentence.start >= end:
             break
         for mention in row.mentions:
-            verb = article.lexicon.cue_at(row.lows, mention.last) if mention.last < len(row.lows) else None
+            verb = article.lexicon.verb_at(row.lows, mention.last) if mention.last < len(row.lows) else None
             answers = verb is not None and article.lexicon.has("responders", verb.base)
             if answers and mention.kind == "person" and not mention.oblique:
                 return mention

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from processors.annotate.statements.sentence.found import Found, Mention
+from processors.annotate.statements.sentence.parts import Cue, Mention
 from processors.annotate.statements.text.sentences import Sentence
 from processors.annotate.statements.text.tokens import Token
 
@@ -13,7 +13,7 @@ class Headline:
 
     first: int
     last: int
-    cue: Found
+    cue: Cue
     source: Mention
     leads: bool
 
@@ -27,12 +27,12 @@ def find_headline(sentence: Sentence, tokens: list[Token], mentions: list[Mentio
         if mention.first == 0 and mention.last < len(tokens) and tokens[mention.last].text == ":":
             if mention.kind == "org" and sentence.paragraph > 0:
                 return None
-            cue = Found(mention.last, mention.last + 1, frozenset({"say"}), ":", mention)
+            cue = Cue(mention.last, mention.last + 1, frozenset({"say"}), ":", mention)
             return Headline(mention.last + 1, len(tokens), cue, mention, leads=True)
         if (
             sentence.paragraph == 0 and mention.last == len(tokens) and mention.first >= 3
             and tokens[mention.first - 1].text in "—–-:|" and mention.kind != "name"
         ):  # fmt: skip
-            cue = Found(mention.first - 1, mention.first, frozenset({"say"}), "-", mention)
+            cue = Cue(mention.first - 1, mention.first, frozenset({"say"}), "-", mention)
             return Headline(0, mention.first - 1, cue, mention, leads=False)
     return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.text.tokens import Token
 
 _ADDRESSED = 7
@@ -12,15 +12,13 @@ _ADJECTIVES = 3
 _QUALIFIED = 2
 
 
-def nouns_before_colons(
-    tokens: list[Token], lows: list[str], earlier: Sequence[Found], lexicon: Lexicon
-) -> list[Found]:
+def nouns_before_colons(tokens: list[Token], lows: list[str], earlier: Sequence[Cue], lexicon: Lexicon) -> list[Cue]:
     """Cues that are a noun of speech and a colon, but for those that stand behind such a noun or in another cue."""
-    found: list[Found] = []
+    found: list[Cue] = []
     for i in range(1, len(tokens) - 2) if ":" in lows else ():
         noun = _noun_before(tokens, lows, i, lexicon) if lows[i] == ":" else -1
         if noun >= 0 and not any(noun < c.last <= i for c in (*earlier, *found)):
-            found.append(Found(noun, i + 1, frozenset({"noun"}), "noun", None, True))
+            found.append(Cue(noun, i + 1, frozenset({"noun"}), "noun", None, True))
     return found
 
 
@@ -51,7 +49,7 @@ def announces(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -
     return lows[colon] == ":" and article
 
 
-def explains(tokens: list[Token], cue: Found, found: list[Found]) -> bool:
+def explains(tokens: list[Token], cue: Cue, found: list[Cue]) -> bool:
     """Whether it stands behind a colon that another attribution has in front of it: "He promised an answer: X"."""
     colon = next((i for i in range(cue.first - 1, -1, -1) if tokens[i].text == ":"), -1)
     return any(c.last <= colon and c.source is not None and "name" in c.kinds for c in found)

@@ -34,13 +34,13 @@ from processors.annotate.statements.attribution.strangers import asks_first, set
 from processors.annotate.statements.attribution.structure import by_structure
 from processors.annotate.statements.attribution.subjects import led, subject_of
 from processors.annotate.statements.attribution.verbs import Verb
-from processors.annotate.statements.language.lexicon import NOMINAL, Cue, Lexicon
+from processors.annotate.statements.language.lexicon import NOMINAL, Lexicon, ReportingVerb
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.asides import closed
 from processors.annotate.statements.sentence.claims import find_claims
-from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.sentence.nominals import possessor_of
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.sentence.subject import neither
 from processors.annotate.statements.text.tokens import Token
 
@@ -51,7 +51,7 @@ _INSIDE = 3
 _POINTING = 3
 
 
-def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
+def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) -> list[Cue]:
     """Cues outside quotations in order of appearance."""
     lows = [t.low for t in tokens]
     found = _in_order(tokens, lows, mentions, lexicon)
@@ -81,13 +81,13 @@ def find_cues(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     return in_openings(tokens, lows, mentions, sorted(found, key=lambda c: c.first), lexicon)
 
 
-def _tells_only(cue: Found, claim: Found, lexicon: Lexicon) -> bool:
+def _tells_only(cue: Cue, claim: Cue, lexicon: Lexicon) -> bool:
     """Whether a cue is a part of a claim, or only refers to it: "referring to Lavrov's claim that"."""
     within = claim.first <= cue.first < claim.last
     return within or (lexicon.has("referring", cue.base) and 0 <= claim.first - cue.last <= 1)
 
 
-def _tells_of(cue: Found, tokens: list[Token], found: list[Found], lexicon: Lexicon) -> bool:
+def _tells_of(cue: Cue, tokens: list[Token], found: list[Cue], lexicon: Lexicon) -> bool:
     """As "the ministry said" in "He reminded the secretary, the ministry said, that …"."""
     source, last = cue.source, cue.last
     if source is None or source.first < _INSIDE or last + 1 >= len(tokens) or tokens[last].text != ",":
@@ -100,11 +100,11 @@ def _tells_of(cue: Found, tokens: list[Token], found: list[Found], lexicon: Lexi
     return any(c.source is not None for c in told)
 
 
-def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
+def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Cue]:
     """The cues that the lexicon knows by a word or phrase, from the left; none begins within another."""
     named = {i for m in mentions if not _infinitive(m, lows, lexicon) for i in range(m.first, m.last)}
     starts = lexicon.cue_starts
-    found: list[Found] = []
+    found: list[Cue] = []
     at = 0
     while at < len(tokens) and len(found) < _MAX_CUES:
         if lows[at] not in starts or tokens[at].kind != "w":
@@ -121,7 +121,7 @@ def _in_order(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
         if lexicon.has("openers", lows[at]) and _in_aside(tokens, lows, at, lexicon):
             at += 1  # "Lavrov, asked about the plan, said"
             continue
-        hit = lexicon.cue_at(lows, at)
+        hit = lexicon.verb_at(lows, at)
         split = lexicon.split_at(lows, at) if hit is None or hit.length == 1 else None
         if split is not None and reports(tokens, lows, at, split, mentions, lexicon):
             cue = _of_verb(tokens, lows, at, split, mentions, found, lexicon)
@@ -158,9 +158,9 @@ def _in_aside(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -
     return comma > 0 and closed(tokens, lows, comma, lexicon) > 0
 
 
-def _passive(lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexicon: Lexicon) -> Found | None:
+def _passive(lows: list[str], at: int, hit: ReportingVerb, mentions: list[Mention], lexicon: Lexicon) -> Cue | None:
     by = agent(lows, at, hit, mentions, lexicon)
-    return None if by is None else Found(at, by.last, frozenset({"passive"}), hit.base, by)
+    return None if by is None else Cue(at, by.last, frozenset({"passive"}), hit.base, by)
 
 
 def _nobody(tokens: list[Token], source: Mention, lexicon: Lexicon) -> bool:
@@ -171,15 +171,15 @@ def _nobody(tokens: list[Token], source: Mention, lexicon: Lexicon) -> bool:
 
 
 def _of_verb(
-    tokens: list[Token], lows: list[str], at: int, hit: Cue, mentions: list[Mention], found: list[Found],
+    tokens: list[Token], lows: list[str], at: int, hit: ReportingVerb, mentions: list[Mention], found: list[Cue],
     lexicon: Lexicon,
-) -> Found | None:  # fmt: skip
+) -> Cue | None:  # fmt: skip
     """The cue that a reporting verb is, with its source; None where it is no attribution. ``found``: those before."""
     last, kinds = at + hit.length, hit.kinds
     if NOMINAL in kinds:
         owner = possessor_of(tokens, lows, at, last, mentions, found, lexicon)
         if owner is not None:
-            return Found(at, last, frozenset({"say", NOMINAL}), hit.base, owner)
+            return Cue(at, last, frozenset({"say", NOMINAL}), hit.base, owner)
         kinds -= {NOMINAL}
         if not kinds:
             return None
@@ -224,4 +224,4 @@ def _of_verb(
         return None
     if source is not None and ":" in lows[: source.first] and _nobody(tokens, source, lexicon):
         return None
-    return Found(at, last, kinds - {"infinitive"} or kinds, hit.base, source, elided)
+    return Cue(at, last, kinds - {"infinitive"} or kinds, hit.base, source, elided)

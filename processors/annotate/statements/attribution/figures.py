@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.groups import TELLERS
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.text.tokens import Token
 
 _LEAD = 5
@@ -18,7 +18,7 @@ _GENITIVE = ("ın", "in", "un", "ün")
 _SAY = frozenset({"say"})
 
 
-def by_figures(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+def by_figures(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Cue]:
     """A cue for each: the phrase up to the comma that closes it."""
     if not lexicon.has_any("citing", lows):
         return []
@@ -35,7 +35,7 @@ def by_figures(tokens: list[Token], lows: list[str], mentions: list[Mention], le
         given = next((i for i in range(begin, close) if i != at and lexicon.has("citing", lows[i])), None)
         teller = _teller(begin, given, close, lows, mentions, lexicon) if given is not None else None
         if teller is not None:
-            found.append(Found(begin, close, _SAY, "accord", teller, accord=True))
+            found.append(Cue(begin, close, _SAY, "accord", teller, accord=True))
     return found
 
 
@@ -91,7 +91,7 @@ def _gives(mention: Mention, given: int, lows: list[str], lexicon: Lexicon) -> b
     return not between and (lexicon.subject_follows or related)
 
 
-def _turkish(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
+def _turkish(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Cue]:
     """The owner in the genitive, the participle, the noun, and "göre"."""
     found = []
     nouns = tuple(lexicon.words.get("figures", ()))
@@ -103,5 +103,5 @@ def _turkish(tokens: list[Token], lows: list[str], mentions: list[Mention], lexi
         ends = (i for i in range(given + 2, min(len(tokens), given + 2 + _NOUNS)) if lows[i - 1].startswith(nouns))
         end = next((i for i in ends if lexicon.phrase_at("according_after", lows, i)), None)
         if end is not None:
-            found.append(Found(at, end + 1, _SAY, "accord", mention, accord=True))
+            found.append(Cue(at, end + 1, _SAY, "accord", mention, accord=True))
     return found

@@ -2,7 +2,7 @@
 
 from processors.annotate.statements.attribution.strangers import noun_at
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.sentence.found import Found, Mention
+from processors.annotate.statements.sentence.parts import Cue, Mention
 from processors.annotate.statements.text.tokens import Token
 
 HEARD = "heard"
@@ -15,7 +15,7 @@ _REACH = 4
 _NOUN_WORDS = 3
 
 
-def heard_at(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> Found | None:
+def heard_at(tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon) -> Cue | None:
     """The cue that a verb of hearing or being told makes at ``at``: its source is who told it, or who heard it."""
     teller = _heard_from(tokens, lows, at, mentions, lexicon)
     if teller is not None:
@@ -24,12 +24,12 @@ def heard_at(tokens: list[Token], lows: list[str], at: int, mentions: list[Menti
             if teller.last < len(tokens) and tokens[teller.last].kind == "w"
             else _aside(tokens, at, mentions, lexicon)
         )
-        return Found(first, teller.last, frozenset({"say"}), lows[at], teller)
+        return Cue(first, teller.last, frozenset({"say"}), lows[at], teller)
     hearer = _audience(tokens, lows, at, mentions, lexicon)
     if hearer is None:
         return None
     base = HEARD if lexicon.has("heard_verbs", lows[at]) else TOLD
-    return Found(at, at + 1, frozenset({"say"}), base, hearer)
+    return Cue(at, at + 1, frozenset({"say"}), base, hearer)
 
 
 def _heard_from(

@@ -5,7 +5,7 @@
 from processors.annotate.statements.language.case import LANGUAGES, may_be_subject, past_gender
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
 
@@ -20,7 +20,7 @@ _STATING = 6
 _PAST = ("di", "dı", "du", "dü", "ti", "tı", "tu", "tü")
 
 
-def led_up(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Found | None:
+def led_up(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Cue | None:
     """The colon of such a clause, in a sentence in which nothing else reports."""
     colon = next((i for i, low in enumerate(lows[: _WORDS + 1]) if low == ":"), 0)
     if not colon or tokens[-1].text == "?" or tokens[colon + 1 : colon + 2] == []:
@@ -38,7 +38,7 @@ def led_up(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
         or _asked(tokens, lows, colon, lexicon)
     ):
         base = LED_UP
-    return Found(colon, colon + 1, frozenset({"noun"}), base, None, True) if base else None
+    return Cue(colon, colon + 1, frozenset({"noun"}), base, None, True) if base else None
 
 
 def _may_be_subject(mention: Mention, tokens: list[Token], lexicon: Lexicon) -> bool:

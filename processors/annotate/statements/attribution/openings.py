@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.found import OPENING, Found
 from processors.annotate.statements.sentence.groups import TELLERS
+from processors.annotate.statements.sentence.parts import OPENING, Cue
 from processors.annotate.statements.text.tokens import Token
 
 _PEOPLE = ("person", "role")
@@ -19,8 +19,8 @@ _VERB_FIRST = 2
 
 
 def in_openings(
-    tokens: list[Token], lows: list[str], mentions: list[Mention], found: list[Found], lexicon: Lexicon
-) -> list[Found]:
+    tokens: list[Token], lows: list[str], mentions: list[Mention], found: list[Cue], lexicon: Lexicon
+) -> list[Cue]:
     """The cues, with the first one marked and given to the main clause's subject where it stands in such an opening."""
     cue = next((c for c in found if c.kinds & {"say", "name", "clause"} and not c.accord), None)
     if cue is None or "," not in lows or not _opens(lows, cue, mentions, lexicon):
@@ -36,7 +36,7 @@ def in_openings(
     return found
 
 
-def _opens(lows: list[str], cue: Found, mentions: list[Mention], lexicon: Lexicon) -> bool:
+def _opens(lows: list[str], cue: Cue, mentions: list[Mention], lexicon: Lexicon) -> bool:
     """Whether a verb's clause opens the sentence and has no subject, or a pronoun that points ahead."""
     at = cue.first
     if at > _REACH or "," in lows[: max(0, at - 2)] or (at > 0 and lows[at - 1] == ","):

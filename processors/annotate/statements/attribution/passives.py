@@ -4,9 +4,9 @@
 
 from collections.abc import Sequence
 
-from processors.annotate.statements.language.lexicon import Cue, Lexicon
+from processors.annotate.statements.language.lexicon import Lexicon, ReportingVerb
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.found import STATED, Found
+from processors.annotate.statements.sentence.parts import STATED, Cue
 from processors.annotate.statements.text.tokens import Token
 
 _TELLERS = ("person", "role")
@@ -17,7 +17,7 @@ _REACH = 8
 _CLAUSE = ("ğı", "ği", "ğu", "ğü", "ması", "mesi")
 
 
-def stated_by(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+def stated_by(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Cue]:
     """A cue for the passive with which a sentence ends whose subject somebody has stated."""
     if not lexicon.has_any("agents", lows):
         return []
@@ -32,14 +32,14 @@ def stated_by(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
         closes = lexicon.lang == "de"
         verb = _german(tokens, lows, at, teller, lexicon) if closes else _before(lows, at, teller, lexicon)
         if verb is not None and _has_subject(tokens, verb[0], verb[2], lexicon):
-            return [Found(verb[0], verb[1], _PASSIVE, STATED, teller)]
+            return [Cue(verb[0], verb[1], _PASSIVE, STATED, teller)]
     return []
 
 
-def _before(lows: list[str], agent: int, teller: Mention, lexicon: Lexicon) -> tuple[int, int, Cue] | None:
+def _before(lows: list[str], agent: int, teller: Mention, lexicon: Lexicon) -> tuple[int, int, ReportingVerb] | None:
     """Where the passive before "by" begins and the attribution ends, and its verb."""
     for at in range(agent - 1, max(0, agent - _WORDS), -1):
-        hit = lexicon.cue_at(lows, at)
+        hit = lexicon.verb_at(lows, at)
         if hit is None or at + hit.length != agent:
             continue
         first = at
@@ -51,11 +51,11 @@ def _before(lows: list[str], agent: int, teller: Mention, lexicon: Lexicon) -> t
 
 def _german(
     tokens: list[Token], lows: list[str], agent: int, teller: Mention, lexicon: Lexicon
-) -> tuple[int, int, Cue] | None:
+) -> tuple[int, int, ReportingVerb] | None:
     """The participle closes the clause, and its auxiliary stands in front of the agent."""
     stop = next((i for i in range(teller.last, len(tokens)) if tokens[i].kind != "w"), len(tokens))
     last = stop - 1 - int(lows[stop - 1] == "worden")
-    hit = lexicon.cue_at(lows, last)
+    hit = lexicon.verb_at(lows, last)
     first = agent - 1
     if hit is None or last < teller.last or not lexicon.has("auxiliaries", lows[first]) or last - agent > _REACH:
         return None
@@ -63,7 +63,7 @@ def _german(
     return (first, stop, hit) if passive else None
 
 
-def _has_subject(tokens: list[Token], at: int, verb: Cue, lexicon: Lexicon) -> bool:
+def _has_subject(tokens: list[Token], at: int, verb: ReportingVerb, lexicon: Lexicon) -> bool:
     """Whether the sentence begins with a clause of content, or with a thing that such a verb tells something of."""
     if at < _WORDS or any(t.text in ":;" or t.kind == "q" for t in tokens[:at]):
         return False
@@ -77,7 +77,7 @@ def _has_subject(tokens: list[Token], at: int, verb: Cue, lexicon: Lexicon) -> b
     return told and all(t.kind == "w" and not lexicon.has("relatives", t.low) for t in tokens[:at])
 
 
-def _turkish(lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
+def _turkish(lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Cue]:
     """Clause, teller, "tarafından", and a verb in the passive."""
     stems = tuple(lexicon.words.get("passive_verbs", ()))
     for mention in mentions:
@@ -87,5 +87,5 @@ def _turkish(lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list
             continue
         verb = next((i for i in range(at + 1, min(len(lows), at + 1 + _WORDS)) if lows[i].startswith(stems)), None)
         if verb is not None:
-            return [Found(mention.first, verb + 1, frozenset({"say"}), STATED, mention)]
+            return [Cue(mention.first, verb + 1, frozenset({"say"}), STATED, mention)]
     return []

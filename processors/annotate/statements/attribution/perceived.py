@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.text.tokens import Token
 
 _NEAR = 2
 _SAID = frozenset({"say", "name", "clause"})
 
 
-def perceived(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+def perceived(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Cue]:
     """A cue for each such infinitive, with whom one hears as its source."""
     if not lexicon.has_any("perceiving", lows):
         return []
@@ -28,5 +28,5 @@ def perceived(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
         verb = stop - 1 if lexicon.lang == "de" else heard.last
         kinds = lexicon.infinitives.get(lows[verb], frozenset()) if heard.last <= verb < stop else frozenset()
         if kinds & _SAID:
-            found.append(Found(verb, verb + 1, kinds & _SAID, lows[verb], heard))
+            found.append(Cue(verb, verb + 1, kinds & _SAID, lows[verb], heard))
     return found

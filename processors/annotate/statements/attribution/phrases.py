@@ -7,8 +7,8 @@ from processors.annotate.statements.attribution.strangers import noun_at
 from processors.annotate.statements.language.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.groups import TELLERS
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.text.tokens import Token
 
 _STATED = 3
@@ -23,7 +23,7 @@ REPLY = "a reply"
 
 def phrase_at(
     tokens: list[Token], lows: list[str], at: int, mentions: list[Mention], lexicon: Lexicon
-) -> tuple[Found, int] | None:
+) -> tuple[Cue, int] | None:
     """The attribution that a phrase beginning at ``at`` makes, and how many words the phrase has."""
     length = lexicon.phrase_at("according", lows, at)
     if length and lexicon.has("copulas", lows[at]) and not _closes_words(tokens, at, at + length, lexicon):
@@ -32,7 +32,7 @@ def phrase_at(
     if his and at + his + 1 < len(tokens) and tokens[at + his].kind == "w" and tokens[at + his + 1].text == ",":
         # «по его прогнозу,»
         last = at + his + 1
-        return Found(at, last, frozenset({"say"}), "accord", None, accord=True, self_contained=True), his + 1
+        return Cue(at, last, frozenset({"say"}), "accord", None, accord=True, self_contained=True), his + 1
     if length:
         cue = _according(tokens, lows, at, length, mentions, lexicon)
         if cue is not None:
@@ -42,11 +42,11 @@ def phrase_at(
     return (_impersonal(tokens, lows, at, length, mentions, lexicon), length) if length else None
 
 
-def replies(tokens: list[Token], lows: list[str], known: Sequence[Found], lexicon: Lexicon) -> Sequence[Found]:
+def replies(tokens: list[Token], lows: list[str], known: Sequence[Cue], lexicon: Lexicon) -> Sequence[Cue]:
     """As in '"Nonsense," came the one-word reply', „lautete die knappe Antwort“, «последовал ответ»: behind a
     quotation that begins its sentence or clause.
     """
-    found: list[Found] = []
+    found: list[Cue] = []
     if not lexicon.has_any("replying", lows):
         return found
     for i, token in enumerate(tokens):
@@ -60,22 +60,22 @@ def replies(tokens: list[Token], lows: list[str], known: Sequence[Found], lexico
         # "was Petersen's answer"
         named = lexicon.lang != "de" and any(t.capital for t in tokens[at + 1 : stop])
         if noun and not named and stop > at + 1:
-            found.append(Found(at, stop, frozenset({"say", "name"}), REPLY, None, elided=True))
+            found.append(Cue(at, stop, frozenset({"say", "name"}), REPLY, None, elided=True))
     return found
 
 
 def _according(
     tokens: list[Token], lows: list[str], at: int, length: int, mentions: list[Mention], lexicon: Lexicon
-) -> Found | None:
+) -> Cue | None:
     if lexicon.phrase_at("according_self", lows, at) == length:
-        return Found(at, at + length, frozenset({"say"}), "accord", None, accord=True, self_contained=True)
+        return Cue(at, at + length, frozenset({"say"}), "accord", None, accord=True, self_contained=True)
     if lexicon.phrase_at("according_person", lows, at) == length:
         # "Pour le ministre, …": only of people, and only in front.
         near = [m for m in mentions if 0 <= m.first - at - length <= 1 and m.kind in ("person", "role")]
         if at == 0 and near and near[0].last < len(tokens) and tokens[near[0].last].text == ",":
-            return Found(at, at + length, frozenset({"say"}), "accord", near[0], accord=True)
+            return Cue(at, at + length, frozenset({"say"}), "accord", near[0], accord=True)
         return None
-    told = lexicon.cue_at(lows, at + length) if lexicon.pro_drop and length == 1 else None
+    told = lexicon.verb_at(lows, at + length) if lexicon.pro_drop and length == 1 else None
     if told is not None and "say" in told.kinds:
         # "según dio a entender": whoever stands behind the verb
         last = at + length + told.length
@@ -83,7 +83,7 @@ def _according(
         # "según advirtió en La Habana" is whose words the article tells.
         away = near and lexicon.has_any("prepositions", lows[last : near[0].first])
         teller = near[0] if near and not (away and near[0].kind == "org") else None
-        return Found(at, last, frozenset({"say"}), "accord", teller, accord=True, self_contained=teller is None)
+        return Cue(at, last, frozenset({"say"}), "accord", teller, accord=True, self_contained=teller is None)
     if length == 1 and lexicon.has("according_behind", lows[at]):
         # „…, so Lawrow“ is an attribution, „So verlangte der Minister“ and „…, so wie es im Vertrag stehe“ are none.
         compared = at + 1 < len(tokens) and lexicon.has("complementizers", lows[at + 1])
@@ -92,13 +92,13 @@ def _according(
     for mention in mentions:
         if mention.last > at + length > mention.first >= at:
             # "aux yeux du ministre": the phrase has taken the article.
-            return Found(at, at + length, frozenset({"say"}), "accord", mention, accord=True)
+            return Cue(at, at + length, frozenset({"say"}), "accord", mention, accord=True)
         if mention.first >= at + length:
             between = tokens[at + length : mention.first]
             # "according to figures that Lavrov disputed"
             related = lexicon.order == "svo" and any(lexicon.has("relatives", t.low) for t in between)
             if len(between) <= 3 and not related and all(t.kind == "w" for t in between):
-                return Found(at, at + length, frozenset({"say"}), "accord", mention, accord=True)
+                return Cue(at, at + length, frozenset({"say"}), "accord", mention, accord=True)
             break
     nxt = at + length
     if nxt < len(tokens) and tokens[nxt].kind == "w":
@@ -109,13 +109,13 @@ def _according(
             return None  # "las obras avanzan según el plan y …"
         if at and tokens[at - 1].kind == "w" and lexicon.subject_follows and not lexicon.has("documents", lows[nxt]):
             return None  # «يسير وفق الجدول، و…»
-        return Found(at, at + length, frozenset({"say"}), "accord", noun_at(tokens, nxt, stop), accord=True)
+        return Cue(at, at + length, frozenset({"say"}), "accord", noun_at(tokens, nxt, stop), accord=True)
     return None
 
 
 def _impersonal(
     tokens: list[Token], lows: list[str], at: int, length: int, mentions: list[Mention], lexicon: Lexicon
-) -> Found:
+) -> Cue:
     """As in "It was stressed that", «отмечается в сообщении МИД»: whose words they are stands behind, or nowhere."""
     last = at + length
     behind = [m for m in mentions if m.kind in ("person", "role", "org") and 0 <= m.first - last <= _STATED]
@@ -125,16 +125,16 @@ def _impersonal(
     # «подтверждена готовность направить делегацию»: an object of the content.
     inside = lexicon.lang in LANGUAGES and any(part_of_speech(t.low, lexicon.lang or "") == "INFN" for t in between)
     if behind and not inside and all(t.kind == "w" for t in between):
-        return Found(at, last, frozenset({"say"}), "impersonal", behind[0])
+        return Cue(at, last, frozenset({"say"}), "impersonal", behind[0])
     issued = issuer(tokens, lows, at, mentions, lexicon)
     if issued is not None:
-        return Found(at, last, frozenset({"say", "name"}), "impersonal", issued)
+        return Cue(at, last, frozenset({"say", "name"}), "impersonal", issued)
     if any(lexicon.has("speech_nouns", t.low) for t in tokens[at:last]):
-        return Found(at, last, frozenset({"say", "name"}), REPLY, None, elided=True)
-    return Found(at, last, frozenset({"say", "name"}), "impersonal", None, elided=True)
+        return Cue(at, last, frozenset({"say", "name"}), REPLY, None, elided=True)
+    return Cue(at, last, frozenset({"say", "name"}), "impersonal", None, elided=True)
 
 
-def views(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+def views(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Cue]:
     """As in "in Lavrov's view"."""
     found = []
     for mention in mentions:
@@ -145,13 +145,13 @@ def views(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon
             and lexicon.has("view_prepositions", lows[mention.first - 1]) and lexicon.has("view_nouns", lows[at])
             and (lexicon.lang != "en" or _set_apart(tokens, mention.first - 1, at + 1))
         ):  # fmt: skip
-            found.append(Found(mention.first - 1, at + 1, frozenset({"say"}), "accord", mention, accord=True))
+            found.append(Cue(mention.first - 1, at + 1, frozenset({"say"}), "accord", mention, accord=True))
     return found
 
 
-def around(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+def around(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Cue]:
     """As in "as far as Lavrov is concerned": the phrase stands on both sides of the source, which is … in the list."""
-    found: list[Found] = []
+    found: list[Cue] = []
     if not lexicon.may_have("according_around", lows):
         return found
     phrases = [phrase for some in lexicon.phrases["according_around"].values() for phrase in some]
@@ -164,13 +164,13 @@ def around(tokens: list[Token], lows: list[str], mentions: list[Mention], lexico
                 continue
             closes = not lexicon.has("copulas", lows[first]) or _closes_words(tokens, first, last, lexicon)
             if closes and not _said_behind(lows, last, lexicon):
-                found.append(Found(first, last, frozenset({"say"}), "accord", mention, accord=True))
+                found.append(Cue(first, last, frozenset({"say"}), "accord", mention, accord=True))
     return found
 
 
 def _said_behind(lows: list[str], at: int, lexicon: Lexicon) -> bool:
     """As in "As far as Lavrov is concerned, Rubio said, …"."""
-    told = (lexicon.cue_at(lows, i) for i in range(at, len(lows)))
+    told = (lexicon.verb_at(lows, i) for i in range(at, len(lows)))
     return any(cue is not None and "say" in cue.kinds for cue in told)
 
 
@@ -193,21 +193,21 @@ def _set_apart(tokens: list[Token], first: int, last: int) -> bool:
     return first == 0 or tokens[first - 1].kind != "w" or last >= len(tokens) or tokens[last].kind != "w"
 
 
-def after_phrases(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+def after_phrases(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Cue]:
     """As in "Lawrow zufolge", "Lavrov'a göre": the phrase stands behind the source."""
-    found: list[Found] = []
+    found: list[Cue] = []
     if not lexicon.may_have("according_after", lows):
         return found
     for mention in mentions:
         if mention.last < len(tokens) and lexicon.phrase_at("according_after", lows, mention.last):
             length = lexicon.phrase_at("according_after", lows, mention.last)
-            found.append(Found(mention.last, mention.last + length, frozenset({"say"}), "accord", mention, accord=True))
+            found.append(Cue(mention.last, mention.last + length, frozenset({"say"}), "accord", mention, accord=True))
     return found
 
 
-def quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Found]:
+def quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Sequence[Cue]:
     """As in "the paper quoted Lavrov as saying": the speaker is whom the paper quotes."""
-    found: list[Found] = []
+    found: list[Cue] = []
     if not lexicon.may_have("quoted_as", lows):
         return found
     for i in range(1, len(tokens) - 1):
@@ -219,9 +219,9 @@ def quoted_as(tokens: list[Token], lows: list[str], mentions: list[Mention], lex
             passive = next((m for m in reversed(near) if _is_quoted(lows, m.last, i, lexicon)), None)
             if passive is not None:
                 # "…, the minister was quoted by agencies as saying"
-                found.append(Found(passive.last, i + length, frozenset({"say"}), "quoted_as", passive))
+                found.append(Cue(passive.last, i + length, frozenset({"say"}), "quoted_as", passive))
             elif him is not None or before:
-                found.append(Found(i, i + length, frozenset({"say"}), "quoted_as", him or before[-1]))
+                found.append(Cue(i, i + length, frozenset({"say"}), "quoted_as", him or before[-1]))
     return found
 
 

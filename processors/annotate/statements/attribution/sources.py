@@ -2,7 +2,7 @@
 
 from processors.annotate.statements.attribution.phrases import object_pronoun
 from processors.annotate.statements.attribution.strangers import noun_at
-from processors.annotate.statements.language.lexicon import Cue, Lexicon
+from processors.annotate.statements.language.lexicon import Lexicon, ReportingVerb
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.clauses import ends
 from processors.annotate.statements.sentence.groups import TELLERS
@@ -16,7 +16,7 @@ _TEXT_WORDS = 2
 """Of "the essay"."""
 
 
-def agent(lows: list[str], at: int, hit: Cue, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
+def agent(lows: list[str], at: int, hit: ReportingVerb, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
     """Whose verdict a passive tells: "was described by the minister as a trap"."""
     if at == 0 or not lexicon.has("agents", (lows[at + hit.length : at + hit.length + 1] or [""])[0]):
         return None

@@ -9,8 +9,8 @@ from processors.annotate.statements.language.case import LANGUAGES, part_of_spee
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.clauses import ends, relative_that
-from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.groups import TELLERS
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.sentence.relatives import opened_behind_subject
 from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
@@ -26,10 +26,10 @@ _PREDICATES = frozenset({"VERB", "INFN", "GRND", "PRTS", "ADJS", "PRED", "ADVB",
 
 
 def by_structure(
-    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
-) -> list[Found]:
+    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Cue]
+) -> list[Cue]:
     """Cues beside persons who can be subjects, apart from those that are ``known``."""
-    found: list[Found] = []
+    found: list[Cue] = []
     taken = {i for c in known for i in range(c.first, c.last)}
     for mention in mentions:
         if not _subject(mention, lows, lexicon):
@@ -60,7 +60,7 @@ def _subject(mention: Mention, lows: list[str], lexicon: Lexicon) -> bool:
 
 def _before_clause(
     tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon, taken: set[int]
-) -> Found | None:
+) -> Cue | None:
     """A person, one word, and a clause or quotation."""
     at = mention.last
     while at < len(tokens) and lexicon.has("auxiliaries", lows[at]) and at - mention.last < 3:
@@ -75,14 +75,14 @@ def _before_clause(
     then = comma + 1 if tokens[comma].text in ",:" else at + 1
     clause = lexicon.has("that", lows[then]) and not _relative_that(lows, then, lexicon)
     quotation = tokens[then].kind == "q" and tokens[then].text.count(" ") >= _QUOTE_WORDS
-    return Found(at, at + 1, frozenset({"clause"}), "", mention) if clause or quotation else None
+    return Cue(at, at + 1, frozenset({"clause"}), "", mention) if clause or quotation else None
 
 
 def _relative_that(lows: list[str], at: int, lexicon: Lexicon) -> bool:
     return at + 1 < len(lows) and relative_that(lows[at], lows[at + 1], lexicon)
 
 
-def _after_quotation(tokens: list[Token], mention: Mention, lexicon: Lexicon, taken: set[int]) -> Found | None:
+def _after_quotation(tokens: list[Token], mention: Mention, lexicon: Lexicon, taken: set[int]) -> Cue | None:
     """A quotation, one word, and a person; or the person and the word ("…," he scoffed)."""
     at = mention.last
     if (
@@ -92,7 +92,7 @@ def _after_quotation(tokens: list[Token], mention: Mention, lexicon: Lexicon, ta
             mention.first > 1 and tokens[mention.first - 1].text in ",—–" and tokens[mention.first - 2].kind == "q"
         ))
     ):  # fmt: skip
-        return Found(at, at + 1, frozenset({"clause"}), "", mention)
+        return Cue(at, at + 1, frozenset({"clause"}), "", mention)
     back = mention.first - 1
     if lexicon.lang in LANGUAGES and not mention.oblique:
         # «…», — порадовал гостей Лавров: what the verb has for an object may stand between.
@@ -104,13 +104,11 @@ def _after_quotation(tokens: list[Token], mention: Mention, lexicon: Lexicon, ta
     while before > 0 and tokens[before].text in ",—–-":
         before -= 1
     if tokens[before].kind == "q" and before < back - (0 if tokens[before].text[-2:-1] in ",.!?" else 1):
-        return Found(back, back + 1, frozenset({"clause"}), "", mention)
+        return Cue(back, back + 1, frozenset({"clause"}), "", mention)
     return None
 
 
-def _inserted(
-    tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon, taken: set[int]
-) -> Found | None:
+def _inserted(tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon, taken: set[int]) -> Cue | None:
     """An attribution between commas, or behind the last one: ", insists Lavrov,", ", he went on"."""
     if lexicon.order == "sov":
         return None
@@ -121,7 +119,7 @@ def _inserted(
         # "The crew, who had waited for hours, cheered Lavrov"
         and not 0 < opened_behind_subject(tokens, lexicon) < back - 1
     ):  # fmt: skip
-        return Found(back, back + 1, frozenset({"clause"}), "", mention)
+        return Cue(back, back + 1, frozenset({"clause"}), "", mention)
     if lexicon.order != "svo" or mention.first < _LEFT_WORDS or tokens[mention.first - 1].text != ",":
         return None
     at = mention.last
@@ -130,16 +128,16 @@ def _inserted(
     if at >= len(tokens) or at in taken or not _finite_verb(tokens, at, lexicon):
         return None
     if ends(tokens, at + 1, lexicon):
-        return Found(at, at + 1, frozenset({"clause"}), "", mention)
+        return Cue(at, at + 1, frozenset({"clause"}), "", mention)
     return None
 
 
 def _without_subject(
     tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, taken: set[int]
-) -> list[Found]:
+) -> list[Cue]:
     """An inserted verb that needs no subject beside it: "X, rememoró, Y" and « X, a-t-il grincé »."""
     found = [
-        Found(i, i + 1, frozenset({"clause"}), "", None, True)
+        Cue(i, i + 1, frozenset({"clause"}), "", None, True)
         for i in range(_LEFT_WORDS, len(tokens) if lexicon.inserted_ends else 0)
         if i not in taken and tokens[i - 1].text in ",—–" and lows[i].endswith(lexicon.inserted_ends)
         and _finite_verb(tokens, i, lexicon) and (i + 1 >= len(tokens) or tokens[i + 1].text in ",.;—–")
@@ -159,13 +157,13 @@ def _without_subject(
         led = tokens[mention.first - 1].text in ",—–!?" or tokens[mention.first - 1].kind == "q"
         modal = lexicon.has("modals", joined[0]) or lexicon.has("clitics", joined[0])
         if verb and led and not modal and at not in taken and ends(tokens, at + 1, lexicon):
-            found.append(Found(at, at + 1, frozenset({"clause"}), "", mention))
+            found.append(Cue(at, at + 1, frozenset({"clause"}), "", mention))
     return found
 
 
 def _before_subjunctive(
-    tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon, known: list[Found]
-) -> Found | None:
+    tokens: list[Token], lows: list[str], mention: Mention, lexicon: Lexicon, known: list[Cue]
+) -> Cue | None:
     """German: "Dem Rat hielt Lawrow vor, die Fähren seien sein Werk": any verb before a clause in the subjunctive."""
     verb = mention.first - 1
     if lexicon.lang != "de" or verb < 0 or tokens[verb].kind != "w" or tokens[verb].capital or known:
@@ -175,16 +173,16 @@ def _before_subjunctive(
         return None
     relative = lexicon.has("relatives", lows[comma + 1]) and not tokens[comma + 2].capital
     mood = any(lexicon.has("subjunctive", low) for low in lows[comma + 1 : comma + 12])
-    return Found(verb, verb + 1, frozenset({"say"}), "", mention) if mood and not relative else None
+    return Cue(verb, verb + 1, frozenset({"say"}), "", mention) if mood and not relative else None
 
 
 def _that_clauses(
-    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
-) -> list[Found]:
+    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Cue]
+) -> list[Cue]:
     """Clauses of content that no cue governs, in a sentence whose subject is a person."""
     if not mentions or lexicon.order == "sov" or not lexicon.has_any("that", lows):
         return []
-    found: list[Found] = []
+    found: list[Cue] = []
     for i in range(2, len(tokens) - 2):
         if not lexicon.has("that", lows[i]) or _relative_that(lows, i, lexicon):
             continue
@@ -208,7 +206,7 @@ def _that_clauses(
             continue
         if any(tokens[k].text in ";:." for k in range(subjects[-1].last, word)):
             continue
-        found.append(Found(word, word + 1, frozenset({"clause"}), "", subjects[-1]))
+        found.append(Cue(word, word + 1, frozenset({"clause"}), "", subjects[-1]))
     return found
 
 
@@ -236,8 +234,8 @@ def _governs(tokens: list[Token], lows: list[str], word: int, that: int, lexicon
 
 
 def _colons(
-    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
-) -> list[Found]:
+    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Cue]
+) -> list[Cue]:
     """A clause about a person that ends with a colon: what follows is his, if no cue has it."""
     if ":" not in lows and not (lexicon.cases and ("—" in lows or "–" in lows)):
         return []
@@ -246,7 +244,7 @@ def _colons(
             # «Главный посыл министра — переговоры возможны на равных»
             owner = next((m for m in mentions if m.last == k and _answering(tokens, lows, m, lexicon)), None)
             if owner is not None and not any(c.first <= k for c in known) and _says_enough(tokens[k + 1 :], lexicon):
-                return [Found(k, k + 1, frozenset({"noun"}), "noun", owner)]
+                return [Cue(k, k + 1, frozenset({"noun"}), "noun", owner)]
         if tokens[k].text != ":" or tokens[k + 1].start == tokens[k].end:
             continue
         if any(c.first <= k for c in known):
@@ -262,15 +260,15 @@ def _colons(
         subjects = [m for m in before if _subject(m, lows, lexicon) or _possessor(m, lows)]
         answering = next((m for m in mentions if m.last <= k and _answering(tokens, lows, m, lexicon)), None)
         if answering is not None:
-            return [Found(k, k + 1, frozenset({"noun"}), "noun", answering)]
+            return [Cue(k, k + 1, frozenset({"noun"}), "noun", answering)]
         if not before and any(lexicon.has("speech_nouns", low) for low in lows[: min(k, _NAMING)]):
             # «Еще одна цифра из доклада: …», "The last point concerned borders: …"
-            return [Found(k, k + 1, frozenset({"noun"}), "noun", None, True)]
+            return [Cue(k, k + 1, frozenset({"noun"}), "noun", None, True)]
         if not subjects or subjects[0] is not before[0] or subjects[0].last == k:
             return []
         if _a_list(tokens, k, lexicon):
             return []
-        return [Found(k, k + 1, frozenset({"noun"}), "noun", subjects[0])]
+        return [Cue(k, k + 1, frozenset({"noun"}), "noun", subjects[0])]
     return []
 
 

@@ -4,6 +4,9 @@ Dearer are mentions across a preposition, another clause, or in an oblique case;
 the verb counts as a subject, known or not: what a stranger says is never given to somebody known.
 """
 
+from collections.abc import Iterator
+from itertools import chain
+
 from processors.annotate.statements.attribution.verb_second import over_article
 from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.language.case import LANGUAGES, is_nominative, is_thing, part_of_speech
@@ -17,6 +20,8 @@ _NEVER = 99.0
 # So many cues before the verb are looked at.
 _CUES = 6
 _PEOPLE = ("person", "role")
+# Words between a verb and its subject behind it, at most, by the language's order.
+_MOST_BETWEEN = {"v2": 5, "sov": 1}
 _PLURAL_PAST = ("ли", "лись")
 _PLURAL = (*_PLURAL_PAST, "ют", "ят", "ут", "ат", "ють", "ять", "уть")
 
@@ -25,131 +30,173 @@ def cost_of(mention: Mention, verb: Verb) -> float:
     """What taking a mention for the verb's subject costs: by distance and by what stands between; ``FAR`` and more is
     too much.
     """
+    before = mention.last <= verb.first
+    if not before and mention.first < verb.last:
+        return _NEVER
+    between = range(mention.last, verb.first) if before else range(verb.last, mention.first)
+    misplaced = _never_before(mention, verb, between) if before else _never_behind(mention, verb, between)
+    if misplaced or _set_apart(mention, verb, before=before):
+        return _NEVER
+    cost = (2.0 if verb.lexicon.subject_follows else 0.0) if before else 0.7
+    if _age(verb, between):
+        return cost
+    if _never_governed(mention, verb):
+        return _NEVER
+    # Added one by one: another order of floats has another sum, and two mentions may cost the same.
+    near = chain(_distance(mention, verb, between), _dependence(mention, verb))
+    for price in chain(near, _form(mention, verb, between), _kind(mention, verb)):
+        cost += price
+    return cost
+
+
+def _never_before(mention: Mention, verb: Verb, between: range) -> bool:
+    """Whether no subject can stand so before its verb."""
+    # «وبشأن غزة، رأى أن»: a topic, and no subject
+    marked = mention.kind == "org" and len(between) == 1 and verb.tokens[mention.last].kind == "p"
+    return verb.lexicon.subject_follows and (len(between) > 1 or marked)
+
+
+def _never_behind(mention: Mention, verb: Verb, between: range) -> bool:
+    """Whether no subject can stand so behind its verb."""
     tokens, lows, lexicon, first, last = verb.tokens, verb.lows, verb.lexicon, verb.first, verb.last
-    if mention.last <= first:
-        between = range(mention.last, first)
-        cost = 0.0
-        if lexicon.subject_follows:
-            if len(between) > 1 or (mention.kind == "org" and len(between) == 1 and tokens[mention.last].kind == "p"):
-                return _NEVER  # «وبشأن غزة، رأى أن»: a topic, and no subject
-            cost = 2.0
-    elif mention.first >= last:
-        between = range(last, mention.first)
-        cost = 0.7
-        if last - first > 1 and lexicon.has("prepositions", lows[last - 1]):
-            # "took aim at the plan": what the phrase ends with governs the name behind it.
-            return _NEVER
-        if (
-            lexicon.subject_follows
-            and mention.kind == "org"
-            and any(lexicon.has("prepositions", lows[i]) for i in between)
-        ):
-            return _NEVER  # «ودعا إلى احترام ميثاق الأمم المتحدة»
-        if lexicon.subject_follows and _of_words(verb, mention):
-            return _NEVER
-        if any(lexicon.has("complementizers", lows[i]) for i in between):
-            # Who stands in the clause of content is not its speaker.
-            return _NEVER
-        if lexicon.order == "svo":
-            before = tokens[first - 1] if first else None
-            if before is not None and not (before.kind == "q" or before.text in ",—–-:"):
-                return _NEVER
-            if len(between) > 2 or not _ends_phrase(tokens, mention.last, lexicon):
-                return _NEVER
-        if lexicon.order == "v2" and len(between) > 5:
-            return _NEVER
-        if lexicon.order == "sov" and len(between) > 1:
-            return _NEVER
-    else:
-        return _NEVER
-    if mention.last < len(tokens) and lexicon.has("postpositions", lows[mention.last]):
-        return _NEVER
-    if (
-        lexicon.order == "sov"
-        and mention.last <= first
-        and (mention.kind in ("org", "name") or _beside_topic(mention, verb))
-    ):
-        # A bare name before a noun is its attribute there ("Ukrayna limanları"); a subject is set off.
-        following = tokens[mention.last] if mention.last < len(tokens) else None
-        if following is not None and following.text != "," and not lexicon.has("auxiliaries", following.low):
-            return _NEVER
-    if len(between) == 3 and lows[between[0]] == "," and tokens[between[1]].text.isdigit() and lows[between[2]] == ",":
-        return cost  # "Lavrov, 76, said"
+    if last - first > 1 and lexicon.has("prepositions", lows[last - 1]):
+        return True  # "took aim at the plan": what the phrase ends with governs the name behind it.
+    if lexicon.subject_follows:
+        across = any(lexicon.has("prepositions", lows[i]) for i in between)
+        if (mention.kind == "org" and across) or _of_words(verb, mention):
+            return True  # «ودعا إلى احترام ميثاق الأمم المتحدة»
+    if any(lexicon.has("complementizers", lows[i]) for i in between):
+        return True  # who stands in the clause of content is not its speaker
+    if lexicon.order == "svo":
+        ahead = tokens[first - 1] if first else None
+        if ahead is not None and not (ahead.kind == "q" or ahead.text in ",—–-:"):
+            return True
+        return len(between) > 2 or not _ends_phrase(tokens, mention.last, lexicon)
+    return len(between) > _MOST_BETWEEN.get(lexicon.order, len(between))
+
+
+def _set_apart(mention: Mention, verb: Verb, *, before: bool) -> bool:
+    """Whether the word behind a mention says that it is no subject: a postposition, or a noun whose attribute it is."""
+    tokens, lexicon = verb.tokens, verb.lexicon
+    if mention.last >= len(tokens):
+        return False
+    following = tokens[mention.last]
+    if lexicon.has("postpositions", following.low):
+        return True
+    if lexicon.order != "sov" or not before:
+        return False
+    # A bare name before a noun is its attribute there ("Ukrayna limanları"); a subject is set off.
+    bare = mention.kind in ("org", "name") or _beside_topic(mention, verb)
+    return bare and following.text != "," and not lexicon.has("auxiliaries", following.low)
+
+
+def _age(verb: Verb, between: range) -> bool:
+    """As in "Lavrov, 76, said"."""
+    if len(between) != 3:
+        return False
+    comma, number, closing = between
+    return verb.lows[comma] == "," and verb.tokens[number].text.isdigit() and verb.lows[closing] == ","
+
+
+def _never_governed(mention: Mention, verb: Verb) -> bool:
+    """Whether a preposition before a mention says that it is no subject; others only make it dearer."""
+    tokens, lows, lexicon = verb.tokens, verb.lows, verb.lexicon
+    if lexicon.pro_drop and mention.kind == "org" and governed(tokens, mention.first, lexicon):
+        return True
+    preposition = _word_before(mention, verb)
+    if not lexicon.has("prepositions", preposition):
+        return False
+    if lexicon.cases and mention.first == 1 and lexicon.has("topic_prepositions", preposition):
+        return True  # «Про Рубио отозвался тепло»
+    to = lexicon.order == "svo" and lexicon.has("to", lows[verb.first - 1])
+    purpose = lexicon.has("purposes", lows[verb.first]) and not lexicon.has("relatives", lows[verb.last - 1])
+    infinitive = mention.last <= verb.first and (to or purpose)
+    if infinitive and not lexicon.has("connectors", preposition):
+        return True  # "he used a press conference with his host to warn that"
+    if mention.first >= verb.last and lexicon.order != "sov":
+        return True
+    if lexicon.cases and mention.oblique and mention.kind in ("org", "name"):
+        return True
+    # Where subjects are left out who stands behind a preposition is none («al norte de Malí sostuvo que»).
+    return lexicon.pro_drop and mention.kind != "pronoun"
+
+
+def _word_before(mention: Mention, verb: Verb) -> str:
+    """The word on which a mention depends, if it is a preposition or "and"; "" at the beginning."""
+    if mention.first == 0:
+        return ""
+    back = 2 if verb.lexicon.order == "v2" and over_article(mention, verb) else 1
+    return verb.lows[mention.first - back]
+
+
+def _distance(mention: Mention, verb: Verb, between: range) -> Iterator[float]:
+    """Prices of the tokens between a mention and the verb, where words in brackets cost nothing, and of its cues."""
+    lexicon = verb.lexicon
     depth = 0
     for i in between:
-        token = tokens[i]
+        token = verb.tokens[i]
         if token.kind == "q":
-            cost += 2.5
+            yield 2.5
         elif token.kind == "p":
-            if token.text in "([":
-                depth += 1
-            elif token.text in ")]":
-                depth -= 1
-            cost += 8 if token.text in ";:" else 1.0 if token.text == "," else 0.5
+            depth += (token.text in "([") - (token.text in ")]")
+            yield 8 if token.text in ";:" else 1.0 if token.text == "," else 0.5
         elif depth == 0:
             if lexicon.has("auxiliaries", token.low) or lexicon.is_time(token.low):
-                cost += 0.1
+                yield 0.1
             elif lexicon.has("complementizers", token.low):
-                cost += 4.0
+                yield 4.0
             else:
-                cost += 0.12 if lexicon.order == "sov" else 0.6
+                yield 0.12 if lexicon.order == "sov" else 0.6
     for cue in verb.earlier[-_CUES:]:
-        if mention.last <= cue.first < first:
-            cost += 4.0
-    if lexicon.pro_drop and mention.kind == "org" and governed(tokens, mention.first, lexicon):
-        return _NEVER
-    if mention.first > 0:
-        before_mention = lows[mention.first - 1]
-        if lexicon.order == "v2" and over_article(mention, verb):
-            before_mention = lows[mention.first - 2]
-        if lexicon.order == "svo" and mention.kind == "name" and lexicon.has("conjunctions", before_mention):
-            # "exporters in Pontianak and Sampit have lobbied"
-            cost += 7.0 if governed(tokens, mention.first, lexicon) else 0.0
-        if lexicon.has("prepositions", before_mention):
-            if lexicon.cases and mention.first == 1 and lexicon.has("topic_prepositions", before_mention):
-                return _NEVER  # «Про Рубио отозвался тепло»
-            to = lexicon.order == "svo" and lexicon.has("to", lows[first - 1])
-            purpose = lexicon.has("purposes", lows[first]) and not lexicon.has("relatives", lows[last - 1])
-            infinitive = mention.last <= first and (to or purpose)
-            if infinitive and not lexicon.has("connectors", before_mention):
-                # "he used a press conference with his host to warn that"
-                return _NEVER
-            if mention.first >= last and lexicon.order != "sov":
-                return _NEVER
-            if lexicon.cases and mention.oblique and mention.kind in ("org", "name"):
-                return _NEVER
-            # "after Lavrov said" is a clause, "for the ministry said" is not.
-            if lexicon.pro_drop and mention.kind != "pronoun":
-                # Where subjects are left out who stands behind a preposition is none («al norte de Malí sostuvo que»).
-                return _NEVER
-            abuts = mention.last == first and lexicon.has("connectors", before_mention)
-            cost += 0.5 if abuts else 7.0
-    if lexicon.cases and not mention.oblique and mention.gender == "f" and mention.kind == "person":
-        # A man's genitive looks like a woman's nominative: «визита Лаврова не исключают».
-        cost += FAR if lows[first].endswith(_PLURAL) else 0.0
+        if mention.last <= cue.first < verb.first:
+            yield 4.0
+
+
+def _dependence(mention: Mention, verb: Verb) -> Iterator[float]:
+    """Prices of a preposition before a mention, over "and", too."""
+    lexicon, before = verb.lexicon, _word_before(mention, verb)
+    listed = lexicon.order == "svo" and mention.kind == "name" and lexicon.has("conjunctions", before)
+    if listed and governed(verb.tokens, mention.first, lexicon):
+        yield 7.0  # "exporters in Pontianak and Sampit have lobbied"
+    if lexicon.has("prepositions", before):
+        # "after Lavrov said" is a clause, "for the ministry said" is not.
+        abuts = mention.last == verb.first and lexicon.has("connectors", before)
+        yield 0.5 if abuts else 7.0
+
+
+def _form(mention: Mention, verb: Verb, between: range) -> Iterator[float]:
+    """Prices of an oblique case, and of a number and gender that are not the verb's."""
+    lexicon, low = verb.lexicon, verb.lows[verb.first]
+    woman = lexicon.cases and not mention.oblique and mention.gender == "f" and mention.kind == "person"
+    if woman and low.endswith(_PLURAL):
+        yield FAR  # a man's genitive looks like a woman's nominative: «визита Лаврова не исключают»
     if mention.oblique:
         # «Кубинским партнерам пообещали помощь» are those who were told, «не исключили визита Лаврова» is not his.
-        one = mention.kind in ("person", "role") and mention.number == "s" and lows[first].endswith(_PLURAL)
-        told = lexicon.cases and (one or (mention.kind == "name" and lows[first].endswith(_PLURAL_PAST)))
-        cost += FAR if told or lexicon.order == "sov" or lexicon.subject_follows else 9.0
+        one = mention.kind in _PEOPLE and mention.number == "s" and low.endswith(_PLURAL)
+        told = lexicon.cases and (one or (mention.kind == "name" and low.endswith(_PLURAL_PAST)))
+        yield FAR if told or lexicon.order == "sov" or lexicon.subject_follows else 9.0
     if lexicon.cases:
-        cost += _disagreement(lows[first], mention)
-        if lows[first].endswith(_PLURAL_PAST) and mention.number == "s" and any(tokens[i].text == "," for i in between):
-            # «…, сообщили в ведомстве»: nobody named is the subject.
-            cost += FAR
-    if mention.kind == "org" and lexicon.order == "svo" and _apposed(tokens, mention, first, lexicon):
-        cost += 9.0
+        yield _disagreement(low, mention)
+        apart = any(verb.tokens[i].text == "," for i in between)
+        if low.endswith(_PLURAL_PAST) and mention.number == "s" and apart:
+            yield FAR  # «…, сообщили в ведомстве»: nobody named is the subject
+
+
+def _kind(mention: Mention, verb: Verb) -> Iterator[float]:
+    """Prices of what rather belongs to another noun, or speaks more rarely than people do."""
+    tokens, lexicon = verb.tokens, verb.lexicon
+    if mention.kind == "org" and lexicon.order == "svo" and _apposed(tokens, mention, verb.first, lexicon):
+        yield 9.0
     if mention.kind in ("org", "name") and lexicon.lang in LANGUAGES and _attribute(tokens, mention, lexicon):
-        cost += 9.0
+        yield 9.0
     if mention.kind == "name" and _of_object(mention, verb):
-        cost += 4.0
+        yield 4.0
     if mention.kind == "org":
-        cost += 1.5
+        yield 1.5
     elif mention.kind == "name":
-        cost += 0.6
+        yield 0.6
     if mention.kind == "pronoun" and mention.number in ("i", "n"):
-        cost += 3.0
-    return cost
+        yield 3.0
 
 
 def _of_words(verb: Verb, mention: Mention) -> bool:

@@ -22,7 +22,7 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.asides import opened
 from processors.annotate.statements.sentence.clauses import ends
-from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
 
@@ -44,7 +44,7 @@ _NEAR = 10
 _SUBJECT_WORDS = 4
 
 
-def tells_news(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
+def tells_news(tokens: list[Token], cue: Cue, lexicon: Lexicon) -> bool:
     """Whether an attribution can be of what was said this time: no "As Moscow insists", and in English no perfect
     ("Russia has proposed talks" tells where things stand).
     """

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
-from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.text.tokens import Token
 
 
@@ -24,7 +24,7 @@ class Verb:
     last: int
     mentions: list[Mention]
     lexicon: Lexicon
-    earlier: Sequence[Found]
+    earlier: Sequence[Cue]
     object_behind: bool = False
 
     @cached_property

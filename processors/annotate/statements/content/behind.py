@@ -10,9 +10,14 @@ from processors.annotate.statements.sentence.deeds import by_deed
 from processors.annotate.statements.sentence.groups import ABOUT_WORDS, TOLD_WORDS, Group, is_participle
 from processors.annotate.statements.text.tokens import Token, names_something
 
+# "en una rueda de prensa con su par", at most.
 _CIRCUMSTANCE_WORDS = 16
+# Words before a participle without a comma, at least.
 _VERB_AHEAD = 3
+# From "describing" to "as".
 _OBJECT_REACH = 7
+# From an infinitive to its colon.
+_COLON_REACH = 6
 # The Arabic preposition that is written together with its noun, and words too short to have it.
 _ATTACHED = "ب"
 _SHORT = 4
@@ -24,80 +29,111 @@ def content_behind(
     """What follows a leading attribution; its complementizer stands before the next cue (``limit``)."""
     end = min(stop, clauses.end(tokens))
     if group.cue.kinds == {"infinitive"}:
-        colon = next((i for i in range(group.cue.last, min(end, group.cue.last + 6)) if tokens[i].text == ":"), None)
-        return clauses.trim(tokens, colon + 1, end) if colon is not None and colon + 2 < end else None
+        reach = range(group.cue.last, min(end, group.cue.last + _COLON_REACH))
+        colon = next((i for i in reach if tokens[i].text == ":"), end)
+        return clauses.trim(tokens, colon + 1, end) if colon + 2 < end else None
     if group.cue.kinds == {"noun"}:
         least = 2 if group.cue.base == CLAIM else 3
         enough = end - group.last >= least or any(t.kind == "q" for t in tokens[group.last : end])
         return clauses.trim(tokens, group.last, end) if enough else None
-    at = _about(tokens, group, end, lexicon)
-    if at is None and group.last < end and lexicon.has("content_infinitives", tokens[group.last].low):
-        # "a indiqué avoir échangé quelques mots": the clause is an infinitive's
-        at = group.last if "say" in group.cue.kinds else None
-    if at is None and group.last < end and lexicon.cases and "_" in group.cue.base:
-        # «выразил готовность принять груз»
-        at = group.last if is_infinitive(tokens[group.last].low, lexicon.lang or "") else None
-    if at is None:
-        at = clauses.complement(tokens, group.last, min(end, limit), lexicon, lexicon.has("told", group.cue.base))
-    if at is not None and "name" in group.cue.kinds and at > group.last + 1:
-        at = None if group.cue.kinds == {"name"} or _of_another_clause(tokens, group.last, at, lexicon) else at
-    if at is None and lexicon.order != "svo" and lexicon.has("of_verbs", group.cue.base):
-        at = _behind_warned(tokens, group.last, end, lexicon)
-    if at is None and is_participle(tokens, group, lexicon):
-        # "…, citing the lack of progress" reports words, "Citing the lack of progress, he left" does not.
-        led = group.first > 1 and (tokens[group.first - 1].text in ",—–" or tokens[group.first - 1].text[-2:-1] == ",")
-        led = led or (group.first > 1 and lexicon.has("conjunctions", tokens[group.first - 1].low))
-        led = led or (group.first > 0 and lexicon.has("hearing", tokens[group.first - 1].low))  # "was heard demanding"
-        led = led or _verdict(tokens, group, end, lexicon)
-        if not led or not group.cue.kinds & {"say", "name"}:
-            return None
-    if at is None:
-        rest = _behind_circumstance(tokens, clauses.skip_adjuncts(tokens, group.last, end, lexicon), end, lexicon)
-        if rest + 1 < end and tokens[rest + 1].text in ",:" and lexicon.has("particles", tokens[rest].low):
-            # "teilte mit, …"
-            rest += 1
-        mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)
-        if mark is not None and mark + 1 < end and tokens[mark + 1].text == ":" and names_something(tokens[mark]):
-            mark += 1  # «рассказал телеканалу «Река»: …»
-        comma = next((i for i in range(rest, end) if tokens[i].text == ","), None)
-        if lexicon.has("with_object", group.cue.base) and comma is not None and rest < comma:
-            # "warf dem Rat vor, die Fähren aufzuhalten"
-            at = comma + 1
-            if _condition(tokens, at, end, lexicon):
-                # "drohte den Käufern mit Zöllen, sollte niemand antworten"
-                at = next((i for i in range(rest, comma) if lexicon.has("prepositions", tokens[i].low)), at)
-        elif "name" in group.cue.kinds and not lexicon.has("told", group.cue.base):
-            at = _object(tokens, rest, end, lexicon) if lexicon.subject_follows else rest
-        elif mark is not None and tokens[mark].text == ":":
-            at = mark + 1
-        elif mark is not None and mark - rest <= 1:
-            at = mark
-        elif (
-            comma is not None
-            and _circumstance(tokens, rest, comma, lexicon)
-            and _bare_clause(tokens, group, comma, end, lexicon)
-        ):
-            at = comma + 1
-        elif "say" in group.cue.kinds and lexicon.order == "svo":
-            # "responded to the speech", "answered questions": what is answered is another's.
-            answers = lexicon.has("responders", group.cue.base) and rest < end
-            answers = answers and (
-                lexicon.has("to", tokens[rest].low)
-                or any(lexicon.has("questions", t.low) for t in tokens[rest : rest + 3])
-                or by_deed(tokens, rest, group.cue.base, lexicon)
-            )
-            bare = lexicon.has("clausal", group.cue.base) and not _says(tokens, rest, end, lexicon)
-            at = None if answers or bare or _addressed(tokens, rest, end, lexicon) else rest
-            if at is not None and lexicon.has("told", group.cue.base):
-                at = skip_addressee(tokens, rest, end, lexicon, about=lexicon.has("of_verbs", group.cue.base))
-                if at is None and "name" in group.cue.kinds and rest < end and tokens[rest].kind == "w":
-                    at = rest
-        elif mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):
-            at = mark
-        elif lexicon.has("bare_clauses", group.cue.base) and _begins_clause(tokens, rest, end, lexicon):
-            at = rest
-    if at is None:
+    at = _marked(tokens, group, end, limit, lexicon)
+    if at is None and is_participle(tokens, group, lexicon) and not _participle_reports(tokens, group, end, lexicon):
         return None
+    if at is None:
+        at = _unmarked(tokens, group, end, lexicon)
+    return _checked(tokens, group, at, end, lexicon) if at is not None else None
+
+
+def _marked(tokens: list[Token], group: Group, end: int, limit: int, lexicon: Lexicon) -> int | None:
+    """Where content begins that a word marks: a preposition of what is spoken about, an infinitive, "that"."""
+    cue, last = group.cue, group.last
+    at = _about(tokens, group, end, lexicon)
+    if at is None and last < end and lexicon.has("content_infinitives", tokens[last].low):
+        # "a indiqué avoir échangé quelques mots": the clause is an infinitive's
+        at = last if "say" in cue.kinds else None
+    if at is None and last < end and lexicon.cases and "_" in cue.base:
+        # «выразил готовность принять груз»
+        at = last if is_infinitive(tokens[last].low, lexicon.lang or "") else None
+    if at is None:
+        at = clauses.complement(tokens, last, min(end, limit), lexicon, lexicon.has("told", cue.base))
+    if at is not None and "name" in cue.kinds and at > last + 1:
+        at = None if cue.kinds == {"name"} or _of_another_clause(tokens, last, at, lexicon) else at
+    if at is None and lexicon.order != "svo" and lexicon.has("of_verbs", cue.base):
+        at = _behind_warned(tokens, last, end, lexicon)
+    return at
+
+
+def _participle_reports(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> bool:
+    """As in "…, citing the lack of progress"; "Citing the lack of progress, he left" reports nothing."""
+    if not group.cue.kinds & {"say", "name"}:
+        return False
+    if _verdict(tokens, group, end, lexicon):
+        return True
+    if group.first == 0:
+        return False
+    before = tokens[group.first - 1]
+    if lexicon.has("hearing", before.low):
+        return True  # "was heard demanding"
+    joined = before.text in ",—–" or before.text[-2:-1] == "," or lexicon.has("conjunctions", before.low)
+    return joined and group.first > 1
+
+
+def _unmarked(tokens: list[Token], group: Group, end: int, lexicon: Lexicon) -> int | None:
+    """Where content begins that no word marks: at a quotation, a colon or comma, an object or a bare clause."""
+    cue = group.cue
+    rest = _behind_circumstance(tokens, clauses.skip_adjuncts(tokens, group.last, end, lexicon), end, lexicon)
+    if rest + 1 < end and tokens[rest + 1].text in ",:" and lexicon.has("particles", tokens[rest].low):
+        rest += 1  # "teilte mit, …"
+    mark = next((i for i in range(rest, end) if tokens[i].kind == "q" or tokens[i].text == ":"), None)
+    if mark is not None and mark + 1 < end and tokens[mark + 1].text == ":" and names_something(tokens[mark]):
+        mark += 1  # «рассказал телеканалу «Река»: …»
+    comma = next((i for i in range(rest, end) if tokens[i].text == ","), None)
+    if lexicon.has("with_object", cue.base) and comma is not None and rest < comma:
+        if not _condition(tokens, comma + 1, end, lexicon):
+            return comma + 1  # "warf dem Rat vor, die Fähren aufzuhalten"
+        # "drohte den Käufern mit Zöllen, sollte niemand antworten"
+        return next((i for i in range(rest, comma) if lexicon.has("prepositions", tokens[i].low)), comma + 1)
+    if "name" in cue.kinds and not lexicon.has("told", cue.base):
+        return _object(tokens, rest, end, lexicon) if lexicon.subject_follows else rest
+    if mark is not None and tokens[mark].text == ":":
+        return mark + 1
+    if mark is not None and mark - rest <= 1:
+        return mark
+    circumstance = comma is not None and _circumstance(tokens, rest, comma, lexicon)
+    if comma is not None and circumstance and _bare_clause(tokens, group, comma, end, lexicon):
+        return comma + 1
+    if "say" in cue.kinds and lexicon.order == "svo":
+        return _said(tokens, group, rest, end, lexicon)
+    if mark is not None and all(t.kind != "p" for t in tokens[rest:mark]):
+        return mark
+    bare = lexicon.has("bare_clauses", cue.base) and _begins_clause(tokens, rest, end, lexicon)
+    return rest if bare else None
+
+
+def _said(tokens: list[Token], group: Group, at: int, end: int, lexicon: Lexicon) -> int | None:
+    """Where the object or clause of a verb of saying begins, behind those who are told; None where none follows."""
+    cue = group.cue
+    # "responded to the speech", "answered questions": what is answered is another's.
+    if lexicon.has("responders", cue.base) and at < end and (
+        lexicon.has("to", tokens[at].low)
+        or lexicon.has_any("questions", [t.low for t in tokens[at : at + 3]])
+        or by_deed(tokens, at, cue.base, lexicon)
+    ):  # fmt: skip
+        return None
+    if lexicon.has("clausal", cue.base) and not _says(tokens, at, end, lexicon):
+        return None
+    if _addressed(tokens, at, end, lexicon):
+        return None
+    if not lexicon.has("told", cue.base):
+        return at
+    behind = skip_addressee(tokens, at, end, lexicon, about=lexicon.has("of_verbs", cue.base))
+    if behind is None and "name" in cue.kinds and at < end and tokens[at].kind == "w":
+        return at
+    return behind
+
+
+def _checked(tokens: list[Token], group: Group, at: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """The content from ``at`` on, without what is not part of it; None where too little is left, or only a name."""
     first, last = clauses.trim(tokens, _behind_particle(tokens, group, at, end, lexicon), end)
     last = _without_connectors(tokens, first, last, lexicon)
     if first < last:
@@ -108,20 +144,26 @@ def content_behind(
         last -= 1
         if all(t.text.islower() and not lexicon.has("determiners", t.low) for t in tokens[first:last]):
             return None  # "lehnte er strikt ab"
-    words = sum(1 for t in tokens[first:last] if t.kind == "w")
-    quoted = any(t.kind == "q" for t in tokens[first:last])
-    if words < 2 and not quoted:
+    content = tokens[first:last]
+    words = sum(1 for t in content if t.kind == "w")
+    if words < 2 and not any(t.kind == "q" for t in content):
         return None
-    short = all(t.kind != "q" or t.text.count(" ") < 2 for t in tokens[first:last])
-    if short and "name" not in group.cue.kinds and (at == group.last or tokens[at - 1].text == ","):
-        short = not all(_speech(t) for t in tokens[first:last])
-    named = at <= group.last + 1 or tokens[first - 1].kind == "w"
-    if "name" in group.cue.kinds and short and group.first and _relates(tokens[group.first - 1], lexicon):
-        short = not all(_speech(t) and " " in t.text for t in tokens[first:last])  # "what he termed “chronic laziness”"
-    if not words and short and named and tokens[first - 1].text != ":":
-        # «передает „Веста“»: a name in quotation marks.
+    if not words and _only_named(tokens, group, at, first, last, lexicon):
         return None
     return first, last
+
+
+def _only_named(tokens: list[Token], group: Group, at: int, first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a quotation is a name in quotation marks: «передает „Веста“»."""
+    content, before = tokens[first:last], tokens[first - 1]
+    beside = at <= group.last + 1 or before.kind == "w"
+    if not beside or before.text == ":" or any(t.kind == "q" and t.text.count(" ") >= 2 for t in content):
+        return False
+    if "name" not in group.cue.kinds:
+        direct = at == group.last or tokens[at - 1].text == ","
+        return not (direct and all(_speech(t) for t in content))
+    related = group.first > 0 and _relates(tokens[group.first - 1], lexicon)
+    return not (related and all(_speech(t) and " " in t.text for t in content))  # "what he termed “chronic laziness”"
 
 
 def _relates(before: Token, lexicon: Lexicon) -> bool:

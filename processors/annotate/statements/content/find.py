@@ -5,8 +5,9 @@ X"), or it is a frame ("According to Lavrov, X"). Attributions of the first form
 their content belong to it; of the rest each ends where the next independent one begins.
 """
 
-from processors.annotate.statements.content.around import content_around, read_out
+from processors.annotate.statements.content.around import content_around
 from processors.annotate.statements.content.behind import content_behind
+from processors.annotate.statements.content.framed import read_out
 from processors.annotate.statements.content.in_front import (
     about_in_front,
     enclosed,
@@ -22,8 +23,8 @@ from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.asides import opens
 from processors.annotate.statements.sentence.claim_ends import end_of_claim
 from processors.annotate.statements.sentence.claims import CLAIM
-from processors.annotate.statements.sentence.found import OPENING, STATED, Content, Found
 from processors.annotate.statements.sentence.groups import TELLERS, Group, group_of, independent, is_participle, retold
+from processors.annotate.statements.sentence.parts import OPENING, STATED, Content, Cue
 from processors.annotate.statements.sentence.relatives import acts, opened_behind_subject
 from processors.annotate.statements.text.tokens import Token, names_something
 
@@ -34,140 +35,178 @@ _JOINING_WORDS = 3
 """At most, between two verbs of one clause: ", and still"."""
 
 
-def find_contents(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
+def find_contents(tokens: list[Token], cues: list[Cue], lexicon: Lexicon) -> tuple[list[Content], list[Cue]]:
     """Contents in order, and the cues for which the sentence has none (they may claim what stands before)."""
     if not cues:
         return [], []
     if lexicon.order == "sov":
         return find_before(tokens, cues, lexicon)
-    groups = [group_of(tokens, cue, lexicon) for cue in cues]
-    passed_on = _passed_on(tokens, groups, lexicon)
-    contents: list[Content] = []
-    lone: list[Found] = []
-    covered: list[tuple[int, int]] = []
-    floor = 0
-    settled: set[int] = set()
-    for index, group in enumerate(groups):
-        if any(first <= group.first and group.last <= last for first, last in covered):
-            settled.add(index)
-            continue
-        source = group.cue.source
-        relays = floor > 0 and source is not None and source.kind not in TELLERS
-        if relays and clauses.only_circumstance(tokens, floor, group.first, lexicon):
-            # "…, Lavrov said on Sunday after talks in Baku, Reuters reported"
-            settled.add(index)
-            continue
-        if index and retold(tokens, groups[index - 1], group, floor, lexicon):
-            continue  # "Rubio sagte, Lawrow habe ihm versichert, dass": "Rubio sagte" is nothing that Lavrov said
-        following = next((g.cue.first for g in groups[index + 1 :] if g.cue.first >= group.last), len(tokens))
-        around = []
-        if not is_participle(tokens, group, lexicon):
-            # "According to Lavrov, X, an agency reports": X ends where the agency begins.
-            own = tokens[:passed_on] if group.first < passed_on and not groups[-1].framed else tokens
-            around = content_around(own, group, floor, following, lexicon)
-        if around and group.framed and read_out(group, groups, around):
-            continue
-        if any(_claim_in(group, span, groups, lexicon) is not None for span in around):
-            settled.add(index)
-            continue
-        if around:
-            for first, last in around:
-                contents.append(Content(group.cue, first, last))
-                covered.append((first, last))
-            if len(around) > 1:
-                # What stands between two parts of a quotation is no attribution of its own.
-                covered.append((group.last, around[1][0]))
-            settled.add(index)
-            if group.first < passed_on < len(tokens) and not groups[-1].framed:
-                settled.add(len(groups) - 1)
-            floor = max(group.last, *(last for _, last in around))
-    ends = _ends_of_asides(tokens, groups, lexicon)
-    for index, group in enumerate(groups):
-        if index in settled or any(first <= group.cue.first < last for first, last in covered):
-            continue
-        stop = len(tokens)
-        for later in groups[index + 1 :]:
-            if group.cue.kinds == {"noun"} and group.cue.elided and later.cue.kinds == {"infinitive"}:
-                continue  # «Про Рубио отозвался тепло: с ним можно говорить»
-            if retold(tokens, group, later, group.first, lexicon):
+    search = _Search(tokens, [group_of(tokens, cue, lexicon) for cue in cues], lexicon)
+    search.look_around()
+    search.look_behind()
+    return search.found()
+
+
+class _Search:
+    """What the attributions of a sentence report, as far as it is known; an attribution is meant by its index."""
+
+    def __init__(self, tokens: list[Token], groups: list[Group], lexicon: Lexicon) -> None:
+        self._tokens = tokens
+        self._groups = groups
+        self._lexicon = lexicon
+        self._passed_on = _passed_on(tokens, groups, lexicon)
+        self._contents: list[Content] = []
+        self._lone: list[Cue] = []
+        self._covered: list[tuple[int, int]] = []
+        """Tokens of contents, and of attributions with them: who speaks there is part of what is reported."""
+        self._settled: set[int] = set()
+        """Attributions that need no content any more."""
+
+    def look_around(self) -> None:
+        """Settles the attributions that follow their content, are inserted in it, or frame it."""
+        floor = 0
+        for index, group in enumerate(self._groups):
+            if any(first <= group.first and group.last <= last for first, last in self._covered):
+                self._settled.add(index)
                 continue
-            if later.first >= group.last and independent(tokens, later, lexicon):
-                inside = clauses.complement(tokens, group.last, later.first, lexicon)
-                if later.first > passed_on:
-                    inside = None
-                if inside is not None and (later.framed or clauses.adjunct(tokens, inside, later.first, lexicon)):
-                    # «уточнил, что Африке, с точки зрения Москвы, полагаются два места»; "noted that in May,
-                    # Moscow demanded that …": within the clause.
-                    continue
-                stop = later.first
-                break
-        stop = min(stop, _end_of_relative(tokens, group, lexicon))
-        aside = next((close for comma, close in ends if comma < group.first < close), None)
-        stop = min(stop, aside or stop)
-        for content in contents:
-            if content.first >= group.last:
-                stop = min(stop, content.first)
-        limit = next((g.cue.first for g in groups if g.cue.first >= group.last), stop)
-        if OPENING in group.cue.kinds and group.cue.source is not None:
-            ends_at = (i for i in range(group.cue.source.first - 1, group.last, -1) if tokens[i].text == ",")
-            stop = min(stop, next(ends_at, stop))
-        if group.cue.base == STATED:
-            front = uncovered(tokens, group, covered)
-            front += int(lexicon.has("that", tokens[front].low))
-            contents.append(Content(group.cue, *clauses.trim(tokens, front, group.first)))
-            covered.append((contents[-1].first, contents[-1].last))
-            continue
-        if "passive" in group.cue.kinds:
-            # "The plan was described by the minister as a trap": object, verdict and all.
-            contents.append(Content(group.cue, *clauses.trim(tokens, uncovered(tokens, group, covered), stop)))
-            covered.append((contents[-1].first, contents[-1].last))
-            continue
-        if group.cue.base == CLAIM:
+            source = group.cue.source
+            relays = floor > 0 and source is not None and source.kind not in TELLERS
+            if relays and clauses.only_circumstance(self._tokens, floor, group.first, self._lexicon):
+                # "…, Lavrov said on Sunday after talks in Baku, Reuters reported"
+                self._settled.add(index)
+                continue
+            if index and retold(self._tokens, self._groups[index - 1], group, floor, self._lexicon):
+                continue  # "Rubio sagte, Lawrow habe ihm versichert, dass": "Rubio sagte" is nothing that Lavrov said
+            spans = self._spans_around(index, floor)
+            if not spans or (group.framed and read_out(group, self._groups, spans)):
+                continue
+            self._settled.add(index)
+            if any(_claim_in(group, span, self._groups, self._lexicon) is not None for span in spans):
+                continue
+            self._contents.extend(Content(group.cue, first, last) for first, last in spans)
+            self._covered.extend(spans)
+            if len(spans) > 1:
+                # What stands between two parts of a quotation is no attribution of its own.
+                self._covered.append((group.last, spans[1][0]))
+            if group.first < self._passed_on < len(self._tokens) and not self._groups[-1].framed:
+                self._settled.add(len(self._groups) - 1)
+            floor = max(group.last, *(last for _, last in spans))
+
+    def _spans_around(self, index: int, floor: int) -> list[tuple[int, int]]:
+        tokens, group = self._tokens, self._groups[index]
+        if is_participle(tokens, group, self._lexicon):
+            return []
+        # "According to Lavrov, X, an agency reports": X ends where the agency begins.
+        if group.first < self._passed_on and not self._groups[-1].framed:
+            tokens = tokens[: self._passed_on]
+        later = (g.cue.first for g in self._groups[index + 1 :])
+        following = next((first for first in later if first >= group.last), len(self._tokens))
+        return content_around(tokens, group, floor, following, self._lexicon)
+
+    def look_behind(self) -> None:
+        """Settles the other attributions, which lead: each reports what follows, up to the next independent one."""
+        asides = _ends_of_asides(self._tokens, self._groups, self._lexicon)
+        for index, group in enumerate(self._groups):
+            if index in self._settled or any(first <= group.cue.first < last for first, last in self._covered):
+                continue
+            aside = next((close for comma, close in asides if comma < group.first < close), None)
+            self._lead(index, self._stop(index, aside), aside)
+
+    def _stop(self, index: int, aside: int | None) -> int:
+        """Where the content behind an attribution ends at the latest; ``aside``: where the aside ends that it is in."""
+        tokens, group, lexicon = self._tokens, self._groups[index], self._lexicon
+        stop = next((g.first for g in self._groups[index + 1 :] if self._ends_before(group, g)), len(tokens))
+        stop = min(stop, _end_of_relative(tokens, group, lexicon), aside or stop)
+        return min([stop, *(c.first for c in self._contents if c.first >= group.last)])
+
+    def _ends_before(self, group: Group, later: Group) -> bool:
+        """Whether an attribution's content ends where a later one begins, which is no part of it."""
+        tokens, lexicon = self._tokens, self._lexicon
+        if group.cue.kinds == {"noun"} and group.cue.elided and later.cue.kinds == {"infinitive"}:
+            return False  # «Про Рубио отозвался тепло: с ним можно говорить»
+        if retold(tokens, group, later, group.first, lexicon):
+            return False
+        if later.first < group.last or not independent(tokens, later, lexicon):
+            return False
+        inside = clauses.complement(tokens, group.last, later.first, lexicon)
+        if inside is None or later.first > self._passed_on:
+            return True
+        # «уточнил, что Африке, с точки зрения Москвы, полагаются два места»; "noted that in May, Moscow demanded
+        # that …": within the clause.
+        return not (later.framed or clauses.adjunct(tokens, inside, later.first, lexicon))
+
+    def _lead(self, index: int, stop: int, aside: int | None) -> None:
+        """Notes what an attribution reports that leads; content behind it ends at ``stop``."""
+        tokens, group, lexicon = self._tokens, self._groups[index], self._lexicon
+        cue = group.cue
+        limit = next((g.cue.first for g in self._groups[index + 1 :] if g.cue.first >= group.last), stop)
+        if OPENING in cue.kinds and cue.source is not None:
+            commas = (i for i in range(cue.source.first - 1, group.last, -1) if tokens[i].text == ",")
+            stop = min(stop, next(commas, stop))
+        if cue.base == STATED or "passive" in cue.kinds:
+            self._add(cue, self._span_of_passive(group, stop))
+            return
+        if cue.base == CLAIM:
             stop = min(stop, end_of_reported(tokens, group.last, lexicon))
-            if group.cue.kinds == {"noun"}:
-                stop = min(stop, end_of_claim(tokens, group.cue.first, group.last, lexicon))
+            if cue.kinds == {"noun"}:
+                stop = min(stop, end_of_claim(tokens, cue.first, group.last, lexicon))
+        span = self._span_of(group, stop, limit)
+        judged = object_in_front(tokens, group, self._covered, lexicon)
+        if span is None and judged is not None and stop > group.last:
+            # «Требования портов министр назвал справедливыми»
+            span = clauses.trim(tokens, judged, min(stop, clauses.end(tokens)))
+        claim = _claim_in(group, span, self._groups, lexicon) if span is not None else None
+        if span is not None and claim is not None:
+            close = claim.last - int(lexicon.has("that", tokens[claim.last - 1].low))
+            self._contents.append(Content(cue, *clauses.trim(tokens, min(span[0], claim.first), close)))
+            self._covered.append((group.first, claim.first))
+        elif span is None and cue.elided and _goes_on(tokens, self._contents, group, lexicon):
+            # "said Moscow was taking it calmly and still believed a settlement possible"
+            before = self._contents[-1]
+            self._contents[-1] = Content(before.cue, before.first, min(stop, clauses.end(tokens)))
+            self._covered[-1] = (self._covered[-1][0], self._contents[-1].last)
+        elif span is None or (aside is not None and _points(tokens, span, group, lexicon)):
+            self._lone.append(cue)
+        else:
+            self._contents.append(Content(cue, span[0] if judged is None else judged, span[1]))
+            self._covered.append((group.first, span[1]))
+
+    def _span_of_passive(self, group: Group, stop: int) -> tuple[int, int]:
+        front = uncovered(self._tokens, group, self._covered)
+        if group.cue.base == STATED:
+            front += int(self._lexicon.has("that", self._tokens[front].low))
+            return clauses.trim(self._tokens, front, group.first)
+        # "The plan was described by the minister as a trap": object, verdict and all.
+        return clauses.trim(self._tokens, front, stop)
+
+    def _span_of(self, group: Group, stop: int, limit: int) -> tuple[int, int] | None:
+        """What stands behind a leading attribution (see ``content_behind``), or else before it."""
+        tokens, lexicon, covered = self._tokens, self._lexicon, self._covered
         span = object_first(tokens, group, covered, lexicon)
         span = span or content_behind(tokens, group, stop, limit, lexicon)
         if span is None and group.cue.base == "impersonal":
             # "commitment to its unity was reaffirmed"
-            span = clauses.trim(tokens, uncovered(tokens, group, covered), group.first)
-            span = span if span[1] - span[0] >= _PASSIVE_WORDS else None
+            first, last = clauses.trim(tokens, uncovered(tokens, group, covered), group.first)
+            span = (first, last) if last - first >= _PASSIVE_WORDS else None
         if span is None and group.cue.kinds & {"say", "name", "clause"}:
             span = enclosed(tokens, group, lexicon) or fronted(tokens, group, covered, lexicon)
-        if span is None:
-            span = about_in_front(tokens, group, covered, lexicon)
-        begin = object_in_front(tokens, group, covered, lexicon)
-        if span is None and begin is not None and stop - group.last >= 1:
-            # «Требования портов министр назвал справедливыми»
-            span = clauses.trim(tokens, begin, min(stop, clauses.end(tokens)))
-        claim = _claim_in(group, span, groups, lexicon) if span is not None else None
-        if span is not None and claim is not None:
-            close = claim.last - int(lexicon.has("that", tokens[claim.last - 1].low))
-            contents.append(Content(group.cue, *clauses.trim(tokens, min(span[0], claim.first), close)))
-            covered.append((group.first, claim.first))
-            continue
-        if span is None and group.cue.elided and _goes_on(tokens, contents, group, lexicon):
-            # "said Moscow was taking it calmly and still believed a settlement possible"
-            contents[-1] = Content(contents[-1].cue, contents[-1].first, min(stop, clauses.end(tokens)))
-            covered[-1] = (covered[-1][0], contents[-1].last)
-            continue
-        if aside is not None and span is not None and _points(tokens, span, group, lexicon):
-            span = None
-        if span is None:
-            lone.append(group.cue)
-            continue
-        contents.append(Content(group.cue, span[0] if begin is None else begin, span[1]))
-        covered.append((group.first, span[1]))
-    # "answered Lavrov's claim that X": his name is part of what is answered, and of nobody's address.
-    claims = [cue for cue in cues if cue.base == CLAIM]
-    contents = [_from_claim(content, claims) for content in contents]
-    # «прокомментировал слова Лаврова о том, что X»: whose words they are, not who comments on them.
-    claimed = {(c.first, c.last) for c in contents if c.cue.base == CLAIM}
-    kept = [c for c in contents if c.last > c.first and (c.cue.base == CLAIM or (c.first, c.last) not in claimed)]
-    empty = {id(c) for c in kept if _empty(tokens, c, lexicon)}
-    lone.extend(c.cue for c in kept if id(c) in empty)
-    kept = [c for c in kept if id(c) not in empty]
-    return sorted(kept, key=lambda c: (c.first, c.last)), lone
+        return span or about_in_front(tokens, group, covered, lexicon)
+
+    def _add(self, cue: Cue, span: tuple[int, int]) -> None:
+        self._contents.append(Content(cue, *span))
+        self._covered.append(span)
+
+    def found(self) -> tuple[list[Content], list[Cue]]:
+        """Contents in order, without what is none or is another's, and the cues that have none."""
+        # "answered Lavrov's claim that X": his name is part of what is answered, and of nobody's address.
+        claims = [group.cue for group in self._groups if group.cue.base == CLAIM]
+        contents = [_from_claim(content, claims) for content in self._contents]
+        # «прокомментировал слова Лаврова о том, что X»: whose words they are, not who comments on them.
+        claimed = {(c.first, c.last) for c in contents if c.cue.base == CLAIM}
+        told = [c for c in contents if c.last > c.first and (c.cue.base == CLAIM or (c.first, c.last) not in claimed)]
+        kept = [c for c in told if not _empty(self._tokens, c, self._lexicon)]
+        lone = [*self._lone, *(c.cue for c in told if _empty(self._tokens, c, self._lexicon))]
+        return sorted(kept, key=lambda c: (c.first, c.last)), lone
 
 
 def _passed_on(tokens: list[Token], groups: list[Group], lexicon: Lexicon) -> int:
@@ -258,7 +297,7 @@ def _points(tokens: list[Token], span: tuple[int, int], group: Group, lexicon: L
     return not told and all(t.kind == "w" for t in words) and any(lexicon.has("claims", t.low) for t in words)
 
 
-def _from_claim(content: Content, claims: list[Found]) -> Content:
+def _from_claim(content: Content, claims: list[Cue]) -> Content:
     """The content from the owner of a claim's noun, behind whom it would begin."""
     owners = (c.source for c in claims if content.cue.base != CLAIM and c.source is not None)
     first = next((o.first for o in owners if o.first < content.first <= o.last), None)

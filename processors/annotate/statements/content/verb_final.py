@@ -3,8 +3,8 @@
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.claims import CLAIM
 from processors.annotate.statements.sentence.deeds import with_deed
-from processors.annotate.statements.sentence.found import Content, Found
 from processors.annotate.statements.sentence.nominals import CLAUSE_ENDS, GENITIVE, OBJECT_ENDS
+from processors.annotate.statements.sentence.parts import Content, Cue
 from processors.annotate.statements.text.tokens import Token
 
 _QUOTE_REACH = 3
@@ -18,10 +18,10 @@ _FRAMED_WORDS = 2
 _ENDS = (".", "!", "…")
 
 
-def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tuple[list[Content], list[Found]]:
+def find_before(tokens: list[Token], cues: list[Cue], lexicon: Lexicon) -> tuple[list[Content], list[Cue]]:
     """Contents in order, and the cues that have none in their sentence."""
     contents: list[Content] = []
-    lone: list[Found] = []
+    lone: list[Cue] = []
     floor = 0
     for index, cue in enumerate(cues):
         if cue.base == CLAIM and cue.source is not None:
@@ -81,7 +81,7 @@ def find_before(tokens: list[Token], cues: list[Found], lexicon: Lexicon) -> tup
     return contents, lone
 
 
-def _retold(tokens: list[Token], cue: Found, later: list[Found]) -> bool:
+def _retold(tokens: list[Token], cue: Cue, later: list[Cue]) -> bool:
     """Whether a verb's noun is the object of the next one, and whose it is stands in the genitive within what that one
     reports: "Rubio, Lavrov'un yolun kapanacağını söylediğini açıkladı".
     """
@@ -93,7 +93,7 @@ def _retold(tokens: list[Token], cue: Found, later: list[Found]) -> bool:
     return owned and tokens[cue.last - 1].low.endswith(OBJECT_ENDS)
 
 
-def _reported(tokens: list[Token], span: tuple[int, int], cue: Found, lexicon: Lexicon) -> bool:
+def _reported(tokens: list[Token], span: tuple[int, int], cue: Cue, lexicon: Lexicon) -> bool:
     """Whether words of whoever speaks stand before the verb: a quotation, or a clause that "diye" closes."""
     closed = lexicon.has("complementizers", tokens[cue.first - 1].low)
     return closed or any(t.kind == "q" for t in tokens[span[0] : span[1]])
@@ -147,7 +147,7 @@ def _content(tokens: list[Token], first: int, last: int) -> tuple[int, int] | No
     return (first, last) if words >= 2 else None
 
 
-def _framed(tokens: list[Token], cue: Found) -> list[Content]:
+def _framed(tokens: list[Token], cue: Cue) -> list[Content]:
     end = len(tokens)
     while end > cue.last and tokens[end - 1].kind == "p":
         end -= 1
@@ -159,7 +159,7 @@ def _framed(tokens: list[Token], cue: Found) -> list[Content]:
     return [Content(cue, first, end)] if end - first >= least or quoted else []
 
 
-def _quoted_in_front(tokens: list[Token], cue: Found) -> list[Content]:
+def _quoted_in_front(tokens: list[Token], cue: Cue) -> list[Content]:
     """The quotation that a closing "Lavrov'a göre" stands behind."""
     last = min(cue.first, cue.source.first) if cue.source is not None else cue.first
     while last > 0 and tokens[last - 1].kind == "p":

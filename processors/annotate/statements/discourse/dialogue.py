@@ -6,7 +6,7 @@ from processors.annotate.statements.article.drafts import Draft
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.person import Person
-from processors.annotate.statements.sentence.found import Content
+from processors.annotate.statements.sentence.parts import Content
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import DASHES, Token
 

@@ -6,8 +6,8 @@ which words are given, and whose they are.
 """
 
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.sentence.found import Found, Mention
 from processors.annotate.statements.sentence.groups import TELLERS
+from processors.annotate.statements.sentence.parts import Cue, Mention
 from processors.annotate.statements.text.tokens import Token
 
 # "The exact figure", «Назвал эту цифру».
@@ -25,7 +25,7 @@ _AND = "و"
 _SHORTEST = 3
 
 
-def given_by(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Found | None:
+def given_by(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> Cue | None:
     """The verb and whose the sentence before it is; None where a sentence has words of its own, or does not take up."""
     if lexicon.lang in _JOINING:
         lows = [_bare(low, lexicon) for low in lows]
@@ -80,7 +80,7 @@ def _points(low: str, lexicon: Lexicon) -> bool:
 
 def _fronted(
     tokens: list[Token], lows: list[str], noun: int, stop: int, people: list[Mention], lexicon: Lexicon
-) -> Found | None:
+) -> Cue | None:
     """The noun in front: an object whose subject stands behind the verb, or the subject of a passive."""
     if lexicon.order == "sov":
         # "Tarihi Lavrov açıkladı"
@@ -130,7 +130,7 @@ def _leads_to(tokens: list[Token], first: int, verb: int, lexicon: Lexicon) -> b
     )
 
 
-def _behind(tokens: list[Token], lows: list[str], stop: int, people: list[Mention], lexicon: Lexicon) -> Found | None:
+def _behind(tokens: list[Token], lows: list[str], stop: int, people: list[Mention], lexicon: Lexicon) -> Cue | None:
     """The noun behind the verb: "Lavrov named the date in Kazan", "Lavrov en a fait la promesse lundi"."""
     person = people[0]
     if person.first > 1:
@@ -157,5 +157,5 @@ def _closes(token: Token, lexicon: Lexicon) -> bool:
     return token.kind == "p" or lexicon.has("prepositions", token.low) or lexicon.is_time(token.low)
 
 
-def _found(verb: int, person: Mention) -> Found:
-    return Found(verb, verb + 1, _SAY, "", person)
+def _found(verb: int, person: Mention) -> Cue:
+    return Cue(verb, verb + 1, _SAY, "", person)

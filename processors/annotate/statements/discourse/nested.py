@@ -8,7 +8,7 @@ from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.people.mentions import LATTER, Mention
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.claims import CLAIM
-from processors.annotate.statements.sentence.found import Content
+from processors.annotate.statements.sentence.parts import Content
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import Token
 

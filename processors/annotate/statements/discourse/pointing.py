@@ -1,7 +1,7 @@
 """Demonstratives that take up the sentence before ("Das sagte er der Zeitung"): no content follows their verb."""
 
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.sentence.found import Content, Found, Mention
+from processors.annotate.statements.sentence.parts import Content, Cue, Mention
 from processors.annotate.statements.text.tokens import DASHES, Token
 
 _NAMING = 8
@@ -40,7 +40,7 @@ def takes_up(tokens: list[Token], lexicon: Lexicon) -> bool:
     return pointed(tokens, lexicon) >= 0 or lexicon.has_any("claims", [t.low for t in tokens[:_TAKING]])
 
 
-def pointed_object(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
+def pointed_object(tokens: list[Token], cue: Cue, lexicon: Lexicon) -> bool:
     """As in "Lavrov announced this upon arrival", «Такой срок назвал Лавров»: the verb's object takes up the sentence
     before.
     """
@@ -58,7 +58,7 @@ def pointed_object(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
     return length > 0 and (at + length >= len(tokens) or _closes(tokens[at + length], lexicon))
 
 
-def these_in_front(tokens: list[Token], cue: Found, lexicon: Lexicon) -> bool:
+def these_in_front(tokens: list[Token], cue: Cue, lexicon: Lexicon) -> bool:
     """As in «Такой срок назвал в Анкаре министр», "Diesen Termin nannte Lawrow": a demonstrative and a noun, the verb
     by which words are given, its subject, and no verdict on either side of it.
     """
@@ -90,7 +90,7 @@ def stated_by(tokens: list[Token], mentions: list[Mention], lexicon: Lexicon) ->
     if lows and lexicon.has("so", lows[0]):
         # "So Lavrov told the channel", but not "So Lavrov flew home"
         named = next((m for m in mentions if m.first == 1 and m.kind in ("person", "role")), None)
-        cue = lexicon.cue_at(lows, named.last) if named is not None else None
+        cue = lexicon.verb_at(lows, named.last) if named is not None else None
         return named if cue is not None and "say" in cue.kinds else None
     if not lows or not lexicon.has("pointers", lows[0]):
         return None
@@ -144,8 +144,8 @@ def names_words(tokens: list[Token], lexicon: Lexicon) -> bool:
 
 
 def without_pointing(
-    tokens: list[Token], contents: list[Content], lone: list[Found], lexicon: Lexicon
-) -> tuple[list[Content], list[Found]]:
+    tokens: list[Token], contents: list[Content], lone: list[Cue], lexicon: Lexicon
+) -> tuple[list[Content], list[Cue]]:
     """As in "Das sagte er der Zeitung": what follows a verb whose object stands in front is no content."""
     if not contents:
         return contents, lone

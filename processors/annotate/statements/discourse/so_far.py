@@ -7,7 +7,7 @@ from processors.annotate.statements.article.drafts import Draft
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.people.speakers import Speakers
 from processors.annotate.statements.sentence.clauses import trim
-from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import Token
 from schemas import Span
@@ -43,7 +43,7 @@ class Discourse:
     """Quotations of nobody's that go on in the next paragraph: whoever is named there has said them."""
 
     def add(
-        self, number: int, tokens: list[Token], first: int, last: int, person: Person | None, cue: Found | None = None,
+        self, number: int, tokens: list[Token], first: int, last: int, person: Person | None, cue: Cue | None = None,
         *, nested: bool = False,
     ) -> None:  # fmt: skip
         """Notes tokens ``[first, last)`` of a sentence as a statement, without the marks around them; a quotation at
@@ -78,7 +78,7 @@ class Discourse:
             if person is not None:
                 self.speakers.told(person)
 
-    def claim_previous(self, row: Row, cue: Found, person: Person | None, *, back: bool) -> None:
+    def claim_previous(self, row: Row, cue: Cue, person: Person | None, *, back: bool) -> None:
         """As in "This was stated by Lavrov": the sentence before, if the cue's own has no room for content.
 
         ``back``: a pointer of the sentence takes it up.
@@ -163,7 +163,7 @@ class Discourse:
         return self.article.sentences[number].paragraph - self.article.sentences[draft.sentence].paragraph
 
 
-def _spans(tokens: list[Token], cue: Found) -> tuple[Span, Span | None]:
+def _spans(tokens: list[Token], cue: Cue) -> tuple[Span, Span | None]:
     """Where a cue stands, and its source."""
     source = Span(cue.source.start, cue.source.end) if cue.source is not None else None
     return Span(tokens[cue.first].start, tokens[cue.last - 1].end), source

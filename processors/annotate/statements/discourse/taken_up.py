@@ -11,8 +11,8 @@ from processors.annotate.statements.discourse.pointing import (
 )
 from processors.annotate.statements.discourse.so_far import Discourse
 from processors.annotate.statements.people.person import Person
-from processors.annotate.statements.sentence.found import Found
 from processors.annotate.statements.sentence.groups import TELLERS
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.sentence.rows import Row
 
 _SAY = frozenset({"say"})
@@ -20,7 +20,7 @@ _VERDICT = frozenset({"name"})
 
 
 def take_up(
-    row: Row, lone: Sequence[Found], whom: Mapping[int, Person | None], subject: Person | None, discourse: Discourse,
+    row: Row, lone: Sequence[Cue], whom: Mapping[int, Person | None], subject: Person | None, discourse: Discourse,
     *, claimed: bool, compared: bool,
 ) -> None:  # fmt: skip
     """The sentence before is the content of the ``lone`` cues, which have none here, or of what points at it without
@@ -51,17 +51,17 @@ def take_up(
         return
     agent = stated_by(row.tokens, row.mentions, lexicon)
     if agent is not None:
-        stated = Found(agent.first - 2, agent.first - 1, _SAY, "", agent)
+        stated = Cue(agent.first - 2, agent.first - 1, _SAY, "", agent)
         discourse.claim_previous(row, stated, speakers.see(agent), back=True)
     taken_up = subject or (speakers.focus if named else None)
     any_verb = named or (pointer >= 0 and lexicon.order == "free")
     if any_verb and not lone and taken_up is not None:
         # «С таким заявлением выступил министр», "That was the answer he gave".
         at = 0 if named else pointer
-        discourse.claim_previous(row, Found(at, at + 1, _SAY, "", None, True), taken_up, back=True)
+        discourse.claim_previous(row, Cue(at, at + 1, _SAY, "", None, True), taken_up, back=True)
 
 
-def take_given(row: Row, given: Found, discourse: Discourse) -> bool:
+def take_given(row: Row, given: Cue, discourse: Discourse) -> bool:
     """The sentence before is whose the date, the figure or the pledge is that it ``given``; not if it has been told as
     somebody's.
     """

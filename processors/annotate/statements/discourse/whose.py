@@ -13,7 +13,7 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import LATTER, Mention
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.claims import ADJECTIVE
-from processors.annotate.statements.sentence.found import Found
+from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.sentence.rows import Row
 
 _TOGETHER = frozenset({"person", "role"})
@@ -27,7 +27,7 @@ _PLACES_REACH = 12
 
 
 def speakers_of(
-    row: Row, cues: Sequence[Found], telling: frozenset[int], subject: Person | None, place: int,
+    row: Row, cues: Sequence[Cue], telling: frozenset[int], subject: Person | None, place: int,
     before: Person | None, discourse: Discourse,
 ) -> dict[int, Person | None]:  # fmt: skip
     """The speaker of each cue of a sentence, by the token where the cue begins.
@@ -53,7 +53,7 @@ def speakers_of(
     return whom
 
 
-def _where_they_met(row: Row, cue: Found, discourse: Discourse) -> bool:
+def _where_they_met(row: Row, cue: Cue, discourse: Discourse) -> bool:
     """Whether an impersonal report is of the place in which the article tells of an event: "In Ankara hieß es"."""
     source = cue.source
     if source is None or cue.base != "impersonal" or not source.places or source.last > cue.first:
@@ -73,7 +73,7 @@ def first_of(whom: Mapping[int, Person | None]) -> Person | None:
 
 
 def _unnamed(
-    row: Row, cue: Found, previous: Person | None, subject: Person | None, place: int, before: Person | None,
+    row: Row, cue: Cue, previous: Person | None, subject: Person | None, place: int, before: Person | None,
     discourse: Discourse,
 ) -> Person | None:  # fmt: skip
     """Of a cue without a source of its own. ``previous``: whose words the sentence has told so far."""
@@ -119,7 +119,7 @@ def _owner(row: Row, discourse: Discourse) -> Person | None:
     return discourse.speakers.see(first) if first is not None and named and not first.oblique else None
 
 
-def _by_colon(row: Row, cue: Found, here: Person | None, discourse: Discourse) -> Person | None:
+def _by_colon(row: Row, cue: Cue, here: Person | None, discourse: Discourse) -> Person | None:
     """Who says what a clause without a subject leads up to: the last speaker, else whom the article is about; the gist
     is that of whom this sentence or the one before is about, as is that of a speech without a name.
     """
@@ -141,7 +141,7 @@ def _by_colon(row: Row, cue: Found, here: Person | None, discourse: Discourse) -
 
 
 def _of_phrase(
-    row: Row, cue: Found, subject: Person | None, before: Person | None, discourse: Discourse
+    row: Row, cue: Cue, subject: Person | None, before: Person | None, discourse: Discourse
 ) -> Person | None:
     """Of "in his words": rather whom the article is about than several, or somebody whom others have only spoken of
     («После встречи с Рубио … Договор, по его словам, …»).
@@ -161,7 +161,7 @@ def _of_phrase(
     return focus or subject or before
 
 
-def _named(row: Row, cue: Found, source: Mention, discourse: Discourse) -> Person | None:
+def _named(row: Row, cue: Cue, source: Mention, discourse: Discourse) -> Person | None:
     """Of a cue with a source."""
     article, speakers = discourse.article, discourse.speakers
     if source.name == ADJECTIVE:
@@ -215,7 +215,7 @@ def _joint(row: Row, source: Mention, discourse: Discourse) -> Person | None:
     return second if second is speakers.focus else first
 
 
-def _meant(row: Row, cue: Found, pronoun: Mention, person: Person | None, discourse: Discourse) -> Person | None:
+def _meant(row: Row, cue: Cue, pronoun: Mention, person: Person | None, discourse: Discourse) -> Person | None:
     """Whom a pronoun in the singular means, where ``person`` is the one named last whom it fits."""
     article, speakers, focus = discourse.article, discourse.speakers, discourse.speakers.focus
     if row.sentence.first and focus is not None and person is not None and person is not focus:
@@ -258,13 +258,13 @@ def _latter(row: Row, discourse: Discourse) -> Person | None:
     return people[-1] if len(people) > 1 and people[-1] is not people[0] else None
 
 
-def _stranger(mentions: list[Mention], cue: Found, discourse: Discourse) -> Person | None:
+def _stranger(mentions: list[Mention], cue: Cue, discourse: Discourse) -> Person | None:
     """Whom a full name that nobody knows introduces: «Відповіла віцеспікер Ганна Гук: мовляв, …»."""
     named = [m for m in mentions if m.kind == "name" and " " in m.text and not m.oblique and m.last <= cue.first]
     return discourse.speakers.see(named[-1]) if named else None
 
 
-def _led(row: Row, cue: Found, discourse: Discourse) -> Person | None:
+def _led(row: Row, cue: Cue, discourse: Discourse) -> Person | None:
     """The stranger with whose name a sentence begins, a participle's subject: «Сабуров уклонился, сказав …»."""
     first = row.mentions[0] if row.mentions else None
     if first is None or not (cue.elided and discourse.article.lexicon.cases and row.sentence.paragraph > 0):
@@ -277,7 +277,7 @@ def _strangers(row: Row) -> bool:
     return any(mention.kind == "name" for mention in row.mentions)
 
 
-def _its(row: Row, cue: Found, lexicon: Lexicon) -> bool:
+def _its(row: Row, cue: Cue, lexicon: Lexicon) -> bool:
     """Whether the sentence's subject is a thing."""
     first = row.mentions[0] if row.mentions else None
     thing = first is not None and first.kind == "pronoun" and first.number == "n" and first.first == 0

@@ -24,7 +24,7 @@ class Role:
 
 
 @dataclass(frozen=True)
-class Cue:
+class ReportingVerb:
     """A reporting verb: ``say``, ``clause`` (only with a clause or quotation), ``name`` (its object is the content)."""
 
     kinds: frozenset[str]
@@ -59,7 +59,9 @@ class Lexicon:
 
     lang: str | None
     order: str = "svo"
+    """``svo``; ``v2``: subjects may stand behind verbs; ``free``: case endings tell them; ``sov``: verbs come last."""
     cases: bool = False
+    """Nouns have case endings."""
     words: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, tuple[str, str]] = field(default_factory=dict)
     object_pronouns: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -79,27 +81,41 @@ class Lexicon:
     participles: tuple[str, ...] = ()
     adjective_ends: tuple[str, ...] = ()
     finite_ends: tuple[str, ...] = ()
+    """Of verbs that no list has, beside a person and a clause."""
     predicate_ends: tuple[str, ...] = ()
+    """Of what may stand before "that"."""
     claim_ends: tuple[str, ...] = ()
+    """Of verbs that go on claiming in a sentence without a cue: the conditional."""
     reportive_ends: tuple[str, ...] = ()
+    """Of verbs whose mood says that something is reported, as the German subjunctive does."""
     inserted_ends: tuple[str, ...] = ()
+    """Of verbs between commas whose form has their subject: Spanish "X, rememoró, Y"."""
     future_ends: tuple[str, ...] = ()
     plural_ends: tuple[str, ...] = ()
     feminine_ends: tuple[str, ...] = ()
+    """Of words beside a name that tell a woman: French "ancienne"."""
     indicative_ends: tuple[str, ...] = ()
+    """Of words that look like a German subjunctive and are none."""
     question_stems: tuple[str, ...] = ()
     circumstance_ends: tuple[str, ...] = ()
+    """Where a Turkish circumstance ends ("toplantıda"), if it begins as one of ``circumstances`` does."""
     complement_ends: tuple[str, ...] = ()
+    """Of Turkish words that end no circumstance though they have such an ending: "görüşmeye hazır"."""
     place_ends: tuple[str, ...] = ()
     article_genders: dict[str, str] = field(default_factory=dict)
     office_countries: dict[str, str] = field(default_factory=dict)
     """Ids of the countries whose office a title is where no country is named: "the foreign secretary" is Britain's."""
     contracted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a preposition becomes with an article: French "de" is "du"."""
     circumstances: tuple[str, ...] = ()
     pro_drop: bool = False
+    """Verbs may have no subject: it is who spoke last."""
     subject_follows: bool = False
+    """The subject stands only behind its verb: Arabic."""
     objects_behind: bool = False
+    """An object never stands before its verb, though a subject may stand behind it."""
     que_conjunctions: bool = False
+    """The second word of a conjunction is a complementizer: "alors que"."""
     dash_speech: bool = False
     """Whether a dash at the beginning alone may mark direct speech, with its attribution behind a comma."""
     home: str = ""
@@ -159,7 +175,7 @@ class Lexicon:
             return tuple(lows[:-1]) == phrase[:-1]
         return tuple(lows) == phrase
 
-    def cue_at(self, lows: list[str], at: int) -> Cue | None:
+    def verb_at(self, lows: list[str], at: int) -> ReportingVerb | None:
         """The longest reporting verb beginning at ``at``; None behind the last word."""
         verbs = self.cues.get(lows[at]) if at < len(lows) else None
         if verbs is None:
@@ -167,14 +183,14 @@ class Lexicon:
         length, base, kinds = 0, "", set[str]()
         if at + 1 < len(lows) and self.has("inserted_particles", lows[at + 1]):
             # Turkish "uyarısında da bulundu"
-            apart = self.cue_at([*lows[: at + 1], *lows[at + 2 :]], at)
+            apart = self.verb_at([*lows[: at + 1], *lows[at + 2 :]], at)
             return replace(apart, length=apart.length + 1) if apart is not None and apart.length > 1 else apart
         if (self.order == "v2" or self.words.get("adverbs")) and any(len(phrase) > 1 for phrase, _, _ in verbs):
             gap = self._aside(lows, at + 1)
             if gap:
                 # "abogó este martes por", "s'est également félicité de", "spoke warmly of"
                 joined = [*lows[at : at + 1], *lows[at + 1 + gap : at + _PHRASE_WORDS + gap]]
-                apart = self.cue_at(joined, 0) if len(joined) > 1 else None
+                apart = self.verb_at(joined, 0) if len(joined) > 1 else None
                 if apart is not None and apart.length > 1:
                     return replace(apart, length=apart.length + gap)
         for phrase, kind, name in verbs:
@@ -183,9 +199,9 @@ class Lexicon:
             if len(phrase) > length:
                 length, base, kinds = len(phrase), name, set()
             kinds.add(kind)
-        return Cue(frozenset(kinds), length, base) if length else None
+        return ReportingVerb(frozenset(kinds), length, base) if length else None
 
-    def split_at(self, lows: list[str], at: int) -> Cue | None:
+    def split_at(self, lows: list[str], at: int) -> ReportingVerb | None:
         """A verb at ``at`` to which words at the end of its clause belong: "ruled a deal out", German "hielt an dem
         Plan fest".
         """
@@ -205,7 +221,7 @@ class Lexicon:
                 # "put the fall in catches down to greed" has another part behind.
                 led = self.order == "svo" and self.has("prepositions", closing[-1])
                 if led or self._closes(lows, end + len(closing)):
-                    return Cue(_SPLIT, gap, SPLIT)
+                    return ReportingVerb(_SPLIT, gap, SPLIT)
         return None
 
     def _closes(self, lows: list[str], at: int) -> bool:

@@ -6,7 +6,7 @@ from processors.annotate.knowledge import Knowledge
 from processors.annotate.statements.language.case import LANGUAGES
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.names import function_word
-from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.sentence.parts import Mention
 from processors.annotate.statements.text.tokens import Token
 
 _HELD = frozenset({"foreign_minister", "president", "prime_minister"})

@@ -15,7 +15,7 @@ from processors.annotate.statements.people.appositions import merge
 from processors.annotate.statements.people.names import case_of, find_names, function_word
 from processors.annotate.statements.people.roles import find_roles, is_plural
 from processors.annotate.statements.sentence.claims import claimants
-from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.sentence.parts import Mention
 from processors.annotate.statements.text.tokens import Token
 from schemas import Entity
 

@@ -4,7 +4,7 @@ import re
 
 from processors.annotate.statements.language.case import LANGUAGES, is_short_form, is_thing, name_case, past_gender
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.sentence.parts import Mention
 from processors.annotate.statements.text.tokens import Token
 
 _ACRONYM = re.compile(r"^[A-ZА-ЯІЇЄҐÄÖÜÇĞİŞ]{2,6}$")

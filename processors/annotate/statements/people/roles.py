@@ -8,7 +8,7 @@ from processors.annotate.statements.language.lexicon import Lexicon, Role
 from processors.annotate.statements.people.names import function_word
 from processors.annotate.statements.people.portfolios import with_portfolio
 from processors.annotate.statements.people.spokespeople import behind_spoken_for
-from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.sentence.parts import Mention
 from processors.annotate.statements.text.possessive import POSSESSIVE, without_possessive
 from processors.annotate.statements.text.tokens import Token
 
@@ -19,6 +19,8 @@ _OWNED = 4
 _DESCRIBED = 3
 # Classes of roles in whose plural nobody is meant by name.
 _SEVERAL = frozenset({"other", "counterpart", "epithet", "diplomat"})
+# Words before a role that belong to it, and words of the body that it speaks for, at most.
+_MODIFIERS = 5
 _BODY_WORDS = 6
 _ARTICLE = "ال"
 _VOWELS = "аеєиіїоуюя"
@@ -30,38 +32,77 @@ def find_roles(
     text: str, tokens: list[Token], known: list[Mention], lexicon: Lexicon, knowledge: Knowledge
 ) -> list[Mention]:
     """Roles outside ``known`` people, in order, with the countries that their words name."""
-    people = {i for m in known if m.kind == "person" for i in range(m.first, m.last)}
-    lows = [t.low for t in tokens]
-    plain = lows.copy()
-    for i, low in enumerate(lows):
-        if low.endswith(POSSESSIVE):
-            plain[i] = _without_ending(lows, i, lexicon)
-    places = {i: m for m in known if m.kind == "org" for i in range(m.first, m.last)}
-    nationals, definite = lexicon.words.get("nationals", ()), lexicon.words.get("definite", ())
-    found: list[Mention] = []
-    at = 0
-    while at < len(tokens):
-        opens = lexicon.begins_role(plain[at]) or lows[at] in nationals or (at > 0 and lows[at - 1] in definite)
-        national = not opens and lexicon.lang == "en" and _pictured(lows, tokens, at, lexicon, knowledge)
-        opens = opens or national
-        if not opens or tokens[at].kind != "w" or at in people:
-            at += 1
-            continue
-        role = lexicon.role_at(plain, at)
+    return _Search(text, tokens, known, lexicon, knowledge).apply()
+
+
+class _Search:
+    """The roles of a sentence, from the left; ``at`` is where a role's noun begins, what describes it stands around."""
+
+    def __init__(
+        self, text: str, tokens: list[Token], known: list[Mention], lexicon: Lexicon, knowledge: Knowledge
+    ) -> None:
+        self._text = text
+        self._tokens = tokens
+        self._lexicon = lexicon
+        self._knowledge = knowledge
+        self._people = {i for m in known if m.kind == "person" for i in range(m.first, m.last)}
+        self._places = {i: m for m in known if m.kind == "org" for i in range(m.first, m.last)}
+        self._lows = [t.low for t in tokens]
+        self._plain = [
+            _without_ending(self._lows, i, lexicon) if low.endswith(POSSESSIVE) else low
+            for i, low in enumerate(self._lows)
+        ]
+        self._found: list[Mention] = []
+
+    def apply(self) -> list[Mention]:
+        at = 0
+        while at < len(self._tokens):
+            role = self._role_at(at)
+            at = self._take(role, at) if role is not None else at + 1
+        return self._found
+
+    def _role_at(self, at: int) -> Role | None:
+        """The role whose noun begins there, unless it is a verb, or a noun that means nobody."""
+        tokens, lows, lexicon = self._tokens, self._lows, self._lexicon
+        if tokens[at].kind != "w" or at in self._people:
+            return None
+        definite = at > 0 and lexicon.has("definite", lows[at - 1])
+        opens = lexicon.begins_role(self._plain[at]) or lexicon.has("nationals", lows[at]) or definite
+        national = not opens and lexicon.lang == "en" and _pictured(lows, tokens, at, lexicon, self._knowledge)
+        if not opens and not national:
+            return None
+        role = lexicon.role_at(self._plain, at)
         if role is None:
-            if not (national or _national(lows, tokens, at, lexicon, knowledge)):
-                at += 1
-                continue
-            role = Role("minister", 1, True, lows[at])
-        elif role.office == "other" and at and lexicon.has("pointers", lows[at - 1]):
-            # «С таким заявлением Лавров выступил»
-            at += 1
-            continue
-        elif tokens[at].low in lexicon.cues:
-            after_person = at > 0 and (at - 1 in people or lows[at - 1] in lexicon.pronouns)
-            if not role.nominative or after_person:
-                at += 1
-                continue
+            national = national or _national(lows, tokens, at, lexicon, self._knowledge)
+            return Role("minister", 1, True, lows[at]) if national else None
+        if role.office == "other" and at and lexicon.has("pointers", lows[at - 1]):
+            return None  # «С таким заявлением Лавров выступил»
+        after_person = at > 0 and (at - 1 in self._people or lows[at - 1] in lexicon.pronouns)
+        if lows[at] in lexicon.cues and (after_person or not role.nominative):
+            return None
+        return role
+
+    def _take(self, role: Role, at: int) -> int:
+        """Notes a role with all that describes it. Returns the token behind it."""
+        role, first, last = self._specified(role, at)
+        before = self._found[-1] if self._found else None
+        described = before is not None and before.last == first and self._describes(before)
+        if described:
+            first = self._found.pop().first
+        elif not self._lexicon.subject_follows:
+            first = self._with_modifiers(role, at, first)
+        last = self._with_complements(role, last)
+        own = range(at, at + role.length)
+        places = _places(self._lows, first, last, self._places, own, self._lexicon, self._knowledge)
+        places = places or _implied(role, self._plain, at, self._lexicon)
+        if not places and self._lexicon.has("needs_country", role.base):
+            return own.stop  # "Russian FM", but no "Capital FM"
+        self._found.append(self._mention(role, own, first, last, places))
+        return last
+
+    def _specified(self, role: Role, at: int) -> tuple[Role, int, int]:
+        """What a role is with the words beside it, and its tokens: whose source, what author, which minister."""
+        tokens, lows, lexicon = self._tokens, self._lows, self._lexicon
         first, last = at, at + role.length
         if role.office == "epithet" and lexicon.has("interviewees", role.base):
             # «собеседник издания в порту», «собеседники издания» are its sources
@@ -73,53 +114,51 @@ def find_roles(
         # Arabic has the bare noun in front of a portfolio only: «وزير الزراعة», «الوزير الضيف».
         bare = "other_minister" if lexicon.subject_follows else "minister"
         if role.office == bare and role.length == 1:
-            matter = with_portfolio(tokens, first, last, places, lexicon, knowledge)
-        else:
-            matter = None
-        if matter is not None:
-            (first, last), role = matter, replace(role, office="other_minister")
-        described = False
-        if (
-            found
-            and found[-1].last == first
-            and (found[-1].office == "epithet" or (lexicon.lang == "en" and not found[-1].oblique))
-        ):
-            # "the veteran diplomat", "principal deputy spokesman": one description.
-            first = found.pop().first
-            described = True
-        floor = found[-1].last if found else 0
-        steps = 0
-        while (
-            first > floor
-            and steps < (0 if lexicon.subject_follows or described else 5)
-            and tokens[first - 1].kind == "w"
-            and first - 1 not in people
-        ):
-            low = lows[first - 1]
+            matter = with_portfolio(tokens, first, last, self._places, lexicon, self._knowledge)
+            if matter is not None:
+                return replace(role, office="other_minister"), *matter
+        return role, first, last
+
+    def _describes(self, before: Mention) -> bool:
+        """As in "the veteran diplomat", "principal deputy spokesman": two roles are one description."""
+        return before.office == "epithet" or (self._lexicon.lang == "en" and not before.oblique)
+
+    def _with_modifiers(self, role: Role, at: int, first: int) -> int:
+        """Where a role begins with its article, adjectives and countries, which stand before ``first``."""
+        lows, lexicon, places = self._lows, self._lexicon, self._places
+        floor = self._found[-1].last if self._found else 0
+        for _ in range(_MODIFIERS):
+            before = first - 1
+            if first <= floor or self._tokens[before].kind != "w" or before in self._people:
+                break
+            low = lows[before]
             if lexicon.has("determiners", low):
                 # Turkish "bir" belongs to the noun beside it: "bir ateşkese sıcak bakmayan Rus bakan"
-                first -= int(lexicon.order != "sov" or first == at)
-                break
+                return before if lexicon.order != "sov" or first == at else first
             if lexicon.cases and role.nominative and low.endswith(_OBLIQUE_ENDS) and lows[at][-1] not in _VOWELS:
                 # «приєднатися до статуту російський міністр»: another phrase; «свого візаві» has no cases.
                 break
-            if (lexicon.cases and first - 1 in places) or not _modifier(
-                tokens[first - 1], low, lexicon, first - 1 in places
-            ):
+            if lexicon.cases and before in places:
                 # Where nouns have cases a country's name before a role is another phrase («с Польшей глава МИД»).
                 break
-            if first > 1 and _bound(lows, first - 1, first - 1 in places, lexicon):
+            if not _modifier(self._tokens[before], low, lexicon, before in places):
                 break
-            first -= 1
-            steps += 1
+            if before > 0 and _bound(lows, before, before in places, lexicon):
+                break
+            first = before
+        return first
+
+    def _with_complements(self, role: Role, last: int) -> int:
+        """Where a role ends with the countries and institutions that it is of, which stand from ``last`` on."""
+        tokens, lows, lexicon, places = self._tokens, self._lows, self._lexicon, self._places
         while last < len(tokens) and (
             last in places
             # «заяву російського колеги»: where nouns have cases an adjective stands before its noun.
-            or (not lexicon.cases and knowledge.country_of_adjective(lows[last], lexicon.lang) is not None)
+            or (not lexicon.cases and self._knowledge.country_of_adjective(lows[last], lexicon.lang) is not None)
         ):
             last += 1
         if role.office == "spokesperson" and last < len(lows) and lexicon.has("spoken_for", lows[last]):
-            last = behind_spoken_for(tokens, lows, last, people, places, lexicon)
+            last = behind_spoken_for(tokens, lows, last, self._people, places, lexicon)
         link = last + 1 if last + 1 < len(tokens) and lexicon.has("role_links", lows[last]) else len(tokens)
         # "of the United Nations"
         link += int(link < len(tokens) and link not in places and lexicon.has("determiners", lows[link]))
@@ -128,32 +167,30 @@ def find_roles(
             while last < len(tokens) and last in places:
                 last += 1
         if lexicon.has("bodies_behind", lows[last - 1]):
-            last = _behind_body(lows, last, people, places, lexicon)
-        own = range(at, at + role.length)
-        ids = _places(lows, first, last, places, own, lexicon, knowledge) or _implied(role, plain, at, lexicon)
-        if not ids and lexicon.has("needs_country", role.base):
-            at += role.length  # "Russian FM", but no "Capital FM"
-            continue
+            last = _behind_body(lows, last, self._people, places, lexicon)
+        return last
+
+    def _mention(self, role: Role, own: range, first: int, last: int, places: tuple[str, ...]) -> Mention:
+        """The role with its number, gender and case, as far as its words show them; ``own``: the tokens of its noun."""
+        tokens, lows, lexicon, at = self._tokens, self._lows, self._lexicon, own.start
+        noun = own.stop - 1
         # «российского коллеги» is one, though «коллеги» can be several.
         one = lexicon.cases and first < at and lows[at - 1].endswith(_SINGULAR_ENDS)
-        plural = role.office in _SEVERAL and not one and is_plural(plain[at + role.length - 1], lexicon)
-        female = any(lexicon.has("female_titles", w) for w in lows[first:last])
+        plural = role.office in _SEVERAL and not one and is_plural(self._plain[noun], lexicon)
+        female = lexicon.has_any("female_titles", lows[first:last])
         # « la diplomatie russe »: the article of another noun
         article = not lexicon.has("nationals", lows[at]) or first + 1 == at
         gender = "f" if female or (article and lexicon.has("feminine_articles", lows[first])) else ""
         oblique = not role.nominative or lows[last - 1].endswith("'s") or _german_case(tokens, lows, first, at, lexicon)
         oblique = oblique or (lexicon.order == "sov" and "'" in lows[last - 1])
-        word = lows[at + role.length - 1]
-        collective = lexicon.has("collective", word) or lexicon.has("collective", role.base)
-        kind = "org" if role.office == "other" and collective else "role"
-        found.append(
-            Mention(first, last, tokens[first].start, tokens[last - 1].end,
-                    text[tokens[first].start : tokens[last - 1].end], kind, office=role.office,
-                    number="p" if plural else "s", gender=gender, oblique=oblique, places=ids,
-                    indefinite=lexicon.has("indefinite", lows[first]))
+        collective = lexicon.has("collective", lows[noun]) or lexicon.has("collective", role.base)
+        start, end = tokens[first].start, tokens[last - 1].end
+        return Mention(
+            first, last, start, end, self._text[start:end],
+            kind="org" if role.office == "other" and collective else "role",
+            office=role.office, number="p" if plural else "s", gender=gender, oblique=oblique, places=places,
+            indefinite=lexicon.has("indefinite", lows[first]),
         )  # fmt: skip
-        at = last
-    return found
 
 
 def _behind_body(lows: list[str], at: int, people: set[int], places: dict[int, Mention], lexicon: Lexicon) -> int:

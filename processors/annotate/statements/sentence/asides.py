@@ -49,7 +49,7 @@ def closed(tokens: list[Token], lows: list[str], comma: int, lexicon: Lexicon) -
 def _says(lows: list[str], at: int, lexicon: Lexicon) -> bool:
     """Whether a finite verb of saying stands there, behind its auxiliaries."""
     for i in range(at, min(len(lows), at + _LED_WORDS)):
-        cue = lexicon.cue_at(lows, i)
+        cue = lexicon.verb_at(lows, i)
         if cue is not None and not (lexicon.is_participle(lows[i]) or lexicon.has("openers", lows[i])):
             return True
         if not (lexicon.has("auxiliaries", lows[i]) or lows[i].endswith("ly")):

@@ -11,8 +11,8 @@ from processors.annotate.morphology import parses
 from processors.annotate.statements.language.case import LANGUAGES, is_infinitive
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.language.mood import reported_clause
-from processors.annotate.statements.sentence.found import Found, Mention
 from processors.annotate.statements.sentence.nominals import genitive
+from processors.annotate.statements.sentence.parts import Cue, Mention
 from processors.annotate.statements.text.possessive import POSSESSIVE
 from processors.annotate.statements.text.tokens import Token
 
@@ -38,10 +38,10 @@ _INFINITIVES = ("er", "ir", "re", "ar")
 
 
 def find_claims(
-    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Found]
-) -> list[Found]:
+    tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon, known: list[Cue]
+) -> list[Cue]:
     """A cue for each, from the noun to where the clause begins; what follows is the content."""
-    found: list[Found] = []
+    found: list[Cue] = []
     # Asked first: to look each word up in a dictionary costs more than all that follows.
     if not _may_have(lows, lexicon):
         return found
@@ -69,7 +69,7 @@ def find_claims(
                 predicate = _begin(tokens, lows, at + 1, lexicon, commits=commits)
             if own is not None and predicate is not None:
                 # "His message was that …", "What mattered was his assurance that …"
-                found.append(Found(own, predicate, frozenset({"noun"}), CLAIM, None, self_contained=True))
+                found.append(Cue(own, predicate, frozenset({"noun"}), CLAIM, None, self_contained=True))
             continue
         begin = _begin(tokens, lows, max(at + 1, owner.last), lexicon, commits=commits)
         if begin is None:
@@ -83,11 +83,11 @@ def find_claims(
             continue
         if _only_occasion(tokens, lows, first, begin, known, lexicon):
             continue
-        found.append(Found(first, begin, frozenset({"noun"}), CLAIM, owner))
+        found.append(Cue(first, begin, frozenset({"noun"}), CLAIM, owner))
     return found
 
 
-def _in_passing(first: int, begin: int, owner: Mention, known: list[Found]) -> bool:
+def _in_passing(first: int, begin: int, owner: Mention, known: list[Cue]) -> bool:
     """Whether what a country proposes is only spoken of: in a sentence that tells of nobody's words, or as the object
     of somebody's verdict («Предложение Киева отложить встречу министр отверг»), which is told as a whole.
     """
@@ -98,7 +98,7 @@ def _in_passing(first: int, begin: int, owner: Mention, known: list[Found]) -> b
     return any(c.first > begin and c.source is not None and begin < c.source.first <= c.first for c in known)
 
 
-def _stands_between(cue: Found, noun: int, begin: int, closing: int) -> bool:
+def _stands_between(cue: Cue, noun: int, begin: int, closing: int) -> bool:
     """Whether somebody's verb stands between a noun and the clause: no clause that is only known by its structure."""
     told = cue.source is not None and not cue.accord and not (cue.kinds == _CLAUSE_ONLY and not cue.base)
     return told and noun < cue.first < begin and cue.last != closing
@@ -113,7 +113,7 @@ def _begin(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon, *, c
 
 
 def _only_occasion(
-    tokens: list[Token], lows: list[str], first: int, begin: int, known: list[Found], lexicon: Lexicon
+    tokens: list[Token], lows: list[str], first: int, begin: int, known: list[Cue], lexicon: Lexicon
 ) -> bool:
     """Whether a preposition makes the noun the occasion of a verb of saying, to which the clause behind it belongs:
     "sagte mit Blick auf Trumps Äußerung, dass", "said after Lavrov's claim that". Who answers does so to the claim.
@@ -141,11 +141,11 @@ def _only_occasion(
     return all(tokens[i].kind == "w" and not lexicon.has("reflexives", lows[i]) for i in between)
 
 
-def _behind_clauses(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Found]:
+def _behind_clauses(tokens: list[Token], lows: list[str], mentions: list[Mention], lexicon: Lexicon) -> list[Cue]:
     """Turkish: owner in the genitive, clause, noun: "Lavrov'un yolun kapanacağı yönündeki sözleri", "Lavrov'un yolun
     kapanması önerisi".
     """
-    found: list[Found] = []
+    found: list[Cue] = []
     stems = tuple(lexicon.words.get("claims", ()))
     for at in range(1, len(tokens) - 1):
         length = lexicon.phrase_at("claimed", lows, at)
@@ -157,7 +157,7 @@ def _behind_clauses(tokens: list[Token], lows: list[str], mentions: list[Mention
         last = at - int(not length)
         owners = [m for m in mentions if m.last < last and m.kind in _PEOPLE and genitive(m, lows)]
         if owners:
-            found.append(Found(at, at + length + 1, frozenset({"noun"}), CLAIM, owners[-1]))
+            found.append(Cue(at, at + length + 1, frozenset({"noun"}), CLAIM, owners[-1]))
     return found
 
 
@@ -338,7 +338,7 @@ def _clause(tokens: list[Token], lows: list[str], at: int, lexicon: Lexicon) -> 
             that = stop + 1 < len(tokens) and tokens[stop].text == "," and lexicon.has("that", lows[stop + 1])
             return stop + 2 if that else stop
         # "in the State Duma" has no verb.
-        if token.kind == "w" and i > at and not token.capital and lexicon.cue_at(lows, i) is not None:
+        if token.kind == "w" and i > at and not token.capital and lexicon.verb_at(lows, i) is not None:
             # "hat Äußerungen Lawrows zurückgewiesen, wonach"
             closes = lexicon.order == "v2" and tokens[i + 1].text == ","
             if not closes:

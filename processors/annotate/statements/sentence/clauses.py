@@ -107,7 +107,7 @@ def _gap(tokens: list[Token], that: int, lexicon: Lexicon) -> bool:
     if lexicon.order != "svo" or not lexicon.has("relative_complementizers", tokens[that].low):
         return False
     lows = [t.low for t in tokens[that : that + 2 * _RELATIVE]]
-    verbs = ((i, lexicon.cue_at(lows, i)) for i in range(2, min(_RELATIVE, len(lows))))
+    verbs = ((i, lexicon.verb_at(lows, i)) for i in range(2, min(_RELATIVE, len(lows))))
     return any(cue is not None and of_relative(tokens, that + i, that + i + cue.length, lexicon) for i, cue in verbs)
 
 

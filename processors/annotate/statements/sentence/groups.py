@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.sentence.found import OPENING, Found
+from processors.annotate.statements.sentence.parts import OPENING, Cue
 from processors.annotate.statements.text.tokens import Token
 
 TELLERS = ("person", "role", "pronoun")
@@ -24,13 +24,13 @@ FRONTED_WORDS = 5
 class Group:
     """``[first, last)``: tokens of a cue and its source; ``framed``: it attributes as "according to Lavrov" does."""
 
-    cue: Found
+    cue: Cue
     first: int
     last: int
     framed: bool
 
 
-def group_of(tokens: list[Token], cue: Found, lexicon: Lexicon) -> Group:
+def group_of(tokens: list[Token], cue: Cue, lexicon: Lexicon) -> Group:
     """A cue with all that belongs to the attribution: source, auxiliaries, addressees, what describes the source."""
     first, last = cue.first, cue.last
     if OPENING in cue.kinds:

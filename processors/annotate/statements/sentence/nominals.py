@@ -4,7 +4,7 @@ The noun is another's report of them, or a relative ("Lavrov'un söylediği söz
 """
 
 from processors.annotate.statements.language.lexicon import NOMINAL, Lexicon
-from processors.annotate.statements.sentence.found import Found, Mention
+from processors.annotate.statements.sentence.parts import Cue, Mention
 from processors.annotate.statements.text.tokens import Token
 
 GENITIVE = ("ın", "in", "un", "ün")
@@ -18,7 +18,7 @@ _REPORTED = ("dı", "di", "du", "dü", "tı", "ti", "tu", "tü", "yor", "dığı
 
 
 def possessor_of(
-    tokens: list[Token], lows: list[str], first: int, last: int, mentions: list[Mention], earlier: list[Found],
+    tokens: list[Token], lows: list[str], first: int, last: int, mentions: list[Mention], earlier: list[Cue],
     lexicon: Lexicon,
 ) -> Mention | None:  # fmt: skip
     """The first person in the genitive since the cue before, else whose that cue is; None for a relative clause."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.sentence.parts import Mention
 from processors.annotate.statements.text.sentences import Sentence
 from processors.annotate.statements.text.tokens import Token
 

@@ -1,7 +1,7 @@
 """Whom a sentence is about: the first mention in it that can be a person and a subject."""
 
 from processors.annotate.statements.language.lexicon import Lexicon
-from processors.annotate.statements.sentence.found import Mention
+from processors.annotate.statements.sentence.parts import Mention
 from processors.annotate.statements.text.possessive import POSSESSIVE
 from processors.annotate.statements.text.tokens import Token
 

@@ -1,4 +1,4 @@
-"""Whoever may speak in a sentence (``Mention``), what reports words in it (``Found``), which words (``Content``)."""
+"""The parts of an attribution: who may be its source (``Mention``), its cue (``Cue``), its content (``Content``)."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,8 @@ class Mention(msgspec.Struct, frozen=True):
     """Tokens ``[first, last)`` of the sentence, characters ``[start, end)``.
 
     ``kind``: person, role, pronoun, org, name (capitalised, unknown), noun (any other subject). ``number`` s or p,
-    ``gender`` m or f or empty; ``oblique``: cannot be a subject; ``places``: ids of countries and cities inside.
+    ``gender`` m or f or empty; ``oblique``: cannot be a subject; ``indefinite``: introduced as one of many ("a
+    minister"); ``places``: ids of countries and cities inside; ``office`` of a role; ``name`` beside it, or in full.
     """
 
     first: int
@@ -34,26 +35,31 @@ class Mention(msgspec.Struct, frozen=True):
     name: str | None = None
 
 
-class Found(msgspec.Struct, frozen=True):
-    """A cue on tokens ``[first, last)``. ``elided``: the subject is that of the cue before (``X said and added``).
-
-    ``accord``: the phrase is of the kind "according to".
-    """
+class Cue(msgspec.Struct, frozen=True):
+    """What attributes words to somebody: a verb, a noun or a phrase, on tokens ``[first, last)``."""
 
     first: int
     last: int
     kinds: frozenset[str]
+    """What it takes as its content (``say``, ``clause``, ``name``: see ``ReportingVerb``), or what form it has
+    (``noun``, ``infinitive``, ``passive``, ``OPENING``).
+    """
     base: str
+    """The verb's base form, by which the lexicon's lists know it, or the name of the construction."""
     source: Mention | None
+    """Whose words they are, if the sentence says so."""
     elided: bool = False
+    """The subject is that of the cue before: "X said and added"."""
     accord: bool = False
+    """It is a phrase like "according to"."""
     self_contained: bool = False
+    """It has its source in itself, and names nobody: "in his words"."""
 
 
 @dataclass(slots=True)
 class Content:
     """Tokens ``[first, last)`` that ``cue`` reports."""
 
-    cue: Found
+    cue: Cue
     first: int
     last: int
