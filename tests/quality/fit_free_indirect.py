@@ -31,6 +31,7 @@ from processors.annotate.statements.article.drafts import Draft
 from processors.annotate.statements.free_indirect.find import packed, watched, with_vectors
 from processors.annotate.statements.free_indirect.readings import candidates
 from tests.quality.labelled import SPEAKER, read_set
+from tests.quality.logistic import Array, logistic
 
 TARGET = Path(__file__).resolve().parents[2] / "processors/annotate/data/free_indirect.json"
 HELD_OUT = Path(__file__).with_name("heldout")
@@ -40,9 +41,7 @@ PARTS = 7
 LOST = 0.05
 # Of columns in units of their standard deviation; the sum of squares of the weights costs half of this.
 PENALTY, SIEVE_PENALTY = 100.0, 10.0
-STEPS, DONE = 50, 1e-8
 LEASTS = (0.4, 0.5, 0.6, 0.7)
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -110,20 +109,10 @@ def _sentences(labelled: Labelled) -> list[tuple[dict[str, float], dict[str, flo
 
 
 def fitted(columns: Array, right: NDArray[np.bool_], penalty: float) -> Array:
-    """The bias and a weight for each column, of the columns as they are; by Newton's method."""
+    """The bias and a weight for each column, of the columns as they are."""
     mean, deviation = columns.mean(axis=0), columns.std(axis=0)
     deviation[deviation == 0] = 1.0
-    scaled = np.hstack([np.ones((len(columns), 1)), (columns - mean) / deviation])
-    held = np.full(scaled.shape[1], penalty)
-    held[0] = 0.0
-    weights = np.zeros(scaled.shape[1])
-    for _ in range(STEPS):
-        likely = 1 / (1 + np.exp(-scaled @ weights))
-        gradient = scaled.T @ (likely - right) + held * weights
-        step = np.linalg.solve((scaled * (likely * (1 - likely))[:, None]).T @ scaled + np.diag(held), gradient)
-        weights -= step
-        if float(np.abs(step).max()) < DONE:
-            break
+    weights = logistic((columns - mean) / deviation, right, penalty)
     unscaled = weights[1:] / deviation
     return np.array([weights[0] - mean @ unscaled, *unscaled])
 

@@ -7,14 +7,16 @@ PENALTY, STEPS, DONE = 0.1, 50, 1e-9
 Array = NDArray[np.float64]
 
 
-def logistic(rows: Array, wanted: NDArray[np.bool_]) -> Array:
-    """The bias and a weight for each column of ``rows``; the bias is not held down."""
+def logistic(rows: Array, wanted: NDArray[np.bool_], penalty: float = PENALTY) -> Array:
+    """The bias and a weight for each column of ``rows``. Half of ``penalty`` is what the sum of squares of the weights
+    costs; the bias is not held down.
+    """
     rows = with_bias(rows)
-    penalty, weights = np.diag([0.0, *[PENALTY] * (rows.shape[1] - 1)]), np.zeros(rows.shape[1])
+    held, weights = np.diag([0.0, *[penalty] * (rows.shape[1] - 1)]), np.zeros(rows.shape[1])
     for _ in range(STEPS):
         likely = 1 / (1 + np.exp(-rows @ weights))
-        gradient = rows.T @ (likely - wanted) + penalty @ weights
-        step = np.linalg.solve((rows * (likely * (1 - likely))[:, None]).T @ rows + penalty, gradient)
+        gradient = rows.T @ (likely - wanted) + held @ weights
+        step = np.linalg.solve((rows * (likely * (1 - likely))[:, None]).T @ rows + held, gradient)
         weights -= step
         if float(np.abs(step).max()) < DONE:
             break
