@@ -23,6 +23,7 @@ _DATELINE = re.compile(
     r"|[A-Z][a-z]{2,8}\.? \d{1,2} \([^()\n]{2,30}\) [-\u2013\u2014]{1,2} "
 )
 _MAX_DATELINE = 90
+# Characters around passages in which entities count that describe what is in them.
 _MARGIN = 60
 # Title and paragraphs that tell whom an article is about.
 _LEAD = 3

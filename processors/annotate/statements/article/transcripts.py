@@ -27,15 +27,20 @@ _ASKS = "?؟"
 _POINT = "[•·▪▫◦‣●○■□◼◻◾◽►▸▶➤➡👉🔹🔸🔷🔶🔺🔻⚡❗❕✅✔☑📌📍]\ufe0f?"
 _BULLET = re.compile(rf"(?:{_POINT}|[—–*-]|\d{{1,2}}[.)])\s*(?=\S)")
 _POINTED = re.compile(rf"{_POINT}\s*(?=\S)")
+# Words of the label of a turn, at most: "Minister Lavrov:".
 _LABEL_WORDS = 6
+# Turns that an unknown label begins, at least.
 _MIN_REPEATED = 2
+# Paragraphs of a list under a colon, at most.
 _MAX_THESES = 40
+# Questions of an interview, at least.
 _MIN_QUESTIONS = 3
 _PAIR = 2
 _WORDS = re.compile(r"[^\W\d_]+")
 # Characters in which a verb is looked for behind a dash.
 _NEAR = 40
 _MAX_ANSWER = 3
+# Characters of a paragraph that is a question, at most.
 _QUESTION_CHARS = 400
 _QUOTED = re.compile(r"[«»“”\"„]")
 

@@ -19,15 +19,24 @@ from schemas import Span
 _WORD = re.compile(r"[^\W_]+")
 # Chinese and Japanese.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+# Words of a quotation that is somebody's without a cue, at least: fewer are a name or a term.
 _QUOTE_WORDS = 4
+# Words between a quotation and the name of whose it is, in a language without data, at most.
 _BESIDE = 8
+# Words of one that its marks and place make a sentence, at least; what introduces it has more.
 _SENTENCE_WORDS = 2
+# Words of a name in quotation marks, at most: «Новая гавань».
 _NAME_WORDS = 2
+# Words beside quotations, at most, that say nothing of their own.
 _FEW = 4
+# Words of what introduces a short quotation, at most: "He was brief:".
 _BRIEF = 5
 _ENDS = (".", "!", "?", "…")
+# Statements, or sentences, in which a speaker is looked for who goes on.
 _SINCE = 3
+# Words of a sentence that only says how somebody spoke on a topic, at most.
 _TURNING = 18
+# Words from a country that begins a sentence to its verb: "Russia will not wait".
 _VERB_REACH = 3
 _PEOPLE = frozenset({("pronoun", "s"), ("pronoun", "p")})
 
