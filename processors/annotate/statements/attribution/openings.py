@@ -16,8 +16,6 @@ _PEOPLE = ("person", "role")
 _REACH = 6
 # Words of the content of such a circumstance, at least.
 _LEAST = 3
-# From the comma to a subject behind its verb: ", setzte Lawrow".
-_VERB_FIRST = 2
 
 
 def in_openings(
