@@ -146,7 +146,7 @@ def _labelled(
 
 
 def _answers(text: str, labels: Sequence[Label], repeated: Counter[str]) -> str:
-    """Of two labels that come in turn and name nobody the second, unless it asks more; "" where there are not two."""
+    """The label that answers: the second of two that take turns and name nobody, unless it asks more; else ""."""
     turns = list(dict.fromkeys(name for _, _, name, _ in labels if repeated[name] >= _MIN_REPEATED))
     asked = Counter(name for p, _, name, _ in labels if text[p.end - 1] in _ASKS)
     return turns[1] if len(turns) == 2 and asked[turns[0]] > asked[turns[1]] else ""

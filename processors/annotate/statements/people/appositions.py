@@ -91,7 +91,7 @@ def _joined(text: str, tokens: list[Token], role: Mention, name: Mention, lexico
 
 
 def _kind(role: Mention, name: Mention, lexicon: Lexicon) -> str:
-    """Of both together: a minister of two names is a person, though nobody knows him, where his verb may be far away
+    """The kind of both together: a minister with two names is a person, though unknown, where his verb may be far away
     (Turkish) or somebody else be in between («сообщил журналистам министр транспорта Имя Фамилия»).
     """
     known = (lexicon.order == "sov" or lexicon.cases) and role.office in _MINISTERS and " " in (name.name or "")
