@@ -14,9 +14,11 @@ from itertools import pairwise
 from processors.annotate.statements.language.lexicon import Lexicon
 from schemas import Entity
 
+# "Sergei Lavrov: We have …": a name or word, a colon, and text on the same line.
 _LABEL = re.compile(r"([^\W\d_][^\n:?!«»“”\"„]{0,58}?)\s?:\s+(?=\S)")
 # "Q. Will you go?", where both letters come back.
 _LETTER = re.compile(r"([^\W\d_])[.)]\s+(?=\S)")
+# A turn that a dash opens.
 _DASH = re.compile(r"[—–-]{1,2}\s*(?=\S)")
 # ", — сказал он", "—dijo el ministro—"; a dash between two parts of a sentence is none.
 _ATTRIBUTED = re.compile(r"[,!?…]\s?[—–-]{1,2}\s?[^\W\d_A-ZА-ЯІЇЄ]|\s[—–](?=[^\W\d_A-ZÁÉÍÓÚÑ])")
