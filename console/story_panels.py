@@ -109,7 +109,7 @@ def _changes(shown: Shown) -> Iterator[Text]:
 
 
 def _few_words(shown: Shown) -> Iterator[Text]:
-    """Of each remark the canonical wording and a few others, a line each."""
+    """The canonical wording of each remark and a few others, a line each."""
     for remark in shown.remarks:
         facts = spread(remark)
         head = text(f"● {short(remark.canonical, _INNER - 4 - len(facts))}", style="bold")

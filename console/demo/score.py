@@ -117,7 +117,7 @@ def remark_labels(gold: Sequence[Article], found: Mapping[str, Found]) -> tuple[
 
 
 def covering(span: str, uses: Sequence[Use]) -> Use | None:
-    """Of found wordings the one that covers most of a labelled span, if it is half of it or more."""
+    """The found wording that covers most of a labelled span, if it covers half of it or more."""
     best = max(uses, key=lambda use: _shared(span, use.text), default=None)
     return best if best is not None and covers(span, best.text) else None
 

@@ -21,7 +21,7 @@ def revision_of_raw(raw: RawArticle) -> str:
 
 
 def same_revision(pair: tuple[bytes, bytes]) -> bool:
-    """Of two encoded raw articles. Raises ``CleanError`` or ``MessageError``."""
+    """Whether two encoded raw articles are one revision when cleaned. Raises ``CleanError`` or ``MessageError``."""
     before, now = (revision_of_raw(RawArticle.decode(one)) for one in pair)
     return before == now
 

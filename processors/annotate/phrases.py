@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 _RUN = re.compile(r"[^\W_]+")
-_NEVER = re.compile(r"(?!)")
+_NEVER = re.compile(r"(?!)")  # of an empty list
 _REMEMBERED = 20_000
 
 

@@ -179,7 +179,7 @@ class Remarks(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 Three = tuple[float, float, float]
-"""Of a reading: what it adds to the scores of report, reaction and background, in log-odds."""
+"""What a reading adds to the scores of report, reaction and background, in log-odds."""
 
 
 class RoleWeights(_Weights, frozen=True, kw_only=True, forbid_unknown_fields=True):

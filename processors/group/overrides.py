@@ -112,7 +112,7 @@ class Overrides:
         return report_id in one.report_ids and not self.must_link(report_id).isdisjoint(one.report_ids)
 
     def _says_apart(self, one: Override, report_id: str) -> bool:
-        """Of the report itself, or of one that it must be with."""
+        """Whether an override keeps the report, or one that it must be with, apart from others."""
         mates = self.must_link(report_id) | {report_id}
         return not mates.isdisjoint(one.report_ids) and not self.cannot_link(report_id).isdisjoint(one.report_ids)
 
@@ -129,7 +129,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _spread(must: Mapping[str, set[str]], cannot: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
-    """Who must be with a report is kept from all that this one is kept from, and from who must be with those."""
+    """Spreads what is kept apart to all who must be with either side."""
     found: dict[str, set[str]] = {}
     for report_id, others in cannot.items():
         theirs = others.union(*(must.get(other, ()) for other in others))

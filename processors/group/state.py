@@ -179,7 +179,7 @@ class State:
         self.place(decision, holder, profiled=profiled)
 
     def _restamp(self, known: Decision, decision: Decision, holder: str) -> None:
-        """Of a decision that leaves all parts as they are only its number and its holder are new."""
+        """Notes a decision that leaves all parts as they are: only its number and its holder are new."""
         report_id = decision.report_id
         facts = self.facts[report_id]
         self.decisions[report_id] = decision

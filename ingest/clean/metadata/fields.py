@@ -96,7 +96,7 @@ def _named_as_authors(tree: HtmlElement, _facts: Stated) -> Iterator[HtmlElement
 
 
 def section_of(tree: HtmlElement, facts: Stated) -> str | None:
-    """Of JSON-LD, meta tags or microdata, else the last step of the page's path of links ("Home > World")."""
+    """The section by JSON-LD, meta tags or microdata, else the last step of the page's breadcrumbs ("Home > World")."""
     for value in (
         facts.section,
         _property(facts, "article:section"),

@@ -122,7 +122,7 @@ def _parsed(block: HtmlElement) -> object:
 
 
 def _own(articles: list[dict[str, object]], tree: HtmlElement, facts: Stated) -> list[dict[str, object]]:
-    """Of several articles those that are the page's: pages describe what they link to, too."""
+    """The articles that are the page's own: pages describe what they link to, too."""
     links = [*tree.xpath('//link[@rel="canonical"]/@href')[:1], facts.properties.get("og:url")]
     pages = {address for link in links if link and (address := _normalised(link))}
     said = [

@@ -7,7 +7,9 @@ from processors.annotate.entities.context import lines, word_list
 from processors.annotate.entities.folding import WORD, fold
 from processors.annotate.entities.gazetteer import Gazetteer
 
+# "S. V. "
 INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}")
+# The word, or the initials, that a name stands behind.
 _BEFORE = re.compile(r"((?:[^\W\d_][.][ \u00a0]?){1,3}|[^\W_][\w'’.-]*)[ \u00a0]?$")
 _SENTENCE_END = frozenset(".!?…:;\n\r«»\"“”„'‘—–•|")
 _SPACES = " \u00a0"

@@ -21,6 +21,7 @@ from processors.annotate.entities.folding import fold, words
 from schemas import EntityType
 from schemas.errors import InputError
 
+# "Sergei *Lavrov*": the part that names the person alone; between "~" it does only where nothing speaks against it.
 _MARKED = re.compile(r"([*~])(.+?)\1")
 _ITEM = r"Q[1-9][0-9]{0,17}"
 _MONTH = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?"

@@ -18,6 +18,7 @@ _STEMS = (
     "изявлени", "думи",
     "تصريح", "كلام", "قال", "اقوال", "كلمة",
 )  # fmt: skip
+# Arabic joins the article and "and" with the word.
 _PATTERN = re.compile(r"(?<!\w)(?:ال|و)?(?:" + "|".join(sorted(set(_STEMS), key=lambda s: (-len(s), s))) + r")")
 _REACH = 60
 

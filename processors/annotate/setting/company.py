@@ -75,7 +75,7 @@ def counterparts_of(
 
 
 def _countries(words: Sequence[str], knowledge: Knowledge, lang: str | None) -> Iterator[str]:
-    """Of the adjectives among the words, those of two words ("South African") first."""
+    """Countries of the adjectives among the words; those of two words ("South African") count first."""
     at = 0
     while at < len(words):
         country = knowledge.country_of_adjective("_".join(words[at : at + 2]), lang) if at + 1 < len(words) else None

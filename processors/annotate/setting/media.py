@@ -9,6 +9,7 @@ from processors.annotate.setting.passage import Reading
 from processors.annotate.setting.words import Words
 from schemas import Entity
 
+# The name of a medium: in quotation marks, or up to five words with capitals, "&" between them.
 _NAME = re.compile(
     r"[«“„\"‘'](?P<quoted>[^«»“”„\"\n]{2,40})[»”“\"’']"
     r"|(?P<plain>[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*(?:(?:\s&)?\s[A-ZÀ-ÞА-ЯЁІЇЄҐĞİŞÇ][\w&.-]*){0,4})"

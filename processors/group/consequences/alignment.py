@@ -46,7 +46,7 @@ class Move:
 
 
 def realigned(state: State, story_id: str, fresh: Collection[str], rarity: Rarity) -> dict[str, Move]:
-    """Of the statements whose remark is another now which it is; ``fresh``: ids of statements that came or moved.
+    """The new remark of each statement that has another one now; ``fresh``: ids of statements that came or moved.
 
     A group keeps the remark that most of its statements have, of equals that of the earliest; each remark goes to one
     group, the earlier group choosing first. A group that is left without gets a new one, by its first statement.

@@ -1,4 +1,4 @@
-"""Who copied whom, asked again: a report that comes may be the original of others, and one that goes was it.
+"""Who copied whom, asked again: a report that comes may be the original of others, and one that goes may have been.
 
 A copy has the role of its original, and goes to its story.
 """

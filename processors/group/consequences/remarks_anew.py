@@ -17,7 +17,7 @@ from schemas import ANY, Decision, Part
 
 
 class _Wordings(NamedTuple):
-    """Of all wordings of a remark the first that stayed with it, the canonical one, the longest quotations."""
+    """The wordings that show a remark: the first that stayed with it, the canonical one, the longest quotations."""
 
     stayed: Placed | None
     canonical: Placed | None

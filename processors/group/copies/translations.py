@@ -68,8 +68,8 @@ def comparable(ours: Facts, theirs: Facts, model: Copies) -> bool:
 
 
 def promising(table: Floats, lengths: Sequence[int], model: Copies) -> list[bool]:
-    """Of several texts side by side in a table of cosines, ``lengths`` columns each and none of them 0, which may be
-    alike enough on average for ``translated``.
+    """Which texts may be alike enough on average for ``translated``; they stand side by side in a table of cosines,
+    ``lengths`` columns each, none of them 0.
     """
     starts = np.cumsum([0, *lengths[:-1]])
     ours = np.maximum.reduceat(table, starts, axis=1).mean(axis=0)

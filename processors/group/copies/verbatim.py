@@ -122,7 +122,7 @@ class CopyIndex:
         return known[1]
 
     def _keys(self, facts: Facts) -> tuple[list[int], list[int]]:
-        """Of bands and of posted shingles; a report is mostly added after its candidates were asked for."""
+        """Keys of bands and posted shingles; the last are kept, as a report is mostly looked up and then added."""
         if self._last is None or self._last[0] is not facts:
             shingles = facts.shingles
             posted: list[int] = shingles[shingles % _POSTED == 0].tolist()
@@ -202,7 +202,7 @@ def names_it(ours: Facts, theirs: Facts) -> bool:
 
 
 def best_original(ours: Facts, matches: Iterable[Match], model: Copies) -> Match | None:
-    """Of the possible originals of ours, one whose overlap is near the best: whom ours credits, else the earliest.
+    """The original among several whose overlap is near the best: the one that ours credits, else the earliest.
 
     Shares of wording and of translated sentences are no one scale: with half of its wording from a text of its own
     language, an article is no translation, however much of it stands in another language, too.

@@ -85,7 +85,7 @@ class Case:
         return known_ids(self.state, self.overrides, self.facts, self.before, self._anew)
 
     def features(self, statement_ids: Sequence[str], main: bool) -> Features:
-        """Of the part that has these statements. That a story has the words of what is stock says nothing for it."""
+        """Features of the part that has these statements; wording that is stock is left out, as it proves nothing."""
         if statement_ids:
             found = features_of(self.facts, statement_ids, main)
             if self.stock.isdisjoint(found.statements):

@@ -65,7 +65,7 @@ def known_ids(state: State, overrides: Overrides, facts: Facts, before: Decision
 
 
 def _inherited(state: State, overrides: Overrides, facts: Facts) -> list[str]:
-    """Of earlier reports that were split off from this one, and from nobody before them, the ids that they left."""
+    """The ids left by earlier reports that were split off from this one, and from nobody before them."""
     found = []
     for first in overrides.split_from(facts.report.report_id):
         theirs = state.facts.get(first)

@@ -36,7 +36,7 @@ class Compared(NamedTuple):
 
 
 def most_alike(case: Case, compared: Compared, *, least: float, projected: bool = True) -> list[Evidence]:
-    """Of each of our statements the one most like it, for those that are more alike than ``least``, the likest first;
+    """The statement most like each of ours, for those that are more alike than ``least``, the likest first;
     ``projected``: the cosines are of projected vectors.
     """
     state, best = case.state, compared.cosines.max(axis=1)

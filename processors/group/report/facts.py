@@ -90,7 +90,7 @@ class Facts:
         return shingles(" ".join(text.split()[:_LEAD_WORDS]))
 
     def without(self, statement_ids: Collection[str]) -> "Facts":
-        """Of the report without these statements; its text stays."""
+        """The facts of the report without these statements; its text stays."""
         if not statement_ids:
             return self
         kept = [s for s in self.report.statements if s.statement_id not in statement_ids]

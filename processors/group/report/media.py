@@ -54,7 +54,7 @@ def is_key(name: str) -> bool:
 
 
 def _initials(name: str) -> str:
-    """Of a name of three words or more, its first letters in Latin."""
+    """The first letters, in Latin script, of a name of three words or more."""
     found = [word for word in fold(name).split() if word[0].isalpha()]
     return "".join(word[0] for word in found).translate(_LATIN) if len(found) >= _SHORTEST_INITIALS else ""
 

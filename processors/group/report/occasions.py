@@ -145,7 +145,7 @@ class Features:
     outlet: str = ""
     kinds: frozenset[str] = frozenset()
     scene_kinds: frozenset[str] = frozenset()
-    """Of the title and the beginning, where the first statements tell none."""
+    """Kinds that title and beginning tell, where the first statements tell none."""
     deep_kinds: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()

@@ -36,7 +36,7 @@ class Rarity:
         return value
 
     def share(self, key: str) -> float:
-        """Of the stories about how many have it; near one while there are few stories."""
+        """The share of stories that have it, roughly; near one while there are few stories."""
         return (self._count(key) + 1) / self._all
 
     def _count(self, key: str) -> int:

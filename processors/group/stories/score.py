@@ -31,7 +31,7 @@ class Likeness:
 
     best: tuple[float, ...] = ()
     agreement: float | None = None
-    """Of whole articles: log-odds that they tell the same (agreement.py)."""
+    """Log-odds that the whole articles tell the same (agreement.py)."""
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ def prepared(model: SentenceModel, embedder: Embedder, shipped: Embedder, statem
 
 
 def _percentiles(space: Space, embedder: Embedder, texts: Texts, prior: float) -> tuple[list[float], list[float]]:
-    """Of the centred cosines of all pairs, and of those that tell propositions apart."""
+    """Percentiles of the centred cosines of all pairs, and of those that tell propositions apart."""
     store = Vectors(prior, space=space)
     for lang, of_lang in texts.items():
         for number, vector in enumerate(embedder.embed(of_lang)):

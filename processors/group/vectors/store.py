@@ -248,7 +248,7 @@ def _to_each_other(vectors: Floats) -> Floats:
 
 
 def _lengths(vectors: Floats) -> Floats:
-    """Of rows of whole numbers; of one of zeros 1."""
+    """Lengths of rows of whole numbers; 1 for a row of zeros."""
     return np.asarray(np.sqrt(np.maximum(1.0, np.einsum("ij,ij->i", vectors, vectors))))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from processors.annotate.statements.language.lexicon_file import LISTS, OPTIONS,
 from processors.annotate.stems import stems
 
 FOLDER = resources.files("processors.annotate") / "data" / "lexicon"
+GLOSSARY = Path(__file__).parents[3] / "docs" / "lexicon.md"
 LANGUAGES = sorted(f.name.removesuffix(".yaml") for f in FOLDER.iterdir())
 OFFICES = {
     "foreign_minister", "minister", "other_minister", "deputy", "president", "prime_minister", "spokesperson",
@@ -53,6 +55,12 @@ def test_keys_are_known_and_none_is_missing(lang: str) -> None:
     assert set(data["setting"]) <= SETTING
     assert set(data["setting"]["occasions"]) == KINDS
     assert set(data["setting"]["named_occasions"]) <= KINDS
+
+
+def test_every_key_is_explained() -> None:
+    rows = [line for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    explained = [key for row in rows for key in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert sorted(explained) == sorted({*LISTS, *PHRASES, *OPTIONS})
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

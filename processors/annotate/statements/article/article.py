@@ -16,13 +16,17 @@ from processors.annotate.statements.text.sentences import Sentence, pieces, spli
 from processors.annotate.statements.text.tokens import Token, tokenise
 from schemas import Entity
 
+# "MOSCOW, March 4 (Reuters) - ", «МОСКВА, 4 мар — РИА Новости. … — », "NEW YORK:", «МОСКВА /Вести/. »: a place in
+# capitals, up to a dash, a colon or an agency between slashes.
 _DATELINE = re.compile(
     r"(?:[^\W\d_a-zа-яёіїєґ]{3,40}|[A-ZА-Я]{2} [A-ZА-Я]{3,30})[^\n!?\"«“„]{0,70}?"
     r"(?:\s--?|\s?[–—]|:|\s/[^/\n]{1,20}/\.)\s"
     # As "Aug 16" with an agency in brackets and a dash.
     r"|[A-Z][a-z]{2,8}\.? \d{1,2} \([^()\n]{2,30}\) [-\u2013\u2014]{1,2} "
 )
+# Characters of a dateline, at most.
 _MAX_DATELINE = 90
+# Characters around passages in which entities count that describe what is in them.
 _MARGIN = 60
 # Title and paragraphs that tell whom an article is about.
 _LEAD = 3

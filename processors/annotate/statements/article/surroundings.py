@@ -9,6 +9,7 @@ from processors.annotate.statements.article.drafts import Draft, overlapping
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.text.sentences import Sentence
 
+# Sentences before a statement that may introduce it.
 _INTRODUCTION = 3
 _CLAUSE_WORDS = 5
 """At least, of a sentence that is no dateline."""

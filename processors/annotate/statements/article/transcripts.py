@@ -14,9 +14,11 @@ from itertools import pairwise
 from processors.annotate.statements.language.lexicon import Lexicon
 from schemas import Entity
 
+# "Sergei Lavrov: We have …": a name or word, a colon, and text on the same line.
 _LABEL = re.compile(r"([^\W\d_][^\n:?!«»“”\"„]{0,58}?)\s?:\s+(?=\S)")
 # "Q. Will you go?", where both letters come back.
 _LETTER = re.compile(r"([^\W\d_])[.)]\s+(?=\S)")
+# A turn that a dash opens.
 _DASH = re.compile(r"[—–-]{1,2}\s*(?=\S)")
 # ", — сказал он", "—dijo el ministro—"; a dash between two parts of a sentence is none.
 _ATTRIBUTED = re.compile(r"[,!?…]\s?[—–-]{1,2}\s?[^\W\d_A-ZА-ЯІЇЄ]|\s[—–](?=[^\W\d_A-ZÁÉÍÓÚÑ])")
@@ -27,15 +29,20 @@ _ASKS = "?؟"
 _POINT = "[•·▪▫◦‣●○■□◼◻◾◽►▸▶➤➡👉🔹🔸🔷🔶🔺🔻⚡❗❕✅✔☑📌📍]\ufe0f?"
 _BULLET = re.compile(rf"(?:{_POINT}|[—–*-]|\d{{1,2}}[.)])\s*(?=\S)")
 _POINTED = re.compile(rf"{_POINT}\s*(?=\S)")
+# Words of the label of a turn, at most: "Minister Lavrov:".
 _LABEL_WORDS = 6
+# Turns that an unknown label begins, at least.
 _MIN_REPEATED = 2
+# Paragraphs of a list under a colon, at most.
 _MAX_THESES = 40
+# Questions of an interview, at least.
 _MIN_QUESTIONS = 3
 _PAIR = 2
 _WORDS = re.compile(r"[^\W\d_]+")
 # Characters in which a verb is looked for behind a dash.
 _NEAR = 40
 _MAX_ANSWER = 3
+# Characters of a paragraph that is a question, at most.
 _QUESTION_CHARS = 400
 _QUOTED = re.compile(r"[«»“”\"„]")
 
@@ -141,7 +148,7 @@ def _labelled(
 
 
 def _answers(text: str, labels: Sequence[Label], repeated: Counter[str]) -> str:
-    """Of two labels that come in turn and name nobody the second, unless it asks more; "" where there are not two."""
+    """The label that answers: the second of two that take turns and name nobody, unless it asks more; else ""."""
     turns = list(dict.fromkeys(name for _, _, name, _ in labels if repeated[name] >= _MIN_REPEATED))
     asked = Counter(name for p, _, name, _ in labels if text[p.end - 1] in _ASKS)
     return turns[1] if len(turns) == 2 and asked[turns[0]] > asked[turns[1]] else ""

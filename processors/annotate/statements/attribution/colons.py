@@ -6,7 +6,9 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.text.tokens import Token
 
+# Words between a noun or verb and its colon: "a warning to the envoys in the hall:".
 _ADDRESSED = 7
+# Words between an article and its noun, and the article.
 _ADJECTIVES = 3
 # A noun and an adjective stand before the colon.
 _QUALIFIED = 2

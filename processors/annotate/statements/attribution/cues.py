@@ -46,8 +46,11 @@ from processors.annotate.statements.text.tokens import Token
 
 # A bound on the work for a sentence that is no sentence (a list, a table).
 _MAX_CUES = 30
+# Words from another verb of the same attribution, at most: "TASS *quoted* the minister as saying".
 _QUOTER = 8
+# Words from the beginning to the source of an inserted attribution, at least.
 _INSIDE = 3
+# Words that may point to the sentence before, from the beginning: «Об этом».
 _POINTING = 3
 
 

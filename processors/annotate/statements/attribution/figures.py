@@ -11,8 +11,11 @@ from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.text.tokens import Token
 
+# Words from "according to" to the figures.
 _LEAD = 5
+# Words from figures to the end of the clause that tells whose they are.
 _CLAUSE = 12
+# Words from Turkish figures to whose they are, and on to their noun.
 _NOUNS = 3
 _GENITIVE = ("ın", "in", "un", "ün")
 _SAY = frozenset({"say"})

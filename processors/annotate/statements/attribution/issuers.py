@@ -9,7 +9,9 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.text.tokens import Token
 
+# Words between the beginning of a clause and the institution from which words came, at most.
 _REACH = 12
+# Words of an institution's name, at most.
 _NAME_WORDS = 5
 # "yapılan yazılı açıklamada"
 _ISSUED_WORDS = 3

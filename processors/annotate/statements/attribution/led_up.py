@@ -12,9 +12,13 @@ from processors.annotate.statements.text.tokens import Token
 LED_UP = "led up"
 GIST = "gist"
 """Bases of these cues: of whoever spoke last, and of whom this sentence or the one before is about."""
+# Words of what leads up to a colon, at most.
 _WORDS = 16
+# Words of content behind the colon, at least.
 _CONTENT_WORDS = 3
+# Words of "It was short", and from the beginning to "the gist", at most.
 _BRIEF = 3
+# Words of "said it plainly for all to hear", at most.
 _STATING = 6
 # What a Turkish predicate in the past ends with.
 _PAST = ("di", "dı", "du", "dü", "ti", "tı", "tu", "tü")

@@ -12,10 +12,10 @@ from processors.annotate.statements.sentence.parts import OPENING, Cue
 from processors.annotate.statements.text.tokens import Token
 
 _PEOPLE = ("person", "role")
+# Words from the beginning to the cue of an opening circumstance, at most.
 _REACH = 6
+# Words of the content of such a circumstance, at least.
 _LEAST = 3
-# From the comma to a subject behind its verb: ", setzte Lawrow".
-_VERB_FIRST = 2
 
 
 def in_openings(

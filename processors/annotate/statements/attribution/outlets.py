@@ -10,9 +10,11 @@ from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.clauses import ends
 from processors.annotate.statements.text.tokens import DASHES, Token
 
+# Words of a clause before the outlet's verb, at least.
 _CLAUSE_BEFORE = 3
 _NOUN_WORDS = 4
 """At most, before the name: "the state news agency"."""
+# Spaces in the name of an outlet, at most.
 _NAME_SPACES = 3
 _MARKS = "«»“”„\"‹›‘’' \u00a0\u202f"
 _NO_PEOPLE = ("org", "noun")

@@ -11,8 +11,11 @@ from processors.annotate.statements.text.tokens import Token
 
 _TELLERS = ("person", "role")
 _PASSIVE = frozenset({"passive"})
+# Words of a clause that is a passive's subject, at least; from its verb to "by", at most.
 _WORDS = 3
+# Words of "has not been", at most.
 _AUXILIARIES = 4
+# Words from German "von" to the participle that closes the clause.
 _REACH = 8
 _CLAUSE = ("ğı", "ği", "ğu", "ğü", "ması", "mesi")
 

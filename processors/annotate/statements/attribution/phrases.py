@@ -11,9 +11,12 @@ from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.sentence.parts import Cue
 from processors.annotate.statements.text.tokens import Token
 
+# Words from "as" and its verb to who stated it.
 _STATED = 3
 _ELLIPSIS = "…"
+# Words from who is quoted to "as saying".
 _QUOTED = 8
+# Words from a phrase like "according to" to its source.
 _TELLER = 4
 # "came the minister's one-word reply"
 _REPLYING = 7

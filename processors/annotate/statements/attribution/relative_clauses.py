@@ -10,7 +10,9 @@ from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.possessive import POSSESSIVE
 
+# Words before a verb in which its relative pronoun is looked for, and the comma of an aside before that.
 _REACH = 10
+# Words of a relative clause, at most.
 _CLAUSE = 25
 
 

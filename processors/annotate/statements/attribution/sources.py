@@ -8,7 +8,9 @@ from processors.annotate.statements.sentence.clauses import ends
 from processors.annotate.statements.sentence.groups import TELLERS
 from processors.annotate.statements.text.tokens import Token
 
+# Words from a verb to the phrase that tells whose words it passes on: "reported, citing Lavrov".
 _RELAY_REACH = 8
+# Words of a clause before an inserted verb, at least.
 _CLAUSE_BEFORE = 5
 # What an Arabic word for how somebody speaks begins and ends with.
 _WITH, _FEMININE = "ب", "ة"

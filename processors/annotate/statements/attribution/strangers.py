@@ -4,6 +4,7 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.text.tokens import Token
 
+# Words from the beginning to the word that sets a Turkish subject off ("ise").
 _SET_OFF = 5
 # "Bir kılavuz"
 _ASKER = 2

@@ -15,11 +15,16 @@ from processors.annotate.statements.sentence.relatives import opened_behind_subj
 from processors.annotate.statements.sentence.subject import governed
 from processors.annotate.statements.text.tokens import Token
 
+# Spaces in a quotation that is no name, at least.
 _QUOTE_WORDS = 2
+# Words of a clause of content before an attribution, and behind it, at least.
 _LEFT_WORDS = 3
 _RIGHT_WORDS = 3
+# Words from a known cue to a "that" that may be its own, at most.
 _GOVERNS = 14
+# Words between a verb and its subject behind it: «порадовал гостей Лавров».
 _OBJECT_WORDS = 3
+# Words from the beginning to a noun of speech before a colon: "His answer to the council was this:".
 _NAMING = 7
 _PARTICIPLES = ("é", "i", "u", "is", "it")
 _PREDICATES = frozenset({"VERB", "INFN", "GRND", "PRTS", "ADJS", "PRED", "ADVB", "COMP"})

@@ -39,6 +39,7 @@ _PEOPLE = ("person", "role")
 _CLOSED = 3.0
 # From this price on a stranger who stands before the verb is rather its subject.
 _DEAR = 3.5
+# Words between an institution, or a person behind the verb, and the verb.
 _NEAR = 10
 # At most, of a subject that begins a sentence.
 _SUBJECT_WORDS = 4

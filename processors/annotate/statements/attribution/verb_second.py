@@ -5,6 +5,7 @@ from processors.annotate.statements.attribution.verbs import Verb
 from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.subject import governed
 
+# Words between a German auxiliary and its participle, at most.
 _CLAUSE = 25
 
 

@@ -28,7 +28,9 @@ from processors.annotate.statements.sentence.parts import OPENING, STATED, Conte
 from processors.annotate.statements.sentence.relatives import acts, opened_behind_subject
 from processors.annotate.statements.text.tokens import Token, names_something
 
+# Words of the subject of a passive that is content, at least.
 _PASSIVE_WORDS = 3
+# Words from the comma to the verdict in a relative clause.
 _RELATIVE_WORDS = 5
 _OBJECT = frozenset({"name"})
 _JOINING_WORDS = 3

@@ -6,8 +6,8 @@ from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.sentence.groups import ABOUT_WORDS, FRONTED_WORDS, TOLD_WORDS, Group
 from processors.annotate.statements.text.tokens import Token
 
+# Words of an object that is content, at least.
 _OBJECT_WORDS = 2
-# «о том, что», «об этих тоннах», «про цей порт»
 
 
 def uncovered(tokens: list[Token], group: Group, covered: list[tuple[int, int]]) -> int:

@@ -7,8 +7,11 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence import clauses
 from processors.annotate.statements.text.tokens import Token
 
+# Words of a subject that an attribution divides from its verb, at most.
 _SUBJECT_WORDS = 8
+# Words of where and to whom it was said, at most.
 _ADJUNCT_WORDS = 10
+# Words of the verb's part of the clause, at least.
 _REST_WORDS = 2
 # None of these begins the verb's part of a clause whose subject stands before the attribution.
 _OTHERS = (

@@ -7,9 +7,13 @@ from processors.annotate.statements.sentence.nominals import CLAUSE_ENDS, GENITI
 from processors.annotate.statements.sentence.parts import Content, Cue
 from processors.annotate.statements.text.tokens import Token
 
+# Words between a quotation and its verb, at most.
 _QUOTE_REACH = 3
+# Words from the subject to where a circumstance may end.
 _CIRCUMSTANCE_REACH = 16
+# Words from the subject to a place: "Lavrov, dün Moskova'da".
 _PLACE_REACH = 3
+# Words of content, at least: one word is a topic.
 _TOPIC_WORDS = 2
 # "Rubio, Rus mevkidaşı Sergey Lavrov'un"
 _OWNER = 6

@@ -8,6 +8,7 @@ from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.text.tokens import Token
 
 _WORD = re.compile(r"\w+")
+# Letters of a surname that case endings leave alone.
 _STEM = 5
 
 

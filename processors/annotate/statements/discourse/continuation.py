@@ -11,14 +11,19 @@ from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.sentence.clauses import has_verb
 from processors.annotate.statements.text.tokens import Token
 
+# Words of a sentence that goes on with somebody's words, at least and at most.
 _MIN_WORDS = 3
 _MAX_WORDS = 45
+# Words of a fragment that only names a topic, at most.
 _HEADING_WORDS = 7
 _TOPIC_WORDS = 14
 """At most, in front of a colon: "As for relations with Washington, progress was slow: …"."""
+# Words from the beginning to a mention that leads a sentence, at most.
 _OPENING = 4
 _MARKS = 3
+# Words from the beginning to a noun of speech in a sentence that announces words.
 _ANNOUNCED = 7
+# Words of a sentence, or its part before a colon, that announces words, at most.
 _MAX_ANNOUNCING = 22
 _BRIEF = 6
 _EXPLAINING = 5

@@ -12,6 +12,7 @@ from processors.annotate.statements.sentence.parts import Content
 from processors.annotate.statements.sentence.rows import Row
 from processors.annotate.statements.text.tokens import Token
 
+# A bound on the work: characters of a quotation in which other speakers are looked for.
 _LONG_QUOTE = 4000
 _PEOPLE = ("person", "role")
 

@@ -18,10 +18,14 @@ from processors.annotate.statements.text.tokens import Token
 
 ARTICLE = "article"
 SPEECH = "speech"
+# Paragraphs in which a byline may stand.
 _BYLINES = 2
 _FEW = 2
+# Characters of a name's initial, at most.
 _INITIALS = 3
+# Words of a note about the author, at most.
 _NOTE = 5
+# Words from the beginning to where a text was printed.
 _OPENING = 3
 _TOPICS = 3
 """At least, of paragraphs that begin with what they are about."""

@@ -4,12 +4,15 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.sentence.parts import Content, Cue, Mention
 from processors.annotate.statements.text.tokens import DASHES, Token
 
+# Words from the beginning to what names words that the sentence before has.
 _NAMING = 8
+# Words from the beginning to a pointer.
 _POINTING = 3
 # A demonstrative and its noun.
 _OBJECT = 2
 # "The Russian foreign minister made the remarks".
 _TAKING = 7
+# Words from the beginning to the verb of "He made the remarks".
 _MAKING = 14
 
 

@@ -8,6 +8,7 @@ from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.sentence.rows import Row
 
+# Sentences at the head of an article in which a printed piece is named.
 _HEAD = 4
 _SUBJECT = 3
 _BETWEEN = 3

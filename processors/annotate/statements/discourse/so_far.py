@@ -13,8 +13,10 @@ from processors.annotate.statements.text.tokens import Token
 from schemas import Span
 
 NEVER = -1
+# Words of a sentence that only attributes the one before it, at most, and from its cue to its end.
 _LONE_WORDS = 12
 _LAST_WORDS = 8
+# Statements, or sentences, that are looked back at.
 _RECENT = 24
 _INSTITUTIONS = ("org", "noun")
 

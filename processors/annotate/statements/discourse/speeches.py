@@ -14,7 +14,9 @@ _GENRE = 3
 """A speech is named among the first words of a title: "Opening remarks by", «Вступительное слово»."""
 _BEHIND = 3
 """Or that far behind his name: "Sergei Lavrov's opening remarks"."""
+# Words of the first person in a speech, at least.
 _OWN_WORDS = 2
+# Words of "Dear colleagues,", at most.
 _GREETING = 16
 
 

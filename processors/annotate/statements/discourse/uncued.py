@@ -19,15 +19,24 @@ from schemas import Span
 _WORD = re.compile(r"[^\W_]+")
 # Chinese and Japanese.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+# Words of a quotation that is somebody's without a cue, at least: fewer are a name or a term.
 _QUOTE_WORDS = 4
+# Words between a quotation and the name of whose it is, in a language without data, at most.
 _BESIDE = 8
+# Words of one that its marks and place make a sentence, at least; what introduces it has more.
 _SENTENCE_WORDS = 2
+# Words of a name in quotation marks, at most: «Новая гавань».
 _NAME_WORDS = 2
+# Words beside quotations, at most, that say nothing of their own.
 _FEW = 4
+# Words of what introduces a short quotation, at most: "He was brief:".
 _BRIEF = 5
 _ENDS = (".", "!", "?", "…")
+# Statements, or sentences, in which a speaker is looked for who goes on.
 _SINCE = 3
+# Words of a sentence that only says how somebody spoke on a topic, at most.
 _TURNING = 18
+# Words from a country that begins a sentence to its verb: "Russia will not wait".
 _VERB_REACH = 3
 _PEOPLE = frozenset({("pronoun", "s"), ("pronoun", "p")})
 
@@ -146,16 +155,19 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
     explained = explained or continuation.reported_behind(row.tokens, lexicon)
     if place < explained and subject is not None and subject is focus and row.sentence.paragraph > 0:
         discourse.add(number, row.tokens, explained, len(row.tokens), subject)
-        return
-    if focus is not None and retells(row, focus, discourse):
+    elif focus is not None and retells(row, focus, discourse):
         discourse.add_row(row, focus)
-        return
-    if focus is not None and _answers(row, discourse):
+    elif focus is not None and _answers(row, discourse):
         discourse.add_row(row, _prompted_speaker(row, focus, discourse))
-        return
-    if focus is not None and _told_how(row, focus, discourse):
+    elif focus is not None and _told_how(row, focus, discourse):
         discourse.add_row(row, focus)
-        return
+    else:
+        _go_on_near(row, before, discourse)
+
+
+def _go_on_near(row: Row, before: Person | None, discourse: Discourse) -> None:
+    """A sentence that neither announces words nor is announced: it may report whoever has just spoken."""
+    number, focus, lexicon = row.number, discourse.speakers.focus, discourse.article.lexicon
     moved = discourse.moved == number - 1 >= 0 and discourse.article.same_paragraph(number - 1, number)
     near = discourse.near(number)
     if moved and not near:
@@ -164,38 +176,51 @@ def go_on(row: Row, before: Person | None, subject: Person | None, place: int, d
             discourse.add_row(row, mover)
         return
     led = continuation.others_lead(row.mentions, row.lows, lexicon)
-    # "Kapitän Sund widersprach: …" has its speaker.
-    others = ":" in row.lows and led
-    alone = (before is None or not near) and focus is not None and _only_voice(discourse, focus)
-    # The French conditional is also that of reporters, and of other people.
-    alone = alone and not (lexicon.reportive_ends and _behind_another(number, focus, discourse))
     reported = row.tokens[-1].text != "?" and subjunctive(row.tokens, lexicon)
-    if alone and not led and row.sentence.paragraph > 0 and reported:
+    silent = before is None or not near
+    if focus is not None and silent and reported and not led and _only_his(row, focus, discourse):
         # The mood says that these are somebody's words, and no other has spoken.
         discourse.add_row(row, focus)
-        return
-    if before is None or not near:
-        if focus is not None and continuation.names_a_topic(row.tokens, lexicon):
-            discourse.moved = number
-        return
+    elif before is not None and near:
+        _go_on_with(row, before, discourse, led=led, moved=moved, reported=reported)
+    elif focus is not None and continuation.names_a_topic(row.tokens, lexicon):
+        discourse.moved = number
+
+
+def _only_his(row: Row, focus: Person, discourse: Discourse) -> bool:
+    """Whether words whose mood says that they are somebody's can be nobody's but of whom the article is about."""
+    if row.sentence.paragraph == 0 or not _only_voice(discourse, focus):
+        return False
+    # The French conditional is also that of reporters, and of other people.
+    return not (discourse.article.lexicon.reportive_ends and _behind_another(row.number, focus, discourse))
+
+
+def _go_on_with(row: Row, before: Person, discourse: Discourse, *, led: bool, moved: bool, reported: bool) -> None:
+    """A sentence near a statement: it may go on with its speaker, with ``before``, or under a heading with whom the
+    article is about. ``led``: somebody else opens it; ``moved``: the one before it has turned to its topic;
+    ``reported``: its mood says that it is somebody's words.
+    """
+    number, focus, lexicon = row.number, discourse.speakers.focus, discourse.article.lexicon
     last = discourse.drafts[-1]
     teller = last.speaker
+    # "Kapitän Sund widersprach: …" has its speaker.
+    others = led and ":" in row.lows
     if reported and not others and teller is not None and teller.kind == "person":
         # The mood says that somebody's words go on, whoever has become the topic in between.
         discourse.add_row(row, teller)
         return
     colon = continuation.topic_colon(row.tokens, lexicon)
-    whose = focus if last.speaker is focus else before
-    if colon and last.speaker is whose and last.sentence >= number - _SINCE:
+    whose = focus if teller is focus else before
+    if colon and teller is whose and last.sentence >= number - _SINCE:
         discourse.add(number, row.tokens, colon, len(row.tokens), whose)
         return
-    topical = focus is not None or last.speaker is before or moved
+    topical = focus is not None or teller is before or moved
     if topical and continuation.names_a_topic(row.tokens, lexicon):
         discourse.moved = discourse.heading = number
         return
     if moved and discourse.heading == number - 1 and focus is not None:
         before = focus  # under a heading an article goes on with whom it is about
-    if (last.speaker is before or moved) and _reports_on(row, before, discourse, led=led, moved=moved):
+    if (teller is before or moved) and _reports_on(row, before, discourse, led=led, moved=moved):
         discourse.add_row(row, before)
 
 

@@ -76,7 +76,7 @@ def _unnamed(
     row: Row, cue: Cue, previous: Person | None, subject: Person | None, place: int, before: Person | None,
     discourse: Discourse,
 ) -> Person | None:  # fmt: skip
-    """Of a cue without a source of its own. ``previous``: whose words the sentence has told so far."""
+    """The speaker of a cue without a source of its own. ``previous``: whose words the sentence has told so far."""
     lexicon, focus = discourse.article.lexicon, discourse.speakers.focus
     here = previous or subject or _led(row, cue, discourse) or before
     if cue.self_contained:
@@ -143,7 +143,7 @@ def _by_colon(row: Row, cue: Cue, here: Person | None, discourse: Discourse) -> 
 def _of_phrase(
     row: Row, cue: Cue, subject: Person | None, before: Person | None, discourse: Discourse
 ) -> Person | None:
-    """Of "in his words": rather whom the article is about than several, or somebody whom others have only spoken of
+    """Who "he" is in "in his words": rather whom the article is about than several, or somebody only spoken of
     («После встречи с Рубио … Договор, по его словам, …»).
     """
     focus, lexicon = discourse.speakers.focus, discourse.article.lexicon
@@ -162,7 +162,7 @@ def _of_phrase(
 
 
 def _named(row: Row, cue: Cue, source: Mention, discourse: Discourse) -> Person | None:
-    """Of a cue with a source."""
+    """The speaker of a cue with a source."""
     article, speakers = discourse.article, discourse.speakers
     if source.name == ADJECTIVE:
         return speakers.speaks_for(source, claim=True)

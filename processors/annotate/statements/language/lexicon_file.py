@@ -182,7 +182,7 @@ def _cues(lang: str, data: dict[str, Any]) -> _Cues:
 
 
 def _nominal(past: str, ends: dict[str, str]) -> list[str]:
-    """Of a verb's past its noun, bare and as an object: "söyledi" gives "söylediği", "söylediğini"."""
+    """The noun of a verb, made from its past, bare and as an object: "söyledi" gives "söylediği", "söylediğini"."""
     added = ends.get(past[-1]) if past[-2:-1] in ("d", "t") else None
     return [past + end for end in _items(added)]
 

@@ -69,7 +69,7 @@ def _ends_in_e(token: Token) -> bool:
 
 
 def _no_indicative(token: Token, lexicon: Lexicon) -> bool:
-    """Of a word in -e: the indicative ends in -t; neither a past tense, an adjective nor a day."""
+    """Whether a word in -e may be a subjunctive (the indicative ends in -t): no past tense, adjective or day."""
     return not token.low.endswith(lexicon.indicative_ends) and not lexicon.is_time(token.low)
 
 

@@ -1,5 +1,7 @@
 """Roles and the names beside them: "Russian Foreign Minister Sergei Lavrov", "Lavrov, the Russian foreign minister"."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from processors.annotate.knowledge import Knowledge
@@ -25,68 +27,71 @@ def merge(
     merged: list[Mention] = []
     used: set[int] = set()
     for role in roles:
-        if role.kind == "org":
+        free = (name for name in names if name.first not in used)
+        name = None if role.kind == "org" else _name_of(role, free, tokens, lexicon, knowledge)
+        if name is None:
             merged.append(role)
-            continue
-        partner: Mention | None = None
-        for name in names:
-            if name.first in used or (role.office == "other" and role.number == "p"):
-                continue
-            gap = tokens[role.last : name.first]
-            back = tokens[name.last : role.first]
-            after = name.first >= role.last and _joins(gap, role, lexicon) and not _of_two_cases(role, name, lexicon)
-            before = (
-                name.last <= role.first and len(back) == 1 and back[0].text == "," and name.kind in ("person", "name")
-            )
-            # «…, обсуждал ли он это с Лавровым, дипломат ответил»: one word goes on with a verb.
-            goes_on = lexicon.cases and role.last == role.first + 1 and _goes_on(tokens, role.last, lexicon)
-            if before and (goes_on or not _closed(tokens, role.last)):
-                before = False
-            if before and (name.oblique or _after_preposition(tokens, name, lexicon)) and (
-                lexicon.cases or name.kind == "name" or _goes_on(tokens, role.last, lexicon)
-            ):  # fmt: skip
-                before = False
-            if name.kind == "name" and name.last - name.first < 2 and (before or (gap and gap[0].text == ",")):
-                continue
-            if before and name.kind == "name" and role.last < len(tokens) and tokens[role.last].low in lexicon.cues:
-                continue  # "… to see the White Nights, the minister said"
-            if (
-                after
-                and gap
-                and gap[0].text == ","
-                and role.office == "other"
-                and _after_preposition(tokens, role, lexicon)
-            ):
-                continue  # "in the capital, Mr. Lavrov said"
-            inserted = after and name.last < len(tokens) and tokens[name.last].low in lexicon.cues
-            if inserted and gap and lexicon.order == "svo" and lexicon.has("indefinite", tokens[role.first].low):
-                continue  # "… be represented by a deputy minister, Lavrov told him"
-            apart = before or (after and bool(gap) and gap[0].text == ",")
-            if apart and _another(role, name, knowledge):
-                continue
-            if after or before:
-                partner = name
-                break
-        if partner is None:
-            merged.append(role)
-            continue
-        used.add(partner.first)
-        first, last = min(role.first, partner.first), max(role.last, partner.last)
-        oblique = role.oblique if lexicon.cases and partner.first >= role.last else partner.oblique
-        kind = _kind(role, partner, lexicon)
-        merged.append(
-            replace(
-                role, first=first, last=last, start=tokens[first].start, end=tokens[last - 1].end,
-                text=text[tokens[first].start : tokens[last - 1].end], kind=kind, id=partner.id,
-                name=partner.name, gender=role.gender or ("" if oblique else partner.gender), oblique=oblique,
-            )
-        )  # fmt: skip
+        else:
+            used.add(name.first)
+            merged.append(_joined(text, tokens, role, name, lexicon))
     merged.extend(n for n in names if n.first not in used)
     return merged
 
 
+def _name_of(
+    role: Mention, names: Iterable[Mention], tokens: list[Token], lexicon: Lexicon, knowledge: Knowledge
+) -> Mention | None:
+    """The first name beside a role that is that of whoever has it."""
+    if role.office == "other" and role.number == "p":
+        return None
+    return next((name for name in names if _is_named(role, name, tokens, lexicon, knowledge)), None)
+
+
+def _is_named(role: Mention, name: Mention, tokens: list[Token], lexicon: Lexicon, knowledge: Knowledge) -> bool:
+    gap = tokens[role.last : name.first]
+    comma = bool(gap) and gap[0].text == ","
+    after = name.first >= role.last and _joins(gap, role, lexicon) and not _of_two_cases(role, name, lexicon)
+    before = _describes(role, name, tokens, lexicon)
+    if name.kind == "name" and name.last - name.first < 2 and (before or comma):
+        return False
+    if before and name.kind == "name" and role.last < len(tokens) and tokens[role.last].low in lexicon.cues:
+        return False  # "… to see the White Nights, the minister said"
+    if after and comma and role.office == "other" and _after_preposition(tokens, role, lexicon):
+        return False  # "in the capital, Mr. Lavrov said"
+    inserted = after and name.last < len(tokens) and tokens[name.last].low in lexicon.cues
+    if inserted and gap and lexicon.order == "svo" and lexicon.has("indefinite", tokens[role.first].low):
+        return False  # "… be represented by a deputy minister, Lavrov told him"
+    if (before or (after and comma)) and _another(role, name, knowledge):
+        return False
+    return after or before
+
+
+def _describes(role: Mention, name: Mention, tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a role stands behind a name as its apposition: "Lavrov, the Russian foreign minister"."""
+    if name.last > role.first or name.kind not in ("person", "name"):
+        return False
+    if [t.text for t in tokens[name.last : role.first]] != [","] or not _closed(tokens, role.last):
+        return False
+    goes_on = _goes_on(tokens, role.last, lexicon)
+    if lexicon.cases and role.last == role.first + 1 and goes_on:
+        return False  # «…, обсуждал ли он это с Лавровым, дипломат ответил»: one word goes on with a verb.
+    dependent = name.oblique or _after_preposition(tokens, name, lexicon)
+    return not (dependent and (lexicon.cases or name.kind == "name" or goes_on))
+
+
+def _joined(text: str, tokens: list[Token], role: Mention, name: Mention, lexicon: Lexicon) -> Mention:
+    """A role and the name beside it as one mention."""
+    first, last = min(role.first, name.first), max(role.last, name.last)
+    start, end = tokens[first].start, tokens[last - 1].end
+    oblique = role.oblique if lexicon.cases and name.first >= role.last else name.oblique
+    return replace(
+        role, first=first, last=last, start=start, end=end, text=text[start:end], kind=_kind(role, name, lexicon),
+        id=name.id, name=name.name, gender=role.gender or ("" if oblique else name.gender), oblique=oblique,
+    )  # fmt: skip
+
+
 def _kind(role: Mention, name: Mention, lexicon: Lexicon) -> str:
-    """Of both together: a minister of two names is a person, though nobody knows him, where his verb may be far away
+    """The kind of both together: a minister with two names is a person, though unknown, where his verb may be far away
     (Turkish) or somebody else be in between («сообщил журналистам министр транспорта Имя Фамилия»).
     """
     known = (lexicon.order == "sov" or lexicon.cases) and role.office in _MINISTERS and " " in (name.name or "")

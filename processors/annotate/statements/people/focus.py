@@ -10,6 +10,7 @@ from schemas import Entity
 
 # So many times as often as the next must somebody be named whom an article is about.
 _FOCUS = 1.5
+# A bound on the work: the unknown names that are most frequent.
 _STRANGERS = 20
 
 

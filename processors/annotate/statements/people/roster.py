@@ -5,6 +5,7 @@ from processors.annotate.statements.people.mentions import Mention
 from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.text.possessive import without_possessive
 
+# A bound on the work: people who share a word of their names.
 _NAMESAKES = 40
 _PATRONYMICS = ("ович", "евич", "овна", "евна", "ovich", "evich", "ovych", "ovna", "evna", "ївна")
 

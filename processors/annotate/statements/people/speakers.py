@@ -17,6 +17,7 @@ from processors.annotate.statements.people.person import Person
 from processors.annotate.statements.people.roster import Roster
 from schemas import Entity
 
+# Topics that are kept as candidates for the next pronoun.
 _REMEMBERED = 40
 # In so many forms one person may be told of before his name: more voices are several people's.
 _FORMS = 3

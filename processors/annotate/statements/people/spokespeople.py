@@ -5,6 +5,7 @@ from collections.abc import Container
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.text.tokens import Token
 
+# Words of what a spokesperson speaks for, at most.
 _WORDS = 10
 
 

@@ -6,6 +6,7 @@ Nobody in one is the subject of the verb behind it, and what is reported in one 
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.text.tokens import Token
 
+# Words from an aside's comma to its other comma.
 _REACH = 30
 # Auxiliaries and adverbs between the closing comma and the verb.
 _LED_WORDS = 3

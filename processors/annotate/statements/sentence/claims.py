@@ -20,17 +20,22 @@ CLAIM = "a claim"
 """The base of its cues; no verb has one with a blank."""
 ADJECTIVE = "of a country"
 """The name of who is only an adjective; nobody's has a blank and no capital."""
+# Words between a noun and whose claim it is: the owner behind it, in the genitive before it, who made it.
 _OWNER_REACH = 10
 _POSSESSOR_REACH = 4
 _MAKER_REACH = 4
+# Words from a claim to its infinitive: "the threat on Friday to close".
 _CIRCUMSTANCE = 6
+# Words from a claim's owner to its clause.
 _CLAUSE_REACH = 14
 # Words from a verb of saying to the preposition of an occasion.
 _ADJUNCT_REACH = 8
+# Words from the beginning to a claim that is the subject, at most.
 _IN_FRONT = 2
 _CLAUSE_ONLY = frozenset({"clause"})
 _PEOPLE = ("person", "role")
 _POSSESSIVE = (*POSSESSIVE, "s'", "s’")
+# Words behind "to", at least.
 _INFINITIVE_WORDS = 2
 # Turkish: "taşınması", "açılacağı".
 _VERBAL = ("ması", "mesi", "acağı", "eceği", "ma", "me")

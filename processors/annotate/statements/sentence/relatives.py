@@ -3,6 +3,7 @@
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.text.tokens import Token
 
+# Words of a subject before its relative clause, at most.
 _SUBJECT_WORDS = 6
 
 

@@ -89,7 +89,7 @@ def find_quotes(text: str) -> list[Quote]:
 
 
 def _closed_after(lines: list[str], mark: str) -> int:
-    """In which of the next lines (from 1) a quotation is closed that ``mark`` has opened before them; else -1."""
+    """How many lines further on the quotation is closed that ``mark`` has opened; -1 where it is not."""
     for number, line in enumerate(lines, 1):
         if line.count(_PAIRED[mark]) > line.count(mark):
             return number

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from processors.annotate.statements.text.quotes import Quote
 
+# Stops with the marks that close behind them; a colon or semicolon before a bullet ends an item of a list.
 _END = re.compile(r"[.!?…]{1,4}[\"'”’»«›‹“)\]*_]{0,4}(?=\s|$)|[:;]\s*(?=•)")
 _STAMP = re.compile(
     r"\s{0,8}[•*–—-]{0,2}\s?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:[AaPp]\.?[Mm]\.?|[A-Z]{2,4}|МСК|Uhr))?[.,:]?\*{0,2}\s?(?:[–—-]\s)?(?=\s?\S)"
 )
 """When an entry of a live blog was written: "10.24 Lavrov: …"."""
+# What a stop stands behind: an abbreviation ends no sentence.
 _BEFORE = re.compile(r"([\w.&’'-]{1,20})$")
 _MAX_SENTENCE = 3000
 

@@ -6,12 +6,16 @@ import msgspec
 
 from processors.annotate.statements.text.quotes import Quote
 
-# French "qu'elle" is a complementizer and what stands behind it.
 _TOKEN = re.compile(
-    r"[Qq]u['’](?=[^\W\d_])|(?:[^\W\d_]\.){1,5}[^\W\d_](?![^\W_])"
+    # French "qu'elle" is a complementizer and what stands behind it.
+    r"[Qq]u['’](?=[^\W\d_])"
+    # Initials and abbreviations: "U.S", the last stop apart.
+    r"|(?:[^\W\d_]\.){1,5}[^\W\d_](?![^\W_])"
+    # A word, with Arabic vowel signs, hyphens and apostrophes in it; or, in the group, a mark.
     r"|[^\W_]+(?:[\u064b-\u0652]+[^\W_]*)*(?:[-’'‑][^\W_]+)*|([^\w\s]|_)"
 )
 DASHES = frozenset("—–-")
+# A longer word, which has a capital in a title unless it is one of these prepositions.
 _LONGER = re.compile(r"\b(?!(?:from|into|over|with)\b)[^\W_]{4,}")
 _MARKS = "«»“”„\"‹›‘’' \u00a0\u202f"
 # Arabic seldom writes them, and when it does no list has the word («حذّر»).
