@@ -22,6 +22,23 @@ def reports(
     return hit.kinds != NAMES or not _judges(tokens, lows, at, lexicon)
 
 
+def denied(lows: list[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether nobody said what a verb of saying governs: "did not say that", «не говорил, что», "sagte nicht, dass"
+    (there ``at`` is the denial). Other verbs tell as much where they are denied: "does not believe that".
+    """
+    if lexicon.has("negations", lows[at]):
+        return True
+    verb = lexicon.verb_at(lows, at)
+    if verb is None or "say" not in verb.kinds or not lexicon.has_any("negations", lows[max(0, at - 2) : at]):
+        return False
+    return not any(lexicon.has(name, verb.base) for name in ("told_negated", "only_negated", "opinions"))
+
+
+def _denied_behind(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """German: "sagte nicht, dass"."""
+    return at + 1 < len(tokens) and lexicon.has("negations", tokens[at].low) and tokens[at + 1].text == ","
+
+
 def _is_verb(
     tokens: list[Token], lows: list[str], at: int, hit: ReportingVerb, mentions: list[Mention], lexicon: Lexicon
 ) -> bool:
@@ -35,6 +52,8 @@ def _is_verb(
     if lexicon.has("verbal_nouns", lows[at]) and _of_country(lows, at, mentions, lexicon):
         return False
     if lexicon.order == "v2" and (_told_of(tokens, lows, at, lexicon) or _without_particle(lows, at, base, lexicon)):
+        return False
+    if lexicon.order == "v2" and "say" in hit.kinds and _denied_behind(tokens, at + length, lexicon):
         return False
     if lexicon.lang != "en":
         return _asserts(lows, at, base, mentions, lexicon)

@@ -5,6 +5,7 @@ it plain that X"), or a person and a colon ("For Syria he had one line: X").
 """
 
 from processors.annotate.statements.attribution.led_up import led_up
+from processors.annotate.statements.attribution.reporting import denied
 from processors.annotate.statements.language.case import LANGUAGES, part_of_speech
 from processors.annotate.statements.language.lexicon import Lexicon
 from processors.annotate.statements.people.mentions import Mention
@@ -194,6 +195,8 @@ def _that_clauses(
         word = i - 2 if tokens[i - 1].text == "," else i - 1
         if tokens[word].kind != "w" or not _governs(tokens, lows, word, i, lexicon):
             continue
+        if denied(lows, word, lexicon):
+            continue  # "did not say that": he did not
         if lexicon.pro_drop and lexicon.has("prepositions", lows[word]):
             continue  # "advirtió al secretario de Estado de EE. UU., Marco Rubio, de que …"
         if any(c.first <= i and i - c.last <= _GOVERNS for c in [*known, *found]):
